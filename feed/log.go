@@ -1,0 +1,110 @@
+package feed
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// DefaultHistory is how many messages a Log keeps when it isn't told.
+const DefaultHistory = 1024
+
+// A Log is an append-only sequence of messages that any number of readers follow, each at its own pace. Readers never
+// block the publisher, nor each other: they load one pointer. It keeps at most the given number of messages.
+//
+// A hub with a queue per reader would need registration, back-pressure and a drop rule; here a reader that falls
+// behind gets a batch, and one that falls out of the history sees the gap in Seq.
+type Log struct {
+	history int
+	publish sync.Mutex // serialises publishers; readers don't take it
+	state   atomic.Pointer[state]
+}
+
+// state is immutable once stored, except that the array behind msgs is appended to beyond every stored length.
+type state struct {
+	msgs []Message
+	last uint64
+	more chan struct{} // closed when a later state is stored
+}
+
+// NewLog returns an empty log that keeps the last history messages, or DefaultHistory for 0.
+func NewLog(history int) *Log {
+	if history <= 0 {
+		history = DefaultHistory
+	}
+	l := &Log{history: history}
+	l.state.Store(&state{more: make(chan struct{})})
+	return l
+}
+
+// Publish appends m, whose Seq it sets, wakes the readers, and returns that Seq. The log keeps m.Body: the caller must
+// not change it afterwards.
+func (l *Log) Publish(m Message) uint64 {
+	l.publish.Lock()
+	defer l.publish.Unlock()
+	old := l.state.Load()
+	m.Seq = old.last + 1
+	m.line = AppendLine(make([]byte, 0, len(m.Body)+42), m)
+	m.Body = m.line[len(m.line)-1-len(m.Body) : len(m.line)-1 : len(m.line)-1]
+	msgs := old.msgs
+	if len(msgs) == cap(msgs) && len(msgs) >= l.history {
+		// A fresh array, twice the history: trimming costs one copy per history messages, and readers that still
+		// hold the old array are not disturbed.
+		msgs = append(make([]Message, 0, 2*l.history), msgs[len(msgs)-l.history+1:]...)
+	}
+	msgs = append(msgs, m)
+	if len(msgs) > l.history {
+		msgs = msgs[len(msgs)-l.history:]
+	}
+	l.state.Store(&state{msgs: msgs, last: m.Seq, more: make(chan struct{})})
+	close(old.more)
+	return m.Seq
+}
+
+// After returns the messages after seq, oldest first, and a channel that is closed once there are more. A seq older
+// than the history gets the oldest messages there are: the gap shows in their Seq. The slice is shared and must not
+// be changed.
+func (l *Log) After(seq uint64) (msgs []Message, more <-chan struct{}) {
+	s := l.state.Load()
+	if seq >= s.last {
+		return nil, s.more
+	}
+	behind := min(s.last-seq, uint64(len(s.msgs)))
+	return s.msgs[uint64(len(s.msgs))-behind:], s.more
+}
+
+// Last returns the newest message's Seq, 0 for an empty log.
+func (l *Log) Last() uint64 { return l.state.Load().last }
+
+// Newest returns the last of msgs alone: all that matters under the latest contract.
+func Newest(msgs []Message) []Message {
+	if len(msgs) < 2 {
+		return msgs
+	}
+	return msgs[len(msgs)-1:]
+}
+
+// Topics are named logs. The set is fixed when it is made, so looking one up takes no lock.
+type Topics struct {
+	names []string
+	logs  map[string]*Log
+}
+
+// NewTopics returns empty logs with the given names, each keeping history messages. The first one is the default.
+func NewTopics(history int, names ...string) *Topics {
+	t := &Topics{names: names, logs: make(map[string]*Log, len(names))}
+	for _, name := range names {
+		t.logs[name] = NewLog(history)
+	}
+	return t
+}
+
+// Log returns the log of a topic, the first one for "", and nil for a topic that does not exist.
+func (t *Topics) Log(name string) *Log {
+	if name == "" && len(t.names) > 0 {
+		name = t.names[0]
+	}
+	return t.logs[name]
+}
+
+// Names returns the topics' names in the order they were given.
+func (t *Topics) Names() []string { return t.names }

@@ -1,0 +1,74 @@
+package results
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Label names the way a scenario follows the feed: the transport, and for short polling how often it asks.
+func (s Scenario) Label() string {
+	switch {
+	case s.Transport != ShortPoll:
+		return s.Transport
+	case s.Think > 0:
+		return s.Transport + " think " + short(s.Think)
+	default:
+		return s.Transport + " " + short(s.PollInterval)
+	}
+}
+
+// short is a duration without its zero units: 1m0s is 1m.
+func short(d Duration) string {
+	text := time.Duration(d).String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if n := len(text) - len(zero); n > 0 && text[n:] == zero {
+			text = text[:n+1]
+		}
+	}
+	return text
+}
+
+// Family returns what two scenarios have in common when they differ only in the transport, in how it asks, in how
+// long the run took, and in the fields named by vary (clients, rate, contract): comparing their runs compares those.
+func (s Scenario) Family(vary ...string) Scenario {
+	s.Transport, s.PollInterval, s.Think, s.Hold = "", 0, 0, 0
+	s.History, s.Settle, s.Measure, s.Drain, s.Seed, s.Target = 0, 0, 0, 0, 0, ""
+	for _, field := range vary {
+		switch field {
+		case "clients":
+			s.Clients = 0
+		case "rate":
+			s.Rate = 0
+		case "contract":
+			s.Contract = ""
+		case "client":
+			s.Client = ""
+		case "rtt":
+			s.RTT = 0
+		}
+	}
+	return s
+}
+
+// Families sorts runs into families, keeping their order; the family of most runs comes first. Invalid runs are left
+// out: they are never drawn or averaged.
+func Families(runs []Run, vary ...string) [][]Run {
+	index := map[Scenario]int{}
+	var families [][]Run
+	for _, r := range runs {
+		if !r.Valid {
+			continue
+		}
+		family := r.Scenario.Family(vary...)
+		i, ok := index[family]
+		if !ok {
+			i = len(families)
+			index[family] = i
+			families = append(families, nil)
+		}
+		families[i] = append(families[i], r)
+	}
+	slices.SortStableFunc(families, func(a, b []Run) int { return cmp.Compare(len(b), len(a)) })
+	return families
+}

@@ -1,0 +1,89 @@
+package results
+
+import "math"
+
+var nan = math.NaN()
+
+// A Metric is one number of a run. Of returns NaN where it was not measured or makes no sense.
+type Metric struct {
+	Name string // as in tables and --format csv
+	Unit string // as in the Go benchmark format: ns, B, B/event, ...
+	Of   func(Run) float64
+}
+
+// Metrics are all the numbers that tables, comparisons and exports know, in their order there.
+var Metrics = []Metric{
+	{"latency-mean", "ns", func(r Run) float64 { return latency(r, func(l *Latency) float64 { return l.Mean }) }},
+	{"latency-p50", "ns", func(r Run) float64 { return latency(r, func(l *Latency) float64 { return float64(l.P50) }) }},
+	{"latency-p90", "ns", func(r Run) float64 { return latency(r, func(l *Latency) float64 { return Value(l.P90) }) }},
+	{"latency-p99", "ns", func(r Run) float64 { return latency(r, func(l *Latency) float64 { return Value(l.P99) }) }},
+	{"latency-p99.9", "ns", func(r Run) float64 { return latency(r, func(l *Latency) float64 { return Value(l.P999) }) }},
+	{"app-bytes", "B/client/s", AppBytesPerClientSecond},
+	{"app-bytes-per-event", "B/event", func(r Run) float64 { return ratio(appBytes(r), float64(r.Delivery.Received)) }},
+	{"wire-bytes", "B/client/s", func(r Run) float64 { return perClientSecond(r, wireBytes(r)) }},
+	{"wire-bytes-per-event", "B/event", func(r Run) float64 { return ratio(wireBytes(r), float64(r.Delivery.Received)) }},
+	{"server-cpu", "ns/client/s", func(r Run) float64 { return perClientSecond(r, serverCPU(r)) }},
+	{"server-cpu-per-event", "ns/event", func(r Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
+	{"server-memory", "B/client", MemoryPerClient},
+	{"requests", "1/client/s", func(r Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
+	{"empty-responses", "share", func(r Run) float64 {
+		return ratio(float64(r.Delivery.EmptyResponses), float64(r.Delivery.Requests))
+	}},
+	{"coalesced", "share", func(r Run) float64 { return ratio(float64(r.Delivery.Coalesced), float64(r.Delivery.Expected)) }},
+	{"lost", "events", func(r Run) float64 { return float64(r.Delivery.Lost) }},
+	{"load-busy", "share", func(r Run) float64 {
+		if r.Load == nil {
+			return nan
+		}
+		return Value(r.Load.Busy)
+	}},
+}
+
+// MetricNamed returns the metric of that name.
+func MetricNamed(name string) (Metric, bool) {
+	for _, m := range Metrics {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Metric{}, false
+}
+
+// AppBytesPerClientSecond is what one client moved through its socket, both ways, per second.
+func AppBytesPerClientSecond(r Run) float64 { return perClientSecond(r, appBytes(r)) }
+
+// MemoryPerClient is the server's RSS with all clients connected, less without any, per client.
+func MemoryPerClient(r Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	return (Value(r.Server.RSSBytes) - Value(r.Server.RSSIdleBytes)) / float64(r.Scenario.Clients)
+}
+
+func latency(r Run, of func(*Latency) float64) float64 {
+	if r.Latency == nil {
+		return nan
+	}
+	return of(r.Latency)
+}
+
+func appBytes(r Run) float64  { return float64(r.Bytes.AppDown + r.Bytes.AppUp) }
+func wireBytes(r Run) float64 { return Value(r.Bytes.WireDown) + Value(r.Bytes.WireUp) }
+
+func serverCPU(r Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	return Value(r.Server.CPUNS)
+}
+
+func perClientSecond(r Run, v float64) float64 {
+	return ratio(v, float64(r.Scenario.Clients)*float64(r.WindowNS)/1e9)
+}
+
+func ratio(a, b float64) float64 {
+	if b == 0 {
+		return nan
+	}
+	return a / b
+}

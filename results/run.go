@@ -1,0 +1,132 @@
+package results
+
+import "time"
+
+// Schema is the version of the record. A reader refuses newer ones.
+const Schema = 1
+
+// A Run is one scenario, measured once, written as one line of JSON. What could not be measured is nil (absent or null
+// in JSON), never zero. Times are nanoseconds, sizes are bytes.
+type Run struct {
+	Schema         int              `json:"schema"`
+	ID             string           `json:"id"` // SUITE/SCENARIO/REPETITION
+	Scenario       Scenario         `json:"scenario"`
+	Host           Host             `json:"host"`
+	Started        time.Time        `json:"started"`
+	Order          int              `json:"order"`              // position in the suite's shuffled order, from 1
+	Attempt        int              `json:"attempt"`            // 1, or more for the retry of an invalid run
+	Parallel       bool             `json:"parallel,omitempty"` // all transports were hammered at the same time
+	Valid          bool             `json:"valid"`
+	InvalidBecause []string         `json:"invalid_because"`
+	Warnings       []string         `json:"warnings"`
+	Delivery       Delivery         `json:"delivery"`
+	Latency        *Latency         `json:"latency"`               // due -> arrived where the kernel stamps, else due -> delivered
+	Delivered      *Latency         `json:"delivered,omitempty"`   // due -> delivered, where Latency is by the kernel's clock
+	Uncorrected    *Latency         `json:"uncorrected,omitempty"` // actual publish -> arrived: hides a late publisher; for comparison only
+	Lag            Lag              `json:"lag"`
+	Bytes          Bytes            `json:"bytes"`
+	Server         *Server          `json:"server"` // nil for a --target
+	Load           *Load            `json:"load"`
+	WindowNS       int64            `json:"window_ns"`
+	Errors         map[string]int64 `json:"errors"` // by kind: refused, reset, timeout, closed, status, frame, other
+}
+
+// Delivery accounts for every event of the window.
+type Delivery struct {
+	Published      int64 `json:"published"` // events of all topics
+	Expected       int64 `json:"expected"`  // published, for each client of its topic
+	Received       int64 `json:"received"`  // distinct ones
+	Lost           int64 `json:"lost"`
+	Duplicates     int64 `json:"duplicates"`
+	Reordered      int64 `json:"reordered"`
+	Coalesced      int64 `json:"coalesced"` // skipped under the latest contract
+	Requests       int64 `json:"requests"`  // polls answered within the window
+	EmptyResponses int64 `json:"empty_responses"`
+	LatePolls      int64 `json:"late_polls"` // clock-driven polls sent late because the answer before was
+	Reconnects     int64 `json:"reconnects"`
+}
+
+// Latency sums up one distribution, in nanoseconds. HDR is the whole of it, in HdrHistogram's V2 compressed encoding,
+// base64: merge that, never the percentiles. A percentile with fewer than ten samples beyond it is nil.
+type Latency struct {
+	Unit  string  `json:"unit"`  // "ns"
+	Clock string  `json:"clock"` // "kernel" or "user"
+	Min   int64   `json:"min"`
+	P50   int64   `json:"p50"`
+	P90   *int64  `json:"p90"`
+	P99   *int64  `json:"p99"`
+	P999  *int64  `json:"p999"`
+	Max   int64   `json:"max"`
+	Mean  float64 `json:"mean"`
+	Count int64   `json:"count"`
+	HDR   string  `json:"hdr"`
+}
+
+// Lag says how far the instruments themselves were behind.
+type Lag struct {
+	PublishP99 *int64 `json:"publish_p99"` // due -> in the log
+	PublishMax *int64 `json:"publish_max"`
+	ClientP99  *int64 `json:"client_p99"` // arrived -> delivered
+	PollP99    *int64 `json:"poll_p99"`   // a poll's due time -> sent, where the answer before did not delay it
+}
+
+// Bytes are counted on the clients' sockets over the window; Connect* are the bytes of opening (and reopening)
+// connections, whenever that was.
+type Bytes struct {
+	PayloadDown int64  `json:"payload_down"` // bodies of distinct events
+	AppDown     int64  `json:"app_down"`
+	AppUp       int64  `json:"app_up"`
+	WireDown    *int64 `json:"wire_down"` // IP packets: TCP/IP headers, pure ACKs and retransmissions too
+	WireUp      *int64 `json:"wire_up"`
+	PacketsDown *int64 `json:"packets_down"`
+	PacketsUp   *int64 `json:"packets_up"`
+	Retransmits *int64 `json:"retransmits"`
+	ConnectDown int64  `json:"connect_down"` // app bytes
+	ConnectUp   int64  `json:"connect_up"`
+}
+
+// Server is what the server process spent over the window.
+type Server struct {
+	CPUNS        *int64 `json:"cpu_ns"`
+	RSSIdleBytes *int64 `json:"rss_idle_bytes"` // before the first connection, after a collection
+	RSSBytes     *int64 `json:"rss_bytes"`      // all clients connected, nothing published yet, after a collection
+	PeakRSSBytes *int64 `json:"peak_rss_bytes"` // up to the end of the window
+	Goroutines   int64  `json:"goroutines"`     // at the end of the window
+	GCPauseNS    int64  `json:"gc_pause_ns"`
+	GCCycles     int64  `json:"gc_cycles"`
+	Switches     *int64 `json:"context_switches"`
+	CPUs         []int  `json:"cpus"` // it was pinned to; empty: not pinned
+}
+
+// Load is what the load generator spent over the window.
+type Load struct {
+	CPUNS        *int64   `json:"cpu_ns"`
+	Busy         *float64 `json:"busy"` // CPU time / (window x its cores), 0 to 1
+	PeakRSSBytes *int64   `json:"peak_rss_bytes"`
+	Switches     *int64   `json:"context_switches"`
+	CPUs         []int    `json:"cpus"`
+}
+
+// Host is where and with what a run was made.
+type Host struct {
+	CPU               string            `json:"cpu"`
+	Cores             int               `json:"cores"`
+	OS                string            `json:"os"`
+	Kernel            string            `json:"kernel"`
+	Go                string            `json:"go"`
+	Revision          string            `json:"revision"` // "unknown" when built without version control
+	Modules           map[string]string `json:"modules"`
+	CongestionControl string            `json:"congestion_control"`
+	Pinned            bool              `json:"pinned"`
+}
+
+// Observed returns a pointer to v, for the fields that are nil when unmeasured.
+func Observed[T any](v T) *T { return &v }
+
+// Value returns *p as a float, and NaN for nil.
+func Value[T int64 | float64](p *T) float64 {
+	if p == nil {
+		return nan
+	}
+	return float64(*p)
+}

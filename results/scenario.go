@@ -1,0 +1,205 @@
+// Package results holds what a run was (Scenario), what it observed (Run), where runs are kept, and the statistics and
+// tables made of them. Every other part of pollpush reads or writes these records.
+package results
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The transports' names, as in flags, records and figures.
+const (
+	ShortPoll = "short-poll"
+	LongPoll  = "long-poll"
+	SSE       = "sse"
+	WebSocket = "websocket"
+)
+
+// The contracts: what a subscriber is owed.
+const (
+	EveryEvent = "every-event" // cursor, nothing missed
+	Latest     = "latest"      // only the newest state matters; skipped events are coalesced, not lost
+)
+
+// The header profiles: what heads of requests and responses look like.
+const (
+	HeadersMinimal = "minimal" // what HTTP demands
+	HeadersBrowser = "browser" // what Chromium 156 sends to an ordinary host
+	HeadersLubbers = "lubbers" // the 871 characters of Lubbers & Greco 2010
+)
+
+// A Duration is a time.Duration written like "1.5s" in JSON and YAML.
+type Duration time.Duration
+
+func (d Duration) String() string               { return time.Duration(d).String() }
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// Seconds returns d in seconds.
+func (d Duration) Seconds() float64 { return time.Duration(d).Seconds() }
+
+// UnmarshalText reads a Go duration such as 250ms.
+func (d *Duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a duration: write it like 250ms, 5s or 1m30s", text)
+	}
+	*d = Duration(v)
+	return nil
+}
+
+// A Scenario is every parameter of a run: a record can be run again from it. The zero value of a field that is not
+// listed in Default is meaningful; fields that do not concern the transport are zero after Complete.
+type Scenario struct {
+	Transport    string   `json:"transport"`
+	Client       string   `json:"client"`        // "go", the load generator
+	Clients      int      `json:"clients"`       // subscribers, each with its own connection
+	Topics       int      `json:"topics"`        // client i follows topic i mod topics
+	Rate         float64  `json:"rate"`          // events per second and topic; 0: nothing happens
+	Arrivals     string   `json:"arrivals"`      // periodic, poisson, burst
+	Payload      int      `json:"payload"`       // bytes of an event's body
+	PollInterval Duration `json:"poll_interval"` // short-poll, clock-driven: a poll is due each
+	Think        Duration `json:"think"`         // short-poll, response-driven: wait after each answer; excludes poll_interval
+	Hold         Duration `json:"hold"`          // long-poll: the longest a request is held
+	Contract     string   `json:"contract"`
+	History      int      `json:"history"` // messages a topic's log keeps; 0: enough for the slowest reader
+	Settle       Duration `json:"settle"`  // from the last connect to the window; 0: 1 s or one poll interval, the longer one
+	Measure      Duration `json:"measure"` // the window
+	Drain        Duration `json:"drain"`   // the longest that is waited for what the window's events still owe
+	Seed         uint64   `json:"seed"`
+	RTT          Duration `json:"rtt"`     // added round-trip time, half each way
+	HTTP         string   `json:"http"`    // 1.1
+	TLS          bool     `json:"tls"`     // TLS 1.3 with a certificate made for the run
+	Headers      string   `json:"headers"` // minimal, browser, lubbers
+	Target       string   `json:"target"`  // HOST:PORT of a server that runs already; empty: one is started
+}
+
+// Default returns the scenario that flags and suites start from.
+func Default() Scenario {
+	return Scenario{
+		Transport: SSE, Client: "go", Clients: 100, Topics: 1, Rate: 10, Arrivals: "periodic", Payload: 64,
+		PollInterval: Duration(time.Second), Hold: Duration(25 * time.Second), Contract: EveryEvent,
+		Measure: Duration(5 * time.Second), Drain: Duration(10 * time.Second), Seed: 1,
+		HTTP: "1.1", Headers: HeadersMinimal,
+	}
+}
+
+// Complete fills what follows from other fields and clears what does not concern the transport, so that equal runs
+// have equal scenarios.
+func (s *Scenario) Complete() {
+	if s.Transport != ShortPoll {
+		s.PollInterval, s.Think = 0, 0
+	}
+	if s.Think > 0 {
+		s.PollInterval = 0
+	}
+	if s.Transport != LongPoll {
+		s.Hold = 0
+	}
+	if s.Settle == 0 {
+		s.Settle = max(Duration(time.Second), s.PollInterval, s.Think)
+	}
+	if s.History == 0 {
+		// The slowest reader comes back after an interval; twice that, and 2 s for a stall, is never outrun.
+		slowest := 2*max(s.PollInterval, s.Think).Seconds() + 2
+		s.History = max(1024, int(math.Ceil(s.Rate*slowest)))
+	}
+}
+
+// TopicNames returns the names of the scenario's topics: "0", "1", ...
+func (s Scenario) TopicNames() []string {
+	names := make([]string, s.Topics)
+	for i := range names {
+		names[i] = fmt.Sprint(i)
+	}
+	return names
+}
+
+// Validate says what is wrong with s in terms of its fields, or returns nil. transports are the registry's names.
+func (s Scenario) Validate(transports []string) error {
+	check := func(ok bool, field, format string, args ...any) error {
+		if ok {
+			return nil
+		}
+		return &FieldError{Field: field, Problem: fmt.Sprintf(format, args...)}
+	}
+	oneOf := func(field, value string, allowed ...string) error {
+		return check(slices.Contains(allowed, value), field, "%q does not exist: use %s%s", value, strings.Join(allowed, ", "), Hint(value, allowed))
+	}
+	between := func(field string, value, low, high float64) error {
+		return check(value >= low && value <= high, field, "%g is out of range: use %g to %g", value, low, high)
+	}
+	duration := func(field string, value, low, high Duration) error {
+		return check(value >= low && value <= high, field, "%v is out of range: use %v to %v", value, low, high)
+	}
+	const hour = Duration(time.Hour)
+	for _, err := range []error{
+		oneOf("transport", s.Transport, transports...),
+		oneOf("client", s.Client, "go"),
+		between("clients", float64(s.Clients), 1, 1_000_000),
+		between("topics", float64(s.Topics), 1, 100_000),
+		between("rate", s.Rate, 0, 1_000_000),
+		oneOf("arrivals", s.Arrivals, "periodic", "poisson", "burst"),
+		between("payload", float64(s.Payload), 0, 64<<10),
+		duration("poll_interval", s.PollInterval, 0, hour),
+		duration("think", s.Think, 0, hour),
+		check(s.Transport != ShortPoll || s.PollInterval > 0 || s.Think > 0, "poll_interval", "short-poll needs one, or think"),
+		duration("hold", s.Hold, 0, Duration(5*time.Minute)),
+		check(s.Transport != LongPoll || s.Hold > 0, "hold", "long-poll needs one"),
+		oneOf("contract", s.Contract, EveryEvent, Latest),
+		between("history", float64(s.History), 0, 10_000_000),
+		duration("settle", s.Settle, 0, hour),
+		duration("measure", s.Measure, Duration(100*time.Millisecond), 24*hour),
+		duration("drain", s.Drain, 0, hour),
+		duration("rtt", s.RTT, 0, Duration(10*time.Second)),
+		oneOf("http", s.HTTP, "1.1"),
+		oneOf("headers", s.Headers, HeadersMinimal, HeadersBrowser, HeadersLubbers),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A FieldError is a problem with one field of a Scenario, named as in JSON and YAML.
+type FieldError struct{ Field, Problem string }
+
+func (e *FieldError) Error() string { return e.Field + ": " + e.Problem }
+
+// Hint returns ` (did you mean "x"?)` for the allowed value nearest to value, or "" when none is near.
+func Hint(value string, allowed []string) string {
+	best, nearest := 3, "" // at most two edits
+	for _, a := range allowed {
+		if d := editDistance(strings.ToLower(value), a); d < best || (strings.HasPrefix(a, strings.ToLower(value)) && value != "" && nearest == "") {
+			best, nearest = min(best, d), a
+		}
+	}
+	if nearest == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %q?)", nearest)
+}
+
+// editDistance is Levenshtein's: insertions, deletions and substitutions of bytes.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
