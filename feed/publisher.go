@@ -10,7 +10,7 @@ import (
 // can slow it down. A late publisher catches up at once; what it was late by is part of every reader's latency.
 type Publisher struct {
 	Logs      []*Log                                                         // one per topic
-	Schedules []Schedule                                                     // one per log
+	Schedules []Schedule                                                     // one per log; none: nothing is ever published
 	Body      func(topic int, late time.Duration) []byte                     // makes a body; late is how late it is
 	Wait      func(ctx context.Context, until time.Time) error               // nil waits with a time.Timer
 	Published func(topic int, seq uint64, due time.Time, late time.Duration) // told of each message; may be nil
@@ -22,7 +22,7 @@ func (p *Publisher) Run(ctx context.Context, start time.Time) error {
 	if wait == nil {
 		wait = Wait
 	}
-	queue := make(dueQueue, len(p.Logs))
+	queue := make(dueQueue, len(p.Schedules))
 	for topic, schedule := range p.Schedules {
 		queue[topic] = dueTopic{schedule(), topic}
 	}
