@@ -28,6 +28,7 @@ type Run struct {
 	Server         *Server          `json:"server"` // nil for a --target
 	Load           *Load            `json:"load"`
 	WindowNS       int64            `json:"window_ns"`
+	ClockStepNS    *int64           `json:"clock_step_ns"`       // what the wall clock was moved by within the window
 	Errors         map[string]int64 `json:"errors"` // by kind: refused, reset, timeout, closed, status, frame, other
 }
 
