@@ -1,0 +1,157 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pollpush/results"
+)
+
+// table makes the section's table: transports in the order of their first record, the parameters in which the rows
+// differ as columns, those that all share in the caption.
+func (s section) table() Table {
+	groups := slices.Clone(s.groups)
+	order := labels(groups)
+	slices.SortStableFunc(groups, func(a, b results.Group) int {
+		return cmp.Or(
+			cmp.Compare(a.Scenario.Contract, b.Scenario.Contract),
+			cmp.Compare(a.Scenario.Clients, b.Scenario.Clients),
+			cmp.Compare(a.Scenario.Rate, b.Scenario.Rate),
+			cmp.Compare(slices.Index(order, a.Scenario.Label()), slices.Index(order, b.Scenario.Label())),
+		)
+	})
+	t := Table{Columns: []Column{{"transport", false}}}
+	var shared []string
+	var varied []parameter
+	for _, p := range parameters() {
+		if distinct(groups, func(s results.Scenario) any { return p.text(s) }) > 1 {
+			varied = append(varied, p)
+			t.Columns = append(t.Columns, Column{p.name, p.number})
+		} else if text := p.told(groups[0].Scenario); text != "" {
+			shared = append(shared, text)
+		}
+	}
+	t.Columns = append(t.Columns, Column{"runs", true})
+	for _, c := range s.columns {
+		t.Columns = append(t.Columns, Column{c.title, true})
+	}
+	for _, g := range groups {
+		row := []Cell{{Text: g.Scenario.Label()}}
+		for _, p := range varied {
+			row = append(row, Cell{Text: p.text(g.Scenario)})
+		}
+		row = append(row, Cell{Text: count(len(g.Runs))})
+		for _, c := range s.columns {
+			m, ok := results.MetricNamed(c.metric)
+			if !ok {
+				panic("internal error: there is no metric " + c.metric)
+			}
+			row = append(row, cell(g.Summary(m), m.Unit))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Caption = strings.Join(shared, ", ")
+	return t
+}
+
+// cell writes a median with its spread.
+func cell(s results.Summary, unit string) Cell {
+	c := Cell{Text: quantity(s.Median, unit)}
+	low, high := quantity(s.Low, unit), quantity(s.High, unit)
+	if s.N > 1 && low != high {
+		c.Spread = low + " to " + high
+	}
+	return c
+}
+
+// labels returns the ways of following the feed: polling first, then the rest in the order of their first record.
+func labels(groups []results.Group) []string {
+	var found []results.Scenario
+	for _, g := range groups {
+		if !slices.ContainsFunc(found, func(s results.Scenario) bool { return s.Label() == g.Scenario.Label() }) {
+			found = append(found, g.Scenario)
+		}
+	}
+	rank := []string{results.ShortPoll, results.LongPoll, results.SSE, results.WebSocket}
+	place := func(s results.Scenario) int {
+		if i := slices.Index(rank, s.Transport); i >= 0 {
+			return i
+		}
+		return len(rank)
+	}
+	slices.SortStableFunc(found, func(a, b results.Scenario) int {
+		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a.Think, b.Think), cmp.Compare(a.PollInterval, b.PollInterval))
+	})
+	var names []string
+	for _, s := range found {
+		names = append(names, s.Label())
+	}
+	return names
+}
+
+// A parameter is a field of the scenario as tables tell it.
+type parameter struct {
+	name   string
+	number bool
+	text   func(results.Scenario) string // in a column
+	told   func(results.Scenario) string // in the caption; "" when it is the default and goes without saying
+}
+
+func parameters() []parameter {
+	normal := results.Default()
+	unlessNormal := func(text, normal string) string {
+		if text == normal {
+			return ""
+		}
+		return text
+	}
+	return []parameter{
+		{"contract", false, func(s results.Scenario) string { return s.Contract }, func(s results.Scenario) string { return s.Contract + " contract" }},
+		{"clients", true, func(s results.Scenario) string { return count(s.Clients) }, func(s results.Scenario) string { return plural(s.Clients, "client") }},
+		{"topics", true, func(s results.Scenario) string { return count(s.Topics) }, func(s results.Scenario) string {
+			return unlessNormal(plural(s.Topics, "topic"), "1 topic")
+		}},
+		{"events/s", true, func(s results.Scenario) string { return digits(s.Rate) }, func(s results.Scenario) string { return rate(s.Rate) }},
+		{"arrivals", false, func(s results.Scenario) string { return s.Arrivals }, func(s results.Scenario) string {
+			return unlessNormal(s.Arrivals, normal.Arrivals)
+		}},
+		{"payload", true, func(s results.Scenario) string { return quantity(float64(s.Payload), "B") }, func(s results.Scenario) string {
+			return fmt.Sprintf("%s payload", quantity(float64(s.Payload), "B"))
+		}},
+		{"RTT", true, func(s results.Scenario) string { return s.RTT.String() }, func(s results.Scenario) string {
+			return unlessNormal(s.RTT.String()+" added RTT", "0s added RTT")
+		}},
+		{"TLS", false, func(s results.Scenario) string { return fmt.Sprint(s.TLS) }, func(s results.Scenario) string {
+			return unlessNormal(map[bool]string{true: "TLS"}[s.TLS], "")
+		}},
+		{"headers", false, func(s results.Scenario) string { return s.Headers }, func(s results.Scenario) string {
+			return unlessNormal(s.Headers+" headers", normal.Headers+" headers")
+		}},
+		{"client", false, func(s results.Scenario) string { return s.Client }, func(s results.Scenario) string {
+			return unlessNormal(s.Client+" client", normal.Client+" client")
+		}},
+	}
+}
+
+// rate writes a rate of events as people say it: "one event per 10 s", "50 events/s".
+func rate(perSecond float64) string {
+	switch {
+	case perSecond == 0:
+		return "no events"
+	case perSecond == 1:
+		return "1 event/s"
+	case perSecond < 1:
+		return "one event per " + digits(1/perSecond) + " s"
+	default:
+		return digits(perSecond) + " events/s"
+	}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return count(n) + " " + noun + "s"
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"slices"
+
+	"pollpush/results"
+)
+
+// A section is one of the questions that the quick suite asks, with the runs that answer it. Runs are assigned by
+// their scenarios, not by their names, so any suite's runs find their section.
+type section struct {
+	name     string
+	question string
+	note     string
+	columns  []column
+	groups   []results.Group
+}
+
+// A column is a metric under a title.
+type column struct{ title, metric string }
+
+// sections assigns the valid runs. Sections without runs are left out. A scenario may stand in several of them; one
+// that fits none is in the last.
+func sections(runs []results.Run) []section {
+	groups := results.Groups(runs)
+	busy := widest(groups, func(s results.Scenario) any { return s.Rate }, 3, "rate", "contract")
+	growth := widest(groups, func(s results.Scenario) any { return s.Clients }, 3, "clients")
+	sparse := sparsest(groups)
+	idle := only(groups, func(g results.Group) bool { return g.Scenario.Rate == 0 })
+	steady := steadiest(groups, sparse, busy, growth)
+	all := []section{
+		{
+			name: "staleness", question: "How stale is what a client sees?",
+			note:    "From the time an event was due to its arrival at the client's socket.",
+			columns: []column{{"mean", "latency-mean"}, {"p50", "latency-p50"}, {"p90", "latency-p90"}, {"p99", "latency-p99"}, {"p99.9", "latency-p99.9"}},
+			groups:  steady,
+		},
+		{
+			name: "idle", question: "What do idle clients cost?",
+			note:    "Nothing is published. Per client: bytes through its socket both ways and the server's CPU time, each second; the server's memory.",
+			columns: []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
+			groups:  idle,
+		},
+		{
+			name: "sparse", question: "What does a sparse feed cost?",
+			note:    "Per client and second, both ways. Empty: polls that were answered without an event.",
+			columns: []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"mean latency", "latency-mean"}, {"empty", "empty-responses"}, {"server CPU/s", "server-cpu"}},
+			groups:  sparse,
+		},
+		{
+			name: "busy", question: "What does a busy feed cost?",
+			note:    "Per client and second. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
+			columns: []column{{"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"coalesced", "coalesced"}},
+			groups:  busy,
+		},
+		{
+			name: "growth", question: "How does it grow with the number of clients?",
+			note:    "Memory and CPU time are the server's; memory per connection is what connecting all clients added, divided by their number.",
+			columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"}},
+			groups:  growth,
+		},
+	}
+	rest := only(groups, func(g results.Group) bool {
+		return !slices.ContainsFunc(all, func(s section) bool { return contains(s.groups, g) })
+	})
+	all = append(all, section{
+		name: "other", question: "What else was measured?",
+		columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
+		groups:  rest,
+	})
+	return slices.DeleteFunc(all, func(s section) bool { return len(s.groups) == 0 })
+}
