@@ -1,0 +1,141 @@
+// Package servers offers topics over HTTP: one fasthttp engine answers any subset of the transports on one listener, so
+// that the stack under every transport is one and a comparison compares only the transports.
+//
+// The engine gives every connection the same settings: it waits for a request without holding a buffer, writes with a
+// deadline that is renewed only now and then, and learns from one shared watcher that a waiting client has left. A
+// transport (a package in a subdirectory) is a path and a handler on top of that.
+package servers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"pollpush/feed"
+)
+
+// A Transport is one way to offer the feed: a path and what answers a GET there.
+type Transport struct {
+	Path   string
+	Handle func(s *Server, c *fasthttp.RequestCtx)
+
+	// Lubbers, when it isn't nil, answers GET LubbersPath under the header profile HeadersLubbers.
+	Lubbers func(s *Server, c *fasthttp.RequestCtx)
+}
+
+// A Server is what transports see of the running engine.
+type Server struct {
+	Topics  *feed.Topics
+	Options Options // with the defaults filled in
+	Buffers Buffers // to gather a batch in
+
+	transports []Transport
+	started    time.Time
+	watcher    *watcher
+	streams    sync.WaitGroup // what Go started
+
+	mu       sync.Mutex // taken when a connection opens and closes only
+	conns    map[uint64]*Conn
+	lastID   uint64
+	stopping bool
+	up, down int64 // of closed connections
+
+}
+
+// Serve offers topics by the given transports on ln, together with POST /publish and GET /healthz, until ctx is done.
+// Then it tells the clients and returns nil within a second, even when they don't read. ln is closed in any case.
+func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options, transports ...Transport) error {
+	s := &Server{
+		Topics: topics, Options: o.withDefaults(), transports: transports, started: time.Now(), conns: make(map[uint64]*Conn),
+	}
+	if err := s.Options.check(); err != nil {
+		ln.Close()
+		return err
+	}
+	var err error
+	if s.watcher, err = newWatcher(s); err != nil {
+		ln.Close()
+		return fmt.Errorf("watch connections: %w", err)
+	}
+	defer s.watcher.close()
+
+	engine := s.engine()
+	served := make(chan error, 1)
+	go func() { served <- engine.Serve(&listener{Listener: ln, server: s, stop: ctx.Done()}) }()
+	select {
+	case err = <-served:
+		if err == nil {
+			err = errors.New("serve: the listener was closed")
+		}
+	case <-ctx.Done():
+	}
+	s.stop(engine)
+	return err
+}
+
+// engine returns the fasthttp server, with the same settings for every transport.
+func (s *Server) engine() *fasthttp.Server {
+	return &fasthttp.Server{
+		Handler:            s.handle,
+		ErrorHandler:       s.badRequest,
+		ReadBufferSize:     maxHead,
+		MaxRequestBodySize: feed.MaxBody,
+		ReadTimeout:        s.Options.IOTimeout,
+		IdleTimeout:        s.Options.IdleTimeout,
+		// Between requests no buffers and no request context are held; Conn.Read makes that free of system calls.
+		ReduceMemoryUsage: true,
+		// A worker that handed its connection to a stream ends soon, and its stack with it.
+		MaxIdleWorkerDuration:        time.Second,
+		KeepHijackedConns:            true, // streams close their connection themselves; the engine's context goes back at once
+		NoDefaultServerHeader:        true,
+		NoDefaultContentType:         true,
+		DisablePreParseMultipartForm: true,
+		SecureErrorLogMessage:        true,
+		Logger:                       log.New(io.Discard, "", 0),
+	}
+}
+
+// Go runs a stream: what a transport does with a connection it has taken over. Serve waits for it.
+func (s *Server) Go(stream func()) { s.streams.Go(stream) }
+
+// stop tells all clients, gives them stopGrace to hear it, and cuts those who did not.
+func (s *Server) stop(engine *fasthttp.Server) {
+	s.mu.Lock()
+	s.stopping = true
+	for _, c := range s.conns {
+		c.signal(stopping)
+		if c.idle.Load() {
+			go c.Close() // it owes nothing
+		}
+	}
+	s.mu.Unlock()
+
+	grace, cancel := context.WithTimeout(context.Background(), stopGrace)
+	defer cancel()
+	_ = engine.ShutdownWithContext(grace) // an error says only that somebody did not end in time: those are cut below
+	ended := make(chan struct{})
+	go func() {
+		s.streams.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-grace.Done():
+	}
+	s.mu.Lock()
+	for _, c := range s.conns {
+		go c.cut()
+	}
+	s.mu.Unlock()
+	<-ended
+}
+
+// stopGrace is how long clients have to take a goodbye: well within the second that Serve promises.
+const stopGrace = 500 * time.Millisecond

@@ -1,0 +1,45 @@
+// Package shortpoll answers GET /poll?topic=&after=N at once: 200 with the messages after N, one line each, or 204.
+package shortpoll
+
+import (
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"pollpush/feed"
+	"pollpush/servers"
+)
+
+// Transport returns short polling.
+func Transport() servers.Transport {
+	return servers.Transport{Path: "/poll", Handle: handle, Lubbers: lubbers}
+}
+
+func handle(s *servers.Server, c *fasthttp.RequestCtx) {
+	q, ok := s.Subscription(c)
+	if !ok {
+		return
+	}
+	msgs, _ := q.Next(q.After)
+	servers.Lines(c, msgs)
+}
+
+// lubbers answers with the response that Lubbers & Greco printed in 2010: 200, the newest message or nothing, and
+// their head. fasthttp writes headers in an order of its own, so the answer is made here.
+func lubbers(s *servers.Server, c *fasthttp.RequestCtx) {
+	msgs, _ := s.Topics.Log("").After(0)
+	var line []byte
+	for _, m := range feed.Newest(msgs) {
+		line = m.Line()
+	}
+	b := append([]byte(nil), "HTTP/1.1 200 OK\r\n"+
+		"X-Powered-By: Servlet/2.5\r\n"+
+		"Server: Sun Java System Application Server 9.1_02\r\n"+
+		"Content-Type: text/html;charset=UTF-8\r\n"+
+		"Content-Length: "...)
+	b = fasthttp.AppendUint(b, len(line))
+	b = append(b, "\r\nDate: "...)
+	b = fasthttp.AppendHTTPDate(b, time.Now())
+	b = append(b, "\r\n\r\n"...)
+	servers.ConnOf(c).Answer(append(b, line...))
+}

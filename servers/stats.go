@@ -1,0 +1,23 @@
+package servers
+
+// Stats are a server's books at a moment. Bytes are those on the sockets, HTTP heads, frames and TLS records included.
+type Stats struct {
+	Open     int   // connections
+	Up, Down int64 // bytes of all connections since the start
+}
+
+// Stats returns the server's books.
+func (s *Server) Stats() Stats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := Stats{Open: len(s.conns), Up: s.up, Down: s.down}
+	for _, c := range s.conns {
+		up, down := c.Bytes()
+		t.Up += up
+		t.Down += down
+	}
+	return t
+}
+
+// Bytes returns how many bytes have gone up and down this connection.
+func (c *Conn) Bytes() (up, down int64) { return c.socket.up.Load(), c.socket.down.Load() }

@@ -1,0 +1,98 @@
+package servers
+
+import (
+	"math"
+	"math/rand/v2"
+	"time"
+)
+
+// A Signal is why Wait returned.
+type Signal int
+
+// The signals, the most urgent one first.
+const (
+	Gone     Signal = iota // the client has left, or the connection is closed
+	Stopping               // the server stops: say goodbye
+	Beat                   // the time has come that BeatAfter or BeatEvery set
+	More                   // the log has more
+)
+
+// The bits of Conn.signals. gone and stopping stay.
+const (
+	gone uint32 = 1 << iota
+	stopping
+	beat
+)
+
+// Wait returns once more is closed, or before that when something else needs the goroutine. It is one select of two
+// cases: a channel for each reason would cost more on each event than everything else here.
+func (c *Conn) Wait(more <-chan struct{}) Signal {
+	for {
+		if signals := c.signals.Load(); signals != 0 {
+			switch {
+			case signals&gone != 0:
+				return Gone
+			case signals&stopping != 0:
+				return Stopping
+			}
+			c.signals.And(^beat)
+			return Beat
+		}
+		select {
+		case <-more:
+			return More
+		case <-c.wake:
+		}
+	}
+}
+
+// signal makes Wait return for the given reason.
+func (c *Conn) signal(reason uint32) {
+	c.signals.Or(reason)
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Watch has a departure of the client signalled as Gone.
+func (c *Conn) Watch() {
+	if !c.watched {
+		c.watched = true
+		c.server.watcher.add(c)
+	}
+}
+
+// BeatAfter signals Beat once, after d. A Beat of an earlier call may still come, so look at the clock.
+func (c *Conn) BeatAfter(d time.Duration) { c.beatIn(d) }
+
+// BeatEvery signals Beat each d, at first after a random part of it, so that idle clients don't beat in step.
+func (c *Conn) BeatEvery(d time.Duration) {
+	c.every.Store(int64(d))
+	c.beatIn(rand.N(d))
+}
+
+// BeatStop ends what BeatAfter or BeatEvery started. Whoever called them calls it.
+func (c *Conn) BeatStop() {
+	c.every.Store(0)
+	c.timer.Stop()
+}
+
+// beatIn sets the connection's one timer, which runs a function: a timer channel in Wait's select would be a timer
+// operation on each event.
+func (c *Conn) beatIn(d time.Duration) {
+	if c.timer == nil {
+		c.timer = time.AfterFunc(math.MaxInt64, c.beat)
+	}
+	c.timer.Reset(d)
+}
+
+func (c *Conn) beat() {
+	c.signal(beat)
+	if d := c.every.Load(); d > 0 {
+		c.timer.Reset(time.Duration(d))
+		if c.every.Load() == 0 { // stopped meanwhile
+			c.timer.Stop()
+		}
+	}
+}

@@ -1,0 +1,46 @@
+package websocket
+
+import (
+	"net"
+	"sync"
+
+	"pollpush/servers"
+)
+
+// A gather collects the frames of a batch, which gorilla writes one by one, and hands them to the connection with one
+// Write. The lock is there for the frames of the reading goroutine: pongs, the close, and answers to publications.
+type gather struct {
+	net.Conn
+	buffers *servers.Buffers
+
+	mu    sync.Mutex
+	batch *[]byte // nil: write at once
+}
+
+func (g *gather) Write(p []byte) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.batch == nil {
+		return g.Conn.Write(p)
+	}
+	*g.batch = append(*g.batch, p...)
+	return len(p), nil
+}
+
+// begin starts a batch.
+func (g *gather) begin() {
+	g.mu.Lock()
+	g.batch = g.buffers.Get()
+	g.mu.Unlock()
+}
+
+// flush ends the batch and writes it.
+func (g *gather) flush() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	batch := g.batch
+	g.batch = nil
+	_, err := g.Conn.Write(*batch)
+	g.buffers.Put(batch)
+	return err
+}
