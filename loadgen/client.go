@@ -1,0 +1,89 @@
+package loadgen
+
+import (
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A Client is one simulated user. Subscribe has it to itself: none of its methods may be called from two goroutines.
+type Client struct {
+	load       *Load
+	index      int
+	topic      string
+	topicIndex int
+	shard      *shard
+	random     rand.PCG
+
+	sequence                sequence
+	windowFirst, windowLast uint64 // of the window's events seen; guarded by the shard's lock
+	delivered               int64  // Unix time at which what the last Read brought was handed over; 0: not yet
+	progress                bool   // something arrived since the last failure
+	retry                   time.Duration
+
+	phase time.Duration // pacing: see NextPoll
+	due   time.Time
+	timer *time.Timer
+
+	settled       bool // Connect waits for it no longer
+	everConnected bool
+
+	cursor   atomic.Uint64
+	asked    atomic.Int64 // coarse time of the request that is outstanding, or 0
+	requests atomic.Int64
+	empty    atomic.Int64
+	late     atomic.Int64
+
+	mutex    sync.Mutex // guards what follows against the marks and the sweeper; not taken per event or request
+	conn     *conn
+	closed   traffic // of the connections that are closed
+	isReady  bool    // connected right now
+	timedOut bool    // the sweeper closed conn
+}
+
+// Host returns what to put into a Host field: the address the load was told to connect to.
+func (c *Client) Host() string { return c.load.options.Address }
+
+// Topic returns the name of the topic that this client follows.
+func (c *Client) Topic() string { return c.topic }
+
+// Cursor returns the highest sequence number seen so far: a request asks for what comes after it.
+func (c *Client) Cursor() uint64 { return c.cursor.Load() }
+
+// Connected says that the handshake is done: the connection's bytes so far count as connect bytes, except for the
+// last early ones, which were read with the handshake's but follow it.
+func (c *Client) Connected(early int) {
+	c.asked.Store(0)
+	c.mutex.Lock()
+	if c.conn != nil {
+		c.conn.connected(int64(early))
+	}
+	c.isReady = true
+	c.mutex.Unlock()
+	if c.everConnected {
+		c.load.reconnects.Add(1)
+	}
+	c.everConnected = true
+	c.load.connecting.settle(c, nil)
+}
+
+// Sent says that a request is on its way: from now on the answer must come within the time limit.
+func (c *Client) Sent() { c.asked.Store(c.load.coarse.Load()) }
+
+// Answered says that the answer has come, with that many events.
+func (c *Client) Answered(events int) {
+	c.asked.Store(0)
+	c.progress = true
+	c.requests.Add(1)
+	if events == 0 {
+		c.empty.Add(1)
+	}
+	c.answeredAt()
+}
+
+// RetryAfter sets how long to wait at least before connecting again after an error, when the server wishes so.
+func (c *Client) RetryAfter(d time.Duration) { c.retry = d }
+
+// Failed counts an error that does not end the connection.
+func (c *Client) Failed(err error) { c.load.errors.add(err) }

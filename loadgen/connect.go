@@ -1,0 +1,106 @@
+package loadgen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"pollpush/feed"
+)
+
+// connectAttempts is how often a client tries to get its first connection before Connect calls it failed.
+const connectAttempts = 3
+
+// connectingAtOnce is how many clients may be opening their first connection at the same time: no more than fit into a
+// listener's usual backlog.
+const connectingAtOnce = 256
+
+// A ramp keeps account of the first connections.
+type ramp struct {
+	slots chan struct{} // one per client that is connecting
+	left  sync.WaitGroup
+
+	mutex     sync.Mutex
+	connected int
+	failed    errorCounts
+	failures  int
+}
+
+// settle says that a client is connected, or that it will never be. Only the first call for a client counts.
+func (r *ramp) settle(c *Client, err error) {
+	if c.settled {
+		return
+	}
+	c.settled = true
+	r.mutex.Lock()
+	if err == nil {
+		r.connected++
+	} else {
+		r.failures++
+		r.failed.add(err)
+	}
+	r.mutex.Unlock()
+	<-r.slots
+	r.left.Done()
+}
+
+// Connect starts the clients, at the rate of the options, and returns when every one is connected: its handshake is
+// done, or, for one that polls, its TCP connection is open. Otherwise it says how many are not, and why. ctx bounds the
+// connecting only; the clients run until Close.
+func (l *Load) Connect(ctx context.Context) error {
+	if l.options.Dial == nil {
+		if err := checkFiles(len(l.clients)); err != nil {
+			return err
+		}
+	}
+	l.started = time.Now()
+	l.running.Go(l.sweep)
+	r := &l.connecting
+	r.slots = make(chan struct{}, connectingAtOnce)
+	r.left.Add(len(l.clients))
+	for i := range l.clients {
+		due := l.started.Add(time.Duration(i) * time.Second / time.Duration(l.options.ConnectRate))
+		if err := feed.Wait(ctx, due); err != nil {
+			return l.connectError(err)
+		}
+		select {
+		case r.slots <- struct{}{}:
+		case <-ctx.Done():
+			return l.connectError(ctx.Err())
+		}
+		l.running.Go(func() { l.clients[i].follow(l.context) })
+	}
+	settled := make(chan struct{})
+	go func() { r.left.Wait(); close(settled) }()
+	select {
+	case <-settled:
+	case <-ctx.Done():
+		return l.connectError(ctx.Err())
+	}
+	if r.failures == 0 {
+		return nil
+	}
+	return l.connectError(r.failed.summary())
+}
+
+func (l *Load) connectError(cause error) error {
+	l.connecting.mutex.Lock()
+	defer l.connecting.mutex.Unlock()
+	missing := len(l.clients) - l.connecting.connected
+	return fmt.Errorf("connect: %d of %d clients to %s are not connected: %w", missing, len(l.clients), l.options.Address, cause)
+}
+
+// summary joins one example per kind, with its count.
+func (e *errorCounts) summary() error {
+	e.Lock()
+	defer e.Unlock()
+	var all []error
+	for _, kind := range kinds {
+		if n := e.count[kind]; n > 0 {
+			all = append(all, fmt.Errorf("%d x %s: %w", n, kind, e.first[kind]))
+		}
+	}
+	return errors.Join(all...)
+}

@@ -1,0 +1,118 @@
+package loadgen
+
+import (
+	"fmt"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"pollpush/results"
+)
+
+// Fill writes what the clients observed into run: Delivery except for Published, the latencies, ClientP99 and PollP99
+// of Lag, Bytes, Errors, and warnings. It is called after Drain.
+func (l *Load) Fill(run *results.Run) {
+	total := l.total()
+	l.fillDelivery(run, total)
+	l.fillBytes(run, total)
+	run.Errors = map[string]int64{}
+	for kind, n := range l.errors.counts() {
+		run.Errors[kind] = n
+	}
+	if err := l.errors.summary(); err != nil {
+		run.Warnings = append(run.Warnings, "the clients met errors: "+err.Error())
+	}
+	l.fillLatency(run, total)
+}
+
+func (l *Load) fillDelivery(run *results.Run, total *shard) {
+	d := &run.Delivery
+	d.Expected, d.Lost, d.Coalesced = 0, 0, 0
+	for i := range l.clients {
+		c := &l.clients[i]
+		first, last := l.first[c.topicIndex], l.last[c.topicIndex]
+		if last < first || last == 0 {
+			continue
+		}
+		d.Expected += int64(last - first + 1)
+		if cursor := c.Cursor(); l.scenario.Contract == results.Latest && cursor < last {
+			d.Lost += int64(last - max(cursor, first-1))
+		}
+	}
+	d.Received = total.received
+	missed := max(0, d.Expected-d.Received)
+	if l.scenario.Contract == results.Latest {
+		d.Coalesced = missed - d.Lost
+	} else {
+		d.Lost = missed
+	}
+	d.Duplicates, d.Reordered = total.duplicates, total.reordered
+	before, after := l.marks[0], l.marks[1]
+	d.Requests = after.requests - before.requests
+	d.EmptyResponses = after.empty - before.empty
+	d.LatePolls = after.late - before.late
+	d.Reconnects = l.reconnects.Load()
+	if l.behind > 0 {
+		run.Warnings = append(run.Warnings, fmt.Sprintf("%d clients had not seen the window's last event when the drain of %v was over", l.behind, l.scenario.Drain))
+	}
+}
+
+func (l *Load) fillBytes(run *results.Run, total *shard) {
+	before, after := l.marks[0], l.marks[1]
+	run.Bytes = results.Bytes{
+		PayloadDown: total.payload,
+		AppDown:     after.down - before.down, AppUp: after.up - before.up,
+		ConnectDown: after.connectDown, ConnectUp: after.connectUp,
+	}
+	if after.wire.unknown > 0 {
+		return
+	}
+	wire := after.wire.minus(before.wire)
+	run.Bytes.WireDown, run.Bytes.WireUp = &wire.bytesDown, &wire.bytesUp
+	run.Bytes.PacketsDown, run.Bytes.PacketsUp = &wire.packetsDown, &wire.packetsUp
+	run.Bytes.Retransmits = &wire.retransmits
+}
+
+func (l *Load) fillLatency(run *results.Run, total *shard) {
+	warn := func(format string, args ...any) { run.Warnings = append(run.Warnings, fmt.Sprintf(format, args...)) }
+	if total.unstamped == 0 {
+		run.Latency, run.Delivered = summary(total.latency, "kernel"), summary(total.delivered, "user")
+		run.Lag.ClientP99 = percentile(total.clientLag, 99)
+	} else {
+		run.Latency = summary(total.delivered, "user")
+		if total.unstamped < total.received {
+			warn("%d events came without a time stamp from the kernel: latency is due -> delivered", total.unstamped)
+		}
+	}
+	if total.bodiless == 0 && run.Latency != nil {
+		run.Uncorrected = summary(total.uncorrected, run.Latency.Clock)
+	}
+	run.Lag.PollP99 = percentile(total.pollLag, 99)
+	if total.early > 0 {
+		warn("%d events arrived before they were due: a clock was stepped", total.early)
+	}
+}
+
+// summary sums up a histogram of nanoseconds; nil if it is empty.
+func summary(h *hdrhistogram.Histogram, clock string) *results.Latency {
+	if h.TotalCount() == 0 {
+		return nil
+	}
+	encoded, err := h.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+	if err != nil {
+		panic("internal error: encode a histogram: " + err.Error()) // it writes to memory
+	}
+	return &results.Latency{
+		Unit: "ns", Clock: clock,
+		Min: h.Min(), P50: h.ValueAtPercentile(50), Max: h.Max(), Mean: h.Mean(), Count: h.TotalCount(),
+		P90: percentile(h, 90), P99: percentile(h, 99), P999: percentile(h, 99.9),
+		HDR: string(encoded),
+	}
+}
+
+// percentile returns nil when fewer than ten samples lie beyond it: then it is an accident of the run.
+func percentile(h *hdrhistogram.Histogram, p float64) *int64 {
+	if float64(h.TotalCount())*(100-p) < 10*100-1e-6 {
+		return nil
+	}
+	return results.Observed(h.ValueAtPercentile(p))
+}

@@ -1,0 +1,63 @@
+package loadgen
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"pollpush/feed"
+)
+
+// The back-off after an error: it doubles with every failure in a row, and a random half of it is jitter, so that the
+// clients of a server that went away don't all come back in the same moment.
+const (
+	firstBackoff = 100 * time.Millisecond
+	lastBackoff  = 10 * time.Second
+)
+
+// follow keeps the client subscribed until ctx is done.
+func (c *Client) follow(ctx context.Context) {
+	l := c.load
+	defer func() { l.connecting.settle(c, ctx.Err()) }() // if nobody has before
+	for failures := 0; ; {
+		c.progress = false
+		err := l.subscribe(ctx, c, l.scenario)
+		c.closeConn()
+		if ctx.Err() != nil {
+			return
+		}
+		if c.progress {
+			failures = 0
+		}
+		if err == nil && c.progress {
+			continue
+		}
+		if err == nil {
+			err = Errorf(Closed, "the connection ended without an answer")
+		}
+		c.mutex.Lock()
+		if c.timedOut {
+			err = Errorf(Timeout, "no answer within %v: %w", l.limit(), err)
+			c.timedOut = false
+		}
+		c.mutex.Unlock()
+		l.errors.add(err)
+		failures++
+		if !c.everConnected && failures == connectAttempts {
+			l.connecting.settle(c, err)
+		}
+		if feed.Wait(ctx, time.Now().Add(c.backoff(failures))) != nil {
+			return
+		}
+	}
+}
+
+// backoff returns how long to wait after that many failures in a row, at least what the server wishes.
+func (c *Client) backoff(failures int) time.Duration {
+	backoff := lastBackoff
+	if shift := failures - 1; shift < 7 { // 100 ms << 7 is more than the last
+		backoff = firstBackoff << shift
+	}
+	half := backoff / 2
+	return max(half, c.retry) + time.Duration(rand.New(&c.random).Int64N(int64(half)))
+}

@@ -1,0 +1,51 @@
+package http1
+
+import (
+	"context"
+	"net"
+
+	"pollpush/loadgen"
+)
+
+// A Poller asks and reads answers on one connection: all that short and long polling have in common.
+type Poller struct {
+	client  *loadgen.Client
+	conn    net.Conn
+	reader  *Reader
+	request *Request
+}
+
+// DialPoller opens the client's connection, which counts as connected at once.
+func DialPoller(ctx context.Context, c *loadgen.Client, request *Request) (*Poller, error) {
+	conn, err := c.Dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.Connected(0)
+	return &Poller{c, conn, NewReader(conn), request}, nil
+}
+
+// Poll asks for what comes after the client's cursor and hands the answer over. It says whether the connection can be
+// used again.
+func (p *Poller) Poll() (again bool, err error) {
+	p.client.Sent()
+	if _, err := p.conn.Write(p.request.Bytes(p.client.Cursor())); err != nil {
+		return false, err
+	}
+	head, err := p.reader.Head()
+	if err != nil {
+		return false, err
+	}
+	if head.Status != 200 && head.Status != 204 {
+		return false, loadgen.Errorf(loadgen.Status, "poll: status %d", head.Status)
+	}
+	body, err := p.reader.Body(head)
+	if err != nil {
+		return false, err
+	}
+	p.client.Answered(p.client.Deliver(body))
+	return !head.Close, nil
+}
+
+// Close closes the connection.
+func (p *Poller) Close() error { return p.conn.Close() }

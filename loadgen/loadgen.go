@@ -1,0 +1,96 @@
+// Package loadgen follows a feed as thousands of clients at once, each on a connection of its own, and accounts for
+// every event, byte and error of a measured window.
+//
+// The engine here dials, counts, stamps, paces, redials and records. The packages below it speak one protocol each:
+// they never count and never look at a clock.
+package loadgen
+
+import (
+	"context"
+	"crypto/tls"
+	"math/rand/v2"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"pollpush/results"
+)
+
+// Subscribe follows the feed for one client over one connection, until ctx is done or the connection fails: it dials
+// through c, speaks the protocol, and hands what arrives to c. It returns nil when the connection ended the way its
+// protocol ends one; the engine then calls it again at once. After an error it calls it again too, with back-off, and
+// the client resumes from its Cursor.
+type Subscribe func(ctx context.Context, c *Client, s results.Scenario) error
+
+// Options say where the feed is and how to get there.
+type Options struct {
+	Address     string      // HOST:PORT
+	ConnectRate int         // connections opened per second; 0: 5,000
+	CPUs        int         // cores the process may use, to spread locks over; 0: 1
+	TLS         *tls.Config // for scenarios with TLS; nil: the system's certificates
+
+	// Dial opens a connection; nil: TCP to Address. Only TCP connections have kernel time stamps and wire bytes.
+	Dial func(ctx context.Context) (net.Conn, error)
+}
+
+// A Load is all the clients of one scenario. Its methods are called in this order: Connect, SetWindow, Drain, Fill,
+// Close; Progress and Close at any time.
+type Load struct {
+	scenario  results.Scenario
+	subscribe Subscribe
+	options   Options
+	clients   []Client
+	shards    []shard
+
+	context context.Context // of the clients: done at Close
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+
+	started    time.Time // the polls' phases count from here
+	coarse     atomic.Int64
+	connecting ramp
+	errors     errorCounts
+	reconnects atomic.Int64
+
+	window   atomic.Pointer[window]
+	measured chan struct{} // closed when both snapshots are taken
+	marks    [2]traffic
+	first    []uint64 // the window's events, per topic
+	last     []uint64
+	behind   int // clients that had not seen the window's last event when the drain was over
+}
+
+// New returns the clients of a scenario, which must be complete and valid. Nothing is opened before Connect.
+func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
+	if o.ConnectRate <= 0 {
+		o.ConnectRate = 5000
+	}
+	l := &Load{
+		scenario: s, subscribe: subscribe, options: o,
+		clients: make([]Client, s.Clients), shards: make([]shard, min(4*max(1, o.CPUs), s.Clients)),
+		measured: make(chan struct{}),
+	}
+	for i := range l.shards {
+		l.shards[i].init()
+	}
+	l.context, l.cancel = context.WithCancel(context.Background())
+	topics := s.TopicNames()
+	random := rand.New(rand.NewPCG(s.Seed, 0))
+	phases := phases(s.Clients, max(time.Duration(s.PollInterval), time.Duration(s.Think)), random)
+	for i := range l.clients {
+		c := &l.clients[i]
+		c.load, c.index, c.phase = l, i, phases[i]
+		c.topicIndex = i % s.Topics
+		c.topic = topics[c.topicIndex]
+		c.shard = &l.shards[i%len(l.shards)]
+		c.random.Seed(s.Seed, uint64(i)+1)
+	}
+	return l
+}
+
+// Close ends all connections and waits until every client has stopped. It may be called twice.
+func (l *Load) Close() {
+	l.cancel()
+	l.running.Wait()
+}

@@ -1,0 +1,77 @@
+package loadgen
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+)
+
+// phases returns n random phases in [0, interval), one per client: one in each of n equal strata, shuffled. Plain
+// random phases would clump, and neighbours in the connect order must not be neighbours in time.
+func phases(n int, interval time.Duration, random *rand.Rand) []time.Duration {
+	phases := make([]time.Duration, n)
+	for i, stratum := range random.Perm(n) {
+		phases[i] = time.Duration((float64(stratum) + random.Float64()) / float64(n) * float64(interval))
+	}
+	return phases
+}
+
+// NextPoll returns when the client's next request is due, or with ctx's error.
+//
+// Clock-driven (poll interval T): requests are due each T, from a phase of the client's own on. One that is due while
+// the answer before is still awaited is sent as soon as that is there, and the schedule is kept: none is skipped.
+// Response-driven (think time W): W after the last answer; the first one after a random part of W.
+func (c *Client) NextPoll(ctx context.Context) error {
+	now := time.Now()
+	if c.due.IsZero() {
+		c.due = c.firstPoll(now)
+	}
+	due := c.due
+	if interval := time.Duration(c.load.scenario.PollInterval); interval > 0 {
+		c.due = due.Add(interval)
+	}
+	if !due.After(now) {
+		if due.Before(now) {
+			c.late.Add(1)
+		}
+		return ctx.Err()
+	}
+	if c.timer == nil {
+		c.timer = time.NewTimer(due.Sub(now))
+	} else {
+		c.timer.Reset(due.Sub(now))
+	}
+	select {
+	case <-c.timer.C:
+	case <-ctx.Done():
+		c.timer.Stop()
+		return ctx.Err()
+	}
+	if c.load.window.Load().contains(due.UnixNano()) {
+		lag := time.Since(due)
+		c.shard.Lock()
+		put(c.shard.pollLag, int64(lag))
+		c.shard.Unlock()
+	}
+	return nil
+}
+
+// firstPoll returns when the first request of a connection is due.
+func (c *Client) firstPoll(now time.Time) time.Time {
+	interval := time.Duration(c.load.scenario.PollInterval)
+	if interval == 0 {
+		return now.Add(c.phase)
+	}
+	first := c.load.started.Add(c.phase)
+	if missed := now.Sub(first); missed > 0 { // the schedule's next one
+		first = first.Add((missed + interval - 1) / interval * interval)
+	}
+	return first
+}
+
+// answeredAt makes the next request of a response-driven client due.
+func (c *Client) answeredAt() {
+	if think := time.Duration(c.load.scenario.Think); think > 0 {
+		c.due = time.Now().Add(think)
+	}
+}

@@ -1,0 +1,40 @@
+package loadgen
+
+// Progress is how far a load has come, for a live display.
+type Progress struct {
+	Connected int     // clients that are connected right now
+	Received  int64   // events, all since the start
+	Requests  int64   // answered
+	LatencyNS float64 // mean over the window's events so far, in nanoseconds; 0 before the first
+	Errors    int64
+}
+
+// Progress may be called at any time, by any goroutine.
+func (l *Load) Progress() Progress {
+	var p Progress
+	var received, sum int64
+	for i := range l.clients {
+		c := &l.clients[i]
+		c.mutex.Lock()
+		if c.isReady {
+			p.Connected++
+		}
+		c.mutex.Unlock()
+		p.Requests += c.requests.Load()
+	}
+	for i := range l.shards {
+		s := &l.shards[i]
+		s.Lock()
+		p.Received += s.events
+		received += s.received
+		sum += s.sum
+		s.Unlock()
+	}
+	if received > 0 {
+		p.LatencyNS = float64(sum) / float64(received)
+	}
+	for _, n := range l.errors.counts() {
+		p.Errors += n
+	}
+	return p
+}

@@ -1,0 +1,113 @@
+package loadgen
+
+import (
+	"sync"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"pollpush/feed"
+)
+
+// A shard holds what some of the clients received. There are a few per core: clients that share one rarely meet at its
+// lock, and thousands of clients need only a few histograms.
+type shard struct {
+	sync.Mutex
+	latency     *hdrhistogram.Histogram // due -> arrived
+	delivered   *hdrhistogram.Histogram // due -> delivered
+	uncorrected *hdrhistogram.Histogram // published -> arrived
+	clientLag   *hdrhistogram.Histogram // arrived -> delivered
+	pollLag     *hdrhistogram.Histogram // a poll's due time -> sent, when its client was free
+
+	events     int64 // all, whenever they were due; the rest is about the window's
+	received   int64 // distinct
+	duplicates int64
+	reordered  int64
+	payload    int64 // bytes of the bodies of the distinct ones
+	early      int64 // arrived before they were due: a clock was stepped
+	unstamped  int64 // without a time stamp from the kernel
+	bodiless   int64 // the body does not say how late it was published
+	sum        int64 // of the latencies, for Progress
+
+	_ [64]byte // keeps neighbours off this cache line
+}
+
+// maxLatency is the largest latency the histograms hold, in nanoseconds: one hour. Larger ones count as that.
+const maxLatency = int64(time.Hour)
+
+func (s *shard) init() {
+	for _, h := range s.histograms() {
+		*h = hdrhistogram.New(1, maxLatency, 3)
+	}
+}
+
+func (s *shard) histograms() [5]**hdrhistogram.Histogram {
+	return [...]**hdrhistogram.Histogram{&s.latency, &s.delivered, &s.uncorrected, &s.clientLag, &s.pollLag}
+}
+
+// record takes one message. The caller holds the lock.
+func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stamped bool) {
+	s.events++
+	v := c.sequence.add(m.Seq)
+	due := m.Due.UnixNano()
+	if !w.contains(due) {
+		return
+	}
+	switch v {
+	case duplicate:
+		s.duplicates++
+		return
+	case late:
+		s.reordered++
+	}
+	s.received++
+	s.payload += int64(len(m.Body))
+	c.windowFirst = min(c.windowFirst-1, m.Seq-1) + 1 // 0, for none, wraps to the largest
+	c.windowLast = max(c.windowLast, m.Seq)
+	if arrived < due {
+		s.early++
+	}
+	if !stamped {
+		s.unstamped++
+	}
+	s.sum += arrived - due
+	put(s.latency, arrived-due)
+	put(s.delivered, c.delivered-due)
+	put(s.clientLag, c.delivered-arrived)
+	if published, ok := feed.Late(m.Body); ok {
+		put(s.uncorrected, arrived-due-int64(published))
+	} else {
+		s.bodiless++
+	}
+}
+
+// put records a latency, within the histogram's range.
+func put(h *hdrhistogram.Histogram, ns int64) {
+	// The only errors are values out of range.
+	_ = h.RecordValue(min(max(ns, 0), maxLatency))
+}
+
+// total adds up all shards.
+func (l *Load) total() *shard {
+	total := new(shard)
+	total.init()
+	for i := range l.shards {
+		s := &l.shards[i]
+		s.Lock()
+		mine := s.histograms()
+		for j, sum := range total.histograms() {
+			(*sum).Merge(*mine[j])
+		}
+		total.events += s.events
+		total.received += s.received
+		total.duplicates += s.duplicates
+		total.reordered += s.reordered
+		total.payload += s.payload
+		total.early += s.early
+		total.unstamped += s.unstamped
+		total.bodiless += s.bodiless
+		total.sum += s.sum
+		s.Unlock()
+	}
+	return total
+}

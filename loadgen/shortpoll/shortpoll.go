@@ -1,0 +1,27 @@
+// Package shortpoll follows the feed by asking again and again: each poll is answered at once, with or without events.
+package shortpoll
+
+import (
+	"context"
+
+	"pollpush/loadgen"
+	"pollpush/loadgen/http1"
+	"pollpush/results"
+)
+
+// Subscribe is the transport's loadgen.Subscribe.
+func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
+	p, err := http1.DialPoller(ctx, c, http1.NewRequest(c, s, http1.Poll, "/poll", http1.After))
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	for {
+		if err := c.NextPoll(ctx); err != nil {
+			return err
+		}
+		if again, err := p.Poll(); err != nil || !again {
+			return err
+		}
+	}
+}

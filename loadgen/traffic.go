@@ -1,0 +1,67 @@
+package loadgen
+
+// traffic is what went through sockets, and what was asked through them.
+type traffic struct {
+	down, up               int64 // bytes, without those of connecting
+	connectDown, connectUp int64
+	requests, empty, late  int64
+	wire                   wire
+}
+
+func (t *traffic) add(o traffic) {
+	t.down += o.down
+	t.up += o.up
+	t.connectDown += o.connectDown
+	t.connectUp += o.connectUp
+	t.requests += o.requests
+	t.empty += o.empty
+	t.late += o.late
+	t.wire.add(o.wire)
+}
+
+// traffic returns the sum over all clients up to now. At two marks the clients are read in the same order, so that
+// each one's part spans the time between the marks.
+func (l *Load) traffic() traffic {
+	var total traffic
+	for i := range l.clients {
+		total.add(l.clients[i].traffic())
+	}
+	return total
+}
+
+func (c *Client) traffic() traffic {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	t := c.closed
+	if c.conn != nil {
+		t.add(c.conn.traffic())
+	}
+	t.requests, t.empty, t.late = c.requests.Load(), c.empty.Load(), c.late.Load()
+	return t
+}
+
+// wire is what a connection's IP packets amount to, without those of connecting. Where the kernel does not tell,
+// unknown counts the connections that it is unknown for.
+type wire struct {
+	bytesDown, bytesUp     int64 // with TCP/IP headers
+	packetsDown, packetsUp int64
+	retransmits            int64 // of what the client sent
+	unknown                int64
+}
+
+func (w *wire) add(o wire) {
+	w.bytesDown += o.bytesDown
+	w.bytesUp += o.bytesUp
+	w.packetsDown += o.packetsDown
+	w.packetsUp += o.packetsUp
+	w.retransmits += o.retransmits
+	w.unknown += o.unknown
+}
+
+func (w wire) minus(o wire) wire {
+	return wire{
+		w.bytesDown - o.bytesDown, w.bytesUp - o.bytesUp,
+		w.packetsDown - o.packetsDown, w.packetsUp - o.packetsUp,
+		w.retransmits - o.retransmits, max(w.unknown, o.unknown),
+	}
+}

@@ -1,0 +1,95 @@
+// Package websocket follows the feed over WebSocket (RFC 6455): one text message per event.
+package websocket
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+
+	"github.com/gorilla/websocket"
+
+	"pollpush/feed"
+	"pollpush/loadgen"
+	"pollpush/loadgen/http1"
+	"pollpush/results"
+)
+
+// Sizes of gorilla's buffers: a client reads small messages, and writes nothing but pongs.
+const (
+	readBuffer  = 2 << 10
+	writeBuffer = 256
+)
+
+// maxMessage is the largest line there can be: the body, two numbers, two spaces and the LF.
+const maxMessage = feed.MaxBody + 42
+
+// Subscribe is the transport's loadgen.Subscribe. It answers pings, as every WebSocket does.
+func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
+	hands := &handshake{head: http1.NewRequest(c, s, http1.Upgrade, "/ws", http1.After).Bytes(c.Cursor())}
+	dialer := websocket.Dialer{
+		NetDialContext: func(ctx context.Context, _, _ string) (_ net.Conn, err error) {
+			hands.Conn, err = c.Dial(ctx)
+			return hands, err
+		},
+		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer,
+	}
+	// The URL's scheme is ws also under TLS, which Dial does.
+	ws, response, err := dialer.DialContext(ctx, "ws://"+c.Host()+"/ws", nil)
+	if err != nil {
+		return refused(response, err)
+	}
+	defer ws.Close()
+	ws.SetReadLimit(maxMessage)
+	c.Connected(len(hands.early))
+	message := make([]byte, 0, readBuffer)
+	for {
+		_, reader, err := ws.NextReader()
+		if err != nil {
+			return kind(err)
+		}
+		if message, err = appendAll(message[:0], reader); err != nil {
+			return kind(err)
+		}
+		c.Deliver(message)
+	}
+}
+
+// appendAll is io.ReadAll into a buffer that is used again.
+func appendAll(b []byte, r io.Reader) ([]byte, error) {
+	for {
+		if len(b) == cap(b) {
+			b = append(b, 0)[:len(b)]
+		}
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if err == io.EOF {
+			return b, nil
+		}
+		if err != nil {
+			return b, err
+		}
+	}
+}
+
+// refused says why there is no WebSocket.
+func refused(response *http.Response, err error) error {
+	if response != nil && response.StatusCode != http.StatusSwitchingProtocols {
+		return loadgen.Errorf(loadgen.Status, "upgrade: status %d: %w", response.StatusCode, err)
+	}
+	return kind(err)
+}
+
+// kind tells a connection's end, and the network's errors, which the engine can tell apart, from the protocol's.
+func kind(err error) error {
+	var closed *websocket.CloseError
+	var network net.Error
+	switch {
+	case errors.As(err, &closed):
+		return loadgen.Errorf(loadgen.Closed, "%w", err)
+	case errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
+		return err
+	}
+	return loadgen.Errorf(loadgen.Frame, "%w", err)
+}

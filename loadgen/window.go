@@ -1,0 +1,83 @@
+package loadgen
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"pollpush/feed"
+)
+
+// A window is the measured part of a run, in nanoseconds since the Unix epoch: from <= due < until.
+type window struct{ from, until int64 }
+
+// contains is false for every time before SetWindow.
+func (w *window) contains(ns int64) bool { return w != nil && w.from <= ns && ns < w.until }
+
+// SetWindow says which events are measured: those with mark1 <= due < mark2. At these two moments the clients' bytes
+// and requests are read. It must be called before anything is published.
+func (l *Load) SetWindow(mark1, mark2 time.Time) {
+	l.window.Store(&window{mark1.UnixNano(), mark2.UnixNano()})
+	l.running.Go(func() {
+		for i, mark := range []time.Time{mark1, mark2} {
+			if feed.Wait(l.context, mark) != nil {
+				return
+			}
+			l.marks[i] = l.traffic()
+		}
+		close(l.measured)
+	})
+}
+
+// Drain waits until every client has seen the last of the window's events, at most for the scenario's drain time.
+// These events are first[t] to last[t] in topic t, none if last < first. If both are nil nobody knows them, and what
+// the clients have seen of the window decides. It returns ctx's error, if that is done before.
+func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
+	select {
+	case <-l.measured:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	deadline := time.Now().Add(time.Duration(l.scenario.Drain))
+	for {
+		l.first, l.last = first, last
+		if last == nil {
+			l.first, l.last = l.seen()
+		}
+		l.behind = 0
+		for i := range l.clients {
+			c := &l.clients[i]
+			if t := c.topicIndex; l.last[t] >= l.first[t] && c.Cursor() < l.last[t] {
+				l.behind++
+			}
+		}
+		now := time.Now()
+		if l.behind == 0 || !now.Before(deadline) {
+			return nil
+		}
+		if err := feed.Wait(ctx, now.Add(min(drainCheck, deadline.Sub(now)))); err != nil {
+			return err
+		}
+	}
+}
+
+// drainCheck is how often Drain looks at the clients.
+const drainCheck = 10 * time.Millisecond
+
+// seen returns the first and the last of the window's events that any client has seen, per topic.
+func (l *Load) seen() (first, last []uint64) {
+	first, last = make([]uint64, l.scenario.Topics), make([]uint64, l.scenario.Topics)
+	for i := range first {
+		first[i] = math.MaxUint64
+	}
+	for i := range l.clients {
+		c := &l.clients[i]
+		c.shard.Lock()
+		if t := c.topicIndex; c.windowLast > 0 {
+			first[t] = min(first[t], c.windowFirst)
+			last[t] = max(last[t], c.windowLast)
+		}
+		c.shard.Unlock()
+	}
+	return first, last
+}
