@@ -1,0 +1,71 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io"
+	"maps"
+	"slices"
+
+	stdfont "golang.org/x/image/font"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgpdf"
+)
+
+// A pngCanvas keeps files small, because figures are committed: a byte for each pixel, which chooses one of the 256
+// commonest colours. A figure has few colours, and rarer mixtures are between two of them.
+type pngCanvas struct{ *vgimg.Canvas }
+
+// WriteTo writes the image; it does not count its bytes.
+func (c pngCanvas) WriteTo(w io.Writer) (int64, error) {
+	full, ok := c.Image().(*image.RGBA)
+	if !ok {
+		return 0, fmt.Errorf("internal error: the canvas draws on a %T", c.Image())
+	}
+	frequency := map[color.RGBA]int{}
+	for i := 0; i < len(full.Pix); i += 4 {
+		frequency[pixel(full.Pix, i)]++
+	}
+	colors := slices.SortedFunc(maps.Keys(frequency), func(a, b color.RGBA) int {
+		return cmp.Or(frequency[b]-frequency[a], cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
+	})
+	var few color.Palette
+	for _, common := range colors[:min(256, len(colors))] {
+		few = append(few, common)
+	}
+	nearest := make(map[color.RGBA]uint8, len(colors))
+	for _, each := range colors {
+		nearest[each] = uint8(few.Index(each))
+	}
+	indexed := image.NewPaletted(full.Bounds(), few)
+	for i := range indexed.Pix {
+		indexed.Pix[i] = nearest[pixel(full.Pix, 4*i)]
+	}
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	return 0, encoder.Encode(w, indexed)
+}
+
+func pixel(pix []uint8, i int) color.RGBA { return color.RGBA{pix[i], pix[i+1], pix[i+2], pix[i+3]} }
+
+// A pdfCanvas mends two faults of vgpdf's text: bold fonts are not found, and text has to be in code page 1252.
+type pdfCanvas struct{ *vgpdf.Canvas }
+
+// FillString draws text; what Latin-1 (the common part with code page 1252) does not have is a question mark.
+func (c pdfCanvas) FillString(f font.Face, at vg.Point, text string) {
+	if f.Font.Weight == stdfont.WeightBold {
+		f.Font.Weight, f.Font.Variant = stdfont.WeightNormal, f.Font.Variant+"Bold"
+	}
+	var latin []byte
+	for _, r := range text {
+		if r > 0xFF {
+			r = '?'
+		}
+		latin = append(latin, byte(r))
+	}
+	c.Canvas.FillString(f, at, string(latin))
+}

@@ -1,0 +1,105 @@
+package plots
+
+import (
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pollpush/results"
+)
+
+// A Drawing is a figure made of runs, ready for Render.
+type Drawing struct {
+	plot  *plot.Plot
+	y     string        // what the vertical axis is, written above it
+	lines []line        // with a key at the right, beside their ends
+	kinds []kind        // what the two kinds of lines or areas are
+	notes []string      // how to read it, in small print
+	runs  []results.Run // what was drawn
+}
+
+// A kind is an entry of the key that holds for all colours.
+type kind struct {
+	label  string
+	dashes []vg.Length
+}
+
+// An axis says what runs along it. It is logarithmic, or linear from 0 on.
+type axis struct {
+	label  string
+	unit   unit
+	linear bool
+}
+
+// drawLines returns a drawing of lines. Points that have no place on a logarithmic axis (0 or less) are left out; it
+// returns ErrNothingToDraw when fewer than two are left.
+func drawLines(x, y axis, runs []results.Run, lines []line) (*Drawing, error) {
+	p := newPlot()
+	p.Add(grid())
+	d := &Drawing{plot: p, y: y.label, runs: runs}
+	var xs, ys []float64
+	for _, l := range lines {
+		l.points = slices.DeleteFunc(l.points, func(q point) bool {
+			return !x.linear && q.x.Median <= 0 || !y.linear && q.y.Median <= 0
+		})
+		if len(l.points) == 0 {
+			continue
+		}
+		p.Add(l)
+		d.lines = append(d.lines, l)
+		for _, q := range l.points {
+			xs = append(xs, q.x.Low, q.x.Median, q.x.High)
+			ys = append(ys, q.y.Low, q.y.Median, q.y.High)
+		}
+	}
+	if len(xs) < 2*3 {
+		return nil, ErrNothingToDraw
+	}
+	x.setUp(&p.X, xs)
+	y.setUp(&p.Y, ys)
+	p.X.Label.Text = x.label
+	d.notes = append(d.notes, spreadNote(lines))
+	return d, nil
+}
+
+// setUp gives a plot's axis room for values.
+func (a axis) setUp(to *plot.Axis, values []float64) {
+	if a.linear {
+		to.Min, to.Max = 0, slices.Max(values)*1.04
+		to.Tick.Marker = linearTicks{a.unit}
+		return
+	}
+	to.Min, to.Max = logRange(values)
+	to.Scale = plot.LogScale{}
+	to.Tick.Marker = logTicks{a.unit}
+}
+
+func grid() *plotter.Grid {
+	style := draw.LineStyle{Color: pale, Width: 0.8}
+	return &plotter.Grid{Vertical: style, Horizontal: style}
+}
+
+// spreadNote says what points and bars are, "" where nothing was repeated.
+func spreadNote(lines []line) string {
+	repeated, intervals, ranges := false, false, false
+	for _, l := range lines {
+		for _, p := range l.points {
+			repeated = repeated || p.y.N > 1
+			intervals = intervals || p.y.Confidence > 0
+			ranges = ranges || p.y.N > 1 && p.y.Confidence == 0
+		}
+	}
+	switch {
+	case !repeated:
+		return ""
+	case intervals && ranges:
+		return "Points: medians of repeated runs. Bars: their 95 % confidence interval; the whole range of fewer than 6 runs."
+	case intervals:
+		return "Points: medians of repeated runs. Bars: their 95 % confidence interval."
+	default:
+		return "Points: medians of repeated runs. Bars: from the lowest run to the highest."
+	}
+}

@@ -1,0 +1,37 @@
+// Package plots draws recorded runs as figures, each of which answers one question.
+//
+// A figure picks the runs that differ only in what it compares (results.Families), so it works on any runs file.
+// Throughout all figures hue and glyph name the transport, shade the poll interval, and dashes what the figure says.
+package plots
+
+import (
+	"errors"
+
+	"pollpush/results"
+)
+
+// A Figure answers one question with the runs it is given. Draw leaves invalid runs out, and returns ErrNothingToDraw
+// where the runs don't vary in what the figure compares or it was not measured.
+type Figure struct {
+	Name     string // of its file, without the format
+	Question string // its title
+	Draw     func(runs []results.Run) (*Drawing, error)
+}
+
+// ErrNothingToDraw says that the runs can't answer a figure's question, which is no fault of theirs.
+var ErrNothingToDraw = errors.New("nothing to draw: the runs do not vary in what this figure compares")
+
+// Figures returns all figures, in the order in which a reader wants them.
+func Figures() []Figure {
+	return []Figure{
+		{"tradeoff", "How stale is what a client sees, and what does that cost in bytes?", tradeoff},
+		{"latency-percentiles", "How late do events arrive, and how late do the slowest?", latencyPercentiles},
+		{"latency-clients", "How does latency grow with the number of clients?", latencyClients},
+		{"bytes-rate", "How many bytes does a client move as events become more frequent?", bytesRate},
+		{"bytes-per-event", "How many bytes does it take to deliver one event?", bytesPerEvent},
+		{"cpu-event", "How much server CPU does it take to deliver one event?", cpuEvent},
+		{"cpu-idle", "How much server CPU does a client take while nothing happens?", cpuIdle},
+		{"memory-clients", "How much server memory does a connection take?", memoryClients},
+		{"polls-interval", "How many polls come back empty, and how many events are missed?", pollsInterval},
+	}
+}

@@ -1,0 +1,83 @@
+package plots
+
+import (
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// pointLabels writes beside the points of lines what they are, where that covers neither points nor lines nor other
+// labels: the first of a line in full, the others with what is after the transport.
+type pointLabels []line
+
+// Plot tries for each label a ring of places around its point, then wider ones, and takes the one that covers least.
+func (lines pointLabels) Plot(c draw.Canvas, p *plot.Plot) {
+	at := func(q point) vg.Point {
+		return vg.Point{X: c.X(p.X.Norm(q.x.Median)), Y: c.Y(p.Y.Norm(q.y.Median))}
+	}
+	taken := lines.taken(at)
+	for _, l := range lines {
+		style := bold(labelSize, mix(l.look.color, ink, 0.25))
+		style.XAlign, style.YAlign = draw.XCenter, middle
+		for i, q := range l.points {
+			text := q.label
+			if i > 0 {
+				_, text, _ = strings.Cut(text, " ")
+			}
+			box := freest(at(q), style.Width(text)/2+1, labelSize/2+1, c.Rectangle, taken)
+			taken = append(taken, box)
+			c.FillText(style, vg.Point{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2}, text)
+		}
+	}
+}
+
+// taken is where the points and the lines between them are.
+func (lines pointLabels) taken(at func(point) vg.Point) []vg.Rectangle {
+	var taken []vg.Rectangle
+	for _, l := range lines {
+		for i, q := range l.points {
+			to := at(q)
+			taken = append(taken, around(to, 7, 7))
+			for k := 1; i > 0 && k < 16; k++ {
+				from, part := at(l.points[i-1]), vg.Length(k)/16
+				taken = append(taken, around(vg.Point{X: from.X + (to.X-from.X)*part, Y: from.Y + (to.Y-from.Y)*part}, 2, 2))
+			}
+		}
+	}
+	return taken
+}
+
+// freest returns the box of twice w by twice h near a point, within sheet, that covers least of what is taken.
+func freest(p vg.Point, w, h vg.Length, sheet vg.Rectangle, taken []vg.Rectangle) vg.Rectangle {
+	best, least := vg.Rectangle{}, math.Inf(1)
+	for ring := range 4 {
+		for k := range 8 {
+			sin, cos := math.Sincos(float64(k) * math.Pi / 4)
+			away := 7 + 11*vg.Length(ring)
+			box := around(vg.Point{X: p.X + vg.Length(cos)*(away+w), Y: p.Y + vg.Length(sin)*(away+h)}, w, h)
+			cost := float64(ring) + 0.01*float64(k) + 100*(overlap(box, box)-overlap(box, sheet))
+			for _, t := range taken {
+				cost += overlap(box, t)
+			}
+			if cost < least {
+				best, least = box, cost
+			}
+		}
+	}
+	return best
+}
+
+// around is the rectangle of twice w by twice h with its middle at p.
+func around(p vg.Point, w, h vg.Length) vg.Rectangle {
+	return vg.Rectangle{Min: vg.Point{X: p.X - w, Y: p.Y - h}, Max: vg.Point{X: p.X + w, Y: p.Y + h}}
+}
+
+// overlap is the area that two rectangles share.
+func overlap(a, b vg.Rectangle) float64 {
+	w := min(a.Max.X, b.Max.X) - max(a.Min.X, b.Min.X)
+	h := min(a.Max.Y, b.Max.Y) - max(a.Min.Y, b.Min.Y)
+	return float64(max(w, 0) * max(h, 0))
+}

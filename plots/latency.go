@@ -1,0 +1,117 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+	"gonum.org/v1/plot"
+
+	"pollpush/results"
+)
+
+// latencyPercentiles draws the whole distribution of each label, merged over repetitions, on an axis that gives each
+// further nine as much room as the one before.
+func latencyPercentiles(runs []results.Run) (*Drawing, error) {
+	p := newPalette(runs)
+	samples := func(r results.Run) float64 {
+		if r.Latency == nil || r.Latency.HDR == "" || r.Latency.Count < 20 {
+			return math.NaN()
+		}
+		return float64(r.Latency.Count)
+	}
+	// The axis is the percentile: the family that reaches far with the most labels varies most.
+	family, err := pick(measured(runs, samples), 1, func(family []results.Run) int {
+		reached := 0
+		for _, g := range groups(family, p, results.Scenario.Label) {
+			total := 0.0
+			for _, r := range g {
+				total += samples(r)
+			}
+			reached += nines(total)
+		}
+		return reached
+	})
+	if err != nil {
+		return nil, err
+	}
+	var lines []line
+	for _, g := range groups(family, p, results.Scenario.Label) {
+		l := line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), band: true}
+		if l.points, err = percentiles(g); err != nil {
+			return nil, err
+		}
+		lines = append(lines, l)
+	}
+	d, err := drawLines(axis{label: "percentile of events", linear: true}, axis{label: "latency, from due to arrival", unit: duration}, family, lines)
+	if err != nil {
+		return nil, err
+	}
+	var ticks plot.ConstantTicks
+	for _, q := range []float64{0.1, 0.5, 0.9, 0.99, 0.999} {
+		ticks = append(ticks, plot.Tick{Value: -math.Log10(1 - q), Label: fmt.Sprintf("%g %%", 100*q)})
+	}
+	d.plot.X.Tick.Marker = ticks
+	d.notes = []string{"Lines: all repetitions merged. Bands: from the lowest repetition to the highest. A percentile is drawn where at least 10 samples lie beyond it."}
+	return d, nil
+}
+
+// nines is how far n samples reach on the percentile axis, in hundredths of a nine: 10 samples must lie beyond.
+func nines(n float64) int { return int(100 * min(3, math.Log10(n/10))) }
+
+// percentiles returns points of the percentile axis, -log10(1-p), from 10 % to as far as the merged runs reach, at most
+// 99.9 %.
+func percentiles(runs []results.Run) ([]point, error) {
+	merged, err := results.Group{Runs: runs}.Latency()
+	if err != nil {
+		return nil, err
+	}
+	each := make([]*hdrhistogram.Histogram, len(runs))
+	for i, r := range runs {
+		if each[i], err = (results.Group{Runs: []results.Run{r}}).Latency(); err != nil {
+			return nil, err
+		}
+	}
+	reach := nines(float64(merged.TotalCount()))
+	var all []point
+	for at := 5; at <= reach; at++ {
+		percentile := 100 * (1 - math.Pow(10, -float64(at)/100))
+		y := results.Summary{Median: float64(merged.ValueAtPercentile(percentile)), N: len(runs)}
+		y.Low, y.High = y.Median, y.Median
+		for _, h := range each {
+			if v := float64(h.ValueAtPercentile(percentile)); nines(float64(h.TotalCount())) >= at {
+				y.Low, y.High = min(y.Low, v), max(y.High, v)
+			}
+		}
+		if y.Median <= 0 {
+			continue // has no place on the logarithmic axis
+		}
+		x := float64(at) / 100
+		glyph := at == 30 || at%100 == 0 // at 50, 90, 99 and 99.9 %
+		all = append(all, point{x: results.Summary{Median: x, Low: x, High: x}, y: y, bare: !glyph})
+	}
+	return all, nil
+}
+
+// latencyClients draws the median and the 99th percentile.
+func latencyClients(runs []results.Run) (*Drawing, error) {
+	p := newPalette(runs)
+	middle, tail := metric("latency-p50"), metric("latency-p99")
+	family, err := pick(measured(runs, middle), 2, distinct(clients), "clients")
+	if err != nil {
+		return nil, err
+	}
+	var lines []line
+	for _, g := range groups(family, p, results.Scenario.Label) {
+		look := p.shaded(g[0].Scenario)
+		lines = append(lines,
+			line{label: g[0].Scenario.Label(), look: look, points: points(g, clients, clients, middle)},
+			line{look: look, dashes: dashed, points: points(g, clients, clients, tail)})
+	}
+	d, err := drawLines(axis{label: "clients", unit: digits}, axis{label: "latency, from due to arrival", unit: duration}, family, lines)
+	if err != nil {
+		return nil, err
+	}
+	d.kinds = []kind{{"median", nil}, {"99th percentile", dashed}}
+	return d, nil
+}

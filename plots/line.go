@@ -1,0 +1,131 @@
+package plots
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pollpush/results"
+)
+
+// A point is what the repetitions of one scenario gave.
+type point struct {
+	x, y  results.Summary
+	label string // of the scenario
+	bare  bool   // on the line, but without a glyph of its own
+}
+
+// A line joins the points of one way to follow the feed.
+type line struct {
+	label  string // in the key; "" when another line of the same look stands there
+	look   look
+	dashes []vg.Length // nil: solid
+	band   bool        // the spread is an area instead of bars
+	points []point     // in the order in which they are joined
+}
+
+// dashed is the other kind of line, where a figure needs two.
+var dashed = []vg.Length{5, 3}
+
+// A measure is one number of a run, NaN where it was not measured.
+type measure func(results.Run) float64
+
+// measured returns the valid runs that have every one of the numbers.
+func measured(runs []results.Run, needed ...measure) []results.Run {
+	return slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool {
+		return !r.Valid || slices.ContainsFunc(needed, func(of measure) bool {
+			v := of(r)
+			return math.IsNaN(v) || math.IsInf(v, 0)
+		})
+	})
+}
+
+// metric is the metric of that name.
+func metric(name string) measure {
+	m, ok := results.MetricNamed(name)
+	if !ok {
+		panic("internal error: no metric is named " + name)
+	}
+	return m.Of
+}
+
+// groups sorts runs by name, in the order of the palette.
+func groups(runs []results.Run, p palette, name func(results.Scenario) string) [][]results.Run {
+	index := map[string]int{}
+	var found [][]results.Run
+	for _, r := range runs {
+		i, ok := index[name(r.Scenario)]
+		if !ok {
+			i = len(found)
+			index[name(r.Scenario)] = i
+			found = append(found, nil)
+		}
+		found[i] = append(found[i], r)
+	}
+	slices.SortStableFunc(found, func(a, b []results.Run) int { return p.compare(a[0].Scenario, b[0].Scenario) })
+	return found
+}
+
+// points sums up the runs that are at the same place, in the order of the places.
+func points(runs []results.Run, at, x, y measure) []point {
+	places := map[float64][]results.Run{}
+	for _, r := range measured(runs, at, x, y) {
+		places[at(r)] = append(places[at(r)], r)
+	}
+	var all []point
+	for _, place := range slices.Sorted(maps.Keys(places)) {
+		there := places[place]
+		all = append(all, point{x: summary(there, x), y: summary(there, y), label: there[0].Scenario.Label()})
+	}
+	return all
+}
+
+func summary(runs []results.Run, of measure) results.Summary {
+	values := make([]float64, len(runs))
+	for i, r := range runs {
+		values[i] = of(r)
+	}
+	return results.Summarise(values)
+}
+
+// Plot draws the spread, the line over it, and the glyphs on top.
+func (l line) Plot(c draw.Canvas, p *plot.Plot) {
+	// What spreads over the edge of a logarithmic axis is cut there.
+	x := func(v float64) vg.Length { return c.X(p.X.Norm(min(max(v, p.X.Min), p.X.Max))) }
+	y := func(v float64) vg.Length { return c.Y(p.Y.Norm(min(max(v, p.Y.Min), p.Y.Max))) }
+	var course, upper, lower []vg.Point
+	for _, q := range l.points {
+		course = append(course, vg.Point{X: x(q.x.Median), Y: y(q.y.Median)})
+		upper = append(upper, vg.Point{X: x(q.x.Median), Y: y(q.y.High)})
+		lower = append(lower, vg.Point{X: x(q.x.Median), Y: y(q.y.Low)})
+	}
+	style := draw.LineStyle{Color: l.look.color, Width: 2, Dashes: l.dashes}
+	bar := draw.LineStyle{Color: l.look.color, Width: 1.2}
+	if l.band {
+		slices.Reverse(lower)
+		translucent := l.look.color
+		translucent.A = 0x38
+		c.FillPolygon(translucent, append(upper, lower...))
+	} else {
+		for i, q := range l.points {
+			c.StrokeLine2(bar, course[i].X, y(q.y.Low), course[i].X, y(q.y.High))
+			c.StrokeLine2(bar, x(q.x.Low), course[i].Y, x(q.x.High), course[i].Y)
+		}
+	}
+	if len(course) > 1 {
+		c.StrokeLines(style, course)
+	}
+	for i, q := range l.points {
+		if !q.bare {
+			c.DrawGlyphNoClip(l.look.glyphStyle(), course[i])
+		}
+	}
+}
+
+func (l look) glyphStyle() draw.GlyphStyle {
+	return draw.GlyphStyle{Color: l.color, Radius: 5, Shape: l.glyph}
+}

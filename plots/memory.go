@@ -1,0 +1,18 @@
+package plots
+
+import "pollpush/results"
+
+// memoryClients draws what a connection takes of the server's memory: what is left of a fixed cost fades to the right.
+func memoryClients(runs []results.Run) (*Drawing, error) {
+	p := newPalette(runs)
+	memory := measure(results.MemoryPerClient)
+	family, err := pick(measured(runs, memory), 2, distinct(clients), "clients")
+	if err != nil {
+		return nil, err
+	}
+	var lines []line
+	for _, g := range groups(family, p, results.Scenario.Label) {
+		lines = append(lines, line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), points: points(g, clients, clients, memory)})
+	}
+	return drawLines(axis{label: "clients", unit: digits}, axis{label: "server memory (RSS) per connection", unit: size}, family, lines)
+}

@@ -1,0 +1,98 @@
+package plots
+
+import (
+	"cmp"
+	"image/color"
+	"slices"
+
+	"gonum.org/v1/plot/vg/draw"
+
+	"pollpush/results"
+)
+
+// A look is what tells a transport in every figure: one colour and one glyph.
+type look struct {
+	color color.NRGBA
+	glyph draw.GlyphDrawer
+}
+
+// looks are handed out in this order: first to the four transports every runs file may have, then to further ones. The
+// colours are Okabe & Ito's for colour-blind readers (jfly.uni-koeln.de/color), the pale ones darkened until they stand
+// out from white.
+func looks() []look {
+	return []look{
+		{color.NRGBA{0xD5, 0x5E, 0x00, 0xFF}, polygon{sides: 0}},            // vermillion circle: short-poll
+		{color.NRGBA{0xC4, 0x6F, 0x9F, 0xFF}, polygon{sides: 4, turn: 0.5}}, // purple square: long-poll
+		{color.NRGBA{0x00, 0x9E, 0x73, 0xFF}, polygon{sides: 3}},            // green triangle: sse
+		{color.NRGBA{0x00, 0x60, 0xA6, 0xFF}, polygon{sides: 4}},            // blue diamond: websocket
+		{color.NRGBA{0x22, 0x22, 0x22, 0xFF}, polygon{sides: 3, turn: 1}},   // black triangle, downwards
+		{color.NRGBA{0x9A, 0x86, 0x00, 0xFF}, polygon{sides: 5}},            // yellow pentagon
+		{color.NRGBA{0x2E, 0x97, 0xD6, 0xFF}, polygon{sides: 6}},            // sky blue hexagon
+	}
+}
+
+// A palette gives every scenario of a runs file its look and its place in keys.
+type palette struct {
+	transports []string
+	asks       []ask
+}
+
+// An ask is how often short polling asks.
+type ask struct{ interval, think results.Duration }
+
+// newPalette looks at all valid runs, so that all figures of a runs file agree.
+func newPalette(runs []results.Run) palette {
+	known := []string{results.ShortPoll, results.LongPoll, results.SSE, results.WebSocket}
+	var further []string
+	var asks []ask
+	for _, r := range runs {
+		switch s := r.Scenario; {
+		case !r.Valid:
+		case s.Transport == results.ShortPoll:
+			asks = append(asks, ask{s.PollInterval, s.Think})
+		case !slices.Contains(known, s.Transport):
+			further = append(further, s.Transport)
+		}
+	}
+	slices.Sort(further)
+	slices.SortFunc(asks, func(a, b ask) int {
+		return cmp.Or(cmp.Compare(a.think, b.think), cmp.Compare(a.interval, b.interval))
+	})
+	return palette{append(known, slices.Compact(further)...), slices.Compact(asks)}
+}
+
+// look returns the look of the scenario's transport.
+func (p palette) look(s results.Scenario) look {
+	all := looks()
+	return all[max(0, slices.Index(p.transports, s.Transport))%len(all)]
+}
+
+// shaded is look in the shade of the scenario's poll interval: the shorter, the darker.
+func (p palette) shaded(s results.Scenario) look {
+	l := p.look(s)
+	if n := len(p.asks); s.Transport == results.ShortPoll && n > 1 {
+		at := float64(slices.Index(p.asks, ask{s.PollInterval, s.Think})) / float64(n-1)
+		if at < 0.5 {
+			l.color = mix(l.color, color.NRGBA{A: 0xFF}, 0.55*(1-2*at))
+		} else {
+			l.color = mix(l.color, color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}, 0.4*(2*at-1))
+		}
+	}
+	return l
+}
+
+// compare orders scenarios as keys and rows list them: by transport, then by how often it asks.
+func (p palette) compare(a, b results.Scenario) int {
+	return cmp.Or(
+		cmp.Compare(slices.Index(p.transports, a.Transport), slices.Index(p.transports, b.Transport)),
+		cmp.Compare(a.Think, b.Think),
+		cmp.Compare(a.PollInterval, b.PollInterval),
+		cmp.Compare(a.Contract, b.Contract),
+	)
+}
+
+// mix returns a with share of b mixed in.
+func mix(a, b color.NRGBA, share float64) color.NRGBA {
+	part := func(a, b uint8) uint8 { return uint8(float64(a)*(1-share) + float64(b)*share + 0.5) }
+	return color.NRGBA{part(a.R, b.R), part(a.G, b.G), part(a.B, b.B), 0xFF}
+}

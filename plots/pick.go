@@ -1,0 +1,49 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"pollpush/results"
+)
+
+// pick returns the family (see results.Families) with the most of what a figure compares, as size counts it; families
+// of the same size are ordered by their number of runs, and then by what they are, so that the order of the runs in
+// their file does not matter. It returns ErrNothingToDraw when even the largest is smaller than least.
+func pick(runs []results.Run, least int, size func(family []results.Run) int, vary ...string) ([]results.Run, error) {
+	families := results.Families(runs, vary...)
+	if len(families) == 0 {
+		return nil, ErrNothingToDraw
+	}
+	best := slices.MinFunc(families, func(a, b []results.Run) int {
+		s, t := a[0].Scenario.Family(vary...), b[0].Scenario.Family(vary...)
+		return cmp.Or(
+			cmp.Compare(size(b), size(a)),
+			cmp.Compare(len(b), len(a)),
+			cmp.Compare(s.Contract, t.Contract), // every-event before latest
+			cmp.Compare(t.Clients, s.Clients),
+			cmp.Compare(fmt.Sprint(s), fmt.Sprint(t)),
+		)
+	})
+	if size(best) < least {
+		return nil, ErrNothingToDraw
+	}
+	return best, nil
+}
+
+// distinct counts the different values of a family.
+func distinct[T comparable](of func(results.Run) T) func([]results.Run) int {
+	return func(family []results.Run) int {
+		values := map[T]bool{}
+		for _, r := range family {
+			values[of(r)] = true
+		}
+		return len(values)
+	}
+}
+
+// The fields that figures compare over.
+func label(r results.Run) string    { return r.Scenario.Label() }
+func clients(r results.Run) float64 { return float64(r.Scenario.Clients) }
+func rate(r results.Run) float64    { return r.Scenario.Rate }
