@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Everything that has to hold, in one gate: formatting, static checks, tests under the race detector, the other
+# platform's build, a tiny real bench by the built binary, and what README says.
+set -euo pipefail
+. "$(dirname "$0")/go.sh"
+
+step() { printf '\n== %s\n' "$*"; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+step gofmt
+unformatted=$(gofmt -l .)
+if [ -n "$unformatted" ]; then
+	echo "not formatted (run gofmt -w .):" >&2
+	echo "$unformatted" >&2
+	exit 1
+fi
+
+step vet
+go vet ./...
+
+step staticcheck
+go tool staticcheck ./...
+
+step "darwin build"
+GOOS=darwin GOARCH=arm64 go build -o "$work/pollpush-darwin" .
+GOOS=darwin GOARCH=arm64 go vet ./...
+
+step tests
+go test -race -shuffle=on ./...
+
+step "a tiny bench from the built binary"
+build "$work/pollpush"
+(
+	cd "$work"
+	./pollpush bench --suite ci --name gate
+	for made in results/data/gate/{runs.jsonl,report.html,report.md} plots/figures/gate/latency-percentiles.{svg,png}; do
+		[ -s "$made" ] || { echo "bench did not leave $made" >&2; exit 1; }
+	done
+)
+
+step "all good"
