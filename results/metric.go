@@ -22,6 +22,9 @@ var Metrics = []Metric{
 	{"app-bytes-per-event", "B/event", func(r Run) float64 { return ratio(appBytes(r), float64(r.Delivery.Received)) }},
 	{"wire-bytes", "B/client/s", func(r Run) float64 { return perClientSecond(r, wireBytes(r)) }},
 	{"wire-bytes-per-event", "B/event", func(r Run) float64 { return ratio(wireBytes(r), float64(r.Delivery.Received)) }},
+	{"packets", "1/client/s", func(r Run) float64 {
+		return perClientSecond(r, Value(r.Bytes.PacketsDown)+Value(r.Bytes.PacketsUp))
+	}},
 	{"server-cpu", "ns/client/s", func(r Run) float64 { return perClientSecond(r, serverCPU(r)) }},
 	{"server-cpu-per-event", "ns/event", func(r Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
 	{"server-memory", "B/client", MemoryPerClient},

@@ -18,27 +18,34 @@ type Group struct {
 
 // Groups sorts runs by scenario, keeping the order in which scenarios first appear. Invalid runs are left out.
 func Groups(runs []Run) []Group {
-	type key struct {
-		scenario Scenario
-		parallel bool
-	}
-	index := map[key]int{}
+	index := map[groupKey]int{}
 	var groups []Group
 	for _, r := range runs {
 		if !r.Valid {
 			continue
 		}
-		k := key{r.Scenario, r.Parallel}
-		k.scenario.Seed, k.scenario.Target = 0, ""
-		i, ok := index[k]
+		g := Group{Scenario: r.Scenario, Parallel: r.Parallel}
+		i, ok := index[g.key()]
 		if !ok {
 			i = len(groups)
-			index[k] = i
-			groups = append(groups, Group{Scenario: r.Scenario, Parallel: r.Parallel})
+			index[g.key()] = i
+			groups = append(groups, g)
 		}
 		groups[i].Runs = append(groups[i].Runs, r)
 	}
 	return groups
+}
+
+// A groupKey is what the repetitions of a group have in common.
+type groupKey struct {
+	scenario Scenario
+	parallel bool
+}
+
+func (g Group) key() groupKey {
+	k := groupKey{g.Scenario, g.Parallel}
+	k.scenario.Seed, k.scenario.Target = 0, ""
+	return k
 }
 
 // Values returns a metric of each repetition; NaN where it was not measured.

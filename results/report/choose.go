@@ -8,10 +8,14 @@ import (
 
 // families sorts groups by what they have in common when they differ only in the transport and the varied fields.
 func families(groups []results.Group, vary ...string) [][]results.Group {
-	index := map[results.Scenario]int{}
+	type key struct {
+		family   results.Scenario
+		parallel bool
+	}
+	index := map[key]int{}
 	var sorted [][]results.Group
 	for _, g := range groups {
-		f := g.Scenario.Family(vary...)
+		f := key{g.Scenario.Family(vary...), g.Parallel}
 		i, ok := index[f]
 		if !ok {
 			i = len(sorted)

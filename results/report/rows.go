@@ -58,12 +58,7 @@ func (s section) table() Table {
 
 // cell writes a median with its spread.
 func cell(s results.Summary, unit string) Cell {
-	c := Cell{Text: quantity(s.Median, unit)}
-	low, high := quantity(s.Low, unit), quantity(s.High, unit)
-	if s.N > 1 && low != high {
-		c.Spread = low + " to " + high
-	}
-	return c
+	return Cell{Text: quantity(s.Median, unit), Spread: spread(s, unit)}
 }
 
 // labels returns the ways of following the feed: polling first, then the rest in the order of their first record.
@@ -113,12 +108,12 @@ func parameters() []parameter {
 		{"topics", true, func(s results.Scenario) string { return count(s.Topics) }, func(s results.Scenario) string {
 			return unlessNormal(plural(s.Topics, "topic"), "1 topic")
 		}},
-		{"events/s", true, func(s results.Scenario) string { return digits(s.Rate) }, func(s results.Scenario) string { return rate(s.Rate) }},
+		{"events/s", true, func(s results.Scenario) string { return plain(s.Rate) }, func(s results.Scenario) string { return rate(s.Rate) }},
 		{"arrivals", false, func(s results.Scenario) string { return s.Arrivals }, func(s results.Scenario) string {
 			return unlessNormal(s.Arrivals, normal.Arrivals)
 		}},
-		{"payload", true, func(s results.Scenario) string { return quantity(float64(s.Payload), "B") }, func(s results.Scenario) string {
-			return fmt.Sprintf("%s payload", quantity(float64(s.Payload), "B"))
+		{"payload", true, func(s results.Scenario) string { return count(s.Payload) + " B" }, func(s results.Scenario) string {
+			return count(s.Payload) + " B payload"
 		}},
 		{"RTT", true, func(s results.Scenario) string { return s.RTT.String() }, func(s results.Scenario) string {
 			return unlessNormal(s.RTT.String()+" added RTT", "0s added RTT")
@@ -133,25 +128,4 @@ func parameters() []parameter {
 			return unlessNormal(s.Client+" client", normal.Client+" client")
 		}},
 	}
-}
-
-// rate writes a rate of events as people say it: "one event per 10 s", "50 events/s".
-func rate(perSecond float64) string {
-	switch {
-	case perSecond == 0:
-		return "no events"
-	case perSecond == 1:
-		return "1 event/s"
-	case perSecond < 1:
-		return "one event per " + digits(1/perSecond) + " s"
-	default:
-		return digits(perSecond) + " events/s"
-	}
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return count(n) + " " + noun + "s"
 }

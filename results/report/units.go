@@ -4,61 +4,90 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"pollpush/results"
 )
 
 // missing stands where nothing was measured.
 const missing = "–"
 
-// quantity writes a value of a metric for people: three significant digits, decimal prefixes (1 kB is 1000 bytes) and
-// the unit's first part; what it is per stands in the column's title or in the sentence. NaN is an en dash.
-func quantity(v float64, unit string) string {
-	base, _, _ := strings.Cut(unit, "/")
-	switch {
-	case math.IsNaN(v):
-		return missing
-	case base == "ns":
-		return scaled(v, []prefix{{1, " ns"}, {1e3, " µs"}, {1e6, " ms"}, {1e9, " s"}})
-	case base == "B":
-		return scaled(v, []prefix{{1, " B"}, {1e3, " kB"}, {1e6, " MB"}, {1e9, " GB"}})
-	case base == "share":
-		return digits(100*v) + " %"
-	default:
-		return digits(v)
-	}
-}
-
+// A prefix scales a base unit. Prefixes are decimal: 1 kB is 1000 bytes.
 type prefix struct {
 	factor float64
 	symbol string
 }
 
-// scaled writes v in the largest of the prefixes that leaves at least 1 before the point.
-func scaled(v float64, prefixes []prefix) string {
-	p := prefixes[0]
-	for _, larger := range prefixes[1:] {
-		// 999.6 would be written as 1000: that is 1 of the next one.
-		if math.Abs(v) >= larger.factor*0.9995 {
+// prefixOf returns the largest prefix in which v is at least 1. What the unit is per ("/client/s") stands in the
+// column's title or in the sentence, so it is left out.
+func prefixOf(v float64, unit string) prefix {
+	base, _, _ := strings.Cut(unit, "/")
+	var all []prefix
+	switch base {
+	case "ns":
+		all = []prefix{{1, " ns"}, {1e3, " µs"}, {1e6, " ms"}, {1e9, " s"}}
+	case "B":
+		all = []prefix{{1, " B"}, {1e3, " kB"}, {1e6, " MB"}, {1e9, " GB"}}
+	case "share":
+		return prefix{0.01, " %"}
+	default:
+		return prefix{1, ""}
+	}
+	p := all[0]
+	for _, larger := range all[1:] {
+		if math.Abs(v) >= larger.factor*0.9995 { // 999.6 would be written as 1000
 			p = larger
 		}
 	}
+	return p
+}
+
+// quantity writes a measured value for people, with three significant digits and its unit; NaN is an en dash.
+func quantity(v float64, unit string) string {
+	if math.IsNaN(v) {
+		return missing
+	}
+	p := prefixOf(v, unit)
 	return digits(v/p.factor) + p.symbol
+}
+
+// spread writes how far the repetitions of a summary spread, in the unit that its median is written in; "" when there
+// is one, or when they agree to the digits shown.
+func spread(s results.Summary, unit string) string {
+	if s.N < 2 {
+		return ""
+	}
+	p := prefixOf(s.Median, unit)
+	low, high := digits(s.Low/p.factor), digits(s.High/p.factor)
+	if low == high {
+		return ""
+	}
+	return low + "–" + high
 }
 
 // digits writes v with three significant digits, never fewer than its whole part has, with commas between thousands.
 func digits(v float64) string {
-	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
-		return strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), "NaN", missing, 1)
+	switch {
+	case math.IsNaN(v):
+		return missing
+	case v == 0:
+		return "0"
+	case math.Abs(v) < 1e-4:
+		return strconv.FormatFloat(v, 'e', 2, 64)
 	}
-	decimals := max(0, 2-int(math.Floor(math.Log10(math.Abs(v))+1e-9)))
-	if decimals > 6 {
-		return strconv.FormatFloat(v, 'g', 3, 64)
-	}
-	text := strconv.FormatFloat(v, 'f', decimals, 64)
-	if strings.Contains(text, ".") {
-		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	decimals := 2 - int(math.Floor(math.Log10(math.Abs(v))))
+	text := strconv.FormatFloat(v, 'f', max(0, decimals), 64)
+	if parsed, err := strconv.ParseFloat(text, 64); err == nil && decimals > 0 &&
+		math.Floor(math.Log10(math.Abs(parsed))) > math.Floor(math.Log10(math.Abs(v))) {
+		text = strconv.FormatFloat(v, 'f', decimals-1, 64) // 9.999 rounded to 10.00: that is 10.0
 	}
 	return thousands(text)
 }
+
+// plain writes a number that somebody chose (a rate), with the digits that it has.
+func plain(v float64) string { return thousands(strconv.FormatFloat(v, 'f', -1, 64)) }
+
+// count writes a number of things.
+func count[T int | int64](n T) string { return thousands(strconv.FormatInt(int64(n), 10)) }
 
 // thousands puts commas between groups of three digits of the whole part.
 func thousands(text string) string {
@@ -75,6 +104,3 @@ func thousands(text string) string {
 	}
 	return sign + whole
 }
-
-// count writes a number of things.
-func count[T int | int64](n T) string { return thousands(strconv.FormatInt(int64(n), 10)) }

@@ -1,0 +1,113 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pollpush/results"
+)
+
+// named returns a metric that has to exist.
+func named(name string) results.Metric {
+	m, ok := results.MetricNamed(name)
+	if !ok {
+		panic("internal error: there is no metric " + name)
+	}
+	return m
+}
+
+// inOrder returns the groups with polling first, whatever the shuffled order of their records was.
+func inOrder(groups []results.Group) []results.Group {
+	order := labels(groups)
+	return slices.SortedStableFunc(slices.Values(groups), func(a, b results.Group) int {
+		return cmp.Compare(slices.Index(order, a.Scenario.Label()), slices.Index(order, b.Scenario.Label()))
+	})
+}
+
+// yardstick returns the group that others are compared with: WebSocket, else SSE, if the metric of it was measured.
+func yardstick(groups []results.Group, metric string) (results.Group, bool) {
+	for _, transport := range []string{results.WebSocket, results.SSE} {
+		for _, g := range groups {
+			if g.Scenario.Transport == transport && g.Summary(named(metric)).N > 0 {
+				return g, true
+			}
+		}
+	}
+	return results.Group{}, false
+}
+
+// measured is the evidence of one group's metric.
+func measured(g results.Group, m results.Metric) Evidence {
+	s := g.Summary(m)
+	text := quantity(s.Median, m.Unit)
+	if between := spread(s, m.Unit); between != "" {
+		text += " (" + between + ")"
+	}
+	return Evidence{fmt.Sprintf("%s, %s, %s", g.Scenario.Label(), m.Name, setting(g)), text + ", " + plural(s.N, "run")}
+}
+
+// A standing is how a metric of one group stands to another's.
+type standing struct {
+	ratio   results.Summary // by repetition
+	differs bool            // the repetitions of the two don't overlap, and each pair of them says the same
+}
+
+// stand compares g with base; ok is false when they have no repetition in common in which both were measured.
+func stand(g, base results.Group, m results.Metric) (s standing, ok bool) {
+	s.ratio = g.Ratio(base, m)
+	if s.ratio.N == 0 {
+		return s, false
+	}
+	apart := s.ratio.Low > 1 || s.ratio.High < 1
+	s.differs = apart && !g.Summary(m).Overlaps(base.Summary(m))
+	return s, true
+}
+
+// against says how the groups stand to base, in sentences without their capital and period: "short polling each 1 s
+// used 38 times the bytes of WebSocket and long polling 12 times".
+func against(base results.Group, groups []results.Group, metric, relation string) (sentences []string, evidence []Evidence) {
+	m := named(metric)
+	var different, same []string
+	once := false
+	for _, g := range inOrder(groups) {
+		s, ok := stand(g, base, m)
+		if !ok || g.Scenario == base.Scenario {
+			continue
+		}
+		once = once || s.ratio.N == 1
+		switch {
+		case !s.differs:
+			same = append(same, prose(g.Scenario))
+		case len(different) == 0:
+			different = append(different, prose(g.Scenario)+" "+fmt.Sprintf(relation, times(s.ratio.Median), prose(base.Scenario)))
+		default:
+			different = append(different, prose(g.Scenario)+" "+times(s.ratio.Median))
+		}
+		evidence = append(evidence, Evidence{
+			What:  fmt.Sprintf("%s / %s, %s, by repetition", g.Scenario.Label(), base.Scenario.Label(), m.Name),
+			Value: timesSpread(s.ratio),
+		})
+	}
+	if len(different) > 0 {
+		sentences = append(sentences, list(different))
+	}
+	if len(same) > 0 {
+		verb := map[bool]string{true: "does", false: "do"}[len(same) == 1]
+		sentences = append(sentences, fmt.Sprintf("%s %s not differ measurably from %s", list(same), verb, prose(base.Scenario)))
+	}
+	if once {
+		sentences = append(sentences, "this was measured once, so how far repetitions spread is not known")
+	}
+	return sentences, evidence
+}
+
+// timesSpread writes a ratio with its spread.
+func timesSpread(s results.Summary) string {
+	text := times(s.Median)
+	if s.N > 1 && times(s.Low) != times(s.High) {
+		text += " (" + strings.TrimSuffix(times(s.Low), " times") + "–" + strings.TrimSuffix(times(s.High), " times") + ")"
+	}
+	return text + ", " + plural(s.N, "pair")
+}

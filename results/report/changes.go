@@ -1,0 +1,91 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+
+	"pollpush/results"
+)
+
+// noticeable is the change of a median that is worth a row when the repetitions don't overlap.
+const noticeable = 0.01
+
+// Changes writes what differs between two sets of runs as a table. With gate it explains each failure after that.
+// It returns the number of failures, gate or not.
+func Changes(w io.Writer, changes []results.Change, gate bool) (failures int, err error) {
+	out := bufio.NewWriter(w)
+	t := Table{Columns: []Column{{"scenario", false}, {"metric", false}, {"old", true}, {"new", true}, {"change", true}, {"p", true}, {"", false}}}
+	compared, tooFew := 0, false
+	var failed []results.Change
+	for _, c := range changes {
+		if c.Failure != "" {
+			failed = append(failed, c)
+		}
+		if c.Metric.Name == "" || math.IsNaN(c.P) {
+			continue
+		}
+		compared++
+		tooFew = tooFew || c.TooFew
+		if verdict := verdict(c); verdict != "" {
+			t.Rows = append(t.Rows, []Cell{{Text: scenarioName(c.Scenario)}, {Text: c.Metric.Name}, cell(c.Old, c.Metric.Unit), cell(c.New, c.Metric.Unit),
+				{Text: percent(c.Delta())}, {Text: fmt.Sprintf("%.3f", c.P)}, {Text: verdict}})
+		}
+	}
+	if compared == 0 {
+		fmt.Fprintln(out, "Nothing can be compared: no scenario is in both sets with valid runs.")
+	} else {
+		if len(t.Rows) > 0 {
+			t.writeText(out)
+			fmt.Fprintln(out)
+		}
+		fmt.Fprintf(out, "%s of %s did not change measurably.\n", count(compared-len(t.Rows)), plural(compared, "compared number"))
+	}
+	if tooFew {
+		fmt.Fprintln(out, "p is by the Mann-Whitney U test; it takes four repetitions on each side to fall below 0.05.")
+	}
+	if gate {
+		for _, c := range failed {
+			what := scenarioName(c.Scenario)
+			if c.Metric.Name != "" {
+				what += ", " + c.Metric.Name
+			}
+			fmt.Fprintf(out, "FAIL %s: %s\n", what, c.Failure)
+		}
+		if len(failed) == 0 {
+			fmt.Fprintln(out, "The gate is passed.")
+		}
+	}
+	return len(failed), out.Flush()
+}
+
+// verdict says which way a measurable change goes, and is "" for another one. More is worse in all metrics.
+func verdict(c results.Change) string {
+	apart := !c.Old.Overlaps(c.New) && !(math.Abs(c.Delta()) < noticeable)
+	switch {
+	case c.Failure != "":
+		return "fails"
+	case !c.Significant() && !apart:
+		return ""
+	case c.New.Median > c.Old.Median:
+		return "more"
+	case c.New.Median < c.Old.Median:
+		return "less"
+	default:
+		return ""
+	}
+}
+
+// percent writes a relative change with its sign.
+func percent(change float64) string {
+	if math.IsNaN(change) {
+		return missing
+	}
+	return fmt.Sprintf("%+.1f %%", 100*change)
+}
+
+// scenarioName tells a scenario by the fields that suites vary.
+func scenarioName(s results.Scenario) string {
+	return fmt.Sprintf("%s, %s, %s, %s", s.Label(), plural(s.Clients, "client"), rate(s.Rate), s.Contract)
+}

@@ -1,0 +1,130 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pollpush/results"
+)
+
+// deliveryFindings say what was lost, and which runs can't be believed.
+func deliveryFindings(runs []results.Run) []Finding {
+	if len(runs) == 0 {
+		return nil
+	}
+	var found []Finding
+	a := account(runs)
+	if a.total.Expected > 0 {
+		f := Finding{Question: "delivery", Evidence: []Evidence{
+			{"expected deliveries", count(a.total.Expected)}, {"received", count(a.total.Received)},
+			{"coalesced", count(a.total.Coalesced)}, {"lost", count(a.total.Lost)},
+			{"duplicates", count(a.total.Duplicates)}, {"reordered", count(a.total.Reordered)},
+		}}
+		wrong := a.total.Lost + a.total.Duplicates + a.total.Reordered
+		if wrong == 0 {
+			f.Text = fmt.Sprintf("In %s, none of %s was lost, duplicated or reordered.", plural(len(runs), "run"), plural(a.total.Expected, "expected delivery"))
+		} else {
+			f.Text = fmt.Sprintf("Of %s in %s, %s lost, %s duplicated and %s reordered.", plural(a.total.Expected, "expected delivery"), plural(len(runs), "run"),
+				were(a.total.Lost), were(a.total.Duplicates), were(a.total.Reordered))
+		}
+		found = append(found, f)
+	}
+	if len(a.invalid) > 0 {
+		f := Finding{Question: "delivery"}
+		var reasons []string
+		for _, r := range a.invalid {
+			reason := strings.Join(r.InvalidBecause, "; ")
+			f.Evidence = append(f.Evidence, Evidence{attempt(r), reason})
+			reasons = append(reasons, reason)
+		}
+		slices.Sort(reasons)
+		f.Text = fmt.Sprintf("%s of %s %s invalid and left out of every table and comparison: %s.", count(len(a.invalid)), plural(len(runs), "run"),
+			map[bool]string{true: "is", false: "are"}[len(a.invalid) == 1], list(slices.Compact(reasons)))
+		found = append(found, f)
+	}
+	return found
+}
+
+// were is "1 was", "5 were" or "none were".
+func were(n int64) string {
+	if n == 0 {
+		return "none were"
+	}
+	if n == 1 {
+		return "1 was"
+	}
+	return count(n) + " were"
+}
+
+// An accounting adds up where events went, over all runs and by way of following the feed.
+type accounting struct {
+	total    results.Delivery
+	labels   []string
+	byLabel  []results.Delivery // beside labels
+	valid    []int              // valid runs of each label
+	attempts []int              // all runs of each label
+	invalid  []results.Run
+}
+
+func account(runs []results.Run) accounting {
+	var a accounting
+	var groups []results.Group
+	for _, r := range runs {
+		groups = append(groups, results.Group{Scenario: r.Scenario})
+	}
+	a.labels = labels(groups)
+	a.byLabel = make([]results.Delivery, len(a.labels))
+	a.valid, a.attempts = make([]int, len(a.labels)), make([]int, len(a.labels))
+	for _, r := range runs {
+		i := slices.Index(a.labels, r.Scenario.Label())
+		a.attempts[i]++
+		if r.Valid {
+			a.valid[i]++
+		} else {
+			a.invalid = append(a.invalid, r)
+		}
+		a.byLabel[i] = sum(a.byLabel[i], r.Delivery)
+		a.total = sum(a.total, r.Delivery)
+	}
+	slices.SortStableFunc(a.invalid, func(x, y results.Run) int { return cmp.Compare(x.ID, y.ID) })
+	return a
+}
+
+func sum(a, b results.Delivery) results.Delivery {
+	return results.Delivery{
+		Published: a.Published + b.Published, Expected: a.Expected + b.Expected, Received: a.Received + b.Received,
+		Lost: a.Lost + b.Lost, Duplicates: a.Duplicates + b.Duplicates, Reordered: a.Reordered + b.Reordered,
+		Coalesced: a.Coalesced + b.Coalesced, Requests: a.Requests + b.Requests, EmptyResponses: a.EmptyResponses + b.EmptyResponses,
+		LatePolls: a.LatePolls + b.LatePolls, Reconnects: a.Reconnects + b.Reconnects,
+	}
+}
+
+// table shows the accounting, a row per way of following the feed.
+func (a accounting) table() Table {
+	t := Table{Columns: []Column{{"transport", false}, {"runs", true}, {"invalid", true}, {"published", true}, {"expected", true},
+		{"received", true}, {"coalesced", true}, {"lost", true}, {"duplicates", true}, {"reordered", true}, {"requests", true}, {"empty", true}, {"reconnects", true}}}
+	row := func(name string, runs, valid int, d results.Delivery) {
+		cells := []Cell{{Text: name}, {Text: count(runs)}, {Text: count(runs - valid)}}
+		for _, n := range []int64{d.Published, d.Expected, d.Received, d.Coalesced, d.Lost, d.Duplicates, d.Reordered, d.Requests, d.EmptyResponses, d.Reconnects} {
+			cells = append(cells, Cell{Text: count(n)})
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	runs, valid := 0, 0
+	for i, label := range a.labels {
+		row(label, a.attempts[i], a.valid[i], a.byLabel[i])
+		runs, valid = runs+a.attempts[i], valid+a.valid[i]
+	}
+	row("all", runs, valid, a.total)
+	return t
+}
+
+// attempt names one run.
+func attempt(r results.Run) string {
+	if r.Attempt > 1 {
+		return fmt.Sprintf("%s, attempt %d", r.ID, r.Attempt)
+	}
+	return r.ID
+}

@@ -1,0 +1,143 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pollpush/results"
+)
+
+// busyFindings say, for each contract and each short poll that was swept, whether it becomes cheaper than push as the
+// feed gets busier, in bytes and in the server's CPU time.
+func busyFindings(groups []results.Group) []Finding {
+	var found []Finding
+	for _, contract := range []string{results.Latest, results.EveryEvent} {
+		polls := only(groups, func(g results.Group) bool {
+			return g.Scenario.Transport == results.ShortPoll && g.Scenario.Contract == contract
+		})
+		for _, label := range labels(polls) {
+			poll := labelled(polls, label)
+			found = append(found,
+				crossings(poll, groups, contract, "app-bytes", "fewer bytes", "more bytes"),
+				crossings(poll, groups, contract, "server-cpu", "less server CPU time", "more server CPU time"))
+		}
+	}
+	return found
+}
+
+// crossings compares one kind of polling with each push transport over the rates at which both were measured. Push
+// transports to which it stands in the same way share a clause.
+func crossings(poll, groups []results.Group, contract, metric, fewer, more string) Finding {
+	var f Finding
+	var told [][]step
+	var pushes [][]string
+	for _, transport := range []string{results.WebSocket, results.SSE} {
+		push := only(groups, func(g results.Group) bool {
+			return g.Scenario.Transport == transport && g.Scenario.Contract == contract
+		})
+		steps, evidence := sweep(poll, push, named(metric))
+		if len(steps) < 2 {
+			continue
+		}
+		f.Evidence = append(f.Evidence, evidence...)
+		if i := slices.IndexFunc(told, func(other []step) bool { return slices.Equal(other, steps) }); i >= 0 {
+			pushes[i] = append(pushes[i], prose(push[0].Scenario))
+			continue
+		}
+		told = append(told, steps)
+		pushes = append(pushes, []string{prose(push[0].Scenario)})
+	}
+	var clauses []string
+	for i, steps := range told {
+		clauses = append(clauses, crossing(steps, fewer, more, strings.Join(pushes[i], " or ")))
+	}
+	if len(clauses) > 0 {
+		f.Text = fmt.Sprintf("Under the %s contract, %s %s.", contract, prose(poll[0].Scenario), strings.Join(clauses, "; it "))
+	}
+	return f
+}
+
+// A step is how polling stands to push at one rate: -1 cheaper, 0 not measurably different, 1 dearer.
+type step struct {
+	rate float64
+	sign int
+}
+
+// sweep compares two sweeps at the rates that they share, in rising order.
+func sweep(poll, push []results.Group, m results.Metric) ([]step, []Evidence) {
+	var steps []step
+	var evidence []Evidence
+	byRate := func(a, b results.Group) int { return cmp.Compare(a.Scenario.Rate, b.Scenario.Rate) }
+	for _, p := range slices.SortedFunc(slices.Values(poll), byRate) {
+		i := slices.IndexFunc(push, func(g results.Group) bool { return g.Scenario.Rate == p.Scenario.Rate })
+		if i < 0 {
+			continue
+		}
+		s, ok := stand(p, push[i], m)
+		if !ok {
+			continue
+		}
+		sign := 0
+		if s.differs {
+			sign = cmp.Compare(s.ratio.Median, 1)
+		}
+		steps = append(steps, step{p.Scenario.Rate, sign})
+		evidence = append(evidence, Evidence{
+			What:  fmt.Sprintf("%s / %s, %s, %s, by repetition", p.Scenario.Label(), push[i].Scenario.Label(), m.Name, rate(p.Scenario.Rate)),
+			Value: timesSpread(s.ratio),
+		})
+	}
+	return steps, evidence
+}
+
+// crossing puts a sweep into words: polling is dearer up to one rate and cheaper from another on, or there is no
+// crossing, or it goes to and fro.
+func crossing(steps []step, fewer, more, push string) string {
+	at := func(sign int) []float64 {
+		var rates []float64
+		for _, s := range steps {
+			if s.sign == sign {
+				rates = append(rates, s.rate)
+			}
+		}
+		return rates
+	}
+	dearer, same, cheaper := at(1), at(0), at(-1)
+	everywhere := fmt.Sprintf("at every measured rate (%s to %s events/s)", plain(steps[0].rate), plain(steps[len(steps)-1].rate))
+	switch {
+	case len(dearer) == len(steps):
+		return fmt.Sprintf("used %s than %s %s: there was no crossing", more, push, everywhere)
+	case len(cheaper) == len(steps):
+		return fmt.Sprintf("used %s than %s %s: there was no crossing", fewer, push, everywhere)
+	case len(same) == len(steps):
+		return fmt.Sprintf("did not use measurably %s or %s than %s %s", more, fewer, push, everywhere)
+	case len(dearer) > 0 && len(cheaper) > 0 && dearer[len(dearer)-1] < cheaper[0]:
+		return fmt.Sprintf("used %s than %s up to %s and %s from %s on: the two cross between these measured rates",
+			more, push, rate(dearer[len(dearer)-1]), fewer, rate(cheaper[0]))
+	}
+	var parts []string
+	for _, p := range []struct {
+		rates []float64
+		words string
+	}{
+		{dearer, "used " + more + " than " + push},
+		{cheaper, "used " + fewer + " than " + push},
+		{same, "did not differ measurably from " + push},
+	} {
+		if len(p.rates) > 0 {
+			var told []string
+			for _, r := range p.rates {
+				told = append(told, plain(r))
+			}
+			parts = append(parts, p.words+" at "+list(told)+" events/s")
+		}
+	}
+	return list(parts)
+}
+
+// labelled returns the groups that follow the feed in that way.
+func labelled(groups []results.Group, label string) []results.Group {
+	return only(groups, func(g results.Group) bool { return g.Scenario.Label() == label })
+}

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"pollpush/results"
+)
+
+// prose names the way a scenario follows the feed inside a sentence.
+func prose(s results.Scenario) string {
+	switch s.Transport {
+	case results.ShortPoll:
+		if s.Think > 0 {
+			return "short polling " + duration(s.Think) + " after each answer"
+		}
+		return "short polling each " + duration(s.PollInterval)
+	case results.LongPoll:
+		return "long polling"
+	case results.SSE:
+		return "SSE"
+	case results.WebSocket:
+		return "WebSocket"
+	default:
+		return s.Transport
+	}
+}
+
+// duration writes a chosen duration: 250 ms, 1.5 s, 90 s.
+func duration(d results.Duration) string {
+	p := prefixOf(float64(d), "ns")
+	return plain(float64(d)/p.factor) + p.symbol
+}
+
+// rate writes a rate of events: "one event per 10 s", "50 events/s".
+func rate(perSecond float64) string {
+	switch {
+	case perSecond == 0:
+		return "no events"
+	case perSecond == 1:
+		return "1 event/s"
+	case perSecond < 1:
+		return "one event per " + plain(math.Round(1e6/perSecond)/1e6) + " s"
+	default:
+		return plain(perSecond) + " events/s"
+	}
+}
+
+// times writes a ratio with two significant digits, three where it is near 1 or large.
+func times(ratio float64) string {
+	if ratio >= 0.995 && ratio < 1.1 {
+		return strconv.FormatFloat(ratio, 'f', 2, 64) + " times"
+	}
+	significant := 2
+	if ratio >= 100 {
+		significant = 3
+	}
+	text := strconv.FormatFloat(ratio, 'e', significant-1, 64)
+	rounded, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return missing
+	}
+	return plain(rounded) + " times"
+}
+
+// list joins with commas and a last "and".
+func list(items []string) string {
+	if len(items) < 2 {
+		return strings.Join(items, "")
+	}
+	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
+}
+
+func plural[T int | int64](n T, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		return count(n) + " " + stem + "ies"
+	}
+	return count(n) + " " + noun + "s"
+}
+
+// sentence makes the first letter a capital.
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
