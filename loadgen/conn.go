@@ -25,11 +25,11 @@ type conn struct {
 	base                   wire // what connecting took
 
 	// The arguments and results of one receive: fields, so that no closure is made per Read.
-	receive func(fd uintptr) bool
-	into    []byte
-	n       int
-	err     error
-	control control
+	receive  func(fd uintptr) bool
+	into     []byte
+	n        int
+	err      error
+	receiver receiver
 }
 
 func newConn(ctx context.Context, c *Client, network net.Conn) *conn {
@@ -40,7 +40,7 @@ func newConn(ctx context.Context, c *Client, network net.Conn) *conn {
 			remote := tcp.RemoteAddr().(*net.TCPAddr)
 			k.ipv6 = remote.IP.To4() == nil
 			k.receive = func(fd uintptr) bool {
-				k.n, k.arrived, k.err = receive(int(fd), k.into, &k.control)
+				k.n, k.arrived, k.err = k.receiver.receive(fd, k.into)
 				return k.err != syscall.EAGAIN
 			}
 		}

@@ -5,6 +5,7 @@ package loadgen
 import (
 	"encoding/binary"
 	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -12,8 +13,12 @@ import (
 // canStamp says whether the kernel tells when bytes arrived.
 const canStamp = true
 
-// control receives one control message: a header and a struct timespec, 16 bytes each on 64-bit Linux.
-type control [unix.SizeofCmsghdr + 16]byte
+// A receiver is the arguments of recvmsg(2): kept per connection, because unix.Recvmsg allocates them on each call.
+type receiver struct {
+	header  unix.Msghdr
+	data    unix.Iovec
+	control [unix.SizeofCmsghdr + 16]byte // one message: a header and a struct timespec
+}
 
 // prepareSocket asks the kernel for arrival times (SO_TIMESTAMPNS), and not to choose a port before the destination is
 // known (IP_BIND_ADDRESS_NO_PORT): otherwise a source address would have one pool of ports for all destinations.
@@ -31,21 +36,32 @@ func prepareSocket(_, _ string, raw syscall.RawConn) error {
 
 // receive reads into p what has arrived, and returns when the last byte of it did, in nanoseconds since the Unix epoch,
 // or 0 if the kernel did not say. syscall.EAGAIN means that nothing is there.
-func receive(fd int, p []byte, c *control) (n int, arrived int64, err error) {
+func (r *receiver) receive(fd uintptr, p []byte) (n int, arrived int64, err error) {
+	if len(p) == 0 {
+		return 0, 0, nil
+	}
+	r.data.Base = &p[0]
+	r.data.SetLen(len(p))
+	r.header.Iov, r.header.Iovlen = &r.data, 1
+	r.header.Control = &r.control[0]
 	for {
-		var length int
-		n, length, _, _, err = unix.Recvmsg(fd, p, c[:], 0)
-		if err == unix.EINTR {
+		r.header.SetControllen(len(r.control))
+		length, _, errno := unix.Syscall(unix.SYS_RECVMSG, fd, uintptr(unsafe.Pointer(&r.header)), 0)
+		if errno == unix.EINTR {
 			continue
 		}
-		if err != nil || length < len(c) {
-			return max(n, 0), 0, err
+		r.data.Base = nil
+		if errno != 0 {
+			return 0, 0, errno
 		}
-		level, kind := binary.NativeEndian.Uint32(c[8:]), binary.NativeEndian.Uint32(c[12:])
+		if int(r.header.Controllen) < len(r.control) {
+			return int(length), 0, nil
+		}
+		level, kind := binary.NativeEndian.Uint32(r.control[8:]), binary.NativeEndian.Uint32(r.control[12:])
 		if level == unix.SOL_SOCKET && kind == unix.SCM_TIMESTAMPNS {
-			arrived = int64(binary.NativeEndian.Uint64(c[16:]))*1e9 + int64(binary.NativeEndian.Uint64(c[24:]))
+			arrived = int64(binary.NativeEndian.Uint64(r.control[16:]))*1e9 + int64(binary.NativeEndian.Uint64(r.control[24:]))
 		}
-		return n, arrived, nil
+		return int(length), arrived, nil
 	}
 }
 

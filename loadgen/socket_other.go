@@ -7,11 +7,11 @@ import "syscall"
 // canStamp says whether the kernel tells when bytes arrived. Elsewhere than on 64-bit Linux nobody asks it.
 const canStamp = false
 
-type control struct{}
+type receiver struct{}
 
 func prepareSocket(_, _ string, _ syscall.RawConn) error { return nil }
 
-func receive(int, []byte, *control) (n int, arrived int64, err error) {
+func (*receiver) receive(uintptr, []byte) (n int, arrived int64, err error) {
 	return 0, 0, syscall.ENOSYS
 }
 

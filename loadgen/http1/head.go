@@ -33,10 +33,10 @@ func parseHead(head []byte) (Head, error) {
 	for len(rest) > 0 {
 		line, rest = cutLine(rest)
 		colon := bytes.IndexByte(line, ':')
-		if colon < 1 || bytes.ContainsAny(line[:colon], " \t") || bytes.ContainsAny(line, "\r\x00") {
+		if colon < 1 || !isToken(line[:colon]) || bytes.IndexByte(line, '\r') >= 0 {
 			return h, loadgen.Errorf(loadgen.Frame, "http: %.40q is not a header field", line)
 		}
-		if err := h.field(line[:colon], bytes.Trim(line[colon+1:], " \t")); err != nil {
+		if err := h.field(line[:colon], trim(line[colon+1:])); err != nil {
 			return h, err
 		}
 	}
@@ -79,7 +79,7 @@ func (h *Head) field(name, value []byte) error {
 	case len("content-type"):
 		if equalFold(name, "content-type") {
 			media, _, _ := bytes.Cut(value, []byte(";"))
-			h.EventStream = equalFold(bytes.TrimRight(media, " \t"), "text/event-stream")
+			h.EventStream = equalFold(trim(media), "text/event-stream")
 		}
 	case len("connection"):
 		if equalFold(name, "connection") {
@@ -87,6 +87,27 @@ func (h *Head) field(name, value []byte) error {
 		}
 	}
 	return nil
+}
+
+// isToken says whether a field's name has no space, control or delimiter that would make it two things at once.
+func isToken(name []byte) bool {
+	for _, c := range name {
+		if c <= ' ' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// trim cuts spaces and tabs off both ends; bytes.Trim builds a set of them on each call.
+func trim(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
+		b = b[1:]
+	}
+	for len(b) > 0 && (b[len(b)-1] == ' ' || b[len(b)-1] == '\t') {
+		b = b[:len(b)-1]
+	}
+	return b
 }
 
 // cutLine cuts at the first LF, and the CR before it.
