@@ -68,6 +68,12 @@ func Compare(old, new []Run) []Change {
 	return append(changes, losses(new)...)
 }
 
+// Counted reports whether the metric counts bytes, packets or requests, which barely depends on the machine, other
+// than time and memory.
+func (m Metric) Counted() bool {
+	return strings.Contains(m.Name, "bytes") || m.Name == "packets" || m.Name == "requests"
+}
+
 // test returns the p-value of the U test, and whether the samples are too small to be significant however they differ.
 func test(old, new []float64) (p float64, tooFew bool) {
 	sample := func(values []float64) *benchmath.Sample {
@@ -92,7 +98,7 @@ func (c Change) judge() string {
 		return fmt.Sprintf("it rose by %.1f percentage points, and the gate allows %.0f", 100*worse, 100*strictLimit)
 	case name == "empty-responses":
 		return ""
-	case strings.Contains(name, "bytes") || name == "packets" || name == "requests":
+	case c.Metric.Counted():
 		if worse > strictLimit*c.Old.Median && !c.Old.Overlaps(c.New) {
 			return fmt.Sprintf("it rose %s, and the gate allows %.0f %%", c.rise(), 100*strictLimit)
 		}

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -51,17 +52,29 @@ func measured(g results.Group, m results.Metric) Evidence {
 // A standing is how a metric of one group stands to another's.
 type standing struct {
 	ratio   results.Summary // by repetition
-	differs bool            // the repetitions of the two don't overlap, and each pair of them says the same
+	differs bool
 }
 
-// stand compares g with base; ok is false when they have no repetition in common in which both were measured.
+// What two single runs have to differ by to be told apart, when no repetition shows how far they would spread.
+const (
+	onceCounted = 0.01 // bytes and counts
+	onceTimed   = 0.10 // time and memory
+)
+
+// stand compares g with base. They differ when their repetitions don't overlap and each pair of them says the same;
+// ok is false when they have no repetition in common in which both were measured.
 func stand(g, base results.Group, m results.Metric) (s standing, ok bool) {
 	s.ratio = g.Ratio(base, m)
-	if s.ratio.N == 0 {
+	switch {
+	case s.ratio.N == 0:
 		return s, false
+	case s.ratio.N == 1 && m.Counted():
+		s.differs = math.Abs(s.ratio.Median-1) > onceCounted
+	case s.ratio.N == 1:
+		s.differs = math.Abs(s.ratio.Median-1) > onceTimed
+	default:
+		s.differs = (s.ratio.Low > 1 || s.ratio.High < 1) && !g.Summary(m).Overlaps(base.Summary(m))
 	}
-	apart := s.ratio.Low > 1 || s.ratio.High < 1
-	s.differs = apart && !g.Summary(m).Overlaps(base.Summary(m))
 	return s, true
 }
 
@@ -97,8 +110,8 @@ func against(base results.Group, groups []results.Group, metric, relation string
 		verb := map[bool]string{true: "does", false: "do"}[len(same) == 1]
 		sentences = append(sentences, fmt.Sprintf("%s %s not differ measurably from %s", list(same), verb, prose(base.Scenario)))
 	}
-	if once {
-		sentences = append(sentences, "this was measured once, so how far repetitions spread is not known")
+	if once && len(sentences) > 0 {
+		sentences[len(sentences)-1] += " (measured once)"
 	}
 	return sentences, evidence
 }

@@ -65,6 +65,9 @@ func setting(g results.Group) string {
 	if s.Rate == 0 {
 		return fmt.Sprintf("With %s and nothing published", plural(s.Clients, "client"))
 	}
+	if s.Topics > 1 {
+		return fmt.Sprintf("At %s on each of %s to %s", rate(s.Rate), plural(s.Topics, "topic"), plural(s.Clients, "client"))
+	}
 	return fmt.Sprintf("At %s to %s", rate(s.Rate), plural(s.Clients, "client"))
 }
 

@@ -42,3 +42,28 @@ func TestText(t *testing.T) {
 		return Text(w, []results.Run{made(t, "alone", sse, 5, 3, results.EveryEvent, 1)})
 	})
 }
+
+// example is a report of the made-up runs; its figures are small, and share an id as figures of one program do.
+func example(t *testing.T) Report {
+	svg := []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360"><defs><path id="a" d="M0 0L640 360"/></defs><use href="#a" stroke="#06c"/></svg>`)
+	return Report{
+		Runs: madeUp(t),
+		Figures: []Figure{
+			{"tradeoff", "How stale is what a client sees, and what does that cost in bytes?", svg, "../figures/tradeoff.svg"},
+			{"bytes-rate", "How many bytes does a client move as events become more frequent?", svg, "../figures/bytes-rate.svg"},
+			{"new-one", "Which figure does the report not know?", svg, ""},
+		},
+		Warnings: []string{"runs.jsonl:175: skipped the last line: it is half-written"},
+		Command:  "./scripts/bench.sh --suite quick --seed 1",
+	}
+}
+
+func TestFormats(t *testing.T) {
+	r := example(t)
+	golden(t, "quick.md", func(w io.Writer) error { return Markdown(w, r) })
+	golden(t, "quick.html", func(w io.Writer) error { return HTML(w, r) })
+	golden(t, "quick.csv", func(w io.Writer) error { return CSV(w, r.Runs) })
+	golden(t, "quick.bench", func(w io.Writer) error { return Bench(w, r.Runs) })
+	golden(t, "none.md", func(w io.Writer) error { return Markdown(w, Report{}) })
+	golden(t, "none.html", func(w io.Writer) error { return HTML(w, Report{}) })
+}

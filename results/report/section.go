@@ -13,11 +13,15 @@ type section struct {
 	question string
 	note     string
 	columns  []column
+	figures  []string // names that package plots gives them
 	groups   []results.Group
 }
 
 // A column is a metric under a title.
 type column struct{ title, metric string }
+
+// deliveryQuestion heads the accounting, which is a section without groups.
+const deliveryQuestion = "Was everything delivered?"
 
 // sections assigns the valid runs. Sections without runs are left out. A scenario may stand in several of them; one
 // that fits none is in the last.
@@ -33,30 +37,35 @@ func sections(runs []results.Run) []section {
 			name: "staleness", question: "How stale is what a client sees?",
 			note:    "From the time an event was due to its arrival at the client's socket.",
 			columns: []column{{"mean", "latency-mean"}, {"p50", "latency-p50"}, {"p90", "latency-p90"}, {"p99", "latency-p99"}, {"p99.9", "latency-p99.9"}},
+			figures: []string{"latency-percentiles"},
 			groups:  steady,
 		},
 		{
 			name: "idle", question: "What do idle clients cost?",
 			note:    "Nothing is published. Per client: bytes through its socket both ways and the server's CPU time, each second; the server's memory.",
 			columns: []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
+			figures: []string{"cpu-idle"},
 			groups:  idle,
 		},
 		{
 			name: "sparse", question: "What does a sparse feed cost?",
 			note:    "Per client and second, both ways. Empty: polls that were answered without an event.",
 			columns: []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"mean latency", "latency-mean"}, {"empty", "empty-responses"}, {"server CPU/s", "server-cpu"}},
+			figures: []string{"polls-interval"},
 			groups:  sparse,
 		},
 		{
 			name: "busy", question: "What does a busy feed cost?",
 			note:    "Per client and second. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
 			columns: []column{{"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"coalesced", "coalesced"}},
+			figures: []string{"bytes-rate", "bytes-per-event", "cpu-event"},
 			groups:  busy,
 		},
 		{
 			name: "growth", question: "How does it grow with the number of clients?",
 			note:    "Memory and CPU time are the server's; memory per connection is what connecting all clients added, divided by their number.",
 			columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"}},
+			figures: []string{"latency-clients", "memory-clients"},
 			groups:  growth,
 		},
 	}

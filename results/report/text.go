@@ -20,7 +20,7 @@ func Text(w io.Writer, runs []results.Run) error {
 		fmt.Fprintln(out, "There are no runs.")
 		return out.Flush()
 	}
-	writeSection(out, "Was everything delivered?", account(runs).table())
+	writeSection(out, deliveryQuestion, account(runs).table())
 	fmt.Fprintln(out, "Findings")
 	for _, f := range Findings(runs) {
 		fmt.Fprintln(out, wrap(f.Text, "* ", "  ", 100))

@@ -1,0 +1,79 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"pollpush/results"
+)
+
+// CSV writes one row per run, invalid ones too: what it was, every field of its scenario, what was delivered, and
+// every metric, in base units (nanoseconds, bytes). What was not measured is empty.
+func CSV(w io.Writer, runs []results.Run) error {
+	out := csv.NewWriter(w)
+	header := []string{"id", "attempt", "started", "revision", "parallel", "valid", "invalid_because", "window_ns"}
+	header = append(header, fields(reflect.TypeFor[results.Scenario]())...)
+	header = append(header, fields(reflect.TypeFor[results.Delivery]())...)
+	for _, m := range results.Metrics {
+		header = append(header, m.Name+" "+m.Unit)
+	}
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	for _, r := range runs {
+		row := []string{r.ID, strconv.Itoa(r.Attempt), r.Started.Format(time.RFC3339Nano), r.Host.Revision,
+			strconv.FormatBool(r.Parallel), strconv.FormatBool(r.Valid), strings.Join(r.InvalidBecause, "; "), strconv.FormatInt(r.WindowNS, 10)}
+		row = append(row, values(reflect.ValueOf(r.Scenario))...)
+		row = append(row, values(reflect.ValueOf(r.Delivery))...)
+		for _, m := range results.Metrics {
+			row = append(row, number(m.Of(r)))
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// fields returns the JSON names of a struct's fields.
+func fields(of reflect.Type) []string {
+	var names []string
+	for i := range of.NumField() {
+		name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return names
+}
+
+// values returns a struct's fields as JSON writes them, strings without their quotes.
+func values(of reflect.Value) []string {
+	var texts []string
+	for i := range of.NumField() {
+		encoded, err := json.Marshal(of.Field(i).Interface())
+		if err != nil {
+			panic(fmt.Sprintf("internal error: %v", err)) // a field that the record could not hold either
+		}
+		var text string
+		if json.Unmarshal(encoded, &text) != nil {
+			text = string(encoded)
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+// number writes a value with all its digits, and nothing for NaN.
+func number(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}

@@ -1,0 +1,44 @@
+package report
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+)
+
+//go:embed report.html
+var pageTemplate string
+
+//go:embed report.css
+var pageStyle string
+
+// HTML writes the report as one page that needs nothing else: no script, no network. A figure is inlined as an image
+// of its own, so that the ids inside two SVGs can't clash.
+func HTML(w io.Writer, r Report) error {
+	t, err := template.New("report.html").Funcs(template.FuncMap{"image": image, "style": style, "labelled": label}).Parse(pageTemplate)
+	if err != nil {
+		return fmt.Errorf("parse the report's template: %w", err)
+	}
+	if err := t.Execute(w, r.page()); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}
+
+// style is trusted: it is this package's own file.
+func style() template.CSS { return template.CSS(pageStyle) }
+
+// image is an SVG as a data URI (RFC 2397). Browsers run no script of an SVG that is an image.
+func image(f Figure) template.URL {
+	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(f.SVG))
+}
+
+// labelledTable is a table with the name that screen readers give the region it scrolls in.
+type labelledTable struct {
+	Label string
+	Table Table
+}
+
+func label(name string, t Table) labelledTable { return labelledTable{name, t} }

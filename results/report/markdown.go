@@ -1,0 +1,69 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Markdown writes the report for a pull request. Figures without a Link are left out.
+func Markdown(w io.Writer, r Report) error {
+	out := bufio.NewWriter(w)
+	p := r.page()
+	fmt.Fprintf(out, "# %s\n\n%s\n", p.Title, plainText(p.Lead))
+	for _, a := range p.Findings {
+		fmt.Fprintf(out, "\n**%s**\n\n", a.Question)
+		for _, f := range a.Findings {
+			fmt.Fprintf(out, "* %s\n", plainText(f.Text))
+		}
+	}
+	writeFigures(out, p.Headline)
+	for _, s := range p.Sections {
+		fmt.Fprintf(out, "\n## %s\n\n", s.Question)
+		if len(s.Table.Rows) > 0 {
+			fmt.Fprintf(out, "%s.\n%s\n\n", sentence(s.Table.Caption), s.Note)
+			s.Table.writeMarkdown(out)
+		}
+		writeFigures(out, s.Figures)
+	}
+	fmt.Fprintf(out, "\n## %s\n\n", deliveryQuestion)
+	p.Delivery.writeMarkdown(out)
+	if len(p.Invalid) > 0 {
+		fmt.Fprintf(out, "\nInvalid runs:\n\n")
+		for _, e := range p.Invalid {
+			fmt.Fprintf(out, "* `%s`: %s\n", e.What, plainText(e.Value))
+		}
+	}
+	fmt.Fprintf(out, "\n## How was it measured?\n\n")
+	for _, m := range p.Method {
+		fmt.Fprintf(out, "* **%s**: %s\n", m.Term, plainText(m.Text))
+	}
+	for _, h := range p.Hosts {
+		fmt.Fprintln(out)
+		h.writeMarkdown(out)
+	}
+	if p.Command != "" {
+		fmt.Fprintf(out, "\nMade by:\n\n    %s\n", p.Command)
+	}
+	if len(p.Warnings) > 0 {
+		fmt.Fprintf(out, "\n## Warnings\n\n")
+		for _, text := range p.Warnings {
+			fmt.Fprintf(out, "* %s\n", plainText(text))
+		}
+	}
+	return out.Flush()
+}
+
+func writeFigures(w io.Writer, figures []Figure) {
+	for _, f := range figures {
+		if f.Link != "" {
+			fmt.Fprintf(w, "\n![%s](%s)\n", plainText(f.Question), f.Link)
+		}
+	}
+}
+
+// plainText escapes what Markdown would take for markup.
+func plainText(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "|", `\|`, "[", `\[`, "\n", " ").Replace(text)
+}

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"pollpush/results"
+)
+
+// A paragraph explains one thing about the measurement.
+type paragraph struct{ Term, Text string }
+
+// method says how the runs were measured.
+func method(runs []results.Run) []paragraph {
+	clock := "arrived at the client's socket, by the kernel's time stamp"
+	if clocks := distinctText(runs, func(r results.Run) string {
+		if r.Latency == nil {
+			return ""
+		}
+		return r.Latency.Clock
+	}); slices.Contains(clocks, "user") {
+		clock = "was delivered to the subscriber (where the record says clock kernel: arrived at its socket, by the kernel's time stamp)"
+	}
+	pinned := "They were not pinned to cores of their own in all runs, so that one could take time from the other."
+	if !slices.ContainsFunc(runs, func(r results.Run) bool { return !r.Host.Pinned }) {
+		pinned = "They were pinned to different cores."
+	}
+	return []paragraph{
+		{"Load", "The publisher follows a schedule that was fixed beforehand (an open loop). Each event carries the time at which it was due; nothing that a reader does slows the schedule, so a delay counts in full."},
+		{"Latency", "From the time an event was due until it " + clock + ". Server and clients share one host and one clock. Percentiles over repetitions are of all their samples together (merged histograms)."},
+		{"Bytes", "Counted on the clients' sockets, both ways, over the window: HTTP heads, chunks and frames. Opening connections is counted apart. Wire bytes add TCP and IP headers, pure acknowledgements and retransmissions."},
+		{"CPU time", "The server process's own, user and system, over the window. On loopback the sender's system call runs the receiver's TCP input too: the server's CPU time of a push includes work that a network card's interrupt would do on the client's machine."},
+		{"Memory", "The server's resident set with all clients connected and nothing published, less what it was before the first connection, each after a garbage collection, divided by the clients. Socket buffers of the kernel are not in it."},
+		{"Processes", "Server and load generator are separate processes, made anew for each run. " + pinned},
+		{"Window", "Marked by sequence numbers: under the every-event contract each client has to receive each event of the window exactly once. A run in which one did not, or in which the instrument could have moved the result, is invalid: it is kept, and stands in no table or comparison."},
+		{"Repetitions", "Scenarios are repeated in a shuffled order. Tables show the median and, below it, how far the repetitions spread: minimum to maximum, from six repetitions on a 95 % confidence interval by order statistics. Ratios are taken between runs of the same repetition. Where spreads overlap, the findings say that there is no measurable difference."},
+	}
+}
+
+// distinctHosts returns the hosts of the runs, in the order of their first run.
+func distinctHosts(runs []results.Run) []results.Host {
+	var hosts []results.Host
+	for _, r := range runs {
+		if !slices.ContainsFunc(hosts, func(h results.Host) bool { return reflect.DeepEqual(h, r.Host) }) {
+			hosts = append(hosts, r.Host)
+		}
+	}
+	return hosts
+}
+
+// hostTable shows one host; what is unknown is left out.
+func hostTable(h results.Host) Table {
+	t := Table{Columns: []Column{{"", false}, {"", false}}}
+	var modules []string
+	for _, path := range slices.Sorted(maps.Keys(h.Modules)) {
+		modules = append(modules, path+" "+h.Modules[path])
+	}
+	for _, row := range [][2]string{
+		{"CPU", h.CPU}, {"cores", fmt.Sprint(h.Cores)}, {"system", strings.TrimSpace(h.OS + " " + h.Kernel)}, {"congestion control", h.CongestionControl},
+		{"Go", h.Go}, {"pollpush", h.Revision}, {"modules", strings.Join(modules, ", ")},
+	} {
+		if row[1] != "" {
+			t.Rows = append(t.Rows, []Cell{{Text: row[0]}, {Text: row[1]}})
+		}
+	}
+	return t
+}

@@ -1,0 +1,159 @@
+// Package report turns recorded runs into what people read: tables for a terminal, a page, a pull request's comment, CSV,
+// the Go benchmark format, and findings in sentences.
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"pollpush/results"
+)
+
+// A Report is what HTML and Markdown show. Tables and findings are made of the runs.
+type Report struct {
+	Runs     []results.Run
+	Figures  []Figure
+	Warnings []string // of reading the runs and of drawing; the runs' own are added
+	Command  string   // that makes it again
+}
+
+// A Figure is a drawing that answers one question.
+type Figure struct {
+	Name     string // as package plots has it: it decides the section
+	Question string
+	SVG      []byte // for HTML
+	Link     string // for Markdown: its path relative to the report
+}
+
+// headline is the figure that comes before all sections.
+const headline = "tradeoff"
+
+// A page is a Report, sorted the way both formats show it.
+type page struct {
+	Title    string
+	Lead     string
+	Findings []answer
+	Headline []Figure // one or none
+	Sections []pageSection
+	Delivery Table
+	Invalid  []Evidence // the run and why
+	Method   []paragraph
+	Hosts    []Table
+	Warnings []string
+	Command  string
+}
+
+// An answer is the findings to one question.
+type answer struct {
+	ID, Question string
+	Findings     []Finding
+}
+
+// A pageSection is one question with its table and figures. Note says what the table's columns are.
+type pageSection struct {
+	ID, Question, Note string
+	Table              Table
+	Figures            []Figure
+}
+
+// page sorts the report.
+func (r Report) page() page {
+	a := account(r.Runs)
+	p := page{Title: "pollpush", Delivery: a.table(), Method: method(r.Runs), Command: r.Command}
+	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
+		p.Title += ": " + list(suites)
+	}
+	for _, run := range a.invalid {
+		p.Invalid = append(p.Invalid, Evidence{attempt(run), strings.Join(run.InvalidBecause, "; ")})
+	}
+	p.addSections(r)
+	hosts := distinctHosts(r.Runs)
+	for _, h := range hosts {
+		p.Hosts = append(p.Hosts, hostTable(h))
+	}
+	p.Lead = lead(r.Runs, hosts)
+	p.Warnings = slices.Concat(r.Warnings, runWarnings(r.Runs))
+	if len(hosts) > 1 {
+		p.Warnings = append(p.Warnings, fmt.Sprintf("these runs come from %d different hosts or versions: compare within one only", len(hosts)))
+	}
+	return p
+}
+
+// addSections adds sections and findings; a figure without a section of its own stands in the last one.
+func (p *page) addSections(r Report) {
+	found := Findings(r.Runs)
+	answered := func(id, question string) {
+		its := slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return f.Question != id })
+		if len(its) > 0 {
+			p.Findings = append(p.Findings, answer{id, question, its})
+		}
+	}
+	placed := map[string]bool{headline: true}
+	for _, s := range sections(r.Runs) {
+		shown := pageSection{ID: s.name, Question: s.question, Note: s.note, Table: s.table()}
+		for _, f := range r.Figures {
+			if slices.Contains(s.figures, f.Name) {
+				shown.Figures = append(shown.Figures, f)
+				placed[f.Name] = true
+			}
+		}
+		p.Sections = append(p.Sections, shown)
+		answered(s.name, s.question)
+	}
+	answered("delivery", deliveryQuestion)
+	var rest []Figure
+	for _, f := range r.Figures {
+		switch {
+		case f.Name == headline:
+			p.Headline = append(p.Headline, f)
+		case !placed[f.Name]:
+			rest = append(rest, f)
+		}
+	}
+	if len(rest) > 0 {
+		p.Sections = append(p.Sections, pageSection{ID: "figures", Question: "More figures", Figures: rest})
+	}
+}
+
+// lead says in one sentence what was run, where and when.
+func lead(runs []results.Run, hosts []results.Host) string {
+	if len(runs) == 0 {
+		return "There are no runs."
+	}
+	first := slices.MinFunc(runs, func(a, b results.Run) int { return a.Started.Compare(b.Started) }).Started
+	text := fmt.Sprintf("%s of %s, started on %s", plural(len(runs), "run"), plural(len(results.Groups(runs)), "scenario"), first.UTC().Format("2 January 2006"))
+	if len(hosts) == 1 {
+		h := hosts[0]
+		text += fmt.Sprintf(", on %s (%s), with pollpush %s", cmp.Or(h.CPU, "an unknown CPU"), plural(h.Cores, "core"), cmp.Or(h.Revision, "of unknown revision"))
+	}
+	return text + "."
+}
+
+// runWarnings returns what runs warn of, each text once with how many say so.
+func runWarnings(runs []results.Run) []string {
+	said := map[string]int{}
+	for _, r := range runs {
+		for _, w := range r.Warnings {
+			said[w]++
+		}
+	}
+	var texts []string
+	for _, w := range slices.Sorted(maps.Keys(said)) {
+		texts = append(texts, fmt.Sprintf("%s (%s)", w, plural(said[w], "run")))
+	}
+	return texts
+}
+
+// distinctText returns the values of a text of the runs that are not empty, in the order of their first run.
+func distinctText(runs []results.Run, of func(results.Run) string) []string {
+	var texts []string
+	for _, r := range runs {
+		if text := of(r); text != "" && !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
