@@ -140,6 +140,9 @@ func (c *Conn) cut() {
 func (c *Conn) forget() {
 	c.signal(gone)
 	s := c.server
+	if s.Options.Accounts != nil {
+		s.Options.Accounts.settle(c)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.conns[c.id] == c {

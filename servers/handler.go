@@ -15,6 +15,9 @@ const LubbersPath = "/PollingStock//PollingStock"
 
 // handle finds what answers a request.
 func (s *Server) handle(c *fasthttp.RequestCtx) {
+	if s.Options.Accounts != nil && !s.Options.Accounts.charge(c) {
+		return
+	}
 	path := c.Path()
 	for i := range s.transports {
 		if string(path) == s.transports[i].Path {
@@ -46,6 +49,10 @@ func (s *Server) handle(c *fasthttp.RequestCtx) {
 				return
 			}
 		}
+	}
+	if s.fallback != nil {
+		s.fallback(c)
+		return
 	}
 	Fail(c, fasthttp.StatusNotFound, "there is nothing at this path")
 }

@@ -3,6 +3,7 @@ package servers
 import (
 	"crypto/tls"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -25,6 +26,8 @@ type Options struct {
 	Pong           time.Duration // how long a WebSocket waits for the pong; default 10 s
 	IOTimeout      time.Duration // for reading a request, and for a client to take what is written to it; default 10 s
 	IdleTimeout    time.Duration // between two requests on one connection; default 5 minutes
+	Fallback       http.Handler  // answers at paths that nothing else has; nil: 404
+	Accounts       *Accounts     // what named parties cost; nil: no books are kept
 }
 
 // MaxHold is the longest that a long poll may ask to be held, and DefaultHold is what it gets when it doesn't ask.

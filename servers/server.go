@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/valyala/fasthttp"
+	"github.com/valyala/fasthttp/fasthttpadaptor"
 
 	"pollpush/feed"
 )
@@ -37,6 +38,7 @@ type Server struct {
 	Buffers Buffers // to gather a batch in
 
 	transports []Transport
+	fallback   fasthttp.RequestHandler // nil: none
 	started    time.Time
 	watcher    *watcher
 	streams    sync.WaitGroup // what Go started
@@ -58,6 +60,9 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options,
 	if err := s.Options.check(); err != nil {
 		ln.Close()
 		return err
+	}
+	if o.Fallback != nil {
+		s.fallback = fasthttpadaptor.NewFastHTTPHandler(o.Fallback)
 	}
 	var err error
 	if s.watcher, err = newWatcher(s); err != nil {
