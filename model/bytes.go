@@ -1,0 +1,165 @@
+package model
+
+import (
+	"math"
+
+	"pollpush/results"
+)
+
+// tlsRecord is what TLS 1.3 adds to each record: 5 bytes of header, 1 of content type, 16 of authentication tag
+// (RFC 8446, sections 5.2 and 5.4). One write is one record here, which holds up to about 1,300 bytes in Go.
+const tlsRecord = 22
+
+// TCPIPHeader is the bytes of a TCP/IPv4 segment that carry no data: 20 of IP (RFC 791), 20 of TCP (RFC 9293) and 12
+// for the timestamps option (RFC 7323).
+const TCPIPHeader = 52
+
+// delayedACK is how long Linux holds an acknowledgement back at least, in seconds, hoping to send it with data
+// (TCP_DELACK_MIN). RFC 9293, section 3.8.6.3, allows up to 0.5 s.
+const delayedACK = 0.04
+
+// lineBytes is the mean length of a message line, "seq SP due SP body LF", over the window: due has 19 digits (nanoseconds
+// since 1970, until the year 2286).
+func lineBytes(s results.Scenario) float64 { return seqDigits(s) + 1 + 19 + 1 + float64(s.Payload) + 1 }
+
+// seqDigits is the mean number of digits of the window's sequence numbers. Publishing starts with the settling time.
+func seqDigits(s results.Scenario) float64 {
+	before := s.Rate * s.Settle.Seconds()
+	return meanDigits(int64(math.Round(before))+1, int64(math.Round(before+s.Rate*s.Measure.Seconds())))
+}
+
+// requestDetails are the bytes of a request's target that depend on the scenario, so that a head measured in one
+// predicts another: the digits of topic and cursor, the hold, the contract where it isn't the default.
+func requestDetails(s results.Scenario) float64 {
+	n := meanDigits(0, int64(s.Topics)-1) + seqDigits(s)
+	if s.Transport == results.LongPoll {
+		n += float64(len(s.Hold.String()))
+	}
+	if s.Contract == results.Latest {
+		n += float64(len("&contract=latest"))
+	}
+	return n
+}
+
+// SSEEventBytes is a message line as a Server-Sent Event, "id: seq LF data: line LF" (HTML standard, section 9.2.5: a
+// blank line ends it). On an HTTP/1.1 connection that ends with the stream there is no chunking around it.
+func SSEEventBytes(line, seqDigits float64) float64 {
+	return float64(len("id: \n")) + seqDigits + float64(len("data: ")) + line + float64(len("\n"))
+}
+
+// FrameBytes is a WebSocket frame with so many bytes of payload (RFC 6455, section 5.2): a client masks its frames.
+func FrameBytes(payload float64, masked bool) float64 {
+	n := payload + 2
+	switch {
+	case payload > 65535:
+		n += 8
+	case payload > 125:
+		n += 2
+	}
+	if masked {
+		n += 4
+	}
+	return n
+}
+
+// A heartbeat keeps a held connection open. It is sent each interval, whether something happens or not.
+type heartbeat struct{ interval, down, up float64 } // seconds, bytes
+
+// heartbeatOf returns what a push transport sends when idle: SSE a comment of three bytes (HTML standard, section 9.2.7
+// recommends one "every 15 seconds or so"), WebSocket a ping without data and a masked pong (RFC 6455, section 5.5).
+func heartbeatOf(s results.Scenario) heartbeat {
+	h := heartbeat{15, float64(len(":\n\n")), 0}
+	if s.Transport == results.WebSocket {
+		h = heartbeat{30, FrameBytes(0, false), FrameBytes(0, true)}
+	}
+	if s.TLS {
+		h.down += tlsRecord
+		if h.up > 0 {
+			h.up += tlsRecord
+		}
+	}
+	return h
+}
+
+// Traffic is what one client moves, in bytes per second.
+type Traffic struct {
+	PayloadDown float64 // event bodies
+	AppDown     float64 // through the socket: HTTP heads, framing, TLS records
+	AppUp       float64
+	WireDown    float64 // IP packets, pure acknowledgements among them; without retransmissions
+	WireUp      float64
+}
+
+// App is both ways through the socket.
+func (t Traffic) App() float64 { return t.AppDown + t.AppUp }
+
+// Overhead is what the socket carries beside event bodies.
+func (t Traffic) Overhead() float64 { return t.App() - t.PayloadDown }
+
+// Wire is both ways on the wire.
+func (t Traffic) Wire() float64 { return t.WireDown + t.WireUp }
+
+// answers are a polling client's responses per second, and what is in them.
+type answers struct {
+	full, empty  float64 // responses per second
+	events       float64 // events delivered per second
+	lengthDigits float64 // of a full one's Content-Length
+}
+
+// pollTraffic is polling's bytes: per second a request each, u·(H+p) + (1-u)·H0 in answers under the latest contract, and
+// u·H + (1-u)·H0 + λp under every-event. An unknown head matters only as far as there are such answers.
+//
+// An exchange is about three segments (TCP/IP adds 3k per poll): request, response, and one pure acknowledgement, which
+// is the client's, of the response, if it then thinks; and the server's, of the request, if it holds that. Exchanges that
+// follow each other faster than an acknowledgement is delayed need only two.
+func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
+	requests := a.full + a.empty
+	t := Traffic{
+		PayloadDown: a.events * float64(s.Payload),
+		AppUp:       requests * (c.Request.value() + requestDetails(s)),
+		AppDown:     times(a.full, c.Response.value()+a.lengthDigits) + times(a.empty, c.Empty.value()) + a.events*lineBytes(s),
+	}
+	t.WireDown, t.WireUp = t.AppDown+requests*TCPIPHeader, t.AppUp+requests*TCPIPHeader
+	if requests*delayedACK < 1 {
+		if s.Transport == results.LongPoll {
+			t.WireDown += requests * TCPIPHeader
+		} else {
+			t.WireUp += requests * TCPIPHeader
+		}
+	}
+	return t
+}
+
+// pushTraffic is push's bytes: λ·(p+f), and h each Th. Nothing is coalesced: a client that keeps up sees each event,
+// under both contracts. On the wire an event is a segment and its acknowledgement, of which there is at most one per
+// delayedACK.
+func pushTraffic(s results.Scenario) Traffic {
+	event := SSEEventBytes(lineBytes(s), seqDigits(s))
+	if s.Transport == results.WebSocket {
+		event = FrameBytes(lineBytes(s)-1, false) // the line's LF isn't sent: the frame ends it
+	}
+	if s.TLS {
+		event += tlsRecord
+	}
+	beat := heartbeatOf(s)
+	t := Traffic{
+		PayloadDown: s.Rate * float64(s.Payload),
+		AppDown:     s.Rate*event + beat.down/beat.interval,
+		AppUp:       beat.up / beat.interval,
+	}
+	acknowledgements := min(s.Rate, 1/delayedACK) + 1/beat.interval
+	t.WireDown = t.AppDown + (s.Rate+1/beat.interval)*TCPIPHeader
+	t.WireUp = t.AppUp + acknowledgements*TCPIPHeader
+	if beat.up > 0 { // the pong acknowledges the ping, and is acknowledged itself
+		t.WireDown += TCPIPHeader / beat.interval
+	}
+	return t
+}
+
+// times is count·each, and 0 when count is negligible, even if each is unknown.
+func times(count, each float64) float64 {
+	if count < 1e-9 {
+		return 0
+	}
+	return count * each
+}

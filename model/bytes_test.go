@@ -1,0 +1,83 @@
+package model
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/results"
+)
+
+func TestLineBytes(t *testing.T) {
+	s := results.Default()
+	s.Rate, s.Payload, s.Settle, s.Measure = 10, 33, results.Duration(900*time.Millisecond), results.Duration(101*time.Second)
+	var total, count float64
+	for seq := uint64(10); seq < 10+1010; seq++ { // 9 are due in the settling time
+		total += float64(len(feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Now(), Body: make([]byte, s.Payload)})))
+		count++
+	}
+	near(t, "lineBytes", lineBytes(s), total/count, 1e-12)
+}
+
+func TestMeanDigits(t *testing.T) {
+	for _, test := range [][2]int64{{0, 0}, {1, 9}, {5, 12}, {1, 100}, {99, 1001}, {10, 10}} {
+		var total float64
+		for n := test[0]; n <= test[1]; n++ {
+			total += float64(len(fmt.Sprint(n)))
+		}
+		near(t, fmt.Sprint("meanDigits ", test), meanDigits(test[0], test[1]), total/float64(test[1]-test[0]+1), 1e-12)
+	}
+	if got := meanDigits(1, 0); got != 1 {
+		t.Errorf("meanDigits(1, 0) = %v, want 1: nothing was published, the cursor is 0", got)
+	}
+}
+
+func TestFrameBytes(t *testing.T) {
+	for _, test := range []struct {
+		payload float64
+		masked  bool
+		want    float64
+	}{
+		{0, false, 2}, {0, true, 6}, {125, false, 127}, {126, false, 130}, {65535, false, 65539}, {65536, false, 65546}, {5, true, 11},
+	} {
+		if got := FrameBytes(test.payload, test.masked); got != test.want {
+			t.Errorf("FrameBytes(%v, %v) = %v, want %v", test.payload, test.masked, got, test.want)
+		}
+	}
+}
+
+func TestSSEEventBytes(t *testing.T) {
+	m := feed.Message{Seq: 123, Due: time.Now(), Body: []byte("hello")}
+	event := fmt.Sprintf("id: %d\ndata: %s\n", m.Seq, m.Line())
+	if got := SSEEventBytes(float64(len(m.Line())), 3); got != float64(len(event)) {
+		t.Errorf("SSEEventBytes = %v, want the length of %q: %d", got, event, len(event))
+	}
+}
+
+// TestTLS: a record more around each event and each heartbeat.
+func TestTLS(t *testing.T) {
+	s := results.Default()
+	s.Transport, s.Rate = results.WebSocket, 3
+	plain := Predict(s, Coefficients{}).Traffic
+	s.TLS = true
+	secured := Predict(s, Coefficients{}).Traffic
+	near(t, "TLS down", secured.AppDown-plain.AppDown, 22*(3+1./30), 1e-9)
+	near(t, "TLS up", secured.AppUp-plain.AppUp, 22./30, 1e-9)
+}
+
+// TestWire counts segments: three per short poll, two per pushed event.
+func TestWire(t *testing.T) {
+	w := world{requestHead: 50, responseHead: 100, emptyAnswer: 60}
+	s := results.Default()
+	s.Transport = results.ShortPoll
+	poll := Predict(s, w.coefficients(s)).Traffic
+	near(t, "headers per slow poll", poll.Wire()-poll.App(), 3*TCPIPHeader, 1e-9)
+	s.PollInterval = results.Duration(20 * time.Millisecond)
+	poll = Predict(s, w.coefficients(s)).Traffic
+	near(t, "headers per fast poll", (poll.Wire()-poll.App())/50, 2*TCPIPHeader, 1e-9)
+	s.Transport = results.SSE
+	push := Predict(s, w.coefficients(s)).Traffic
+	near(t, "headers of push", push.Wire()-push.App(), 2*TCPIPHeader*(s.Rate+1./15), 1e-9)
+	near(t, "overhead of push", push.Overhead(), push.AppDown-s.Rate*float64(s.Payload), 1e-9)
+}

@@ -1,0 +1,57 @@
+package model
+
+import (
+	"math"
+
+	"pollpush/results"
+)
+
+// A Coefficient is a number that theory doesn't know: it is measured, or assumed.
+type Coefficient struct {
+	Value float64
+	From  []string // IDs of the runs it was fitted on, or where it was taken from; none: it is unknown
+}
+
+// Assume returns a coefficient taken from elsewhere.
+func Assume(value float64, from string) Coefficient { return Coefficient{value, []string{from}} }
+
+// value is NaN while the coefficient is unknown.
+func (c Coefficient) value() float64 {
+	if len(c.From) == 0 {
+		return math.NaN()
+	}
+	return c.Value
+}
+
+// Coefficients are all that predictions need beside a scenario. The zero value knows nothing.
+type Coefficients struct {
+	Delay  Coefficient // d, the network's own one-way delay in seconds, without a scenario's added RTT
+	Setups map[Setup]Costs
+}
+
+// A Setup is what decides the costs of a request or an event: they don't carry over from one to another.
+type Setup struct {
+	Transport, Client, HTTP, Headers string
+	TLS                              bool
+}
+
+// SetupOf returns a scenario's setup.
+func SetupOf(s results.Scenario) Setup {
+	return Setup{s.Transport, s.Client, s.HTTP, s.Headers, s.TLS}
+}
+
+// Costs are the coefficients of one setup. The framing of push and its heartbeats are not among them: the standards say
+// what they are.
+type Costs struct {
+	Request  Coefficient // bytes of a request, less those that requestDetails counts
+	Response Coefficient // bytes of the head of a 200, less the digits of its Content-Length
+	Empty    Coefficient // bytes of an answer without an event
+
+	CPURequest Coefficient // c_req, ns of server CPU per request
+	CPUSend    Coefficient // c_send, ns of server CPU per event and client
+	CPUIdle    Coefficient // ns of server CPU per idle client and second
+	Memory     Coefficient // bytes of server RSS per connected client
+
+	Respond Coefficient // R, seconds from a request's arrival to its answer
+	Send    Coefficient // s, seconds between two clients' turns in a fan-out
+}

@@ -1,0 +1,175 @@
+package model
+
+import (
+	"math"
+	"slices"
+
+	"pollpush/results"
+)
+
+// Fit derives coefficients from the valid runs among runs. Each comes from one scenario, the one that shows it best, as
+// the median over its repetitions, and names those runs: the others stay free to be predicted. What no run shows stays
+// unknown. The best run for
+//
+//	Delay       has the smallest latency of all where the server speaks first
+//	Request     has the most polls
+//	Response    has the most polls that found events
+//	Empty       has the most polls, none of which found an event
+//	CPURequest  has the most polls per second
+//	CPUSend     is push with the most deliveries per second
+//	CPUIdle     is idle push with the most client-seconds
+//	Memory      has the most clients
+//	Respond     is short polling with the smallest latency, which is that of an event just before its poll: R + d
+//	Send        is push with the most subscribers of a topic: the median is half a fan-out behind the first client
+func Fit(runs []results.Run) Coefficients {
+	c := Coefficients{Setups: map[Setup]Costs{}}
+	var valid []results.Run
+	setups := map[Setup][]results.Run{}
+	for _, r := range runs {
+		if r.Valid {
+			valid = append(valid, r)
+			setups[SetupOf(r.Scenario)] = append(setups[SetupOf(r.Scenario)], r)
+		}
+	}
+	c.Delay = fit(valid, func(r results.Run) float64 {
+		if r.Scenario.Transport == results.ShortPoll {
+			return math.NaN()
+		}
+		return -transit(r)
+	}, transit)
+	for setup, runs := range setups {
+		c.Setups[setup] = fitCosts(setup.Transport, runs, c.Delay.value())
+	}
+	return c
+}
+
+func fitCosts(transport string, runs []results.Run, delay float64) Costs {
+	var c Costs
+	c.Memory = fit(runs, clients, results.MemoryPerClient)
+	if transport == results.ShortPoll || transport == results.LongPoll {
+		c.Request = fit(runs, requests, func(r results.Run) float64 {
+			return float64(r.Bytes.AppUp)/requests(r) - requestDetails(r.Scenario)
+		})
+		c.Empty = fit(runs, allEmpty, func(r results.Run) float64 { return float64(r.Bytes.AppDown) / requests(r) })
+		c.Response = fit(runs, full, func(r results.Run) float64 { return responseHead(r, c.Empty) })
+		c.CPURequest = fit(runs, perSecond(requests), func(r results.Run) float64 { return cpu(r) / requests(r) })
+	} else {
+		c.CPUSend = fit(runs, perSecond(received), func(r results.Run) float64 { return cpu(r) / received(r) })
+		c.CPUIdle = fit(runs, idleClientSeconds, func(r results.Run) float64 { return cpu(r) / idleClientSeconds(r) })
+		c.Send = fit(runs, func(r results.Run) float64 { return only(r.Latency != nil, subscribers(r)) }, func(r results.Run) float64 {
+			return 2 * float64(r.Latency.P50-r.Latency.Min) / 1e9 / subscribers(r)
+		})
+	}
+	if transport == results.ShortPoll {
+		c.Respond = fit(runs, func(r results.Run) float64 { return -transit(r) }, func(r results.Run) float64 {
+			return max(0, transit(r)-delay)
+		})
+	}
+	return c
+}
+
+// responseHead is what is left of the bytes down per answer with events, once the events and the empty answers are
+// taken off.
+func responseHead(r results.Run, empty Coefficient) float64 {
+	s := Observed(r)
+	period := pollPeriod(s, 0, s.RTT.Seconds()/2)
+	lengthDigits := arrivalsOf(s).lengthDigits(period, lineBytes(s))
+	if s.Transport == results.LongPoll {
+		lengthDigits = longPollCycle(arrivalsOf(s), s.RTT.Seconds(), s.Hold.Seconds()).lengthDigits(arrivalsOf(s), lineBytes(s))
+	}
+	if s.Contract == results.Latest {
+		lengthDigits = digits(lineBytes(s))
+	}
+	rest := float64(r.Bytes.AppDown) - received(r)*lineBytes(s) - times(float64(r.Delivery.EmptyResponses), empty.value())
+	return rest/full(r) - lengthDigits
+}
+
+// Observed returns the scenario of a run at the event rate that it really had: predictions for it aren't charged with
+// the luck of a random schedule's draw.
+func Observed(r results.Run) results.Scenario {
+	s := r.Scenario
+	if seconds := float64(r.WindowNS) / 1e9; seconds > 0 && s.Topics > 0 {
+		s.Rate = float64(r.Delivery.Published) / seconds / float64(s.Topics)
+	}
+	return s
+}
+
+// fit returns the median of value over the repetitions of the scenario whose run has the highest score. Runs whose score
+// or value is NaN don't count.
+func fit(runs []results.Run, score, value func(results.Run) float64) Coefficient {
+	best, highest := results.Scenario{}, math.Inf(-1)
+	for _, r := range runs {
+		if s := score(r); s > highest && !math.IsNaN(value(r)) {
+			best, highest = repetition(r), s
+		}
+	}
+	var values []float64
+	var from []string
+	for _, r := range runs {
+		if repetition(r) != best || math.IsNaN(score(r)) {
+			continue
+		}
+		if v := value(r); !math.IsNaN(v) {
+			values, from = append(values, v), append(from, r.ID)
+		}
+	}
+	if len(values) == 0 {
+		return Coefficient{}
+	}
+	slices.Sort(values)
+	return Coefficient{(values[(len(values)-1)/2] + values[len(values)/2]) / 2, from}
+}
+
+// repetition is what the repetitions of a scenario have in common.
+func repetition(r results.Run) results.Scenario {
+	s := r.Scenario
+	s.Seed, s.Target = 0, ""
+	return s
+}
+
+// What follows are scores and the parts of values: NaN where a run doesn't show it.
+
+func only(ok bool, v float64) float64 {
+	if !ok {
+		return math.NaN()
+	}
+	return v
+}
+
+func positive(n float64) float64 { return only(n > 0, n) }
+
+func clients(r results.Run) float64     { return float64(r.Scenario.Clients) }
+func subscribers(r results.Run) float64 { return clients(r) / float64(r.Scenario.Topics) }
+func requests(r results.Run) float64    { return positive(float64(r.Delivery.Requests)) }
+func received(r results.Run) float64    { return positive(float64(r.Delivery.Received)) }
+
+func full(r results.Run) float64 {
+	return positive(float64(r.Delivery.Requests - r.Delivery.EmptyResponses))
+}
+
+func allEmpty(r results.Run) float64 {
+	return only(r.Delivery.EmptyResponses == r.Delivery.Requests && r.Delivery.Received == 0, requests(r))
+}
+
+func idleClientSeconds(r results.Run) float64 {
+	return only(r.Scenario.Rate == 0, clients(r)*float64(r.WindowNS)/1e9)
+}
+
+func perSecond(n func(results.Run) float64) func(results.Run) float64 {
+	return func(r results.Run) float64 { return n(r) / float64(r.WindowNS) * 1e9 }
+}
+
+func cpu(r results.Run) float64 {
+	if r.Server == nil {
+		return math.NaN()
+	}
+	return results.Value(r.Server.CPUNS)
+}
+
+// transit is a run's smallest latency in seconds, without the added delay.
+func transit(r results.Run) float64 {
+	if r.Latency == nil || r.Latency.Count == 0 {
+		return math.NaN()
+	}
+	return float64(r.Latency.Min)/1e9 - r.Scenario.RTT.Seconds()/2
+}

@@ -1,0 +1,115 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"pollpush/results"
+)
+
+// record plays a scenario and writes down what a run of it would.
+func record(t *testing.T, id string, s results.Scenario, w world) results.Run {
+	t.Helper()
+	s.Complete()
+	seen := simulate(t, s, w)
+	r := results.Run{ID: id, Valid: true, Scenario: s, WindowNS: int64(s.Measure)}
+	r.Delivery = results.Delivery{
+		Published: int64(seen.published / s.Clients), Expected: int64(seen.published), Received: int64(seen.delivered),
+		Coalesced: int64(seen.published - seen.delivered), Requests: int64(seen.polls), EmptyResponses: int64(seen.empty),
+	}
+	r.Bytes = results.Bytes{PayloadDown: int64(seen.delivered * s.Payload), AppDown: int64(seen.down), AppUp: int64(seen.up)}
+	r.Server = &results.Server{
+		CPUNS:        results.Observed(int64(20_000*seen.polls + 3_000*seen.delivered)),
+		RSSIdleBytes: results.Observed(int64(10_000_000)), RSSBytes: results.Observed(int64(10_000_000 + 5000*s.Clients)),
+	}
+	if s.Transport == results.SSE {
+		*r.Server.CPUNS += 100 * int64(s.Clients) * r.WindowNS / 1e9
+	}
+	if n := len(seen.latencies); n > 0 {
+		quantile := func(q float64) int64 { return int64(seen.latencies[int(q*float64(n-1))] * 1e9) }
+		var sum float64
+		for _, l := range seen.latencies {
+			sum += l * 1e9
+		}
+		r.Latency = &results.Latency{
+			Unit: "ns", Min: quantile(0), P50: quantile(0.5), P90: results.Observed(quantile(0.9)),
+			P99: results.Observed(quantile(0.99)), Max: quantile(1), Mean: sum / float64(n), Count: int64(n),
+		}
+	}
+	return r
+}
+
+func scenario(transport, arrivals string, rate float64, clients int, interval, measure time.Duration) results.Scenario {
+	s := results.Default()
+	s.Transport, s.Arrivals, s.Rate, s.Clients = transport, arrivals, rate, clients
+	s.PollInterval, s.Measure = results.Duration(interval), results.Duration(measure)
+	return s
+}
+
+// TestFit fits on some simulated runs what was put into them, and predicts others.
+func TestFit(t *testing.T) {
+	var runs []results.Run
+	add := func(id string, s results.Scenario) {
+		for repetition := range 2 {
+			s.Seed++
+			runs = append(runs, record(t, fmt.Sprintf("%s/%d", id, repetition+1), s, testWorld))
+		}
+	}
+	add("idle-poll", scenario(results.ShortPoll, "periodic", 0, 100, time.Second, 20*time.Second))
+	add("busy-poll", scenario(results.ShortPoll, "periodic", 20, 50, time.Second, 20*time.Second))
+	add("idle-sse", scenario(results.SSE, "periodic", 0, 100, 0, 60*time.Second))
+	add("busy-sse", scenario(results.SSE, "periodic", 20, 200, 0, 5*time.Second))
+	broken := record(t, "broken", scenario(results.ShortPoll, "periodic", 50, 5000, time.Second, time.Second), testWorld)
+	broken.Valid = false
+	runs = append(runs, broken)
+
+	c := Fit(runs)
+	check := func(what string, got Coefficient, want, tolerance float64, from ...string) {
+		t.Helper()
+		if !(math.Abs(got.value()-want) <= tolerance) || !slices.Equal(got.From, from) {
+			t.Errorf("%s = %v, want %v ± %v from %v", what, got, want, tolerance, from)
+		}
+	}
+	poll := c.Setups[SetupOf(runs[0].Scenario)]
+	check("Request", poll.Request, 61, 0.1, "idle-poll/1", "idle-poll/2")
+	check("Response", poll.Response, 107, 1, "busy-poll/1", "busy-poll/2")
+	check("Empty", poll.Empty, 83, 1e-9, "idle-poll/1", "idle-poll/2")
+	check("Respond", poll.Respond, testWorld.respond, 0.002, "busy-poll/1", "busy-poll/2") // the soonest poll of 50 clients is 1 ms after an event
+	check("Memory", poll.Memory, 5000, 1e-9, "idle-poll/1", "idle-poll/2")
+	sse := c.Setups[SetupOf(runs[4].Scenario)]
+	check("CPUSend", sse.CPUSend, 3005, 0.1, "busy-sse/1", "busy-sse/2")
+	check("CPUIdle", sse.CPUIdle, 100, 1e-9, "idle-sse/1", "idle-sse/2")
+	check("Send", sse.Send, testWorld.send, 0.02*testWorld.send, "busy-sse/1", "busy-sse/2")
+	check("Delay", c.Delay, testWorld.delay, 1e-5, "busy-sse/1", "busy-sse/2")
+	if v := poll.CPUSend.value(); !math.IsNaN(v) || !math.IsNaN(Fit(nil).Delay.value()) {
+		t.Errorf("CPUSend of polling = %v, want NaN: nothing shows it", v)
+	}
+
+	// A scenario that nothing was fitted on.
+	for _, s := range []results.Scenario{
+		scenario(results.ShortPoll, "poisson", 3, 20, 500*time.Millisecond, 200*time.Second),
+		scenario(results.ShortPoll, "periodic", 0.4, 200, 2*time.Second, 61*time.Second),
+		scenario(results.SSE, "poisson", 3, 50, 0, 100*time.Second),
+	} {
+		for _, contract := range []string{results.EveryEvent, results.Latest} {
+			s.Contract = contract
+			s.Seed = 9
+			r := record(t, "new", s, testWorld)
+			rows := Compare(r, Predict(Observed(r), c))
+			if len(rows) < 8 {
+				t.Errorf("%s: only %d rows", s.Label(), len(rows))
+			}
+			for _, row := range rows {
+				if !math.IsNaN(row.Tolerance) && !row.Within {
+					t.Errorf("%s at %v/s, %s: %s: predicted %.6g, measured %.6g, tolerance %.3g", s.Label(), s.Rate, contract, row.Quantity, row.Predicted, row.Measured, row.Tolerance)
+				}
+				if row.FittedOnThis {
+					t.Errorf("%s: %s says it was fitted on this run", s.Label(), row.Quantity)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,106 @@
+// Package model is what theory predicts for a scenario: pure functions without I/O, and the few numbers they need that
+// only measuring tells (Coefficients). What can't be predicted is NaN.
+//
+// N clients follow λ events per second each; they poll each T, or are pushed to; d is the one-way delay, RTT = 2d. Times
+// are seconds, sizes bytes, CPU time nanoseconds. Each formula names its source; "own derivation" is checked by an
+// event-by-event simulation in the tests.
+package model
+
+import (
+	"math"
+
+	"pollpush/results"
+)
+
+// A Prediction is what theory says a run of a scenario will observe, once in its steady state.
+type Prediction struct {
+	Scenario     results.Scenario
+	Costs        Costs        // it rests on
+	Delay        Coefficient  // it rests on, without the scenario's added RTT
+	Latency      Distribution // of the delivered events
+	Traffic      Traffic      // per client
+	Requests     float64      // polls answered per client and second; 0 for push
+	Empty        float64      // share of them without an event; NaN for push
+	Coalesced    float64      // share of events that are skipped: the missed ones of Bozdag 2007
+	Freshness    float64      // share of time in which a client has the newest state
+	Age          float64      // mean seconds for which it hasn't had it
+	ServerCPU    float64      // ns per client and second
+	ServerMemory float64      // bytes of RSS for all clients
+	KernelMemory float64      // bytes for all connections, about
+}
+
+// Predict returns what theory predicts for s. Bursts are taken as one moment: a server that answers a held request
+// between a burst's first event and its last needs more responses.
+func Predict(s results.Scenario, c Coefficients) Prediction {
+	s.Complete()
+	costs := c.Setups[SetupOf(s)]
+	delay := c.Delay.value() + s.RTT.Seconds()/2
+	p := Prediction{
+		Scenario: s, Costs: costs, Delay: c.Delay,
+		ServerMemory: float64(s.Clients) * costs.Memory.value(), KernelMemory: float64(s.Clients) * kernelMemory,
+	}
+	switch s.Transport {
+	case results.ShortPoll:
+		p.shortPoll(delay)
+	case results.LongPoll:
+		p.longPoll(delay)
+	default:
+		p.push(delay)
+	}
+	if s.Rate == 0 {
+		p.Latency, p.Coalesced = unknown(), math.NaN()
+	}
+	return p
+}
+
+func (p *Prediction) shortPoll(delay float64) {
+	s, a, respond := p.Scenario, arrivalsOf(p.Scenario), p.Costs.Respond.value()
+	period := pollPeriod(s, respond, delay)
+	useful := a.useful(period)
+	found := answers{full: useful / period, empty: (1 - useful) / period, lengthDigits: a.lengthDigits(period, lineBytes(s))}
+	found.events = s.Rate
+	if s.Contract == results.Latest {
+		found.events, found.lengthDigits = found.full, digits(lineBytes(s))
+	}
+	p.Latency = shortPollLatency(a, s.Contract, period, respond, delay)
+	p.Freshness, p.Age = a.freshness(respond+delay, period), a.age(respond+delay, period)
+	p.polling(found)
+}
+
+func (p *Prediction) longPoll(delay float64) {
+	s, a := p.Scenario, arrivalsOf(p.Scenario)
+	gap := 2 * delay
+	if math.IsNaN(gap) { // how many responses there are depends little on the network's own delay
+		gap = s.RTT.Seconds()
+	}
+	c := longPollCycle(a, gap, s.Hold.Seconds())
+	found := answers{full: c.nonEmpty / c.length, empty: (1 - c.nonEmpty) / c.length, lengthDigits: c.lengthDigits(a, lineBytes(s))}
+	found.events = s.Rate
+	if s.Contract == results.Latest {
+		found.events, found.lengthDigits = found.full, digits(lineBytes(s))
+	}
+	p.Latency = c.latency(a, s.Contract, delay)
+	p.Freshness, p.Age = c.freshness(a, delay), c.age(a, delay)
+	p.polling(found)
+}
+
+// polling fills in what follows from the answers.
+func (p *Prediction) polling(found answers) {
+	p.Requests = found.full + found.empty
+	p.Empty = found.empty / p.Requests
+	p.Coalesced = 1 - found.events/p.Scenario.Rate
+	p.Traffic = pollTraffic(p.Scenario, found, p.Costs)
+	p.ServerCPU = pollCPU(p.Requests, p.Costs)
+}
+
+func (p *Prediction) push(delay float64) {
+	s, a := p.Scenario, arrivalsOf(p.Scenario)
+	p.Latency = pushLatency(a, float64(s.Clients)/float64(s.Topics), p.Costs.Send.value(), delay)
+	p.Freshness, p.Age = a.freshness(p.Latency.Base, p.Latency.Width), a.age(p.Latency.Base, p.Latency.Width)
+	if s.Rate == 0 {
+		p.Freshness, p.Age = 1, 0
+	}
+	p.Empty = math.NaN()
+	p.Traffic = pushTraffic(s)
+	p.ServerCPU = pushCPU(s, p.Costs)
+}

@@ -1,0 +1,241 @@
+package model
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/results"
+)
+
+// A world is what a simulation needs beside a scenario: the heads of its transport and the durations that theory calls
+// coefficients.
+type world struct {
+	requestHead, responseHead, emptyAnswer int     // bytes, without what depends on the scenario
+	delay, respond, send                   float64 // seconds
+}
+
+var testWorld = world{requestHead: 61, responseHead: 107, emptyAnswer: 83, delay: 0.002, respond: 0.003, send: 2e-5}
+
+// coefficients are what a perfect fit would find in the world.
+func (w world) coefficients(s results.Scenario) Coefficients {
+	return Coefficients{
+		Delay: Assume(w.delay, "test"),
+		Setups: map[Setup]Costs{SetupOf(s): {
+			Request: Assume(float64(w.requestHead), "test"), Response: Assume(float64(w.responseHead), "test"),
+			Empty: Assume(float64(w.emptyAnswer), "test"), Respond: Assume(w.respond, "test"), Send: Assume(w.send, "test"),
+		}},
+	}
+}
+
+// An observation is what a simulated run counts in its window.
+type observation struct {
+	latencies            []float64
+	polls, empty         int
+	delivered, published int
+	up, down             int
+	fresh, age           float64 // shares and seconds, means over clients and time
+}
+
+// simulation plays a scenario event by event. It shares no formula with the model: messages are rendered, clients poll,
+// wait and are written to one by one.
+type simulation struct {
+	world
+	s        results.Scenario
+	random   *rand.Rand
+	due      []float64 // of message seq-1
+	line     []int     // total bytes of the lines before seq-1
+	from, to float64   // the window
+	seen     observation
+}
+
+func simulate(t *testing.T, s results.Scenario, w world) observation {
+	t.Helper()
+	s.Complete()
+	schedule, err := feed.NewSchedule(s.Arrivals, max(s.Rate, 1e-9), 0, 1, s.Seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sim := &simulation{world: w, s: s, random: rand.New(rand.NewPCG(7, s.Seed)), line: []int{0}}
+	sim.from, sim.to = s.Settle.Seconds(), (s.Settle + s.Measure).Seconds()
+	body, buffer := make([]byte, s.Payload), []byte(nil)
+	for s.Rate > 0 {
+		due := schedule().Seconds()
+		if due > sim.to+100/s.Rate+10 {
+			break
+		}
+		sim.due = append(sim.due, due)
+		buffer = feed.AppendLine(buffer[:0], feed.Message{Seq: uint64(len(sim.due)), Due: time.Unix(1_800_000_000, 0), Body: body})
+		sim.line = append(sim.line, sim.line[len(sim.line)-1]+len(buffer))
+		if sim.inWindow(due) {
+			sim.seen.published += s.Clients
+		}
+	}
+	for i := range s.Clients {
+		place := (float64(i) + sim.random.Float64()) / float64(s.Clients) // of the phases, or in the fan-out
+		switch s.Transport {
+		case results.ShortPoll:
+			sim.shortPoll(place)
+		case results.LongPoll:
+			sim.longPoll(place)
+		default:
+			sim.push(int(place * float64(s.Clients)))
+		}
+	}
+	sim.seen.fresh /= float64(s.Clients) * (sim.to - sim.from)
+	sim.seen.age /= float64(s.Clients) * (sim.to - sim.from)
+	slices.Sort(sim.seen.latencies)
+	return sim.seen
+}
+
+func (sim *simulation) inWindow(at float64) bool { return at >= sim.from && at < sim.to }
+
+// An update is what a client learns: all messages up to cursor, known to it from time at on.
+type update struct {
+	cursor int
+	at     float64
+}
+
+func (sim *simulation) shortPoll(place float64) {
+	interval, think := sim.s.PollInterval.Seconds(), sim.s.Think.Seconds()
+	delay := sim.delay + sim.s.RTT.Seconds()/2
+	var updates []update
+	cursor, k := 0, 0
+	for sent := place * max(interval, think); sent < sim.to+1; {
+		arrived := sent + delay
+		last := cursor
+		for last < len(sim.due) && sim.due[last] <= arrived {
+			last++
+		}
+		answered := arrived + sim.respond + delay
+		sim.answer(arrived, cursor, last, answered)
+		cursor = last
+		updates = append(updates, update{cursor, answered})
+		if k++; think > 0 {
+			sent = answered + think
+		} else {
+			sent = place*interval + float64(k)*interval
+		}
+	}
+	sim.staleness(updates)
+}
+
+func (sim *simulation) longPoll(place float64) {
+	hold, delay := sim.s.Hold.Seconds(), sim.delay+sim.s.RTT.Seconds()/2
+	var updates []update
+	cursor := 0
+	for arrived := place * min(hold, sim.from); arrived < sim.to+1; {
+		at, last := arrived, cursor
+		if last < len(sim.due) && sim.due[last] > at { // nothing waits: the request is held
+			at = min(sim.due[last], arrived+hold)
+		}
+		if last == len(sim.due) {
+			at = arrived + hold
+		}
+		for last < len(sim.due) && sim.due[last] <= at {
+			last++
+		}
+		sim.answer(at, cursor, last, at+delay)
+		cursor = last
+		updates = append(updates, update{cursor, at + delay})
+		arrived = at + 2*delay
+	}
+	sim.staleness(updates)
+}
+
+// answer accounts for a response with the messages after cursor up to last, that leaves the server at a time and is
+// with the client at another.
+func (sim *simulation) answer(leaves float64, cursor, last int, answered float64) {
+	first := cursor
+	if sim.s.Contract == results.Latest && last > cursor {
+		first = last - 1
+	}
+	for seq := first; seq < last; seq++ {
+		if sim.inWindow(sim.due[seq]) {
+			sim.seen.latencies = append(sim.seen.latencies, answered-sim.due[seq])
+			sim.seen.delivered++
+		}
+	}
+	if !sim.inWindow(leaves) {
+		return
+	}
+	sim.seen.polls++
+	target := "0" + strconv.Itoa(cursor)
+	if sim.s.Contract == results.Latest {
+		target += "&contract=latest"
+	}
+	if sim.s.Transport == results.LongPoll {
+		target += sim.s.Hold.String()
+	}
+	sim.seen.up += sim.requestHead + len(target)
+	if first == last {
+		sim.seen.empty++
+		sim.seen.down += sim.emptyAnswer
+		return
+	}
+	body := sim.line[last] - sim.line[first]
+	sim.seen.down += sim.responseHead + len(strconv.Itoa(body)) + body
+}
+
+// push is one client's place in a serial fan-out of each message to all clients.
+func (sim *simulation) push(place int) {
+	updates := []update{{}} // connected, with all that was published: nothing
+	free := 0.0             // when the server has written the message before to all
+	for i, due := range sim.due {
+		start := max(due, free)
+		free = start + float64(sim.s.Clients)*sim.send
+		at := start + float64(place)*sim.send + sim.delay + sim.s.RTT.Seconds()/2
+		updates = append(updates, update{i + 1, at})
+		if !sim.inWindow(due) {
+			continue
+		}
+		sim.seen.latencies = append(sim.seen.latencies, at-due)
+		sim.seen.delivered++
+		seq := strconv.Itoa(i + 1)
+		line := sim.line[i+1] - sim.line[i]
+		if sim.s.Transport == results.SSE {
+			sim.seen.down += len("id: "+seq+"\ndata: ") + line + len("\n")
+		} else {
+			header := 2
+			if line-1 > 125 {
+				header = 4
+			}
+			sim.seen.down += header + line - 1
+		}
+	}
+	every, down, up := 15.0, len(":\n\n"), 0
+	if sim.s.Transport == results.WebSocket {
+		every, down, up = 30, 2, 6
+	}
+	for at := sim.random.Float64() * every; at < sim.to; at += every {
+		if at >= sim.from {
+			sim.seen.down += down
+			sim.seen.up += up
+		}
+	}
+	sim.staleness(updates)
+}
+
+// staleness follows the client's state through the window.
+func (sim *simulation) staleness(updates []update) {
+	for i, u := range updates {
+		begin, end := max(u.at, sim.from), sim.to
+		if i+1 < len(updates) {
+			end = min(end, updates[i+1].at)
+		}
+		if begin >= end {
+			continue
+		}
+		if u.cursor == len(sim.due) || sim.due[u.cursor] >= end {
+			sim.seen.fresh += end - begin
+			continue
+		}
+		missing := sim.due[u.cursor]
+		stale := max(begin, missing)
+		sim.seen.fresh += stale - begin
+		sim.seen.age += ((end-missing)*(end-missing) - (stale-missing)*(stale-missing)) / 2
+	}
+}
