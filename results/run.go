@@ -28,8 +28,8 @@ type Run struct {
 	Server         *Server          `json:"server"` // nil for a --target
 	Load           *Load            `json:"load"`
 	WindowNS       int64            `json:"window_ns"`
-	ClockStepNS    *int64           `json:"clock_step_ns"`       // what the wall clock was moved by within the window
-	Errors         map[string]int64 `json:"errors"` // by kind: refused, reset, timeout, closed, status, frame, other
+	ClockStepNS    *int64           `json:"clock_step_ns"` // what the wall clock was moved by within the window
+	Errors         map[string]int64 `json:"errors"`        // by kind: refused, reset, timeout, closed, status, frame, other
 }
 
 // Delivery accounts for every event of the window.
@@ -65,10 +65,11 @@ type Latency struct {
 
 // Lag says how far the instruments themselves were behind.
 type Lag struct {
-	PublishP99 *int64 `json:"publish_p99"` // due -> in the log
-	PublishMax *int64 `json:"publish_max"`
-	ClientP99  *int64 `json:"client_p99"` // arrived -> delivered
-	PollP99    *int64 `json:"poll_p99"`   // a poll's due time -> sent, where the answer before did not delay it
+	PublishMean *int64 `json:"publish_mean"` // due -> in the log
+	PublishP99  *int64 `json:"publish_p99"`
+	PublishMax  *int64 `json:"publish_max"`
+	ClientP99   *int64 `json:"client_p99"` // arrived -> delivered
+	PollP99     *int64 `json:"poll_p99"`   // a poll's due time -> sent, where the answer before did not delay it
 }
 
 // Bytes are counted on the clients' sockets over the window; Connect* are the bytes of opening (and reopening)

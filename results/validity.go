@@ -12,8 +12,8 @@ const (
 	maxBusy = 0.95
 	// maxClockStep is how much CLOCK_REALTIME may be moved against CLOCK_MONOTONIC; slewing moves it by up to 0.5 ms/s.
 	maxClockStep = 5 * time.Millisecond
-	// maxPublishLag is the publisher's lateness (p99) that is always all right, maxPublishShare the share of the median
-	// latency that is.
+	// maxPublishLag is how late the publisher may be on average, and maxPublishShare the share of the mean latency that
+	// its lateness may make: a run is invalid that exceeds both. What it is late by counts as latency in any case.
 	maxPublishLag   = time.Millisecond
 	maxPublishShare = 0.25
 )
@@ -47,9 +47,8 @@ func Judge(r *Run) {
 	if r.ClockStepNS != nil && absolute(time.Duration(*r.ClockStepNS)) > maxClockStep {
 		invalid("the wall clock was moved by %v within the window", time.Duration(*r.ClockStepNS))
 	}
-	if lag := Value(r.Lag.PublishP99); r.Latency != nil &&
-		lag > float64(maxPublishLag) && lag > maxPublishShare*float64(r.Latency.P50) {
-		invalid("the publisher was %v late (p99): the machine could not hold the schedule", time.Duration(lag).Round(time.Microsecond))
+	if lag := Value(r.Lag.PublishMean); r.Latency != nil && lag > float64(maxPublishLag) && lag > maxPublishShare*r.Latency.Mean {
+		invalid("the publisher was %v late on average: the machine could not hold the schedule", time.Duration(lag).Round(time.Microsecond))
 	}
 	if d.Reconnects > 0 {
 		warn("%d connections were lost and came back", d.Reconnects)

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+)
+
+// allowed are the arrows of the architecture: what each package of the first level may import of the others. The load
+// generator shares no code with what it measures.
+var allowed = map[string][]string{
+	"feed":    {},
+	"host":    {"results"},
+	"lab":     {"servers", "feed"},
+	"loadgen": {"feed", "results"},
+	"model":   {"results"},
+	"plots":   {"results", "model"},
+	"results": {},
+	"servers": {"feed"},
+	"suites":  {"results"},
+}
+
+// confined are libraries that stay in one place.
+var confined = map[string]string{
+	"github.com/valyala/fasthttp":  "servers/*, loadgen/*, lab/*",
+	"github.com/gorilla/websocket": "*/websocket",
+	"gonum.org/v1/plot":            "plots/*",
+}
+
+func TestImportArrows(t *testing.T) {
+	list := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p struct {
+			ImportPath                         string
+			Imports, TestImports, XTestImports []string
+		}
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		from := strings.TrimPrefix(p.ImportPath, "pollpush")
+		if from == "" {
+			continue // main composes everything
+		}
+		for _, to := range p.Imports {
+			if why := forbidden(from[1:], to); why != "" {
+				t.Errorf("%s imports %s: %s", p.ImportPath, to, why)
+			}
+		}
+		for _, to := range append(p.TestImports, p.XTestImports...) {
+			// Tests may reach further, but the load generator's and the servers' never reach each other.
+			if top := topLevel(to); top == "servers" && topLevel(p.ImportPath) == "loadgen" || top == "loadgen" && topLevel(p.ImportPath) == "servers" {
+				t.Errorf("a test of %s imports %s: servers and loadgen share no code", p.ImportPath, to)
+			}
+		}
+	}
+}
+
+// forbidden says why package from (without the module's name) must not import to; "" if it may.
+func forbidden(from, to string) string {
+	for library, place := range confined {
+		if to == library || strings.HasPrefix(to, library+"/") {
+			ok := false
+			for pattern := range strings.SplitSeq(place, ", ") {
+				ok = ok || inside(from, pattern)
+			}
+			if !ok {
+				return "it stays under " + place
+			}
+		}
+	}
+	if !strings.HasPrefix(to, "pollpush/") {
+		if from == "feed" && strings.Contains(to, ".") {
+			return "feed uses the standard library only"
+		}
+		return ""
+	}
+	here, there := topLevel("pollpush/"+from), topLevel(to)
+	if here == there {
+		return ""
+	}
+	arrows, known := allowed[here]
+	if !known {
+		return "a new top-level package has to earn its place: add it to the arrows"
+	}
+	for _, a := range arrows {
+		if a == there {
+			return ""
+		}
+	}
+	return "no such arrow"
+}
+
+func topLevel(importPath string) string {
+	top, _, _ := strings.Cut(strings.TrimPrefix(importPath, "pollpush/"), "/")
+	return top
+}
+
+// inside reports whether a package lies at a pattern: "plots/*" is plots and all below, "*/websocket" ends so.
+func inside(pkg, pattern string) bool {
+	if top, ok := strings.CutSuffix(pattern, "/*"); ok {
+		return pkg == top || strings.HasPrefix(pkg, top+"/")
+	}
+	return path.Base(pkg) == path.Base(pattern)
+}
+
+func TestForbiddenArrowsAreSeen(t *testing.T) {
+	for from, to := range map[string]string{
+		"loadgen":     "pollpush/servers",
+		"servers/sse": "pollpush/loadgen/http1",
+		"servers":     "github.com/gorilla/websocket",
+		"results":     "gonum.org/v1/plot/vg",
+		"feed":        "golang.org/x/sys/unix",
+		"novelty":     "pollpush/feed",
+		"model":       "github.com/valyala/fasthttp",
+	} {
+		if forbidden(from, to) == "" {
+			t.Errorf("%s may import %s", from, to)
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pollpush/plots"
+	"pollpush/results"
+)
+
+// newPlotCommand draws figures of recorded runs.
+func newPlotCommand() *cobra.Command {
+	out := "."
+	formats := []string{"svg", "png"}
+	c := &cobra.Command{
+		Use: "plot FILE...", Short: "draw figures of recorded runs",
+		Example: "  pollpush plot --out figures results/data/*/runs.jsonl\n  pollpush run --transport sse | pollpush plot -",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, files []string) error {
+			for _, format := range formats {
+				if err := oneOf("--format", format, plots.Formats()); err != nil {
+					return err
+				}
+			}
+			runs, err := readRuns(files)
+			if err != nil {
+				return err
+			}
+			written, skipped, err := plots.Write(out, formats, runs)
+			for _, path := range written {
+				fmt.Fprintln(c.OutOrStdout(), path)
+			}
+			if err != nil {
+				return err
+			}
+			if len(written) == 0 {
+				fmt.Fprintln(os.Stderr, "pollpush: nothing to draw: the runs are too few, too alike, or invalid")
+				return errBad
+			}
+			if len(skipped) > 0 {
+				fmt.Fprintln(os.Stderr, "pollpush: not drawn, because the runs don't vary in what they compare:", strings.Join(skipped, ", "))
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&out, "out", out, "the directory to write to")
+	c.Flags().StringSliceVar(&formats, "format", formats, strings.Join(plots.Formats(), ", "))
+	return c
+}
+
+// readRuns reads the runs of all files; warnings go to stderr.
+func readRuns(files []string) ([]results.Run, error) {
+	var all []results.Run
+	for _, file := range files {
+		runs, warnings, err := results.Read(file)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		for _, w := range warnings {
+			fmt.Fprintln(os.Stderr, "pollpush: warning:", w)
+		}
+		all = append(all, runs...)
+	}
+	if len(all) == 0 {
+		return nil, usagef("no runs in %s", strings.Join(files, ", "))
+	}
+	return all, nil
+}
+
+// oneOf is nil if value is allowed.
+func oneOf(flag, value string, allowed []string) error {
+	for _, a := range allowed {
+		if a == value {
+			return nil
+		}
+	}
+	return usagef("%s: %q does not exist: use %s%s", flag, value, strings.Join(allowed, ", "), results.Hint(value, allowed))
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pollpush/results"
+)
+
+// newRunCommand measures one scenario once.
+func newRunCommand() *cobra.Command {
+	s := results.Default()
+	pin := true
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "measure one scenario once: one line of JSON on stdout",
+		Example: `  pollpush run --transport sse --clients 1000 --rate 10
+  pollpush run --transport short-poll --poll-interval 250ms --contract latest --measure 10s | tee -a runs.jsonl`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if s.Think > 0 && c.Flags().Changed("poll-interval") {
+				return usagef("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
+			}
+			if err := checkScenario(&s); err != nil {
+				return err
+			}
+			cores, err := pinToCores(pin)
+			if err != nil {
+				return err
+			}
+			runs, err := measure(c.Context(), cores, nil, s)
+			if err != nil {
+				return err
+			}
+			run := runs[0]
+			run.ID = "run/" + strings.ReplaceAll(s.Label(), " ", "-") + "/1"
+			if err := json.NewEncoder(os.Stdout).Encode(run); err != nil {
+				return fmt.Errorf("write the record: %w", err)
+			}
+			for _, w := range run.Warnings {
+				fmt.Fprintln(os.Stderr, "pollpush: warning:", w)
+			}
+			if !run.Valid {
+				fmt.Fprintln(os.Stderr, "pollpush: this run is invalid:", strings.Join(run.InvalidBecause, "; "))
+				return errBad
+			}
+			return nil
+		},
+	}
+	scenarioFlags(c.Flags(), &s)
+	c.Flags().BoolVar(&pin, "pin", pin, "bind server and load generator to different cores")
+	return c
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pollpush/feed"
+	"pollpush/results"
+	"pollpush/servers"
+)
+
+// newServeCommand offers the feed to anybody's clients.
+func newServeCommand() *cobra.Command {
+	s := results.Default()
+	s.Rate = 1
+	listen := "127.0.0.1:8080"
+	var options servers.Options
+	names := transportNames()
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "offer the feed by all transports at once, for your own clients",
+		Long: "Serve offers one feed by all transports at once, on one address, until it is interrupted.\n" +
+			"Events come from its own schedule, from POST /publish, and from WebSocket clients that send text.",
+		Example: `  pollpush serve --rate 2
+  curl -N http://127.0.0.1:8080/sse
+  curl -d hello http://127.0.0.1:8080/publish`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var offered []servers.Transport
+			for _, name := range names {
+				t, err := transportNamed(name)
+				if err != nil {
+					return err
+				}
+				offered = append(offered, t.Server())
+			}
+			s.Transport = results.SSE // any one: Complete and Validate look at it
+			if err := checkScenario(&s); err != nil {
+				return err
+			}
+			options.Headers = s.Headers
+			if s.TLS {
+				var err error
+				if options.TLS, _, err = selfSigned(); err != nil {
+					return err
+				}
+			}
+			return serve(c.Context(), listen, s, options, offered)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&listen, "listen", listen, "HOST:PORT to listen on; port 0 takes a free one")
+	f.StringSliceVar(&names, "transports", names, "the transports to offer")
+	f.IntVar(&options.MaxConnections, "max-connections", 10_000, "connections above this get status 503")
+	f.StringSliceVar(&options.Origins, "allow-origin", nil, `origins whose pages may open a WebSocket, beside the same host; "*": all`)
+	feedFlags(f, &s)
+	return c
+}
+
+// serve publishes and serves until ctx is done.
+func serve(ctx context.Context, listen string, s results.Scenario, options servers.Options, offered []servers.Transport) error {
+	ln, err := net.Listen("tcp", listen)
+	if err != nil {
+		return usagef("listen on %s: %w: is the port in use? --listen 127.0.0.1:0 takes a free one", listen, err)
+	}
+	scheme := "http"
+	if options.TLS != nil {
+		scheme = "https"
+	}
+	var paths []string
+	for _, t := range offered {
+		paths = append(paths, t.Path)
+	}
+	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), scheme, ln.Addr())
+	topics := feed.NewTopics(s.History, s.TopicNames()...)
+	publisher, err := newPublisher(s, topics)
+	if err != nil {
+		return err
+	}
+	timer, err := feed.NewTimer()
+	if err != nil {
+		return err
+	}
+	defer timer.Close()
+	publisher.Wait = timer.Wait
+	published := make(chan error, 1)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { published <- publisher.Run(ctx, time.Now()) }()
+	err = servers.Serve(ctx, ln, topics, options, offered...)
+	cancel()
+	if e := <-published; !errors.Is(e, context.Canceled) {
+		err = errors.Join(err, e)
+	}
+	return err
+}

@@ -1,0 +1,109 @@
+// Pollpush measures what polling costs against server push: short polling, long polling, Server-Sent Events and
+// WebSocket on one stack, hammered by one load generator, recorded, drawn and compared.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"pollpush/results"
+)
+
+// Exit status, as scripts see it.
+const (
+	exitBad   = 1 // it ran, and what it found is bad: a gate failed, a run is invalid, something was lost
+	exitUsage = 2 // wrong usage: nothing was run
+)
+
+// errBad is returned when everything worked and the result is bad. What is bad has been said already.
+var errBad = errors.New("bad result")
+
+// A usageError is the caller's: a flag, a file, a name.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run is main with an exit status, so that tests can have it as a command.
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once, as if nothing caught it
+	root := newRootCommand()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errBad):
+		return exitBad
+	case errors.As(err, &usage):
+		fmt.Fprintf(os.Stderr, "pollpush: %v\n", err)
+		return exitUsage
+	default:
+		fmt.Fprintf(os.Stderr, "pollpush: %v\n", err)
+		return exitBad
+	}
+}
+
+func newRootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pollpush",
+		Short: "measure what polling costs against server push",
+		Long: "pollpush runs short polling, long polling, Server-Sent Events and WebSocket on one stack,\n" +
+			"hammers them, records what happened, and draws it.",
+		SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.AddCommand(newBenchCommand(), newRunCommand(), newServeCommand(), newPlotCommand(),
+		newTransportsCommand(), newServerChildCommand(), newLoadChildCommand())
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usagef("%w%s; see pollpush %s --help", err, flagHint(c, err), c.Name())
+	})
+	root.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		var names []string
+		for _, sub := range c.Commands() {
+			names = append(names, sub.Name())
+		}
+		return usagef("no command %q%s; see pollpush --help", args[0], results.Hint(args[0], names))
+	}
+	root.Args = cobra.ArbitraryArgs
+	for _, c := range root.Commands() { // cobra's errors about arguments are usage errors too
+		if check := c.Args; check != nil {
+			c.Args = func(c *cobra.Command, args []string) error {
+				if err := check(c, args); err != nil {
+					return usagef("%w; see pollpush %s --help", err, c.Name())
+				}
+				return nil
+			}
+		}
+	}
+	return root
+}
+
+// flagHint guesses which flag was meant by an unknown one.
+func flagHint(c *cobra.Command, err error) string {
+	_, name, ok := strings.Cut(err.Error(), "unknown flag: --")
+	if !ok {
+		return ""
+	}
+	var names []string
+	for _, f := range strings.Split(c.Flags().FlagUsages(), "--")[1:] {
+		names = append(names, strings.Fields(f)[0])
+	}
+	return results.Hint(name, names)
+}

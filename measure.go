@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"pollpush/host"
+	"pollpush/results"
+)
+
+// pinning says which cores the two sides of a run may use; empty ones are not pinned.
+type pinning struct{ server, load []int }
+
+// pinToCores gives the server the first core this process may use and the load generator all others. With one core, or
+// where pinning isn't wanted, nothing is pinned.
+func pinToCores(wanted bool) (pinning, error) {
+	if !wanted {
+		return pinning{}, nil
+	}
+	cpus, err := host.CPUs()
+	if err != nil || len(cpus) < 2 {
+		return pinning{}, err
+	}
+	return pinning{server: cpus[:1], load: cpus[1:]}, nil
+}
+
+// measurement is one run in the making: a scenario and its processes.
+type measurement struct {
+	run    results.Run
+	pin    pinning
+	report func(progress)
+	server *child // nil for a target
+	load   *child
+	window window
+	err    error // what ended it early
+}
+
+// measure runs scenarios once, all at the same time: each has its own server and load process, they share the moment
+// of each mark and, having the same seed, the schedule. It always returns a record of each: when something failed, an
+// invalid one that says what. The error is only the context's, or the caller's wrong usage. report, which may be nil,
+// is told how the load generator of scenario number i is getting on.
+func measure(ctx context.Context, pin pinning, report func(i int, p progress), scenarios ...results.Scenario) ([]results.Run, error) {
+	all := make([]*measurement, len(scenarios))
+	for i, s := range scenarios {
+		all[i] = newMeasurement(s, pin, func(p progress) {
+			if report != nil {
+				report(i, p)
+			}
+		})
+		all[i].run.Parallel = len(scenarios) > 1
+	}
+	each := func(do func(m *measurement)) {
+		var wg sync.WaitGroup
+		for _, m := range all {
+			wg.Go(func() { do(m) })
+		}
+		wg.Wait()
+	}
+	each(func(m *measurement) { m.err = m.connect(ctx) })
+	schedule(all, time.Now())
+	each(func(m *measurement) {
+		if m.err == nil {
+			m.err = m.observe(ctx)
+		}
+		m.stop()
+	})
+	runs := make([]results.Run, len(all))
+	for i, m := range all {
+		if err := m.finish(ctx); err != nil {
+			return nil, err
+		}
+		runs[i] = m.run
+	}
+	return runs, nil
+}
+
+func newMeasurement(s results.Scenario, pin pinning, report func(progress)) *measurement {
+	m := &measurement{pin: pin, report: report, run: results.Run{
+		Schema: results.Schema, Scenario: s, Host: host.Describe(), Started: time.Now().UTC().Truncate(time.Millisecond),
+		Attempt: 1, Errors: map[string]int64{}, InvalidBecause: []string{}, Warnings: []string{},
+	}}
+	m.run.Host.Pinned = len(pin.server) > 0
+	return m
+}
+
+// finish judges the run and closes the record.
+func (m *measurement) finish(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if usage := (usageError{}); errors.As(m.err, &usage) {
+		return m.err
+	}
+	if m.err != nil {
+		m.run.InvalidBecause = append(m.run.InvalidBecause, m.err.Error())
+	}
+	results.Judge(&m.run)
+	return nil
+}
+
+// connect starts both processes and connects all clients.
+func (m *measurement) connect(ctx context.Context) error {
+	s := m.run.Scenario
+	target := loadOrder{Scenario: s, Address: s.Target}
+	var err error
+	if s.Target == "" {
+		if m.server, err = startChild("server", "child-server", m.pin.server); err != nil {
+			return err
+		}
+		ready, err := m.ask(ctx, m.server, order{Serve: &s})
+		if err != nil {
+			return err
+		}
+		if err := m.checkCores("server", ready.CPUs, m.pin.server); err != nil {
+			return err
+		}
+		target.Address, target.Certificate = ready.Address, ready.Certificate
+	}
+	if m.load, err = startChild("load", "child-load", m.pin.load); err != nil {
+		return err
+	}
+	ready, err := m.ask(ctx, m.load, order{Load: &target})
+	if err != nil {
+		return err
+	}
+	if err := m.checkCores("load", ready.CPUs, m.pin.load); err != nil {
+		return err
+	}
+	if m.server != nil {
+		_, err = m.ask(ctx, m.server, order{Settled: true})
+	}
+	return err
+}
+
+// checkCores compares what a child may run on with what the record is going to claim.
+func (m *measurement) checkCores(name string, got, want []int) error {
+	if len(want) > 0 && !slices.Equal(got, want) {
+		return fmt.Errorf("the %s process runs on cores %v, not on %v", name, got, want)
+	}
+	return nil
+}
+
+// schedule lays one window for all. Where events are periodic the marks fall in the middle between two of them, so
+// that none is on its way at a mark.
+func schedule(all []*measurement, now time.Time) {
+	start := now.Add(50 * time.Millisecond) // for all orders to arrive
+	var settle float64
+	for _, m := range all {
+		s := m.run.Scenario
+		settle = max(settle, s.Settle.Seconds())
+		if grid := 1 / (s.Rate * float64(s.Topics)); s.Rate > 0 && grid < settle {
+			settle = math.Ceil(settle/grid-1e-9) * grid
+		}
+	}
+	mark1 := start.Add(time.Duration(settle * float64(time.Second)))
+	for _, m := range all {
+		m.window = window{Start: start, Mark1: mark1, Mark2: mark1.Add(time.Duration(m.run.Scenario.Measure))}
+		m.run.WindowNS = int64(m.run.Scenario.Measure)
+	}
+}
+
+// observe lets the window pass and collects what both sides saw.
+func (m *measurement) observe(ctx context.Context) error {
+	if err := m.load.tell(order{Window: &m.window}); err != nil {
+		return err
+	}
+	var drain drainOrder
+	if m.server != nil {
+		done, err := m.ask(ctx, m.server, order{Window: &m.window})
+		if err != nil {
+			return err
+		}
+		m.run.Server = done.Server
+		m.run.Server.CPUs = m.pin.server
+		m.run.Lag = *done.Lag
+		m.run.ClockStepNS = done.ClockStep
+		drain = *done.Drain
+	}
+	a, err := m.ask(ctx, m.load, order{Drain: &drain})
+	if err != nil {
+		return err
+	}
+	seen := a.Run
+	for topic, last := range drain.Last {
+		seen.Delivery.Published += int64(last + 1 - drain.First[topic])
+	}
+	m.run.Delivery, m.run.Bytes, m.run.Errors, m.run.Load = seen.Delivery, seen.Bytes, seen.Errors, seen.Load
+	m.run.Latency, m.run.Delivered, m.run.Uncorrected = seen.Latency, seen.Delivered, seen.Uncorrected
+	m.run.Lag.ClientP99, m.run.Lag.PollP99 = seen.Lag.ClientP99, seen.Lag.PollP99
+	m.run.Warnings = append(m.run.Warnings, seen.Warnings...)
+	return nil
+}
+
+// ask gives an order and returns the answer. It also notices when the other process has died meanwhile.
+func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error) {
+	if err := c.tell(o); err != nil {
+		return answer{}, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	for _, other := range []*child{m.server, m.load} {
+		if other != nil && other != c {
+			go func() {
+				select {
+				case <-other.exited:
+					cancel(other.failure(nil))
+				case <-ctx.Done():
+				}
+			}()
+		}
+	}
+	a, err := c.await(ctx, m.report)
+	if errors.Is(err, context.Canceled) {
+		err = context.Cause(ctx)
+	}
+	return a, err
+}
+
+// stop ends both processes, the clients first.
+func (m *measurement) stop() {
+	if m.load != nil {
+		m.load.stop()
+	}
+	if m.server != nil {
+		m.server.stop()
+	}
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pollpush/results"
+	"pollpush/suites"
+)
+
+// A plan is everything that a bench does, fixed before it starts. It is kept beside the runs, so that an interrupted
+// bench can go on as it began.
+type plan struct {
+	Suite    string `json:"suite"`
+	File     string `json:"file"` // what errors call the suite's text
+	Text     string `json:"text"` // the suite itself: its file may change meanwhile
+	Seed     uint64 `json:"seed"`
+	Parallel bool   `json:"parallel"`
+	Pin      bool   `json:"pin"`
+	Command  string `json:"command"` // what makes these results again
+}
+
+// A job is one run to make.
+type job struct {
+	id       string // SUITE/SCENARIO/REPETITION
+	order    int    // its place in the shuffled order, from 1
+	scenario results.Scenario
+}
+
+// A step is the runs that are made at the same time: one, or with --parallel one for each transport.
+type step []job
+
+// steps lays out the suite: by repetition, so that each block of repetitions holds everything once; within a block the
+// points are shuffled, and within a point its transports, which follow each other directly. So all transports of a
+// point meet nearly the same moment, and no transport always goes first.
+func (p plan) steps(suite *suites.Suite) []step {
+	random := rand.New(rand.NewPCG(p.Seed, 0x9e3779b97f4a7c15))
+	most := 0
+	for _, point := range suite.Points {
+		most = max(most, point.Repetitions)
+	}
+	var steps []step
+	order := 0
+	for repetition := 1; repetition <= most; repetition++ {
+		for _, i := range random.Perm(len(suite.Points)) {
+			point := suite.Points[i]
+			if repetition > point.Repetitions {
+				continue
+			}
+			jobs := make([]job, 0, len(point.Scenarios))
+			for _, j := range random.Perm(len(point.Scenarios)) {
+				named := point.Scenarios[j]
+				order++
+				s := named.Scenario
+				s.Seed += p.Seed<<16 + uint64(repetition) // each repetition has its own schedule, which all transports share
+				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s})
+			}
+			steps = append(steps, together(jobs, p.Parallel)...)
+		}
+	}
+	return steps
+}
+
+// together groups the jobs of a point into steps: each for itself, or in parallel those of different transports.
+func together(jobs []job, parallel bool) []step {
+	var steps []step
+	for _, j := range jobs {
+		i := 0
+		for parallel && i < len(steps) && steps[i].has(j.scenario.Transport) {
+			i++
+		}
+		if !parallel || i == len(steps) {
+			steps = append(steps, step{j})
+			continue
+		}
+		steps[i] = append(steps[i], j)
+	}
+	return steps
+}
+
+func (s step) has(transport string) bool {
+	for _, j := range s {
+		if j.scenario.Transport == transport {
+			return true
+		}
+	}
+	return false
+}
+
+// expected is about how long a step takes: processes, connecting, settling, the window, half an interval of drain.
+func (s step) expected() time.Duration {
+	var longest time.Duration
+	for _, j := range s {
+		c := j.scenario
+		d := 600*time.Millisecond + time.Duration(c.Clients)*200*time.Microsecond +
+			time.Duration(c.Settle+c.Measure+max(c.PollInterval, c.Think)/2)
+		longest = max(longest, d)
+	}
+	return longest
+}
+
+const planFile = "plan.json"
+
+// save keeps the plan in dir.
+func (p plan) save(dir string) error {
+	text, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, planFile), append(text, '\n'), 0o644); err != nil {
+		return fmt.Errorf("keep the plan: %w", err)
+	}
+	return nil
+}
+
+// loadPlan reads the plan of an earlier bench.
+func loadPlan(dir string) (plan, error) {
+	text, err := os.ReadFile(filepath.Join(dir, planFile))
+	if err != nil {
+		return plan{}, usagef("nothing to resume: %w", err)
+	}
+	var p plan
+	if err := json.Unmarshal(text, &p); err != nil {
+		return plan{}, usagef("read %s: %w", filepath.Join(dir, planFile), err)
+	}
+	return p, nil
+}

@@ -1,0 +1,291 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/loadgen"
+	"pollpush/results"
+	"pollpush/servers"
+)
+
+// The tests here run once for each row of the registry: a new transport is tested by standing there.
+
+func eachTransport(t *testing.T, test func(t *testing.T, transport Transport)) {
+	for _, transport := range transports {
+		t.Run(transport.Name, func(t *testing.T) {
+			t.Parallel()
+			test(t, transport)
+		})
+	}
+}
+
+// A stage is a server and a load generator of one transport, in this process.
+type stage struct {
+	*testing.T
+	scenario results.Scenario
+	topics   *feed.Topics
+	load     *loadgen.Load
+	proxy    *proxy
+}
+
+// newStage connects the clients of a scenario, which change may alter.
+func newStage(t *testing.T, transport Transport, change func(*results.Scenario)) *stage {
+	t.Helper()
+	s := results.Default()
+	s.Transport, s.Clients, s.Drain = transport.Name, 10, results.Duration(20*time.Second)
+	s.PollInterval = results.Duration(5 * time.Millisecond)
+	if change != nil {
+		change(&s)
+	}
+	if err := checkScenario(&s); err != nil {
+		t.Fatal(err)
+	}
+	st := &stage{T: t, scenario: s, topics: feed.NewTopics(s.History, s.TopicNames()...)}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.proxy = newProxy(t, ln.Addr().String())
+	options, load := servers.Options{}, loadgen.Options{Address: st.proxy.address}
+	if s.TLS {
+		var certificate []byte
+		if options.TLS, certificate, err = selfSigned(); err != nil {
+			t.Fatal(err)
+		}
+		if load.TLS, err = trusting(certificate); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- servers.Serve(ctx, ln, st.topics, options, transport.Server()) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Errorf("Serve: %v", err)
+		}
+	})
+	st.load = loadgen.New(s, transport.Subscribe, load)
+	t.Cleanup(st.load.Close)
+	if err := st.load.Connect(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
+
+// measure publishes n events into each topic, within a window, and returns the record. between is called before each.
+func (st *stage) measure(n int, between func(i int)) results.Run {
+	st.Helper()
+	now := time.Now()
+	st.load.SetWindow(now, now.Add(400*time.Millisecond))
+	first, last := make([]uint64, st.scenario.Topics), make([]uint64, st.scenario.Topics)
+	for i := range n {
+		if between != nil {
+			between(i)
+		}
+		for topic, name := range st.topics.Names() {
+			log := st.topics.Log(name)
+			seq := log.Publish(feed.Message{Due: now.Add(time.Duration(i) * time.Microsecond), Body: feed.GeneratedBody(st.scenario.Payload, 0)})
+			if i == 0 {
+				first[topic] = seq
+			}
+			last[topic] = seq
+		}
+	}
+	if err := st.load.Drain(st.Context(), first, last); err != nil {
+		st.Fatal(err)
+	}
+	run := results.Run{Scenario: st.scenario, Load: &results.Load{}}
+	st.load.Fill(&run)
+	return run
+}
+
+func (st *stage) check(run results.Run, what string, got, want int64) {
+	st.Helper()
+	if got != want {
+		st.Errorf("%s = %d, want %d; delivery %+v, errors %v", what, got, want, run.Delivery, run.Errors)
+	}
+}
+
+func TestEveryEventArrivesOnce(t *testing.T) {
+	eachTransport(t, func(t *testing.T, transport Transport) {
+		for _, change := range []func(*results.Scenario){
+			nil,
+			func(s *results.Scenario) { s.Topics = 3 },
+			func(s *results.Scenario) { s.Payload = 0 },
+			func(s *results.Scenario) { s.Payload = 20_000 },
+			func(s *results.Scenario) { s.TLS = true },
+			func(s *results.Scenario) { s.Headers = results.HeadersBrowser },
+			func(s *results.Scenario) { s.Think, s.PollInterval = results.Duration(3*time.Millisecond), 0 },
+		} {
+			st := newStage(t, transport, change)
+			const n = 50
+			run := st.measure(n, nil)
+			d := run.Delivery
+			st.check(run, "expected", d.Expected, n*10)
+			st.check(run, "received", d.Received, n*10)
+			st.check(run, "lost", d.Lost, 0)
+			st.check(run, "duplicates", d.Duplicates, 0)
+			st.check(run, "reordered", d.Reordered, 0)
+			st.check(run, "coalesced", d.Coalesced, 0)
+			st.check(run, "reconnects", d.Reconnects, 0)
+			st.check(run, "payload", run.Bytes.PayloadDown, int64(n*10*st.scenario.Payload))
+			if run.Latency == nil || run.Latency.Count != n*10 {
+				t.Errorf("latency %+v, want %d samples", run.Latency, n*10)
+			}
+			if results.Judge(&run); !run.Valid && st.scenario.Rate > 0 {
+				t.Errorf("the run is invalid: %v", run.InvalidBecause)
+			}
+		}
+	})
+}
+
+func TestLatestCoalescesAndLosesNothing(t *testing.T) {
+	eachTransport(t, func(t *testing.T, transport Transport) {
+		st := newStage(t, transport, func(s *results.Scenario) { s.Contract = results.Latest })
+		const n = 200
+		run := st.measure(n, nil)
+		d := run.Delivery
+		st.check(run, "lost", d.Lost, 0)
+		st.check(run, "received + coalesced", d.Received+d.Coalesced, n*10)
+		if d.Received < 10 {
+			t.Errorf("received %d, want at least the last event for each of 10 clients", d.Received)
+		}
+	})
+}
+
+// TestCutClientsComeBack cuts every connection twice while events are published: all clients resume from their cursor.
+func TestCutClientsComeBack(t *testing.T) {
+	eachTransport(t, func(t *testing.T, transport Transport) {
+		st := newStage(t, transport, nil)
+		const n = 60
+		run := st.measure(n, func(i int) {
+			if i == n/3 || i == 2*n/3 {
+				st.proxy.cut()
+			}
+		})
+		d := run.Delivery
+		st.check(run, "received", d.Received, n*10)
+		st.check(run, "lost", d.Lost, 0)
+		st.check(run, "duplicates", d.Duplicates, 0)
+		if d.Reconnects == 0 {
+			t.Error("all connections were cut and none came back")
+		}
+	})
+}
+
+// A proxy stands between clients and server and can cut what goes through it.
+type proxy struct {
+	address string
+	mu      sync.Mutex
+	conns   []net.Conn
+}
+
+func newProxy(t *testing.T, to string) *proxy {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{address: ln.Addr().String()}
+	t.Cleanup(func() {
+		ln.Close()
+		p.cut()
+	})
+	go func() {
+		for {
+			client, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			server, err := net.Dial("tcp", to)
+			if err != nil {
+				client.Close()
+				continue
+			}
+			p.mu.Lock()
+			p.conns = append(p.conns, client, server)
+			p.mu.Unlock()
+			for _, way := range [][2]net.Conn{{client, server}, {server, client}} {
+				go func() {
+					way[0].(*net.TCPConn).WriteTo(way[1])
+					way[1].Close()
+				}()
+			}
+		}
+	}()
+	return p
+}
+
+// cut resets all connections.
+func (p *proxy) cut() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.conns {
+		c.(*net.TCPConn).SetLinger(0)
+		c.Close()
+	}
+	p.conns = nil
+}
+
+// TestAllTransportsShareOnePort has all four follow one feed on one listener, as `pollpush serve` offers it.
+func TestAllTransportsShareOnePort(t *testing.T) {
+	topics := feed.NewTopics(0, "0")
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var offered []servers.Transport
+	for _, transport := range transports {
+		offered = append(offered, transport.Server())
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- servers.Serve(ctx, ln, topics, servers.Options{}, offered...) }()
+	defer func() {
+		cancel()
+		<-served
+	}()
+	var loads []*loadgen.Load
+	for _, transport := range transports {
+		s := results.Default()
+		s.Transport, s.Clients, s.PollInterval = transport.Name, 5, results.Duration(2*time.Millisecond)
+		s.Complete()
+		load := loadgen.New(s, transport.Subscribe, loadgen.Options{Address: ln.Addr().String()})
+		defer load.Close()
+		if err := load.Connect(ctx); err != nil {
+			t.Fatalf("%s: %v", transport.Name, err)
+		}
+		now := time.Now()
+		load.SetWindow(now, now.Add(300*time.Millisecond))
+		loads = append(loads, load)
+	}
+	due := time.Now()
+	for range 20 {
+		topics.Log("0").Publish(feed.Message{Due: due, Body: []byte("shared")})
+	}
+	for i, load := range loads {
+		if err := load.Drain(ctx, []uint64{1}, []uint64{20}); err != nil {
+			t.Fatal(err)
+		}
+		var run results.Run
+		if load.Fill(&run); run.Delivery.Received != 100 {
+			t.Errorf("%s: %+v, want 100 received", transports[i].Name, run.Delivery)
+		}
+	}
+}
+
+func TestRegistryNames(t *testing.T) {
+	want := fmt.Sprint([]string{results.ShortPoll, results.LongPoll, results.SSE, results.WebSocket})
+	if got := fmt.Sprint(transportNames()); got != want {
+		t.Errorf("transports are %s, want %s", got, want)
+	}
+	if _, err := transportNamed("web-socket"); err == nil || err.Error() != `transport "web-socket" does not exist (did you mean "websocket"?)` {
+		t.Errorf("transportNamed(web-socket): %v", err)
+	}
+}
