@@ -78,9 +78,10 @@ func stand(g, base results.Group, m results.Metric) (s standing, ok bool) {
 	return s, true
 }
 
-// against says how the groups stand to base, in sentences without their capital and period: "short polling each 1 s
-// used 38 times the bytes of WebSocket and long polling 12 times".
-func against(base results.Group, groups []results.Group, metric, relation string) (sentences []string, evidence []Evidence) {
+// against says how the groups stand to base, as a sentence without its capital and period: "short polling each 1 s
+// used 38 times the bytes of WebSocket and long polling 12 times; SSE does not differ measurably from WebSocket". It
+// is empty when none has a repetition in common with base.
+func against(base results.Group, groups []results.Group, metric, what, relation string) (text string, evidence []Evidence) {
 	m := named(metric)
 	var different, same []string
 	once := false
@@ -103,17 +104,21 @@ func against(base results.Group, groups []results.Group, metric, relation string
 			Value: timesSpread(s.ratio),
 		})
 	}
-	if len(different) > 0 {
-		sentences = append(sentences, list(different))
-	}
+	clauses := []string{list(different)}
 	if len(same) > 0 {
 		verb := map[bool]string{true: "does", false: "do"}[len(same) == 1]
-		sentences = append(sentences, fmt.Sprintf("%s %s not differ measurably from %s", list(same), verb, prose(base.Scenario)))
+		clause := fmt.Sprintf("%s %s not differ measurably from %s", list(same), verb, prose(base.Scenario))
+		if len(different) == 0 {
+			clauses = []string{clause + " in the " + what}
+		} else {
+			clauses = append(clauses, clause)
+		}
 	}
-	if once && len(sentences) > 0 {
-		sentences[len(sentences)-1] += " (measured once)"
+	text = strings.Join(clauses, "; ")
+	if once {
+		text += " (measured once)"
 	}
-	return sentences, evidence
+	return text, evidence
 }
 
 // timesSpread writes a ratio with its spread.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"pollpush/results"
 )
@@ -10,6 +11,7 @@ import (
 type Finding struct {
 	Question string // the section it belongs to: staleness, idle, sparse, busy, growth, delivery
 	Text     string
+	Detail   string // the medians behind the ratios of Text, as a sentence; "" when Text has them
 	Evidence []Evidence
 }
 
@@ -40,16 +42,16 @@ func (s section) findings() []Finding {
 	switch s.name {
 	case "staleness":
 		return []Finding{
-			compared(s.groups, "latency-mean", at+", the mean time from due to received was %s.", "took %s as long as %s"),
-			stated(s.groups, "latency-p99", at+", 99 %% of deliveries took at most %s."),
+			compared(s.groups, at, "latency-mean", meanLatency, wasLater),
+			stated(s.groups, at, "latency-p99", "99th percentile of the time from due to received"),
 		}
 	case "idle":
 		return []Finding{
-			idleBytes(s.groups),
-			compared(s.groups, "server-cpu", at+", the server's CPU time per client and second was %s.", "cost %s the CPU time of %s"),
+			idleBytes(s.groups, at),
+			compared(s.groups, at, "server-cpu", "server's CPU time per client and second", "cost %s the server CPU time of %s"),
 		}
 	case "sparse":
-		return sparseFindings(s.groups)
+		return sparseFindings(s.groups, at)
 	case "busy":
 		return busyFindings(s.groups)
 	case "growth":
@@ -71,22 +73,33 @@ func setting(g results.Group) string {
 	return fmt.Sprintf("At %s to %s", rate(s.Rate), plural(s.Clients, "client"))
 }
 
-// compared states a metric of each group (format has a %s for the values) and then how the others stand to the push
-// transport that serves as the yardstick (relation has a %s for the times and one for its name).
-func compared(groups []results.Group, metric, format, relation string) Finding {
-	f := stated(groups, metric, format)
-	if base, ok := yardstick(groups, metric); ok && f.Text != "" {
-		sentences, evidence := against(base, groups, metric, relation)
-		for _, text := range sentences {
-			f.Text += " " + sentence(text) + "."
-		}
-		f.Evidence = append(f.Evidence, evidence...)
+// What a metric is called, and how one transport's stands to another's: %s for the times and %s for its name.
+const (
+	meanLatency = "mean time from due to received"
+	wasLater    = "delivered events on average %s as late as %s"
+	traffic     = "traffic per client and second"
+	usedBytes   = "used %s the bytes of %s"
+)
+
+// compared says how a metric of the groups stands to that of the push transport that serves as the yardstick; where
+// that can't be said, it states the metric of each.
+func compared(groups []results.Group, at, metric, what, relation string) Finding {
+	f := stated(groups, at, metric, what)
+	base, ok := yardstick(groups, metric)
+	if f.Text == "" || !ok {
+		return f
 	}
+	text, evidence := against(base, groups, metric, what, relation)
+	if text == "" {
+		return f
+	}
+	f.Text, f.Detail = at+", "+text+".", sentence(strings.TrimPrefix(f.Text, at+", "))
+	f.Evidence = append(f.Evidence, evidence...)
 	return f
 }
 
 // stated states a metric of each group, where at least two were measured.
-func stated(groups []results.Group, metric, format string) Finding {
+func stated(groups []results.Group, at, metric, what string) Finding {
 	m := named(metric)
 	var values []string             // as written, in order
 	owners := map[string][]string{} // who has the value
@@ -109,5 +122,5 @@ func stated(groups []results.Group, metric, format string) Finding {
 	for i, value := range values {
 		values[i] = value + " with " + list(owners[value])
 	}
-	return Finding{Text: fmt.Sprintf(format, list(values)), Evidence: evidence}
+	return Finding{Text: fmt.Sprintf("%s, the %s was %s.", at, what, list(values)), Evidence: evidence}
 }

@@ -28,7 +28,7 @@ func grown(groups []results.Group, metric, what string) Finding {
 	few := slices.MinFunc(groups, byClients).Scenario.Clients
 	most := slices.MaxFunc(groups, byClients).Scenario.Clients
 	var f Finding
-	var changed, same []string
+	var rose, fell, same []string
 	for _, label := range labels(groups) {
 		for _, small := range labelled(groups, label) {
 			i := slices.IndexFunc(groups, func(g results.Group) bool {
@@ -44,29 +44,30 @@ func grown(groups []results.Group, metric, what string) Finding {
 			}
 			before, after := small.Summary(m).Median, large.Summary(m).Median
 			name := prose(small.Scenario)
+			change := fmt.Sprintf("with %s from %s to %s (%s)", name, quantity(before, m.Unit), quantity(after, m.Unit), times(s.ratio.Median))
 			switch {
 			case !s.differs:
 				same = append(same, fmt.Sprintf("%s (%s)", name, quantity(after, m.Unit)))
+			case after > before:
+				rose = append(rose, change)
 			default:
-				verb := map[bool]string{true: "rose", false: "fell"}[after > before]
-				changed = append(changed, fmt.Sprintf("%s from %s to %s with %s (%s)", verb,
-					quantity(before, m.Unit), quantity(after, m.Unit), name, times(s.ratio.Median)))
+				fell = append(fell, change)
 			}
 			f.Evidence = append(f.Evidence, measured(small, m), measured(large, m))
 		}
 	}
 	var clauses []string
-	if len(changed) > 0 {
-		clauses = append(clauses, list(changed))
+	if len(rose) > 0 {
+		clauses = append(clauses, "rose "+list(rose))
+	}
+	if len(fell) > 0 {
+		clauses = append(clauses, "fell "+list(fell))
 	}
 	if len(same) > 0 {
-		clauses = append(clauses, "it did not change measurably with "+list(same))
-	}
-	if len(changed) == 0 && len(same) > 0 {
-		clauses[0] = "did not change measurably with " + list(same)
+		clauses = append(clauses, "did not change measurably with "+list(same))
 	}
 	if len(clauses) > 0 {
-		f.Text = fmt.Sprintf("From %s to %s clients at %s, %s %s.", count(few), count(most), rate(groups[0].Scenario.Rate), what, strings.Join(clauses, "; "))
+		f.Text = fmt.Sprintf("From %s to %s clients at %s, %s %s.", count(few), count(most), rate(groups[0].Scenario.Rate), what, strings.Join(clauses, "; it "))
 	}
 	return f
 }
@@ -78,8 +79,8 @@ func connectionMemory(groups []results.Group) Finding {
 		return Finding{}
 	}
 	largest := only(groups, func(g results.Group) bool { return g.Scenario.Clients == most })
-	return compared(largest, "server-memory", fmt.Sprintf("With %s connected, the server's resident memory per connection was %%s.", plural(most, "client")),
-		"took %s the memory of %s")
+	return compared(largest, fmt.Sprintf("With %s connected", plural(most, "client")), "server-memory",
+		"server's resident memory per connection", "took %s the server memory of %s")
 }
 
 func byClients(a, b results.Group) int { return cmp.Compare(a.Scenario.Clients, b.Scenario.Clients) }

@@ -6,7 +6,14 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"regexp"
 )
+
+// amount is a number, a space, and its unit.
+var amount = regexp.MustCompile(`(\d) (B|kB|MB|GB|ns|µs|ms|s|%|times)\b`)
+
+// bind keeps a line from ending between a number and its unit.
+func bind(text string) string { return amount.ReplaceAllString(text, "$1\u00a0$2") }
 
 //go:embed report.html
 var pageTemplate string
@@ -17,7 +24,7 @@ var pageStyle string
 // HTML writes the report as one page that needs nothing else: no script, no network. A figure is inlined as an image
 // of its own, so that the ids inside two SVGs can't clash.
 func HTML(w io.Writer, r Report) error {
-	t, err := template.New("report.html").Funcs(template.FuncMap{"image": image, "style": style, "labelled": label}).Parse(pageTemplate)
+	t, err := template.New("report.html").Funcs(template.FuncMap{"image": image, "style": style, "labelled": label, "bind": bind}).Parse(pageTemplate)
 	if err != nil {
 		return fmt.Errorf("parse the report's template: %w", err)
 	}

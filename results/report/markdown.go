@@ -15,7 +15,7 @@ func Markdown(w io.Writer, r Report) error {
 	for _, a := range p.Findings {
 		fmt.Fprintf(out, "\n**%s**\n\n", a.Question)
 		for _, f := range a.Findings {
-			fmt.Fprintf(out, "* %s\n", plainText(f.Text))
+			fmt.Fprintf(out, "* %s\n", plainText(strings.TrimSpace(f.Text+" "+f.Detail)))
 		}
 	}
 	writeFigures(out, p.Headline)

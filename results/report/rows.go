@@ -33,6 +33,7 @@ func (s section) table() Table {
 			shared = append(shared, text)
 		}
 	}
+	t.Parameters = len(varied)
 	t.Columns = append(t.Columns, Column{"runs", true})
 	for _, c := range s.columns {
 		t.Columns = append(t.Columns, Column{c.title, true})

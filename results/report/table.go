@@ -10,9 +10,15 @@ import (
 
 // A Table is what every format shows of one section: a row per scenario.
 type Table struct {
-	Caption string
-	Columns []Column
-	Rows    [][]Cell
+	Caption    string
+	Columns    []Column
+	Parameters int // how many columns after the first are parameters, by which the rows are sorted
+	Rows       [][]Cell
+}
+
+// Begins reports whether row i is the first with its parameters, so that a line above it sets it apart.
+func (t Table) Begins(i int) bool {
+	return i == 0 || t.Parameters == 0 || !slices.Equal(t.Rows[i][1:1+t.Parameters], t.Rows[i-1][1:1+t.Parameters])
 }
 
 // A Column is one parameter or one metric.
