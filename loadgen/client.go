@@ -16,18 +16,19 @@ type Client struct {
 	shard      *shard
 	random     rand.PCG
 
-	sequence                sequence
-	windowFirst, windowLast uint64 // of the window's events seen; guarded by the shard's lock
-	delivered               int64  // Unix time at which what the last Read brought was handed over; 0: not yet
-	progress                bool   // something arrived since the last failure
-	retry                   time.Duration
-
-	phase time.Duration // pacing: see NextPoll
-	due   time.Time
-	timer *time.Timer
-
+	// The client's goroutine has these to itself.
+	reading       *conn         // its latest connection
+	delivered     int64         // Unix time at which what the last Read brought was handed over; 0: not yet
+	progress      bool          // something arrived since the last failure
+	retry         time.Duration // the server's wish, see RetryAfter
+	phase         time.Duration // pacing: see NextPoll
+	due           time.Time
+	timer         *time.Timer
 	settled       bool // Connect waits for it no longer
 	everConnected bool
+
+	sequence                sequence // guarded by the shard's lock, as are the next
+	windowFirst, windowLast uint64   // of the window's events that it has seen; 0: none
 
 	cursor   atomic.Uint64
 	asked    atomic.Int64 // coarse time of the request that is outstanding, or 0
@@ -35,11 +36,10 @@ type Client struct {
 	empty    atomic.Int64
 	late     atomic.Int64
 
-	mutex    sync.Mutex // guards what follows against the marks and the sweeper; not taken per event or request
-	conn     *conn
-	closed   traffic // of the connections that are closed
-	isReady  bool    // connected right now
-	timedOut bool    // the sweeper closed conn
+	mutex    sync.Mutex // guards the rest against the marks and the sweeper; not taken per event or request
+	conn     *conn      // the open connection, or nil
+	closed   traffic    // of the connections that are closed
+	timedOut bool       // the sweeper closed the last one
 }
 
 // Host returns what to put into a Host field: the address the load was told to connect to.
@@ -59,7 +59,6 @@ func (c *Client) Connected(early int) {
 	if c.conn != nil {
 		c.conn.connected(int64(early))
 	}
-	c.isReady = true
 	c.mutex.Unlock()
 	if c.everConnected {
 		c.load.reconnects.Add(1)
@@ -79,11 +78,10 @@ func (c *Client) Answered(events int) {
 	if events == 0 {
 		c.empty.Add(1)
 	}
-	c.answeredAt()
+	if think := time.Duration(c.load.scenario.Think); think > 0 {
+		c.due = time.Now().Add(think)
+	}
 }
 
 // RetryAfter sets how long to wait at least before connecting again after an error, when the server wishes so.
 func (c *Client) RetryAfter(d time.Duration) { c.retry = d }
-
-// Failed counts an error that does not end the connection.
-func (c *Client) Failed(err error) { c.load.errors.add(err) }

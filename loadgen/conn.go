@@ -54,14 +54,14 @@ func (k *conn) Read(p []byte) (n int, err error) {
 	if k.raw == nil {
 		n, err = k.Conn.Read(p)
 	} else {
-		k.into = p
+		k.into, k.n, k.err = p, 0, nil
 		err = k.raw.Read(k.receive)
 		k.into = nil
-		if n = k.n; err == nil && k.err != nil {
-			n, err = 0, k.err
-		} else if err != nil {
-			n = 0
-		} else if n == 0 && len(p) > 0 {
+		n = k.n
+		if err == nil {
+			err = k.err
+		}
+		if n == 0 && err == nil && len(p) > 0 {
 			err = io.EOF
 		}
 	}
@@ -86,7 +86,7 @@ func (k *conn) Close() error {
 		k.isClosed = true
 		c.closed.add(k.traffic())
 		if c.conn == k {
-			c.conn, c.isReady = nil, false
+			c.conn = nil
 		}
 	}
 	c.mutex.Unlock()
@@ -98,6 +98,7 @@ func (k *conn) connected(early int64) {
 	k.isReady = true
 	k.connectDown, k.connectUp = k.down.Load()-early, k.up.Load()
 	k.base = k.wire()
+	k.base.bytesDown -= early
 }
 
 // traffic returns the counts up to now. The caller holds the client's lock.

@@ -21,7 +21,7 @@ func (c *Client) Dial(ctx context.Context) (net.Conn, error) {
 		return nil, err
 	}
 	k := newConn(ctx, c, network)
-	c.due = time.Time{}
+	c.reading = k
 	c.Sent() // a TLS handshake or an upgrade is an answer to be waited for
 	c.mutex.Lock()
 	c.conn = k

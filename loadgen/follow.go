@@ -43,6 +43,7 @@ func (c *Client) follow(ctx context.Context) {
 		c.mutex.Unlock()
 		l.errors.add(err)
 		failures++
+		c.due = time.Time{} // what was due in the meantime is over: the error is counted
 		if !c.everConnected && failures == connectAttempts {
 			l.connecting.settle(c, err)
 		}

@@ -74,6 +74,7 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 	for i := range l.shards {
 		l.shards[i].init()
 	}
+	l.coarse.Store(1) // 0 would mean that nothing is outstanding
 	l.context, l.cancel = context.WithCancel(context.Background())
 	topics := s.TopicNames()
 	random := rand.New(rand.NewPCG(s.Seed, 0))

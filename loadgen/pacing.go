@@ -68,10 +68,3 @@ func (c *Client) firstPoll(now time.Time) time.Time {
 	}
 	return first
 }
-
-// answeredAt makes the next request of a response-driven client due.
-func (c *Client) answeredAt() {
-	if think := time.Duration(c.load.scenario.Think); think > 0 {
-		c.due = time.Now().Add(think)
-	}
-}

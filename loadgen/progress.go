@@ -16,7 +16,7 @@ func (l *Load) Progress() Progress {
 	for i := range l.clients {
 		c := &l.clients[i]
 		c.mutex.Lock()
-		if c.isReady {
+		if c.conn != nil && c.conn.isReady {
 			p.Connected++
 		}
 		c.mutex.Unlock()

@@ -62,7 +62,9 @@ func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stam
 	}
 	s.received++
 	s.payload += int64(len(m.Body))
-	c.windowFirst = min(c.windowFirst-1, m.Seq-1) + 1 // 0, for none, wraps to the largest
+	if c.windowFirst == 0 || m.Seq < c.windowFirst {
+		c.windowFirst = m.Seq
+	}
 	c.windowLast = max(c.windowLast, m.Seq)
 	if arrived < due {
 		s.early++

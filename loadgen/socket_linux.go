@@ -86,7 +86,7 @@ func (k *conn) wire() wire {
 // SYN segments have more options, but are part of connecting.
 func wireOf(info *unix.TCPInfo, ipv6 bool) wire {
 	const tcpHeader, timestamps, ipv4Header, ipv6Header = 20, 12, 20, 40
-	const optTimestamps = 1 // TCPI_OPT_TIMESTAMPS of <linux/tcp.h>
+	const optTimestamps, closeWait = 1, 8 // TCPI_OPT_TIMESTAMPS of <linux/tcp.h>, TCP_CLOSE_WAIT of <net/tcp_states.h>
 	header := int64(tcpHeader + ipv4Header)
 	if ipv6 {
 		header = tcpHeader + ipv6Header
@@ -94,9 +94,13 @@ func wireOf(info *unix.TCPInfo, ipv6 bool) wire {
 	if info.Options&optTimestamps != 0 {
 		header += timestamps
 	}
+	received := int64(info.Bytes_received)
+	if info.State == closeWait {
+		received-- // the peer's FIN has a sequence number, but no byte
+	}
 	down, up := int64(info.Segs_in), int64(info.Segs_out)
 	return wire{
-		bytesDown: int64(info.Bytes_received) + down*header, bytesUp: int64(info.Bytes_sent) + up*header,
+		bytesDown: received + down*header, bytesUp: int64(info.Bytes_sent) + up*header,
 		packetsDown: down, packetsUp: up, retransmits: int64(info.Total_retrans),
 	}
 }

@@ -12,7 +12,6 @@ func (l *Load) sweep() {
 	ticker := time.NewTicker(sweepInterval)
 	defer ticker.Stop()
 	limit := int64(l.limit()/sweepInterval) + 1 // the coarse time of asking is rounded down
-	l.coarse.Store(1)                           // 0 means that nothing is outstanding
 	for {
 		select {
 		case <-ticker.C:

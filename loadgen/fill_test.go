@@ -1,0 +1,159 @@
+package loadgen
+
+import (
+	"math"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"pollpush/feed"
+	"pollpush/results"
+)
+
+func TestPercentilesNeedSamples(t *testing.T) {
+	for _, test := range []struct {
+		samples        int64
+		p90, p99, p999 bool
+	}{
+		{0, false, false, false}, {99, false, false, false}, {100, true, false, false}, {999, true, false, false},
+		{1000, true, true, false}, {9999, true, true, false}, {10000, true, true, true},
+	} {
+		h := hdrhistogram.New(1, maxLatency, 3)
+		for i := range test.samples {
+			put(h, i*1000)
+		}
+		for p, want := range map[float64]bool{90: test.p90, 99: test.p99, 99.9: test.p999} {
+			got := percentile(h, p)
+			if (got != nil) != want {
+				t.Errorf("p%v of %d samples: %v, want a value: %v", p, test.samples, got, want)
+			}
+			if got != nil && !near(*got, int64(math.Ceil(p/100*float64(test.samples))-1)*1000) {
+				t.Errorf("p%v of %d samples = %d", p, test.samples, *got)
+			}
+		}
+	}
+}
+
+func TestSummaryKeepsTheHistogram(t *testing.T) {
+	if summary(hdrhistogram.New(1, maxLatency, 3), "kernel") != nil {
+		t.Error("an empty histogram has a summary")
+	}
+	h := hdrhistogram.New(1, maxLatency, 3)
+	for _, v := range []int64{-5, 0, 1, 1_000_000, 3 * maxLatency} {
+		put(h, v)
+	}
+	got := summary(h, "kernel")
+	if got.Count != 5 || got.Clock != "kernel" || got.Unit != "ns" {
+		t.Errorf("%+v", got)
+	}
+	decoded, err := hdrhistogram.Decode([]byte(got.HDR))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !decoded.Equals(h) {
+		t.Error("the record's histogram is not the one that was recorded")
+	}
+	if !near(got.Max, maxLatency) || got.Min != 0 {
+		t.Errorf("values out of range became %d to %d", got.Min, got.Max)
+	}
+}
+
+// TestUncorrected has a publisher that is 1 s late: from due the latency is 1.25 s, from the publication 0.25 s.
+func TestUncorrected(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		body []byte
+		want int64 // 0: nil
+	}{
+		{"says how late", feed.GeneratedBody(8, time.Second), int64(250 * time.Millisecond)},
+		{"too small to say", feed.GeneratedBody(7, time.Second), 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				due := time.Now().Add(time.Second)
+				l := New(scenario(1), lineSubscribe, Options{Dial: pipes(func(_ int, conn net.Conn) {
+					feed.Wait(t.Context(), due.Add(1250*time.Millisecond))
+					conn.Write(feed.AppendLine(nil, feed.Message{Seq: 1, Due: due, Body: test.body}))
+					hold(conn)
+				})})
+				defer l.Close()
+				run := measure(t, l, time.Second, time.Second, []uint64{1}, []uint64{1})
+				if !near(run.Latency.Max, int64(1250*time.Millisecond)) {
+					t.Errorf("latency %v", run.Latency.Max)
+				}
+				if (run.Uncorrected != nil) != (test.want > 0) || test.want > 0 && !near(run.Uncorrected.Max, test.want) {
+					t.Errorf("uncorrected %+v, want %d ns", run.Uncorrected, test.want)
+				}
+			})
+		})
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := New(scenario(2), lineSubscribe, Options{Dial: pipes(func(_ int, conn net.Conn) {
+			// Due after it arrived, and then cut.
+			conn.Write(feed.AppendLine(nil, feed.Message{Seq: 1, Due: time.Now().Add(time.Second), Body: []byte("x")}))
+			conn.Write([]byte("nonsense\n"))
+			hold(conn)
+		})})
+		defer l.Close()
+		begin := time.Now()
+		l.SetWindow(begin, begin.Add(2*time.Second))
+		if err := l.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Drain(t.Context(), []uint64{1}, []uint64{5}); err != nil {
+			t.Fatal(err)
+		}
+		if took, want := time.Since(begin), 2*time.Second+time.Duration(l.scenario.Drain); took != want {
+			t.Errorf("the drain was over after %v, want %v", took, want)
+		}
+		run := new(results.Run)
+		l.Fill(run)
+		text := strings.Join(run.Warnings, "\n")
+		for _, want := range []string{"2 clients had not seen", "2 events arrived before they were due", "2 x frame", "nonsense"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("no warning says %q:\n%s", want, text)
+			}
+		}
+		if run.Errors[Frame] != 2 || len(run.Errors) != 1 {
+			t.Errorf("errors %v", run.Errors)
+		}
+	})
+}
+
+// TestDrain ends as soon as the last client has the last event.
+func TestDrain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		l := New(scenario(3), lineSubscribe, Options{ConnectRate: 1e6, Dial: pipes(func(dial int, conn net.Conn) {
+			feed.Wait(t.Context(), begin.Add(500*time.Millisecond))
+			due := line(7)
+			feed.Wait(t.Context(), begin.Add(time.Duration(dial)*time.Second+900*time.Millisecond))
+			conn.Write(due)
+			hold(conn)
+		})})
+		defer l.Close()
+		l.SetWindow(begin, begin.Add(time.Second))
+		if err := l.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		// Nobody knows the window's events: the clients' own view decides.
+		if err := l.Drain(t.Context(), nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(begin); took < 2900*time.Millisecond || took > 2900*time.Millisecond+drainCheck {
+			t.Errorf("the drain was over after %v, want 2.9s", took)
+		}
+		run := new(results.Run)
+		l.Fill(run)
+		if d := run.Delivery; d.Expected != 3 || d.Received != 3 || d.Lost != 0 || len(run.Warnings) != 0 {
+			t.Errorf("%+v %v", d, run.Warnings)
+		}
+	})
+}

@@ -1,0 +1,116 @@
+package loadgen
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/results"
+)
+
+// The scripted peers of these tests speak no protocol: they write message lines, and lineSubscribe reads them.
+
+func lineSubscribe(ctx context.Context, c *Client, _ results.Scenario) error {
+	conn, err := c.Dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	c.Connected(0)
+	return readLines(c, conn)
+}
+
+func readLines(c *Client, conn net.Conn) error {
+	reader := bufio.NewReader(conn)
+	for {
+		line, err := reader.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		c.Deliver(line)
+	}
+}
+
+// scenario returns a small one; the drain is long enough to be noticed.
+func scenario(clients int) results.Scenario {
+	s := results.Default()
+	s.Clients, s.Drain = clients, results.Duration(10*time.Second)
+	s.Complete()
+	return s
+}
+
+// pipes returns a Dial that gives each connection's other end to peer, in a goroutine of its own, and closes it
+// afterwards. dial numbers the connections from 0.
+func pipes(peer func(dial int, conn net.Conn)) func(context.Context) (net.Conn, error) {
+	var mutex sync.Mutex
+	dials := 0
+	return func(context.Context) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		mutex.Lock()
+		dial := dials
+		dials++
+		mutex.Unlock()
+		go func() {
+			defer theirs.Close()
+			peer(dial, theirs)
+		}()
+		return ours, nil
+	}
+}
+
+// listen is pipes over loopback TCP: it returns the address.
+func listen(t testing.TB, peer func(dial int, conn net.Conn)) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	running.Go(func() {
+		for dial := 0; ; dial++ {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			running.Go(func() {
+				defer conn.Close()
+				peer(dial, conn)
+			})
+		}
+	})
+	t.Cleanup(func() { ln.Close(); running.Wait() })
+	return ln.Addr().String()
+}
+
+// hold waits until the other side has gone.
+func hold(conn net.Conn) {
+	var b [1]byte
+	for {
+		if _, err := conn.Read(b[:]); err != nil {
+			return
+		}
+	}
+}
+
+// line returns a message line whose due time is now, with a body that says it was published in time.
+func line(seq uint64) []byte {
+	return feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Now(), Body: feed.GeneratedBody(16, 0)})
+}
+
+func write(conn net.Conn, format string, args ...any) { fmt.Fprintf(conn, format, args...) }
+
+// start connects a load and closes it after the test.
+func start(t testing.TB, s results.Scenario, subscribe Subscribe, o Options) *Load {
+	t.Helper()
+	l := New(s, subscribe, o)
+	t.Cleanup(l.Close)
+	if err := l.Connect(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}

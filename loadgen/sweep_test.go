@@ -1,0 +1,87 @@
+package loadgen
+
+import (
+	"context"
+	"net"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/results"
+)
+
+// TestTimeout asks a peer that never answers: the answer may take 10 s, and a long poll's hold more.
+func TestTimeout(t *testing.T) {
+	for _, test := range []struct {
+		name       string
+		hold       time.Duration
+		handshakes bool // it is the handshake that is not answered
+		want       time.Duration
+	}{
+		{"an answer", 0, false, 10 * time.Second},
+		{"a long poll", 25 * time.Second, false, 35 * time.Second},
+		{"a handshake", 0, true, 10 * time.Second},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := scenario(1)
+				s.Hold = results.Duration(test.hold)
+				failed := make(chan time.Duration, 1)
+				l := New(s, func(ctx context.Context, c *Client, _ results.Scenario) error {
+					feed.Wait(ctx, time.Now().Add(300*time.Millisecond)) // between two sweeps
+					conn, err := c.Dial(ctx)
+					if err != nil {
+						return err
+					}
+					asked := time.Now()
+					if !test.handshakes {
+						c.Connected(0)
+						c.Sent()
+					}
+					err = readLines(c, conn)
+					select {
+					case failed <- time.Since(asked):
+					default:
+					}
+					return err
+				}, Options{Dial: pipes(func(_ int, conn net.Conn) { hold(conn) })})
+				go l.Connect(t.Context())
+				if took := <-failed; took < test.want || took > test.want+2*sweepInterval {
+					t.Errorf("timeout after %v, want %v and at most two sweeps", took, test.want)
+				}
+				synctest.Wait()
+				if got := l.errors.counts(); got[Timeout] != 1 || len(got) != 1 {
+					t.Errorf("errors %v, want one timeout", got)
+				}
+				l.Close()
+				synctest.Wait()
+			})
+		})
+	}
+}
+
+// TestNoTimeout leaves a connection alone on which nothing is outstanding, or whose answers come in time.
+func TestNoTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := start(t, scenario(1), func(ctx context.Context, c *Client, _ results.Scenario) error {
+			conn, err := c.Dial(ctx)
+			if err != nil {
+				return err
+			}
+			defer conn.Close()
+			c.Connected(0)
+			for range 10 {
+				c.Sent()
+				feed.Wait(ctx, time.Now().Add(answerLimit-1))
+				c.Answered(1)
+			}
+			return readLines(c, conn)
+		}, Options{Dial: pipes(func(_ int, conn net.Conn) { hold(conn) })})
+		feed.Wait(t.Context(), time.Now().Add(10*time.Minute))
+		if got := l.errors.counts(); len(got) != 0 || l.reconnects.Load() != 0 {
+			t.Errorf("errors %v, %d reconnects; want none", got, l.reconnects.Load())
+		}
+		l.Close()
+	})
+}
