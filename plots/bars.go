@@ -30,9 +30,11 @@ func drawBars(x axis, runs []results.Run, rows bars) *Drawing {
 	p.Add(lines, rows)
 	longest, widest := 0.0, vg.Length(0)
 	var names plot.ConstantTicks
+	var totals []results.Summary
 	for i, b := range rows {
 		longest = max(longest, b.total.Median, b.total.High)
 		widest = max(widest, text(labelSize, ink).Width(b.value))
+		totals = append(totals, b.total)
 		names = append(names, plot.Tick{Value: rows.place(i), Label: b.label})
 	}
 	if longest <= 0 {
@@ -41,16 +43,11 @@ func drawBars(x axis, runs []results.Run, rows bars) *Drawing {
 	// The values stand right of the bars, within the axis; 560 pt are what labels leave of the sheet at least.
 	p.X.Min, p.X.Max = 0, longest/(1-float64(min((widest+24)/560, 0.6)))
 	p.X.Tick.Marker = linearTicks{x.unit}
-	p.X.Label.Text = x.label
 	p.Y.Min, p.Y.Max = 0, float64(len(rows))
 	p.Y.Tick.Marker, p.Y.Tick.Length = names, 0
 	p.Y.Tick.Label.Font.Size = min(labelSize, vg.Length(300/len(rows)))
-	p.Y.Width = 0
-	var asPoints line
-	for _, b := range rows {
-		asPoints.points = append(asPoints.points, point{y: b.total})
-	}
-	return &Drawing{plot: p, runs: runs, notes: []string{spreadNote([]line{asPoints})}}
+	p.Y.Width, p.Y.Padding = 0, 20 // for the glyphs
+	return &Drawing{plot: p, x: x.label, runs: runs, notes: []string{spreadNote("Bars", "Thin lines", totals)}}
 }
 
 // place is where the middle of row i is on the vertical axis.
@@ -68,6 +65,7 @@ func (rows bars) Plot(c draw.Canvas, p *plot.Plot) {
 		fill(b.look, 0.6, x(0), x(b.light), y)
 		fill(b.look, 0, x(b.light), x(b.total.Median), y)
 		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.2}, x(b.total.Low), y, x(b.total.High), y)
+		c.DrawGlyphNoClip(b.look.glyphStyle(), vg.Point{X: x(0) - 11, Y: y})
 		style := text(labelSize, ink)
 		style.YAlign = middle
 		c.FillText(style, vg.Point{X: x(max(b.total.Median, b.total.High)) + 8, Y: y}, b.value)

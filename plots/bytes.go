@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"pollpush/results"
 )
@@ -18,7 +19,8 @@ func bytesRate(runs []results.Run) (*Drawing, error) {
 	}
 	var lines []line
 	contracts := map[string]bool{}
-	for _, g := range groups(family, p, func(s results.Scenario) string { return s.Label() + " " + s.Contract }) {
+	swept := sweeps(family, p, func(s results.Scenario) string { return s.Label() + " " + s.Contract }, rate)
+	for _, g := range swept {
 		s := g[0].Scenario
 		contracts[s.Contract] = true
 		l := line{label: s.Label(), look: p.shaded(s), points: points(g, rate, rate, bytes)}
@@ -31,12 +33,14 @@ func bytesRate(runs []results.Run) (*Drawing, error) {
 		}
 		lines = append(lines, l)
 	}
-	d, err := drawLines(axis{label: "events per second", unit: digits}, axis{label: "bytes through the socket per client and second", unit: size}, family, lines)
+	d, err := drawLines(axis{label: "events per second", unit: digits},
+		axis{label: "bytes through the socket per client and second", unit: size}, slices.Concat(swept...), lines)
 	if err != nil {
 		return nil, err
 	}
 	if contracts[results.EveryEvent] && contracts[results.Latest] {
 		d.kinds = []kind{{"every event", nil}, {"only the latest", dashed}}
+		d.notes = append(d.notes, "Where no dashed line is seen, it lies under the solid one.")
 	}
 	return d, nil
 }
@@ -67,6 +71,6 @@ func bytesPerEvent(runs []results.Run) (*Drawing, error) {
 		return fmt.Sprintf("%s + %s", size(payload), size(total-payload))
 	})
 	d := drawBars(axis{label: "bytes through the socket per delivered event", unit: size}, family, rows)
-	d.y = "light: payload + dark: overhead"
+	d.y = "payload (light) + overhead (dark)"
 	return d, nil
 }

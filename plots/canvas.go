@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	stdfont "golang.org/x/image/font"
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -52,14 +53,14 @@ func (c pngCanvas) WriteTo(w io.Writer) (int64, error) {
 
 func pixel(pix []uint8, i int) color.RGBA { return color.RGBA{pix[i], pix[i+1], pix[i+2], pix[i+3]} }
 
-// A pdfCanvas mends two faults of vgpdf's text: bold fonts are not found, and text has to be in code page 1252.
+// A pdfCanvas works around two faults of vgpdf's text: all text of a document comes out in the first font that it
+// embeds, so that there can be one only, and it has to be in code page 1252.
 type pdfCanvas struct{ *vgpdf.Canvas }
 
-// FillString draws text; what Latin-1 (the common part with code page 1252) does not have is a question mark.
+// FillString draws text in the regular font; what Latin-1 (the common part with code page 1252) does not have is a
+// question mark.
 func (c pdfCanvas) FillString(f font.Face, at vg.Point, text string) {
-	if f.Font.Weight == stdfont.WeightBold {
-		f.Font.Weight, f.Font.Variant = stdfont.WeightNormal, f.Font.Variant+"Bold"
-	}
+	f.Font.Weight = stdfont.WeightNormal
 	var latin []byte
 	for _, r := range text {
 		if r > 0xFF {
@@ -67,5 +68,5 @@ func (c pdfCanvas) FillString(f font.Face, at vg.Point, text string) {
 		}
 		latin = append(latin, byte(r))
 	}
-	c.Canvas.FillString(f, at, string(latin))
+	c.Canvas.FillString(plot.DefaultTextHandler.Cache().Lookup(f.Font, f.Font.Size), at, string(latin))
 }

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"math"
+	"slices"
 
 	"pollpush/results"
 )
@@ -19,10 +20,12 @@ func cpuEvent(runs []results.Run) (*Drawing, error) {
 		return cpuBars(runs, p, cpu, "server CPU time per delivered event")
 	}
 	var lines []line
-	for _, g := range groups(family, p, results.Scenario.Label) {
+	swept := sweeps(family, p, results.Scenario.Label, rate)
+	for _, g := range swept {
 		lines = append(lines, line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), points: points(g, rate, rate, cpu)})
 	}
-	d, err := drawLines(axis{label: "events per second", unit: digits}, axis{label: "server CPU time per delivered event", unit: duration}, family, lines)
+	d, err := drawLines(axis{label: "events per second", unit: digits},
+		axis{label: "server CPU time per delivered event", unit: duration}, slices.Concat(swept...), lines)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 // A Drawing is a figure made of runs, ready for Render.
 type Drawing struct {
 	plot  *plot.Plot
-	y     string        // what the vertical axis is, written above it
+	x, y  string        // what the axes are: y is written above its axis
 	lines []line        // with a key at the right, beside their ends
 	kinds []kind        // what the two kinds of lines or areas are
 	notes []string      // how to read it, in small print
@@ -39,8 +39,9 @@ type axis struct {
 func drawLines(x, y axis, runs []results.Run, lines []line) (*Drawing, error) {
 	p := newPlot()
 	p.Add(grid())
-	d := &Drawing{plot: p, y: y.label, runs: runs}
+	d := &Drawing{plot: p, x: x.label, y: y.label, runs: runs}
 	var xs, ys []float64
+	var summaries []results.Summary
 	for _, l := range lines {
 		l.points = slices.DeleteFunc(l.points, func(q point) bool {
 			return !x.linear && q.x.Median <= 0 || !y.linear && q.y.Median <= 0
@@ -53,6 +54,7 @@ func drawLines(x, y axis, runs []results.Run, lines []line) (*Drawing, error) {
 		for _, q := range l.points {
 			xs = append(xs, q.x.Low, q.x.Median, q.x.High)
 			ys = append(ys, q.y.Low, q.y.Median, q.y.High)
+			summaries = append(summaries, q.y)
 		}
 	}
 	if len(xs) < 2*3 {
@@ -60,8 +62,7 @@ func drawLines(x, y axis, runs []results.Run, lines []line) (*Drawing, error) {
 	}
 	x.setUp(&p.X, xs)
 	y.setUp(&p.Y, ys)
-	p.X.Label.Text = x.label
-	d.notes = append(d.notes, spreadNote(lines))
+	d.notes = append(d.notes, spreadNote("Points", "Bars", summaries))
 	return d, nil
 }
 
@@ -82,24 +83,23 @@ func grid() *plotter.Grid {
 	return &plotter.Grid{Vertical: style, Horizontal: style}
 }
 
-// spreadNote says what points and bars are, "" where nothing was repeated.
-func spreadNote(lines []line) string {
+// spreadNote says what marks and spreads are, "" where nothing was repeated.
+func spreadNote(marks, spreads string, of []results.Summary) string {
 	repeated, intervals, ranges := false, false, false
-	for _, l := range lines {
-		for _, p := range l.points {
-			repeated = repeated || p.y.N > 1
-			intervals = intervals || p.y.Confidence > 0
-			ranges = ranges || p.y.N > 1 && p.y.Confidence == 0
-		}
+	for _, s := range of {
+		repeated = repeated || s.N > 1
+		intervals = intervals || s.Confidence > 0
+		ranges = ranges || s.N > 1 && s.Confidence == 0
 	}
+	medians := marks + ": medians of repeated runs. " + spreads
 	switch {
 	case !repeated:
 		return ""
 	case intervals && ranges:
-		return "Points: medians of repeated runs. Bars: their 95 % confidence interval; the whole range of fewer than 6 runs."
+		return medians + ": their 95 % confidence interval; the whole range of fewer than 6 runs."
 	case intervals:
-		return "Points: medians of repeated runs. Bars: their 95 % confidence interval."
+		return medians + ": their 95 % confidence interval."
 	default:
-		return "Points: medians of repeated runs. Bars: from the lowest run to the highest."
+		return medians + ": from the lowest run to the highest."
 	}
 }

@@ -24,14 +24,14 @@ var ErrNothingToDraw = errors.New("nothing to draw: the runs do not vary in what
 // Figures returns all figures, in the order in which a reader wants them.
 func Figures() []Figure {
 	return []Figure{
-		{"tradeoff", "How stale is what a client sees, and what does that cost in bytes?", tradeoff},
+		{"tradeoff", "How stale is what clients see, and at what cost in bytes?", tradeoff},
 		{"latency-percentiles", "How late do events arrive, and how late do the slowest?", latencyPercentiles},
 		{"latency-clients", "How does latency grow with the number of clients?", latencyClients},
-		{"bytes-rate", "How many bytes does a client move as events become more frequent?", bytesRate},
+		{"bytes-rate", "How does a client's traffic grow with the event rate?", bytesRate},
 		{"bytes-per-event", "How many bytes does it take to deliver one event?", bytesPerEvent},
 		{"cpu-event", "How much server CPU does it take to deliver one event?", cpuEvent},
-		{"cpu-idle", "How much server CPU does a client take while nothing happens?", cpuIdle},
+		{"cpu-idle", "How much server CPU does an idle client take?", cpuIdle},
 		{"memory-clients", "How much server memory does a connection take?", memoryClients},
-		{"polls-interval", "How many polls come back empty, and how many events are missed?", pollsInterval},
+		{"polls-interval", "How many polls are empty, and how many events missed?", pollsInterval},
 	}
 }

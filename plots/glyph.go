@@ -9,7 +9,7 @@ import (
 )
 
 // A polygon is a filled glyph with equal sides and a thin white rim, which keeps glyphs apart that lie on each other.
-// No sides make a circle. It stands on its tip's opposite: turn turns it, in units of half a side's angle.
+// No sides make a circle. A corner is on top, and turn turns it, in units of a side's angle.
 type polygon struct {
 	sides int
 	turn  float64

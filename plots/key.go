@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	sample  vg.Length = 24 // a piece of line in the key
+	sample  vg.Length = 34 // a piece of line in the key
 	leader  vg.Length = 22 // from the plot's edge to the key
 	keyGap  vg.Length = 6
 	keyLine           = labelSize * leading
@@ -27,7 +27,7 @@ func (d *Drawing) keyWidth() vg.Length {
 	if widest == 0 {
 		return 0
 	}
-	return leader + sample + keyGap + widest
+	return leader + sample + keyGap + widest*slack
 }
 
 // drawKey writes the lines' labels into c, each as near as can be to the end of its line, and what the kinds of lines
@@ -50,13 +50,17 @@ func (d *Drawing) drawKey(c, data draw.Canvas) {
 	for i, l := range labelled {
 		wanted[i] = end(l).Y
 	}
-	bottom := data.Min.Y + vg.Length(len(d.kinds))*keyLine
+	bottom := data.Min.Y
+	if n := len(d.kinds); n > 0 {
+		bottom += (vg.Length(n) + 0.8) * keyLine
+	}
 	left := data.Max.X + leader
 	for i, y := range spread(wanted, keyLine, bottom, data.Max.Y) {
 		l := labelled[i]
 		from := end(l)
 		faint := mix(l.look.color, white, 0.5)
-		c.StrokeLines(draw.LineStyle{Color: faint, Width: 0.8}, []vg.Point{{X: from.X + 6, Y: from.Y}, {X: max(from.X+6, data.Max.X), Y: from.Y}, {X: left - 3, Y: y}})
+		c.StrokeLines(draw.LineStyle{Color: faint, Width: 0.8, Dashes: []vg.Length{1.5, 1.5}},
+			[]vg.Point{{X: from.X + 7, Y: from.Y}, {X: max(from.X+7, data.Max.X), Y: from.Y}, {X: left - 3, Y: y}})
 		c.StrokeLine2(draw.LineStyle{Color: l.look.color, Width: 2, Dashes: l.dashes}, left, y, left+sample, y)
 		c.DrawGlyphNoClip(l.look.glyphStyle(), vg.Point{X: left + sample/2, Y: y})
 		c.FillText(style, vg.Point{X: left + sample + keyGap, Y: y}, l.label)

@@ -27,9 +27,14 @@ func (lines pointLabels) Plot(c draw.Canvas, p *plot.Plot) {
 			if i > 0 {
 				_, text, _ = strings.Cut(text, " ")
 			}
-			box := freest(at(q), style.Width(text)/2+1, labelSize/2+1, c.Rectangle, taken)
+			box := freest(at(q), style.Width(text)/2+2, labelSize/2+1, c.Rectangle, taken)
 			taken = append(taken, box)
-			c.FillText(style, vg.Point{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2}, text)
+			middle := vg.Point{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2}
+			nearest := vg.Point{X: min(max(at(q).X, box.Min.X), box.Max.X), Y: min(max(at(q).Y, box.Min.Y), box.Max.Y)}
+			if away := nearest.Sub(at(q)); math.Hypot(float64(away.X), float64(away.Y)) > 16 {
+				c.StrokeLine2(draw.LineStyle{Color: l.look.color, Width: 0.8}, at(q).X, at(q).Y, nearest.X, nearest.Y)
+			}
+			c.FillText(style, middle, text)
 		}
 	}
 }
@@ -53,12 +58,12 @@ func (lines pointLabels) taken(at func(point) vg.Point) []vg.Rectangle {
 // freest returns the box of twice w by twice h near a point, within sheet, that covers least of what is taken.
 func freest(p vg.Point, w, h vg.Length, sheet vg.Rectangle, taken []vg.Rectangle) vg.Rectangle {
 	best, least := vg.Rectangle{}, math.Inf(1)
-	for ring := range 4 {
-		for k := range 8 {
-			sin, cos := math.Sincos(float64(k) * math.Pi / 4)
-			away := 7 + 11*vg.Length(ring)
+	for ring := range 10 {
+		for k := range 16 {
+			sin, cos := math.Sincos(float64(k) * math.Pi / 8)
+			away := 8 + 9*vg.Length(ring)
 			box := around(vg.Point{X: p.X + vg.Length(cos)*(away+w), Y: p.Y + vg.Length(sin)*(away+h)}, w, h)
-			cost := float64(ring) + 0.01*float64(k) + 100*(overlap(box, box)-overlap(box, sheet))
+			cost := 3*float64(ring) + 0.01*float64(k) + 100*(overlap(box, box)-overlap(box, sheet))
 			for _, t := range taken {
 				cost += overlap(box, t)
 			}

@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 	"gonum.org/v1/plot"
@@ -36,9 +37,9 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	var lines []line
-	for _, g := range groups(family, p, results.Scenario.Label) {
+	for i, g := range groups(family, p, results.Scenario.Label) {
 		l := line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), band: true}
-		if l.points, err = percentiles(g); err != nil {
+		if l.points, err = percentiles(g, 8*i); err != nil {
 			return nil, err
 		}
 		lines = append(lines, l)
@@ -52,16 +53,16 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 		ticks = append(ticks, plot.Tick{Value: -math.Log10(1 - q), Label: fmt.Sprintf("%g %%", 100*q)})
 	}
 	d.plot.X.Tick.Marker = ticks
-	d.notes = []string{"Lines: all repetitions merged. Bands: from the lowest repetition to the highest. A percentile is drawn where at least 10 samples lie beyond it."}
+	d.notes = []string{"Lines: all repetitions merged. Bands: from the lowest repetition to the highest. A percentile needs 10 samples beyond it."}
 	return d, nil
 }
 
 // nines is how far n samples reach on the percentile axis, in hundredths of a nine: 10 samples must lie beyond.
-func nines(n float64) int { return int(100 * min(3, math.Log10(n/10))) }
+func nines(n float64) int { return int(100 * min(3, math.Log10(max(n, 10)/10))) }
 
 // percentiles returns points of the percentile axis, -log10(1-p), from 10 % to as far as the merged runs reach, at most
-// 99.9 %.
-func percentiles(runs []results.Run) ([]point, error) {
+// 99.9 %. Glyphs stand apart from those of lines with another shift, so that lines on top of each other can be told.
+func percentiles(runs []results.Run, shift int) ([]point, error) {
 	merged, err := results.Group{Runs: runs}.Latency()
 	if err != nil {
 		return nil, err
@@ -87,8 +88,7 @@ func percentiles(runs []results.Run) ([]point, error) {
 			continue // has no place on the logarithmic axis
 		}
 		x := float64(at) / 100
-		glyph := at == 30 || at%100 == 0 // at 50, 90, 99 and 99.9 %
-		all = append(all, point{x: results.Summary{Median: x, Low: x, High: x}, y: y, bare: !glyph})
+		all = append(all, point{x: results.Summary{Median: x, Low: x, High: x}, y: y, bare: at < 20 || (at+shift)%60 != 30})
 	}
 	return all, nil
 }
@@ -102,13 +102,16 @@ func latencyClients(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	var lines []line
-	for _, g := range groups(family, p, results.Scenario.Label) {
+	swept := sweeps(family, p, results.Scenario.Label, clients)
+	for _, g := range swept {
 		look := p.shaded(g[0].Scenario)
-		lines = append(lines,
-			line{label: g[0].Scenario.Label(), look: look, points: points(g, clients, clients, middle)},
-			line{look: look, dashes: dashed, points: points(g, clients, clients, tail)})
+		lines = append(lines, line{label: g[0].Scenario.Label(), look: look, points: points(g, clients, clients, middle)})
+		if tails := points(g, clients, clients, tail); len(tails) > 1 {
+			lines = append(lines, line{look: look, dashes: dashed, points: tails})
+		}
 	}
-	d, err := drawLines(axis{label: "clients", unit: digits}, axis{label: "latency, from due to arrival", unit: duration}, family, lines)
+	d, err := drawLines(axis{label: "clients", unit: digits}, axis{label: "latency, from due to arrival", unit: duration},
+		slices.Concat(swept...), lines)
 	if err != nil {
 		return nil, err
 	}

@@ -70,6 +70,12 @@ func groups(runs []results.Run, p palette, name func(results.Scenario) string) [
 	return found
 }
 
+// sweeps returns the groups of a family's runs by name which were made at two places at least: one place alone tells
+// nothing about what varies.
+func sweeps(family []results.Run, p palette, name func(results.Scenario) string, at measure) [][]results.Run {
+	return slices.DeleteFunc(groups(family, p, name), func(g []results.Run) bool { return distinct(at)(g) < 2 })
+}
+
 // points sums up the runs that are at the same place, in the order of the places.
 func points(runs []results.Run, at, x, y measure) []point {
 	places := map[float64][]results.Run{}
@@ -127,5 +133,5 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 }
 
 func (l look) glyphStyle() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: l.color, Radius: 5, Shape: l.glyph}
+	return draw.GlyphStyle{Color: l.color, Radius: 5.5, Shape: l.glyph}
 }

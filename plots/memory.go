@@ -1,6 +1,10 @@
 package plots
 
-import "pollpush/results"
+import (
+	"slices"
+
+	"pollpush/results"
+)
 
 // memoryClients draws what a connection takes of the server's memory: what is left of a fixed cost fades to the right.
 func memoryClients(runs []results.Run) (*Drawing, error) {
@@ -11,8 +15,10 @@ func memoryClients(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	var lines []line
-	for _, g := range groups(family, p, results.Scenario.Label) {
+	swept := sweeps(family, p, results.Scenario.Label, clients)
+	for _, g := range swept {
 		lines = append(lines, line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), points: points(g, clients, clients, memory)})
 	}
-	return drawLines(axis{label: "clients", unit: digits}, axis{label: "server memory (RSS) per connection", unit: size}, family, lines)
+	return drawLines(axis{label: "clients", unit: digits}, axis{label: "server memory (RSS) per connection", unit: size},
+		slices.Concat(swept...), lines)
 }

@@ -16,18 +16,18 @@ type look struct {
 	glyph draw.GlyphDrawer
 }
 
-// looks are handed out in this order: first to the four transports every runs file may have, then to further ones. The
-// colours are Okabe & Ito's for colour-blind readers (jfly.uni-koeln.de/color), the pale ones darkened until they stand
-// out from white.
+// looks are handed out in this order: first to the four transports every runs file may have, in Okabe & Ito's colours
+// for colour-blind readers (jfly.uni-koeln.de/color), then to further ones, in colours that stay clear of those: their
+// other ones are too pale on white.
 func looks() []look {
 	return []look{
 		{color.NRGBA{0xD5, 0x5E, 0x00, 0xFF}, polygon{sides: 0}},            // vermillion circle: short-poll
-		{color.NRGBA{0xC4, 0x6F, 0x9F, 0xFF}, polygon{sides: 4, turn: 0.5}}, // purple square: long-poll
-		{color.NRGBA{0x00, 0x9E, 0x73, 0xFF}, polygon{sides: 3}},            // green triangle: sse
-		{color.NRGBA{0x00, 0x60, 0xA6, 0xFF}, polygon{sides: 4}},            // blue diamond: websocket
-		{color.NRGBA{0x22, 0x22, 0x22, 0xFF}, polygon{sides: 3, turn: 1}},   // black triangle, downwards
-		{color.NRGBA{0x9A, 0x86, 0x00, 0xFF}, polygon{sides: 5}},            // yellow pentagon
-		{color.NRGBA{0x2E, 0x97, 0xD6, 0xFF}, polygon{sides: 6}},            // sky blue hexagon
+		{color.NRGBA{0xCC, 0x79, 0xA7, 0xFF}, polygon{sides: 4, turn: 0.5}}, // reddish purple square: long-poll
+		{color.NRGBA{0x00, 0x9E, 0x73, 0xFF}, polygon{sides: 3}},            // bluish green triangle: sse
+		{color.NRGBA{0x00, 0x72, 0xB2, 0xFF}, polygon{sides: 4}},            // blue diamond: websocket
+		{color.NRGBA{0x22, 0x22, 0x22, 0xFF}, polygon{sides: 3, turn: 0.5}}, // black triangle, downwards
+		{color.NRGBA{0x4B, 0x2F, 0xC4, 0xFF}, polygon{sides: 5}},            // violet pentagon
+		{color.NRGBA{0x5C, 0x52, 0x00, 0xFF}, polygon{sides: 6}},            // olive hexagon
 	}
 }
 

@@ -12,7 +12,10 @@ import (
 // of the same size are ordered by their number of runs, and then by what they are, so that the order of the runs in
 // their file does not matter. It returns ErrNothingToDraw when even the largest is smaller than least.
 func pick(runs []results.Run, least int, size func(family []results.Run) int, vary ...string) ([]results.Run, error) {
-	families := results.Families(runs, vary...)
+	parallel := func(r results.Run) bool { return r.Parallel }
+	alone := func(r results.Run) bool { return !r.Parallel }
+	families := append(results.Families(slices.DeleteFunc(slices.Clone(runs), parallel), vary...),
+		results.Families(slices.DeleteFunc(slices.Clone(runs), alone), vary...)...)
 	if len(families) == 0 {
 		return nil, ErrNothingToDraw
 	}

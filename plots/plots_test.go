@@ -1,25 +1,59 @@
 package plots
 
 import (
+	"bytes"
+	"encoding/xml"
+	"errors"
 	"flag"
+	"image/png"
+	"io"
+	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+
+	"pollpush/results"
 )
 
 var update = flag.Bool("update", false, "write the golden figures anew")
 
-func TestGolden(t *testing.T) {
-	runs := synthetic()
+// drawAll draws all figures of runs as SVG, by name, without those that have nothing to draw.
+func drawAll(t *testing.T, runs []results.Run) map[string]string {
+	t.Helper()
+	drawn := map[string]string{}
 	for _, f := range Figures() {
-		got, err := Render(f, runs, "svg")
-		if err != nil {
-			t.Errorf("%s: %v", f.Name, err)
+		svg, err := Render(f, runs, "svg")
+		if errors.Is(err, ErrNothingToDraw) {
 			continue
 		}
+		if err != nil {
+			t.Errorf("Render: %v", err)
+			continue
+		}
+		drawn[f.Name] = string(svg)
+	}
+	return drawn
+}
+
+func names(drawn map[string]string) []string {
+	var all []string
+	for _, f := range Figures() {
+		if drawn[f.Name] != "" {
+			all = append(all, f.Name)
+		}
+	}
+	return all
+}
+
+func TestGolden(t *testing.T) {
+	drawn := drawAll(t, synthetic())
+	for _, f := range Figures() {
 		path := filepath.Join("testdata", f.Name+".svg")
 		if *update {
-			if err := os.WriteFile(path, got, 0o644); err != nil {
+			if err := os.WriteFile(path, []byte(drawn[f.Name]), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -27,8 +61,175 @@ func TestGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(got) != string(want) {
+		if drawn[f.Name] != string(want) {
 			t.Errorf("%s differs from %s: look at it, then run go test ./plots -update", f.Name, path)
+		}
+	}
+}
+
+func TestFormats(t *testing.T) {
+	runs := synthetic()
+	for _, f := range Figures() {
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			svg, err := Render(f, runs, "svg")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var texts []string
+			for decoder := xml.NewDecoder(bytes.NewReader(svg)); ; {
+				token, err := decoder.Token()
+				if err == io.EOF {
+					break
+				}
+				if err != nil {
+					t.Fatalf("the SVG is not XML: %v", err)
+				}
+				if text, ok := token.(xml.CharData); ok {
+					texts = append(texts, string(text))
+				}
+			}
+			for _, want := range []string{f.Question, "websocket", "64 B payload", "0123456789ab", "Example EPYC 7000"} {
+				if f.Name == "polls-interval" && want == "websocket" {
+					continue
+				}
+				if !strings.Contains(strings.Join(texts, "\n"), want) {
+					t.Errorf("the SVG has no text %q", want)
+				}
+			}
+			image, err := Render(f, runs, "png")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if config, err := png.DecodeConfig(bytes.NewReader(image)); err != nil || config.Width != 1600 || config.Height != 1000 {
+				t.Errorf("the PNG has %d x %d pixels (error %v), want 1600 x 1000", config.Width, config.Height, err)
+			}
+			if len(image) > 150e3 {
+				t.Errorf("the PNG has %d bytes, want at most 150 KB", len(image))
+			}
+			pdf, err := Render(f, runs, "pdf")
+			if err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+				t.Errorf("the PDF starts with %.8q (error %v)", pdf, err)
+			}
+		})
+	}
+	if _, err := Render(Figures()[0], runs, "jpg"); err == nil || !strings.Contains(err.Error(), "svg, png, pdf") {
+		t.Errorf("Render as jpg = %v, want an error that names the formats", err)
+	}
+}
+
+func TestWhatIsDrawn(t *testing.T) {
+	only := func(keep func(results.Run) bool) []results.Run {
+		return slices.DeleteFunc(synthetic(), func(r results.Run) bool { return !keep(r) })
+	}
+	invalid := synthetic()
+	for i := range invalid {
+		invalid[i].Valid = false
+	}
+	everything := names(drawAll(t, synthetic()))
+	if len(everything) != len(Figures()) {
+		t.Errorf("all runs draw %q, want every figure", everything)
+	}
+	for _, c := range []struct {
+		name string
+		runs []results.Run
+		want []string
+	}{
+		{"no runs", nil, nil},
+		{"invalid runs", invalid, nil},
+		{"one run", only(func(r results.Run) bool { return r.Scenario.Rate == 16 })[:1], []string{"latency-percentiles"}},
+		{"one idle run", only(func(r results.Run) bool { return r.Scenario.Rate == 0 })[:1], nil},
+		{"only sse", only(func(r results.Run) bool { return r.Scenario.Transport == results.SSE }),
+			[]string{"latency-percentiles", "latency-clients", "bytes-rate", "cpu-event", "memory-clients"}},
+		{"only short-poll", only(func(r results.Run) bool { return r.Scenario.Transport == results.ShortPoll }),
+			[]string{"tradeoff", "latency-percentiles", "latency-clients", "bytes-rate", "bytes-per-event", "cpu-event", "memory-clients", "polls-interval"}},
+		{"idle", only(func(r results.Run) bool { return r.Scenario.Rate == 0 }), []string{"cpu-idle"}},
+		{"one rate", only(func(r results.Run) bool { return r.Scenario.Rate == 64 && r.Scenario.Contract == results.EveryEvent }),
+			[]string{"tradeoff", "latency-percentiles", "bytes-per-event", "cpu-event"}},
+	} {
+		if got := names(drawAll(t, c.runs)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q are drawn, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// Broken records must not break the drawing of the others, nor be seen in it.
+func TestBrokenRuns(t *testing.T) {
+	breaks := map[string]func(*results.Run){
+		"nothing measured": func(r *results.Run) { *r = results.Run{Valid: true, Scenario: r.Scenario} },
+		"zero":             func(r *results.Run) { *r = results.Run{Valid: true} },
+		"no window":        func(r *results.Run) { r.WindowNS = 0 },
+		"no clients":       func(r *results.Run) { r.Scenario.Clients = 0 },
+		"no histogram":     func(r *results.Run) { r.Latency = &results.Latency{Mean: math.NaN(), Count: 1e6} },
+		"infinite":         func(r *results.Run) { r.Latency = &results.Latency{Mean: math.Inf(1), P50: -1} },
+		"negative": func(r *results.Run) {
+			r.Bytes.AppDown, r.Bytes.PayloadDown, r.Latency = -1<<40, -1<<40, nil
+			r.Server = &results.Server{CPUNS: results.Observed(int64(-5)), RSSBytes: results.Observed(int64(-5)), RSSIdleBytes: results.Observed(int64(5))}
+		},
+		"huge": func(r *results.Run) {
+			r.Bytes.AppDown, r.Bytes.AppUp = math.MaxInt64, 0
+			r.Server = &results.Server{CPUNS: results.Observed(int64(math.MaxInt64)), RSSBytes: results.Observed(int64(math.MaxInt64)), RSSIdleBytes: results.Observed(int64(0))}
+		},
+		"strange texts": func(r *results.Run) {
+			r.Scenario.Transport, r.Scenario.Contract, r.Host.CPU = "<&> 主\n", "", strings.Repeat("長い名前 ", 100)
+		},
+	}
+	for name, brk := range breaks {
+		all, some := synthetic(), synthetic()
+		for i := range all {
+			brk(&all[i])
+			if i%3 == 0 {
+				brk(&some[i])
+			}
+		}
+		drawAll(t, all)
+		if got := names(drawAll(t, some)); len(got) < 8 {
+			t.Errorf("%s: with a third of the runs broken, only %q are drawn", name, got)
+		}
+		drawAll(t, all[:2])
+	}
+}
+
+func TestBrokenHistogram(t *testing.T) {
+	runs := synthetic()
+	for i := range runs {
+		if runs[i].Latency != nil {
+			runs[i].Latency = &results.Latency{Count: 1000, HDR: "bad"}
+		}
+	}
+	_, err := latencyPercentiles(runs)
+	if err == nil || errors.Is(err, ErrNothingToDraw) || !strings.Contains(err.Error(), "quick/") {
+		t.Errorf("the error for a broken histogram = %v, want one that names the run", err)
+	}
+}
+
+func TestInvalidRunsAreNotDrawn(t *testing.T) {
+	runs := synthetic()
+	want := drawAll(t, runs)
+	for _, r := range synthetic() {
+		r.Valid = false
+		r.Bytes.AppDown *= 1000
+		r.Server = &results.Server{CPUNS: results.Observed(int64(1e15))}
+		r.Scenario.Transport = "invalid"
+		runs = append(runs, r)
+	}
+	for name, svg := range drawAll(t, runs) {
+		if svg != want[name] {
+			t.Errorf("%s differs when invalid runs are there", name)
+		}
+	}
+}
+
+func TestOrderDoesNotMatter(t *testing.T) {
+	runs := synthetic()
+	want := drawAll(t, runs)
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 3 {
+		random.Shuffle(len(runs), func(i, j int) { runs[i], runs[j] = runs[j], runs[i] })
+		for name, svg := range drawAll(t, runs) {
+			if svg != want[name] {
+				t.Errorf("%s depends on the order of the runs", name)
+			}
 		}
 	}
 }

@@ -30,10 +30,16 @@ func pollsInterval(runs []results.Run) (*Drawing, error) {
 		{label: "empty polls", look: look, points: points(family, interval, interval, empty)},
 		{label: "missed events", look: look, dashes: dashed, points: points(family, interval, interval, missed)},
 	}
-	d, err := drawLines(axis{label: "poll interval", unit: duration}, axis{label: "share of polls that come back empty, and of events that are skipped", unit: share, linear: true}, family, lines)
+	d, err := drawLines(axis{label: "poll interval", unit: duration},
+		axis{label: "share of short polls, and of events", unit: share, linear: true}, family, lines)
 	if err != nil {
 		return nil, err
 	}
-	d.plot.Y.Max = 1.02
+	d.plot.Y.Min, d.plot.Y.Max = -0.02, 1.02
+	if len(d.lines) == len(lines) {
+		d.notes = append(d.notes, "Missed: skipped by the polls of runs under the latest contract, which answer with the newest event only.")
+	} else {
+		d.notes = append(d.notes, "Nothing is missed under the every-event contract; no run was made under the latest.")
+	}
 	return d, nil
 }

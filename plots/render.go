@@ -62,22 +62,29 @@ func (d *Drawing) draw(c draw.Canvas, question string) {
 
 	c.FillText(bold(titleSize, ink), vg.Point{X: c.Min.X, Y: c.Max.Y}, question)
 	c.Max.Y -= titleSize * leading
-	c.FillText(text(labelSize, ink), vg.Point{X: c.Min.X, Y: c.Max.Y - 4}, d.y)
-	c.Max.Y -= labelSize*leading + 12
+	if d.y != "" {
+		c.FillText(text(labelSize, ink), vg.Point{X: c.Min.X, Y: c.Max.Y - 4}, d.y)
+		c.Max.Y -= labelSize * leading
+	}
+	c.Max.Y -= 12
 
 	style := text(smallSize, quiet)
 	var lines []string
 	for _, paragraph := range append(d.notes, smallPrint(d.runs)...) {
-		lines = append(lines, wrap(paragraph, style, c.Size().X)...)
+		lines = append(lines, wrap(paragraph, style, c.Size().X/slack)...)
 	}
 	for i, l := range lines {
 		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + vg.Length(len(lines)-i)*smallSize*leading}, l)
 	}
 	c.Min.Y += vg.Length(len(lines))*smallSize*leading + 10
 
-	area := draw.Crop(c, 0, -d.keyWidth(), 0, 0)
+	area := draw.Crop(c, 0, -d.keyWidth(), labelSize*leading+2, 0)
+	data := d.plot.DataCanvas(area)
 	d.plot.Draw(area)
-	d.drawKey(c, d.plot.DataCanvas(area))
+	d.drawKey(c, data)
+	label := text(labelSize, ink)
+	label.XAlign, label.YAlign = draw.XCenter, draw.YBottom
+	c.FillText(label, vg.Point{X: data.Center().X, Y: c.Min.Y + 4}, d.x)
 }
 
 // wrap breaks a paragraph between words into lines that fit.

@@ -19,6 +19,9 @@ type step struct {
 
 // scaled writes v with at most three digits in the largest step that it reaches.
 func scaled(v float64, steps []step) string {
+	if v == 0 {
+		return "0"
+	}
 	s := steps[0]
 	for _, larger := range steps[1:] {
 		if math.Abs(v) >= larger.factor*0.9995 { // 999.6 rounds up to 1000
@@ -99,7 +102,8 @@ func (t linearTicks) Ticks(lowest, highest float64) []plot.Tick {
 	}
 	var ticks []plot.Tick
 	for i := math.Ceil(lowest / distance); i*distance <= highest; i++ {
-		ticks = append(ticks, plot.Tick{Value: i * distance, Label: t.unit(i * distance)})
+		v := i*distance + 0 // makes 0 of -0
+		ticks = append(ticks, plot.Tick{Value: v, Label: t.unit(v)})
 	}
 	return ticks
 }

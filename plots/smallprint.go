@@ -24,7 +24,7 @@ func smallPrint(runs []results.Run) []string {
 		span(runs, func(r results.Run) int { return r.Host.Cores }, func(n int) string { return count(n, "core") }),
 		each(runs, func(r results.Run) string { return strings.TrimSpace(r.Host.OS + " " + r.Host.Kernel) }),
 		each(runs, func(r results.Run) string { return r.Host.Go }),
-		each(runs, func(r results.Run) string { return "pollpush revision " + shortRevision(r.Host.Revision) }),
+		"pollpush revision " + each(runs, func(r results.Run) string { return shortRevision(r.Host.Revision) }),
 	}
 	return []string{sentence(scenario), sentence(host)}
 }

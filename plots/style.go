@@ -16,6 +16,7 @@ const (
 	height  vg.Length = 500
 	margin  vg.Length = 16
 	leading           = 1.25 // line height, in font sizes
+	slack             = 1.06 // how much wider text may come out in an SVG reader's font
 
 	titleSize vg.Length = 21
 	labelSize vg.Length = 14
@@ -52,7 +53,8 @@ func bold(size vg.Length, c color.Color) draw.TextStyle {
 	return style
 }
 
-// newPlot returns a plot without data: axes at the bottom and the left, without their labels.
+// newPlot returns a plot without data. What its axes are is for the sheet to write: on a logarithmic axis, gonum makes room
+// for the label where it is not.
 func newPlot() *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = nil // the sheet has one
@@ -63,9 +65,7 @@ func newPlot() *plot.Plot {
 		x, y := axis.Tick.Label.XAlign, axis.Tick.Label.YAlign
 		axis.Tick.Label = text(tickSize, ink)
 		axis.Tick.Label.XAlign, axis.Tick.Label.YAlign = x, y
-		axis.Label.TextStyle = text(labelSize, ink)
-		axis.Label.TextStyle.XAlign, axis.Label.TextStyle.YAlign = draw.XCenter, draw.YBottom
-		axis.Label.Padding = 4
 	}
+	p.Y.Tick.Label.YAlign = middle - 0.19 // gonum adds the descent
 	return p
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -11,9 +13,14 @@ import (
 	"pollpush/results"
 )
 
-// synthetic returns runs as a quick suite would give, made up by the formulas of theory with a little seeded noise: three
+// synthetic returns a copy of the synthetic runs; what they point to is shared and must not be changed.
+func synthetic() []results.Run { return slices.Clone(synthesised()) }
+
+var synthesised = sync.OnceValue(synthesise)
+
+// synthesise makes up runs as a quick suite would give, by the formulas of theory with a little seeded noise: three
 // repetitions of a steady broadcast, idle clients, a sparse feed, a busy feed, and growing numbers of clients.
-func synthetic() []results.Run {
+func synthesise() []results.Run {
 	const ms = results.Duration(time.Millisecond)
 	var scenarios []results.Scenario
 	all := func(clients int, rate float64, contract string, intervals ...results.Duration) {
@@ -37,7 +44,7 @@ func synthetic() []results.Run {
 		for _, rate := range []float64{1, 4, 16, 64, 256} {
 			all(100, rate, contract, 1000*ms)
 		}
-		all(50, 4, contract, 100*ms, 250*ms, 500*ms, 1000*ms, 2000*ms)
+		all(500, 4, contract, 100*ms, 250*ms, 500*ms, 1000*ms, 2000*ms)
 	}
 	for _, clients := range []int{10, 30, 300, 1000} {
 		all(clients, 16, results.EveryEvent, 1000*ms)
@@ -84,9 +91,9 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 		bytes = received*(payload+line+2) + window/30*8
 		cpu, memory = received*7000+2000, 14800
 	}
-	h := hdrhistogram.New(1, int64(time.Hour), 3)
+	h := hdrhistogram.New(1000, int64(10*time.Second), 3)
 	sum := 0.0
-	for range int(min(n*received, 12000)) {
+	for range int(min(n*received, 25000)) {
 		var ns float64
 		switch s.Transport {
 		case results.ShortPoll:

@@ -18,7 +18,7 @@ func tradeoff(runs []results.Run) (*Drawing, error) {
 		lines = append(lines, line{look: p.look(g[0].Scenario), points: points(g, interval, bytes, latency)})
 	}
 	d, err := drawLines(axis{label: "bytes through the socket per client and second", unit: size},
-		axis{label: "mean staleness, from due to arrival", unit: duration}, family, lines)
+		axis{label: "mean staleness, from due to arrival (down and left is better)", unit: duration}, family, lines)
 	if err != nil {
 		return nil, err
 	}
