@@ -40,6 +40,16 @@ func (a arrivals) useful(t float64) float64 {
 	return -math.Expm1(-a.moments() * t)
 }
 
+// usefulError is the standard error of the useful share in a run that met n random moments, against what useful says at
+// the rate that this run had: with x the gaps in mean gaps, l that of t and m = min(x, l), it is the root of
+// (Var m - Cov(m, x)²) / n. Own derivation.
+func (a arrivals) usefulError(t, n float64) float64 {
+	l := a.moments() * t
+	none := math.Exp(-l)
+	mean, square, covariance := 1-none, 2*(1-none*(1+l)), 1-none*(1+l)
+	return math.Sqrt(max(0, square-mean*mean-covariance*covariance) / n)
+}
+
 // lengthDigits is the mean number of digits in the Content-Length (RFC 9112, section 6.2) of an answer with the events
 // of a window of t seconds that holds at least one, each a line of so many bytes. Own derivation.
 func (a arrivals) lengthDigits(t, line float64) float64 {

@@ -28,10 +28,17 @@ func seqDigits(s results.Scenario) float64 {
 	return meanDigits(int64(math.Round(before))+1, int64(math.Round(before+s.Rate*s.Measure.Seconds())))
 }
 
+// cursorDigits is the mean number of digits of the cursors in the window's requests: a client knows what was published
+// when its request before this one was answered.
+func cursorDigits(s results.Scenario) float64 {
+	known := s.Rate * (s.Settle - s.PollInterval - s.Think - s.RTT).Seconds()
+	return meanDigits(int64(max(0, math.Round(known))), int64(math.Round(known+s.Rate*s.Measure.Seconds()))-1)
+}
+
 // requestDetails are the bytes of a request's target that depend on the scenario, so that a head measured in one
 // predicts another: the digits of topic and cursor, the hold, the contract where it isn't the default.
 func requestDetails(s results.Scenario) float64 {
-	n := meanDigits(0, int64(s.Topics)-1) + seqDigits(s)
+	n := meanDigits(0, int64(s.Topics)-1) + cursorDigits(s)
 	if s.Transport == results.LongPoll {
 		n += float64(len(s.Hold.String()))
 	}

@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -33,6 +35,15 @@ func TestMeanDigits(t *testing.T) {
 	}
 }
 
+// TestCursorDigits: polls half a second apart, of 5 events/s from second 0 on, carry cursors 3 to 27 in seconds 1 to 6.
+func TestCursorDigits(t *testing.T) {
+	s := scenario(results.ShortPoll, "periodic", 5, 1, 500*time.Millisecond, 5*time.Second)
+	s.Settle = results.Duration(time.Second)
+	near(t, "cursorDigits", cursorDigits(s), (7*1+18*2)/25., 1e-9)
+	s.Rate = 0
+	near(t, "cursorDigits of nothing", cursorDigits(s), 1, 1e-9)
+}
+
 func TestFrameBytes(t *testing.T) {
 	for _, test := range []struct {
 		payload float64
@@ -48,9 +59,9 @@ func TestFrameBytes(t *testing.T) {
 }
 
 func TestSSEEventBytes(t *testing.T) {
-	m := feed.Message{Seq: 123, Due: time.Now(), Body: []byte("hello")}
+	m := feed.Message{Seq: 1234, Due: time.Now(), Body: []byte("hello")}
 	event := fmt.Sprintf("id: %d\ndata: %s\n", m.Seq, m.Line())
-	if got := SSEEventBytes(float64(len(m.Line())), 3); got != float64(len(event)) {
+	if got := SSEEventBytes(float64(len(m.Line())), 4); got != float64(len(event)) {
 		t.Errorf("SSEEventBytes = %v, want the length of %q: %d", got, event, len(event))
 	}
 }
@@ -79,5 +90,45 @@ func TestWire(t *testing.T) {
 	s.Transport = results.SSE
 	push := Predict(s, w.coefficients(s)).Traffic
 	near(t, "headers of push", push.Wire()-push.App(), 2*TCPIPHeader*(s.Rate+1./15), 1e-9)
+	s.Transport = results.WebSocket
+	ping := Predict(s, w.coefficients(s)).Traffic // ping, pong with its acknowledgement, acknowledgement
+	near(t, "headers of pings", ping.Wire()-ping.App(), TCPIPHeader*(2*s.Rate+3./30), 1e-9)
 	near(t, "overhead of push", push.Overhead(), push.AppDown-s.Rate*float64(s.Payload), 1e-9)
+}
+
+// TestLengthDigits renders the bodies of random answers.
+func TestLengthDigits(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, test := range []struct {
+		a       arrivals
+		t, line float64
+	}{
+		{arrivals{"poisson", 1}, 1, 60}, {arrivals{"poisson", 1}, 0.01, 60}, {arrivals{"poisson", 8}, 2, 70}, {arrivals{"burst", 5}, 1, 60},
+		{arrivals{"periodic", 2}, 0.7, 60}, {arrivals{"periodic", 0.1}, 1, 60}, {arrivals{"periodic", 10}, 1, 99.5},
+	} {
+		var sum, n float64
+		for range 5000 {
+			count := 0.0
+			at := random.ExpFloat64() / test.a.moments()
+			if test.a.kind == "periodic" {
+				at = random.Float64() / test.a.rate
+			}
+			for at < test.t {
+				count += test.a.perMoment()
+				if test.a.kind == "periodic" {
+					at += 1 / test.a.rate
+				} else {
+					at += random.ExpFloat64() / test.a.moments()
+				}
+			}
+			if count > 0 {
+				n++
+				sum += float64(len(fmt.Sprint(int(math.Round(count * test.line)))))
+			}
+		}
+		near(t, fmt.Sprint("lengthDigits ", test), test.a.lengthDigits(test.t, test.line), sum/n, 0.01+0.1/math.Sqrt(n))
+	}
+	// A long poll's answer is one event of two digits, or several of a gap, three digits.
+	c := cycle{gap: 2.5, nonEmpty: 0.8, immediate: 0.2}
+	near(t, "lengthDigits of a long poll", c.lengthDigits(arrivals{"periodic", 2}, 90), 0.25*2+0.75*3, 1e-3)
 }

@@ -66,7 +66,7 @@ func Compare(r results.Run, p Prediction) []Row {
 	}
 	if s.Contract == results.Latest && r.Delivery.Expected > 0 {
 		add("coalesced", "share", p.Coalesced, float64(r.Delivery.Coalesced)/float64(r.Delivery.Expected),
-			shareTolerance+standardErrors*chance.share)
+			shareTolerance+standardErrors*chance.coalesced)
 	}
 
 	bytes := func(name string, predicted, measured, byChance float64, rests ...Coefficient) {
@@ -83,57 +83,64 @@ func Compare(r results.Run, p Prediction) []Row {
 	return rows
 }
 
-// chance is one standard error of what a run measures, when its steady state is as predicted: how many polls or
-// heartbeats of each client fall into the window, what a random schedule drew, which phases the clients have.
+// chance is one standard error of what a run measures when theory is right: how many polls or heartbeats of each client
+// fall into the window, and what a random schedule drew.
 type chance struct {
-	requests, share   float64 // per client and second; of all polls or events
+	requests          float64 // per client and second
+	share, coalesced  float64 // of polls, of events
 	payload, down, up float64 // bytes per client and second
-	samples           float64 // independent latencies
+	phase, waiting    float64 // see latency
 }
 
 func chanceOf(r results.Run, p Prediction) chance {
-	s := p.Scenario
-	clients, seconds, published := float64(s.Clients), float64(r.WindowNS)/1e9, float64(r.Delivery.Published)
+	s, a := p.Scenario, arrivalsOf(p.Scenario)
+	clients, seconds := float64(s.Clients), float64(r.WindowNS)/1e9
+	moments := float64(r.Delivery.Published) / a.perMoment()
 	// What happens each period from a random phase on happens either of two numbers of times within the window.
 	perWindow := func(period float64) float64 {
 		_, part := math.Modf(seconds / period)
 		return math.Sqrt(part*(1-part)/clients) / seconds
 	}
-	c := chance{samples: clients}
-	if s.Arrivals != "periodic" { // each event meets each client's phase anew
-		c.samples = clients * max(1, published/arrivalsOf(s).perMoment()/float64(s.Topics))
-	}
 	if p.Requests == 0 {
 		beat := heartbeatOf(s)
-		c.down, c.up = beat.down*perWindow(beat.interval), beat.up*perWindow(beat.interval)
-		return c
+		return chance{down: beat.down * perWindow(beat.interval), up: beat.up * perWindow(beat.interval)}
 	}
-	c.requests = perWindow(1 / p.Requests)
-	if s.Transport == results.LongPoll && p.Empty > 0.01 && seconds < 10*s.Hold.Seconds() {
-		c.requests = math.NaN() // holds began together, when the clients connected: no steady state yet
+
+	period := 1 / p.Requests
+	c := chance{requests: perWindow(period)}
+	switch {
+	case s.Transport == results.LongPoll:
+		if p.Empty > 0.01 && seconds < 10*s.Hold.Seconds() {
+			c.requests = math.NaN() // holds began together, when the clients connected: no steady state yet
+		}
+		if !a.periodic() && moments > 0 && p.Latency.Atom < 1 { // all clients meet an event in the same state
+			c.waiting = 1 / math.Sqrt(moments)
+			c.requests += p.Requests * c.waiting / 2
+			c.share, c.coalesced = c.waiting/2, c.waiting/2
+		}
+	case a.periodic(): // the clients' phases are one in each of n equal parts of the period
+		c.phase, c.share, c.coalesced = period/clients, 1/clients, 1/clients
+	case moments > 0:
+		c.phase, c.share = period/clients, a.usefulError(period, moments)
+		c.coalesced = c.share / (s.Rate * period)
 	}
-	c.share = 0.5 / math.Sqrt(max(1, float64(r.Delivery.Requests)))
-	if s.Arrivals != "periodic" && published > 0 {
-		c.share = 0.5 / math.Sqrt(max(1, published/arrivalsOf(s).perMoment()))
-	}
-	if s.Rate == 0 || s.Transport == results.LongPoll {
-		c.share = 0
-	}
-	perRequest := func(bytes float64) float64 { return times(c.requests, bytes/p.Requests) + 0*c.requests }
+	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
 	c.down += times(c.share, p.Requests*math.Abs(p.Costs.Response.value()-p.Costs.Empty.value()))
 	if s.Contract == results.Latest {
-		c.payload = c.share * p.Requests * float64(s.Payload)
-		c.down += c.share * p.Requests * lineBytes(s)
+		c.payload = c.coalesced * s.Rate * float64(s.Payload)
+		c.down += c.coalesced * s.Rate * lineBytes(s)
 	}
 	return c
 }
 
-// latency is the tolerance of a quantile, in nanoseconds.
+// latency is the tolerance of quantile q, in nanoseconds. By chance, a poller's phase is anywhere in its part of the
+// period; long polls have as many independent waits as there were moments with events.
 func (c chance) latency(p Prediction, q, predicted float64) float64 {
 	shaped := p.Scenario.Transport == results.ShortPoll || p.Scenario.Transport == results.LongPoll && p.Scenario.RTT > 0
 	if !shaped {
 		return math.NaN()
 	}
-	return latencyTolerance*predicted + standardErrors*p.Latency.Width*1e9*math.Sqrt(q*(1-q)/c.samples)
+	byChance := c.phase + standardErrors*c.waiting*p.Latency.Width*math.Sqrt(q*(1-q))
+	return latencyTolerance*predicted + byChance*1e9
 }

@@ -53,6 +53,48 @@ func TestCompareFinds(t *testing.T) {
 	}
 }
 
+// TestCompareAllowsForChance draws short runs of worlds in which theory is right: hardly any is judged to be off.
+func TestCompareAllowsForChance(t *testing.T) {
+	latest := scenario(results.ShortPoll, "poisson", 1, 20, time.Second, 50500*time.Millisecond)
+	latest.Contract = results.Latest
+	phases := scenario(results.ShortPoll, "periodic", 0.5, 5, 1900*time.Millisecond, 21*time.Second)
+	held := scenario(results.LongPoll, "poisson", 5, 1, 0, 30*time.Second)
+	held.RTT = results.Duration(200 * time.Millisecond)
+	for name, s := range map[string]results.Scenario{
+		"latest": latest, "phases": phases, "held": held,
+		"heartbeats": scenario(results.WebSocket, "periodic", 0, 20, 0, 45*time.Second),
+	} {
+		off := map[string]int{}
+		const runs = 60
+		for seed := range uint64(runs) {
+			s.Seed = seed
+			r := record(t, "run", s, testWorld)
+			for _, row := range Compare(r, Predict(Observed(r), testWorld.coefficients(s))) {
+				if !row.Within && !math.IsNaN(row.Tolerance) {
+					off[row.Quantity]++
+				}
+			}
+		}
+		for quantity, n := range off {
+			if n > runs/20 {
+				t.Errorf("%s: %s is off in %d of %d runs", name, quantity, n, runs)
+			}
+		}
+	}
+}
+
+// TestCompareHolds: there is no verdict on requests before holds that began together have come apart.
+func TestCompareHolds(t *testing.T) {
+	for measure, want := range map[time.Duration]bool{5 * time.Second: false, 300 * time.Second: true} {
+		s := scenario(results.LongPoll, "periodic", 0, 50, 0, measure)
+		r := record(t, "run", s, testWorld)
+		rows := Compare(r, Predict(s, testWorld.coefficients(s)))
+		if row := rowNamed(t, rows, "requests"); row.Within != want || math.IsNaN(row.Tolerance) == want {
+			t.Errorf("requests over %v: within %v, want %v: %+v", measure, row.Within, want, row)
+		}
+	}
+}
+
 // TestCompareSaysWhatItCant: no row for what is unknown, no verdict where theory rests on the machine, and a mark where
 // the run is one of those that theory was fitted on.
 func TestCompareSaysWhatItCant(t *testing.T) {
@@ -74,6 +116,10 @@ func TestCompareSaysWhatItCant(t *testing.T) {
 	}
 	if row := rowNamed(t, rows, "requests"); row.FittedOnThis {
 		t.Error("requests says it was fitted, but it needs no coefficient")
+	}
+	push := record(t, "push", scenario(results.SSE, "periodic", 5, 50, 0, 5*time.Second), testWorld)
+	if row := rowNamed(t, Compare(push, Predict(push.Scenario, testWorld.coefficients(push.Scenario))), "latency-p50"); row.Within || !math.IsNaN(row.Tolerance) {
+		t.Errorf("the latency of push has a verdict: tolerance %v", row.Tolerance)
 	}
 	if row := rowNamed(t, rows, "server-cpu"); row.Within || !math.IsNaN(row.Tolerance) {
 		t.Errorf("server-cpu has a verdict: tolerance %v", row.Tolerance)

@@ -59,7 +59,7 @@ func TestFit(t *testing.T) {
 		}
 	}
 	add("idle-poll", scenario(results.ShortPoll, "periodic", 0, 100, time.Second, 20*time.Second))
-	add("busy-poll", scenario(results.ShortPoll, "periodic", 20, 50, time.Second, 20*time.Second))
+	add("busy-poll", scenario(results.ShortPoll, "periodic", 2, 100, 300*time.Millisecond, 30*time.Second))
 	add("idle-sse", scenario(results.SSE, "periodic", 0, 100, 0, 60*time.Second))
 	add("busy-sse", scenario(results.SSE, "periodic", 20, 200, 0, 5*time.Second))
 	broken := record(t, "broken", scenario(results.ShortPoll, "periodic", 50, 5000, time.Second, time.Second), testWorld)
@@ -74,7 +74,7 @@ func TestFit(t *testing.T) {
 		}
 	}
 	poll := c.Setups[SetupOf(runs[0].Scenario)]
-	check("Request", poll.Request, 61, 0.1, "idle-poll/1", "idle-poll/2")
+	check("Request", poll.Request, 61, 0.1, "busy-poll/1", "busy-poll/2")
 	check("Response", poll.Response, 107, 1, "busy-poll/1", "busy-poll/2")
 	check("Empty", poll.Empty, 83, 1e-9, "idle-poll/1", "idle-poll/2")
 	check("Respond", poll.Respond, testWorld.respond, 0.002, "busy-poll/1", "busy-poll/2") // the soonest poll of 50 clients is 1 ms after an event

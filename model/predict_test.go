@@ -1,7 +1,9 @@
 package model
 
 import (
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -122,16 +124,51 @@ func TestPredictUnknown(t *testing.T) {
 	if p.Requests != 1 || p.Empty != 0 {
 		t.Errorf("requests, empty = %v, %v without coefficients, want 1, 0: they need none", p.Requests, p.Empty)
 	}
-	s.Transport = results.SSE
-	s.Clients, s.Rate = 1000, 20
+	s.Transport, s.Rate, s.Arrivals, s.RTT = results.LongPoll, 20, "poisson", results.Duration(100*time.Millisecond)
+	near(t, "requests of long polls, d unknown", Predict(s, Coefficients{}).Requests, 20/(2+math.Exp(-2)), 1e-6)
+	s.Transport, s.RTT = results.SSE, 0
+	s.Clients = 1000
 	slow := world{send: 1e-4} // 1,000 clients take 100 ms, and an event comes each 50 ms
 	if p := Predict(s, slow.coefficients(s)); !math.IsNaN(p.Latency.Mean()) {
 		t.Errorf("latency of an overloaded fan-out = %v, want NaN", p.Latency.Mean())
 	}
+	s.Topics = 10 // of 100 subscribers each
+	near(t, "latency of topics", Predict(s, slow.coefficients(s)).Latency.Quantile(1), 0.010, 1e-9)
 }
 
 func TestBurstSize(t *testing.T) {
 	if burstSize != feed.BurstSize {
 		t.Errorf("burstSize = %d, feed's is %d", burstSize, feed.BurstSize)
+	}
+}
+
+func TestCPU(t *testing.T) {
+	c := Costs{CPURequest: Assume(10_000, "test"), CPUSend: Assume(4_000, "test"), CPUIdle: Assume(300, "test")}
+	s := results.Default()
+	s.Rate, s.PollInterval = 3, results.Duration(500*time.Millisecond)
+	for transport, want := range map[string]float64{results.ShortPoll: 2 * 10_000, results.LongPoll: 3 * 10_000, results.SSE: 3*4_000 + 300} {
+		s.Transport = transport
+		got := Predict(s, Coefficients{Setups: map[Setup]Costs{SetupOf(s): c}})
+		near(t, "CPU of "+transport, got.ServerCPU, want, 1e-9)
+	}
+}
+
+// TestUsefulError draws runs and looks how far their useful share is from what their own rate predicts.
+func TestUsefulError(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	const n, runs = 200, 400
+	for _, l := range []float64{0.1, 1, 3} {
+		var squares float64
+		for range runs {
+			var useful, total float64
+			for range n {
+				gap := random.ExpFloat64()
+				total += gap
+				useful += min(gap, l)
+			}
+			off := useful/total - arrivals{"poisson", n / total}.useful(l)
+			squares += off * off
+		}
+		near(t, fmt.Sprint("usefulError ", l), arrivals{"poisson", 1}.usefulError(l, n), math.Sqrt(squares/runs), 0.12)
 	}
 }
