@@ -55,7 +55,6 @@ type drainOrder struct {
 type answer struct {
 	Progress *progress `json:"progress,omitempty"`
 	Error    string    `json:"error,omitempty"`
-	Usage    bool      `json:"usage,omitempty"` // the error is the caller's
 
 	Address     string          `json:"address,omitempty"`     // serverReady
 	Certificate []byte          `json:"certificate,omitempty"` // serverReady, with TLS: what to trust
@@ -87,8 +86,9 @@ type child struct {
 	exit    error
 }
 
-// startChild starts this program's own binary with a hidden subcommand, bound to cpus.
-func startChild(name, subcommand string, cpus []int) (*child, error) {
+// startChild starts this program's own binary with a hidden subcommand, bound to cpus. report, which may be nil, gets
+// its progress, from another goroutine.
+func startChild(name, subcommand string, cpus []int, report func(progress)) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find this program's file: %w", err)
@@ -121,6 +121,12 @@ func startChild(name, subcommand string, cpus []int) (*child, error) {
 			if err := json.Unmarshal(line, &a); err != nil {
 				a = answer{Error: fmt.Sprintf("said %q", line)}
 			}
+			if a.Progress != nil {
+				if report != nil {
+					report(*a.Progress)
+				}
+				continue
+			}
 			c.answers <- a
 		}
 		c.exit = c.command.Wait()
@@ -140,28 +146,19 @@ func (c *child) tell(o order) error {
 	return nil
 }
 
-// await returns the child's next answer; what comes before it as progress goes to report.
-func (c *child) await(ctx context.Context, report func(progress)) (answer, error) {
-	for {
-		select {
-		case <-ctx.Done():
-			return answer{}, ctx.Err()
-		case a, ok := <-c.answers:
-			switch {
-			case !ok:
-				return a, c.failure(nil)
-			case a.Progress != nil:
-				if report != nil {
-					report(*a.Progress)
-				}
-			case a.Error != "" && a.Usage:
-				return a, usagef("%s: %s", c.name, a.Error)
-			case a.Error != "":
-				return a, fmt.Errorf("%s: %s", c.name, a.Error)
-			default:
-				return a, nil
-			}
+// await returns the child's next answer.
+func (c *child) await(ctx context.Context) (answer, error) {
+	select {
+	case <-ctx.Done():
+		return answer{}, ctx.Err()
+	case a, ok := <-c.answers:
+		switch {
+		case !ok:
+			return a, c.failure(nil)
+		case a.Error != "":
+			return a, fmt.Errorf("%s: %s", c.name, a.Error)
 		}
+		return a, nil
 	}
 }
 

@@ -127,7 +127,7 @@ func outcome(r results.Run) string {
 	if r.Latency != nil {
 		text += fmt.Sprintf(", median latency %v", time.Duration(r.Latency.P50).Round(time.Microsecond))
 	}
-	return text + fmt.Sprintf(", %s per client and second", fmt.Sprint(results.AppBytesPerClientSecond(r)))
+	return text + fmt.Sprintf(", %.0f B per client and second", results.AppBytesPerClientSecond(r))
 }
 
 func anyInvalid(runs []results.Run) bool {

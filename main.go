@@ -66,8 +66,8 @@ func newRootCommand() *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(newBenchCommand(), newRunCommand(), newServeCommand(), newPlotCommand(),
-		newTransportsCommand(), newServerChildCommand(), newLoadChildCommand())
+	root.AddCommand(newBenchCommand(), newRunCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
+		newCompareCommand(), newTransportsCommand(), newServerChildCommand(), newLoadChildCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w%s; see pollpush %s --help", err, flagHint(c, err), c.Name())
 	})

@@ -42,8 +42,8 @@ type measurement struct {
 
 // measure runs scenarios once, all at the same time: each has its own server and load process, they share the moment
 // of each mark and, having the same seed, the schedule. It always returns a record of each: when something failed, an
-// invalid one that says what. The error is only the context's, or the caller's wrong usage. report, which may be nil,
-// is told how the load generator of scenario number i is getting on.
+// invalid one that says what. The error is only the context's. report, which may be nil,
+// is told, from several goroutines, how the load generator of scenario number i is getting on.
 func measure(ctx context.Context, pin pinning, report func(i int, p progress), scenarios ...results.Scenario) ([]results.Run, error) {
 	all := make([]*measurement, len(scenarios))
 	for i, s := range scenarios {
@@ -93,9 +93,6 @@ func (m *measurement) finish(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if usage := (usageError{}); errors.As(m.err, &usage) {
-		return m.err
-	}
 	if m.err != nil {
 		m.run.InvalidBecause = append(m.run.InvalidBecause, m.err.Error())
 	}
@@ -109,7 +106,7 @@ func (m *measurement) connect(ctx context.Context) error {
 	target := loadOrder{Scenario: s, Address: s.Target}
 	var err error
 	if s.Target == "" {
-		if m.server, err = startChild("server", "child-server", m.pin.server); err != nil {
+		if m.server, err = startChild("server", "child-server", m.pin.server, nil); err != nil {
 			return err
 		}
 		ready, err := m.ask(ctx, m.server, order{Serve: &s})
@@ -121,7 +118,7 @@ func (m *measurement) connect(ctx context.Context) error {
 		}
 		target.Address, target.Certificate = ready.Address, ready.Certificate
 	}
-	if m.load, err = startChild("load", "child-load", m.pin.load); err != nil {
+	if m.load, err = startChild("load", "child-load", m.pin.load, m.report); err != nil {
 		return err
 	}
 	ready, err := m.ask(ctx, m.load, order{Load: &target})
@@ -214,7 +211,7 @@ func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error
 			}()
 		}
 	}
-	a, err := c.await(ctx, m.report)
+	a, err := c.await(ctx)
 	if errors.Is(err, context.Canceled) {
 		err = context.Cause(ctx)
 	}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"pollpush/results"
+	"pollpush/results/report"
+)
+
+// newCompareCommand says what changed between two sets of runs.
+func newCompareCommand() *cobra.Command {
+	gate := false
+	c := &cobra.Command{
+		Use: "compare OLD NEW", Short: "what changed between two files of runs, with its significance",
+		Long: "Compare sets the runs of two files beside each other, scenario by scenario.\n" +
+			"With --gate it ends with status 1 when something got worse: bytes, packets and counts by more than 1 %,\n" +
+			"latency, CPU time and memory by more than 10 % where that is significant, or any loss.",
+		Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, files []string) error {
+			before, err := readRuns(files[:1])
+			if err != nil {
+				return err
+			}
+			after, err := readRuns(files[1:])
+			if err != nil {
+				return err
+			}
+			failures, err := report.Changes(c.OutOrStdout(), results.Compare(before, after), gate)
+			if err != nil {
+				return err
+			}
+			if gate && failures > 0 {
+				return errBad
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&gate, "gate", false, "end with status 1 when something got worse")
+	return c
+}

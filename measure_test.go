@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"pollpush/results"
+)
+
+// newTestMeasurement is a short run, ready to connect. Its processes are this test binary, see TestMain.
+func newTestMeasurement(t *testing.T, report func(progress)) *measurement {
+	t.Helper()
+	s := results.Default()
+	s.Clients, s.Measure, s.Settle = 3, results.Duration(time.Minute), results.Duration(10*time.Millisecond)
+	s.Complete()
+	m := newMeasurement(s, pinning{}, report)
+	t.Cleanup(m.stop)
+	return m
+}
+
+// TestAKilledChildIsAnInvalidRun kills either process in the middle of a run of a minute: the run ends at once, is kept,
+// and says what happened.
+func TestAKilledChildIsAnInvalidRun(t *testing.T) {
+	for _, name := range []string{"server", "load"} {
+		t.Run(name, func(t *testing.T) {
+			m := newTestMeasurement(t, nil)
+			if err := m.connect(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			schedule([]*measurement{m}, time.Now())
+			victim := map[string]*child{"server": m.server, "load": m.load}[name]
+			if err := victim.command.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			m.err = m.observe(t.Context())
+			if err := m.finish(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			want := "the " + name + " process died (signal: killed)"
+			if m.run.Valid || len(m.run.InvalidBecause) != 1 || !strings.Contains(m.run.InvalidBecause[0], want) {
+				t.Errorf("valid %v because of %q, want invalid with %q", m.run.Valid, m.run.InvalidBecause, want)
+			}
+		})
+	}
+}
+
+func TestACancelledRunIsNotARecord(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var running atomic.Bool
+	m := newTestMeasurement(t, func(progress) {
+		if running.Load() {
+			cancel()
+		}
+	})
+	if err := m.connect(ctx); err != nil {
+		t.Fatal(err)
+	}
+	schedule([]*measurement{m}, time.Now())
+	running.Store(true)
+	m.err = m.observe(ctx)
+	if err := m.finish(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("finish = %v, want context.Canceled", err)
+	}
+}
+
+func TestScheduleFallsBetweenEvents(t *testing.T) {
+	now := time.Unix(1_000_000_000, 0)
+	for _, test := range []struct {
+		rate   float64
+		topics int
+		settle time.Duration
+		want   time.Duration
+	}{
+		{0, 1, time.Second, time.Second},
+		{10, 1, time.Second, time.Second},
+		{3, 1, time.Second, time.Second},
+		{7, 1, 500 * time.Millisecond, 4 * time.Second / 7}, // the next event boundary
+		{0.1, 1, time.Second, time.Second},                  // events are rarer than the settling is long
+		{0.1, 50, 500 * time.Millisecond, 600 * time.Millisecond},
+	} {
+		s := results.Default()
+		s.Rate, s.Topics, s.Settle, s.Measure = test.rate, test.topics, results.Duration(test.settle), results.Duration(time.Second)
+		m := &measurement{run: results.Run{Scenario: s}}
+		schedule([]*measurement{m}, now)
+		if got := m.window.Mark1.Sub(m.window.Start).Round(time.Microsecond); got != test.want.Round(time.Microsecond) {
+			t.Errorf("%g events/s on %d topics: the window begins after %v, want %v", test.rate, test.topics, got, test.want)
+		}
+		if got := m.window.Mark2.Sub(m.window.Mark1); got != time.Second {
+			t.Errorf("the window is %v long, want 1s", got)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pollpush/suites"
+)
+
+const planSuite = `
+repetitions: 3
+sets:
+  - name: a
+    vary:
+      transport: [short-poll, long-poll, sse, websocket]
+      rate: [1, 5]
+      poll_interval: [100ms, 200ms]
+  - name: once
+    repetitions: 1
+    scenario: {transport: sse}
+`
+
+func planned(t *testing.T, seed uint64, parallel bool) []step {
+	t.Helper()
+	suite, err := suites.Parse("test", "test.yaml", planSuite, transportNames())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan{Suite: "test", Seed: seed, Parallel: parallel}.steps(suite)
+}
+
+func ids(steps []step) []string {
+	var all []string
+	for _, s := range steps {
+		for _, j := range s {
+			all = append(all, j.id)
+		}
+	}
+	return all
+}
+
+// TestPlanInterleaves checks that blocks of repetitions follow each other, each complete, points stay together, the
+// order depends on the seed alone, and no transport always comes first.
+func TestPlanInterleaves(t *testing.T) {
+	steps := planned(t, 1, false)
+	all := ids(steps)
+	if len(all) != 3*10+1 {
+		t.Fatalf("%d runs, want 31: %v", len(all), all)
+	}
+	if sorted := slices.Compact(slices.Sorted(slices.Values(all))); len(sorted) != len(all) {
+		t.Errorf("an id stands twice in %v", all)
+	}
+	for i, id := range all {
+		want := map[bool]string{true: "/1"}[i < 11]
+		if i >= 11 {
+			want = fmt.Sprintf("/%d", 2+(i-11)/10)
+		}
+		if !strings.HasSuffix(id, want) {
+			t.Errorf("run %d is %s, want it in block %s", i, id, want)
+		}
+	}
+	for i := 1; i < len(steps); i++ { // five runs of one rate follow each other
+		if a, b := steps[i-1][0].scenario, steps[i][0].scenario; steps[i][0].order != i+1 {
+			t.Errorf("%v and %v: order %d at place %d", a, b, steps[i][0].order, i+1)
+		}
+	}
+	if again := ids(planned(t, 1, false)); !slices.Equal(all, again) {
+		t.Error("one seed, two orders")
+	}
+	if other := ids(planned(t, 2, false)); slices.Equal(all, other) {
+		t.Error("two seeds, one order")
+	}
+	first := map[string]bool{}
+	for seed := range uint64(20) {
+		first[planned(t, seed, false)[0][0].scenario.Transport] = true
+	}
+	if len(first) < 3 {
+		t.Errorf("in 20 orders only %v came first", first)
+	}
+}
+
+// TestPlanShares checks that within a block all transports of a point get the same schedule, and another block another.
+func TestPlanShares(t *testing.T) {
+	seeds := map[string]uint64{}
+	for _, s := range planned(t, 1, false) {
+		repetition := s[0].id[strings.LastIndex(s[0].id, "/"):]
+		if seed, ok := seeds[repetition]; ok && seed != s[0].scenario.Seed {
+			t.Errorf("%s has seed %d, its block has %d", s[0].id, s[0].scenario.Seed, seed)
+		}
+		seeds[repetition] = s[0].scenario.Seed
+	}
+	if seeds["/1"] == seeds["/2"] {
+		t.Error("two blocks have one schedule")
+	}
+}
+
+func TestPlanInParallel(t *testing.T) {
+	for _, s := range planned(t, 1, true) {
+		seen := map[string]bool{}
+		for _, j := range s {
+			if seen[j.scenario.Transport] {
+				t.Errorf("%v has %s twice", ids([]step{s}), j.scenario.Transport)
+			}
+			seen[j.scenario.Transport] = true
+			if a, b := j.scenario.Family(), s[0].scenario.Family(); a != b {
+				t.Errorf("%s and %s are not of one point", j.id, s[0].id)
+			}
+		}
+	}
+	if n := len(planned(t, 1, true)); n != 3*4+1 {
+		t.Errorf("%d steps, want 13: two per rate (short-poll has two intervals)", n)
+	}
+}
