@@ -13,7 +13,7 @@ import (
 const noticeable = 0.01
 
 // Changes writes what differs between two sets of runs as a table. With gate it explains each failure after that.
-// It returns the number of failures, gate or not.
+// It returns the number of failures, gate or not; that nothing could be compared is one.
 func Changes(w io.Writer, changes []results.Change, gate bool) (failures int, err error) {
 	out := bufio.NewWriter(w)
 	t := Table{Columns: []Column{{"scenario", false}, {"metric", false}, {"old", true}, {"new", true}, {"change", true}, {"p", true}, {"", false}}}
@@ -28,7 +28,7 @@ func Changes(w io.Writer, changes []results.Change, gate bool) (failures int, er
 		}
 		compared++
 		tooFew = tooFew || c.TooFew
-		if verdict := verdict(c); verdict != "" {
+		if verdict := verdict(c, gate); verdict != "" {
 			t.Rows = append(t.Rows, []Cell{{Text: scenarioName(c.Scenario)}, {Text: c.Metric.Name}, cell(c.Old, c.Metric.Unit), cell(c.New, c.Metric.Unit),
 				{Text: percent(c.Delta())}, {Text: fmt.Sprintf("%.3f", c.P)}, {Text: verdict}})
 		}
@@ -53,18 +53,22 @@ func Changes(w io.Writer, changes []results.Change, gate bool) (failures int, er
 			}
 			fmt.Fprintf(out, "FAIL %s: %s\n", what, c.Failure)
 		}
-		if len(failed) == 0 {
+		if len(failed) == 0 && compared > 0 {
 			fmt.Fprintln(out, "The gate is passed.")
 		}
 	}
-	return len(failed), out.Flush()
+	failures = len(failed)
+	if compared == 0 {
+		failures = max(failures, 1)
+	}
+	return failures, out.Flush()
 }
 
 // verdict says which way a measurable change goes, and is "" for another one. More is worse in all metrics.
-func verdict(c results.Change) string {
+func verdict(c results.Change, gate bool) string {
 	apart := !c.Old.Overlaps(c.New) && !(math.Abs(c.Delta()) < noticeable)
 	switch {
-	case c.Failure != "":
+	case gate && c.Failure != "":
 		return "fails"
 	case !c.Significant() && !apart:
 		return ""

@@ -10,7 +10,7 @@ import (
 )
 
 // amount is a number, a space, and its unit.
-var amount = regexp.MustCompile(`(\d) (B|kB|MB|GB|ns|µs|ms|s|%|times)\b`)
+var amount = regexp.MustCompile(`(\d) (%|(?:B|kB|MB|GB|ns|µs|ms|s|times)\b)`)
 
 // bind keeps a line from ending between a number and its unit.
 func bind(text string) string { return amount.ReplaceAllString(text, "$1\u00a0$2") }

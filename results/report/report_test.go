@@ -67,3 +67,43 @@ func TestFormats(t *testing.T) {
 	golden(t, "none.md", func(w io.Writer) error { return Markdown(w, Report{}) })
 	golden(t, "none.html", func(w io.Writer) error { return HTML(w, Report{}) })
 }
+
+func TestChanges(t *testing.T) {
+	old, changed := madeUp(t), madeUp(t)
+	for i := range changed {
+		r := &changed[i]
+		switch r.Scenario.Transport {
+		case results.WebSocket:
+			r.Bytes.AppDown += r.Bytes.AppDown / 20
+		case results.SSE:
+			*r.Server.CPUNS *= 2
+		}
+	}
+	golden(t, "changes.txt", func(w io.Writer) error {
+		failures, err := Changes(w, results.Compare(old, changed), true)
+		if failures == 0 {
+			t.Error("no failure, want some for the bytes of WebSocket and for the lost events")
+		}
+		return err
+	})
+	golden(t, "unchanged.txt", func(w io.Writer) error {
+		failures, err := Changes(w, results.Compare(validOnly(old), validOnly(old)), true)
+		if failures > 0 {
+			t.Errorf("%d failures of runs compared with themselves, want none", failures)
+		}
+		return err
+	})
+	golden(t, "incomparable.txt", func(w io.Writer) error {
+		failures, err := Changes(w, results.Compare(old[:1], old[3:4]), true)
+		if failures == 0 {
+			t.Error("nothing was compared, and the gate is passed")
+		}
+		return err
+	})
+}
+
+func TestNothingToCompareFails(t *testing.T) {
+	if failures, err := Changes(io.Discard, results.Compare(nil, madeUp(t)), true); failures == 0 || err != nil {
+		t.Errorf("Changes = %d failures, %v, want one", failures, err)
+	}
+}

@@ -70,7 +70,6 @@ func (t Table) writeText(w io.Writer) {
 
 // writeMarkdown writes the table in GitHub's Markdown.
 func (t Table) writeMarkdown(w io.Writer) {
-	escape := strings.NewReplacer("|", `\|`, "\n", " ")
 	fmt.Fprintf(w, "| %s |\n|", strings.Join(titles(t.Columns), " | "))
 	for _, c := range t.Columns {
 		if c.Number {
@@ -83,7 +82,7 @@ func (t Table) writeMarkdown(w io.Writer) {
 	for _, row := range t.Rows {
 		fmt.Fprint(w, "|")
 		for _, c := range row {
-			fmt.Fprintf(w, " %s |", escape.Replace(c.String()))
+			fmt.Fprintf(w, " %s |", plainText(c.String()))
 		}
 		fmt.Fprintln(w)
 	}

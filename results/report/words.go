@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -51,6 +52,9 @@ func rate(perSecond float64) string {
 
 // times writes a ratio with two significant digits, three where it is near 1 or large.
 func times(ratio float64) string {
+	if math.IsNaN(ratio) {
+		return missing
+	}
 	if ratio >= 0.995 && ratio < 1.1 {
 		return strconv.FormatFloat(ratio, 'f', 2, 64) + " times"
 	}
@@ -61,7 +65,7 @@ func times(ratio float64) string {
 	text := strconv.FormatFloat(ratio, 'e', significant-1, 64)
 	rounded, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		return missing
+		panic(fmt.Sprintf("internal error: %v", err)) // it was written by FormatFloat
 	}
 	return plain(rounded) + " times"
 }

@@ -1,0 +1,116 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"pollpush/results"
+)
+
+// two returns repetitions of short polling and of WebSocket with the given latencies and server CPU times.
+func two(t *testing.T, poll, push []float64) []results.Run {
+	t.Helper()
+	var runs []results.Run
+	for _, side := range []struct {
+		w      way
+		values []float64
+	}{{poll1s, poll}, {ws, push}} {
+		for i, v := range side.values {
+			r := made(t, "steady", side.w, 100, 10, results.EveryEvent, i+1)
+			r.Latency.Mean = v
+			runs = append(runs, r)
+		}
+	}
+	return runs
+}
+
+func TestFindingsKeepWithinTheSpread(t *testing.T) {
+	const differs, alike = "short polling each 1 s delivered events", "does not differ measurably from WebSocket"
+	for _, test := range []struct {
+		name       string
+		poll, push []float64
+		want, not  string
+	}{
+		{"far apart", []float64{20e6, 21e6, 22e6}, []float64{1e6, 1.1e6, 0.9e6}, "on average 20 times as late as WebSocket", alike},
+		{"less", []float64{0.5e6, 0.5e6, 0.5e6}, []float64{1e6, 1e6, 1e6}, "0.5 times as late", alike},
+		{"overlapping", []float64{1e6, 2e6, 3e6}, []float64{0.5e6, 1.5e6, 2.5e6}, alike, differs},
+		{"touching", []float64{2e6, 3e6}, []float64{1e6, 2e6}, alike, differs},
+		{"apart, but one pair says otherwise", []float64{2e6, 1.01e6}, []float64{1e6, 1.02e6}, alike, differs},
+		{"once, 5 % apart", []float64{1.05e6}, []float64{1e6}, alike, differs},
+		{"once, 50 % apart", []float64{1.5e6}, []float64{1e6}, "1.5 times as late as WebSocket (measured once)", alike},
+		{"no repetition in common", []float64{2e6}, nil, "", differs},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			text := allText(Findings(two(t, test.poll, test.push)), "staleness")
+			if !strings.Contains(text, test.want) || strings.Contains(text, test.not) {
+				t.Errorf("the findings are:\n%swant %q and not %q", text, test.want, test.not)
+			}
+		})
+	}
+}
+
+func allText(found []Finding, question string) string {
+	var text strings.Builder
+	for _, f := range found {
+		if f.Question == question {
+			text.WriteString(f.Text + "\n" + f.Detail + "\n")
+		}
+	}
+	return text.String()
+}
+
+func TestFindingsNeedRunsThatSupportThem(t *testing.T) {
+	runs := two(t, []float64{20e6, 21e6}, []float64{1e6, 1.1e6})
+	for i := range runs {
+		runs[i].Valid, runs[i].InvalidBecause = false, []string{"the clock was moved"}
+	}
+	found := Findings(runs)
+	if text := allText(found, "staleness"); text != "" {
+		t.Errorf("invalid runs support %q", text)
+	}
+	if text := allText(found, "delivery"); !strings.Contains(text, "4 of 4 runs are invalid and left out of every table and comparison: the clock was moved.") {
+		t.Errorf("the findings about delivery are %q", text)
+	}
+	unmeasured := two(t, []float64{20e6}, []float64{1e6})
+	for i := range unmeasured {
+		unmeasured[i].Latency = nil
+	}
+	if text := allText(Findings(unmeasured), "staleness"); text != "" {
+		t.Errorf("runs without latency support %q", text)
+	}
+	if found := Findings(nil); len(found) > 0 {
+		t.Errorf("no runs support %v", found)
+	}
+	for _, f := range Findings(madeUp(t)) {
+		if len(f.Evidence) == 0 {
+			t.Errorf("%q rests on no number", f.Text)
+		}
+	}
+}
+
+func TestCrossing(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		signs []int
+		want  string
+	}{
+		{"crosses", []int{1, 1, -1}, "used more bytes than SSE up to 10 events/s and fewer bytes from 100 events/s on: the two cross between these measured rates"},
+		{"crosses where it can't be told apart", []int{1, 0, -1}, "used more bytes than SSE up to 1 event/s and fewer bytes from 100 events/s on: the two cross between these measured rates"},
+		{"always more", []int{1, 1, 1}, "used more bytes than SSE at every measured rate (1 to 100 events/s): there was no crossing"},
+		{"always fewer", []int{-1, -1, -1}, "used fewer bytes than SSE at every measured rate (1 to 100 events/s): there was no crossing"},
+		{"never apart", []int{0, 0, 0}, "did not use measurably more bytes or fewer bytes than SSE at every measured rate (1 to 100 events/s)"},
+		{"becomes alike", []int{1, 1, 0}, "used more bytes than SSE at 1 and 10 events/s and did not differ measurably from SSE at 100 events/s"},
+		{"the other way round", []int{-1, -1, 1}, "used more bytes than SSE at 100 events/s and used fewer bytes than SSE at 1 and 10 events/s"},
+		{"to and fro", []int{1, -1, 1}, "used more bytes than SSE at 1 and 100 events/s and used fewer bytes than SSE at 10 events/s"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var steps []step
+			for i, sign := range test.signs {
+				steps = append(steps, step{[]float64{1, 10, 100}[i], sign})
+			}
+			if got := crossing(steps, "fewer bytes", "more bytes", "SSE"); got != test.want {
+				t.Errorf("crossing = %q, want %q", got, test.want)
+			}
+		})
+	}
+}

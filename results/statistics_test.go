@@ -1,0 +1,103 @@
+package results
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+)
+
+func TestSummarise(t *testing.T) {
+	for _, test := range []struct {
+		name              string
+		values            []float64
+		median, low, high float64
+		n                 int
+		confident         bool
+	}{
+		{"one", []float64{4}, 4, 4, 4, 1, false},
+		{"three: minimum and maximum", []float64{9, 1, 2}, 2, 1, 9, 3, false},
+		{"two: the middle", []float64{1, 2}, 1.5, 1, 2, 2, false},
+		{"NaN is left out", []float64{math.NaN(), 3, 5, 4}, 4, 3, 5, 3, false},
+		// Order statistics: the extremes of 6 values miss the median with a chance of 2/2^6, under 5 %.
+		{"six: their extremes are an interval", []float64{1, 2, 3, 4, 5, 6}, 3.5, 1, 6, 6, true},
+		// Of 9 the second and the eighth: 2*(1+9)/2^9 is 3.9 %.
+		{"nine: the extremes are left out", []float64{1, 2, 3, 4, 5, 6, 7, 8, 100}, 5, 2, 8, 9, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			before := slices.Clone(test.values)
+			s := Summarise(test.values)
+			if s.Median != test.median || s.Low != test.low || s.High != test.high || s.N != test.n || (s.Confidence >= 0.95) != test.confident {
+				t.Errorf("Summarise(%v) = %+v, want %v in %v to %v", test.values, s, test.median, test.low, test.high)
+			}
+			if !slices.EqualFunc(before, test.values, func(a, b float64) bool { return a == b || a != a && b != b }) {
+				t.Errorf("Summarise changed its argument to %v", test.values)
+			}
+		})
+	}
+	if s := Summarise([]float64{math.NaN()}); !math.IsNaN(s.Median) || s.N != 0 {
+		t.Errorf("Summarise of nothing = %+v, want NaN", s)
+	}
+}
+
+func TestGroupsLeaveInvalidRunsOut(t *testing.T) {
+	a1, a2, b, bad, noisy := someRun("q/a/1"), someRun("q/a/2"), someRun("q/b/1"), someRun("q/a/3"), someRun("q/a/1")
+	a2.Scenario.Seed = 99
+	b.Scenario.Clients = 7
+	bad.Valid = false
+	noisy.Parallel = true
+	groups := Groups([]Run{a1, b, bad, a2, noisy})
+	var sizes []int
+	for _, g := range groups {
+		sizes = append(sizes, len(g.Runs))
+	}
+	if !slices.Equal(sizes, []int{2, 1, 1}) {
+		t.Errorf("Groups have %v runs, want 2 of one scenario, 1 of another, 1 measured in parallel", sizes)
+	}
+}
+
+func TestRatioIsTakenInsideRepetitions(t *testing.T) {
+	value := Metric{Name: "value", Of: func(r Run) float64 { return float64(r.Bytes.AppDown) }}
+	run := func(id string, bytes int64) Run { return Run{ID: id, Bytes: Bytes{AppDown: bytes}} }
+	// The machine got three times slower, and both with it: within each repetition one is twice the other.
+	slow := Group{Runs: []Run{run("q/a/3", 60), run("q/a/1", 20), run("q/a/4", 1)}}
+	base := Group{Runs: []Run{run("q/b/1", 10), run("q/b/2", 5), run("q/b/3", 30)}}
+	if r := slow.Ratio(base, value); r.Median != 2 || r.Low != 2 || r.High != 2 || r.N != 2 {
+		t.Errorf("Ratio = %+v, want 2 in both of the repetitions that they share", r)
+	}
+	if r := slow.Ratio(Group{Runs: []Run{run("no number", 1)}}, value); r.N != 0 || !math.IsNaN(r.Median) {
+		t.Errorf("Ratio without a repetition in common = %+v, want none", r)
+	}
+}
+
+// histogram returns n samples of a value as a record has them.
+func histogram(t *testing.T, value int64, n int64) *Latency {
+	t.Helper()
+	h := hdrhistogram.New(1, 1e10, 3)
+	if err := h.RecordValues(value, n); err != nil {
+		t.Fatal(err)
+	}
+	hdr, err := h.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Latency{P50: value, P90: Observed(value), HDR: string(hdr)}
+}
+
+func TestPercentilesAreOfAllSamples(t *testing.T) {
+	// One repetition has 900 fast samples, the other 100 slow ones: the median of all is fast, and far from the
+	// mean of the two medians.
+	g := Group{Runs: []Run{{Latency: histogram(t, 100, 900)}, {}, {Latency: histogram(t, 1000, 100)}}}
+	h, err := g.Latency()
+	if err != nil || h.TotalCount() != 1000 {
+		t.Fatalf("Latency = %v samples, %v, want 1000", h, err)
+	}
+	m, _ := MetricNamed("latency-p50")
+	if s := g.Summary(m); s.Median != 100 || s.Low != 100 || s.High != 1000 || s.N != 2 {
+		t.Errorf("Summary of latency-p50 = %+v, want 100 between 100 and 1000", s)
+	}
+	if h, err := (Group{Runs: []Run{{}}}).Latency(); h != nil || err != nil {
+		t.Errorf("Latency without samples = %v, %v, want none", h, err)
+	}
+}

@@ -1,0 +1,137 @@
+package results
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// someRun is a run with something in every kind of field.
+func someRun(id string) Run {
+	s := Default()
+	s.Complete()
+	return Run{
+		Schema: Schema, ID: id, Scenario: s, Valid: true, Attempt: 1, InvalidBecause: []string{}, Warnings: []string{"a warning"},
+		Delivery: Delivery{Published: 50, Expected: 5000, Received: 5000},
+		Bytes:    Bytes{AppDown: 1000, WireDown: Observed[int64](1500)},
+		Server:   &Server{CPUNS: Observed[int64](7)}, WindowNS: 5e9, Errors: map[string]int64{"reset": 1},
+	}
+}
+
+func read(t *testing.T, path string) (runs []Run, warnings []string) {
+	t.Helper()
+	runs, warnings, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runs, warnings
+}
+
+func TestStoreKeepsRuns(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "runs.jsonl")
+	s, err := Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Run{someRun("quick/a/1"), someRun("quick/a/2")}
+	for _, r := range want {
+		if err := s.Append(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got, warnings := read(t, path); !reflect.DeepEqual(got, want) || len(warnings) > 0 {
+		t.Errorf("Read = %+v, %v, want %+v", got, warnings, want)
+	}
+	if _, err := Create(path); err == nil || !strings.Contains(err.Error(), "it exists") {
+		t.Errorf("Create of a file that exists: error %v, want one that says so", err)
+	}
+}
+
+func TestResume(t *testing.T) {
+	whole := `{"schema":1,"id":"q/a/1","scenario":{"transport":"sse","clients":1},"valid":true}`
+	for _, test := range []struct {
+		name, content string
+		runs          int
+		warning       string
+	}{
+		{"complete", whole + "\n", 1, ""},
+		{"without the last line end", whole + "\n" + whole, 2, ""},
+		{"with half a run at its end", whole + "\n" + whole[:30], 1, ":2: skipped the last line"},
+		{"with nothing but half a run", whole[:30], 0, ":1: skipped the last line"},
+		{"empty", "", 0, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "runs.jsonl")
+			if err := os.WriteFile(path, []byte(test.content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			s, runs, warnings, err := Resume(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			if len(runs) != test.runs || !strings.Contains(strings.Join(warnings, "\n"), test.warning) {
+				t.Errorf("Resume = %d runs, warnings %q, want %d runs, %q", len(runs), warnings, test.runs, test.warning)
+			}
+			if err := s.Append(someRun("q/a/9")); err != nil {
+				t.Fatal(err)
+			}
+			if runs, warnings := read(t, path); len(runs) != test.runs+1 || len(warnings) > 0 {
+				t.Errorf("after Append: %d runs, warnings %q, want %d runs and none", len(runs), warnings, test.runs+1)
+			}
+		})
+	}
+}
+
+// fullDisk fails as a file on a full disk does, after it has taken half of what it was given.
+type fullDisk struct {
+	*os.File
+	truncate error
+}
+
+func (f fullDisk) Write(b []byte) (int, error) {
+	n, err := f.File.Write(b[:len(b)/2])
+	return n, errors.Join(err, syscall.ENOSPC)
+}
+
+func (f fullDisk) Truncate(size int64) error {
+	if f.truncate != nil {
+		return f.truncate
+	}
+	return f.File.Truncate(size)
+}
+
+func TestFullDiskLosesNothingFinished(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "runs.jsonl")
+	s, err := Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Append(someRun("q/a/1")); err != nil {
+		t.Fatal(err)
+	}
+	file := s.file.(*os.File)
+	full := Store{path, fullDisk{file, nil}}
+	err = full.Append(someRun("q/a/2"))
+	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "the runs before it are kept") {
+		t.Errorf("Append on a full disk: error %v", err)
+	}
+	if runs, warnings := read(t, path); len(runs) != 1 || len(warnings) > 0 {
+		t.Errorf("after that: %d runs, warnings %q, want 1 and none", len(runs), warnings)
+	}
+	stuck := Store{path, fullDisk{file, syscall.EIO}}
+	if err := stuck.Append(someRun("q/a/2")); !errors.Is(err, syscall.EIO) || !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("Append that can't take its half line back: error %v, want both reasons", err)
+	}
+	if runs, warnings := read(t, path); len(runs) != 1 || len(warnings) != 1 {
+		t.Errorf("after that: %d runs, warnings %q, want 1 and 1", len(runs), warnings)
+	}
+}
