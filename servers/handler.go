@@ -35,7 +35,7 @@ func (s *Server) handle(c *fasthttp.RequestCtx) {
 		return
 	case "/healthz":
 		if allow(c, fasthttp.MethodGet) {
-			Text(c).AppendBodyString("ok\n")
+			Text(&c.Response).AppendBodyString("ok\n")
 		}
 		return
 	}
@@ -54,7 +54,7 @@ func (s *Server) handle(c *fasthttp.RequestCtx) {
 		s.fallback(c)
 		return
 	}
-	Fail(c, fasthttp.StatusNotFound, "there is nothing at this path")
+	Fail(&c.Response, fasthttp.StatusNotFound, "there is nothing at this path")
 }
 
 // allow answers 405 and returns false when the request's method isn't the one given.
@@ -62,22 +62,21 @@ func allow(c *fasthttp.RequestCtx, method string) bool {
 	if string(c.Method()) == method {
 		return true
 	}
-	Fail(c, fasthttp.StatusMethodNotAllowed, "use "+method+" here")
+	Fail(&c.Response, fasthttp.StatusMethodNotAllowed, "use "+method+" here")
 	c.Response.Header.Set(fasthttp.HeaderAllow, method)
 	return false
 }
 
-// Text marks the answer as plain text, the type of every answer but an event stream, and returns it.
-func Text(c *fasthttp.RequestCtx) *fasthttp.Response {
-	c.Response.Header.SetContentType("text/plain; charset=utf-8")
-	return &c.Response
+// Text marks r as plain text, the type of every answer but an event stream, and returns it.
+func Text(r *fasthttp.Response) *fasthttp.Response {
+	r.Header.SetContentType("text/plain; charset=utf-8")
+	return r
 }
 
-// Fail answers with a status and a sentence.
-func Fail(c *fasthttp.RequestCtx, status int, sentence string) {
-	r := Text(c)
+// Fail makes r an answer with a status and a sentence.
+func Fail(r *fasthttp.Response, status int, sentence string) {
+	Text(r).SetBodyString(sentence + "\n")
 	r.SetStatusCode(status)
-	r.SetBodyString(sentence + "\n")
 }
 
 // A Subscription is what the query of a request asks for, on every transport the same.
@@ -108,14 +107,14 @@ func (s *Server) Subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 	if after := query.Peek("after"); after != nil {
 		var err error
 		if q.After, err = ParseCursor(after); err != nil {
-			Fail(c, fasthttp.StatusBadRequest, "after: "+err.Error())
+			Fail(&c.Response, fasthttp.StatusBadRequest, "after: "+err.Error())
 			return q, false
 		}
 	}
 	if hold := query.Peek("hold"); hold != nil {
 		var err error
 		if q.Hold, err = time.ParseDuration(string(hold)); err != nil || q.Hold < 0 || q.Hold > MaxHold {
-			Fail(c, fasthttp.StatusBadRequest, fmt.Sprintf("hold: %q is not a duration from 0s to %v like 25s", hold, MaxHold))
+			Fail(&c.Response, fasthttp.StatusBadRequest, fmt.Sprintf("hold: %q is not a duration from 0s to %v like 25s", hold, MaxHold))
 			return q, false
 		}
 	}
@@ -125,7 +124,7 @@ func (s *Server) Subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 		case "latest":
 			q.Latest = true
 		default:
-			Fail(c, fasthttp.StatusBadRequest, fmt.Sprintf("contract: %q does not exist: use every-event or latest", contract))
+			Fail(&c.Response, fasthttp.StatusBadRequest, fmt.Sprintf("contract: %q does not exist: use every-event or latest", contract))
 			return q, false
 		}
 	}
@@ -137,7 +136,7 @@ func (s *Server) topic(c *fasthttp.RequestCtx) *feed.Log {
 	name := c.QueryArgs().Peek("topic")
 	log := s.Topics.Log(string(name))
 	if log == nil {
-		Fail(c, fasthttp.StatusNotFound, fmt.Sprintf("topic: %q does not exist", name))
+		Fail(&c.Response, fasthttp.StatusNotFound, fmt.Sprintf("topic: %q does not exist", name))
 	}
 	return log
 }

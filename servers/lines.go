@@ -7,14 +7,14 @@ import (
 )
 
 // Lines answers a poll: 200 with the messages' lines, or 204 without any.
-func Lines(c *fasthttp.RequestCtx, msgs []feed.Message) {
+func Lines(r *fasthttp.Response, msgs []feed.Message) {
 	switch len(msgs) {
 	case 0:
-		c.Response.SetStatusCode(fasthttp.StatusNoContent)
+		r.SetStatusCode(fasthttp.StatusNoContent)
 	case 1:
-		Text(c).SetBodyRaw(msgs[0].Line()) // lines are never changed: no copy
+		Text(r).SetBodyRaw(msgs[0].Line()) // lines are never changed: no copy
 	default:
-		r := Text(c)
+		Text(r)
 		for _, m := range msgs {
 			r.AppendBody(m.Line())
 		}

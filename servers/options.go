@@ -25,6 +25,7 @@ type Options struct {
 	Ping           time.Duration // between two pings on a WebSocket; default 30 s
 	Pong           time.Duration // how long a WebSocket waits for the pong; default 10 s
 	IOTimeout      time.Duration // for reading a request, and for a client to take what is written to it; default 10 s
+	InPlace        time.Duration // a long poll is held by the engine, before it is taken over to save memory; default 100 ms
 	IdleTimeout    time.Duration // between two requests on one connection; default 5 minutes
 	Fallback       http.Handler  // answers at paths that nothing else has; nil: 404
 	Accounts       *Accounts     // what named parties cost; nil: no books are kept
@@ -51,7 +52,7 @@ func (o Options) withDefaults() Options {
 		normal time.Duration
 	}{
 		{&o.Heartbeat, 15 * time.Second}, {&o.Ping, 30 * time.Second}, {&o.Pong, 10 * time.Second},
-		{&o.IOTimeout, 10 * time.Second}, {&o.IdleTimeout, 5 * time.Minute},
+		{&o.IOTimeout, 10 * time.Second}, {&o.InPlace, 100 * time.Millisecond}, {&o.IdleTimeout, 5 * time.Minute},
 	} {
 		if *d.set <= 0 {
 			*d.set = d.normal

@@ -18,9 +18,9 @@ func (s *Server) publish(c *fasthttp.RequestCtx) {
 	}
 	body := c.PostBody()
 	if err := feed.CheckBody(body); err != nil {
-		Fail(c, fasthttp.StatusBadRequest, err.Error())
+		Fail(&c.Response, fasthttp.StatusBadRequest, err.Error())
 		return
 	}
 	seq := log.Publish(feed.Message{Due: time.Now(), Body: bytes.Clone(body)})
-	Text(c).SetBody(append(strconv.AppendUint(nil, seq, 10), '\n'))
+	Text(&c.Response).SetBody(append(strconv.AppendUint(nil, seq, 10), '\n'))
 }

@@ -7,6 +7,7 @@
 package servers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"log"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -40,13 +42,17 @@ type Server struct {
 	transports []Transport
 	fallback   fasthttp.RequestHandler // nil: none
 	started    time.Time
+	engine     *fasthttp.Server
 	watcher    *watcher
-	streams    sync.WaitGroup // what Go started
+	streams    sync.WaitGroup // what TakeOver started
+	closed     sync.WaitGroup // one for each open connection
+
+	stopped atomic.Bool
 
 	mu       sync.Mutex // taken when a connection opens and closes only
 	conns    map[uint64]*Conn
 	lastID   uint64
-	stopping bool
+	away     int   // of conns: above the limit, being told so
 	up, down int64 // of closed connections
 
 }
@@ -71,33 +77,32 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options,
 	}
 	defer s.watcher.close()
 
-	engine := s.engine()
+	s.engine = s.newEngine()
 	served := make(chan error, 1)
-	go func() { served <- engine.Serve(&listener{Listener: ln, server: s, stop: ctx.Done()}) }()
+	go func() { served <- s.engine.Serve(&listener{Listener: ln, server: s, stop: ctx.Done()}) }()
 	select {
 	case err = <-served:
-		if err == nil {
-			err = errors.New("serve: the listener was closed")
-		}
+		s.stop()
+		return cmp.Or(err, errors.New("serve: the listener was closed"))
 	case <-ctx.Done():
+		ln.Close() // the engine may not know it yet
+		<-served
+		s.stop()
+		return nil
 	}
-	s.stop(engine)
-	return err
 }
 
-// engine returns the fasthttp server, with the same settings for every transport.
-func (s *Server) engine() *fasthttp.Server {
+// newEngine returns the fasthttp server, with the same settings for every transport.
+func (s *Server) newEngine() *fasthttp.Server {
 	return &fasthttp.Server{
 		Handler:            s.handle,
 		ErrorHandler:       s.badRequest,
 		ReadBufferSize:     maxHead,
 		MaxRequestBodySize: feed.MaxBody,
-		ReadTimeout:        s.Options.IOTimeout,
-		IdleTimeout:        s.Options.IdleTimeout,
 		// Between requests no buffers and no request context are held; Conn.Read makes that free of system calls.
 		ReduceMemoryUsage: true,
 		// A worker that handed its connection to a stream ends soon, and its stack with it.
-		MaxIdleWorkerDuration:        time.Second,
+		MaxIdleWorkerDuration:        500 * time.Millisecond,
 		KeepHijackedConns:            true, // streams close their connection themselves; the engine's context goes back at once
 		NoDefaultServerHeader:        true,
 		NoDefaultContentType:         true,
@@ -107,31 +112,33 @@ func (s *Server) engine() *fasthttp.Server {
 	}
 }
 
-// Go runs a stream: what a transport does with a connection it has taken over. Serve waits for it.
-func (s *Server) Go(stream func()) { s.streams.Go(stream) }
+// now is the time since the start, from the monotonic clock.
+func (s *Server) now() time.Duration { return time.Since(s.started) }
 
-// stop tells all clients, gives them stopGrace to hear it, and cuts those who did not.
-func (s *Server) stop(engine *fasthttp.Server) {
+// stop tells all clients, gives them stopGrace to hear it, and cuts those who did not. Nothing is accepted any more.
+func (s *Server) stop() {
 	s.mu.Lock()
-	s.stopping = true
+	s.stopped.Store(true)
 	for _, c := range s.conns {
 		c.signal(stopping)
 		if c.idle.Load() {
-			go c.Close() // it owes nothing
+			go c.Close() // it is owed nothing
 		}
 	}
 	s.mu.Unlock()
 
 	grace, cancel := context.WithTimeout(context.Background(), stopGrace)
 	defer cancel()
-	_ = engine.ShutdownWithContext(grace) // an error says only that somebody did not end in time: those are cut below
+	_ = s.engine.ShutdownWithContext(grace) // its error says that some did not end in time: those are cut
 	ended := make(chan struct{})
 	go func() {
 		s.streams.Wait()
+		s.closed.Wait()
 		close(ended)
 	}()
 	select {
 	case <-ended:
+		return
 	case <-grace.Done():
 	}
 	s.mu.Lock()

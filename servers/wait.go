@@ -59,7 +59,7 @@ func (c *Conn) signal(reason uint32) {
 func (c *Conn) Watch() {
 	if !c.watched {
 		c.watched = true
-		c.server.watcher.add(c)
+		c.socket.server.watcher.add(c)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"pollpush/feed"
 	"pollpush/servers"
 )
 
@@ -18,30 +19,65 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	if !ok {
 		return
 	}
+	until := time.Now().Add(q.Hold)
+	inPlace := min(q.Hold, s.Options.InPlace)
+	msgs, signal := wait(servers.ConnOf(c), &q, until.Add(inPlace-q.Hold))
+	if signal != servers.Beat || inPlace == q.Hold {
+		answer(&c.Response, msgs, signal)
+		return
+	}
+	// A short hold is cheapest where it is. A longer one gives up the engine's context, 2 kB that would only wait.
+	last := c.Request.Header.ConnectionClose() || !c.Request.Header.IsHTTP11()
+	s.TakeOver(c, func(conn *servers.Conn) {
+		msgs, signal := wait(conn, &q, until)
+		response := fasthttp.AcquireResponse()
+		defer fasthttp.ReleaseResponse(response)
+		if last {
+			response.SetConnectionClose()
+		}
+		answer(response, msgs, signal)
+		s.Resume(conn, response)
+	})
+}
+
+// wait returns messages with More, or none with the reason why there are none: Beat means that until has come.
+func wait(conn *servers.Conn, q *servers.Subscription, until time.Time) ([]feed.Message, servers.Signal) {
 	msgs, more := q.Next(q.After)
-	if len(msgs) == 0 && q.Hold > 0 {
-		conn := servers.ConnOf(c)
-		conn.Watch()
-		until := time.Now().Add(q.Hold)
-		conn.BeatAfter(q.Hold)
-		defer conn.BeatStop()
-		for len(msgs) == 0 {
-			switch conn.Wait(more) {
-			case servers.Gone:
-				c.SetConnectionClose() // nobody reads this answer
-				return
-			case servers.Stopping:
-				servers.Fail(c, fasthttp.StatusServiceUnavailable, "the server stops")
-				c.SetConnectionClose()
-				return
-			case servers.Beat:
-				if !time.Now().Before(until) {
-					servers.Lines(c, nil)
-					return
-				}
+	if len(msgs) > 0 {
+		return msgs, servers.More
+	}
+	left := time.Until(until)
+	if left <= 0 {
+		return nil, servers.Beat
+	}
+	conn.Watch()
+	conn.BeatAfter(left)
+	defer conn.BeatStop()
+	for {
+		switch signal := conn.Wait(more); signal {
+		case servers.More:
+			if msgs, more = q.Next(q.After); len(msgs) > 0 {
+				return msgs, servers.More
 			}
-			msgs, more = q.Next(q.After)
+		case servers.Beat:
+			if !time.Now().Before(until) {
+				return nil, servers.Beat
+			}
+		default:
+			return nil, signal
 		}
 	}
-	servers.Lines(c, msgs)
+}
+
+// answer fills the response with what wait returned.
+func answer(r *fasthttp.Response, msgs []feed.Message, signal servers.Signal) {
+	switch signal {
+	case servers.Stopping:
+		servers.Fail(r, fasthttp.StatusServiceUnavailable, "the server stops")
+		r.SetConnectionClose()
+	case servers.Gone:
+		r.SetConnectionClose() // nobody reads it
+	default:
+		servers.Lines(r, msgs)
+	}
 }

@@ -21,7 +21,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 		return
 	}
 	msgs, _ := q.Next(q.After)
-	servers.Lines(c, msgs)
+	servers.Lines(&c.Response, msgs)
 }
 
 // lubbers answers with the response that Lubbers & Greco printed in 2010: 200, the newest message or nothing, and
@@ -32,7 +32,8 @@ func lubbers(s *servers.Server, c *fasthttp.RequestCtx) {
 	for _, m := range feed.Newest(msgs) {
 		line = m.Line()
 	}
-	b := append([]byte(nil), "HTTP/1.1 200 OK\r\n"+
+	buffer := s.Buffers.Get()
+	b := append(*buffer, "HTTP/1.1 200 OK\r\n"+
 		"X-Powered-By: Servlet/2.5\r\n"+
 		"Server: Sun Java System Application Server 9.1_02\r\n"+
 		"Content-Type: text/html;charset=UTF-8\r\n"+
@@ -41,5 +42,6 @@ func lubbers(s *servers.Server, c *fasthttp.RequestCtx) {
 	b = append(b, "\r\nDate: "...)
 	b = fasthttp.AppendHTTPDate(b, time.Now())
 	b = append(b, "\r\n\r\n"...)
-	servers.ConnOf(c).Answer(append(b, line...))
+	*buffer = append(b, line...)
+	servers.ConnOf(c).Answer(buffer)
 }

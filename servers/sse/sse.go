@@ -3,7 +3,6 @@
 package sse
 
 import (
-	"net"
 	"strconv"
 	"time"
 
@@ -27,14 +26,12 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	if id := c.Request.Header.Peek("Last-Event-ID"); len(id) > 0 {
 		var err error
 		if q.After, err = servers.ParseCursor(id); err != nil {
-			servers.Fail(c, fasthttp.StatusBadRequest, "Last-Event-ID: "+err.Error())
+			servers.Fail(&c.Response, fasthttp.StatusBadRequest, "Last-Event-ID: "+err.Error())
 			return
 		}
 	}
-	conn := servers.ConnOf(c)
 	// Writing to the connection itself: fasthttp's stream writer would cost a pipe, a goroutine and a copy.
-	c.HijackSetNoResponse(true)
-	c.Hijack(func(net.Conn) { s.Go(func() { stream(s, conn, q) }) })
+	s.TakeOver(c, func(conn *servers.Conn) { stream(s, conn, q) })
 }
 
 // stream writes messages as they come, until the client leaves or the server stops. The body ends with the connection.

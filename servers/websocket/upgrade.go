@@ -14,12 +14,15 @@ import (
 	"pollpush/servers"
 )
 
+// bufferSize is what an open WebSocket holds for reading and for writing, each. Larger messages pass without it.
+const bufferSize = 256
+
 // upgrade does the opening handshake (RFC 6455, section 4.2) on conn, or answers with an error and returns false.
 func upgrade(s *servers.Server, c *fasthttp.RequestCtx, conn net.Conn) (*websocket.Conn, bool) {
 	upgrader := websocket.Upgrader{
-		ReadBufferSize: 256, WriteBufferSize: 256,
+		ReadBufferSize: bufferSize, WriteBufferSize: bufferSize,
 		Error: func(_ http.ResponseWriter, _ *http.Request, status int, reason error) {
-			servers.Fail(c, status, reason.Error())
+			servers.Fail(&c.Response, status, reason.Error())
 		},
 		CheckOrigin: func(r *http.Request) bool { return allowed(r.Header.Get("Origin"), r.Host, s.Options.Origins) },
 	}

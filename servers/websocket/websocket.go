@@ -3,7 +3,6 @@
 package websocket
 
 import (
-	"net"
 	"strconv"
 	"sync"
 	"time"
@@ -23,18 +22,14 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	if !ok {
 		return
 	}
-	conn := servers.ConnOf(c)
-	gather := &gather{Conn: conn, buffers: &s.Buffers}
+	gather := &gather{Conn: servers.ConnOf(c), buffers: &s.Buffers}
 	ws, ok := upgrade(s, c, gather)
 	if !ok {
 		return
 	}
-	c.HijackSetNoResponse(true)
-	c.Hijack(func(hijacked net.Conn) {
-		gather.Conn = hijacked // it hands out first what the engine has read beyond the request
+	s.TakeOver(c, func(conn *servers.Conn) {
 		client := &client{server: s, conn: conn, gather: gather, ws: ws, q: q}
-		s.Go(client.write)
-		s.Go(client.read)
+		client.run()
 	})
 }
 
@@ -49,9 +44,16 @@ type client struct {
 	writing sync.Mutex // gorilla allows one writer of data frames at a time
 }
 
+// run returns when both goroutines have ended and the connection is closed.
+func (c *client) run() {
+	var reader sync.WaitGroup
+	reader.Go(c.read)
+	c.write()
+	reader.Wait()
+}
+
 // write sends messages as they come, and pings, until the client leaves or the server stops.
 func (c *client) write() {
-	defer c.conn.Close()
 	c.conn.BeatEvery(c.server.Options.Ping)
 	defer c.conn.BeatStop()
 	for cursor := c.q.After; ; {
@@ -59,18 +61,22 @@ func (c *client) write() {
 		if len(msgs) > 0 {
 			cursor = msgs[len(msgs)-1].Seq
 			if c.send(msgs) != nil {
+				c.conn.Close()
 				return
 			}
 			continue
 		}
 		switch c.conn.Wait(more) {
 		case servers.Gone:
+			c.conn.Close()
 			return
 		case servers.Stopping:
-			c.control(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseGoingAway, "the server stops"))
+			// The reader ends when the client has answered, or when Serve cuts the connection.
+			_ = c.close(websocket.CloseGoingAway, "the server stops")
 			return
 		case servers.Beat:
 			if c.control(websocket.PingMessage, nil) != nil {
+				c.conn.Close()
 				return
 			}
 		}
@@ -81,59 +87,28 @@ func (c *client) write() {
 func (c *client) send(msgs []feed.Message) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
+	if len(msgs) == 1 && len(msgs[0].Line()) <= bufferSize {
+		return c.ws.WriteMessage(websocket.TextMessage, text(msgs[0]))
+	}
 	c.gather.begin()
 	for _, m := range msgs {
-		line := m.Line()
-		if err := c.ws.WriteMessage(websocket.TextMessage, line[:len(line)-1]); err != nil {
+		if err := c.ws.WriteMessage(websocket.TextMessage, text(m)); err != nil {
 			return err
 		}
 	}
 	return c.gather.flush()
 }
 
+// text is a message's line without the LF: frames have their own end.
+func text(m feed.Message) []byte {
+	line := m.Line()
+	return line[:len(line)-1]
+}
+
 func (c *client) control(kind int, data []byte) error {
 	return c.ws.WriteControl(kind, data, time.Now().Add(c.server.Options.IOTimeout))
 }
 
-// read publishes what the client sends, and answers its pings and its close.
-func (c *client) read() {
-	defer c.conn.Close()
-	c.ws.SetReadLimit(feed.MaxBody)
-	patience := c.server.Options.Ping + c.server.Options.Pong
-	alive := func(string) error { return c.ws.SetReadDeadline(time.Now().Add(patience)) }
-	c.ws.SetPongHandler(alive)
-	c.ws.SetCloseHandler(func(code int, reason string) error {
-		return c.control(websocket.CloseMessage, closing(code, reason))
-	})
-	_ = alive("")
-	for {
-		kind, body, err := c.ws.ReadMessage()
-		if err != nil {
-			return
-		}
-		if kind != websocket.TextMessage {
-			c.control(websocket.CloseMessage, closing(websocket.CloseUnsupportedData, "send text"))
-			return
-		}
-		if err := feed.CheckBody(body); err != nil {
-			c.control(websocket.CloseMessage, closing(websocket.CloseInvalidFramePayloadData, err.Error()))
-			return
-		}
-		seq := c.q.Log.Publish(feed.Message{Due: time.Now(), Body: body})
-		if c.say(strconv.AppendUint([]byte("published "), seq, 10)) != nil {
-			return
-		}
-	}
-}
-
-// say writes a text message of the reading goroutine.
-func (c *client) say(text []byte) error {
-	c.writing.Lock()
-	defer c.writing.Unlock()
-	return c.ws.WriteMessage(websocket.TextMessage, text)
-}
-
-// closing is the payload of a close frame; 1005 is never sent (RFC 6455, section 7.4.1).
-func closing(code int, reason string) []byte {
-	return websocket.FormatCloseMessage(code, reason)
+func (c *client) close(code int, reason string) error {
+	return c.control(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason))
 }

@@ -1,0 +1,52 @@
+package servers
+
+import (
+	"net"
+	"sync/atomic"
+	"syscall"
+)
+
+// A socket counts bytes and renews the write deadline.
+type socket struct {
+	net.Conn
+	raw      syscall.RawConn // nil when there is no file descriptor, as in a pipe
+	up, down atomic.Int64
+	server   *Server
+	renewed  atomic.Int64 // when the write deadline was set, as of Server.now
+}
+
+func (s *socket) init(c net.Conn, server *Server) {
+	s.Conn, s.server = c, server
+	s.renewed.Store(-int64(server.Options.IOTimeout))
+	if sc, ok := c.(syscall.Conn); ok {
+		s.raw, _ = sc.SyscallConn()
+	}
+}
+
+func (s *socket) Read(p []byte) (int, error) {
+	n, err := s.Conn.Read(p)
+	s.up.Add(int64(n))
+	return n, err
+}
+
+// Write gives the client between half of and the whole IOTimeout to take p. The deadline is renewed only when it is
+// older than half of that, because setting it costs a timer operation.
+func (s *socket) Write(p []byte) (int, error) {
+	now, timeout := s.server.now(), s.server.Options.IOTimeout
+	if int64(now)-s.renewed.Load() > int64(timeout)/2 {
+		s.renewed.Store(int64(now))
+		if err := s.Conn.SetWriteDeadline(s.server.started.Add(now + timeout)); err != nil {
+			return 0, err
+		}
+	}
+	n, err := s.Conn.Write(p)
+	s.down.Add(int64(n))
+	return n, err
+}
+
+func (s *socket) CloseWrite() error {
+	if half, ok := s.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}

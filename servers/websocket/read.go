@@ -1,0 +1,58 @@
+package websocket
+
+import (
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gorilla/websocket"
+
+	"pollpush/feed"
+)
+
+// read publishes what the client sends, answers its pings and its close, and notices when no pong comes. It ends with
+// the connection.
+func (c *client) read() {
+	defer c.conn.Close()
+	defer c.conn.Linger() // a close frame may be on its way to a client that still sends
+	c.ws.SetReadLimit(feed.MaxBody)
+	patience := c.server.Options.Ping + c.server.Options.Pong
+	alive := func(string) error { return c.ws.SetReadDeadline(time.Now().Add(patience)) }
+	c.ws.SetPongHandler(alive)
+	c.ws.SetCloseHandler(c.close) // gorilla's own echoes the code but not the reason
+	if alive("") != nil {
+		return
+	}
+	for {
+		kind, body, err := c.ws.ReadMessage()
+		if err != nil {
+			return // with 1002 and 1009 gorilla has told the client
+		}
+		if kind != websocket.TextMessage {
+			_ = c.close(websocket.CloseUnsupportedData, "send text")
+			return
+		}
+		if !utf8.Valid(body) {
+			_ = c.close(websocket.CloseInvalidFramePayloadData, "a text message is UTF-8") // RFC 6455, section 8.1
+			return
+		}
+		if c.publish(body) != nil {
+			return
+		}
+	}
+}
+
+// publish makes a message of what the client sent, and answers "published SEQ", or "refused" and why. No message's line
+// begins with a letter, so a subscriber can tell.
+func (c *client) publish(body []byte) error {
+	var answer []byte
+	if err := feed.CheckBody(body); err != nil {
+		answer = append([]byte("refused "), err.Error()...)
+	} else {
+		seq := c.q.Log.Publish(feed.Message{Due: time.Now(), Body: body})
+		answer = strconv.AppendUint([]byte("published "), seq, 10)
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.ws.WriteMessage(websocket.TextMessage, answer)
+}
