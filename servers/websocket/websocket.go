@@ -3,7 +3,6 @@
 package websocket
 
 import (
-	"strconv"
 	"sync"
 	"time"
 
