@@ -29,7 +29,11 @@ func newDisplay(todo []step, total int) display {
 	if term.IsTerminal(int(os.Stderr.Fd())) {
 		return newBars(os.Stderr, e, todo)
 	}
-	fmt.Fprintf(os.Stderr, "pollpush: %d runs to make, about %v\n", total, e.left().Round(time.Second))
+	runs := 0
+	for _, s := range todo {
+		runs += len(s)
+	}
+	fmt.Fprintf(os.Stderr, "pollpush: %d of %d runs to make, about %v\n", runs, total, e.left().Round(time.Second))
 	return &lines{out: os.Stderr, estimate: e}
 }
 

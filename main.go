@@ -49,11 +49,18 @@ func run(args []string) int {
 	case errors.Is(err, errBad):
 		return exitBad
 	case errors.As(err, &usage):
-		fmt.Fprintf(os.Stderr, "pollpush: %v\n", err)
+		complain(err)
 		return exitUsage
 	default:
-		fmt.Fprintf(os.Stderr, "pollpush: %v\n", err)
+		complain(err)
 		return exitBad
+	}
+}
+
+// complain says what went wrong, each joined error on a line of its own.
+func complain(err error) {
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintln(os.Stderr, "pollpush:", line)
 	}
 }
 

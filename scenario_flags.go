@@ -45,7 +45,7 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
 	f.Var(durationFlag{&s.Think}, "think", "short-poll, response-driven: wait after each answer (instead of --poll-interval)")
 	f.Var(durationFlag{&s.Hold}, "hold", "long-poll: the longest a request is held")
 	f.StringVar(&s.Contract, "contract", s.Contract, "every-event (nothing missed) or latest (only the newest matters)")
-	f.Var(durationFlag{&s.Settle}, "settle", "time between the last connect and the window; 0: the longer of 1s and the poll interval")
+	f.Var(durationFlag{&s.Settle}, "settle", "time between the last connect and the window; 0: the longer of 500ms and the poll interval")
 	f.Var(durationFlag{&s.Measure}, "measure", "length of the measured window")
 	f.Var(durationFlag{&s.Drain}, "drain", "the longest to wait for what the window's events still owe")
 	f.StringVar(&s.HTTP, "http", s.HTTP, "HTTP version: 1.1")

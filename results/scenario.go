@@ -65,7 +65,7 @@ type Scenario struct {
 	Hold         Duration `json:"hold"`          // long-poll: the longest a request is held
 	Contract     string   `json:"contract"`
 	History      int      `json:"history"` // messages a topic's log keeps; 0: enough for the slowest reader
-	Settle       Duration `json:"settle"`  // from the last connect to the window; 0: 1 s or one poll interval, the longer one
+	Settle       Duration `json:"settle"`  // from the last connect to the window; 0: 500 ms or one poll interval, the longer one
 	Measure      Duration `json:"measure"` // the window
 	Drain        Duration `json:"drain"`   // the longest that is waited for what the window's events still owe
 	Seed         uint64   `json:"seed"`
@@ -99,7 +99,7 @@ func (s *Scenario) Complete() {
 		s.Hold = 0
 	}
 	if s.Settle == 0 {
-		s.Settle = max(Duration(time.Second), s.PollInterval, s.Think)
+		s.Settle = max(Duration(500*time.Millisecond), s.PollInterval, s.Think)
 	}
 	if s.History == 0 {
 		// The slowest reader comes back after an interval; twice that, and 2 s for a stall, is never outrun.
