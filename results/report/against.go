@@ -61,20 +61,25 @@ const (
 	onceTimed   = 0.10 // time and memory
 )
 
-// stand compares g with base. They differ when their repetitions don't overlap and each pair of them says the same;
-// ok is false when they have no repetition in common in which both were measured.
+// stand compares g with base. They differ when their medians are further apart than the repetitions of either spread,
+// the spreads don't overlap, and each pair of repetitions says the same. ok is false when they have no repetition in
+// common in which both were measured.
 func stand(g, base results.Group, m results.Metric) (s standing, ok bool) {
 	s.ratio = g.Ratio(base, m)
-	switch {
-	case s.ratio.N == 0:
+	if s.ratio.N == 0 {
 		return s, false
-	case s.ratio.N == 1 && m.Counted():
-		s.differs = math.Abs(s.ratio.Median-1) > onceCounted
-	case s.ratio.N == 1:
-		s.differs = math.Abs(s.ratio.Median-1) > onceTimed
-	default:
-		s.differs = (s.ratio.Low > 1 || s.ratio.High < 1) && !g.Summary(m).Overlaps(base.Summary(m))
 	}
+	if s.ratio.N == 1 {
+		least := onceTimed
+		if m.Counted() {
+			least = onceCounted
+		}
+		s.differs = math.Abs(s.ratio.Median-1) > least
+		return s, true
+	}
+	a, b := g.Summary(m), base.Summary(m)
+	apart := math.Abs(a.Median-b.Median) > max(a.High-a.Low, b.High-b.Low) && !a.Overlaps(b)
+	s.differs = apart && (s.ratio.Low > 1 || s.ratio.High < 1)
 	return s, true
 }
 
