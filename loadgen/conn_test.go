@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
 
@@ -39,7 +40,7 @@ func TestKernelStamps(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			type span struct{ before, after int64 }
 			sent, read, checked := make(chan span, 1), make(chan bool), make(chan bool)
-			address := listen(t, func(_ int, conn net.Conn) {
+			address := peer.Listen(t, func(_ int, conn net.Conn) {
 				if test.tls {
 					server := tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{certificate}, SessionTicketsDisabled: true})
 					if server.Handshake() != nil {
@@ -53,7 +54,7 @@ func TestKernelStamps(t *testing.T) {
 					conn.Write([]byte("hello"))
 					sent <- span{before, time.Now().UnixNano()}
 				}
-				hold(conn)
+				peer.Hold(conn)
 			})
 			s := scenario(1)
 			s.TLS = test.tls
@@ -114,13 +115,13 @@ func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
 func TestBytes(t *testing.T) {
 	const greeting, early, answer = 100, 30, 1000
 	done := make(chan bool, 2)
-	address := listen(t, func(dial int, conn net.Conn) {
+	address := peer.Listen(t, func(dial int, conn net.Conn) {
 		io.ReadFull(conn, make([]byte, 10))
 		conn.Write(make([]byte, greeting+early)) // in one packet
 		io.ReadFull(conn, make([]byte, 20))
 		conn.Write(make([]byte, answer))
 		if dial == 1 {
-			hold(conn)
+			peer.Hold(conn)
 		}
 	})
 	l := start(t, scenario(1), func(ctx context.Context, c *Client, _ results.Scenario) error {
@@ -188,9 +189,9 @@ func TestSourceAddress(t *testing.T) {
 
 func TestDialFromTheSourceAddress(t *testing.T) {
 	from := make(chan string, 1)
-	address := listen(t, func(_ int, conn net.Conn) {
+	address := peer.Listen(t, func(_ int, conn net.Conn) {
 		from <- conn.RemoteAddr().String()
-		hold(conn)
+		peer.Hold(conn)
 	})
 	l := New(scenario(1), lineSubscribe, Options{Address: address})
 	defer l.Close()
@@ -217,10 +218,10 @@ func TestTooManyClientsForTheOpenFiles(t *testing.T) {
 func TestManyClients(t *testing.T) {
 	const clients = 1000
 	publish := make(chan bool)
-	address := listen(t, func(_ int, conn net.Conn) {
+	address := peer.Listen(t, func(_ int, conn net.Conn) {
 		<-publish
 		conn.Write(line(1))
-		hold(conn)
+		peer.Hold(conn)
 	})
 	s := scenario(clients)
 	s.Topics = 3

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
 
@@ -42,7 +43,7 @@ func TestAccounting(t *testing.T) {
 						batch = append(batch, line(seq)...)
 					}
 					conn.Write(batch)
-					hold(conn)
+					peer.Hold(conn)
 				})})
 				defer l.Close()
 				run := measure(t, l, time.Second, 5*time.Second, []uint64{1}, []uint64{10})
@@ -91,7 +92,7 @@ func TestWindow(t *testing.T) {
 				feed.Wait(t.Context(), at(due+0.25))
 				conn.Write(feed.AppendLine(nil, feed.Message{Seq: uint64(i + 1), Due: at(due), Body: []byte("x")}))
 			}
-			hold(conn)
+			peer.Hold(conn)
 		})})
 		defer l.Close()
 		run := measure(t, l, time.Second, time.Second, []uint64{3}, []uint64{5})
@@ -128,7 +129,7 @@ func TestDeliverSkipsWhatIsNoMessage(t *testing.T) {
 			delivered <- c.Deliver(bytes.TrimSuffix(line(3), []byte("\n")))
 			delivered <- c.Deliver(nil)
 			return readLines(c, conn)
-		}, Options{Dial: pipes(func(_ int, conn net.Conn) { hold(conn) })})
+		}, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
 		// "<html>" and the first message are one line.
 		if a, b, c := <-delivered, <-delivered, <-delivered; a != 1 || b != 1 || c != 0 {
 			t.Errorf("Deliver = %d, %d, %d messages, want 1, 1, 0", a, b, c)

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
 
@@ -50,8 +51,8 @@ func TestErrorsByKind(t *testing.T) {
 		address string
 	}{
 		{Refused, gone.Addr().String()},
-		{Reset, listen(t, func(_ int, conn net.Conn) { conn.(*net.TCPConn).SetLinger(0) })},
-		{Closed, listen(t, func(int, net.Conn) {})},
+		{Reset, peer.Listen(t, func(_ int, conn net.Conn) { conn.(*net.TCPConn).SetLinger(0) })},
+		{Closed, peer.Listen(t, func(int, net.Conn) {})},
 	} {
 		t.Run(test.kind, func(t *testing.T) {
 			failed := make(chan bool, connectAttempts)

@@ -57,11 +57,11 @@ func (l *Load) fillDelivery(run *results.Run, total *shard) {
 }
 
 func (l *Load) fillBytes(run *results.Run, total *shard) {
-	before, after := l.marks[0], l.marks[1]
+	before, after, now := l.marks[0], l.marks[1], l.traffic()
 	run.Bytes = results.Bytes{
 		PayloadDown: total.payload,
 		AppDown:     after.down - before.down, AppUp: after.up - before.up,
-		ConnectDown: after.connectDown, ConnectUp: after.connectUp,
+		ConnectDown: now.connectDown, ConnectUp: now.connectUp,
 	}
 	if after.wire.unknown > 0 {
 		return

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
 
@@ -47,7 +48,7 @@ func TestResume(t *testing.T) {
 		begin := time.Now()
 		l := start(t, scenario(1), subscribe, Options{Dial: pipes(func(dial int, conn net.Conn) {
 			if dial == 2 {
-				hold(conn)
+				peer.Hold(conn)
 				return
 			}
 			conn.Write(append(line(uint64(2*dial+1)), line(uint64(2*dial+2))...))
@@ -88,7 +89,7 @@ func TestEndInOrder(t *testing.T) {
 			}
 			c.Answered(0)
 			return nil
-		}, Options{Dial: pipes(func(_ int, conn net.Conn) { hold(conn) })})
+		}, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
 		synctest.Wait()
 		if took := time.Since(begin); dials != 3 || took != 0 || len(l.errors.counts()) != 0 {
 			t.Errorf("%d connections after %v, errors %v; want 3 at once, without errors", dials, took, l.errors.counts())
@@ -102,7 +103,7 @@ func TestConnectSaysWhoIsMissingAndWhy(t *testing.T) {
 		var dials atomic.Int64
 		l := New(scenario(5), lineSubscribe, Options{Address: "feed:1", ConnectRate: 1, Dial: func(ctx context.Context) (net.Conn, error) {
 			if dials.Add(1) == 1 {
-				return pipes(func(_ int, conn net.Conn) { hold(conn) })(ctx)
+				return pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })(ctx)
 			}
 			return nil, errors.New("no such luck")
 		}})

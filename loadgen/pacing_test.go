@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
 
@@ -57,7 +58,7 @@ func polls(t *testing.T, s results.Scenario, phase, during time.Duration, delay 
 			}
 			c.Answered(poll % 2)
 		}
-	}, Options{Dial: pipes(func(_ int, conn net.Conn) { hold(conn) })})
+	}, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
 	l.clients[0].phase = phase
 	l.SetWindow(begin, begin.Add(during))
 	if err := l.Connect(t.Context()); err != nil {

@@ -3,13 +3,13 @@ package loadgen
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"net"
 	"sync"
 	"testing"
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
 
@@ -44,9 +44,9 @@ func scenario(clients int) results.Scenario {
 	return s
 }
 
-// pipes returns a Dial that gives each connection's other end to peer, in a goroutine of its own, and closes it
+// pipes returns a Dial that gives each connection's other end to script, in a goroutine of its own, and closes it
 // afterwards. dial numbers the connections from 0.
-func pipes(peer func(dial int, conn net.Conn)) func(context.Context) (net.Conn, error) {
+func pipes(script peer.Script) func(context.Context) (net.Conn, error) {
 	var mutex sync.Mutex
 	dials := 0
 	return func(context.Context) (net.Conn, error) {
@@ -57,43 +57,9 @@ func pipes(peer func(dial int, conn net.Conn)) func(context.Context) (net.Conn, 
 		mutex.Unlock()
 		go func() {
 			defer theirs.Close()
-			peer(dial, theirs)
+			script(dial, theirs)
 		}()
 		return ours, nil
-	}
-}
-
-// listen is pipes over loopback TCP: it returns the address.
-func listen(t testing.TB, peer func(dial int, conn net.Conn)) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var running sync.WaitGroup
-	running.Go(func() {
-		for dial := 0; ; dial++ {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			running.Go(func() {
-				defer conn.Close()
-				peer(dial, conn)
-			})
-		}
-	})
-	t.Cleanup(func() { ln.Close(); running.Wait() })
-	return ln.Addr().String()
-}
-
-// hold waits until the other side has gone.
-func hold(conn net.Conn) {
-	var b [1]byte
-	for {
-		if _, err := conn.Read(b[:]); err != nil {
-			return
-		}
 	}
 }
 
@@ -101,8 +67,6 @@ func hold(conn net.Conn) {
 func line(seq uint64) []byte {
 	return feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Now(), Body: feed.GeneratedBody(16, 0)})
 }
-
-func write(conn net.Conn, format string, args ...any) { fmt.Fprintf(conn, format, args...) }
 
 // start connects a load and closes it after the test.
 func start(t testing.TB, s results.Scenario, subscribe Subscribe, o Options) *Load {

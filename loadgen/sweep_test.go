@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
 
@@ -45,7 +46,7 @@ func TestTimeout(t *testing.T) {
 					default:
 					}
 					return err
-				}, Options{Dial: pipes(func(_ int, conn net.Conn) { hold(conn) })})
+				}, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
 				go l.Connect(t.Context())
 				if took := <-failed; took < test.want || took > test.want+2*sweepInterval {
 					t.Errorf("timeout after %v, want %v and at most two sweeps", took, test.want)
@@ -77,7 +78,7 @@ func TestNoTimeout(t *testing.T) {
 				c.Answered(1)
 			}
 			return readLines(c, conn)
-		}, Options{Dial: pipes(func(_ int, conn net.Conn) { hold(conn) })})
+		}, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
 		feed.Wait(t.Context(), time.Now().Add(10*time.Minute))
 		if got := l.errors.counts(); len(got) != 0 || l.reconnects.Load() != 0 {
 			t.Errorf("errors %v, %d reconnects; want none", got, l.reconnects.Load())

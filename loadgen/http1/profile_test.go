@@ -1,0 +1,93 @@
+package http1
+
+import (
+	"strings"
+	"testing"
+
+	"pollpush/results"
+)
+
+const host = "bench.example:38191"
+
+// TestLubbers counts what the paper printed: 692 characters, 716 bytes with the line ends.
+func TestLubbers(t *testing.T) {
+	r := build(template(results.HeadersLubbers, Poll), "/poll?topic=0"+After, host)
+	for _, cursor := range []uint64{0, 1234} {
+		got := string(r.Bytes(cursor))
+		if len(got) != 716 {
+			t.Errorf("the request has %d bytes, want 716", len(got))
+		}
+		if n := len(strings.ReplaceAll(got, "\r\n", "")); n != 692 {
+			t.Errorf("it has %d characters without line ends, want 692", n)
+		}
+	}
+	want := "GET /PollingStock//PollingStock HTTP/1.1\r\n" +
+		"Host: localhost:8080\r\n" +
+		"User-Agent: Mozilla/5.0 (Windows; U; Windows NT 5.1; en-US; rv:1.9.1.5) Gecko/20091102 Firefox/3.5.5\r\n" +
+		"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n" +
+		"Accept-Language: en-us\r\n" +
+		"Accept-Encoding: gzip,deflate\r\n" +
+		"Accept-Charset: ISO-8859-1,utf-8;q=0.7,*;q=0.7\r\n" +
+		"Keep-Alive: 300\r\n" +
+		"Connection: keep-alive\r\n" +
+		"Referer: http://www.example.com/PollingStock/\r\n" +
+		"Cookie: showInheritedConstant=false; showInheritedProtectedConstant=false; showInheritedProperty=false; " +
+		"showInheritedProtectedProperty=false; showInheritedMethod=false; showInheritedProtectedMethod=false; " +
+		"showInheritedEvent=false; showInheritedStyle=false; showInheritedEffect=false\r\n\r\n"
+	if got := string(r.Bytes(0)); got != want {
+		t.Errorf("the request is\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestBrowser checks the sizes measured with Chromium 156: a constant, the path, and the host twice.
+func TestBrowser(t *testing.T) {
+	for _, test := range []struct {
+		kind   Kind
+		target string
+		key    int // characters of the WebSocket's key
+		want   int
+	}{
+		{Poll, "/poll?since=1234567", 0, 312},
+		{EventStream, "/sse?n=1&ms=0&end=0", 0, 326},
+		{Upgrade, "/ws?do=push&n=1&ms=0", 24 - len(Key), 456},
+	} {
+		got := build(template(results.HeadersBrowser, test.kind), test.target, host).Bytes(0)
+		if want := test.want + len(test.target) + 2*len(host); len(got)+test.key != want {
+			t.Errorf("kind %d has %d bytes, want %d:\n%s", test.kind, len(got)+test.key, want, got)
+		}
+	}
+}
+
+func TestMinimal(t *testing.T) {
+	for _, test := range []struct {
+		profile string
+		kind    Kind
+		fields  []string
+		want    string
+	}{
+		{results.HeadersMinimal, Poll, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\n\r\n"},
+		{results.HeadersMinimal, EventStream, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\n\r\n"},
+		{results.HeadersLubbers, EventStream, []string{"Last-Event-ID: 7"}, "GET /x HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\nLast-Event-ID: 7\r\n\r\n"},
+		{results.HeadersLubbers, Upgrade, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"},
+	} {
+		if got := string(build(template(test.profile, test.kind), "/x", "h:1", test.fields...).Bytes(0)); got != test.want {
+			t.Errorf("%s %d is\n%q\nwant\n%q", test.profile, test.kind, got, test.want)
+		}
+	}
+}
+
+func TestCursor(t *testing.T) {
+	r := build(minimalPoll, "/poll?topic=0"+After, "h:1")
+	for cursor, want := range map[uint64]string{
+		0:          "GET /poll?topic=0&after=0 HTTP/1.1\r\nHost: h:1\r\n\r\n",
+		1<<64 - 1:  "GET /poll?topic=0&after=18446744073709551615 HTTP/1.1\r\nHost: h:1\r\n\r\n",
+		1234567890: "GET /poll?topic=0&after=1234567890 HTTP/1.1\r\nHost: h:1\r\n\r\n",
+	} {
+		if got := string(r.Bytes(cursor)); got != want {
+			t.Errorf("cursor %d: %q, want %q", cursor, got, want)
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() { r.Bytes(1 << 63) }); n != 0 {
+		t.Errorf("%v allocations per request", n)
+	}
+}
