@@ -127,7 +127,7 @@ func lead(runs []results.Run, hosts []results.Host) string {
 	text := fmt.Sprintf("%s of %s, started on %s", plural(len(runs), "run"), plural(len(results.Groups(runs)), "scenario"), first.UTC().Format("2 January 2006"))
 	if len(hosts) == 1 {
 		h := hosts[0]
-		text += fmt.Sprintf(", on %s (%s), with pollpush %s", cmp.Or(h.CPU, "an unknown CPU"), plural(h.Cores, "core"), cmp.Or(h.Revision, "of unknown revision"))
+		text += fmt.Sprintf(", on %s (%s), with pollpush at revision %s", cmp.Or(h.CPU, "an unknown CPU"), plural(h.Cores, "core"), cmp.Or(h.Revision, "unknown"))
 	}
 	return text + "."
 }

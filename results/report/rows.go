@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -26,10 +25,10 @@ func (s section) table() Table {
 	var shared []string
 	var varied []parameter
 	for _, p := range parameters() {
-		if distinct(groups, func(s results.Scenario) any { return p.text(s) }) > 1 {
+		if len(p.values(groups)) > 1 {
 			varied = append(varied, p)
 			t.Columns = append(t.Columns, Column{p.name, p.number})
-		} else if text := p.told(groups[0].Scenario); text != "" {
+		} else if text := p.told(groups[0]); text != "" {
 			shared = append(shared, text)
 		}
 	}
@@ -41,7 +40,7 @@ func (s section) table() Table {
 	for _, g := range groups {
 		row := []Cell{{Text: g.Scenario.Label()}}
 		for _, p := range varied {
-			row = append(row, Cell{Text: p.text(g.Scenario)})
+			row = append(row, Cell{Text: p.text(g)})
 		}
 		row = append(row, Cell{Text: count(len(g.Runs))})
 		for _, c := range s.columns {
@@ -85,48 +84,4 @@ func labels(groups []results.Group) []string {
 		names = append(names, s.Label())
 	}
 	return names
-}
-
-// A parameter is a field of the scenario as tables tell it.
-type parameter struct {
-	name   string
-	number bool
-	text   func(results.Scenario) string // in a column
-	told   func(results.Scenario) string // in the caption; "" when it is the default and goes without saying
-}
-
-func parameters() []parameter {
-	normal := results.Default()
-	unlessNormal := func(text, normal string) string {
-		if text == normal {
-			return ""
-		}
-		return text
-	}
-	return []parameter{
-		{"contract", false, func(s results.Scenario) string { return s.Contract }, func(s results.Scenario) string { return s.Contract + " contract" }},
-		{"clients", true, func(s results.Scenario) string { return count(s.Clients) }, func(s results.Scenario) string { return plural(s.Clients, "client") }},
-		{"topics", true, func(s results.Scenario) string { return count(s.Topics) }, func(s results.Scenario) string {
-			return unlessNormal(plural(s.Topics, "topic"), "1 topic")
-		}},
-		{"events/s", true, func(s results.Scenario) string { return plain(s.Rate) }, func(s results.Scenario) string { return rate(s.Rate) }},
-		{"arrivals", false, func(s results.Scenario) string { return s.Arrivals }, func(s results.Scenario) string {
-			return unlessNormal(s.Arrivals, normal.Arrivals)
-		}},
-		{"payload", true, func(s results.Scenario) string { return count(s.Payload) + " B" }, func(s results.Scenario) string {
-			return count(s.Payload) + " B payload"
-		}},
-		{"RTT", true, func(s results.Scenario) string { return s.RTT.String() }, func(s results.Scenario) string {
-			return unlessNormal(s.RTT.String()+" added RTT", "0s added RTT")
-		}},
-		{"TLS", false, func(s results.Scenario) string { return fmt.Sprint(s.TLS) }, func(s results.Scenario) string {
-			return unlessNormal(map[bool]string{true: "TLS"}[s.TLS], "")
-		}},
-		{"headers", false, func(s results.Scenario) string { return s.Headers }, func(s results.Scenario) string {
-			return unlessNormal(s.Headers+" headers", normal.Headers+" headers")
-		}},
-		{"client", false, func(s results.Scenario) string { return s.Client }, func(s results.Scenario) string {
-			return unlessNormal(s.Client+" client", normal.Client+" client")
-		}},
-	}
 }
