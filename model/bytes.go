@@ -38,6 +38,9 @@ func cursorDigits(s results.Scenario) float64 {
 // requestDetails are the bytes of a request's target that depend on the scenario, so that a head measured in one
 // predicts another: the digits of topic and cursor, the hold, the contract where it isn't the default.
 func requestDetails(s results.Scenario) float64 {
+	if repeats(s) {
+		return 0
+	}
 	n := meanDigits(0, int64(s.Topics)-1) + cursorDigits(s)
 	if s.Transport == results.LongPoll {
 		n += float64(len(s.Hold.String()))
@@ -67,6 +70,12 @@ func FrameBytes(payload float64, masked bool) float64 {
 		n += 4
 	}
 	return n
+}
+
+// repeats reports whether s polls as Lubbers & Greco printed it in 2010: a request without a cursor, always the same,
+// that is answered with the newest message, whether the client has it or not.
+func repeats(s results.Scenario) bool {
+	return s.Transport == results.ShortPoll && s.Headers == results.HeadersLubbers
 }
 
 // A heartbeat keeps a held connection open. It is sent each interval, whether something happens or not.
@@ -109,7 +118,8 @@ func (t Traffic) Wire() float64 { return t.WireDown + t.WireUp }
 // answers are a polling client's responses per second, and what is in them.
 type answers struct {
 	full, empty  float64 // responses per second
-	events       float64 // events delivered per second
+	events       float64 // distinct events delivered per second
+	lines        float64 // message lines per second, repeated ones too
 	lengthDigits float64 // of a full one's Content-Length
 }
 
@@ -124,7 +134,7 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 	t := Traffic{
 		PayloadDown: a.events * float64(s.Payload),
 		AppUp:       requests * (c.Request.value() + requestDetails(s)),
-		AppDown:     times(a.full, c.Response.value()+a.lengthDigits) + times(a.empty, c.Empty.value()) + a.events*lineBytes(s),
+		AppDown:     times(a.full, c.Response.value()+a.lengthDigits) + times(a.empty, c.Empty.value()) + a.lines*lineBytes(s),
 	}
 	t.WireDown, t.WireUp = t.AppDown+requests*TCPIPHeader, t.AppUp+requests*TCPIPHeader
 	if requests*delayedACK < 1 {
@@ -138,24 +148,24 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 }
 
 // pushTraffic is push's bytes: λ·(p+f), and h each Th. Nothing is coalesced: a client that keeps up sees each event,
-// under both contracts. On the wire an event is a segment and its acknowledgement, of which there is at most one per
-// delayedACK.
+// under both contracts. What is due at one moment is one write: one TLS record, and on the wire one segment and its
+// acknowledgement, of which there is at most one per delayedACK.
 func pushTraffic(s results.Scenario) Traffic {
 	event := SSEEventBytes(lineBytes(s), seqDigits(s))
 	if s.Transport == results.WebSocket {
 		event = FrameBytes(lineBytes(s)-1, false) // the line's LF isn't sent: the frame ends it
 	}
-	if s.TLS {
-		event += tlsRecord
-	}
-	beat := heartbeatOf(s)
+	writes, beat := arrivalsOf(s).moments(), heartbeatOf(s)
 	t := Traffic{
 		PayloadDown: s.Rate * float64(s.Payload),
 		AppDown:     s.Rate*event + beat.down/beat.interval,
 		AppUp:       beat.up / beat.interval,
 	}
-	acknowledgements := min(s.Rate, 1/delayedACK) + 1/beat.interval
-	t.WireDown = t.AppDown + (s.Rate+1/beat.interval)*TCPIPHeader
+	if s.TLS {
+		t.AppDown += writes * tlsRecord
+	}
+	acknowledgements := min(writes, 1/delayedACK) + 1/beat.interval
+	t.WireDown = t.AppDown + (writes+1/beat.interval)*TCPIPHeader
 	t.WireUp = t.AppUp + acknowledgements*TCPIPHeader
 	if beat.up > 0 { // the pong acknowledges the ping, and is acknowledged itself
 		t.WireDown += TCPIPHeader / beat.interval

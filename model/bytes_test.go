@@ -75,6 +75,9 @@ func TestTLS(t *testing.T) {
 	secured := Predict(s, Coefficients{}).Traffic
 	near(t, "TLS down", secured.AppDown-plain.AppDown, 22*(3+1./30), 1e-9)
 	near(t, "TLS up", secured.AppUp-plain.AppUp, 22./30, 1e-9)
+	s.Rate, s.Arrivals = 30, "burst" // ten events are one record
+	s.Complete()
+	near(t, "TLS down in bursts", Predict(s, Coefficients{}).Traffic.AppDown-30*FrameBytes(lineBytes(s)-1, false)-2./30, 22*(3+1./30), 1e-9)
 }
 
 // TestWire counts segments: three per short poll, two per pushed event.

@@ -113,11 +113,13 @@ func chanceOf(r results.Run, p Prediction) chance {
 		if p.Empty > 0.01 && seconds < 10*s.Hold.Seconds() {
 			c.requests = math.NaN() // holds began together, when the clients connected: no steady state yet
 		}
-		if !a.periodic() && moments > 0 && p.Latency.Atom < 1 { // all clients meet an event in the same state
+		if !a.periodic() && moments > 0 { // all clients meet an event in the same state: each moment is one draw
+			joined := max(0, 1-p.Requests*(1-p.Empty)/a.moments()) // of the moments, by being in one answer with others
 			c.waiting = 1 / math.Sqrt(moments)
-			c.requests += p.Requests * c.waiting / 2
-			c.share, c.coalesced = c.waiting/2, c.waiting/2
+			c.share, c.coalesced = c.waiting*math.Sqrt(p.Empty*(1-p.Empty)), c.waiting*math.Sqrt(joined*(1-joined))
+			c.requests += p.Requests * (c.share + c.coalesced)
 		}
+	case s.Rate == 0: // each answer is empty
 	case a.periodic(): // the clients' phases are one in each of n equal parts of the period
 		c.phase, c.share, c.coalesced = period/clients, 1/clients, 1/clients
 	case moments > 0:

@@ -77,10 +77,14 @@ func responseHead(r results.Run, empty Coefficient) float64 {
 	if s.Transport == results.LongPoll {
 		lengthDigits = longPollCycle(arrivalsOf(s), s.RTT.Seconds(), s.Hold.Seconds()).lengthDigits(arrivalsOf(s), lineBytes(s))
 	}
-	if s.Contract == results.Latest {
+	if s.Contract == results.Latest || repeats(s) {
 		lengthDigits = digits(lineBytes(s))
 	}
-	rest := float64(r.Bytes.AppDown) - received(r)*lineBytes(s) - times(float64(r.Delivery.EmptyResponses), empty.value())
+	lines := received(r)
+	if repeats(s) {
+		lines = full(r)
+	}
+	rest := float64(r.Bytes.AppDown) - lines*lineBytes(s) - times(float64(r.Delivery.EmptyResponses), empty.value())
 	return rest/full(r) - lengthDigits
 }
 

@@ -58,9 +58,12 @@ func (p *Prediction) shortPoll(delay float64) {
 	period := pollPeriod(s, respond, delay)
 	useful := a.useful(period)
 	found := answers{full: useful / period, empty: (1 - useful) / period, lengthDigits: a.lengthDigits(period, lineBytes(s))}
-	found.events = s.Rate
-	if s.Contract == results.Latest {
-		found.events, found.lengthDigits = found.full, digits(lineBytes(s))
+	found.events, found.lines = s.Rate, s.Rate
+	switch {
+	case repeats(s) && s.Rate > 0:
+		found = answers{full: 1 / period, events: useful / period, lines: 1 / period, lengthDigits: digits(lineBytes(s))}
+	case s.Contract == results.Latest:
+		found.events, found.lines, found.lengthDigits = found.full, found.full, digits(lineBytes(s))
 	}
 	p.Latency = shortPollLatency(a, s.Contract, period, respond, delay)
 	p.Freshness, p.Age = a.freshness(respond+delay, period), a.age(respond+delay, period)
@@ -75,9 +78,9 @@ func (p *Prediction) longPoll(delay float64) {
 	}
 	c := longPollCycle(a, gap, s.Hold.Seconds())
 	found := answers{full: c.nonEmpty / c.length, empty: (1 - c.nonEmpty) / c.length, lengthDigits: c.lengthDigits(a, lineBytes(s))}
-	found.events = s.Rate
+	found.events, found.lines = s.Rate, s.Rate
 	if s.Contract == results.Latest {
-		found.events, found.lengthDigits = found.full, digits(lineBytes(s))
+		found.events, found.lines, found.lengthDigits = found.full, found.full, digits(lineBytes(s))
 	}
 	p.Latency = c.latency(a, s.Contract, delay)
 	p.Freshness, p.Age = c.freshness(a, delay), c.age(a, delay)

@@ -44,6 +44,7 @@ func TestPredictAgainstSimulation(t *testing.T) {
 		{"short-poll burst latest", short(second), "burst", 5, results.Latest, 2, 20000 * second},
 		{"short-poll think", results.Scenario{Transport: results.ShortPoll, Think: 500 * ms, RTT: 100 * ms}, "poisson", 2, results.EveryEvent, 2, 8000 * second},
 		{"short-poll idle", short(second), "periodic", 0, results.EveryEvent, 50, 100 * second},
+		{"short-poll lubbers", results.Scenario{Transport: results.ShortPoll, PollInterval: second, Headers: results.HeadersLubbers}, "poisson", 1, results.Latest, 2, 8000 * second},
 		{"long-poll poisson", long(100*ms, 25*second), "poisson", 4, results.EveryEvent, 1, 6000 * second},
 		{"long-poll poisson busy", long(100*ms, 25*second), "poisson", 20, results.EveryEvent, 1, 1500 * second},
 		{"long-poll poisson latest", long(100*ms, 25*second), "poisson", 20, results.Latest, 2, 1500 * second},

@@ -153,6 +153,7 @@ func (sim *simulation) answer(leaves float64, cursor, last int, answered float64
 	if sim.s.Contract == results.Latest && last > cursor {
 		first = last - 1
 	}
+	lubbers := sim.s.Headers == results.HeadersLubbers
 	for seq := first; seq < last; seq++ {
 		if sim.inWindow(sim.due[seq]) {
 			sim.seen.latencies = append(sim.seen.latencies, answered-sim.due[seq])
@@ -169,6 +170,9 @@ func (sim *simulation) answer(leaves float64, cursor, last int, answered float64
 	}
 	if sim.s.Transport == results.LongPoll {
 		target += sim.s.Hold.String()
+	}
+	if lubbers { // no cursor: the newest again, if it is not new
+		target, first = "", max(0, last-1)
 	}
 	sim.seen.up += sim.requestHead + len(target)
 	if first == last {
