@@ -28,9 +28,11 @@ func (c pngCanvas) WriteTo(w io.Writer) (int64, error) {
 	if !ok {
 		return 0, fmt.Errorf("internal error: the canvas draws on a %T", c.Image())
 	}
+	// Neighbours mostly have the same colour: counting in stretches spares most of the map's work.
 	frequency := map[color.RGBA]int{}
-	for i := 0; i < len(full.Pix); i += 4 {
-		frequency[pixel(full.Pix, i)]++
+	for i, n := 0, 0; i < len(full.Pix); i += 4 * n {
+		n = stretch(full.Pix[i:])
+		frequency[pixel(full.Pix[i:])] += n
 	}
 	colors := slices.SortedFunc(maps.Keys(frequency), func(a, b color.RGBA) int {
 		return cmp.Or(frequency[b]-frequency[a], cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
@@ -44,14 +46,27 @@ func (c pngCanvas) WriteTo(w io.Writer) (int64, error) {
 		nearest[each] = uint8(few.Index(each))
 	}
 	indexed := image.NewPaletted(full.Bounds(), few)
-	for i := range indexed.Pix {
-		indexed.Pix[i] = nearest[pixel(full.Pix, 4*i)]
+	for i, n := 0, 0; i < len(indexed.Pix); i += n {
+		n = stretch(full.Pix[4*i:])
+		index := nearest[pixel(full.Pix[4*i:])]
+		for k := range n {
+			indexed.Pix[i+k] = index
+		}
 	}
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	return 0, encoder.Encode(w, indexed)
+	return 0, png.Encode(w, indexed)
 }
 
-func pixel(pix []uint8, i int) color.RGBA { return color.RGBA{pix[i], pix[i+1], pix[i+2], pix[i+3]} }
+// pixel is the first pixel of RGBA bytes.
+func pixel(pix []uint8) color.RGBA { return color.RGBA{pix[0], pix[1], pix[2], pix[3]} }
+
+// stretch counts the pixels at the start of RGBA bytes that are alike.
+func stretch(pix []uint8) int {
+	n := 1
+	for 4*n < len(pix) && pixel(pix[4*n:]) == pixel(pix) {
+		n++
+	}
+	return n
+}
 
 // A pdfCanvas works around two faults of vgpdf's text: all text of a document comes out in the first font that it
 // embeds, so that there can be one only, and it has to be in code page 1252.

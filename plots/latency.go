@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
 	"gonum.org/v1/plot"
 
 	"pollpush/results"
@@ -29,7 +28,7 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 			for _, r := range g {
 				total += samples(r)
 			}
-			reached += nines(total)
+			reached += reach(total)
 		}
 		return reached
 	})
@@ -39,7 +38,7 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	var lines []line
 	for i, g := range groups(family, p, results.Scenario.Label) {
 		l := line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), band: true}
-		if l.points, err = percentiles(g, 8*i); err != nil {
+		if l.points, err = percentiles(g, 4*i); err != nil {
 			return nil, err
 		}
 		lines = append(lines, l)
@@ -57,38 +56,38 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	return d, nil
 }
 
-// nines is how far n samples reach on the percentile axis, in hundredths of a nine: 10 samples must lie beyond.
-func nines(n float64) int { return int(100 * min(3, math.Log10(max(n, 10)/10))) }
+// perNine is how many points are drawn from 90 % to 99 %, and from there to 99.9 %.
+const perNine = 50
 
-// percentiles returns points of the percentile axis, -log10(1-p), from 10 % to as far as the merged runs reach, at most
+// reach is how far n samples reach on the percentile axis, in points: 10 samples must lie beyond.
+func reach(n float64) int { return int(perNine * min(3, math.Log10(max(n, 10)/10))) }
+
+// percentiles returns points of the percentile axis, -log10(1-p), from 9 % to as far as the merged runs reach, at most
 // 99.9 %. Glyphs stand apart from those of lines with another shift, so that lines on top of each other can be told.
 func percentiles(runs []results.Run, shift int) ([]point, error) {
 	merged, err := results.Group{Runs: runs}.Latency()
 	if err != nil {
 		return nil, err
 	}
-	each := make([]*hdrhistogram.Histogram, len(runs))
-	for i, r := range runs {
-		if each[i], err = (results.Group{Runs: []results.Run{r}}).Latency(); err != nil {
+	var asked []float64
+	var all []point
+	for at := 2; at <= reach(float64(merged.TotalCount())); at++ {
+		x := float64(at) / perNine
+		asked = append(asked, 100*(1-math.Pow(10, -x)))
+		all = append(all, point{x: results.Summary{Median: x, Low: x, High: x}, bare: at < 10 || (at+shift)%30 != 15})
+	}
+	for i, v := range merged.ValueAtPercentilesSlice(asked) {
+		all[i].y = results.Summary{Median: float64(v), Low: float64(v), High: float64(v), N: len(runs)}
+	}
+	for _, r := range runs {
+		h, err := results.Group{Runs: []results.Run{r}}.Latency()
+		if err != nil {
 			return nil, err
 		}
-	}
-	reach := nines(float64(merged.TotalCount()))
-	var all []point
-	for at := 5; at <= reach; at++ {
-		percentile := 100 * (1 - math.Pow(10, -float64(at)/100))
-		y := results.Summary{Median: float64(merged.ValueAtPercentile(percentile)), N: len(runs)}
-		y.Low, y.High = y.Median, y.Median
-		for _, h := range each {
-			if v := float64(h.ValueAtPercentile(percentile)); nines(float64(h.TotalCount())) >= at {
-				y.Low, y.High = min(y.Low, v), max(y.High, v)
-			}
+		reached := min(len(asked), max(0, reach(float64(h.TotalCount()))-1))
+		for i, v := range h.ValueAtPercentilesSlice(asked[:reached]) {
+			all[i].y.Low, all[i].y.High = min(all[i].y.Low, float64(v)), max(all[i].y.High, float64(v))
 		}
-		if y.Median <= 0 {
-			continue // has no place on the logarithmic axis
-		}
-		x := float64(at) / 100
-		all = append(all, point{x: results.Summary{Median: x, Low: x, High: x}, y: y, bare: at < 20 || (at+shift)%60 != 30})
 	}
 	return all, nil
 }

@@ -59,7 +59,7 @@ func TestPercentilesNeedSamples(t *testing.T) {
 	for _, c := range []struct {
 		samples int64
 		want    float64 // the last percentile, on the axis
-	}{{20, 0.30}, {100, 1}, {999, 1.99}, {9999, 2.99}, {10000, 3}, {1e6, 3}} {
+	}{{20, 0.30}, {100, 1}, {999, 1.98}, {9999, 2.98}, {10000, 3}, {1e6, 3}} {
 		all, err := percentiles([]results.Run{latencies(t, map[int64]int64{1e6: c.samples})}, 0)
 		if err != nil {
 			t.Fatal(err)
