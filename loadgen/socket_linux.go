@@ -22,6 +22,9 @@ type receiver struct {
 
 // prepareSocket asks the kernel for arrival times (SO_TIMESTAMPNS), and not to choose a port before the destination is
 // known (IP_BIND_ADDRESS_NO_PORT): otherwise a source address would have one pool of ports for all destinations.
+//
+// The first socket of the host that asks for stamps gets none for some milliseconds, because the kernel patches its own
+// code in the background. A run's settling time covers that.
 func prepareSocket(_, _ string, raw syscall.RawConn) error {
 	var failed error
 	err := raw.Control(func(fd uintptr) {
