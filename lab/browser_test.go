@@ -1,0 +1,221 @@
+package lab_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"pollpush/lab"
+	"pollpush/servers/longpoll"
+	"pollpush/servers/shortpoll"
+	"pollpush/servers/sse"
+	"pollpush/servers/websocket"
+)
+
+// transports are those of the registry in package main, which a test of this package can't import.
+func transports() []lab.NamedTransport {
+	return []lab.NamedTransport{
+		{Name: "short-poll", Transport: shortpoll.Transport()}, {Name: "long-poll", Transport: longpoll.Transport()},
+		{Name: "sse", Transport: sse.Transport()}, {Name: "websocket", Transport: websocket.Transport()},
+	}
+}
+
+// aLab is a running lab with a second origin and a TLS listener.
+type aLab struct {
+	URL    string // with a slash at its end
+	Host   string // HOST:PORT of the page
+	Second string // HOST:PORT
+	Secure string // HOST:PORT
+	SPKI   string // fingerprint of its certificate's key, for Chromium
+	Stop   func() // ends it, and waits for that
+}
+
+func listen(t *testing.T, address string) net.Listener {
+	t.Helper()
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ln
+}
+
+// startLab starts a lab on an address, port 0 for any, with places for a number of visitors.
+func startLab(t *testing.T, address string, places int) aLab {
+	t.Helper()
+	ln, second, secure := listen(t, address), listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0")
+	config, spki := certificate(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() {
+		o := lab.Options{Second: second, Secure: tls.NewListener(secure, config), Sessions: places}
+		served <- lab.Serve(ctx, ln, o, transports())
+	}()
+	stopped := false
+	l := aLab{
+		URL: "http://" + ln.Addr().String() + "/", Host: ln.Addr().String(),
+		Second: second.Addr().String(), Secure: secure.Addr().String(), SPKI: spki,
+	}
+	l.Stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		if err := <-served; err != nil {
+			t.Errorf("lab.Serve = %v, want nil when it is told to stop", err)
+		}
+	}
+	t.Cleanup(l.Stop)
+	return l
+}
+
+// certificate makes a certificate for 127.0.0.1 and returns the fingerprint of its key.
+func certificate(t *testing.T) (*tls.Config, string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	print := sha256.Sum256(public)
+	config := &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	return config, base64.StdEncoding.EncodeToString(print[:])
+}
+
+// startBrowser starts a Chromium that reaches nothing but the loopback interface and trusts keys with the given
+// fingerprint. Without a Chromium the test fails where CI is set, and is skipped elsewhere.
+func startBrowser(t *testing.T, spki string, flags ...chromedp.ExecAllocatorOption) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		const sentence = "NOT TESTED in a browser: there is no chromium. Debian's package is: apt-get install --no-install-recommends chromium"
+		if os.Getenv("CI") != "" {
+			t.Fatal(sentence)
+		}
+		t.Skip(sentence)
+	}
+	options := append([]chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-dev-shm-usage", true),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
+		chromedp.Flag("ignore-certificate-errors-spki-list", spki),
+		chromedp.Flag("lang", "en-US"), chromedp.WindowSize(1320, 1000),
+	}, flags...)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start %s: %v", path, err)
+	}
+	return ctx
+}
+
+// A tab is a page in a browser. Its methods end the test when they fail.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// newTab opens a page. Whatever the page throws fails the test, and whatever its security policy forbids.
+func newTab(t *testing.T, browser context.Context, url string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 40*time.Second)
+	t.Cleanup(cancel)
+	err := chromedp.Listen(ctx, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			t.Errorf("the page threw: %s %+v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception)
+		case *log.EventEntryAdded:
+			if e.Entry.Source == log.EntrySourceSecurity || strings.Contains(e.Entry.Text, "Content Security Policy") {
+				t.Errorf("the browser says: %s", e.Entry.Text)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &tab{t, ctx}
+	p.do(chromedp.Navigate(url))
+	return p
+}
+
+func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, actions...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// evaluate returns the value of an expression, awaited when it is a promise.
+func evaluate[T any](p *tab, expression string, arguments ...any) T {
+	p.t.Helper()
+	expression = fmt.Sprintf(expression, arguments...)
+	value, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+	return value
+}
+
+// await waits until an expression is true.
+func (p *tab) await(expression string, arguments ...any) {
+	p.t.Helper()
+	expression = fmt.Sprintf(expression, arguments...)
+	// Not chromedp.Poll: it makes a function of text, which the page's security policy forbids.
+	if evaluate[bool](p, "%s", `(async () => {
+		for (const end = performance.now() + 15000; !(`+expression+`);) {
+			if (performance.now() > end) return false;
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+		return true;
+	})()`) {
+		return
+	}
+	p.t.Fatalf("waited in vain for %s; the page says:\n%s", expression, evaluate[string](p, "document.body.innerText.slice(0, 4000)"))
+}
+
+// click clicks what a CSS selector finds first, as a visitor would.
+func (p *tab) click(selector string) {
+	p.t.Helper()
+	p.do(chromedp.Click(chromedp.CSS(selector)))
+}

@@ -1,0 +1,127 @@
+package lab
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"pollpush/lab/websocket"
+	"pollpush/servers"
+)
+
+// control answers GET /control with a WebSocket by which a page has a session as long as it is open. It is a WebSocket
+// because those are not among the six connections to which a browser limits the lanes, and it is charged to no lane.
+type control struct {
+	ctx      context.Context // of Serve
+	sessions *sessions
+	page     *page
+}
+
+// A command is what the page sends: one of its fields.
+type command struct {
+	Set  *Settings       `json:"set"`  // the feed's settings; it publishes from now on
+	Stop bool            `json:"stop"` // the feed falls silent
+	Cut  string          `json:"cut"`  // a lane
+	Ping json.RawMessage `json:"ping"` // is sent back with the server's clock
+}
+
+// A notice is what the server sends: some of its fields.
+type notice struct {
+	Session *description              `json:"session,omitempty"` // once, at first
+	Totals  map[string]servers.Totals `json:"totals,omitempty"`  // per lane
+	News    *news                     `json:"news,omitempty"`
+	Ping    json.RawMessage           `json:"ping,omitempty"`
+	Now     float64                   `json:"now,omitempty"` // milliseconds since the Unix epoch
+	Error   string                    `json:"error,omitempty"`
+}
+
+// A description is what a page has to know of its session.
+type description struct {
+	Topic  string            `json:"topic"`
+	After  uint64            `json:"after"`  // cursor to begin with
+	Lanes  map[string]string `json:"lanes"`  // transport's name -> account
+	Second string            `json:"second"` // HOST:PORT of the second origin; "": there is none
+	Secure string            `json:"secure"` // HOST:PORT of wss; "": there is none
+	Closed string            `json:"closed"` // HOST:PORT where nobody listens
+	Outage float64           `json:"outage"` // how long a cut lasts, in milliseconds
+}
+
+// news are what the feed has published so far.
+type news struct {
+	Published uint64 `json:"published"`
+}
+
+const (
+	outage   = 3 * time.Second        // of a lane that is cut
+	interval = 250 * time.Millisecond // between two notices of totals
+)
+
+func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	host := hostname(r)
+	channel, err := websocket.Accept(c.ctx, w, r)
+	if err != nil {
+		return // Accept has answered
+	}
+	s := c.sessions.take()
+	if s == nil {
+		channel.Send(notice{Error: "full"})
+		channel.Close(4503, "all places are taken")
+		return
+	}
+	defer c.sessions.give(s)
+	at := func(port int) string {
+		if port == 0 {
+			return ""
+		}
+		return net.JoinHostPort(host, strconv.Itoa(port))
+	}
+	channel.Send(notice{Session: &description{
+		Topic: s.topic, After: s.after, Lanes: s.lanes, Outage: float64(outage.Milliseconds()),
+		Second: at(c.page.second), Secure: at(c.page.secure), Closed: at(refusedPort),
+	}})
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		tell(channel, s)
+	}()
+	for {
+		var order command
+		if channel.Receive(&order) != nil {
+			break
+		}
+		if err := c.do(channel, s, order); err != nil {
+			channel.Send(notice{Error: err.Error()})
+		}
+	}
+	channel.Close(1000, "")
+	<-told
+}
+
+// do does what the page asks for.
+func (c *control) do(channel *websocket.Channel, s *session, order command) error {
+	switch {
+	case order.Set != nil:
+		return s.publish(*order.Set)
+	case order.Stop:
+		s.pause()
+	case order.Cut != "":
+		s.accounts.Cut(s.lanes[order.Cut], outage)
+	case order.Ping != nil:
+		return channel.Send(notice{Ping: order.Ping, Now: float64(time.Now().UnixNano()) / 1e6})
+	}
+	return nil
+}
+
+// tell sends totals until the channel is closed.
+func tell(channel *websocket.Channel, s *session) {
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for range ticker.C {
+		if channel.Send(notice{Totals: s.totals(), News: &news{Published: s.published()}}) != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,105 @@
+// Package lab is a web page on which a visitor's own browser follows one feed by every transport at once, and tries the
+// whole WebSocket API; and it is what serves that page.
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"pollpush/lab/websocket"
+	"pollpush/servers"
+)
+
+// A NamedTransport is a transport and its name in the registry. The page has a client for short-poll, long-poll, sse and
+// websocket.
+type NamedTransport struct {
+	Name string
+	servers.Transport
+}
+
+// Options are the settings of Serve; the zero value serves a page without the parts that need a second listener.
+type Options struct {
+	Second   net.Listener // the same lab as another origin, for what an Origin check does; nil: the page says it has none
+	Secure   net.Listener // a TLS listener, for wss; nil: the page says it has none
+	Sessions int          // visitors at a time; default 16
+}
+
+// Serve serves the page, the feeds of its visitors and the peers of the WebSocket bench on ln until ctx is done, and
+// closes all listeners. It returns nil then, and an error when a listener fails.
+func Serve(ctx context.Context, ln net.Listener, o Options, transports []NamedTransport) error {
+	if o.Sessions <= 0 {
+		o.Sessions = 16
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	accounts := servers.NewAccounts()
+	sessions, err := newSessions(o.Sessions, names(transports), accounts)
+	if err != nil {
+		ln.Close()
+		return err
+	}
+	page := &page{second: port(o.Second), secure: port(o.Secure)}
+	peers := websocket.Peers(ctx)
+
+	mux := http.NewServeMux()
+	mux.Handle("/", page)
+	mux.Handle("/bench/", peers)
+	mux.Handle("GET /control", &control{ctx: ctx, sessions: sessions, page: page})
+
+	failed := make(chan error, 3)
+	serve := func(name string, run func() error) {
+		go func() {
+			if err := run(); err != nil && !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("serve %s: %w", name, err)
+				return
+			}
+			failed <- nil
+		}()
+	}
+	serving := 1
+	serve("the lab", func() error {
+		offered := make([]servers.Transport, len(transports))
+		for i, t := range transports {
+			offered[i] = t.Transport
+		}
+		return servers.Serve(ctx, ln, sessions.topics, servers.Options{Fallback: mux, Accounts: accounts}, offered...)
+	})
+	for name, other := range map[string]net.Listener{"the second origin": o.Second, "wss": o.Secure} {
+		if other == nil {
+			continue
+		}
+		serving++
+		server := &http.Server{Handler: elsewhere(peers), ReadHeaderTimeout: 10 * time.Second}
+		context.AfterFunc(ctx, func() { server.Close() })
+		serve(name, func() error { return server.Serve(other) })
+	}
+	for range serving {
+		err = errors.Join(err, <-failed)
+		cancel() // one that fails ends the others
+	}
+	sessions.close()
+	return err
+}
+
+func names(transports []NamedTransport) []string {
+	names := make([]string, len(transports))
+	for i, t := range transports {
+		names[i] = t.Name
+	}
+	return names
+}
+
+// port returns a listener's port, 0 for none.
+func port(ln net.Listener) int {
+	if ln == nil {
+		return 0
+	}
+	if a, ok := ln.Addr().(*net.TCPAddr); ok {
+		return a.Port
+	}
+	return 0
+}

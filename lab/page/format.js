@@ -1,0 +1,28 @@
+// Numbers as people read them, in the page's language.
+import { language } from "./i18n.js";
+
+/** count writes a whole number with its thousands set off. */
+export function count(n) {
+  return new Intl.NumberFormat(language()).format(n);
+}
+
+const digits = (value) => (value < 10 ? 2 : value < 100 ? 1 : 0);
+
+/** milliseconds writes a duration with three digits and its unit. */
+export function milliseconds(ms) {
+  if (ms === null || Number.isNaN(ms)) return "–";
+  if (Math.abs(ms) < 1000) return `${ms.toFixed(digits(Math.abs(ms)))} ms`;
+  const seconds = ms / 1000;
+  return `${seconds.toFixed(digits(seconds))} s`;
+}
+
+/** bytes writes a size with three digits and its unit, in powers of 1000. */
+export function bytes(n) {
+  if (n === null || Number.isNaN(n)) return "–";
+  if (n < 1000) return `${Math.round(n)} B`;
+  for (const unit of ["kB", "MB", "GB"]) {
+    n /= 1000;
+    if (n < 999.5) return `${n.toFixed(digits(n))} ${unit}`;
+  }
+  return `${n.toFixed(0)} GB`;
+}

@@ -1,0 +1,53 @@
+// The page's words in two languages. Elements name their words with data-i18n (text) and data-i18n-label (aria-label).
+import { en } from "./languages/en.js";
+import { zh } from "./languages/zh.js";
+import { get, set } from "./settings.js";
+
+export const languages = { en, zh };
+
+/** language returns the language in use. */
+export function language() {
+  if (get("lang") in languages) return get("lang");
+  return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+/** t returns the words of a key, with {name} replaced by parameters. */
+export function t(key, parameters = {}) {
+  const words = languages[language()][key];
+  if (words === undefined) throw new Error(`internal error: no words for ${key}`);
+  return words.replace(/\{(\w+)\}/g, (_, name) => parameters[name]);
+}
+
+/** say fills an element with the words of a key; what stands between ** is emphasised. */
+export function say(element, key, parameters) {
+  const parts = t(key, parameters).split("**").map((part, i) => {
+    if (i % 2 === 0) return part;
+    const strong = document.createElement("strong");
+    strong.textContent = part;
+    return strong;
+  });
+  element.replaceChildren(...parts);
+}
+
+/** translate fills in the words of all elements below root. */
+export function translate(root) {
+  for (const element of root.querySelectorAll("[data-i18n]")) say(element, element.dataset.i18n);
+  for (const element of root.querySelectorAll("[data-i18n-label]")) element.setAttribute("aria-label", t(element.dataset.i18nLabel));
+}
+
+/** changes tells of a change of the language. */
+export const changes = new EventTarget();
+
+/** use changes the language. */
+export function use(name) {
+  set({ lang: name });
+  apply();
+}
+
+/** apply puts the language in use on the whole page. */
+export function apply() {
+  document.documentElement.lang = language() === "zh" ? "zh-Hans" : "en";
+  document.title = t("title");
+  translate(document.body);
+  changes.dispatchEvent(new Event("language"));
+}

@@ -1,0 +1,71 @@
+// The page: its language and theme, its three views, and the channel to the lab's server.
+import { Control } from "./control.js";
+import { apply, changes, language, say, t, use } from "./i18n.js";
+import { Race } from "./race/race.js";
+import * as settings from "./settings.js";
+import { theme } from "./theme.js";
+
+const views = ["race", "bench", "servers"];
+const element = (id) => document.getElementById(id);
+
+apply();
+theme(element("theme"));
+const other = () => (language() === "zh" ? "en" : "zh");
+element("language").addEventListener("click", () => use(other()));
+const nameOther = () => {
+  element("language").textContent = t("other");
+  element("language").lang = other();
+};
+changes.addEventListener("language", nameOther);
+nameOther();
+
+const control = new Control();
+const race = new Race(control);
+const shown = { race };
+
+// The other views are loaded when they are looked at.
+async function show() {
+  const view = settings.choice("view", views);
+  for (const name of views) {
+    element(`view-${name}`).hidden = name !== view;
+    const link = element(`go-${name}`);
+    link.href = settings.address({ view: name });
+    if (name === view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    if (name !== view) shown[name]?.hide();
+  }
+  if (view === "bench") shown.bench ??= (await import("./bench/bench.js")).open(element("view-bench"), control);
+  if (view === "servers") shown.servers ??= (await import("./servers.js")).open(element("view-servers"));
+  if (settings.choice("view", views) === view) shown[view].show();
+}
+
+for (const name of views) {
+  element(`go-${name}`).addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    current = settings.address({ view: "race" });
+    history.pushState(null, "", settings.address({ view: name }));
+    show();
+    element("main").focus();
+  });
+}
+// Going back to other settings loads the page with them; going back to another view only shows it.
+let current = settings.address({ view: "race" });
+addEventListener("popstate", () => {
+  if (settings.address({ view: "race" }) === current) show();
+  else location.reload();
+});
+show();
+
+// The banner says what went wrong, until it is over.
+let trouble = null;
+const tell = (key, parameters) => {
+  trouble = key && { key, parameters };
+  element("banner").hidden = !trouble;
+  if (trouble) say(element("banner"), key, parameters);
+  else element("banner").textContent = "";
+};
+control.addEventListener("away", ({ detail }) => tell(detail.full ? "full" : "away"));
+control.addEventListener("session", () => tell(null));
+control.addEventListener("refused", ({ detail }) => tell("refused", { why: detail }));
+changes.addEventListener("language", () => { if (trouble) tell(trouble.key, trouble.parameters); });

@@ -1,0 +1,96 @@
+// The controls of the race. Their values live in the page's address.
+import { changes, say, t } from "../i18n.js";
+import * as settings from "../settings.js";
+
+/** rates are the steps of the slider, in events per second. */
+const rates = [0, 1 / 60, 4 / 60, 12 / 60, 0.5, 1, 2, 5, 10, 20, 50, 100];
+
+const element = (id) => document.getElementById(id);
+
+export class Controls {
+  paused = false;
+  #changed;
+
+  /** changed is called with "feed", "polling", "pause" or "again". */
+  constructor(changed) {
+    this.#changed = changed;
+    this.#fill();
+    element("controls").addEventListener("submit", (event) => event.preventDefault());
+    const rate = element("rate");
+    rate.max = rates.length - 1;
+    rate.addEventListener("input", () => this.#set({ rate: String(+rates[rate.value].toFixed(4)) }, "feed"));
+    for (const id of ["arrivals", "payload", "kind"]) {
+      element(id).addEventListener("change", () => this.#set({ [id]: element(id).value }, "feed"));
+    }
+    for (const id of ["interval", "hold", "tabs"]) {
+      element(id).addEventListener("change", () => this.#set({ [id]: element(id).value }, "polling"));
+    }
+    element("pause").addEventListener("click", () => {
+      this.paused = !this.paused;
+      this.#words();
+      this.#changed("pause");
+    });
+    element("again").addEventListener("click", () => this.#changed("again"));
+    changes.addEventListener("language", () => this.#words());
+    this.#words();
+  }
+
+  /** feed is what the server is asked to publish. */
+  get feed() {
+    return {
+      rate: this.#rate,
+      arrivals: settings.choice("arrivals", ["periodic", "poisson", "burst"]),
+      payload: Math.round(settings.number("payload", 0, 4096)),
+      binary: settings.choice("kind", ["text", "binary"]) === "binary",
+    };
+  }
+
+  /** polling is how the lanes follow it. */
+  get polling() {
+    return {
+      interval: settings.number("interval", 0.1, 60),
+      hold: Math.round(settings.number("hold", 1, 60)),
+      tabs: Math.round(settings.number("tabs", 1, 12)),
+    };
+  }
+
+  get #rate() {
+    const rate = settings.number("rate", 0, 100);
+    return rate > 0 ? Math.max(rate, 1 / 60) : 0;
+  }
+
+  #set(change, what) {
+    settings.set(change);
+    this.#fill();
+    this.#words();
+    this.#changed(what);
+  }
+
+  // fill shows the values in force: what was out of bounds has become the default.
+  #fill() {
+    const { arrivals, payload, binary } = this.feed;
+    const distance = (a) => Math.abs(a - this.#rate);
+    element("rate").value = rates.indexOf(rates.reduce((a, b) => (distance(b) < distance(a) ? b : a)));
+    element("arrivals").value = arrivals;
+    element("payload").value = payload;
+    element("kind").value = binary ? "binary" : "text";
+    for (const [id, value] of Object.entries(this.polling)) element(id).value = value;
+  }
+
+  #words() {
+    const rate = this.#rate;
+    let words = t("rate-none");
+    if (rate >= 0.5) words = t("rate-second", { n: +rate.toFixed(2) });
+    else if (rate > 0) words = t("rate-minute", { n: +(rate * 60).toFixed(1) });
+    element("rate-value").textContent = words;
+    element("rate").setAttribute("aria-valuetext", words);
+    element("pause").setAttribute("aria-pressed", this.paused);
+    say(element("pause"), this.paused ? "resume" : "pause");
+    const { interval, tabs } = this.polling, { payload, binary } = this.feed;
+    const hints = [];
+    if (tabs * 2 + 1 > 6) hints.push(t("hint-tabs", { tabs, wanted: tabs * 2 }));
+    if (binary) hints.push(t("hint-binary", { raw: payload, encoded: Math.ceil(payload / 3) * 4 }));
+    if (rate * interval > 3) hints.push(t("hint-fast"));
+    if (element("hint").textContent !== hints.join(" ")) element("hint").textContent = hints.join(" ");
+  }
+}

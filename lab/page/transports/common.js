@@ -1,0 +1,52 @@
+// What the four clients share. Each module exports
+//
+//   follow(where, observer) -> { stop() }
+//
+//   where     { url, after, interval, hold, phase }: where to ask, the cursor to begin with, and for those that poll the
+//             seconds between two polls, the seconds a poll is held and which part of the interval the first one waits
+//   observer  told what happens:
+//     asked()            a request goes out, or a connection is opened
+//     open()             the server answers
+//     line(text, at)     a message came; at: when its handler began, milliseconds since the epoch
+//     empty()            an answer without a message
+//     lost(why)          the connection or the request failed; it is tried again, and resumes after the last message
+
+import { seqOf } from "../lines.js";
+
+/** retryAfter is how long a client waits before it tries again, in milliseconds: what the server tells EventSource. */
+export const retryAfter = 1000;
+
+/** withQuery returns url with parameters set. */
+export function withQuery(url, parameters) {
+  const full = new URL(url, location.href);
+  for (const [name, value] of Object.entries(parameters)) full.searchParams.set(name, value);
+  return full;
+}
+
+/** pause resolves after a time, or at once when signal is aborted. */
+export function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(resolve, Math.max(0, milliseconds));
+    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+  });
+}
+
+/** ask sends one poll and tells the observer of its messages. It returns the cursor after them, and throws when the poll
+ *  failed. */
+export async function ask(url, after, observer, signal) {
+  observer.asked();
+  // no-store: polls of one address would queue for the browser's cache.
+  const response = await fetch(url, { cache: "no-store", signal });
+  const text = await response.text(); // of a 204 too: a body that isn't read keeps its connection
+  const at = performance.timeOrigin + performance.now();
+  if (!response.ok) throw new Error(`${response.status} ${text.trim()}`);
+  observer.open();
+  if (text === "") observer.empty();
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    observer.line(line, at);
+    after = seqOf(line, after);
+  }
+  return after;
+}

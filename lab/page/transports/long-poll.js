@@ -1,0 +1,19 @@
+// Long polling: the server answers when there is something, or after the hold with nothing; then it is asked again.
+import { ask, pause, retryAfter, withQuery } from "./common.js";
+
+export function follow({ url, after, hold }, observer) {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  (async () => {
+    while (!signal.aborted) {
+      try {
+        after = await ask(withQuery(url, { after, hold: `${hold}s` }), after, observer, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        observer.lost(error.message);
+        await pause(retryAfter, signal);
+      }
+    }
+  })();
+  return { stop: () => stopped.abort() };
+}

@@ -1,0 +1,33 @@
+// Server-Sent Events: one answer that never ends. EventSource comes back by itself and says with Last-Event-ID where it
+// was; only when it gives up (the server answered with an error) a new one is made here.
+import { seqOf } from "../lines.js";
+import { retryAfter, withQuery } from "./common.js";
+
+/** supported is whether this browser can. */
+export const supported = () => "EventSource" in globalThis;
+
+export function follow({ url, after }, observer) {
+  let source, timer;
+  const connect = () => {
+    observer.asked();
+    source = new EventSource(withQuery(url, { after }));
+    source.onopen = () => observer.open();
+    source.onmessage = (event) => {
+      observer.line(event.data, performance.timeOrigin + performance.now());
+      after = seqOf(event.data, after);
+    };
+    source.onerror = () => {
+      const gaveUp = source.readyState === EventSource.CLOSED;
+      observer.lost(gaveUp ? "EventSource gave up" : "EventSource tries again");
+      if (gaveUp) timer = setTimeout(connect, retryAfter);
+      else observer.asked(); // the browser will, after what the server's retry field said
+    };
+  };
+  connect();
+  return {
+    stop() {
+      clearTimeout(timer);
+      source.close();
+    },
+  };
+}

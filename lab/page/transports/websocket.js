@@ -1,0 +1,31 @@
+// WebSocket: one connection, and a message per event. Nothing comes back by itself: reconnecting and the cursor are ours.
+import { seqOf } from "../lines.js";
+import { retryAfter, withQuery } from "./common.js";
+
+export function follow({ url, after }, observer) {
+  let socket, timer, stopped = false;
+  const connect = () => {
+    observer.asked();
+    const address = withQuery(url, { after });
+    address.protocol = address.protocol.replace("http", "ws");
+    socket = new WebSocket(address);
+    socket.onopen = () => observer.open();
+    socket.onmessage = (event) => {
+      observer.line(event.data, performance.timeOrigin + performance.now());
+      after = seqOf(event.data, after);
+    };
+    socket.onclose = (event) => {
+      if (stopped) return;
+      observer.lost(event.reason || String(event.code));
+      timer = setTimeout(connect, retryAfter);
+    };
+  };
+  connect();
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      socket.close();
+    },
+  };
+}

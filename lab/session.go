@@ -1,0 +1,114 @@
+package lab
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"math"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/servers"
+)
+
+// Settings are what a visitor chooses for the feed.
+type Settings struct {
+	Rate     float64 `json:"rate"`     // events per second; 0: none
+	Arrivals string  `json:"arrivals"` // a name of feed.NewSchedule
+	Payload  int     `json:"payload"`  // bytes of a body before it is encoded
+	Binary   bool    `json:"binary"`   // random bytes in Base64, because a message is a line of text
+}
+
+// The bounds of Settings: one event a minute to 100 a second, and a history of messages that fits into memory for all
+// sessions together.
+const (
+	slowest     = 1.0 / 60
+	fastest     = 100
+	mostPayload = 4096
+)
+
+// check says what is wrong with s, or returns nil.
+func (s Settings) check() error {
+	if math.IsNaN(s.Rate) || (s.Rate != 0 && (s.Rate < slowest*0.999 || s.Rate > fastest)) {
+		return fmt.Errorf("rate: %v is not 0 and not between one a minute and %d/s", s.Rate, fastest)
+	}
+	if s.Payload < 0 || s.Payload > mostPayload {
+		return fmt.Errorf("payload: %d is not between 0 and %d bytes", s.Payload, mostPayload)
+	}
+	_, err := feed.NewSchedule(s.Arrivals, 1, 0, 1, 0)
+	return err
+}
+
+// body makes an event's body.
+func (s Settings) body(_ int, late time.Duration) []byte {
+	if !s.Binary {
+		return feed.GeneratedBody(s.Payload, late)
+	}
+	raw := make([]byte, s.Payload)
+	rand.Read(raw)
+	return base64.StdEncoding.AppendEncode(nil, raw)
+}
+
+// A session is one visitor's feed, with a publisher of its own and an account for each lane.
+type session struct {
+	topic    string
+	log      *feed.Log
+	after    uint64            // Seq of the last message of an earlier session
+	lanes    map[string]string // transport's name -> account
+	accounts *servers.Accounts
+
+	stop func() // the publisher; nil: there is none
+}
+
+// publish replaces the publisher by one with other settings.
+func (s *session) publish(settings Settings) error {
+	if err := settings.check(); err != nil {
+		return err
+	}
+	s.pause()
+	if settings.Rate == 0 {
+		return nil
+	}
+	schedule, err := feed.NewSchedule(settings.Arrivals, settings.Rate, 0, 1, uint64(time.Now().UnixNano()))
+	if err != nil {
+		return err
+	}
+	timer, err := feed.NewTimer()
+	if err != nil {
+		return err
+	}
+	p := &feed.Publisher{Logs: []*feed.Log{s.log}, Schedules: []feed.Schedule{schedule}, Body: settings.body, Wait: timer.Wait}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer timer.Close()
+		p.Run(ctx, time.Now())
+	}()
+	s.stop = func() {
+		cancel()
+		<-done
+	}
+	return nil
+}
+
+// pause stops the publisher.
+func (s *session) pause() {
+	if s.stop != nil {
+		s.stop()
+		s.stop = nil
+	}
+}
+
+// published returns how many messages the session has published.
+func (s *session) published() uint64 { return s.log.Last() - s.after }
+
+// totals returns what each lane has cost.
+func (s *session) totals() map[string]servers.Totals {
+	totals := make(map[string]servers.Totals, len(s.lanes))
+	for name, account := range s.lanes {
+		totals[name] = s.accounts.Totals(account)
+	}
+	return totals
+}

@@ -1,0 +1,92 @@
+// Package websocket is the server's end of the lab's WebSockets: the channel by which a page controls its session, and the
+// peers with which the bench shows every part of the browser's API.
+package websocket
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// A Channel carries JSON values both ways. Send and Close may be called by anybody at any time, Receive by one goroutine.
+type Channel struct {
+	ws      *websocket.Conn
+	writing sync.Mutex // gorilla allows one writer at a time
+	ended   chan struct{}
+	once    sync.Once
+}
+
+// How often a channel pings, how long it waits for a pong, and how long for the client to take what is written.
+const (
+	pingInterval = 5 * time.Second
+	patience     = 20 * time.Second
+	writeTimeout = 5 * time.Second
+	largest      = 16 << 10 // bytes of a value that is received
+)
+
+// Accept does the opening handshake with a page of the same origin, or answers with an error and returns it. The channel
+// is closed when ctx is done.
+func Accept(ctx context.Context, w http.ResponseWriter, r *http.Request) (*Channel, error) {
+	upgrader := websocket.Upgrader{ReadBufferSize: 1024, WriteBufferSize: 1024} // its CheckOrigin asks for the same host
+	ws, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return nil, err
+	}
+	c := &Channel{ws: ws, ended: make(chan struct{})}
+	ws.SetReadLimit(largest)
+	ws.SetPongHandler(func(string) error { return ws.SetReadDeadline(time.Now().Add(patience)) })
+	stop := context.AfterFunc(ctx, func() { c.Close(websocket.CloseGoingAway, "the server stops") })
+	go func() {
+		defer stop()
+		c.ping()
+	}()
+	return c, nil
+}
+
+// ping pings until the channel is closed: a page in the background may be silent for long, but its browser isn't.
+func (c *Channel) ping() {
+	ticker := time.NewTicker(pingInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-c.ended:
+			return
+		case <-ticker.C:
+			if c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout)) != nil {
+				c.Close(websocket.CloseGoingAway, "")
+				return
+			}
+		}
+	}
+}
+
+// Send sends a value.
+func (c *Channel) Send(value any) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	c.ws.SetWriteDeadline(time.Now().Add(writeTimeout))
+	return c.ws.WriteJSON(value)
+}
+
+// Receive waits for a value. It returns an error when the page is gone and when it sends what can't be decoded.
+func (c *Channel) Receive(value any) error {
+	c.ws.SetReadDeadline(time.Now().Add(patience))
+	_, text, err := c.ws.ReadMessage()
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, value)
+}
+
+// Close says why, and closes the connection.
+func (c *Channel) Close(code int, reason string) {
+	c.once.Do(func() {
+		close(c.ended)
+		c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second))
+		c.ws.Close()
+	})
+}

@@ -1,0 +1,188 @@
+package websocket
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// A Peer is the other end of one WebSocket of the bench. It runs in one goroutine, but for its pong handler.
+type Peer struct {
+	ws       *websocket.Conn
+	slow     bool // reads slowly
+	hesitate bool // waits before it answers a close
+}
+
+const (
+	idleTimeout  = 10 * time.Minute
+	largestEcho  = 64 << 10 // larger messages are answered with their size
+	largestSent  = 1 << 20
+	largestRead  = 64 << 20
+	slowPiece    = 64 << 10
+	slowPause    = 30 * time.Millisecond // about 2 MB/s
+	hesitation   = 2 * time.Second
+	invalidUTF8  = "\x81\x02\xc3\x28"           // a text frame whose payload isn't UTF-8 (RFC 6455, section 8.1)
+	maskedByPeer = "\x81\x82\x00\x00\x00\x00hi" // a masked frame, which a server must not send (RFC 6455, section 5.1)
+	reservedBits = "\xc1\x02hi"                 // RSV1 without an extension that gives it a meaning (section 5.2)
+)
+
+func newPeer(ws *websocket.Conn) *Peer {
+	p := &Peer{ws: ws}
+	ws.SetReadLimit(largestRead)
+	ws.SetCloseHandler(func(code int, reason string) error {
+		if p.hesitate {
+			time.Sleep(hesitation)
+		}
+		// With the reason too: a browser's close event has what the peer said, not what the page said.
+		return p.close(code, reason)
+	})
+	return p
+}
+
+// run echoes and obeys until the connection ends.
+func (p *Peer) run() {
+	defer p.ws.Close()
+	for {
+		p.ws.SetReadDeadline(time.Now().Add(idleTimeout))
+		kind, body, size, took, err := p.read()
+		if err != nil {
+			return
+		}
+		switch {
+		case kind == websocket.TextMessage && bytes.HasPrefix(body, []byte("/")):
+			err = p.order(string(body))
+		case size > largestEcho:
+			err = p.say("received %d bytes in %d ms", size, took.Milliseconds())
+		default:
+			err = p.write(kind, body)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// read reads a message: its size, and its first largestEcho bytes.
+func (p *Peer) read() (kind int, body []byte, size int64, took time.Duration, err error) {
+	kind, reader, err := p.ws.NextReader()
+	if err != nil {
+		return 0, nil, 0, 0, err
+	}
+	start := time.Now()
+	if p.slow {
+		reader = &slowReader{reader, p.ws}
+	}
+	body, err = io.ReadAll(io.LimitReader(reader, largestEcho))
+	if err != nil {
+		return 0, nil, 0, 0, err
+	}
+	rest, err := io.Copy(io.Discard, reader)
+	return kind, body, int64(len(body)) + rest, time.Since(start), err
+}
+
+// order does what a message tells:
+//
+//	/close CODE REASON  send a close frame
+//	/cut                end the connection without one
+//	/invalid-utf8, /masked, /reserved-bits
+//	                    send a frame that breaks the protocol
+//	/text N, /binary N  send a message of N bytes
+//	/ping               ping, and tell how long the pong took
+//	/slow, /fast        read about 2 MB/s, or as fast as can be
+//	/hesitate           answer the page's close only after two seconds
+func (p *Peer) order(text string) error {
+	order, argument, _ := strings.Cut(strings.TrimSpace(text), " ")
+	switch order {
+	case "/close":
+		number, reason, _ := strings.Cut(argument, " ")
+		code, err := strconv.Atoi(number)
+		if err != nil || !(code == 1000 || code == 1001 || code >= 1007 && code <= 1014 || code >= 3000 && code <= 4999) || len(reason) > 123 {
+			return p.say("%q is no code and reason of a close frame", argument)
+		}
+		return p.close(code, reason)
+	case "/cut":
+		return p.ws.NetConn().Close()
+	case "/invalid-utf8":
+		return p.raw(invalidUTF8)
+	case "/masked":
+		return p.raw(maskedByPeer)
+	case "/reserved-bits":
+		return p.raw(reservedBits)
+	case "/text", "/binary":
+		size, err := strconv.Atoi(argument)
+		if err != nil || size < 0 || size > largestSent {
+			return p.say("%q is no size up to %d", argument, largestSent)
+		}
+		if order == "/text" {
+			return p.write(websocket.TextMessage, bytes.Repeat([]byte("x"), size))
+		}
+		return p.write(websocket.BinaryMessage, counting(size))
+	case "/ping":
+		return p.ping()
+	case "/slow", "/fast":
+		p.slow = order == "/slow"
+		return p.say("reading %s", map[bool]string{true: "slowly", false: "fast"}[p.slow])
+	case "/hesitate":
+		p.hesitate = true
+		return p.say("hesitating")
+	}
+	return p.say("%q is not an order", order)
+}
+
+// counting returns the bytes 0, 1, 2, ...
+func counting(size int) []byte {
+	b := make([]byte, size)
+	for i := range b {
+		b[i] = byte(i)
+	}
+	return b
+}
+
+// ping pings; the pong is told of when it comes.
+func (p *Peer) ping() error {
+	start := time.Now()
+	p.ws.SetPongHandler(func(string) error {
+		return p.say("pong after %d µs", time.Since(start).Microseconds())
+	})
+	return p.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout))
+}
+
+func (p *Peer) say(format string, arguments ...any) error {
+	return p.write(websocket.TextMessage, fmt.Appendf(nil, format, arguments...))
+}
+
+func (p *Peer) write(kind int, body []byte) error {
+	p.ws.SetWriteDeadline(time.Now().Add(writeTimeout))
+	return p.ws.WriteMessage(kind, body)
+}
+
+// raw writes bytes as they are.
+func (p *Peer) raw(frame string) error {
+	_, err := io.WriteString(p.ws.NetConn(), frame)
+	return err
+}
+
+func (p *Peer) close(code int, reason string) error {
+	return p.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(writeTimeout))
+}
+
+// A slowReader reads a piece at a time, with a pause after each.
+type slowReader struct {
+	io.Reader
+	ws *websocket.Conn
+}
+
+func (r *slowReader) Read(p []byte) (int, error) {
+	r.ws.SetReadDeadline(time.Now().Add(idleTimeout))
+	n, err := io.ReadFull(r.Reader, p[:min(len(p), slowPiece)])
+	if err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	time.Sleep(slowPause)
+	return n, err
+}
