@@ -61,9 +61,9 @@ const (
 	onceTimed   = 0.10 // time and memory
 )
 
-// stand compares g with base. They differ when their medians are further apart than the repetitions of either spread,
-// the spreads don't overlap, and each pair of repetitions says the same. ok is false when they have no repetition in
-// common in which both were measured.
+// stand compares g with base. They differ when their spreads don't overlap and their medians are further apart than
+// either spreads; below six repetitions that means that each run of one lies beyond all runs of the other. ok is false
+// when they have no repetition in common in which both were measured.
 func stand(g, base results.Group, m results.Metric) (s standing, ok bool) {
 	s.ratio = g.Ratio(base, m)
 	if s.ratio.N == 0 {
@@ -78,8 +78,7 @@ func stand(g, base results.Group, m results.Metric) (s standing, ok bool) {
 		return s, true
 	}
 	a, b := g.Summary(m), base.Summary(m)
-	apart := math.Abs(a.Median-b.Median) > max(a.High-a.Low, b.High-b.Low) && !a.Overlaps(b)
-	s.differs = apart && (s.ratio.Low > 1 || s.ratio.High < 1)
+	s.differs = !a.Overlaps(b) && math.Abs(a.Median-b.Median) > max(a.High-a.Low, b.High-b.Low)
 	return s, true
 }
 

@@ -35,6 +35,7 @@ func TestFindingsKeepWithinTheSpread(t *testing.T) {
 		{"less", []float64{0.5e6, 0.5e6, 0.5e6}, []float64{1e6, 1e6, 1e6}, "0.5 times as late", alike},
 		{"overlapping", []float64{1e6, 2e6, 3e6}, []float64{0.5e6, 1.5e6, 2.5e6}, alike, differs},
 		{"apart, but by less than one of them spreads", []float64{1.2e6, 1.2e6}, []float64{0.6e6, 1.1e6}, alike, differs},
+		{"overlapping, with medians far apart", []float64{2.3e6, 2.5e6, 2.5e6}, []float64{1e6, 1e6, 2.4e6}, alike, differs},
 		{"touching", []float64{2e6, 3e6}, []float64{1e6, 2e6}, alike, differs},
 		{"apart, but one pair says otherwise", []float64{2e6, 1.01e6}, []float64{1e6, 1.02e6}, alike, differs},
 		{"once, 5 % apart", []float64{1.05e6}, []float64{1e6}, alike, differs},

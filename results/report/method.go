@@ -36,7 +36,7 @@ func method(runs []results.Run) []paragraph {
 		{"Memory", "The server's resident set with all clients connected and nothing published, less what it was before the first connection, each after a garbage collection, divided by the clients. Socket buffers of the kernel are not in it. With few clients, what the process itself has grown by outweighs the connections."},
 		{"Processes", "Server and load generator are separate processes, made anew for each run. " + pinned},
 		{"Window", "Marked by sequence numbers: under the every-event contract each client has to receive each event of the window exactly once. A run in which one did not, or in which the instrument could have moved the result, is invalid: it is kept, and stands in no table or comparison."},
-		{"Repetitions", "Scenarios are repeated in a shuffled order. Tables show the median and, below it, how far the repetitions spread: minimum to maximum, from six repetitions on a 95 % confidence interval by order statistics. Ratios are taken between runs of the same repetition. The findings call a difference measurable when it is larger than the spread of either side and each pair of repetitions agrees; a single run has to differ by 1 % in bytes and counts, by 10 % in time and memory."},
+		{"Repetitions", "Scenarios are repeated in a shuffled order. Tables show the median and, below it, how far the repetitions spread: minimum to maximum, from six repetitions on a 95 % confidence interval by order statistics. Ratios are taken between runs of the same repetition. The findings call a difference measurable when the spreads do not overlap and the medians are further apart than either spreads; a single run has to differ by 1 % in bytes and counts, by 10 % in time and memory."},
 	}
 }
 
