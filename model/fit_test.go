@@ -49,6 +49,15 @@ func scenario(transport, arrivals string, rate float64, clients int, interval, m
 	return s
 }
 
+// TestFitLubbers: answers repeat the newest message, so there are more lines than events in the bytes.
+func TestFitLubbers(t *testing.T) {
+	s := scenario(results.ShortPoll, "poisson", 1, 20, time.Second, 200*time.Second)
+	s.Headers, s.Contract = results.HeadersLubbers, results.Latest
+	c := Fit([]results.Run{record(t, "run", s, testWorld)}).Setups[SetupOf(s)]
+	near(t, "Request", c.Request.value(), float64(testWorld.requestHead), 1e-9)
+	near(t, "Response", c.Response.value(), float64(testWorld.responseHead), 0.01)
+}
+
 // TestFit fits on some simulated runs what was put into them, and predicts others.
 func TestFit(t *testing.T) {
 	var runs []results.Run
