@@ -21,10 +21,6 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
-	"pollpush/servers/longpoll"
-	"pollpush/servers/shortpoll"
-	"pollpush/servers/sse"
-	"pollpush/servers/websocket"
 )
 
 // childVariable tells a process of this test binary to be a server that is measured, instead of running tests.
@@ -42,10 +38,6 @@ func TestMain(m *testing.M) {
 		return
 	}
 	os.Exit(m.Run())
-}
-
-func transports() []servers.Transport {
-	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport()}
 }
 
 // beMeasured serves until stdin ends. It prints its address, and then answers each line of stdin: "publish" (with the

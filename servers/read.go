@@ -48,7 +48,7 @@ func (c *Conn) readFirst(p []byte) (n int, err error) {
 	if !c.used {
 		timeout = s.Options.IOTimeout
 	}
-	if now := s.now(); c.by < now+timeout/2 {
+	if now := s.now(); c.by < now+timeout/2 || c.by > now+timeout {
 		if err := c.readUntil(now + timeout); err != nil {
 			return 0, err
 		}

@@ -44,7 +44,6 @@ type Server struct {
 	started    time.Time
 	engine     *fasthttp.Server
 	watcher    *watcher
-	streams    sync.WaitGroup // what TakeOver started
 	closed     sync.WaitGroup // one for each open connection
 
 	stopped atomic.Bool
@@ -132,7 +131,6 @@ func (s *Server) stop() {
 	_ = s.engine.ShutdownWithContext(grace) // its error says that some did not end in time: those are cut
 	ended := make(chan struct{})
 	go func() {
-		s.streams.Wait()
 		s.closed.Wait()
 		close(ended)
 	}()

@@ -9,7 +9,7 @@ import (
 )
 
 // TakeOver runs stream with the request's connection, outside of the engine, which forgets the request: neither its
-// context nor its buffers are held. Serve waits for stream, which must end with Close or with Resume.
+// context nor its buffers are held. stream must end with Close or with Resume: Serve waits for that.
 func (s *Server) TakeOver(c *fasthttp.RequestCtx, stream func(*Conn)) {
 	conn := ConnOf(c)
 	c.HijackSetNoResponse(true)
@@ -17,7 +17,7 @@ func (s *Server) TakeOver(c *fasthttp.RequestCtx, stream func(*Conn)) {
 		conn.unread(engine)
 		conn.stream = true
 		// A goroutine of its own, so that the engine's ends and lets go of the context.
-		s.streams.Go(func() { stream(conn) })
+		go stream(conn)
 	})
 }
 

@@ -1,0 +1,224 @@
+package servers_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"pollpush/feed"
+	"pollpush/servers"
+	"pollpush/servers/longpoll"
+	"pollpush/servers/shortpoll"
+	"pollpush/servers/sse"
+	"pollpush/servers/websocket"
+)
+
+func transports() []servers.Transport {
+	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport()}
+}
+
+// patience is how long a test waits for something that is about to happen.
+const patience = 10 * time.Second
+
+// A fixture is all four transports on loopback.
+type fixture struct {
+	t       *testing.T
+	address string
+	topics  *feed.Topics
+	log     *feed.Log // of the first topic
+	server  *servers.Server
+	stop    func() // ends Serve and waits for it
+}
+
+// serve starts the transports with topics "0" and "1". When the test ends, nothing of the server may be left.
+func serve(t *testing.T, o servers.Options) *fixture {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	topics := feed.NewTopics(4, "0", "1")
+	f := &fixture{t: t, address: ln.Addr().String(), topics: topics, log: topics.Log("")}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	seen := make(chan *servers.Server, 1)
+	show := servers.Transport{Path: "/show", Handle: func(s *servers.Server, c *fasthttp.RequestCtx) { seen <- s }}
+	go func() { served <- servers.Serve(ctx, ln, topics, o, append(transports(), show)...) }()
+	stopped := false
+	f.stop = func() {
+		t.Helper()
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		select {
+		case err := <-served:
+			if err != nil {
+				t.Errorf("Serve: %v, want nil after its context is done", err)
+			}
+		case <-time.After(2 * time.Second):
+			t.Error("Serve did not return within a second of being asked to")
+		}
+		checkNothingLeft(t)
+	}
+	t.Cleanup(f.stop)
+	if o.TLS == nil {
+		c := f.dial()
+		c.send("GET /show HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+		c.response()
+		f.server = <-seen
+	}
+	return f
+}
+
+// checkNothingLeft waits until no goroutine of the servers is left.
+func checkNothingLeft(t *testing.T) {
+	t.Helper()
+	stacks := make([]byte, 1<<20)
+	ours := func() (left []string) {
+		for _, g := range strings.Split(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
+			if strings.Contains(g, "pollpush/servers.") || strings.Contains(g, "pollpush/servers/") {
+				left = append(left, g)
+			}
+		}
+		return left
+	}
+	var left []string
+	if !eventually(func() bool { left = ours(); return len(left) == 0 }) {
+		t.Errorf("%d goroutines are left after Serve:\n%s", len(left), strings.Join(left, "\n\n"))
+	}
+}
+
+// eventually reports whether something becomes true while the test is patient.
+func eventually(so func() bool) bool {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); time.Now().Before(end); <-tick.C {
+		if so() {
+			return true
+		}
+	}
+	return false
+}
+
+// publish publishes bodies to the first topic.
+func (f *fixture) publish(bodies ...string) {
+	for _, body := range bodies {
+		f.log.Publish(f.message(body))
+	}
+}
+
+// open is how many connections the server has.
+func (f *fixture) open() int { return f.server.Stats().Open }
+
+// waitForOpen waits until the server has n connections.
+func (f *fixture) waitForOpen(n int) {
+	f.t.Helper()
+	if !eventually(func() bool { return f.open() == n }) {
+		f.t.Fatalf("the server has %d connections, want %d", f.open(), n)
+	}
+}
+
+// A conn is a client's raw connection.
+type conn struct {
+	net.Conn
+	t *testing.T
+	r *bufio.Reader
+}
+
+func (f *fixture) dial() *conn {
+	f.t.Helper()
+	c, err := net.Dial("tcp", f.address)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return f.wrap(c)
+}
+
+func (f *fixture) dialTLS(config *tls.Config) *conn {
+	f.t.Helper()
+	c, err := tls.Dial("tcp", f.address, config)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return f.wrap(c)
+}
+
+func (f *fixture) wrap(c net.Conn) *conn {
+	f.t.Cleanup(func() { c.Close() })
+	c.SetDeadline(time.Now().Add(patience))
+	return &conn{Conn: c, t: f.t, r: bufio.NewReader(c)}
+}
+
+func (c *conn) send(text string) {
+	c.t.Helper()
+	if _, err := io.WriteString(c, text); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// get sends a GET.
+func (c *conn) get(target string, headers ...string) {
+	c.t.Helper()
+	c.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n" + strings.Join(append(headers, ""), "\r\n") + "\r\n")
+}
+
+// response reads an answer and its body.
+func (c *conn) response() (*http.Response, string) {
+	c.t.Helper()
+	r, err := http.ReadResponse(c.r, nil)
+	if err != nil {
+		c.t.Fatalf("no response: %v", err)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		c.t.Fatalf("the response's body: %v", err)
+	}
+	return r, string(body)
+}
+
+// expect reads exactly these bytes.
+func (c *conn) expect(want string) {
+	c.t.Helper()
+	got := make([]byte, len(want))
+	if n, err := io.ReadFull(c.r, got); err != nil || string(got) != want {
+		c.t.Fatalf("read %q, %v, want %q", got[:n], err, want)
+	}
+}
+
+// expectEnd checks that the server ends the connection without a further byte.
+func (c *conn) expectEnd() {
+	c.t.Helper()
+	if rest, err := io.ReadAll(c.r); err != nil || len(rest) > 0 {
+		c.t.Errorf("read %q, %v, want the end", rest, err)
+	}
+}
+
+// check reads an answer and compares it.
+func (c *conn) check(status int, body string) *http.Response {
+	c.t.Helper()
+	r, got := c.response()
+	if r.StatusCode != status || got != body {
+		c.t.Errorf("got %d %q, want %d %q", r.StatusCode, got, status, body)
+	}
+	return r
+}
+
+// line is what publish's message looks like.
+func line(seq int, body string) string { return fmt.Sprintf("%d 7 %s\n", seq, body) }
+
+// message is what publish publishes.
+func (f *fixture) message(body string) feed.Message {
+	return feed.Message{Due: time.Unix(0, 7), Body: []byte(body)}
+}
