@@ -35,10 +35,11 @@ func (w way) every(interval time.Duration) way { w.interval = interval; return w
 // and fields that could not be measured. Nothing in them is random.
 func madeUp(t testing.TB) []results.Run {
 	t.Helper()
+	m := maker{t, map[float64]results.Latency{}}
 	var runs []results.Run
 	add := func(question string, w way, clients int, rate float64, contract string) {
 		for repetition := range 3 {
-			runs = append(runs, made(t, question, w, clients, rate, contract, repetition+1))
+			runs = append(runs, m.run(question, w, clients, rate, contract, repetition+1))
 		}
 	}
 	for _, w := range ways {
@@ -66,9 +67,20 @@ func madeUp(t testing.TB) []results.Run {
 	return runs
 }
 
-// made is one run, by the formulas of package model's documentation, roughly, plus a wobble that is its repetition's.
+// made is one run alone.
 func made(t testing.TB, question string, w way, clients int, rate float64, contract string, repetition int) results.Run {
-	t.Helper()
+	return maker{t, map[float64]results.Latency{}}.run(question, w, clients, rate, contract, repetition)
+}
+
+// A maker makes runs; it remembers latencies by their mean, because encoding a histogram is slow.
+type maker struct {
+	t         testing.TB
+	latencies map[float64]results.Latency
+}
+
+// run is one run, by the formulas of package model's documentation, roughly, plus a wobble that is its repetition's.
+func (m maker) run(question string, w way, clients int, rate float64, contract string, repetition int) results.Run {
+	m.t.Helper()
 	s := results.Default()
 	s.Transport, s.Clients, s.Rate, s.Contract = w.transport, clients, rate, contract
 	s.PollInterval = results.Duration(w.interval)
@@ -113,26 +125,31 @@ func made(t testing.TB, question string, w way, clients int, rate float64, contr
 		PeakRSSBytes: results.Observed(int64(12e6) + w.memory*int64(clients)), Goroutines: int64(clients) + 5, CPUs: []int{0}}
 	r.Load = &results.Load{CPUNS: results.Observed(int64(work * 5000)), Busy: results.Observed(work * 5000 / seconds / 1e9), CPUs: []int{1}}
 	if published > 0 {
-		r.Latency = latency(t, mean*wobble)
+		r.Latency = m.latency(mean * wobble)
 	}
 	return r
 }
 
 // latency is a distribution that is uniform between 0 and twice the mean.
-func latency(t testing.TB, mean float64) *results.Latency {
-	t.Helper()
+func (m maker) latency(mean float64) *results.Latency {
+	m.t.Helper()
+	if l, ok := m.latencies[mean]; ok {
+		return &l
+	}
 	const samples = 10000
-	h := hdrhistogram.New(int64(time.Microsecond), int64(time.Minute), 2) // coarse, because there are many
+	h := hdrhistogram.New(int64(time.Microsecond), int64(time.Minute), 2)
 	for i := range int64(100) {
 		if err := h.RecordValues(int64(mean*2*float64(i)/100)+1, samples/100); err != nil {
-			t.Fatal(err)
+			m.t.Fatal(err)
 		}
 	}
 	hdr, err := h.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
 	if err != nil {
-		t.Fatal(err)
+		m.t.Fatal(err)
 	}
 	at := func(q float64) *int64 { return results.Observed(h.ValueAtPercentile(q)) }
-	return &results.Latency{Unit: "ns", Clock: "kernel", Min: h.Min(), P50: *at(50), P90: at(90), P99: at(99), P999: at(99.9),
+	l := results.Latency{Unit: "ns", Clock: "kernel", Min: h.Min(), P50: *at(50), P90: at(90), P99: at(99), P999: at(99.9),
 		Max: h.Max(), Mean: h.Mean(), Count: h.TotalCount(), HDR: string(hdr)}
+	m.latencies[mean] = l
+	return &l
 }
