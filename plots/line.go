@@ -34,10 +34,10 @@ var dashed = []vg.Length{5, 3}
 // A measure is one number of a run, NaN where it was not measured.
 type measure func(results.Run) float64
 
-// measured returns the valid runs that have every one of the numbers.
+// measured returns the runs that have every one of the numbers.
 func measured(runs []results.Run, needed ...measure) []results.Run {
 	return slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool {
-		return !r.Valid || slices.ContainsFunc(needed, func(of measure) bool {
+		return slices.ContainsFunc(needed, func(of measure) bool {
 			v := of(r)
 			return math.IsNaN(v) || math.IsInf(v, 0)
 		})
