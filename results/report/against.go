@@ -61,6 +61,9 @@ const (
 	onceTimed   = 0.10 // time and memory
 )
 
+// measuredOnce marks what rests on single runs.
+const measuredOnce = " (measured once)"
+
 // stand compares g with base. They differ when their spreads don't overlap and their medians are further apart than
 // either spreads; below six repetitions that means that each run of one lies beyond all runs of the other. ok is false
 // when they have no repetition in common in which both were measured.
@@ -120,7 +123,7 @@ func against(base results.Group, groups []results.Group, metric, what, relation 
 	}
 	text = strings.Join(clauses, "; ")
 	if once {
-		text += " (measured once)"
+		text += measuredOnce
 	}
 	return text, evidence
 }

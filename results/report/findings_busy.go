@@ -51,7 +51,11 @@ func crossings(poll, groups []results.Group, contract, metric, fewer, more strin
 	}
 	var clauses []string
 	for i, steps := range told {
-		clauses = append(clauses, crossing(steps, fewer, more, strings.Join(pushes[i], " or ")))
+		clause := crossing(steps, fewer, more, strings.Join(pushes[i], " or "))
+		if slices.ContainsFunc(steps, func(s step) bool { return s.once }) {
+			clause += measuredOnce
+		}
+		clauses = append(clauses, clause)
 	}
 	if len(clauses) > 0 {
 		f.Text = fmt.Sprintf("Under the %s contract, %s %s.", contract, prose(poll[0].Scenario), strings.Join(clauses, "; it "))
@@ -63,6 +67,7 @@ func crossings(poll, groups []results.Group, contract, metric, fewer, more strin
 type step struct {
 	rate float64
 	sign int
+	once bool // measured once
 }
 
 // sweep compares two sweeps at the rates that they share, in rising order.
@@ -83,7 +88,7 @@ func sweep(poll, push []results.Group, m results.Metric) ([]step, []Evidence) {
 		if s.differs {
 			sign = cmp.Compare(s.ratio.Median, 1)
 		}
-		steps = append(steps, step{p.Scenario.Rate, sign})
+		steps = append(steps, step{p.Scenario.Rate, sign, s.ratio.N == 1})
 		evidence = append(evidence, Evidence{
 			What:  fmt.Sprintf("%s / %s, %s, %s, by repetition", p.Scenario.Label(), push[i].Scenario.Label(), m.Name, rate(p.Scenario.Rate)),
 			Value: timesSpread(s.ratio),

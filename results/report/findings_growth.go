@@ -29,32 +29,32 @@ func grown(groups []results.Group, metric, what string) Finding {
 	most := slices.MaxFunc(groups, byClients).Scenario.Clients
 	var f Finding
 	var rose, fell, same []string
+	once := ""
 	for _, label := range labels(groups) {
-		for _, small := range labelled(groups, label) {
-			i := slices.IndexFunc(groups, func(g results.Group) bool {
-				return g.Scenario.Label() == label && g.Scenario.Clients == most
-			})
-			if i < 0 || small.Scenario.Clients != few {
-				continue
-			}
-			large := groups[i]
-			s, ok := stand(large, small, m)
-			if !ok {
-				continue
-			}
-			before, after := small.Summary(m).Median, large.Summary(m).Median
-			name := prose(small.Scenario)
-			change := fmt.Sprintf("with %s from %s to %s (%s)", name, quantity(before, m.Unit), quantity(after, m.Unit), times(s.ratio.Median))
-			switch {
-			case !s.differs:
-				same = append(same, fmt.Sprintf("%s (%s)", name, quantity(after, m.Unit)))
-			case after > before:
-				rose = append(rose, change)
-			default:
-				fell = append(fell, change)
-			}
-			f.Evidence = append(f.Evidence, measured(small, m), measured(large, m))
+		small, ok1 := sized(groups, label, few)
+		large, ok2 := sized(groups, label, most)
+		if !ok1 || !ok2 {
+			continue
 		}
+		s, ok := stand(large, small, m)
+		if !ok {
+			continue
+		}
+		if s.ratio.N == 1 {
+			once = measuredOnce
+		}
+		before, after := small.Summary(m).Median, large.Summary(m).Median
+		name := prose(small.Scenario)
+		change := fmt.Sprintf("with %s from %s to %s (%s)", name, quantity(before, m.Unit), quantity(after, m.Unit), times(s.ratio.Median))
+		switch {
+		case !s.differs:
+			same = append(same, fmt.Sprintf("%s (%s)", name, quantity(after, m.Unit)))
+		case after > before:
+			rose = append(rose, change)
+		default:
+			fell = append(fell, change)
+		}
+		f.Evidence = append(f.Evidence, measured(small, m), measured(large, m))
 	}
 	var clauses []string
 	if len(rose) > 0 {
@@ -67,9 +67,20 @@ func grown(groups []results.Group, metric, what string) Finding {
 		clauses = append(clauses, "did not change measurably with "+list(same))
 	}
 	if len(clauses) > 0 {
-		f.Text = fmt.Sprintf("From %s to %s clients at %s, %s %s.", count(few), count(most), rate(groups[0].Scenario.Rate), what, strings.Join(clauses, "; it "))
+		f.Text = fmt.Sprintf("From %s to %s clients at %s, %s %s%s.", count(few), count(most), rate(groups[0].Scenario.Rate), what, strings.Join(clauses, "; it "), once)
 	}
 	return f
+}
+
+// sized returns the group that follows the feed in that way with so many clients.
+func sized(groups []results.Group, label string, clients int) (results.Group, bool) {
+	i := slices.IndexFunc(groups, func(g results.Group) bool {
+		return g.Scenario.Label() == label && g.Scenario.Clients == clients
+	})
+	if i < 0 {
+		return results.Group{}, false
+	}
+	return groups[i], true
 }
 
 // connectionMemory compares the memory per connection at the largest number of clients.

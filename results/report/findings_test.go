@@ -90,6 +90,28 @@ func TestFindingsNeedRunsThatSupportThem(t *testing.T) {
 	}
 }
 
+func TestFindingsSayWhatWasMeasuredOnce(t *testing.T) {
+	var once []results.Run
+	for _, r := range madeUp(t) {
+		if strings.HasSuffix(r.ID, "/1") {
+			once = append(once, r)
+		}
+	}
+	comparisons := 0
+	for _, f := range Findings(once) {
+		compares := strings.Contains(f.Text, " times") || strings.Contains(f.Text, " cross") || strings.Contains(f.Text, "measurably")
+		if compares {
+			comparisons++
+		}
+		if compares != strings.Contains(f.Text, "(measured once)") {
+			t.Errorf("%q compares: %v", f.Text, compares)
+		}
+	}
+	if comparisons < 8 {
+		t.Errorf("%d findings compare, want at least 8", comparisons)
+	}
+}
+
 func TestCrossing(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -108,7 +130,7 @@ func TestCrossing(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var steps []step
 			for i, sign := range test.signs {
-				steps = append(steps, step{[]float64{1, 10, 100}[i], sign})
+				steps = append(steps, step{[]float64{1, 10, 100}[i], sign, false})
 			}
 			if got := crossing(steps, "fewer bytes", "more bytes", "SSE"); got != test.want {
 				t.Errorf("crossing = %q, want %q", got, test.want)
