@@ -13,6 +13,7 @@ import (
 // allowed are the arrows of the architecture: what each package of the first level may import of the others. The load
 // generator shares no code with what it measures.
 var allowed = map[string][]string{
+	"delay":   {"feed"},
 	"feed":    {},
 	"host":    {"results"},
 	"lab":     {"servers", "feed"},

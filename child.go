@@ -17,14 +17,15 @@ import (
 	"pollpush/results"
 )
 
-// A run is made by three processes: this one, a server and a load generator, so that each side's CPU time and memory
-// are its own. They talk in lines of JSON over the children's stdin and stdout; what a child says on stderr becomes
+// A run is made by three processes: this one, a server and a load generator (and a delay line where there is a
+// round-trip time), so that each side's CPU time and memory are its own. They talk in lines of JSON over the children's stdin and stdout; what a child says on stderr becomes
 // part of the reason when it fails. A child whose stdin ends stops: no child outlives its parent, however that ended.
 
 // An order is what a child is told. Exactly one field is set.
 type order struct {
 	Serve   *results.Scenario `json:"serve,omitempty"`   // server: listen, and answer serverReady
 	Load    *loadOrder        `json:"load,omitempty"`    // load: connect everybody, and answer loadReady
+	Delay   *delayOrder       `json:"delay,omitempty"`   // delay: listen, and answer with an address
 	Settled bool              `json:"settled,omitempty"` // server: everybody is connected: answer serverSettled
 	Window  *window           `json:"window,omitempty"`  // both: the times of the run; the server answers serverDone
 	Drain   *drainOrder       `json:"drain,omitempty"`   // load: wait for what is owed, and answer loadDone
@@ -42,6 +43,12 @@ type loadOrder struct {
 	Address  string           `json:"address"`
 	// Certificate, PEM, is what the clients shall trust; nil: what the system trusts.
 	Certificate []byte `json:"certificate,omitempty"`
+}
+
+// A delayOrder asks for a path to Address that takes RTT there and back.
+type delayOrder struct {
+	Address string           `json:"address"`
+	RTT     results.Duration `json:"rtt"`
 }
 
 // A drainOrder names the window's events by their sequence numbers, per topic: First to Last, none if Last < First.

@@ -35,6 +35,7 @@ type measurement struct {
 	pin    pinning
 	report func(progress)
 	server *child // nil for a target
+	path   *child // nil without a round-trip time
 	load   *child
 	window window
 	err    error // what ended it early
@@ -118,6 +119,16 @@ func (m *measurement) connect(ctx context.Context) error {
 		}
 		target.Address, target.Certificate = ready.Address, ready.Certificate
 	}
+	if s.RTT > 0 {
+		if m.path, err = startChild("delay line", "child-delay", m.pin.load, nil); err != nil {
+			return err
+		}
+		ready, err := m.ask(ctx, m.path, order{Delay: &delayOrder{Address: target.Address, RTT: s.RTT}})
+		if err != nil {
+			return err
+		}
+		target.Address = ready.Address
+	}
 	if m.load, err = startChild("load", "child-load", m.pin.load, m.report); err != nil {
 		return err
 	}
@@ -200,7 +211,7 @@ func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	for _, other := range []*child{m.server, m.load} {
+	for _, other := range []*child{m.server, m.path, m.load} {
 		if other != nil && other != c {
 			go func() {
 				select {
@@ -218,12 +229,11 @@ func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error
 	return a, err
 }
 
-// stop ends both processes, the clients first.
+// stop ends all processes, the clients first.
 func (m *measurement) stop() {
-	if m.load != nil {
-		m.load.stop()
-	}
-	if m.server != nil {
-		m.server.stop()
+	for _, c := range []*child{m.load, m.path, m.server} {
+		if c != nil {
+			c.stop()
+		}
 	}
 }

@@ -48,6 +48,7 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
 	f.Var(durationFlag{&s.Settle}, "settle", "time between the last connect and the window; 0: the longer of 500ms and the poll interval")
 	f.Var(durationFlag{&s.Measure}, "measure", "length of the measured window")
 	f.Var(durationFlag{&s.Drain}, "drain", "the longest to wait for what the window's events still owe")
+	f.Var(durationFlag{&s.RTT}, "rtt", "round-trip time added between clients and server, half of it each way")
 	f.StringVar(&s.HTTP, "http", s.HTTP, "HTTP version: 1.1")
 	f.StringVar(&s.Target, "target", s.Target, "HOST:PORT of a server that runs already, instead of one of ours")
 	feedFlags(f, s)

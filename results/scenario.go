@@ -156,6 +156,8 @@ func (s Scenario) Validate(transports []string) error {
 		duration("rtt", s.RTT, 0, Duration(10*time.Second)),
 		oneOf("http", s.HTTP, "1.1"),
 		oneOf("headers", s.Headers, HeadersMinimal, HeadersBrowser, HeadersLubbers),
+		check(s.Headers != HeadersLubbers || s.Transport != ShortPoll || s.Contract == Latest && s.Topics == 1, "headers",
+			"lubbers polls have no cursor and no topic: use them with contract %s and one topic", Latest),
 	} {
 		if err != nil {
 			return err
