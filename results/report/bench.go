@@ -44,8 +44,9 @@ func benchUnit(m results.Metric) string { return m.Name + "-" + m.Unit }
 // benchHost is the configuration block of a host.
 func benchHost(h results.Host) string {
 	var b strings.Builder
+	system, architecture, _ := strings.Cut(h.OS, "/")
 	for _, line := range [][2]string{
-		{"goos", h.OS}, {"cpu", h.CPU}, {"kernel", h.Kernel}, {"go", h.Go}, {"pollpush", h.Revision}, {"congestion-control", h.CongestionControl},
+		{"goos", system}, {"goarch", architecture}, {"cpu", h.CPU}, {"kernel", h.Kernel}, {"go", h.Go}, {"pollpush", h.Revision}, {"congestion-control", h.CongestionControl},
 	} {
 		if line[1] != "" {
 			fmt.Fprintf(&b, "%s: %s\n", line[0], line[1])

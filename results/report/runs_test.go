@@ -92,7 +92,7 @@ func (m maker) run(question string, w way, clients int, rate float64, contract s
 		Schema: results.Schema, ID: fmt.Sprintf("quick/%s-%s-%d-%g-%s/%d", question, s.Label(), clients, rate, contract, repetition),
 		Scenario: s, Started: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Order: 1, Attempt: 1, Valid: true,
 		InvalidBecause: []string{}, Warnings: []string{}, WindowNS: seconds * 1e9, Errors: map[string]int64{},
-		Host: results.Host{CPU: "Example CPU", Cores: 2, OS: "linux", Kernel: "6.1.0", Go: "go1.26.0", Revision: "0123456789ab",
+		Host: results.Host{CPU: "Example CPU", Cores: 2, OS: "linux/amd64", Kernel: "6.1.0", Go: "go1.26.0", Revision: "0123456789ab",
 			Modules: map[string]string{"github.com/valyala/fasthttp": "v1.74.0"}, CongestionControl: "cubic", Pinned: true},
 	}
 	published := int64(math.Ceil(rate * seconds))
