@@ -98,10 +98,10 @@ func (b *bench) begin() error {
 	if err := os.MkdirAll(b.dir(), 0o755); err != nil {
 		return fmt.Errorf("make a place for the results: %w", err)
 	}
+	if _, err := os.Stat(b.runsFile()); err == nil {
+		return usagef("%s exists already: go on with --resume %s, or take another --name", b.runsFile(), b.name)
+	}
 	if b.store, err = results.Create(b.runsFile()); err != nil {
-		if errors.Is(err, os.ErrExist) {
-			return usagef("%s exists already: go on with --resume %s, or take another --name", b.runsFile(), b.name)
-		}
 		return err
 	}
 	return b.plan.save(b.dir())
