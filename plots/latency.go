@@ -114,6 +114,10 @@ func latencyClients(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.kinds = []kind{{"median", nil}, {"99th percentile", dashed}}
+	if len(d.lines) > len(swept) {
+		d.kinds = []kind{{"median", nil}, {"99th percentile", dashed}}
+	} else {
+		d.y = "median latency, from due to arrival"
+	}
 	return d, nil
 }

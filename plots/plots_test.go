@@ -153,6 +153,24 @@ func TestWhatIsDrawn(t *testing.T) {
 	}
 }
 
+// The key names only what is drawn.
+func TestKeyWithoutTails(t *testing.T) {
+	runs := synthetic()
+	if svg := drawAll(t, runs)["latency-clients"]; !strings.Contains(svg, "99th percentile") {
+		t.Error("latency-clients has no 99th percentile")
+	}
+	for i := range runs {
+		if runs[i].Latency != nil {
+			few := *runs[i].Latency
+			few.P99 = nil
+			runs[i].Latency = &few
+		}
+	}
+	if svg := drawAll(t, runs)["latency-clients"]; svg == "" || strings.Contains(svg, "99th percentile") {
+		t.Error("latency-clients names the 99th percentile, which was not measured")
+	}
+}
+
 // Broken records must not break the drawing of the others, nor be seen in it.
 func TestBrokenRuns(t *testing.T) {
 	breaks := map[string]func(*results.Run){
