@@ -38,7 +38,7 @@ func (r *Reader) nextChunked() ([]byte, error) {
 			}
 		case chunkData:
 			if r.start == r.end {
-				if err := r.more(minRoom); err != nil {
+				if err := r.more(maxRoom); err != nil {
 					return nil, unexpected(err)
 				}
 			}

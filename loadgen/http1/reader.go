@@ -12,6 +12,7 @@ const (
 	maxHead = 64 << 10
 	maxBody = 64 << 20 // an answer to a poll after a long pause: a whole history
 	minRoom = 2 << 10  // a client's buffer at first: there are thousands
+	maxRoom = 64 << 10 // and for streams at last
 )
 
 // A Reader reads responses from a connection, into one buffer that grows with what a response needs. The slices it
@@ -19,7 +20,8 @@ const (
 type Reader struct {
 	source     io.Reader
 	buffer     []byte
-	start, end int // the unread bytes are buffer[start:end]
+	start, end int  // the unread bytes are buffer[start:end]
+	filled     bool // the last Read had more to give than there was room for
 	left       int64
 	chunk      chunkState
 	body       []byte // of chunked responses, put together
@@ -38,6 +40,9 @@ func (r *Reader) more(limit int) error {
 	switch {
 	case r.start == r.end:
 		r.start, r.end = 0, 0
+		if r.filled && len(r.buffer) < limit { // there is more than fits: fewer, larger reads
+			r.buffer = make([]byte, min(2*len(r.buffer), limit))
+		}
 	case r.end == len(r.buffer) && r.start > 0:
 		r.end = copy(r.buffer, r.buffer[r.start:r.end])
 		r.start = 0
@@ -49,6 +54,7 @@ func (r *Reader) more(limit int) error {
 	}
 	n, err := r.source.Read(r.buffer[r.end:])
 	r.end += n
+	r.filled = r.end == len(r.buffer)
 	if n > 0 {
 		return nil // an error comes again with the next Read
 	}
@@ -134,7 +140,7 @@ func (r *Reader) Next(h Head) ([]byte, error) {
 		return nil, io.EOF
 	}
 	if r.start == r.end {
-		if err := r.more(minRoom); err != nil {
+		if err := r.more(maxRoom); err != nil {
 			if h.Length >= 0 {
 				err = unexpected(err)
 			}

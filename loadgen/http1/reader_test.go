@@ -175,6 +175,33 @@ func TestNext(t *testing.T) {
 	}
 }
 
+// TestStreamReadsGrow: a busy stream is read in larger pieces than a quiet one.
+func TestStreamReadsGrow(t *testing.T) {
+	const size = 1 << 20
+	source := &counting{Reader: io.MultiReader(strings.NewReader("HTTP/1.1 200 OK\r\n\r\n"), io.LimitReader(zeros{}, size))}
+	r := NewReader(source)
+	head, err := r.Head()
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	for err == nil {
+		var part []byte
+		part, err = r.Next(head)
+		total += len(part)
+	}
+	if err != io.EOF || total != size || source.reads > 2*size/maxRoom || len(r.buffer) != maxRoom {
+		t.Errorf("%d bytes in %d reads, the last ones of %d bytes: %v", total, source.reads, len(r.buffer), err)
+	}
+}
+
+type counting struct {
+	io.Reader
+	reads int
+}
+
+func (c *counting) Read(p []byte) (int, error) { c.reads++; return c.Reader.Read(p) }
+
 func TestReaderAllocatesNothing(t *testing.T) {
 	response := []byte("HTTP/1.1 200 OK\r\nServer: x\r\nDate: Sat, 07 Nov 2009 00:32:46 GMT\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\n\r\nhello")
 	source := bytes.NewReader(nil)
