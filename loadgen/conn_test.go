@@ -4,10 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
-	"net/netip"
-	"strings"
 	"testing"
-	"time"
 
 	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
@@ -61,87 +58,5 @@ func TestBytes(t *testing.T) {
 	}
 	if w.retransmits != 0 {
 		t.Errorf("%d retransmissions on loopback", w.retransmits)
-	}
-}
-
-func TestSourceAddress(t *testing.T) {
-	for _, test := range []struct {
-		index  int
-		target string
-		want   string // "" for the system's choice
-	}{
-		{0, "127.0.0.1:80", ""},
-		{portsPerAddress - 1, "127.0.0.1:80", ""},
-		{portsPerAddress, "127.0.0.1:80", "127.0.0.2"},
-		{254*portsPerAddress - 1, "127.0.0.1:80", "127.0.0.254"},
-		{255 * portsPerAddress, "127.0.0.1:80", "127.0.1.0"},
-		{portsPerAddress, "10.0.0.1:80", ""},
-		{portsPerAddress, "localhost:80", ""},
-		{portsPerAddress, "[::1]:80", ""},
-	} {
-		want := netip.Addr{}
-		if test.want != "" {
-			want = netip.MustParseAddr(test.want)
-		}
-		if got := sourceAddress(test.index, test.target); got != want {
-			t.Errorf("sourceAddress(%d, %q) = %v, want %v", test.index, test.target, got, want)
-		}
-	}
-}
-
-func TestDialFromTheSourceAddress(t *testing.T) {
-	from := make(chan string, 1)
-	address := peer.Listen(t, func(_ int, conn net.Conn) {
-		from <- conn.RemoteAddr().String()
-		peer.Hold(conn)
-	})
-	l := New(scenario(1), lineSubscribe, Options{Address: address})
-	defer l.Close()
-	l.clients[0].index = portsPerAddress
-	if err := l.Connect(t.Context()); err != nil {
-		t.Skip("127.0.0.2 is not configured here: ", err)
-	}
-	if got := <-from; !strings.HasPrefix(got, "127.0.0.2:") {
-		t.Errorf("connected from %s, want 127.0.0.2", got)
-	}
-}
-
-func TestTooManyClientsForTheOpenFiles(t *testing.T) {
-	err := checkFiles(1 << 40)
-	if err == nil || !strings.Contains(err.Error(), "1099511627776 clients") || !strings.Contains(err.Error(), "ulimit -n") {
-		t.Errorf("checkFiles = %v, want what is needed and how to get it", err)
-	}
-	if err := checkFiles(1); err != nil {
-		t.Error(err)
-	}
-}
-
-// TestManyClients connects a thousand on loopback, and each gets its topic's events.
-func TestManyClients(t *testing.T) {
-	const clients = 1000
-	publish := make(chan bool)
-	address := peer.Listen(t, func(_ int, conn net.Conn) {
-		<-publish
-		conn.Write(line(1))
-		peer.Hold(conn)
-	})
-	s := scenario(clients)
-	s.Topics = 3
-	l := start(t, s, lineSubscribe, Options{Address: address, ConnectRate: 1e6, CPUs: 2})
-	if p := l.Progress(); p.Connected != clients {
-		t.Fatalf("%d clients are connected, want %d", p.Connected, clients)
-	}
-	now := time.Now()
-	l.SetWindow(now, now.Add(time.Nanosecond)) // the marks are past; the events are due later
-	l.window.Store(&window{now.UnixNano(), now.Add(time.Hour).UnixNano()})
-	close(publish)
-	if err := l.Drain(t.Context(), []uint64{1, 1, 2}, []uint64{1, 1, 1}); err != nil {
-		t.Fatal(err)
-	}
-	run := new(results.Run)
-	l.Fill(run)
-	// Topics 0 and 1 have one event each, topic 2 none.
-	if want := int64(667); run.Delivery.Expected != want || run.Delivery.Lost != 0 {
-		t.Errorf("%+v, want %d expected", run.Delivery, want)
 	}
 }

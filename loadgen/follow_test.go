@@ -2,15 +2,11 @@ package loadgen
 
 import (
 	"context"
-	"errors"
 	"net"
-	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"pollpush/feed"
 	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
@@ -93,55 +89,6 @@ func TestEndInOrder(t *testing.T) {
 		synctest.Wait()
 		if took := time.Since(begin); dials != 3 || took != 0 || len(l.errors.counts()) != 0 {
 			t.Errorf("%d connections after %v, errors %v; want 3 at once, without errors", dials, took, l.errors.counts())
-		}
-		l.Close()
-	})
-}
-
-func TestConnectSaysWhoIsMissingAndWhy(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var dials atomic.Int64
-		l := New(scenario(5), lineSubscribe, Options{Address: "feed:1", ConnectRate: 1, Dial: func(ctx context.Context) (net.Conn, error) {
-			if dials.Add(1) == 1 {
-				return pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })(ctx)
-			}
-			return nil, errors.New("no such luck")
-		}})
-		defer l.Close()
-		begin := time.Now()
-		err := l.Connect(t.Context())
-		if err == nil {
-			t.Fatal("Connect succeeded")
-		}
-		for _, want := range []string{"4 of 5 clients to feed:1", "4 x other", "no such luck"} {
-			if !strings.Contains(err.Error(), want) {
-				t.Errorf("%q does not say %q", err, want)
-			}
-		}
-		// One client per second from 0 s on; the last one has two back-offs, of 50..100 and 100..200 ms.
-		if took := time.Since(begin); took < 4150*time.Millisecond || took > 4300*time.Millisecond {
-			t.Errorf("it took %v", took)
-		}
-		if n := l.errors.counts()[Other]; n < 4*connectAttempts {
-			t.Errorf("%d errors, want at least %d", n, 4*connectAttempts)
-		}
-	})
-}
-
-func TestConnectEndsWithItsContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		l := New(scenario(300), func(ctx context.Context, c *Client, _ results.Scenario) error {
-			<-ctx.Done() // never connected
-			return ctx.Err()
-		}, Options{ConnectRate: 1e6, Dial: pipes(nil)})
-		go func() {
-			feed.Wait(ctx, time.Now().Add(time.Second))
-			cancel()
-		}()
-		err := l.Connect(ctx)
-		if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "300 of 300") {
-			t.Errorf("Connect = %v", err)
 		}
 		l.Close()
 	})
