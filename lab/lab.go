@@ -47,7 +47,8 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []NamedTr
 
 	mux := http.NewServeMux()
 	mux.Handle("/", page)
-	mux.Handle("/bench/", peers)
+	mux.Handle("/peer", peers)
+	mux.Handle("/peer/", peers)
 	mux.Handle("GET /control", &control{ctx: ctx, sessions: sessions, page: page})
 
 	failed := make(chan error, 3)

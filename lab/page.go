@@ -124,7 +124,8 @@ func contentType(name string) string {
 // certificate.
 func elsewhere(peers http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/bench/", peers)
+	mux.Handle("/peer", peers)
+	mux.Handle("/peer/", peers)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Write([]byte("This origin of the pollpush lab can be reached. Close this tab and go back to the bench.\n" +

@@ -8,6 +8,8 @@ export class Control extends EventTarget {
   #socket = null;
   #full = false;
   #heard = 0;
+  /** session describes this page's session (lab/control.go); null before there is one. */
+  session = null;
   /** correction is what to add to our clock: nothing when the two can't be told apart. */
   get correction() {
     return Math.abs(this.clock.offset) > this.clock.error ? this.clock.offset : 0;
@@ -51,7 +53,10 @@ export class Control extends EventTarget {
   }
 
   #notice(notice, at) {
-    if (notice.session) this.#tell("session", notice.session);
+    if (notice.session) {
+      this.session = notice.session;
+      this.#tell("session", notice.session);
+    }
     if (notice.totals) this.#tell("totals", { lanes: notice.totals, published: notice.news.published });
     if (notice.ping !== undefined) this.#measure(notice.ping, notice.now, at);
     if (notice.error === "full") this.#full = true;

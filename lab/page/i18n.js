@@ -1,4 +1,5 @@
-// The page's words in two languages. Elements name their words with data-i18n (text) and data-i18n-label (aria-label).
+// The page's words in two languages. Elements name their words with data-i18n (text), data-i18n-label
+// (aria-label) and data-i18n-placeholder.
 import { en } from "./languages/en.js";
 import { zh } from "./languages/zh.js";
 import { get, set } from "./settings.js";
@@ -33,6 +34,7 @@ export function say(element, key, parameters) {
 export function translate(root) {
   for (const element of root.querySelectorAll("[data-i18n]")) say(element, element.dataset.i18n);
   for (const element of root.querySelectorAll("[data-i18n-label]")) element.setAttribute("aria-label", t(element.dataset.i18nLabel));
+  for (const element of root.querySelectorAll("[data-i18n-placeholder]")) element.placeholder = t(element.dataset.i18nPlaceholder);
 }
 
 /** changes tells of a change of the language. */

@@ -34,7 +34,7 @@ async function show() {
     else link.removeAttribute("aria-current");
     if (name !== view) shown[name]?.hide();
   }
-  if (view === "bench") shown.bench ??= (await import("./bench/bench.js")).open(element("view-bench"), control);
+  if (view === "bench") shown.bench ??= (await import("./bench/bench.js")).open(control);
   if (view === "servers") shown.servers ??= (await import("./servers.js")).open(element("view-servers"));
   if (settings.choice("view", views) === view) shown[view].show();
 }

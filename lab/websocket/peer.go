@@ -24,7 +24,7 @@ const (
 	largestSent  = 1 << 20
 	largestRead  = 64 << 20
 	slowPiece    = 64 << 10
-	slowPause    = 30 * time.Millisecond // about 2 MB/s
+	slowPause    = 10 * time.Millisecond // about 6 MB/s
 	hesitation   = 2 * time.Second
 	invalidUTF8  = "\x81\x02\xc3\x28"           // a text frame whose payload isn't UTF-8 (RFC 6455, section 8.1)
 	maskedByPeer = "\x81\x82\x00\x00\x00\x00hi" // a masked frame, which a server must not send (RFC 6455, section 5.1)
@@ -93,7 +93,7 @@ func (p *Peer) read() (kind int, body []byte, size int64, took time.Duration, er
 //	                    send a frame that breaks the protocol
 //	/text N, /binary N  send a message of N bytes
 //	/ping               ping, and tell how long the pong took
-//	/slow, /fast        read about 2 MB/s, or as fast as can be
+//	/slow, /fast        read about 6 MB/s, or as fast as can be
 //	/hesitate           answer the page's close only after two seconds
 func (p *Peer) order(text string) error {
 	order, argument, _ := strings.Cut(strings.TrimSpace(text), " ")

@@ -15,15 +15,15 @@ var subprotocols = []string{"bench.v2", "bench.v1"}
 
 // Peers returns the servers of the WebSocket bench, until ctx is done:
 //
-//	/bench/peer     echoes, and does what messages that begin with a slash tell it (see Peer.order); pages of the same
+//	/peer     echoes, and does what messages that begin with a slash tell it (see Peer.order); pages of the same
 //	                host may open it, whatever their port
-//	/bench/refusing the same, but only for pages of its own origin
+//	/peer/refusing the same, but only for pages of its own origin
 //
 // With ?deflate a peer agrees to permessage-deflate (RFC 7692).
 func Peers(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /bench/peer", peer(ctx, sameHostname))
-	mux.Handle("GET /bench/refusing", peer(ctx, nil))
+	mux.Handle("GET /peer", peer(ctx, sameHostname))
+	mux.Handle("GET /peer/refusing", peer(ctx, nil))
 	return mux
 }
 

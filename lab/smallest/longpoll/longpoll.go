@@ -9,7 +9,8 @@ import (
 	"pollpush/feed"
 )
 
-// Handler answers when there are messages after ?after=N, or with 204 when there are none for as long as hold.
+// Handler answers when there are messages after ?after=N, or
+// with 204 when there are none for as long as hold.
 func Handler(log *feed.Log, hold time.Duration) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		after, _ := strconv.ParseUint(r.FormValue("after"), 10, 64)

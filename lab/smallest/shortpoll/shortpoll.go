@@ -8,7 +8,8 @@ import (
 	"pollpush/feed"
 )
 
-// Handler answers at once: 200 with the messages after ?after=N, or 204 when there are none.
+// Handler answers at once: 200 with the messages after
+// ?after=N, or 204 when there are none.
 func Handler(log *feed.Log) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		after, _ := strconv.ParseUint(r.FormValue("after"), 10, 64)

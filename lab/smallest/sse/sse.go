@@ -9,7 +9,8 @@ import (
 	"pollpush/feed"
 )
 
-// Handler answers with a stream of events that begins after Last-Event-ID, which EventSource sends when it comes back.
+// Handler answers with a stream of events that begins after
+// Last-Event-ID, which EventSource sends when it comes back.
 func Handler(log *feed.Log) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")

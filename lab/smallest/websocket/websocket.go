@@ -10,7 +10,8 @@ import (
 	"pollpush/feed"
 )
 
-// Handler upgrades the connection (pages of other origins are refused) and sends a message per event after ?after=N.
+// Handler upgrades the connection (pages of other origins are
+// refused) and sends a message per event after ?after=N.
 func Handler(log *feed.Log) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		after, _ := strconv.ParseUint(r.FormValue("after"), 10, 64)
@@ -22,16 +23,16 @@ func Handler(log *feed.Log) http.HandlerFunc {
 		gone := make(chan struct{})
 		go func() { // reading answers pings and closes
 			defer close(gone)
-			for err == nil {
-				_, _, err = conn.ReadMessage()
+			for {
+				if _, _, err := conn.ReadMessage(); err != nil {
+					return
+				}
 			}
 		}()
 		for {
 			messages, more := log.After(after)
 			for _, m := range messages {
-				if conn.WriteMessage(websocket.TextMessage, m.Line()) != nil {
-					return
-				}
+				conn.WriteMessage(websocket.TextMessage, m.Line())
 				after = m.Seq
 			}
 			select {

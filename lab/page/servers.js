@@ -1,0 +1,63 @@
+// What the server side takes: the smallest servers, shown from their files.
+import { changes, t } from "./i18n.js";
+
+const listings = [
+  ["short-poll", "shortpoll/shortpoll.go"],
+  ["long-poll", "longpoll/longpoll.go"],
+  ["sse", "sse/sse.go"],
+  ["websocket", "websocket/websocket.go"],
+];
+
+const make = (name, className = "", text = "") => {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.textContent = text;
+  return element;
+};
+
+export function open(root) {
+  const place = root.querySelector("#listings");
+  const panels = listings.map(([name, file]) => {
+    const panel = make("section", `panel listing ${name}`);
+    const title = make("h2"), about = make("p"), facts = make("p", "fine"), code = make("pre", "code");
+    title.id = `listing-${name}`;
+    panel.setAttribute("aria-labelledby", title.id);
+    code.tabIndex = 0;
+    panel.append(title, about, facts, code);
+    place.append(panel);
+    const path = `lab/smallest/${file}`;
+    let lines = null, failure = null;
+    const words = () => {
+      title.textContent = t(name);
+      about.textContent = t(`servers-${name}`);
+      facts.replaceChildren(make("code", "", path));
+      if (lines !== null) facts.append(` · ${t("lines", { n: lines })}`);
+      if (failure !== null) facts.append(` · ${t("servers-failed", { why: failure })}`);
+      code.setAttribute("aria-label", path);
+    };
+    changes.addEventListener("language", words);
+    words();
+    fetch(`/smallest/${file}`).then(async (response) => {
+      if (!response.ok) throw new Error(response.statusText);
+      const text = await response.text();
+      code.replaceChildren(...colored(text));
+      lines = text.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("//")).length;
+    }).catch((error) => { failure = error.message; }).finally(words);
+    return panel;
+  });
+  return { show() {}, hide() {}, panels };
+}
+
+const token = /(\/\/.*)|("(?:[^"\\]|\\.)*")|\b(package|import|func|return|if|for|range|go|defer|select|case|var)\b/g;
+
+/** colored returns Go code as nodes, with its comments, strings and keywords marked. */
+function colored(text) {
+  const nodes = [];
+  let at = 0;
+  for (const match of text.matchAll(token)) {
+    nodes.push(text.slice(at, match.index));
+    nodes.push(make("span", match[1] ? "comment" : match[2] ? "string" : "keyword", match[0]));
+    at = match.index + match[0].length;
+  }
+  return [...nodes, text.slice(at)];
+}

@@ -1,0 +1,94 @@
+// Package smallest_test has every smallest server deliver a feed, with its transport's simplest client.
+package smallest_test
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/lab/smallest/longpoll"
+	"pollpush/lab/smallest/shortpoll"
+	"pollpush/lab/smallest/sse"
+)
+
+// logOf returns a log with messages whose bodies are given.
+func logOf(bodies ...string) *feed.Log {
+	log := feed.NewLog(0)
+	for _, body := range bodies {
+		log.Publish(feed.Message{Due: time.Unix(0, 7), Body: []byte(body)})
+	}
+	return log
+}
+
+func ask(h http.Handler, target string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("GET", target, nil))
+	return w
+}
+
+func check(t *testing.T, w *httptest.ResponseRecorder, status int, body string) {
+	t.Helper()
+	if w.Code != status || w.Body.String() != body {
+		t.Errorf("answer = %d %q, want %d %q", w.Code, w.Body, status, body)
+	}
+}
+
+func TestShortPoll(t *testing.T) {
+	h := shortpoll.Handler(logOf("a", "b", "c"))
+	check(t, ask(h, "/?after=1"), 200, "2 7 b\n3 7 c\n")
+	check(t, ask(h, "/?after=3"), 204, "")
+}
+
+func TestLongPoll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := logOf("a")
+		h := longpoll.Handler(log, 25*time.Second)
+		check(t, ask(h, "/"), 200, "1 7 a\n")
+		start := time.Now()
+		check(t, ask(h, "/?after=1"), 204, "")
+		if held := time.Since(start); held != 25*time.Second {
+			t.Errorf("held for %v, want 25s", held)
+		}
+		time.AfterFunc(10*time.Second, func() { log.Publish(feed.Message{Due: time.Unix(0, 7), Body: []byte("b")}) })
+		start = time.Now()
+		check(t, ask(h, "/?after=1"), 200, "2 7 b\n")
+		if held := time.Since(start); held != 10*time.Second {
+			t.Errorf("held for %v, want 10s, when the event came", held)
+		}
+	})
+}
+
+func TestSSE(t *testing.T) {
+	log := logOf("a", "b")
+	server := httptest.NewServer(sse.Handler(log))
+	defer server.Close()
+	request, err := http.NewRequestWithContext(t.Context(), "GET", server.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Last-Event-ID", "1")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if got := response.Header.Get("Content-Type"); got != "text/event-stream" {
+		t.Errorf("Content-Type = %q, want text/event-stream", got)
+	}
+	r := bufio.NewReader(response.Body)
+	expect := func(want string) {
+		t.Helper()
+		got := make([]byte, len(want))
+		if _, err := io.ReadFull(r, got); err != nil || string(got) != want {
+			t.Fatalf("the stream says %q, %v, want %q", got, err, want)
+		}
+	}
+	expect("id: 2\ndata: 2 7 b\n\n")
+	log.Publish(feed.Message{Due: time.Unix(0, 7), Body: []byte("c")})
+	expect("id: 3\ndata: 3 7 c\n\n")
+}
