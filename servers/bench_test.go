@@ -158,7 +158,7 @@ func BenchmarkPush(b *testing.B) {
 
 // BenchmarkMemory reports the resident bytes that an idle connection costs a server.
 func BenchmarkMemory(b *testing.B) {
-	const n = 1000
+	const n = 2000
 	for _, kind := range []string{"raw", "short-poll", "long-poll", "sse", "websocket"} {
 		b.Run(kind, func(b *testing.B) {
 			for b.Loop() {

@@ -156,3 +156,16 @@ func TestMaxConnections(t *testing.T) {
 	fourth.get("/healthz")
 	fourth.check(200, "ok\n")
 }
+
+// TestRefusedSender refuses a request whose client sends on until it is done, and reads only then: closing at once would
+// reset the connection under it.
+func TestRefusedSender(t *testing.T) {
+	f := serve(t, servers.Options{})
+	const size = 32 << 20 // more than the kernel's buffers take
+	c := f.dial()
+	c.send("POST /publish HTTP/1.1\r\nHost: x\r\nContent-Length: " + strconv.Itoa(size) + "\r\n\r\n")
+	c.send(strings.Repeat("a", size))
+	if r, body := c.response(); r.StatusCode != 413 || !r.Close {
+		t.Errorf("got %d %q, close %v, want 413 and a close", r.StatusCode, body, r.Close)
+	}
+}

@@ -70,6 +70,9 @@ func serve(t *testing.T, o servers.Options) *fixture {
 		case <-time.After(2 * time.Second):
 			t.Error("Serve did not return within a second of being asked to")
 		}
+		if f.server != nil && f.open() > 0 {
+			t.Errorf("%d connections are open after Serve", f.open())
+		}
 		checkNothingLeft(t)
 	}
 	t.Cleanup(f.stop)

@@ -1,9 +1,11 @@
 // Package servers offers topics over HTTP: one fasthttp engine answers any subset of the transports on one listener, so
 // that the stack under every transport is one and a comparison compares only the transports.
 //
-// The engine gives every connection the same settings: it waits for a request without holding a buffer, writes with a
-// deadline that is renewed only now and then, and learns from one shared watcher that a waiting client has left. A
-// transport (a package in a subdirectory) is a path and a handler on top of that.
+// The engine gives every connection the same settings: it waits for a request without holding a buffer, renews deadlines
+// only now and then, and learns from one shared watcher that a waiting client has left. A transport (a package in a
+// subdirectory) is a path and a handler on top of that. A stream, and a long poll that is held for more than
+// Options.InPlace, takes its connection over, so that nothing of the engine waits with it: that costs a long poll a quarter
+// more CPU time per answer, and saves 4 of 9 kB while it is held.
 package servers
 
 import (
