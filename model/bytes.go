@@ -18,9 +18,9 @@ const TCPIPHeader = 52
 // (TCP_DELACK_MIN). RFC 9293, section 3.8.6.3, allows up to 0.5 s.
 const delayedACK = 0.04
 
-// lineBytes is the mean length of a message line, "seq SP due SP body LF", over the window: due has 19 digits (nanoseconds
+// LineBytes is the mean length of a message line, "seq SP due SP body LF", over the window: due has 19 digits (nanoseconds
 // since 1970, until the year 2286).
-func lineBytes(s results.Scenario) float64 { return seqDigits(s) + 1 + 19 + 1 + float64(s.Payload) + 1 }
+func LineBytes(s results.Scenario) float64 { return seqDigits(s) + 1 + 19 + 1 + float64(s.Payload) + 1 }
 
 // seqDigits is the mean number of digits of the window's sequence numbers. Publishing starts with the settling time.
 func seqDigits(s results.Scenario) float64 {
@@ -134,7 +134,7 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 	t := Traffic{
 		PayloadDown: a.events * float64(s.Payload),
 		AppUp:       requests * (c.Request.value() + requestDetails(s)),
-		AppDown:     times(a.full, c.Response.value()+a.lengthDigits) + times(a.empty, c.Empty.value()) + a.lines*lineBytes(s),
+		AppDown:     times(a.full, c.Response.value()+a.lengthDigits) + times(a.empty, c.Empty.value()) + a.lines*LineBytes(s),
 	}
 	t.WireDown, t.WireUp = t.AppDown+requests*TCPIPHeader, t.AppUp+requests*TCPIPHeader
 	if requests*delayedACK < 1 {
@@ -151,9 +151,9 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 // under both contracts. What is due at one moment is one write: one TLS record, and on the wire one segment and its
 // acknowledgement, of which there is at most one per delayedACK.
 func pushTraffic(s results.Scenario) Traffic {
-	event := SSEEventBytes(lineBytes(s), seqDigits(s))
+	event := SSEEventBytes(LineBytes(s), seqDigits(s))
 	if s.Transport == results.WebSocket {
-		event = FrameBytes(lineBytes(s)-1, false) // the line's LF isn't sent: the frame ends it
+		event = FrameBytes(LineBytes(s)-1, false) // the line's LF isn't sent: the frame ends it
 	}
 	writes, beat := arrivalsOf(s).moments(), heartbeatOf(s)
 	t := Traffic{

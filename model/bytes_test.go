@@ -19,7 +19,7 @@ func TestLineBytes(t *testing.T) {
 		total += float64(len(feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Now(), Body: make([]byte, s.Payload)})))
 		count++
 	}
-	near(t, "lineBytes", lineBytes(s), total/count, 1e-12)
+	near(t, "LineBytes", LineBytes(s), total/count, 1e-12)
 }
 
 func TestMeanDigits(t *testing.T) {
@@ -77,7 +77,7 @@ func TestTLS(t *testing.T) {
 	near(t, "TLS up", secured.AppUp-plain.AppUp, 22./30, 1e-9)
 	s.Rate, s.Arrivals = 30, "burst" // ten events are one record
 	s.Complete()
-	near(t, "TLS down in bursts", Predict(s, Coefficients{}).Traffic.AppDown-30*FrameBytes(lineBytes(s)-1, false)-2./30, 22*(3+1./30), 1e-9)
+	near(t, "TLS down in bursts", Predict(s, Coefficients{}).Traffic.AppDown-30*FrameBytes(LineBytes(s)-1, false)-2./30, 22*(3+1./30), 1e-9)
 }
 
 // TestWire counts segments: three per short poll, two per pushed event.

@@ -131,7 +131,7 @@ func chanceOf(r results.Run, p Prediction) chance {
 	c.down += times(c.share, p.Requests*math.Abs(p.Costs.Response.value()-p.Costs.Empty.value()))
 	if s.Contract == results.Latest {
 		c.payload = c.coalesced * s.Rate * float64(s.Payload)
-		c.down += c.coalesced * s.Rate * lineBytes(s)
+		c.down += c.coalesced * s.Rate * LineBytes(s)
 	}
 	return c
 }

@@ -73,18 +73,18 @@ func fitCosts(transport string, runs []results.Run, delay float64) Costs {
 func responseHead(r results.Run, empty Coefficient) float64 {
 	s := Observed(r)
 	period := pollPeriod(s, 0, s.RTT.Seconds()/2)
-	lengthDigits := arrivalsOf(s).lengthDigits(period, lineBytes(s))
+	lengthDigits := arrivalsOf(s).lengthDigits(period, LineBytes(s))
 	if s.Transport == results.LongPoll {
-		lengthDigits = longPollCycle(arrivalsOf(s), s.RTT.Seconds(), s.Hold.Seconds()).lengthDigits(arrivalsOf(s), lineBytes(s))
+		lengthDigits = longPollCycle(arrivalsOf(s), s.RTT.Seconds(), s.Hold.Seconds()).lengthDigits(arrivalsOf(s), LineBytes(s))
 	}
 	if s.Contract == results.Latest || repeats(s) {
-		lengthDigits = digits(lineBytes(s))
+		lengthDigits = digits(LineBytes(s))
 	}
 	lines := received(r)
 	if repeats(s) {
 		lines = full(r)
 	}
-	rest := float64(r.Bytes.AppDown) - lines*lineBytes(s) - times(float64(r.Delivery.EmptyResponses), empty.value())
+	rest := float64(r.Bytes.AppDown) - lines*LineBytes(s) - times(float64(r.Delivery.EmptyResponses), empty.value())
 	return rest/full(r) - lengthDigits
 }
 

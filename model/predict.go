@@ -57,13 +57,13 @@ func (p *Prediction) shortPoll(delay float64) {
 	s, a, respond := p.Scenario, arrivalsOf(p.Scenario), p.Costs.Respond.value()
 	period := pollPeriod(s, respond, delay)
 	useful := a.useful(period)
-	found := answers{full: useful / period, empty: (1 - useful) / period, lengthDigits: a.lengthDigits(period, lineBytes(s))}
+	found := answers{full: useful / period, empty: (1 - useful) / period, lengthDigits: a.lengthDigits(period, LineBytes(s))}
 	found.events, found.lines = s.Rate, s.Rate
 	switch {
 	case repeats(s) && s.Rate > 0:
-		found = answers{full: 1 / period, events: useful / period, lines: 1 / period, lengthDigits: digits(lineBytes(s))}
+		found = answers{full: 1 / period, events: useful / period, lines: 1 / period, lengthDigits: digits(LineBytes(s))}
 	case s.Contract == results.Latest:
-		found.events, found.lines, found.lengthDigits = found.full, found.full, digits(lineBytes(s))
+		found.events, found.lines, found.lengthDigits = found.full, found.full, digits(LineBytes(s))
 	}
 	p.Latency = shortPollLatency(a, s.Contract, period, respond, delay)
 	p.Freshness, p.Age = a.freshness(respond+delay, period), a.age(respond+delay, period)
@@ -77,10 +77,10 @@ func (p *Prediction) longPoll(delay float64) {
 		gap = s.RTT.Seconds()
 	}
 	c := longPollCycle(a, gap, s.Hold.Seconds())
-	found := answers{full: c.nonEmpty / c.length, empty: (1 - c.nonEmpty) / c.length, lengthDigits: c.lengthDigits(a, lineBytes(s))}
+	found := answers{full: c.nonEmpty / c.length, empty: (1 - c.nonEmpty) / c.length, lengthDigits: c.lengthDigits(a, LineBytes(s))}
 	found.events, found.lines = s.Rate, s.Rate
 	if s.Contract == results.Latest {
-		found.events, found.lines, found.lengthDigits = found.full, found.full, digits(lineBytes(s))
+		found.events, found.lines, found.lengthDigits = found.full, found.full, digits(LineBytes(s))
 	}
 	p.Latency = c.latency(a, s.Contract, delay)
 	p.Freshness, p.Age = c.freshness(a, delay), c.age(a, delay)
