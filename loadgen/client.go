@@ -48,6 +48,10 @@ func (c *Client) Host() string { return c.load.options.Address }
 // Topic returns the name of the topic that this client follows.
 func (c *Client) Topic() string { return c.topic }
 
+// Phase returns the client's own random part of the scenario's interval: of the poll interval, think time or hold. The
+// clients' phases are spread evenly, so that whatever recurs with that interval is in a steady state from the start.
+func (c *Client) Phase() time.Duration { return c.phase }
+
 // Cursor returns the highest sequence number seen so far: a request asks for what comes after it.
 func (c *Client) Cursor() uint64 { return c.cursor.Load() }
 

@@ -78,7 +78,7 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 	l.context, l.cancel = context.WithCancel(context.Background())
 	topics := s.TopicNames()
 	random := rand.New(rand.NewPCG(s.Seed, 0))
-	phases := phases(s.Clients, max(time.Duration(s.PollInterval), time.Duration(s.Think)), random)
+	phases := phases(s.Clients, time.Duration(max(s.PollInterval, s.Think, s.Hold)), random)
 	for i := range l.clients {
 		c := &l.clients[i]
 		c.load, c.index, c.phase = l, i, phases[i]

@@ -10,10 +10,11 @@ import (
 
 // A Poller asks and reads answers on one connection: all that short and long polling have in common.
 type Poller struct {
-	client  *loadgen.Client
-	conn    net.Conn
-	reader  *Reader
-	request *Request
+	Request *Request // what Poll sends; may be changed between two polls
+
+	client *loadgen.Client
+	conn   net.Conn
+	reader *Reader
 }
 
 // DialPoller opens the client's connection, which counts as connected at once.
@@ -23,14 +24,14 @@ func DialPoller(ctx context.Context, c *loadgen.Client, request *Request) (*Poll
 		return nil, err
 	}
 	c.Connected(0)
-	return &Poller{c, conn, NewReader(conn), request}, nil
+	return &Poller{request, c, conn, NewReader(conn)}, nil
 }
 
 // Poll asks for what comes after the client's cursor and hands the answer over. It says whether the connection can be
 // used again.
 func (p *Poller) Poll() (again bool, err error) {
 	p.client.Sent()
-	if _, err := p.conn.Write(p.request.Bytes(p.client.Cursor())); err != nil {
+	if _, err := p.conn.Write(p.Request.Bytes(p.client.Cursor())); err != nil {
 		return false, err
 	}
 	// The answer takes a while: reading right away would cost a system call that finds nothing, and parking. If other

@@ -4,6 +4,7 @@ package longpoll
 
 import (
 	"context"
+	"time"
 
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
@@ -15,12 +16,19 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	if s.Headers == results.HeadersLubbers {
 		s.Headers = results.HeadersMinimal // its request has no cursor and no hold
 	}
-	request := http1.NewRequest(c, s, http1.Poll, "/long-poll", "&hold="+s.Hold.String()+http1.After)
-	p, err := http1.DialPoller(ctx, c, request)
+	request := func(hold time.Duration) *http1.Request {
+		return http1.NewRequest(c, s, http1.Poll, "/long-poll", "&hold="+hold.String()+http1.After)
+	}
+	// The first hold is a random part of the others: clients to whom nothing happens ask at all times, not all at once.
+	p, err := http1.DialPoller(ctx, c, request(max(c.Phase().Round(time.Millisecond), time.Millisecond)))
 	if err != nil {
 		return err
 	}
 	defer p.Close()
+	if again, err := p.Poll(); err != nil || !again {
+		return err
+	}
+	p.Request = request(time.Duration(s.Hold))
 	for {
 		if again, err := p.Poll(); err != nil || !again {
 			return err
