@@ -1,0 +1,90 @@
+package model
+
+import (
+	"math"
+
+	"pollpush/results"
+)
+
+// chance is one standard error of what a run measures when theory is right: how many polls or heartbeats of each client
+// fall into the window, and what a random schedule drew.
+type chance struct {
+	requests          float64 // per client and second
+	share, coalesced  float64 // of polls, of events
+	payload, down, up float64 // bytes per client and second
+	phase, waiting    float64 // see latency
+	late, latest      float64 // ns that the publisher was late by, on average and at worst
+}
+
+func chanceOf(r results.Run, p Prediction) chance {
+	s, a := p.Scenario, arrivalsOf(p.Scenario)
+	clients, seconds := float64(s.Clients), float64(r.WindowNS)/1e9
+	moments := float64(r.Delivery.Published) / a.perMoment()
+	subscribers := clients / float64(s.Topics)
+	// What happens each period from a random phase on happens either of two numbers of times within the window.
+	perWindow := func(period float64) float64 {
+		_, part := math.Modf(seconds / period)
+		return math.Sqrt(part*(1-part)/clients) / seconds
+	}
+	if p.Requests == 0 {
+		beat := heartbeatOf(s)
+		return chance{down: beat.down * perWindow(beat.interval), up: beat.up * perWindow(beat.interval)}
+	}
+
+	period := 1 / p.Requests
+	// Each of the two marks may fall between a request and its answer; that is a bound, not a standard error.
+	edge := 2.0 / standardErrors / (clients * seconds)
+	c := chance{requests: perWindow(period) + edge, late: known(r.Lag.PublishMean), latest: known(r.Lag.PublishP99)}
+	switch {
+	case s.Transport == results.LongPoll:
+		if p.Empty > 0.01 && seconds < 10*s.Hold.Seconds() {
+			c.requests = math.NaN() // holds began together, when the clients connected: no steady state yet
+		}
+		if !a.periodic() && moments > 0 { // all clients meet an event in the same state: each moment is one draw
+			joined := max(0, 1-p.Requests*(1-p.Empty)/a.moments()) // of the moments, by being in one answer with others
+			c.waiting = 1 / math.Sqrt(moments)
+			c.share, c.coalesced = c.waiting*math.Sqrt(p.Empty*(1-p.Empty)), c.waiting*math.Sqrt(joined*(1-joined))
+			c.requests += p.Requests * (c.share + c.coalesced)
+		}
+	case s.Rate == 0: // each answer is empty
+	case a.periodic(): // the phases of an event's clients are one in each of n equal parts of the period
+		c.phase, c.share, c.coalesced = period/subscribers, 1/clients, 1/clients
+		// At each mark, each event that is still waited for can miscount a poll.
+		c.share = max(c.share, edge*s.Rate*float64(s.Topics)*period*period)
+	case moments > 0:
+		c.phase, c.share = period/subscribers, a.usefulError(period, moments)
+		c.coalesced = c.share / (s.Rate * period)
+	}
+	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
+	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
+	c.down += times(c.share, p.Requests*math.Abs(p.Costs.Response.value()-p.Costs.Empty.value()))
+	if s.Contract == results.Latest {
+		c.payload = c.coalesced * s.Rate * float64(s.Payload)
+		c.down += c.coalesced * s.Rate * LineBytes(s)
+	}
+	return c
+}
+
+// latency is the tolerance of quantile q, in nanoseconds. By chance, a poller's phase is anywhere in its part of the
+// period; long polls have as many independent waits as there were moments with events. What the publisher was late by is
+// in the latency, and no theory's.
+func (c chance) latency(p Prediction, q, predicted float64) float64 {
+	shaped := p.Scenario.Transport == results.ShortPoll || p.Scenario.Transport == results.LongPoll && p.Scenario.RTT > 0
+	if !shaped {
+		return math.NaN()
+	}
+	byChance := c.phase + standardErrors*c.waiting*p.Latency.Width*math.Sqrt(q*(1-q))
+	late := c.late
+	if q > 0.5 {
+		late = c.latest
+	}
+	return latencyTolerance*predicted + byChance*1e9 + late
+}
+
+// known is *p, and 0 where it was not measured.
+func known(p *int64) float64 {
+	if p == nil {
+		return 0
+	}
+	return float64(*p)
+}
