@@ -76,6 +76,9 @@ func newStage(t *testing.T, transport Transport, change func(*results.Scenario))
 	if err := st.load.Connect(ctx); err != nil {
 		t.Fatal(err)
 	}
+	for range s.Clients { // or a cut might find nothing to cut
+		<-st.proxy.accepted
+	}
 	return st
 }
 
@@ -182,9 +185,10 @@ func TestCutClientsComeBack(t *testing.T) {
 
 // A proxy stands between clients and server and can cut what goes through it.
 type proxy struct {
-	address string
-	mu      sync.Mutex
-	conns   []net.Conn
+	address  string
+	accepted chan struct{} // one for each connection
+	mu       sync.Mutex
+	conns    []net.Conn
 }
 
 func newProxy(t *testing.T, to string) *proxy {
@@ -192,7 +196,7 @@ func newProxy(t *testing.T, to string) *proxy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &proxy{address: ln.Addr().String()}
+	p := &proxy{address: ln.Addr().String(), accepted: make(chan struct{}, 1000)}
 	t.Cleanup(func() {
 		ln.Close()
 		p.cut()
@@ -211,6 +215,7 @@ func newProxy(t *testing.T, to string) *proxy {
 			p.mu.Lock()
 			p.conns = append(p.conns, client, server)
 			p.mu.Unlock()
+			p.accepted <- struct{}{}
 			for _, way := range [][2]net.Conn{{client, server}, {server, client}} {
 				go func() {
 					way[0].(*net.TCPConn).WriteTo(way[1])
