@@ -1,0 +1,117 @@
+package published
+
+import (
+	"fmt"
+	"math"
+
+	"pollpush/model"
+	"pollpush/results"
+)
+
+// bozdag2009 is the experiment with 250 answers, 96 % of them redundant, with both kinds of polling.
+func bozdag2009(runs []results.Run) Source {
+	s := Source{
+		Name: "Bozdag et al. 2009",
+		Citation: "E. Bozdag, A. Mesbah, A. van Deursen, \"Performance Testing of Data Delivery Techniques for AJAX Applications\", " +
+			"Journal of Web Engineering 8(4), 2009.",
+		Setting: "Ten events, one each 50 s, pulled each second: here all at a tenth of the time. Many topics take turns instead of ten events of " +
+			"one, so the window is one publish interval, and answers are counted per ten events. That their server took a second to " +
+			"answer is our assumption: a round-trip time of a tenth of a second stands for it.",
+	}
+	pullShare := model.Bozdag2009Pull / model.Bozdag2009Interval
+	periodic := func(s results.Scenario) bool {
+		return s.Transport == results.ShortPoll && s.Arrivals == "periodic" && s.Rate > 0
+	}
+	add := func(kind string, match func(results.Scenario) bool, polls, redundant float64) bool {
+		var found []results.Run
+		for _, p := range matching(runs, match, func(s results.Scenario) float64 { return s.Rate }) {
+			found = append(found, p.runs...)
+		}
+		if len(found) == 0 {
+			return false
+		}
+		s.Rows = append(s.Rows,
+			Row{kind + ": answers for ten events", "", results.ShortPoll, model.Bozdag2009Polls, polls,
+				median(found, func(r results.Run) float64 {
+					return model.Bozdag2009Events * requests(r) / float64(r.Delivery.Expected)
+				}), "", false},
+			Row{kind + ": redundant answers", "share", results.ShortPoll, model.Bozdag2009Redundant, redundant, median(found, redundantShare), "", false})
+		return true
+	}
+	polls, redundant := model.Bozdag2009ClockDriven()
+	clock := add("clock-driven", func(s results.Scenario) bool {
+		return periodic(s) && s.RTT == 0 && same(s.PollInterval.Seconds()*s.Rate, pullShare)
+	}, polls, redundant)
+	polls, redundant = model.Bozdag2009ResponseDriven()
+	response := add("response-driven", func(s results.Scenario) bool {
+		return periodic(s) && s.RTT == s.Think && same(s.Think.Seconds()*s.Rate, pullShare)
+	}, polls, redundant)
+	if clock {
+		s.Notes = append(s.Notes, "A clock that pulls each second asks 500 times in their 500 s, and 98 % of the answers are redundant.")
+	}
+	if response {
+		s.Notes = append(s.Notes, "Their 250 answers and 96 % are what polling gives that waits a second after each answer, when an answer takes a second.")
+	}
+	return s
+}
+
+// redundantShare is the share of answers without a new event.
+func redundantShare(r results.Run) float64 { return float64(r.Delivery.EmptyResponses) / requests(r) }
+
+// missedShare is the share of events that no poll fetched.
+func missedShare(r results.Run) float64 {
+	return float64(r.Delivery.Coalesced) / float64(r.Delivery.Expected)
+}
+
+func same(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
+
+// bozdag2007 is the rule of the pull interval and the publish interval, over a grid of both.
+func bozdag2007(runs []results.Run) Source {
+	s := Source{
+		Name: "Bozdag et al. 2007",
+		Citation: "E. Bozdag, A. Mesbah, A. van Deursen, \"A Comparison of Push and Pull Techniques for AJAX\", 9th IEEE International " +
+			"Workshop on Web Site Evolution, 2007. doi:10.1109/WSE.2007.4380239",
+		Setting: "\"Pull performs well only if the pull interval equals to publish interval.\" They give the rule, the numbers are what follows from it: with " +
+			"a pull interval T and a publish interval P, max(0, 1 - P/T) of the events are missed and max(0, 1 - T/P) of the answers redundant.",
+	}
+	off := 0.0
+	for _, pull := range grid(runs) {
+		for _, publish := range matching(pull.runs, isGrid, func(s results.Scenario) float64 { return 1 / s.Rate }) {
+			missed, redundant := model.Bozdag2007(pull.at.Seconds(), publish.at)
+			at := fmt.Sprintf("pulled each %s s, published each %s s", digits(pull.at.Seconds()), digits(publish.at))
+			detail := func(share float64) bool { return share < 0.7 } // the corners of the grid stand for it
+			s.Rows = append(s.Rows,
+				Row{at + ": missed", "share", results.ShortPoll, missed, missed, publish.median(missedShare), "", detail(missed)},
+				Row{at + ": redundant", "share", results.ShortPoll, redundant, redundant, publish.median(redundantShare), "", detail(redundant)})
+			off = max(off, math.Abs(publish.median(missedShare)-missed), math.Abs(publish.median(redundantShare)-redundant))
+		}
+	}
+	if len(s.Rows) > 0 {
+		s.Notes = append(s.Notes, fmt.Sprintf("All shares are within %s percentage points of the rule.", digits(100*off)))
+	}
+	return s
+}
+
+func isGrid(s results.Scenario) bool {
+	return s.Transport == results.ShortPoll && s.Arrivals == "periodic" && s.Contract == results.Latest && s.Rate > 0 &&
+		s.PollInterval > 0 && s.RTT == 0 && s.Headers != results.HeadersLubbers
+}
+
+// grid returns the runs of the largest family that has each of its pull intervals, of two at least, with each of its publish
+// intervals, of two at least.
+func grid(runs []results.Run) []point[results.Duration] {
+	var best []point[results.Duration]
+	cells := 0
+	for _, family := range results.Families(runs, "rate") {
+		pulls := matching(family, isGrid, func(s results.Scenario) results.Duration { return s.PollInterval })
+		rates := matching(family, isGrid, func(s results.Scenario) float64 { return s.Rate })
+		full := len(pulls) > 1 && len(rates) > 1
+		for _, p := range pulls {
+			full = full && len(matching(p.runs, isGrid, func(s results.Scenario) float64 { return s.Rate })) == len(rates)
+		}
+		if full && len(pulls)*len(rates) > cells {
+			best, cells = pulls, len(pulls)*len(rates)
+		}
+	}
+	return best
+}

@@ -1,0 +1,141 @@
+package published
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"pollpush/model"
+	"pollpush/results"
+)
+
+// lubbersLineEnds is how many there are in the two printed heads, with the blank line after each (RFC 9112, section 2.1).
+var lubbersLineEnds = float64(strings.Count(model.LubbersRequest, "\n") + strings.Count(model.LubbersResponse, "\n") + 4)
+
+// lubbers is the header arithmetic of 2010. Its cases A and B are run, C is read off the line through what was run.
+func lubbers(runs []results.Run) Source {
+	s := Source{
+		Name: "Lubbers & Greco 2010",
+		Citation: "P. Lubbers, F. Greco, \"HTML5 WebSocket: A Quantum Leap in Scalability for the Web\", 2010. They calculated; " +
+			"nothing was measured under load.",
+		Setting: "One message and one poll a second and client, with the heads that they print. Our body is a message line with a " +
+			"time stamp, 23 B instead of their 21 B; it is taken off the bytes that went through the sockets, and their 21 B are " +
+			"put in its place. Mbps are theirs, 2^20 bit/s, of heads and framing alone. TCP/IP headers are in no number here.",
+	}
+	polls := matching(runs, lubbersPolls, clients)
+	events := matching(runs, lubbersEvents, clients)
+	s.Rows = append(s.Rows, lubbersHeads(all(polls))...)
+	framing := median(all(events), func(r results.Run) float64 { return framingBytes(r) / float64(r.Delivery.Received) })
+	if len(events) > 0 {
+		s.Rows = append(s.Rows,
+			Row{"framing of a WebSocket event", "B", results.WebSocket, model.LubbersFrame, model.LubbersFrame, framing, "", false},
+			Row{"a WebSocket event with the 21 B", "B", results.WebSocket, nan, model.LubbersEventBytes, framing + model.LubbersBody,
+				"their body in place of ours", true})
+		s.Notes = append(s.Notes, "The 2 B of a frame are those of the draft by Hixie; RFC 6455's are as short down to 125 B of payload. "+
+			"Ours also has the keep-alive: a ping of 2 B each 30 s.")
+	}
+	for _, c := range model.LubbersCases() {
+		wire := model.LubbersMbps(c.Clients, model.LubbersHeadBytes)
+		s.Rows = append(s.Rows, lubbersCase(polls, headBytes, c.Clients, Row{Transport: results.ShortPoll, Published: c.Polling, Theory: wire,
+			Quantity: "case " + c.Name + ", Mbps of heads"})...)
+		s.Rows = append(s.Rows, lubbersCase(events, framingBytes, c.Clients, Row{Transport: results.WebSocket, Published: c.WebSocket, Theory: c.WebSocket,
+			Quantity: "case " + c.Name + ", Mbps of framing", Detail: c.Name != "A"})...)
+	}
+	if len(polls) > 0 {
+		s.Notes = append(s.Notes, fmt.Sprintf("871 counts characters without line ends. With them the heads have 909 B, so all numbers "+
+			"of polls are %.1f %% above the published ones.", 100*(model.LubbersHeadBytes/float64(model.LubbersCharacters)-1)))
+	}
+	if heads := median(all(polls), func(r results.Run) float64 { return headBytes(r) / requests(r) }); len(polls) > 0 && len(events) > 0 {
+		s.Rows = append(s.Rows, Row{"heads of a poll to framing of an event", "", "", 500, model.LubbersRatio, heads / framing, "", false})
+		s.Notes = append(s.Notes, "\"500:1\" is rounded up: 871 to 2 are 435.5 to 1, and 930 B to 23 B, with the body, are 40 to 1.")
+	}
+	return s
+}
+
+func lubbersPolls(s results.Scenario) bool {
+	line := model.LineBytes(s)
+	return s.Transport == results.ShortPoll && s.Headers == results.HeadersLubbers && s.Rate == 1 && s.PollInterval.Seconds() == 1 &&
+		!s.TLS && s.Settle.Seconds() >= 1 && line >= 10 && line < 100 // an event before the window, and a Content-Length like theirs
+}
+
+func lubbersEvents(s results.Scenario) bool {
+	return s.Transport == results.WebSocket && s.Headers == results.HeadersLubbers && s.Rate == 1 && !s.TLS
+}
+
+// headBytes is what polls moved in the window beside message lines: each answer has one.
+func headBytes(r results.Run) float64 {
+	return float64(r.Bytes.AppUp+r.Bytes.AppDown) - requests(r)*model.LineBytes(r.Scenario)
+}
+
+// framingBytes is what came down beside message lines, whose LF a frame leaves out.
+func framingBytes(r results.Run) float64 {
+	return float64(r.Bytes.AppDown) - float64(r.Delivery.Received)*(model.LineBytes(r.Scenario)-1)
+}
+
+// lubbersHeads are the rows about one poll.
+func lubbersHeads(runs []results.Run) []Row {
+	if len(runs) == 0 {
+		return nil
+	}
+	up := wholeBytes(runs, func(r results.Run) int64 { return r.Bytes.AppUp })
+	down := wholeBytes(runs, func(r results.Run) int64 { return r.Bytes.AppDown })
+	heads := up + down - model.LineBytes(runs[0].Scenario)
+	row := func(quantity string, published, theory, ours float64, derived string, detail bool) Row {
+		return Row{quantity, "B", results.ShortPoll, published, theory, ours, derived, detail}
+	}
+	return []Row{
+		row("characters of a poll's heads", model.LubbersCharacters, model.LubbersCharacters, heads-2*lubbersLineEnds, "bytes less two for each line end", false),
+		row("a poll's heads", nan, model.LubbersHeadBytes, heads, "", true),
+		row("a poll with the 21 B body", nan, model.LubbersPollBytes, heads+model.LubbersBody, "their body in place of ours", true),
+	}
+}
+
+// wholeBytes is how many bytes each poll moves one way, when each moves as many: the whole number nearest to bytes per
+// answered poll that divides the bytes of every run. The quotient itself is a little off, as a poll may be on its way at
+// a mark. It is NaN when no number within 1 % does.
+func wholeBytes(runs []results.Run, bytes func(results.Run) int64) float64 {
+	about := median(runs, func(r results.Run) float64 { return float64(bytes(r)) / requests(r) })
+	best := nan
+	for n := int64(math.Ceil(0.99 * about)); float64(n) <= 1.01*about; n++ {
+		divides := true
+		for _, r := range runs {
+			divides = divides && bytes(r)%n == 0
+		}
+		if divides && !(math.Abs(float64(n)-about) >= math.Abs(best-about)) {
+			best = float64(n)
+		}
+	}
+	return best
+}
+
+// lubbersCase returns the row with Mbps for so many clients: measured, or read off the line through smaller numbers of
+// clients; none if there is no such line.
+func lubbersCase(points []point[int], bytes measure, clients int, row Row) []Row {
+	mbps := func(r results.Run) float64 { return bytes(r) * 8 / (1 << 20) / windowSeconds(r) }
+	var counts, values []float64
+	for _, p := range points {
+		if p.at == clients {
+			row.Ours = p.median(mbps)
+			return []Row{row}
+		}
+		counts, values = append(counts, float64(p.at)), append(values, p.median(mbps))
+	}
+	if len(counts) < 2 || counts[len(counts)-1] > float64(clients) {
+		return nil
+	}
+	offset, slope := fitLine(counts, values)
+	row.Ours = offset + slope*float64(clients)
+	row.Derived = fmt.Sprintf("extrapolated to %s clients by a line fitted to %s and more", digits(float64(clients)), digits(counts[0]))
+	return []Row{row}
+}
+
+// fitLine is the least-squares line y = offset + slope·x.
+func fitLine(x, y []float64) (offset, slope float64) {
+	var sx, sy, sxx, sxy float64
+	for i := range x {
+		sx, sy, sxx, sxy = sx+x[i], sy+y[i], sxx+x[i]*x[i], sxy+x[i]*y[i]
+	}
+	n := float64(len(x))
+	slope = (n*sxy - sx*sy) / (n*sxx - sx*sx)
+	return (sy - slope*sx) / n, slope
+}

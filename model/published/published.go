@@ -1,0 +1,133 @@
+// Package published sets the numbers that others have published beside what recorded runs measured of the same experiment.
+//
+// Runs find their publication by their scenarios, not by their names, so it works on any runs file. Nothing is said of
+// an experiment that no valid run has made.
+package published
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+
+	"pollpush/results"
+)
+
+// A Source is a publication, and what runs say to its numbers.
+type Source struct {
+	Name     string // short: "RFC 6202"
+	Citation string
+	Setting  string // how it was measured again: what was scaled, derived or assumed, in sentences
+	Rows     []Row
+	Notes    []string // where a claim does not hold, or why numbers differ, in sentences
+}
+
+// A Row is one published number and ours. What there is none of is NaN.
+type Row struct {
+	Quantity  string // what was measured
+	Unit      string // B, ns, share; "" where the quantity says it
+	Transport string // that it is about; "" where it sets several against each other
+	Published float64
+	Theory    float64 // what package model makes of the experiment
+	Ours      float64 // the median over repetitions
+	Derived   string  // how Ours follows from what was measured; "" when it was measured itself
+	Detail    bool    // a further number of a claim that another row stands for
+}
+
+// Difference is ours less the published number, or less theory where none was published.
+func (r Row) Difference() float64 {
+	if math.IsNaN(r.Published) {
+		return r.Ours - r.Theory
+	}
+	return r.Ours - r.Published
+}
+
+// Sources returns the publications that runs have something to say to, in the order of their years.
+func Sources(runs []results.Run) []Source {
+	var sources []Source
+	for _, of := range []func([]results.Run) Source{bozdag2007, bozdag2009, lubbers, rfc6202, abril, vanDeVyvere} {
+		if s := of(runs); len(s.Rows) > 0 {
+			sources = append(sources, s)
+		}
+	}
+	return sources
+}
+
+// nan is what there is none of.
+var nan = math.NaN()
+
+// A measure is one number of a run.
+type measure func(results.Run) float64
+
+// matching returns the valid runs whose scenarios match, by the value of a field, lowest first.
+func matching[K cmp.Ordered](runs []results.Run, match func(results.Scenario) bool, field func(results.Scenario) K) []point[K] {
+	index := map[K]int{}
+	var points []point[K]
+	for _, r := range runs {
+		if !r.Valid || !match(r.Scenario) {
+			continue
+		}
+		at := field(r.Scenario)
+		i, ok := index[at]
+		if !ok {
+			i = len(points)
+			index[at] = i
+			points = append(points, point[K]{at: at})
+		}
+		points[i].runs = append(points[i].runs, r)
+	}
+	slices.SortFunc(points, func(a, b point[K]) int { return cmp.Compare(a.at, b.at) })
+	return points
+}
+
+// A point is the runs with one value of a field.
+type point[K cmp.Ordered] struct {
+	at   K
+	runs []results.Run
+}
+
+// median is over the repetitions that have a value.
+func (p point[K]) median(of measure) float64 { return median(p.runs, of) }
+
+func median(runs []results.Run, of measure) float64 {
+	values := make([]float64, len(runs))
+	for i, r := range runs {
+		values[i] = of(r)
+	}
+	return results.Summarise(values).Median
+}
+
+// all are the runs of all points.
+func all[K cmp.Ordered](points []point[K]) []results.Run {
+	var runs []results.Run
+	for _, p := range points {
+		runs = append(runs, p.runs...)
+	}
+	return runs
+}
+
+func clients(s results.Scenario) int      { return s.Clients }
+func requests(r results.Run) float64      { return float64(r.Delivery.Requests) }
+func windowSeconds(r results.Run) float64 { return float64(r.WindowNS) / 1e9 }
+func serverNS(r results.Run) float64 { // NaN where it was not measured
+	if r.Server == nil {
+		return nan
+	}
+	return results.Value(r.Server.CPUNS)
+}
+
+// digits writes v with three significant digits, whole numbers in full, with commas between thousands.
+func digits(v float64) string {
+	if math.Abs(v) < 999.5 {
+		text := strconv.FormatFloat(v, 'g', 3, 64)
+		if f, err := strconv.ParseFloat(text, 64); err == nil {
+			text = strconv.FormatFloat(f, 'f', -1, 64) // without an exponent
+		}
+		return text
+	}
+	text := strconv.FormatFloat(v, 'f', 0, 64)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}

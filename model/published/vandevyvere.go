@@ -1,0 +1,102 @@
+package published
+
+import (
+	"fmt"
+	"math"
+
+	"pollpush/model"
+	"pollpush/results"
+)
+
+// The experiment of Van de Vyvere, Colpaert, Verborgh 2020.
+const (
+	document        = 5200   // bytes
+	documentRate    = 1. / 5 // per second
+	documentPolling = 5_000  // clients polling each 0.5 s on one core
+)
+
+// vanDeVyvere is the acceptable latency above which polling serves more clients than push.
+func vanDeVyvere(runs []results.Run) Source {
+	s := Source{
+		Name: "Van de Vyvere et al. 2020",
+		Citation: "B. Van de Vyvere, P. Colpaert, R. Verborgh, \"Comparing a polling and push-based approach for live Open Data interfaces\", " +
+			"2020. https://brechtvdv.github.io/Article-Live-Open-Data-Interfaces",
+		Setting: "A document of 5.2 kB that changes each 5 s. Ours are clients per core of the server by the CPU time that a client costs, at " +
+			"about a thousand answers or events a second, not by driving a core to its limit: a busier server takes fewer, larger turns, and " +
+			"serves more. Their server and core are others, so only the ratio of push to polling carries over. On loopback the kernel's " +
+			"receiving of pushed data is part of the server's CPU time.",
+	}
+	c := Crossing(runs)
+	full := matching(runs, answersInFull, func(s results.Scenario) float64 { return float64(s.Clients) / s.PollInterval.Seconds() })
+	if len(full) > 0 {
+		busiest := full[len(full)-1]
+		perRequest := func(r results.Run) float64 { return serverNS(r) / requests(r) }
+		s.Rows = append(s.Rows, Row{"requests answered in full per second and core", "", results.ShortPoll, model.VanDeVyvereRequests, nan,
+			1e9 / busiest.median(perRequest), "by CPU time, at " + digits(busiest.at) + " requests/s", false})
+		if len(full) > 1 {
+			s.Notes = append(s.Notes, fmt.Sprintf("A request that is answered with 5.2 kB cost %s µs of CPU time at %s requests/s and %s µs at %s.",
+				digits(full[0].median(perRequest)/1e3), digits(full[0].at), digits(busiest.median(perRequest)/1e3), digits(busiest.at)))
+		}
+	}
+	for _, p := range c.Polling {
+		if p.Interval == 0.5 {
+			s.Rows = append(s.Rows, Row{"clients per core, polling each 0.5 s", "", results.ShortPoll, documentPolling, nan, p.Clients, "by CPU time", false})
+			s.Notes = append(s.Notes, "5,000 clients that poll each 0.5 s send 10,000 requests/s; their crossing rests on the 2,520 requests/s that they measured. "+
+				"Nine of ten of our polls each 0.5 s find nothing new, and are answered without the document.")
+		}
+	}
+	if !math.IsNaN(c.Push) {
+		s.Rows = append(s.Rows, Row{"clients per core, SSE", "", results.SSE, model.VanDeVyvereClients, nan, c.Push, "by CPU time", false})
+	}
+	if !math.IsNaN(c.At) {
+		s.Rows = append(s.Rows, Row{"acceptable latency from which polling serves more", "ns", "", model.VanDeVyvereCrossing() * 1e9, nan, c.At * 1e9,
+			c.how, false})
+		s.Notes = append(s.Notes, fmt.Sprintf("Theirs is computed, 25,000 / 2,520 per second = 9.92 s; ours is where the measured curve of polling meets the "+
+			"line of SSE, at %s s: a poll costs %s times the CPU time of an event.", digits(c.At), digits(c.At*documentRate)))
+	}
+	return s
+}
+
+// isDocument reports whether a scenario is theirs but for transport and interval.
+func isDocument(s results.Scenario) bool {
+	return s.Payload == document && !s.TLS && s.RTT == 0 && s.Headers == results.HeadersMinimal && s.Arrivals == "periodic"
+}
+
+// answersInFull: at each poll there is something new.
+func answersInFull(s results.Scenario) bool {
+	return isDocument(s) && s.Transport == results.ShortPoll && s.Contract == results.Latest && s.PollInterval > 0 && s.Rate*s.PollInterval.Seconds() >= 1 &&
+		s.Rate > documentRate
+}
+
+// A Capacity is how many clients a core serves that poll each Interval seconds.
+type Capacity struct{ Interval, Clients float64 }
+
+// Capacities are those of polling at several intervals, and of push, for the same feed.
+type Capacities struct {
+	Polling []Capacity // by interval
+	Push    float64    // clients per core by SSE; NaN: not measured
+	At      float64    // the interval in seconds from which polling serves more; NaN: beyond what was measured
+	Runs    []results.Run
+	how     string
+}
+
+// Crossing returns the capacities that runs show, one core over the server's CPU time per client and second.
+func Crossing(runs []results.Run) Capacities {
+	perClient := func(r results.Run) float64 { return float64(r.Scenario.Clients) * windowSeconds(r) * 1e9 / serverNS(r) }
+	theirs := func(s results.Scenario) bool { return isDocument(s) && same(s.Rate, documentRate) }
+	push := matching(runs, func(s results.Scenario) bool { return theirs(s) && s.Transport == results.SSE }, clients)
+	polls := matching(runs, func(s results.Scenario) bool {
+		return theirs(s) && s.Transport == results.ShortPoll && s.PollInterval > 0
+	}, func(s results.Scenario) results.Duration { return s.PollInterval })
+	c := Capacities{Push: median(all(push), perClient), At: nan, Runs: append(all(polls), all(push)...), how: "on the measured curve"}
+	for _, p := range polls {
+		c.Polling = append(c.Polling, Capacity{p.at.Seconds(), p.median(perClient)})
+	}
+	for i := 1; i < len(c.Polling); i++ {
+		a, b := c.Polling[i-1], c.Polling[i]
+		if a.Clients <= c.Push && c.Push < b.Clients { // straight between the two on logarithmic axes
+			c.At = a.Interval * math.Pow(b.Interval/a.Interval, math.Log(c.Push/a.Clients)/math.Log(b.Clients/a.Clients))
+		}
+	}
+	return c
+}
