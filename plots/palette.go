@@ -81,12 +81,13 @@ func (p palette) shaded(s results.Scenario) look {
 	return l
 }
 
-// compare orders scenarios as keys and rows list them: by transport, then by how often it asks.
+// compare orders scenarios as keys and rows list them: by transport, then by how often it asks and how long it is held.
 func (p palette) compare(a, b results.Scenario) int {
 	return cmp.Or(
 		cmp.Compare(slices.Index(p.transports, a.Transport), slices.Index(p.transports, b.Transport)),
 		cmp.Compare(a.Think, b.Think),
 		cmp.Compare(a.PollInterval, b.PollInterval),
+		cmp.Compare(a.Hold, b.Hold),
 		cmp.Compare(a.Contract, b.Contract),
 	)
 }

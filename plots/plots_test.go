@@ -105,7 +105,7 @@ func TestFormats(t *testing.T) {
 				t.Errorf("the PNG has %d x %d pixels (error %v), want 1600 x 1000", config.Width, config.Height, err)
 			}
 			if len(image) > 150e3 {
-				t.Errorf("the PNG has %d bytes, want at most 150 KB", len(image))
+				t.Errorf("the PNG has %d bytes, want at most 150 kB", len(image))
 			}
 			pdf, err := Render(f, runs, "pdf")
 			if err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {

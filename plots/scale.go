@@ -3,32 +3,22 @@ package plots
 import (
 	"math"
 	"strconv"
-	"strings"
 
 	"gonum.org/v1/plot"
+
+	"pollpush/results"
 )
 
 // A unit writes a value for people: 1500000 ns is 1.5 ms.
 type unit func(v float64) string
 
-// steps of a unit's scale: a value from factor on is written in it.
-type step struct {
-	factor float64
-	name   string
-}
-
-// scaled writes v with at most three digits in the largest step that it reaches.
-func scaled(v float64, steps []step) string {
+// scaled writes v with at most three digits in the largest unit that it reaches.
+func scaled(v float64, base string) string {
 	if v == 0 {
 		return "0"
 	}
-	s := steps[0]
-	for _, larger := range steps[1:] {
-		if math.Abs(v) >= larger.factor*0.9995 { // 999.6 rounds up to 1000
-			s = larger
-		}
-	}
-	return strings.TrimSpace(digits(v/s.factor) + " " + s.name)
+	p := results.PrefixOf(v, base)
+	return digits(v/p.Factor) + " " + p.Symbol
 }
 
 // digits writes v with at most three significant digits, whole numbers in full with a comma at the thousands.
@@ -48,14 +38,10 @@ func digits(v float64) string {
 }
 
 // duration writes nanoseconds.
-func duration(ns float64) string {
-	return scaled(ns, []step{{1, "ns"}, {1e3, "µs"}, {1e6, "ms"}, {1e9, "s"}})
-}
+func duration(ns float64) string { return scaled(ns, "ns") }
 
-// size writes bytes; a KB is 1000 of them.
-func size(bytes float64) string {
-	return scaled(bytes, []step{{1, "B"}, {1e3, "KB"}, {1e6, "MB"}, {1e9, "GB"}})
-}
+// size writes bytes.
+func size(bytes float64) string { return scaled(bytes, "B") }
 
 // share writes 0 to 1 in percent.
 func share(v float64) string { return digits(100*v) + " %" }

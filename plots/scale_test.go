@@ -25,7 +25,7 @@ func TestUnits(t *testing.T) {
 		{duration, 2.5e12, "2,500 s"},
 		{duration, -1500, "-1.5 µs"},
 		{size, 64, "64 B"},
-		{size, 1469, "1.47 KB"},
+		{size, 1469, "1.47 kB"},
 		{size, 1e6, "1 MB"},
 		{digits, 1000, "1,000"},
 		{digits, 1234567, "1,234,567"},
@@ -58,9 +58,9 @@ func TestTicks(t *testing.T) {
 	}{
 		{logTicks{duration}, 5e4, 2e9, []string{"100 µs", "1 ms", "10 ms", "100 ms", "1 s"}},
 		{logTicks{digits}, 9, 1100, []string{"10", "20", "50", "100", "200", "500", "1,000"}},
-		{logTicks{size}, 0.5, 3e9, []string{"1 B", "100 B", "10 KB", "1 MB", "100 MB"}},
+		{logTicks{size}, 0.5, 3e9, []string{"1 B", "100 B", "10 kB", "1 MB", "100 MB"}},
 		{linearTicks{share}, -0.02, 1.02, []string{"0 %", "20 %", "40 %", "60 %", "80 %", "100 %"}},
-		{linearTicks{size}, 0, 2100, []string{"0", "500 B", "1 KB", "1.5 KB", "2 KB"}},
+		{linearTicks{size}, 0, 2100, []string{"0", "500 B", "1 kB", "1.5 kB", "2 kB"}},
 	} {
 		if got := labelled(c.ticker.Ticks(c.lo, c.hi)); !slices.Equal(got, c.want) {
 			t.Errorf("%T from %g to %g has ticks %q, want %q", c.ticker, c.lo, c.hi, got, c.want)

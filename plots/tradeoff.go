@@ -34,5 +34,7 @@ func curve(s results.Scenario) string {
 	return s.Transport
 }
 
-// interval is how often short polling asks, in nanoseconds; 0 for others.
-func interval(r results.Run) float64 { return float64(max(r.Scenario.PollInterval, r.Scenario.Think)) }
+// interval is how often short polling asks, or how long long polling is held, in nanoseconds; 0 for others.
+func interval(r results.Run) float64 {
+	return float64(max(r.Scenario.PollInterval, r.Scenario.Think, r.Scenario.Hold))
+}

@@ -6,9 +6,12 @@ import (
 	"time"
 )
 
-// Label names the way a scenario follows the feed: the transport, and for short polling how often it asks.
+// Label names the way a scenario follows the feed: the transport, for short polling how often it asks, and for long
+// polling how long it is held where that is not the default.
 func (s Scenario) Label() string {
 	switch {
+	case s.Transport == LongPoll && s.Hold != 0 && s.Hold != Default().Hold:
+		return s.Transport + " hold " + short(s.Hold)
 	case s.Transport != ShortPoll:
 		return s.Transport
 	case s.Think > 0:
@@ -29,8 +32,8 @@ func short(d Duration) string {
 	return text
 }
 
-// Family returns what two scenarios have in common when they differ only in the transport, in how it asks, in how
-// long the run took, and in the fields named by vary (clients, rate, contract): comparing their runs compares those.
+// Family returns what two scenarios have in common when they differ only in the transport, in how it asks and is
+// held, in how long the run took, and in the fields named by vary (clients, rate, contract): comparing their runs compares those.
 func (s Scenario) Family(vary ...string) Scenario {
 	s.Transport, s.PollInterval, s.Think, s.Hold = "", 0, 0, 0
 	s.History, s.Settle, s.Measure, s.Drain, s.Seed, s.Target = 0, 0, 0, 0, 0, ""

@@ -231,7 +231,7 @@ func (p *parser) name(set string, s results.Scenario, varied []string) string {
 	v := reflect.ValueOf(s)
 	for i := range v.NumField() {
 		field := jsonName(v.Type().Field(i))
-		if !slices.Contains(varied, field) || slices.Contains([]string{"transport", "poll_interval", "think"}, field) {
+		if !slices.Contains(varied, field) || slices.Contains([]string{"transport", "poll_interval", "think", "hold"}, field) {
 			continue
 		}
 		if v.Field(i).Kind() == reflect.String {

@@ -77,7 +77,7 @@ func labels(groups []results.Group) []string {
 		return len(rank)
 	}
 	slices.SortStableFunc(found, func(a, b results.Scenario) int {
-		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a.Think, b.Think), cmp.Compare(a.PollInterval, b.PollInterval))
+		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a.Think, b.Think), cmp.Compare(a.PollInterval, b.PollInterval), cmp.Compare(a.Hold, b.Hold))
 	})
 	var names []string
 	for _, s := range found {

@@ -11,34 +11,20 @@ import (
 // missing stands where nothing was measured.
 const missing = "–"
 
-// A prefix scales a base unit. Prefixes are decimal: 1 kB is 1000 bytes.
-type prefix struct {
-	factor float64
-	symbol string
-}
-
-// prefixOf returns the largest prefix in which v is at least 1. What the unit is per ("/client/s") stands in the
-// column's title or in the sentence, so it is left out.
-func prefixOf(v float64, unit string) prefix {
+// prefixOf returns the prefix in which v is written: the symbol begins with a space where there is one. What the unit is
+// per ("/client/s") stands in the column's title or in the sentence, so it is left out.
+func prefixOf(v float64, unit string) results.Prefix {
 	base, _, _ := strings.Cut(unit, "/")
-	var all []prefix
 	switch base {
-	case "ns":
-		all = []prefix{{1, " ns"}, {1e3, " µs"}, {1e6, " ms"}, {1e9, " s"}}
-	case "B":
-		all = []prefix{{1, " B"}, {1e3, " kB"}, {1e6, " MB"}, {1e9, " GB"}}
+	case "ns", "B":
+		p := results.PrefixOf(v, base)
+		p.Symbol = " " + p.Symbol
+		return p
 	case "share":
-		return prefix{0.01, " %"}
+		return results.Prefix{Factor: 0.01, Symbol: " %"}
 	default:
-		return prefix{1, ""}
+		return results.Prefix{Factor: 1}
 	}
-	p := all[0]
-	for _, larger := range all[1:] {
-		if math.Abs(v) >= larger.factor*0.9995 { // 999.6 would be written as 1000
-			p = larger
-		}
-	}
-	return p
 }
 
 // quantity writes a measured value for people, with three significant digits and its unit; NaN is an en dash.
@@ -47,7 +33,7 @@ func quantity(v float64, unit string) string {
 		return missing
 	}
 	p := prefixOf(v, unit)
-	return digits(v/p.factor) + p.symbol
+	return digits(v/p.Factor) + p.Symbol
 }
 
 // spread writes how far the repetitions of a summary spread, in the unit that its median is written in; "" when there
@@ -57,7 +43,7 @@ func spread(s results.Summary, unit string) string {
 		return ""
 	}
 	p := prefixOf(s.Median, unit)
-	low, high := digits(s.Low/p.factor), digits(s.High/p.factor)
+	low, high := digits(s.Low/p.Factor), digits(s.High/p.Factor)
 	if low == high {
 		return ""
 	}

@@ -20,6 +20,9 @@ func prose(s results.Scenario) string {
 		}
 		return "short polling each " + duration(s.PollInterval)
 	case results.LongPoll:
+		if s.Hold != 0 && s.Hold != results.Default().Hold {
+			return "long polling held for " + duration(s.Hold)
+		}
 		return "long polling"
 	case results.SSE:
 		return "SSE"
@@ -33,7 +36,7 @@ func prose(s results.Scenario) string {
 // duration writes a chosen duration: 250 ms, 1.5 s, 90 s.
 func duration(d results.Duration) string {
 	p := prefixOf(float64(d), "ns")
-	return plain(float64(d)/p.factor) + p.symbol
+	return plain(float64(d)/p.Factor) + p.Symbol
 }
 
 // rate writes a rate of events: "one event per 10 s", "50 events/s".
