@@ -232,6 +232,7 @@ func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error
 // stop ends all processes, the clients first.
 func (m *measurement) stop() {
 	for _, c := range []*child{m.load, m.path, m.server} {
+	m.run.FanOut = seen.FanOut
 		if c != nil {
 			c.stop()
 		}

@@ -8,8 +8,8 @@ import (
 	"pollpush/results"
 )
 
-// Fill writes what the clients observed into run: Delivery except for Published, the latencies, ClientP99 and PollP99
-// of Lag, Bytes, Errors, and warnings. It is called after Drain.
+// Fill writes what the clients observed into run: Delivery except for Published, the latencies, FanOut, ClientP99 and
+// PollP99 of Lag, Bytes, Errors, and warnings. It is called after Drain.
 func (l *Load) Fill(run *results.Run) {
 	total := l.total()
 	l.fillDelivery(run, total)
@@ -82,6 +82,9 @@ func (l *Load) fillLatency(run *results.Run, total *shard) {
 		if total.unstamped < total.received {
 			warn("%d events came without a time stamp from the kernel: latency is due -> delivered", total.unstamped)
 		}
+	}
+	if total.unstamped == 0 || total.unstamped == total.received { // one clock for all
+		run.FanOut = l.fanOut()
 	}
 	if total.bodiless == 0 && run.Latency != nil {
 		run.Uncorrected = summary(total.uncorrected, run.Latency.Clock)

@@ -72,7 +72,7 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 		measured: make(chan struct{}),
 	}
 	for i := range l.shards {
-		l.shards[i].init()
+		l.shards[i].init(s.Topics)
 	}
 	l.coarse.Store(1) // 0 would mean that nothing is outstanding
 	l.context, l.cancel = context.WithCancel(context.Background())

@@ -19,6 +19,8 @@ type shard struct {
 	clientLag   *hdrhistogram.Histogram // arrived -> delivered
 	pollLag     *hdrhistogram.Histogram // a poll's due time -> sent, when its client was free
 
+	fanOut []fanOut // per topic
+
 	events     int64 // all, whenever they were due; the rest is about the window's
 	received   int64 // distinct
 	duplicates int64
@@ -35,11 +37,15 @@ type shard struct {
 // maxLatency is the largest latency the histograms hold, in nanoseconds: one hour. Larger ones count as that.
 const maxLatency = int64(time.Hour)
 
-func (s *shard) init() {
+func (s *shard) init(topics int) {
 	for _, h := range s.histograms() {
-		*h = hdrhistogram.New(1, maxLatency, 3)
+		*h = newHistogram()
 	}
+	s.fanOut = make([]fanOut, topics)
 }
+
+// newHistogram returns one for nanoseconds, with three significant digits.
+func newHistogram() *hdrhistogram.Histogram { return hdrhistogram.New(1, maxLatency, 3) }
 
 func (s *shard) histograms() [5]**hdrhistogram.Histogram {
 	return [...]**hdrhistogram.Histogram{&s.latency, &s.delivered, &s.uncorrected, &s.clientLag, &s.pollLag}
@@ -74,6 +80,7 @@ func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stam
 	}
 	s.sum += arrived - due
 	put(s.latency, arrived-due)
+	s.fanOut[c.topicIndex].add(m.Seq, reach{arrived - due, arrived - due, 1})
 	put(s.delivered, c.delivered-due)
 	put(s.clientLag, c.delivered-arrived)
 	if published, ok := feed.Late(m.Body); ok {
@@ -89,10 +96,10 @@ func put(h *hdrhistogram.Histogram, ns int64) {
 	_ = h.RecordValue(min(max(ns, 0), maxLatency))
 }
 
-// total adds up all shards.
+// total adds up all shards, except for the fan-out.
 func (l *Load) total() *shard {
 	total := new(shard)
-	total.init()
+	total.init(0)
 	for i := range l.shards {
 		s := &l.shards[i]
 		s.Lock()

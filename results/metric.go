@@ -18,6 +18,12 @@ var Metrics = []Metric{
 	{"latency-p90", "ns", func(r Run) float64 { return latency(r, func(l *Latency) float64 { return Value(l.P90) }) }},
 	{"latency-p99", "ns", func(r Run) float64 { return latency(r, func(l *Latency) float64 { return Value(l.P99) }) }},
 	{"latency-p99.9", "ns", func(r Run) float64 { return latency(r, func(l *Latency) float64 { return Value(l.P999) }) }},
+	{"fan-out-spread-p50", "ns", func(r Run) float64 {
+		if r.FanOut == nil || r.FanOut.Spread == nil {
+			return nan
+		}
+		return float64(r.FanOut.Spread.P50)
+	}},
 	{"app-bytes", "B/client/s", AppBytesPerClientSecond},
 	{"app-bytes-per-event", "B/event", func(r Run) float64 { return ratio(appBytes(r), float64(r.Delivery.Received)) }},
 	{"wire-bytes", "B/client/s", func(r Run) float64 { return perClientSecond(r, wireBytes(r)) }},

@@ -23,6 +23,7 @@ type Run struct {
 	Latency        *Latency         `json:"latency"`               // due -> arrived where the kernel stamps, else due -> delivered
 	Delivered      *Latency         `json:"delivered,omitempty"`   // due -> delivered, where Latency is by the kernel's clock
 	Uncorrected    *Latency         `json:"uncorrected,omitempty"` // actual publish -> arrived: hides a late publisher; for comparison only
+	FanOut         *FanOut          `json:"fan_out,omitempty"`     // the first and the last client of each event
 	Lag            Lag              `json:"lag"`
 	Bytes          Bytes            `json:"bytes"`
 	Server         *Server          `json:"server"` // nil for a --target
@@ -61,6 +62,27 @@ type Latency struct {
 	Mean  float64 `json:"mean"`
 	Count int64   `json:"count"`
 	HDR   string  `json:"hdr"`
+}
+
+// FanOut is one event's way to all clients of its topic, by the clock of Latency: First and Last are the latency at the
+// client that had it first and last, Spread is the time between the two. Last and Spread are of the events that every
+// client has (under the latest contract many don't), so their Count may be smaller; nil if there is none. FanOut is nil
+// when no topic has two clients.
+type FanOut struct {
+	First  *Distribution `json:"first"`
+	Last   *Distribution `json:"last"`
+	Spread *Distribution `json:"spread"`
+}
+
+// A Distribution is a Latency in brief. A percentile with fewer than ten samples beyond it is nil.
+type Distribution struct {
+	Unit  string  `json:"unit"` // "ns"
+	Min   int64   `json:"min"`
+	P50   int64   `json:"p50"`
+	P99   *int64  `json:"p99"`
+	Max   int64   `json:"max"`
+	Mean  float64 `json:"mean"`
+	Count int64   `json:"count"`
 }
 
 // Lag says how far the instruments themselves were behind.
