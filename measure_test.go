@@ -48,6 +48,30 @@ func TestAKilledChildIsAnInvalidRun(t *testing.T) {
 	}
 }
 
+// TestTogether hammers all transports at the same time: they share schedule and marks, and nothing is lost.
+func TestTogether(t *testing.T) {
+	var scenarios []results.Scenario
+	for _, name := range transportNames() {
+		s := results.Default()
+		s.Transport, s.Clients, s.Rate, s.PollInterval = name, 4, 50, results.Duration(50*time.Millisecond)
+		s.Settle, s.Measure = results.Duration(50*time.Millisecond), results.Duration(200*time.Millisecond)
+		s.Complete()
+		scenarios = append(scenarios, s)
+	}
+	runs, err := measure(t.Context(), pinning{}, nil, scenarios...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range runs {
+		if d := r.Delivery; r.Scenario.Transport != scenarios[i].Transport || d.Published != 10 || d.Received != 40 || d.Lost != 0 {
+			t.Errorf("%s: %+v, want 10 published and 40 received", r.Scenario.Transport, d)
+		}
+		if !r.Parallel {
+			t.Errorf("%s is not marked as parallel", r.Scenario.Transport)
+		}
+	}
+}
+
 func TestACancelledRunIsNotARecord(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
