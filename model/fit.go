@@ -14,7 +14,7 @@ import (
 //	Delay       has the smallest latency of all where the server speaks first
 //	Request     has the most polls
 //	Response    has the most polls that found events
-//	Empty       has the most polls, none of which found an event
+//	Empty       has the most polls, none of which found an event; where no run has only such polls, the most of them
 //	CPURequest  has the most polls per second
 //	CPUSend     is push with the most deliveries per second
 //	CPUIdle     is idle push with the most client-seconds
@@ -52,6 +52,12 @@ func fitCosts(transport string, runs []results.Run, delay float64) Costs {
 		})
 		c.Empty = fit(runs, allEmpty, func(r results.Run) float64 { return float64(r.Bytes.AppDown) / requests(r) })
 		c.Response = fit(runs, full, func(r results.Run) float64 { return responseHead(r, c.Empty) })
+		if len(c.Empty.From) == 0 {
+			c.Empty = fit(runs, empty, func(r results.Run) float64 { return emptyAnswer(r, c.Response) })
+			if len(c.Empty.From) > 0 {
+				c.Empty.From = append(c.Empty.From, c.Response.From...)
+			}
+		}
 		c.CPURequest = fit(runs, perSecond(requests), func(r results.Run) float64 { return cpu(r) / requests(r) })
 	} else {
 		c.CPUSend = fit(runs, perSecond(received), func(r results.Run) float64 { return cpu(r) / received(r) })
@@ -71,21 +77,32 @@ func fitCosts(transport string, runs []results.Run, delay float64) Costs {
 // responseHead is what is left of the bytes down per answer with events, once the events and the empty answers are
 // taken off.
 func responseHead(r results.Run, empty Coefficient) float64 {
-	s := Observed(r)
-	period := pollPeriod(s, 0, s.RTT.Seconds()/2)
-	lengthDigits := arrivalsOf(s).lengthDigits(period, LineBytes(s))
-	if s.Transport == results.LongPoll {
-		lengthDigits = longPollCycle(arrivalsOf(s), s.RTT.Seconds(), s.Hold.Seconds()).lengthDigits(arrivalsOf(s), LineBytes(s))
-	}
-	if s.Contract == results.Latest || repeats(s) {
-		lengthDigits = digits(LineBytes(s))
-	}
-	lines := received(r)
-	if repeats(s) {
-		lines = full(r)
-	}
-	rest := float64(r.Bytes.AppDown) - lines*LineBytes(s) - times(float64(r.Delivery.EmptyResponses), empty.value())
+	lines, lengthDigits := fullAnswers(r)
+	rest := float64(r.Bytes.AppDown) - lines*LineBytes(Observed(r)) - times(float64(r.Delivery.EmptyResponses), empty.value())
 	return rest/full(r) - lengthDigits
+}
+
+// emptyAnswer is what is left of the bytes down per answer without an event, once the others are taken off.
+func emptyAnswer(r results.Run, response Coefficient) float64 {
+	lines, lengthDigits := fullAnswers(r)
+	others := float64(r.Delivery.Requests - r.Delivery.EmptyResponses)
+	rest := float64(r.Bytes.AppDown) - lines*LineBytes(Observed(r)) - times(others, response.value()+lengthDigits)
+	return rest / empty(r)
+}
+
+// fullAnswers returns how many lines there are in a run's answers with events, and the mean digits of their lengths.
+func fullAnswers(r results.Run) (lines, lengthDigits float64) {
+	s, lines := Observed(r), float64(r.Delivery.Received)
+	a, period := arrivalsOf(s), pollPeriod(s, 0, s.RTT.Seconds()/2)
+	switch {
+	case s.Contract == results.Latest || repeats(s):
+		return float64(r.Delivery.Requests - r.Delivery.EmptyResponses), digits(LineBytes(s))
+	case s.Transport == results.LongPoll:
+		return lines, longPollCycle(a, s.RTT.Seconds(), s.Hold.Seconds()).lengthDigits(a, LineBytes(s))
+	case a.periodic() && s.Rate > 0: // not those received, of which some are due within the window and answered after it
+		lines = float64(r.Delivery.Requests-r.Delivery.EmptyResponses) * max(1, s.Rate*period)
+	}
+	return lines, a.lengthDigits(period, LineBytes(s))
 }
 
 // Observed returns the scenario of a run at the event rate that it really had: predictions for it aren't charged with
@@ -150,6 +167,8 @@ func received(r results.Run) float64    { return positive(float64(r.Delivery.Rec
 func full(r results.Run) float64 {
 	return positive(float64(r.Delivery.Requests - r.Delivery.EmptyResponses))
 }
+
+func empty(r results.Run) float64 { return positive(float64(r.Delivery.EmptyResponses)) }
 
 func allEmpty(r results.Run) float64 {
 	return only(r.Delivery.EmptyResponses == r.Delivery.Requests && r.Delivery.Received == 0, requests(r))

@@ -58,6 +58,22 @@ func TestFitLubbers(t *testing.T) {
 	near(t, "Response", c.Response.value(), float64(testWorld.responseHead), 0.01)
 }
 
+// TestFitEmptyAmongOthers: an empty answer is known too where each run has others beside it.
+func TestFitEmptyAmongOthers(t *testing.T) {
+	busy := record(t, "busy", scenario(results.ShortPoll, "periodic", 5, 100, 500*time.Millisecond, 20*time.Second), testWorld)
+	sparse := record(t, "sparse", scenario(results.ShortPoll, "periodic", 0.1, 100, 500*time.Millisecond, 61*time.Second), testWorld)
+	setup := SetupOf(busy.Scenario)
+	if c := Fit([]results.Run{busy}).Setups[setup]; len(c.Empty.From) > 0 {
+		t.Errorf("Empty = %v without an empty answer, want it unknown", c.Empty)
+	}
+	c := Fit([]results.Run{sparse, busy}).Setups[setup]
+	near(t, "Response", c.Response.value(), float64(testWorld.responseHead), 1e-3)
+	near(t, "Empty", c.Empty.value(), float64(testWorld.emptyAnswer), 1e-3)
+	if want := []string{"sparse", "busy"}; !slices.Equal(c.Empty.From, want) {
+		t.Errorf("Empty is from %q, want %q: it rests on the head that was fitted on busy", c.Empty.From, want)
+	}
+}
+
 // TestFit fits on some simulated runs what was put into them, and predicts others.
 func TestFit(t *testing.T) {
 	var runs []results.Run
