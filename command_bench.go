@@ -89,8 +89,8 @@ func (b *bench) begin() error {
 	if b.name == "" {
 		b.name = suite.Name + "-" + time.Now().Format("20060102-150405")
 	}
-	if b.name != filepath.Base(b.name) || strings.HasPrefix(b.name, ".") {
-		return usagef("--name %q: a name is a single word without slashes", b.name)
+	if !filepath.IsLocal(b.name) || strings.HasPrefix(b.name, ".") {
+		return usagef("--name %q: a name lies below %s, and does not begin with a dot", b.name, dataDir)
 	}
 	b.plan.File, b.plan.Suite, b.plan.Text = b.plan.Suite, suite.Name, suite.Text
 	b.plan.Command = "pollpush " + strings.Join(os.Args[1:], " ")
