@@ -39,9 +39,10 @@ func PeakRSS() *int64 { return status("VmHWM:") }
 // ResetPeakRSS makes PeakRSS start anew (proc(5), clear_refs).
 func ResetPeakRSS() error { return os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) }
 
-// SettledRSS returns RSS after a garbage collection that returned free memory to the system: what the process holds,
-// without the garbage that happens to lie about.
+// SettledRSS returns RSS after garbage collections that returned free memory to the system: what the process holds,
+// without the garbage that happens to lie about. It takes two of them, because a sync.Pool survives one.
 func SettledRSS() *int64 {
+	debug.FreeOSMemory()
 	debug.FreeOSMemory()
 	return RSS()
 }
