@@ -39,6 +39,8 @@ type serverChild struct {
 	served   chan error
 	rssIdle  *int64
 	rss      *int64
+	tcpIdle  *int64
+	tcp      *int64
 }
 
 func (s *serverChild) do(ctx context.Context, o order) *answer {
@@ -48,7 +50,7 @@ func (s *serverChild) do(ctx context.Context, o order) *answer {
 	case o.Serve != nil:
 		a, err = s.serve(*o.Serve)
 	case o.Settled:
-		s.rss = host.SettledRSS()
+		s.rss, s.tcp = host.SettledRSS(), host.SocketMemory()
 		a = &answer{RSS: s.rss}
 	case o.Window != nil:
 		a, err = s.publish(ctx, *o.Window)
@@ -87,7 +89,7 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.rssIdle = host.SettledRSS()
+	s.rssIdle, s.tcpIdle = host.SettledRSS(), host.SocketMemory()
 	return &answer{Address: ln.Addr().String(), RSS: s.rssIdle, CPUs: cpus, Certificate: certificate}, nil
 }
 
@@ -119,6 +121,7 @@ func (s *serverChild) publish(ctx context.Context, w window) (*answer, error) {
 		Server: &results.Server{
 			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
 			RSSIdleBytes: s.rssIdle, RSSBytes: s.rss, PeakRSSBytes: host.PeakRSS(),
+			TCPMemoryIdleBytes: s.tcpIdle, TCPMemoryBytes: s.tcp,
 			Goroutines: int64(runtime.NumGoroutine()),
 			GCPauseNS:  int64(gc2.PauseTotal - gc1.PauseTotal), GCCycles: gc2.NumGC - gc1.NumGC,
 		},

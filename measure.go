@@ -161,6 +161,7 @@ func schedule(all []*measurement, now time.Time) {
 	for _, m := range all {
 		s := m.run.Scenario
 		settle = max(settle, s.Settle.Seconds())
+	m.run.Address = target.Address
 		if grid := 1 / (s.Rate * float64(s.Topics)); s.Rate > 0 && grid < settle {
 			settle = math.Ceil(settle/grid-1e-9) * grid
 		}
@@ -200,6 +201,7 @@ func (m *measurement) observe(ctx context.Context) error {
 	m.run.Delivery, m.run.Bytes, m.run.Errors, m.run.Load = seen.Delivery, seen.Bytes, seen.Errors, seen.Load
 	m.run.Latency, m.run.Delivered, m.run.Uncorrected = seen.Latency, seen.Delivered, seen.Uncorrected
 	m.run.Lag.ClientP99, m.run.Lag.PollP99 = seen.Lag.ClientP99, seen.Lag.PollP99
+		m.run.WindowFrom = m.window.Mark1.UTC()
 	m.run.Warnings = append(m.run.Warnings, seen.Warnings...)
 	return nil
 }
@@ -217,6 +219,9 @@ func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error
 				select {
 				case <-other.exited:
 					cancel(other.failure(nil))
+		if m.run.Parallel || m.path != nil { // connections that are not this run's, or have four ends
+			m.run.Server.TCPMemoryIdleBytes, m.run.Server.TCPMemoryBytes = nil, nil
+		}
 				case <-ctx.Done():
 				}
 			}()

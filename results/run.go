@@ -28,6 +28,8 @@ type Run struct {
 	Bytes          Bytes            `json:"bytes"`
 	Server         *Server          `json:"server"` // nil for a --target
 	Load           *Load            `json:"load"`
+	Address        string           `json:"address,omitempty"`    // HOST:PORT that the clients connected to
+	WindowFrom     time.Time        `json:"window_from,omitzero"` // its first mark; the second one is WindowNS later
 	WindowNS       int64            `json:"window_ns"`
 	ClockStepNS    *int64           `json:"clock_step_ns"` // what the wall clock was moved by within the window
 	Errors         map[string]int64 `json:"errors"`        // by kind: refused, reset, timeout, closed, status, frame, other
@@ -120,6 +122,14 @@ type Server struct {
 	GCCycles     int64  `json:"gc_cycles"`
 	Switches     *int64 `json:"context_switches"`
 	CPUs         []int  `json:"cpus"` // it was pinned to; empty: not pinned
+
+	// TCPMemory is what the kernel holds in the buffers of all TCP connections of this host, at the same moments as
+	// RSSIdle and RSS: both ends of every one, and the RSS of neither. nil when other runs, or a path with a round-trip
+	// time, had connections beside these.
+	TCPMemoryIdleBytes *int64 `json:"tcp_memory_idle_bytes"`
+	TCPMemoryBytes     *int64 `json:"tcp_memory_bytes"`
+	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
+	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
 }
 
 // Load is what the load generator spent over the window.
@@ -129,6 +139,8 @@ type Load struct {
 	PeakRSSBytes *int64   `json:"peak_rss_bytes"`
 	Switches     *int64   `json:"context_switches"`
 	CPUs         []int    `json:"cpus"`
+	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
+	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
 }
 
 // Host is where and with what a run was made.
