@@ -129,6 +129,7 @@ func (m *measurement) connect(ctx context.Context) error {
 		}
 		target.Address = ready.Address
 	}
+	m.run.Address = target.Address
 	if m.load, err = startChild("load", "child-load", m.pin.load, m.report); err != nil {
 		return err
 	}
@@ -161,7 +162,6 @@ func schedule(all []*measurement, now time.Time) {
 	for _, m := range all {
 		s := m.run.Scenario
 		settle = max(settle, s.Settle.Seconds())
-	m.run.Address = target.Address
 		if grid := 1 / (s.Rate * float64(s.Topics)); s.Rate > 0 && grid < settle {
 			settle = math.Ceil(settle/grid-1e-9) * grid
 		}
@@ -169,6 +169,7 @@ func schedule(all []*measurement, now time.Time) {
 	mark1 := start.Add(time.Duration(settle * float64(time.Second)))
 	for _, m := range all {
 		m.window = window{Start: start, Mark1: mark1, Mark2: mark1.Add(time.Duration(m.run.Scenario.Measure))}
+		m.run.WindowFrom = m.window.Mark1.UTC()
 		m.run.WindowNS = int64(m.run.Scenario.Measure)
 	}
 }
@@ -186,6 +187,9 @@ func (m *measurement) observe(ctx context.Context) error {
 		}
 		m.run.Server = done.Server
 		m.run.Server.CPUs = m.pin.server
+		if m.run.Parallel || m.path != nil { // connections that are not this run's, or have four ends
+			m.run.Server.TCPMemoryIdleBytes, m.run.Server.TCPMemoryBytes = nil, nil
+		}
 		m.run.Lag = *done.Lag
 		m.run.ClockStepNS = done.ClockStep
 		drain = *done.Drain
@@ -200,8 +204,8 @@ func (m *measurement) observe(ctx context.Context) error {
 	}
 	m.run.Delivery, m.run.Bytes, m.run.Errors, m.run.Load = seen.Delivery, seen.Bytes, seen.Errors, seen.Load
 	m.run.Latency, m.run.Delivered, m.run.Uncorrected = seen.Latency, seen.Delivered, seen.Uncorrected
+	m.run.FanOut = seen.FanOut
 	m.run.Lag.ClientP99, m.run.Lag.PollP99 = seen.Lag.ClientP99, seen.Lag.PollP99
-		m.run.WindowFrom = m.window.Mark1.UTC()
 	m.run.Warnings = append(m.run.Warnings, seen.Warnings...)
 	return nil
 }
@@ -219,9 +223,6 @@ func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error
 				select {
 				case <-other.exited:
 					cancel(other.failure(nil))
-		if m.run.Parallel || m.path != nil { // connections that are not this run's, or have four ends
-			m.run.Server.TCPMemoryIdleBytes, m.run.Server.TCPMemoryBytes = nil, nil
-		}
 				case <-ctx.Done():
 				}
 			}()
@@ -237,7 +238,6 @@ func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error
 // stop ends all processes, the clients first.
 func (m *measurement) stop() {
 	for _, c := range []*child{m.load, m.path, m.server} {
-	m.run.FanOut = seen.FanOut
 		if c != nil {
 			c.stop()
 		}
