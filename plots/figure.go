@@ -23,7 +23,7 @@ var ErrNothingToDraw = errors.New("nothing to draw: the runs do not vary in what
 
 // Figures returns all figures, in the order in which a reader wants them.
 func Figures() []Figure {
-	return []Figure{
+	return append([]Figure{
 		{"tradeoff", "How stale is what clients see, and at what cost in bytes?", tradeoff},
 		{"latency-percentiles", "How late do events arrive, and how late do the slowest?", latencyPercentiles},
 		{"latency-clients", "How does latency grow with the number of clients?", latencyClients},
@@ -33,5 +33,5 @@ func Figures() []Figure {
 		{"cpu-idle", "How much server CPU does an idle client take?", cpuIdle},
 		{"memory-clients", "How much server memory does a connection take?", memoryClients},
 		{"polls-interval", "How many polls are empty, and how many events missed?", pollsInterval},
-	}
+	}, publishedFigures()...)
 }

@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write the golden figures anew")
 func drawAll(t *testing.T, runs []results.Run) map[string]string {
 	t.Helper()
 	drawn := map[string]string{}
-	for _, f := range Figures() {
+	for _, f := range questions() {
 		svg, err := Render(f, runs, "svg")
 		if errors.Is(err, ErrNothingToDraw) {
 			continue
@@ -40,7 +40,7 @@ func drawAll(t *testing.T, runs []results.Run) map[string]string {
 
 func names(drawn map[string]string) []string {
 	var all []string
-	for _, f := range Figures() {
+	for _, f := range questions() {
 		if drawn[f.Name] != "" {
 			all = append(all, f.Name)
 		}
@@ -50,7 +50,7 @@ func names(drawn map[string]string) []string {
 
 func TestGolden(t *testing.T) {
 	drawn := drawAll(t, synthetic())
-	for _, f := range Figures() {
+	for _, f := range questions() {
 		path := filepath.Join("testdata", f.Name+".svg")
 		if *update {
 			if err := os.WriteFile(path, []byte(drawn[f.Name]), 0o644); err != nil {
@@ -69,7 +69,7 @@ func TestGolden(t *testing.T) {
 
 func TestFormats(t *testing.T) {
 	runs := synthetic()
-	for _, f := range Figures() {
+	for _, f := range questions() {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
 			svg, err := Render(f, runs, "svg")
@@ -113,7 +113,7 @@ func TestFormats(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Render(Figures()[0], runs, "jpg"); err == nil || !strings.Contains(err.Error(), "svg, png, pdf") {
+	if _, err := Render(questions()[0], runs, "jpg"); err == nil || !strings.Contains(err.Error(), "svg, png, pdf") {
 		t.Errorf("Render as jpg = %v, want an error that names the formats", err)
 	}
 }
@@ -127,7 +127,7 @@ func TestWhatIsDrawn(t *testing.T) {
 		invalid[i].Valid = false
 	}
 	everything := names(drawAll(t, synthetic()))
-	if len(everything) != len(Figures()) {
+	if len(everything) != len(questions()) {
 		t.Errorf("all runs draw %q, want every figure", everything)
 	}
 	for _, c := range []struct {

@@ -32,6 +32,7 @@ func abril(runs []results.Run) Source {
 	if len(found) == 0 {
 		return s
 	}
+	s.Runs = found
 	up := median(found, func(r results.Run) float64 { return float64(r.Bytes.AppUp) / requests(r) })
 	down := median(found, func(r results.Run) float64 { return float64(r.Bytes.AppDown) / requests(r) })
 	row := func(quantity string, published, ours float64, derived string, detail bool) {

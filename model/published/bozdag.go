@@ -30,6 +30,7 @@ func bozdag2009(runs []results.Run) Source {
 		if len(found) == 0 {
 			return false
 		}
+		s.Runs = append(s.Runs, found...)
 		s.Rows = append(s.Rows,
 			Row{kind + ": answers for ten events", "", results.ShortPoll, model.Bozdag2009Polls, polls,
 				median(found, func(r results.Run) float64 {
@@ -76,6 +77,7 @@ func bozdag2007(runs []results.Run) Source {
 	}
 	off := 0.0
 	for _, pull := range grid(runs) {
+		s.Runs = append(s.Runs, pull.runs...)
 		for _, publish := range matching(pull.runs, isGrid, func(s results.Scenario) float64 { return 1 / s.Rate }) {
 			missed, redundant := model.Bozdag2007(pull.at.Seconds(), publish.at)
 			at := fmt.Sprintf("pulled each %s s, published each %s s", digits(pull.at.Seconds()), digits(publish.at))

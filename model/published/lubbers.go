@@ -24,6 +24,7 @@ func lubbers(runs []results.Run) Source {
 	}
 	polls := matching(runs, lubbersPolls, clients)
 	events := matching(runs, lubbersEvents, clients)
+	s.Runs = append(all(polls), all(events)...)
 	s.Rows = append(s.Rows, lubbersHeads(all(polls))...)
 	framing := median(all(events), func(r results.Run) float64 { return framingBytes(r) / float64(r.Delivery.Received) })
 	if len(events) > 0 {
@@ -125,7 +126,8 @@ func lubbersCase(points []point[int], bytes measure, clients int, row Row) []Row
 	}
 	offset, slope := fitLine(counts, values)
 	row.Ours = offset + slope*float64(clients)
-	row.Derived = fmt.Sprintf("extrapolated to %s clients by a line fitted to %s and more", digits(float64(clients)), digits(counts[0]))
+	row.Quantity += " (extrapolated)"
+	row.Derived = fmt.Sprintf("read at %s clients off the line fitted to %s to %s", digits(float64(clients)), digits(counts[0]), digits(counts[len(counts)-1]))
 	return []Row{row}
 }
 

@@ -20,6 +20,7 @@ type Source struct {
 	Setting  string // how it was measured again: what was scaled, derived or assumed, in sentences
 	Rows     []Row
 	Notes    []string // where a claim does not hold, or why numbers differ, in sentences
+	Runs     []results.Run
 }
 
 // A Row is one published number and ours. What there is none of is NaN.

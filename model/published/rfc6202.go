@@ -20,6 +20,7 @@ func rfc6202(runs []results.Run) Source {
 	worst, delay := nan, nan
 	var near, far *Transit
 	for i, p := range points {
+		s.Runs = append(s.Runs, p.Runs...)
 		s.Rows = append(s.Rows, Row{"mean latency at " + perSecond(p.Rate), "ns", results.LongPoll, p.Delay, p.Theory, p.Mean, "", false})
 		if !(p.Max <= worst) {
 			worst, delay = p.Max, p.Delay
@@ -44,8 +45,8 @@ func rfc6202(runs []results.Run) Source {
 			digits(far.Mean/far.Delay), perSecond(far.Rate)))
 	}
 	if worst <= 3.5*delay {
-		s.Notes = append(s.Notes, fmt.Sprintf("No event took over three transits but for %s ms of scheduling: nothing is lost on this path, and more than "+
-			"three takes a retransmission.", digits(max(0, worst-3*delay)/1e6)))
+		s.Notes = append(s.Notes, fmt.Sprintf("No event took longer than three transits and %s ms of scheduling: nothing is lost on this path, and "+
+			"over three takes a retransmission.", digits(max(0, worst-3*delay)/1e6)))
 	}
 	return s
 }

@@ -28,6 +28,7 @@ func vanDeVyvere(runs []results.Run) Source {
 	}
 	c := Crossing(runs)
 	full := matching(runs, answersInFull, func(s results.Scenario) float64 { return float64(s.Clients) / s.PollInterval.Seconds() })
+	s.Runs = append(all(full), c.Runs...)
 	if len(full) > 0 {
 		busiest := full[len(full)-1]
 		perRequest := func(r results.Run) float64 { return serverNS(r) / requests(r) }
@@ -50,7 +51,7 @@ func vanDeVyvere(runs []results.Run) Source {
 	}
 	if !math.IsNaN(c.At) {
 		s.Rows = append(s.Rows, Row{"acceptable latency from which polling serves more", "ns", "", model.VanDeVyvereCrossing() * 1e9, nan, c.At * 1e9,
-			c.how, false})
+			"where the measured curve meets the line of SSE", false})
 		s.Notes = append(s.Notes, fmt.Sprintf("Theirs is computed, 25,000 / 2,520 per second = 9.92 s; ours is where the measured curve of polling meets the "+
 			"line of SSE, at %s s: a poll costs %s times the CPU time of an event.", digits(c.At), digits(c.At*documentRate)))
 	}
@@ -71,26 +72,30 @@ func answersInFull(s results.Scenario) bool {
 // A Capacity is how many clients a core serves that poll each Interval seconds.
 type Capacity struct{ Interval, Clients float64 }
 
+// ClientsPerCore is how many clients of a run one core would serve, by the CPU time that each takes; NaN where that was not
+// measured.
+func ClientsPerCore(r results.Run) float64 {
+	return float64(r.Scenario.Clients) * windowSeconds(r) * 1e9 / serverNS(r)
+}
+
 // Capacities are those of polling at several intervals, and of push, for the same feed.
 type Capacities struct {
 	Polling []Capacity // by interval
 	Push    float64    // clients per core by SSE; NaN: not measured
 	At      float64    // the interval in seconds from which polling serves more; NaN: beyond what was measured
 	Runs    []results.Run
-	how     string
 }
 
 // Crossing returns the capacities that runs show, one core over the server's CPU time per client and second.
 func Crossing(runs []results.Run) Capacities {
-	perClient := func(r results.Run) float64 { return float64(r.Scenario.Clients) * windowSeconds(r) * 1e9 / serverNS(r) }
 	theirs := func(s results.Scenario) bool { return isDocument(s) && same(s.Rate, documentRate) }
 	push := matching(runs, func(s results.Scenario) bool { return theirs(s) && s.Transport == results.SSE }, clients)
 	polls := matching(runs, func(s results.Scenario) bool {
 		return theirs(s) && s.Transport == results.ShortPoll && s.PollInterval > 0
 	}, func(s results.Scenario) results.Duration { return s.PollInterval })
-	c := Capacities{Push: median(all(push), perClient), At: nan, Runs: append(all(polls), all(push)...), how: "on the measured curve"}
+	c := Capacities{Push: median(all(push), ClientsPerCore), At: nan, Runs: append(all(polls), all(push)...)}
 	for _, p := range polls {
-		c.Polling = append(c.Polling, Capacity{p.at.Seconds(), p.median(perClient)})
+		c.Polling = append(c.Polling, Capacity{p.at.Seconds(), p.median(ClientsPerCore)})
 	}
 	for i := 1; i < len(c.Polling); i++ {
 		a, b := c.Polling[i-1], c.Polling[i]

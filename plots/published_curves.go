@@ -1,0 +1,111 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pollpush/model"
+	"pollpush/model/published"
+	"pollpush/results"
+)
+
+// publishedTransits draws the latency of long polling over the rate of events, in network transits.
+func publishedTransits(runs []results.Run) (*Drawing, error) {
+	transits := published.Transits(runs)
+	if len(transits) < 2 {
+		return nil, ErrNothingToDraw
+	}
+	var used []results.Run
+	for _, t := range transits {
+		used = append(used, t.Runs...)
+	}
+	first, last := transits[0], transits[len(transits)-1]
+	inTransits := func(of func(*results.Latency) float64) measure {
+		return func(r results.Run) float64 {
+			if r.Latency == nil {
+				return math.NaN()
+			}
+			return of(r.Latency) / (first.Delay)
+		}
+	}
+	look := newPalette(runs).look(results.Scenario{Transport: results.LongPoll})
+	lines := []line{
+		{label: "mean", look: look, points: points(used, rate, rate, inTransits(func(l *results.Latency) float64 { return l.Mean }))},
+		{label: "longest", look: look, dashes: dashed, points: points(used, rate, rate, inTransits(func(l *results.Latency) float64 { return float64(l.Max) }))},
+		course("theory: mean", nil, first.Rate/1.5, last.Rate*1.5, func(rate float64) float64 {
+			delay := first.Delay / 1e9
+			return model.RFC6202(rate, delay).Mean() / delay
+		}),
+		course("theory: longest", dashed, first.Rate/1.5, last.Rate*1.5, func(float64) float64 { return 3 }),
+	}
+	d, err := drawLines(axis{label: "events per second, at random", unit: digits},
+		axis{label: "latency in network transits, from due to arrival", unit: digits, linear: true}, used, lines)
+	if err != nil {
+		return nil, err
+	}
+	d.notes = append(d.notes, fmt.Sprintf("RFC 6202, section 2.2: on average \"close to one network transit\", at most \"over three\". One transit was %s here. Theory: nothing is lost.",
+		duration(first.Delay)))
+	return d, nil
+}
+
+// publishedCrossing draws how many clients a core serves over the interval at which they poll, beside push.
+func publishedCrossing(runs []results.Run) (*Drawing, error) {
+	c := published.Crossing(runs)
+	if len(c.Polling) < 2 || math.IsNaN(c.Push) {
+		return nil, ErrNothingToDraw
+	}
+	p := newPalette(runs)
+	polls, push := p.look(results.Scenario{Transport: results.ShortPoll}), p.look(results.Scenario{Transport: results.SSE})
+	every := func(r results.Run) float64 {
+		if r.Scenario.Transport != results.ShortPoll {
+			return math.NaN()
+		}
+		return float64(r.Scenario.PollInterval)
+	}
+	first, last := c.Polling[0].Interval*1e9, c.Polling[len(c.Polling)-1].Interval*1e9
+	level := func(label string, dashes []vg.Length, clients float64) line {
+		l := course(label, dashes, first, last, func(float64) float64 { return clients })
+		l.look.color = push.color
+		return l
+	}
+	theirs := course("published: short-poll", dashed, first, last, func(ns float64) float64 {
+		return model.Capacity(model.VanDeVyvereRequests, ns/1e9)
+	})
+	theirs.look.color = polls.color
+	d, err := drawLines(axis{label: "poll interval: how old what clients see may get", unit: duration}, axis{label: "clients per core of the server, by CPU time", unit: digits},
+		c.Runs, []line{
+			{label: "short-poll", look: polls, points: points(c.Runs, every, every, published.ClientsPerCore)},
+			level("sse", nil, c.Push), theirs, level("published: sse", dashed, model.VanDeVyvereClients),
+		})
+	if err != nil {
+		return nil, err
+	}
+	ours := "Within these intervals ours do not cross"
+	if !math.IsNaN(c.At) {
+		ours = "Ours cross at " + duration(c.At*1e9)
+	}
+	d.notes = append(d.notes, fmt.Sprintf("%s, the published ones at %s (computed: Van de Vyvere, Colpaert, Verborgh 2020). A document of 5.2 KB that changes each 5 s; %s",
+		ours, duration(model.VanDeVyvereCrossing()*1e9), "another server on another machine: compare the crossings, not the heights. "+loopback))
+	return d, nil
+}
+
+// course is a thin line without glyphs along a function, from first to last on a logarithmic axis.
+func course(label string, dashes []vg.Length, first, last float64, of func(float64) float64) line {
+	const pieces = 60
+	l := line{label: label, look: look{quiet, noGlyph{}}, dashes: dashes}
+	for i := range pieces + 1 {
+		x := first * math.Pow(last/first, float64(i)/pieces)
+		y := of(x)
+		l.points = append(l.points, point{x: results.Summary{Median: x, Low: x, High: x}, y: results.Summary{Median: y, Low: y, High: y}, bare: true})
+	}
+	return l
+}
+
+// noGlyph leaves a line without marks.
+type noGlyph struct{}
+
+// DrawGlyph draws nothing.
+func (noGlyph) DrawGlyph(*draw.Canvas, draw.GlyphStyle, vg.Point) {}

@@ -1,0 +1,57 @@
+package plots
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"pollpush/results"
+)
+
+// questions are the figures that the synthetic runs of a quick suite draw: all but those of published experiments.
+func questions() []Figure {
+	return slices.DeleteFunc(Figures(), func(f Figure) bool {
+		return slices.ContainsFunc(publishedFigures(), func(p Figure) bool { return p.Name == f.Name })
+	})
+}
+
+// reproduced are a few runs of the published suite, as a machine observed them.
+func reproduced(t *testing.T) []results.Run {
+	t.Helper()
+	runs, warnings, err := results.Read(filepath.Join("..", "model", "published", "testdata", "runs.jsonl"))
+	if err != nil || len(warnings) > 0 {
+		t.Fatal(err, warnings)
+	}
+	return runs
+}
+
+func TestPublishedGolden(t *testing.T) {
+	for _, f := range publishedFigures() {
+		svg, err := Render(f, reproduced(t), "svg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join("testdata", f.Name+".svg")
+		if *update {
+			if err := os.WriteFile(path, svg, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(svg) != string(want) {
+			t.Errorf("%s differs from %s: look at it, then run go test ./plots -update", f.Name, path)
+		}
+	}
+}
+
+func TestPublishedNeedsItsRuns(t *testing.T) {
+	for _, f := range publishedFigures() {
+		if _, err := f.Draw(synthetic()); err != ErrNothingToDraw {
+			t.Errorf("%s of the quick suite = %v, want nothing to draw", f.Name, err)
+		}
+	}
+}
