@@ -45,15 +45,23 @@ func writeReport(w io.Writer, format string, runs []results.Run, command string)
 	case "bench":
 		return report.Bench(w, runs)
 	case "md":
-		return report.Markdown(w, report.Report{Runs: runs, Command: command})
+		return report.Markdown(w, report.Report{Runs: runs, Command: command, Published: publications(runs)})
 	case "html":
 		figures, err := draw(runs, "")
 		if err != nil {
 			return err
 		}
-		return report.HTML(w, report.Report{Runs: runs, Figures: figures, Command: command})
+		return report.HTML(w, report.Report{Runs: runs, Figures: figures, Command: command, Published: publications(runs)})
 	}
-	return report.Text(w, runs)
+	return writeText(w, runs)
+}
+
+// writeText writes tables and findings, and what runs say to published numbers.
+func writeText(w io.Writer, runs []results.Run) error {
+	if err := report.Text(w, runs); err != nil {
+		return err
+	}
+	return report.PublishedText(w, publications(runs))
 }
 
 // draw draws all figures that the runs allow, for a page, or by links below a directory for Markdown.

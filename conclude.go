@@ -23,7 +23,7 @@ func (b *bench) conclude() error {
 	if err := errors.Join(drawErr, b.writeReports(figures)); err != nil {
 		return err
 	}
-	if err := report.Text(os.Stdout, b.runs); err != nil {
+	if err := writeText(os.Stdout, b.runs); err != nil {
 		return fmt.Errorf("write to stdout: %w", err)
 	}
 	fmt.Printf("\nruns     %s\nreport   %s\n         %s\nfigures  %s\n", b.runsFile(),
@@ -41,7 +41,7 @@ func (b *bench) writeReports(figures string) error {
 	if err != nil {
 		return err
 	}
-	r := report.Report{Runs: b.runs, Figures: drawn, Command: b.plan.Command}
+	r := report.Report{Runs: b.runs, Figures: drawn, Command: b.plan.Command, Published: publications(b.runs)}
 	for name, write := range map[string]func(io.Writer, report.Report) error{"report.html": report.HTML, "report.md": report.Markdown} {
 		var page strings.Builder
 		if err := write(&page, r); err != nil {

@@ -27,6 +27,9 @@ func Markdown(w io.Writer, r Report) error {
 		}
 		writeFigures(out, s.Figures)
 	}
+	if p.Published != nil {
+		p.Published.writeMarkdown(out)
+	}
 	fmt.Fprintf(out, "\n## %s\n\n", deliveryQuestion)
 	p.Delivery.writeMarkdown(out)
 	if len(p.Invalid) > 0 {

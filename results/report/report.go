@@ -18,6 +18,8 @@ type Report struct {
 	Figures  []Figure
 	Warnings []string // of reading the runs and of drawing; the runs' own are added
 	Command  string   // that makes it again
+
+	Published []Published // what others have published of the runs' experiments
 }
 
 // A Figure is a drawing that answers one question.
@@ -38,6 +40,9 @@ type page struct {
 	Findings []answer
 	Headline []Figure // one or none
 	Sections []pageSection
+
+	Published *publishedSection // nil: none
+
 	Delivery Table
 	Invalid  []Evidence // the run and why
 	Method   []paragraph
@@ -69,6 +74,7 @@ func (r Report) page() page {
 	for _, run := range a.invalid {
 		p.Invalid = append(p.Invalid, Evidence{attempt(run), strings.Join(run.InvalidBecause, "; ")})
 	}
+	p.Published = r.published()
 	p.addSections(r)
 	hosts := distinctHosts(r.Runs)
 	for _, h := range hosts {

@@ -1,0 +1,139 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+)
+
+// A Published is a publication whose experiment runs have made again, with its numbers beside ours.
+type Published struct {
+	Name     string
+	Citation string
+	Setting  string // how it was measured again, in sentences
+	Rows     []PublishedRow
+	Notes    []string // where a claim does not hold, or why numbers differ, in sentences
+}
+
+// A PublishedRow is one number: as published, as theory expects it of the experiment, and ours. What there is none of is NaN.
+type PublishedRow struct {
+	Quantity                string
+	Unit                    string // B, ns, share; "" where the quantity says it
+	Published, Theory, Ours float64
+	Difference              float64 // of ours to the published number, or to theory where none was published
+	Derived                 string  // how ours follows from what was measured; "" when it was measured itself
+}
+
+// What heads and explains the section.
+const (
+	publishedQuestion = "How do published results compare?"
+	publishedNote     = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points."
+	publishedFigures  = "published" // what the names of its figures start with
+)
+
+// table sets a publication's numbers beside ours.
+func (p Published) table() Table {
+	t := Table{Columns: []Column{{"quantity", false}, {"published", true}, {"theory", true}, {"ours", true}, {"difference", true}}}
+	derived := slices.ContainsFunc(p.Rows, func(r PublishedRow) bool { return r.Derived != "" })
+	if derived {
+		t.Columns = append(t.Columns, Column{"how ours follows from what was measured", false})
+	}
+	for _, r := range p.Rows {
+		row := []Cell{{Text: r.Quantity}, {Text: quantity(r.Published, r.Unit)}, {Text: quantity(r.Theory, r.Unit)}, {Text: quantity(r.Ours, r.Unit)}, {Text: r.difference()}}
+		if derived {
+			row = append(row, Cell{Text: r.Derived})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// difference writes the difference of shares in percentage points, and of all else relatively.
+func (r PublishedRow) difference() string {
+	if math.IsNaN(r.Difference) {
+		return missing
+	}
+	if r.Unit == "share" {
+		return signed(100*r.Difference) + " points"
+	}
+	base := r.Ours - r.Difference
+	if base == 0 {
+		return missing
+	}
+	return signed(100*r.Difference/base) + " %"
+}
+
+// signed writes v to a tenth, with its sign.
+func signed(v float64) string {
+	v = math.Round(10*v) / 10
+	switch {
+	case v == 0:
+		return "0"
+	case math.Abs(v) >= 100:
+		return fmt.Sprintf("%+.0f", v)
+	}
+	return fmt.Sprintf("%+.1f", v)
+}
+
+// PublishedText writes the section for a terminal, nothing if there are no publications.
+func PublishedText(w io.Writer, all []Published) error {
+	var out strings.Builder
+	for _, p := range all {
+		writeSection(&out, p.Name, p.table())
+		for _, n := range p.Notes {
+			fmt.Fprintln(&out, wrap(n, "* ", "  ", 100))
+		}
+		fmt.Fprintln(&out)
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// publishedSection is the section as a page shows it.
+type publishedSection struct {
+	Question, Note string
+	Sources        []publishedSource
+	Figures        []Figure
+}
+
+// A publishedSource is a publication with its table.
+type publishedSource struct {
+	Published
+	Table Table
+}
+
+// published makes the section; nil if no run has made a published experiment. Its figures are taken out of those of the
+// report.
+func (r *Report) published() *publishedSection {
+	if len(r.Published) == 0 {
+		return nil
+	}
+	s := &publishedSection{Question: publishedQuestion, Note: publishedNote}
+	for _, p := range r.Published {
+		s.Sources = append(s.Sources, publishedSource{p, p.table()})
+	}
+	its := func(f Figure) bool { return strings.HasPrefix(f.Name, publishedFigures) }
+	for _, f := range r.Figures {
+		if its(f) {
+			s.Figures = append(s.Figures, f)
+		}
+	}
+	r.Figures = slices.DeleteFunc(slices.Clone(r.Figures), its)
+	return s
+}
+
+// writeMarkdown writes the section in Markdown.
+func (s publishedSection) writeMarkdown(w io.Writer) {
+	fmt.Fprintf(w, "\n## %s\n\n%s\n", s.Question, s.Note)
+	for _, p := range s.Sources {
+		fmt.Fprintf(w, "\n### %s\n\n%s\n\n%s\n\n", p.Name, plainText(p.Citation), plainText(p.Setting))
+		p.Table.writeMarkdown(w)
+		fmt.Fprintln(w)
+		for _, n := range p.Notes {
+			fmt.Fprintf(w, "* %s\n", plainText(n))
+		}
+	}
+	writeFigures(w, s.Figures)
+}

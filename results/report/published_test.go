@@ -1,0 +1,74 @@
+package report
+
+import (
+	"io"
+	"math"
+	"strings"
+	"testing"
+)
+
+// publishedExample is a publication with each kind of row.
+func publishedExample() []Published {
+	nan := math.NaN()
+	return []Published{{
+		Name: "Somebody 2010", Citation: "S. Somebody, \"A | B\", 2010.", Setting: "One poll each 250 ms.",
+		Rows: []PublishedRow{
+			{"heads of a poll", "B", 871, 909, 909, 38, ""},
+			{"a poll", "B", nan, 930, 930, 0, "their body in place of ours"},
+			{"redundant answers", "share", 0.96, 0.98, 0.978, 0.018, ""},
+			{"missed events", "share", 0, 0, 0.001, 0.001, ""},
+			{"longest latency", "ns", 150e6, nan, 152e6, 2e6, ""},
+			{"clients per core", "", 25_000, nan, 125_000, 100_000, "by CPU time"},
+		},
+		Notes: []string{"871 counts characters."},
+	}}
+}
+
+func TestPublished(t *testing.T) {
+	r := Report{Runs: madeUp(t), Published: publishedExample(), Figures: []Figure{{Name: "published", Question: "How?", SVG: []byte("<svg/>"), Link: "published.svg"}}}
+	golden(t, "published.txt", func(w io.Writer) error { return PublishedText(w, r.Published) })
+	section := func(page, from, to string) string {
+		_, page, found := strings.Cut(page, from)
+		page, _, end := strings.Cut(page, to)
+		if !found || !end {
+			t.Errorf("the page has no section from %q to %q", from, to)
+		}
+		return page
+	}
+	var md, html strings.Builder
+	if err := Markdown(&md, r); err != nil {
+		t.Fatal(err)
+	}
+	if err := HTML(&html, r); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "published.md", func(w io.Writer) error {
+		_, err := io.WriteString(w, section(md.String(), "## "+publishedQuestion, "\n## "))
+		return err
+	})
+	golden(t, "published.html", func(w io.Writer) error {
+		_, err := io.WriteString(w, section(html.String(), `<section aria-labelledby="published">`, "</section>"))
+		return err
+	})
+	if strings.Contains(html.String(), "More figures") {
+		t.Error("the section's figure stands under More figures too")
+	}
+}
+
+func TestNothingPublished(t *testing.T) {
+	var page strings.Builder
+	if err := HTML(&page, Report{Runs: madeUp(t)}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(page.String(), publishedQuestion) {
+		t.Error("a page without publications has their section")
+	}
+}
+
+func TestSigned(t *testing.T) {
+	for v, want := range map[float64]string{0.04: "0", -0.04: "0", 0.26: "+0.3", -12.34: "-12.3", 693.4: "+693"} {
+		if got := signed(v); got != want {
+			t.Errorf("signed(%v) = %q, want %q", v, got, want)
+		}
+	}
+}
