@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"pollpush/lab"
+)
+
+// newLabCommand serves the browser page.
+func newLabCommand() *cobra.Command {
+	listen := "127.0.0.1:8080"
+	var options lab.Options
+	c := &cobra.Command{
+		Use:   "lab",
+		Short: "a page that shows the four ways live, side by side, in your browser",
+		Long: "Lab serves a page with a race of all transports, fed by the same events, and a bench for every part of\n" +
+			"the browser's WebSocket API. For what needs them it opens two more ports on the same host: a second\n" +
+			"origin, and one with TLS and a certificate made for the occasion.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return serveLab(c.Context(), listen, options) },
+	}
+	c.Flags().StringVar(&listen, "listen", listen, "HOST:PORT of the page; port 0 takes a free one")
+	c.Flags().IntVar(&options.Sessions, "visitors", 16, "visitors at a time, each with feeds of their own")
+	return c
+}
+
+// serveLab opens the lab's listeners and serves until ctx is done.
+func serveLab(ctx context.Context, listen string, options lab.Options) error {
+	ln, err := net.Listen("tcp", listen)
+	if err != nil {
+		return usagef("listen on %s: %w: is the port in use? --listen 127.0.0.1:0 takes a free one", listen, err)
+	}
+	host, _, err := net.SplitHostPort(ln.Addr().String())
+	if err != nil {
+		return err
+	}
+	config, _, err := selfSigned()
+	if err != nil {
+		return err
+	}
+	second, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		return fmt.Errorf("listen as a second origin: %w", errors.Join(err, ln.Close()))
+	}
+	secure, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		return fmt.Errorf("listen with TLS: %w", errors.Join(err, ln.Close(), second.Close()))
+	}
+	options.Second, options.Secure = second, tls.NewListener(secure, config)
+	var named []lab.NamedTransport
+	for _, t := range transports {
+		named = append(named, lab.NamedTransport{Name: t.Name, Transport: t.Server()})
+	}
+	fmt.Fprintf(os.Stderr, "pollpush: the lab is at http://%s\n", ln.Addr())
+	return lab.Serve(ctx, ln, options, named)
+}
