@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,7 +60,13 @@ func listen(t *testing.T, address string) net.Listener {
 // startLab starts a lab on an address, port 0 for any, with places for a number of visitors.
 func startLab(t *testing.T, address string, places int) aLab {
 	t.Helper()
-	ln, second, secure := listen(t, address), listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0")
+	return serveLab(t, listen(t, address), places)
+}
+
+// serveLab starts a lab on a listener.
+func serveLab(t *testing.T, ln net.Listener, places int) aLab {
+	t.Helper()
+	second, secure := listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0")
 	config, spki := certificate(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
@@ -150,22 +157,35 @@ func startBrowser(t *testing.T, spki string, flags ...chromedp.ExecAllocatorOpti
 
 // A tab is a page in a browser. Its methods end the test when they fail.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
+	t        *testing.T
+	ctx      context.Context
+	trespass *atomic.Bool // the page will do what its security policy forbids
 }
 
-// newTab opens a page. Whatever the page throws fails the test, and whatever its security policy forbids.
-func newTab(t *testing.T, browser context.Context, url string) *tab {
+// with returns the tab for another test.
+func (p *tab) with(t *testing.T) *tab {
+	other := *p
+	other.t = t
+	return &other
+}
+
+// newTab opens a page after the given actions. Whatever the page throws fails the test, and whatever its security policy
+// forbids.
+func newTab(t *testing.T, browser context.Context, url string, before ...chromedp.Action[chromedp.Void]) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser)
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext()) // its own six connections
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 40*time.Second)
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(cancel)
+	p := &tab{t, ctx, &atomic.Bool{}}
 	err := chromedp.Listen(ctx, func(event any) {
 		switch e := event.(type) {
 		case *runtime.EventExceptionThrown:
 			t.Errorf("the page threw: %s %+v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception)
 		case *log.EventEntryAdded:
+			if p.trespass.Load() {
+				return
+			}
 			if e.Entry.Source == log.EntrySourceSecurity || strings.Contains(e.Entry.Text, "Content Security Policy") {
 				t.Errorf("the browser says: %s", e.Entry.Text)
 			}
@@ -174,7 +194,7 @@ func newTab(t *testing.T, browser context.Context, url string) *tab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &tab{t, ctx}
+	p.do(before...)
 	p.do(chromedp.Navigate(url))
 	return p
 }
@@ -211,11 +231,21 @@ func (p *tab) await(expression string, arguments ...any) {
 	})()`) {
 		return
 	}
-	p.t.Fatalf("waited in vain for %s; the page says:\n%s", expression, evaluate[string](p, "document.body.innerText.slice(0, 4000)"))
+	p.t.Fatalf("waited in vain for %s; the page says:\n%s", expression, evaluate[string](p, `document.querySelector("article:not([hidden])").innerText.slice(-2000)`))
 }
 
 // click clicks what a CSS selector finds first, as a visitor would.
 func (p *tab) click(selector string) {
 	p.t.Helper()
 	p.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// write gives a field a value and tells the page, as a visitor's typing would.
+func (p *tab) write(id, value string) {
+	p.t.Helper()
+	evaluate[any](p, `(() => {
+		const field = document.getElementById(%q);
+		field.value = %q;
+		for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+	})()`, id, value)
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"time"
@@ -74,7 +76,10 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []NamedTr
 			continue
 		}
 		serving++
-		server := &http.Server{Handler: elsewhere(peers), ReadHeaderTimeout: 10 * time.Second}
+		server := &http.Server{
+			Handler: elsewhere(peers), ReadHeaderTimeout: 10 * time.Second,
+			ErrorLog: log.New(io.Discard, "", 0), // a browser that doesn't trust the certificate is no news
+		}
 		context.AfterFunc(ctx, func() { server.Close() })
 		serve(name, func() error { return server.Serve(other) })
 	}

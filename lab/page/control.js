@@ -2,7 +2,7 @@
 // controls, and brings the server's byte counts. When the server goes away it is dialled again.
 import { now } from "./clock.js";
 
-const retry = 1000, retryWhenFull = 5000, patience = 4000; // milliseconds
+const retry = 1000, retryWhenFull = 2000, patience = 4000; // milliseconds
 
 export class Control extends EventTarget {
   #socket = null;

@@ -19,8 +19,9 @@ const nameOther = () => {
 changes.addEventListener("language", nameOther);
 nameOther();
 
-const control = new Control();
-const race = new Race(control);
+// For the developer tools, and for tests: (await import("/main.js")).race
+export const control = new Control();
+export const race = new Race(control);
 const shown = { race };
 
 // The other views are loaded when they are looked at.

@@ -75,14 +75,19 @@ func (p *Peer) read() (kind int, body []byte, size int64, took time.Duration, er
 	}
 	start := time.Now()
 	if p.slow {
-		reader = &slowReader{reader, p.ws}
+		reader = &slowReader{Reader: reader, ws: p.ws}
 	}
-	body, err = io.ReadAll(io.LimitReader(reader, largestEcho))
-	if err != nil {
-		return 0, nil, 0, 0, err
-	}
-	rest, err := io.Copy(io.Discard, reader)
-	return kind, body, int64(len(body)) + rest, time.Since(start), err
+	var kept head
+	size, err = io.Copy(&kept, reader)
+	return kind, kept, size, time.Since(start), err
+}
+
+// A head keeps the first largestEcho bytes written to it.
+type head []byte
+
+func (h *head) Write(p []byte) (int, error) {
+	*h = append(*h, p[:min(len(p), largestEcho-len(*h))]...)
+	return len(p), nil
 }
 
 // order does what a message tells:
@@ -171,18 +176,18 @@ func (p *Peer) close(code int, reason string) error {
 	return p.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(writeTimeout))
 }
 
-// A slowReader reads a piece at a time, with a pause after each.
+// A slowReader pauses after each slowPiece bytes.
 type slowReader struct {
 	io.Reader
-	ws *websocket.Conn
+	ws   *websocket.Conn
+	debt int // bytes read since the last pause
 }
 
 func (r *slowReader) Read(p []byte) (int, error) {
 	r.ws.SetReadDeadline(time.Now().Add(idleTimeout))
-	n, err := io.ReadFull(r.Reader, p[:min(len(p), slowPiece)])
-	if err == io.ErrUnexpectedEOF {
-		err = nil
+	n, err := r.Reader.Read(p)
+	for r.debt += n; r.debt >= slowPiece; r.debt -= slowPiece {
+		time.Sleep(slowPause)
 	}
-	time.Sleep(slowPause)
 	return n, err
 }

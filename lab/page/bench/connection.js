@@ -19,10 +19,11 @@ export class Connection extends EventTarget {
     if (this.socket && this.socket.readyState < WebSocket.CLOSING) this.socket.close();
     this.#log.begin();
     this.opened = this.failed = false;
-    const call = protocols.length ? `new WebSocket(${JSON.stringify(url)}, ${JSON.stringify(protocols)})` : `new WebSocket(${JSON.stringify(url)})`;
+    const args = [url, ...(protocols.length === 1 ? protocols : protocols.length ? [protocols] : [])]; // one may be a string
+    const call = `new WebSocket(${args.map((argument) => JSON.stringify(argument)).join(", ")})`;
     let socket;
     try {
-      socket = protocols.length ? new WebSocket(url, protocols) : new WebSocket(url);
+      socket = new WebSocket(...args);
     } catch (error) {
       this.#thrown(error, "constructor", call);
       return false;
@@ -86,7 +87,7 @@ export class Connection extends EventTarget {
   }
 
   onmessage({ data, origin }) {
-    this.#tell("message", describe(data), explain.message(data, this.socket));
+    this.#tell("message", `${describe(data)}, origin ${origin}`, explain.message(data, this.socket));
     this.dispatchEvent(new MessageEvent("message", { data, origin }));
   }
 

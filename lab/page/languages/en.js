@@ -89,7 +89,7 @@ export const en = {
   "not-isolated": "100 µs (the page is not cross-origin isolated)",
 
   "away": "The lab’s server has gone away. Trying again every second; the race starts anew when it is back.",
-  "full": "All places of this lab are taken: each visitor gets a feed of their own. Trying again every five seconds.",
+  "full": "All places of this lab are taken: each visitor gets a feed of their own. Trying again every two seconds.",
   "refused": "The lab’s server did not accept that: {why}",
 
   benchTitle: "The WebSocket API at work",

@@ -1,0 +1,158 @@
+package lab_test
+
+import (
+	"bytes"
+	"flag"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+var update = flag.Bool("update", false, "write screenshots/")
+
+// lookCases are about how the page looks, and to whom.
+var lookCases = []browserCase{
+	{"axe", func(t *testing.T, f fixture) {
+		axe, err := os.ReadFile("testdata/axe-core/axe.min.js")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := f.openRace(t, f.lab.URL, "?rate=20&tabs=4")
+		p.await(`all((lane) => lane.received > 0)`)
+		evaluate[any](p, "%s; null", string(axe))
+		p.click("#lane-sse .aim") // the form for an own server too
+		check := func(what, rules string) {
+			t.Helper()
+			for _, v := range evaluate[[]violation](p, `axe.run(document, { resultTypes: ["violations"], `+rules+` }).then(({ violations }) =>
+				violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, nodes: nodes.map((node) => node.html + " " + node.failureSummary) })))`) {
+				t.Errorf("%s: axe-core says %s (%s): %s: %.500q", what, v.ID, v.Impact, v.Help, v.Nodes)
+			}
+		}
+		for theme, rules := range map[string]string{"light": "", "dark": `runOnly: ["color-contrast"]`} {
+			p.await(`(document.documentElement.dataset.theme === %q) || (document.getElementById("theme").click(), false)`, theme)
+			p.click("#go-race")
+			p.await(`!document.getElementById("view-race").hidden`)
+			check("the race, "+theme, rules)
+			p.click("#go-bench")
+			p.await(`document.querySelector("#preset")?.options.length > 10 && !document.getElementById("view-bench").hidden`)
+			p.click("#connect")
+			p.await(`document.querySelector("#log li[data-event=open]")`)
+			check("the bench, "+theme, rules)
+			p.click("#go-servers")
+			p.await(`document.querySelectorAll("#listings .keyword").length > 20`)
+			check("the listings, "+theme, rules)
+		}
+		p.click("#language")
+		p.await(`document.documentElement.lang === "zh-Hans"`)
+		check("the listings, in Chinese", "")
+	}},
+
+	{"phone", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?rate=20", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
+		p.await(`all((lane) => lane.received > 5)`)
+		for _, view := range []string{"race", "bench", "servers"} {
+			p.click("#go-" + view)
+			p.await(`!document.getElementById("view-%s").hidden`, view)
+			if width := evaluate[int](p, `document.documentElement.scrollWidth`); width > 390 {
+				t.Errorf("the view %s is %d pixels wide on a phone of 390", view, width)
+			}
+			shot, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+			if err != nil {
+				t.Fatal(err)
+			}
+			picture, err := png.Decode(bytes.NewReader(shot))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if size := picture.Bounds().Size(); size.X != 390 || size.Y != 844 {
+				t.Errorf("the screenshot of %s has %v pixels, want 390 by 844", view, size)
+			}
+			if view != "servers" {
+				keep(t, view+"-phone", shot)
+			}
+		}
+	}},
+
+	{"keyboard", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?rate=20")
+		p.await(`all((lane) => lane.received > 0)`)
+		p.do(chromedp.KeyEvent("\t"))
+		p.await(`document.activeElement.className === "skip"`)
+		// From there, Tab reaches every control of the race that can be seen.
+		reached := evaluate[int](p, `[...document.querySelectorAll("header :is(a, button), #view-race :is(a, button, input, select)")]
+			.filter((control) => control.checkVisibility() && !control.disabled && control.tabIndex === 0).length`)
+		for range reached {
+			p.do(chromedp.KeyEvent("\t"))
+		}
+		p.await(`document.activeElement === document.querySelector("#lane-websocket .aim")`)
+		p.do(chromedp.KeyEvent("\r"))
+		p.await(`document.activeElement === document.querySelector("#lane-websocket .address")`)
+	}},
+
+	{"screenshots", func(t *testing.T, f fixture) {
+		for _, theme := range []string{"light", "dark"} {
+			p := f.openRace(t, f.lab.URL, "?theme="+theme+"&rate=1", chromedp.EmulateViewport(1320, 860))
+			p.await(`all((lane) => lane.received >= 2)`)
+			if *update {
+				p.awaitFull()
+			}
+			shoot(t, p, "race-"+theme)
+
+			b := f.openBench(t, "&theme="+theme)
+			b.do(chromedp.EmulateViewport(1320, 1000))
+			b.connect("/peer", "bench.v2")
+			b.expect("open")
+			b.click("#send-pixels")
+			b.expect("message", "Blob")
+			if *update {
+				b.click("#drain")
+				b.await(`document.getElementById("drain-words").textContent.includes("0 after")`)
+			}
+			b.order("/binary 300")
+			b.expect("message", "Blob, size 300")
+			evaluate[any](b.tab, `document.activeElement.blur(), scrollTo(0, 0), null`)
+			shoot(t, b.tab, "bench-"+theme)
+		}
+	}},
+}
+
+// A violation is one of axe-core's findings.
+type violation struct {
+	ID, Impact, Help string
+	Nodes            []string
+}
+
+// awaitFull waits until the moving pictures are full, in steps for which the patience of await suffices.
+func (p *tab) awaitFull() {
+	p.t.Helper()
+	for seconds := 3; seconds <= 21; seconds += 3 {
+		p.await(`performance.now() > %d000`, seconds)
+	}
+}
+
+// shoot takes a screenshot.
+func shoot(t *testing.T, p *tab, name string) {
+	t.Helper()
+	shot, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep(t, name, shot)
+}
+
+// keep writes a screenshot when -update is given.
+func keep(t *testing.T, name string, shot []byte) {
+	t.Helper()
+	if len(shot) < 20_000 || len(shot) > 300_000 {
+		t.Errorf("the screenshot %s has %d bytes, want 20,000 to 300,000", name, len(shot))
+	}
+	if !*update {
+		return
+	}
+	if err := os.WriteFile(filepath.Join("screenshots", name+".png"), shot, 0o644); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,40 @@
+package lab_test
+
+import (
+	"context"
+	"testing"
+)
+
+// A browserCase is a test of the page in a real browser.
+type browserCase struct {
+	name string
+	run  func(t *testing.T, f fixture)
+}
+
+// A fixture is what the cases share: a browser, a lab that it trusts, and an open bench.
+type fixture struct {
+	browser context.Context
+	lab     aLab
+	bench   bench
+}
+
+// TestPage drives the page in a real Chromium.
+func TestPage(t *testing.T) {
+	l := startLab(t, "127.0.0.1:0", 8)
+	f := fixture{browser: startBrowser(t, l.SPKI), lab: l}
+	for _, part := range []struct {
+		name  string
+		cases []browserCase
+	}{{"race", raceCases}, {"bench", benchCases}, {"look", lookCases}} {
+		t.Run(part.name, func(t *testing.T) {
+			t.Parallel()
+			f := f
+			if part.name == "bench" {
+				f.bench = f.openBench(t, "")
+			}
+			for _, c := range part.cases {
+				t.Run(c.name, func(t *testing.T) { c.run(t, f) })
+			}
+		})
+	}
+}

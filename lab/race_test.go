@@ -1,0 +1,212 @@
+package lab_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"pollpush/feed"
+	"pollpush/lab/smallest/longpoll"
+	"pollpush/lab/smallest/shortpoll"
+	"pollpush/lab/smallest/sse"
+	"pollpush/servers"
+	"pollpush/servers/websocket"
+)
+
+// lanes are the paths of the four lanes by their names.
+var lanes = map[string]string{"short-poll": "/poll", "long-poll": "/long-poll", "sse": "/sse", "websocket": "/ws"}
+
+// laneState has window.lane return what a lane has seen, and window.told the server's latest books.
+const laneState = `import("/main.js").then(({ race, control }) => {
+	window.lane = (name) => race.lanes.find((lane) => lane.name === name);
+	window.all = (test) => race.lanes.every(test);
+	window.told = null;
+	control.addEventListener("totals", (event) => { window.told = event.detail; });
+})`
+
+// openRace opens the race of a lab with settings.
+func (f fixture) openRace(t *testing.T, url, settings string, before ...chromedp.Action[chromedp.Void]) *tab {
+	t.Helper()
+	p := newTab(t, f.browser, url+settings, before...)
+	evaluate[any](p, laneState)
+	return p
+}
+
+// raceCases have the four lanes follow one feed.
+var raceCases = []browserCase{
+	{"counts", func(t *testing.T, f fixture) {
+		books := newRecorder(t, f.lab.Host)
+		p := f.openRace(t, "http://"+books.address+"/", "?rate=20&interval=0.2")
+		p.await(`told && all((lane) => lane.received >= 20)`)
+		if !evaluate[bool](p, `crossOriginIsolated`) {
+			t.Error("the page is not cross-origin isolated: its clock has steps of 100 µs")
+		}
+		if !evaluate[bool](p, `all((lane) => lane.latencies.quantiles(0)[0] > 0 && lane.latencies.quantiles(1)[0] < 10000)`) {
+			t.Error("a latency is not positive, or above ten seconds")
+		}
+		if got := evaluate[string](p, `document.getElementById("sentence").textContent`); got == "" {
+			t.Error("there is no running sentence")
+		}
+		p.click("#pause")
+		p.await(`all((lane) => lane.state === "paused")`)
+		// The cursors tell that every lane has what was published, up to its last answer.
+		p.await(`told.published > 0 && ["sse", "websocket"].every((name) => lane(name).received >= told.published - 1)`)
+		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
+			t.Error("a lane has lost an event, or had one twice")
+		}
+		for name, path := range lanes {
+			// The page's count of requests, the server's books and the recorder's agree once the last notice has come.
+			p.await(`told.lanes[%q].requests === lane(%q).asked && (%q.endsWith("poll") || told.lanes[%q].connections === 0)`, name, name, name, name)
+			want := books.totals(path)
+			got := evaluate[servers.Totals](p, `told.lanes[%q]`, name)
+			if got.Requests != want.Requests || got.Up != want.Up || got.Down != want.Down {
+				t.Errorf("%s: the lab's books say %+v, want %+v", name, got, want)
+			}
+		}
+		// Going on, each lane continues after its last event.
+		before := evaluate[int](p, `lane("short-poll").received`)
+		p.click("#pause")
+		p.await(`all((lane) => lane.received > %d + 20)`, before)
+		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
+			t.Error("a lane has lost an event by a pause, or had one twice")
+		}
+		p.click("#again")
+		p.await(`all((lane) => lane.received < 20)`)
+		p.await(`told && all((lane) => lane.received > 5)`)
+	}},
+
+	{"cut", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?rate=20&interval=0.2")
+		p.await(`all((lane) => lane.received >= 5)`)
+		for name := range lanes {
+			p.click("#lane-" + name + " .cut")
+		}
+		p.await(`all((lane) => lane.outage)`)
+		p.await(`document.querySelector("#lane-sse .state-text").textContent === "cut off, trying again"`)
+		p.await(`all((lane) => lane.resumed && lane.resumed.caught >= 20 && lane.state === "open")`)
+		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
+			t.Error("a lane has lost an event by a cut, or had one twice")
+		}
+		p.await(`document.querySelector("#lane-websocket .note").textContent.startsWith("Back after")`)
+	}},
+
+	{"controls", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?rate=10&arrivals=burst&payload=9&kind=binary&interval=0.5&hold=7&tabs=2")
+		p.await(`all((lane) => lane.received >= 20 && lane.clients.length === 2)`) // bursts of ten for each of two
+		p.await(`lane("websocket").marks.length >= 10 && told.lanes.websocket.connections === 2`)
+		p.write("tabs", "1")
+		p.await(`all((lane) => lane.clients.length === 1) && told.lanes.websocket.connections === 1`)
+		p.await(`new URLSearchParams(location.search).get("tabs") === null`)
+		p.write("rate", "11")
+		p.await(`new URLSearchParams(location.search).get("rate") === "100"`)
+		before := evaluate[int](p, `told.published`)
+		p.await(`told.published > %d + 50`, before)
+		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
+			t.Error("a lane has lost an event by a change of settings, or had one twice")
+		}
+	}},
+
+	{"six connections", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?rate=20&tabs=5")
+		p.await(`told && told.lanes.websocket.connections === 5`)
+		p.await(`[...document.querySelectorAll(".note")].some((note) => note.textContent.includes("six per host"))`)
+		p.await(`told.lanes.sse.connections + told.lanes["long-poll"].connections + told.lanes["short-poll"].connections <= 6`)
+	}},
+
+	{"language and theme", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?rate=20")
+		p.await(`all((lane) => lane.received > 0)`)
+		p.click("#language")
+		p.await(`document.documentElement.lang === "zh-Hans" && document.title === "pollpush 实验室" && location.search.includes("lang=zh")`)
+		p.await(`document.querySelector("#lane-websocket dt").textContent === "延迟" && document.getElementById("sentence").textContent.includes("短轮询")`)
+		p.click("#theme")
+		p.await(`document.documentElement.dataset.theme === "light"`)
+		p.click("#theme")
+		p.await(`document.documentElement.dataset.theme === "dark" && location.search.includes("theme=dark")`)
+		p.do(chromedp.Reload())
+		p.await(`document.documentElement.lang === "zh-Hans" && document.documentElement.dataset.theme === "dark"`)
+		for _, keys := range [][2]string{{"en", "zh"}, {"zh", "en"}} {
+			lacking := evaluate[[]string](p, `import("/i18n.js").then(({ languages }) => Object.keys(languages.%s).filter((key) => !(key in languages.%s)))`, keys[0], keys[1])
+			if len(lacking) > 0 {
+				t.Errorf("words that %s has and %s lacks: %q", keys[0], keys[1], lacking)
+			}
+		}
+	}},
+
+	{"no EventSource", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?rate=20", onNewDocument("delete globalThis.EventSource"))
+		p.await(`["short-poll", "long-poll", "websocket"].every((name) => lane(name).received > 5)`)
+		p.await(`document.querySelector("#lane-sse .note").textContent.startsWith("This browser has no EventSource")`)
+	}},
+
+	{"own server", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, ownServer(t, f.lab)+"&rate=0")
+		p.await(`all((lane) => lane.foreign && lane.received === 2)`)
+		p.await(`document.querySelector("#lane-websocket .note").textContent.startsWith("Follows 127.0.0.1:")`)
+		p.await(`document.querySelector("#lane-sse [data-value=up]").textContent === "–"`)
+	}},
+
+	{"server gone", serverGone},
+}
+
+// onNewDocument runs a script before those of a page.
+func onNewDocument(script string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return err
+	})
+}
+
+// ownServer starts a visitor's own servers with two messages, and returns the settings that make them the lanes' targets.
+func ownServer(t *testing.T, l aLab) string {
+	t.Helper()
+	topics := feed.NewTopics(0, "")
+	log := topics.Log("")
+	log.Publish(feed.Message{Due: time.Now(), Body: []byte("one")})
+	log.Publish(feed.Message{Due: time.Now(), Body: []byte("two")})
+	origin := "http://" + l.Host
+	mux := http.NewServeMux()
+	mux.Handle("/poll", shortpoll.Handler(log))
+	mux.Handle("/long-poll", longpoll.Handler(log, 5*time.Second))
+	mux.Handle("/sse", sse.Handler(log))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", origin)
+		mux.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.CloseClientConnections) // and leave it: a long poll would be waited for
+	ln := listen(t, "127.0.0.1:0")
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() {
+		served <- servers.Serve(ctx, ln, topics, servers.Options{Origins: []string{origin}}, websocket.Transport())
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-served
+	})
+	return "?short-poll=" + server.URL + "/poll&long-poll=" + server.URL + "/long-poll&sse=" + server.URL + "/sse" +
+		"&websocket=ws://" + ln.Addr().String() + "/ws"
+}
+
+// serverGone has a lab end and come back while its page is open; and a lab has no place left.
+func serverGone(t *testing.T, f fixture) {
+	first := startLab(t, "127.0.0.1:0", 1)
+	p := f.openRace(t, first.URL, "?rate=20")
+	p.await(`all((lane) => lane.received > 5)`)
+
+	other := f.openRace(t, first.URL, "")
+	const banner = `document.getElementById("banner").textContent`
+	other.await(banner + `.startsWith("All places of this lab are taken")`)
+
+	first.Stop()
+	p.await(banner + `.startsWith("The lab’s server has gone away") && all((lane) => lane.state === "paused")`)
+	startLab(t, first.Host, 2)
+	p.await(banner + ` === "" && document.getElementById("banner").hidden && all((lane) => lane.received > 5 && lane.lost === 0)`)
+	other.await(banner + ` === ""`)
+}
