@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"fmt"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -46,8 +47,8 @@ func publishedRatios(runs []results.Run) (*Drawing, error) {
 	}
 	d := drawDots(rows)
 	d.runs = used
-	d.notes = []string{"At the right: our number and the published one. Upright strokes: what theory expects of the experiment. " +
-		"Experiments were scaled, and two numbers derived, as the report says."}
+	d.notes = []string{fmt.Sprintf("At the right: our number and the published one. Upright strokes: what theory expects of the experiment. "+
+		"How the experiments were scaled, and some numbers derived, is in the report. %s.", count(len(used), "run"))}
 	return d, nil
 }
 
@@ -95,7 +96,7 @@ func drawDots(rows dots) *Drawing {
 	p.Y.Min, p.Y.Max = 0, float64(len(rows))
 	p.Y.Tick.Length = 0
 	p.Y.Width, p.Y.Padding = 0, 8
-	// The labels are drawn by Plot, headings at the very left; the widest makes the room.
+	// The labels are drawn by Plot, headings at the very left; the widest makes room.
 	size := rows.textSize()
 	var widest vg.Length
 	for _, r := range rows {
@@ -128,10 +129,10 @@ func (rows dots) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		c.FillText(style, vg.Point{X: left + 12, Y: y}, r.label)
 		c.StrokeLine2(draw.LineStyle{Color: mix(r.look.color, white, 0.5), Width: 1.5}, x(1), y, x(r.ratio), y)
-		if r.theory > 0 {
-			c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.5}, x(r.theory), y-size/2, x(r.theory), y+size/2)
-		}
 		c.DrawGlyphNoClip(draw.GlyphStyle{Color: r.look.color, Radius: min(5, size*0.42), Shape: r.look.glyph}, vg.Point{X: x(r.ratio), Y: y})
+		if r.theory > 0 { // over the glyph: they mostly agree
+			c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.5}, x(r.theory), y-size*0.55, x(r.theory), y+size*0.55)
+		}
 		end := x(max(r.ratio, 1))
 		if r.theory > 0 {
 			end = max(end, x(r.theory))

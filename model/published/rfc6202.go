@@ -94,4 +94,9 @@ func latency(r results.Run, of func(*results.Latency) float64) float64 {
 	return of(r.Latency)
 }
 
-func perSecond(rate float64) string { return digits(rate) + " events/s" }
+func perSecond(rate float64) string {
+	if rate == 1 {
+		return "1 event/s"
+	}
+	return digits(rate) + " events/s"
+}

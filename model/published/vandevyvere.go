@@ -50,10 +50,13 @@ func vanDeVyvere(runs []results.Run) Source {
 		s.Rows = append(s.Rows, Row{"clients per core, SSE", "", results.SSE, model.VanDeVyvereClients, nan, c.Push, "by CPU time", false})
 	}
 	if !math.IsNaN(c.At) {
-		s.Rows = append(s.Rows, Row{"acceptable latency from which polling serves more", "ns", "", model.VanDeVyvereCrossing() * 1e9, nan, c.At * 1e9,
-			"where the measured curve meets the line of SSE", false})
-		s.Notes = append(s.Notes, fmt.Sprintf("Theirs is computed, 25,000 / 2,520 per second = 9.92 s; ours is where the measured curve of polling meets the "+
-			"line of SSE, at %s s: a poll costs %s times the CPU time of an event.", digits(c.At), digits(c.At*documentRate)))
+		how := "where the measured curve meets the line of SSE"
+		if c.Beyond {
+			how = "where the measured curve, continued, meets the line of SSE"
+		}
+		s.Rows = append(s.Rows, Row{"acceptable latency from which polling serves more", "ns", "", model.VanDeVyvereCrossing() * 1e9, nan, c.At * 1e9, how, false})
+		s.Notes = append(s.Notes, fmt.Sprintf("Theirs is computed, 25,000 / 2,520 per second = 9.92 s; ours is %s, "+
+			"at %s s: a poll costs %s times the CPU time of an event.", how, digits(c.At), digits(c.At*documentRate)))
 	}
 	return s
 }
@@ -82,7 +85,8 @@ func ClientsPerCore(r results.Run) float64 {
 type Capacities struct {
 	Polling []Capacity // by interval
 	Push    float64    // clients per core by SSE; NaN: not measured
-	At      float64    // the interval in seconds from which polling serves more; NaN: beyond what was measured
+	At      float64    // the interval in seconds from which polling serves more; NaN: not near what was measured
+	Beyond  bool       // At is read off the curve continued beyond its last interval, at most to twice that
 	Runs    []results.Run
 }
 
@@ -99,8 +103,9 @@ func Crossing(runs []results.Run) Capacities {
 	}
 	for i := 1; i < len(c.Polling); i++ {
 		a, b := c.Polling[i-1], c.Polling[i]
-		if a.Clients <= c.Push && c.Push < b.Clients { // straight between the two on logarithmic axes
-			c.At = a.Interval * math.Pow(b.Interval/a.Interval, math.Log(c.Push/a.Clients)/math.Log(b.Clients/a.Clients))
+		at := a.Interval * math.Pow(b.Interval/a.Interval, math.Log(c.Push/a.Clients)/math.Log(b.Clients/a.Clients)) // straight on logarithmic axes
+		if last := i == len(c.Polling)-1; a.Clients <= c.Push && (c.Push < b.Clients || last && a.Clients < b.Clients && at <= 2*b.Interval) {
+			c.At, c.Beyond = at, c.Push > b.Clients
 		}
 	}
 	return c
