@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"results": {},
 	"servers": {"feed"},
 	"suites":  {"results"},
+	"verify":  {"feed", "results"},
 }
 
 // confined are libraries that stay in one place.

@@ -15,6 +15,7 @@ import (
 
 	"pollpush/host"
 	"pollpush/results"
+	"pollpush/verify"
 )
 
 // A run is made by three processes: this one, a server and a load generator (and a delay line where there is a
@@ -24,6 +25,7 @@ import (
 // An order is what a child is told. Exactly one field is set.
 type order struct {
 	Serve   *results.Scenario `json:"serve,omitempty"`   // server: listen, and answer serverReady
+	Null    *nullOrder        `json:"null,omitempty"`    // null server: listen, and answer serverReady
 	Load    *loadOrder        `json:"load,omitempty"`    // load: connect everybody, and answer loadReady
 	Delay   *delayOrder       `json:"delay,omitempty"`   // delay: listen, and answer with an address
 	Settled bool              `json:"settled,omitempty"` // server: everybody is connected: answer serverSettled
@@ -71,6 +73,7 @@ type answer struct {
 	Drain       *drainOrder     `json:"drain,omitempty"`       // serverDone: the window's events
 	Lag         *results.Lag    `json:"lag,omitempty"`         // serverDone
 	ClockStep   *int64          `json:"clock_step,omitempty"`  // serverDone: ns the wall clock was moved by
+	Truth       *verify.Truth   `json:"truth,omitempty"`       // serverDone of a null server
 	Run         *results.Run    `json:"run,omitempty"`         // loadDone: the client side's part of the record
 }
 

@@ -74,8 +74,8 @@ func newRootCommand() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.AddCommand(newBenchCommand(), newRunCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
-		newCompareCommand(), newTransportsCommand(), newLabCommand(), newServerChildCommand(), newLoadChildCommand(),
-		newDelayChildCommand(), newNullChildCommand())
+		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newServerChildCommand(), newLoadChildCommand(),
+		newDelayChildCommand(), newNullChildCommand(), newBusyChildCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w%s; see pollpush %s --help", err, flagHint(c, err), c.Name())
 	})

@@ -11,6 +11,7 @@ import (
 
 	"pollpush/host"
 	"pollpush/results"
+	"pollpush/verify"
 )
 
 // pinning says which cores the two sides of a run may use; empty ones are not pinned.
@@ -37,6 +38,8 @@ type measurement struct {
 	server *child // nil for a target
 	path   *child // nil without a round-trip time
 	load   *child
+	null   *verify.Behaviour // a null server is measured instead of the scenario's
+	truth  *verify.Truth     // what that one did
 	window window
 	err    error // what ended it early
 }
@@ -55,6 +58,18 @@ func measure(ctx context.Context, pin pinning, report func(i int, p progress), s
 		})
 		all[i].run.Parallel = len(scenarios) > 1
 	}
+	if err := measureAll(ctx, all); err != nil {
+		return nil, err
+	}
+	runs := make([]results.Run, len(all))
+	for i, m := range all {
+		runs[i] = m.run
+	}
+	return runs, nil
+}
+
+// measureAll makes the given runs at the same time, see measure.
+func measureAll(ctx context.Context, all []*measurement) error {
 	each := func(do func(m *measurement)) {
 		var wg sync.WaitGroup
 		for _, m := range all {
@@ -64,20 +79,33 @@ func measure(ctx context.Context, pin pinning, report func(i int, p progress), s
 	}
 	each(func(m *measurement) { m.err = m.connect(ctx) })
 	schedule(all, time.Now())
+	watching, stopWatching := context.WithCancel(ctx)
+	defer stopWatching()
+	shares := make(chan []*float64, 1)
+	server, load := sides(all)
+	go func() { shares <- foreignShares(watching, all[0].window, server, load) }()
 	each(func(m *measurement) {
 		if m.err == nil {
 			m.err = m.observe(ctx)
 		}
-		m.stop()
 	})
-	runs := make([]results.Run, len(all))
-	for i, m := range all {
-		if err := m.finish(ctx); err != nil {
-			return nil, err
-		}
-		runs[i] = m.run
+	if !slices.ContainsFunc(all, func(m *measurement) bool { return m.err == nil }) {
+		stopWatching() // no run came as far as its second mark
 	}
-	return runs, nil
+	foreign := <-shares
+	each(func(m *measurement) { m.stop() })
+	for _, m := range all {
+		if m.run.Server != nil {
+			m.run.Server.ForeignCPUShare = foreign[0]
+		}
+		if m.run.Load != nil {
+			m.run.Load.ForeignCPUShare = foreign[1]
+		}
+		if err := m.finish(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func newMeasurement(s results.Scenario, pin pinning, report func(progress)) *measurement {
@@ -107,10 +135,14 @@ func (m *measurement) connect(ctx context.Context) error {
 	target := loadOrder{Scenario: s, Address: s.Target}
 	var err error
 	if s.Target == "" {
-		if m.server, err = startChild("server", "child-server", m.pin.server, nil); err != nil {
+		subcommand, serve := "child-server", order{Serve: &s}
+		if m.null != nil {
+			subcommand, serve = "child-null", order{Null: &nullOrder{Scenario: s, Behaviour: *m.null}}
+		}
+		if m.server, err = startChild("server", subcommand, m.pin.server, nil); err != nil {
 			return err
 		}
-		ready, err := m.ask(ctx, m.server, order{Serve: &s})
+		ready, err := m.ask(ctx, m.server, serve)
 		if err != nil {
 			return err
 		}
@@ -192,6 +224,7 @@ func (m *measurement) observe(ctx context.Context) error {
 		}
 		m.run.Lag = *done.Lag
 		m.run.ClockStepNS = done.ClockStep
+		m.truth = done.Truth
 		drain = *done.Drain
 	}
 	a, err := m.ask(ctx, m.load, order{Drain: &drain})

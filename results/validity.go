@@ -10,52 +10,156 @@ const (
 	// maxBusy is the share of its cores' time that the load generator may use. At 95 % its queue is already as long as
 	// what it measures (M/M/1 has 20 waiting).
 	maxBusy = 0.95
+
+	// maxClientLag: events may lie in the clients' sockets (99th percentile) for longer than they took to get there, but
+	// not for longer than this too. Latency by the kernel's clock isn't moved by what happens afterwards. But beyond
+	// this the load generator is the slower side, and what a server spends on readers that don't read (CPU, packets,
+	// memory) is not what it spends on readers.
+	maxClientLag = 50 * time.Millisecond
+
+	// maxAskLag and maxAskShare bound what the load generator adds to the latency of polls, because events wait for a
+	// request that is late. For a short poll: its due time -> sent, against the interval. For a long poll: answer
+	// arrived -> read, after which it is asked again, against the latency itself. A run is invalid that exceeds both;
+	// 99th percentiles, so that nothing below is moved more.
+	maxAskLag   = 5 * time.Millisecond
+	maxAskShare = 0.10
+
 	// maxClockStep is how much CLOCK_REALTIME may be moved against CLOCK_MONOTONIC; slewing moves it by up to 0.5 ms/s.
 	maxClockStep = 5 * time.Millisecond
+
 	// maxPublishLag is how late the publisher may be on average, and maxPublishShare the share of the mean latency that
-	// its lateness may make: a run is invalid that exceeds both. What it is late by counts as latency in any case.
-	maxPublishLag   = time.Millisecond
-	maxPublishShare = 0.25
+	// its lateness may make: a run is invalid that exceeds both. What it is late by counts as latency in any case. The
+	// tail has a rule of its own, or one stall in a long run would make its percentiles and be averaged away here.
+	maxPublishLag       = time.Millisecond
+	maxPublishShare     = 0.25
+	maxPublishTailLag   = 5 * time.Millisecond
+	maxPublishTailShare = 0.50
+
+	// maxForeign is the share of a side's cores that may go to something else than the run, and maxForeignTime the time:
+	// a run is invalid that exceeds both. The kernel tells idle time in ticks of 10 ms per core and reading, so that
+	// short windows can be wrong by some ticks.
+	maxForeign     = 0.10
+	maxForeignTime = 100 * time.Millisecond
 )
 
+// A verdict collects what speaks against a run. Each reason begins with the same words, up to the colon, however the
+// numbers after it differ, so that runs can be grouped by it.
+type verdict struct{ run *Run }
+
+func (v verdict) invalid(format string, args ...any) {
+	v.run.InvalidBecause = append(v.run.InvalidBecause, fmt.Sprintf(format, args...))
+}
+
+func (v verdict) warn(format string, args ...any) {
+	v.run.Warnings = append(v.run.Warnings, fmt.Sprintf(format, args...))
+}
+
 // Judge decides whether a run can be believed: it sets Valid, and says in InvalidBecause why not, beside what stands
-// there already. Doubts that don't make it invalid become Warnings.
+// there already. Doubts that don't make it invalid become Warnings. What was not measured is not held against a run.
+//
+// That too few samples stand behind a percentile doesn't make a run invalid: that percentile is nil.
 func Judge(r *Run) {
-	invalid := func(format string, args ...any) {
-		r.InvalidBecause = append(r.InvalidBecause, fmt.Sprintf(format, args...))
-	}
-	warn := func(format string, args ...any) { r.Warnings = append(r.Warnings, fmt.Sprintf(format, args...)) }
 	defer func() { r.Valid = len(r.InvalidBecause) == 0 }()
 	if len(r.InvalidBecause) > 0 {
 		return // it didn't come to an end: nothing below was measured
 	}
-	d, s := r.Delivery, r.Scenario
+	v := verdict{r}
+	v.judgeDelivery()
+	v.judgeLoad()
+	v.judgePublisher()
+	v.judgeMachine()
+}
+
+// judgeDelivery asks whether every client got what it was owed, once and in order.
+func (v verdict) judgeDelivery() {
+	d, s := v.run.Delivery, v.run.Scenario
 	if d.Lost > 0 {
-		invalid("lost %d of %d events", d.Lost, d.Expected)
+		v.invalid("events lost: %d of %d", d.Lost, d.Expected)
 	}
 	if s.Contract == EveryEvent && d.Received != d.Expected && d.Lost == 0 {
-		invalid("received %d events, expected %d", d.Received, d.Expected)
+		v.invalid("events miscounted: %d received, %d expected", d.Received, d.Expected)
+	}
+	// TCP neither doubles nor reorders, and a poll asks for what comes after its cursor: the server did it.
+	if d.Duplicates > 0 {
+		v.invalid("events doubled: the server sent %d again", d.Duplicates)
+	}
+	if d.Reordered > 0 {
+		v.invalid("events reordered: the server sent %d after their successors", d.Reordered)
 	}
 	if s.Rate > 0 && d.Expected == 0 {
-		invalid("no event fell into the window: measure for longer than one event takes to come")
-	}
-	if r.Load == nil {
-		invalid("the load generator did not report")
-	} else if busy := Value(r.Load.Busy); busy > maxBusy {
-		invalid("the load generator was busy for %.0f %% of its cores' time: it measured itself", 100*busy)
-	}
-	if r.ClockStepNS != nil && absolute(time.Duration(*r.ClockStepNS)) > maxClockStep {
-		invalid("the wall clock was moved by %v within the window", time.Duration(*r.ClockStepNS))
-	}
-	if lag := Value(r.Lag.PublishMean); r.Latency != nil && lag > float64(maxPublishLag) && lag > maxPublishShare*r.Latency.Mean {
-		invalid("the publisher was %v late on average: the machine could not hold the schedule", time.Duration(lag).Round(time.Microsecond))
+		v.invalid("no events: none fell into the window: measure for longer than one takes to come")
 	}
 	if d.Reconnects > 0 {
-		warn("%d connections were lost and came back", d.Reconnects)
+		v.warn("%d connections were lost and came back", d.Reconnects)
 	}
 	if d.LatePolls > 0 {
-		warn("%d of %d polls were sent late, because the answer before was", d.LatePolls, d.Requests)
+		v.warn("%d of %d polls were sent late, because the answer before was", d.LatePolls, d.Requests)
 	}
 }
+
+// judgeLoad asks whether the load generator kept up.
+func (v verdict) judgeLoad() {
+	r := v.run
+	if r.Load == nil {
+		v.invalid("load generator silent: it did not report")
+		return
+	}
+	if busy := Value(r.Load.Busy); busy > maxBusy {
+		v.invalid("load generator busy: for %.0f %% of its cores' time, so that it measured itself", 100*busy)
+	}
+	if r.Latency == nil {
+		return
+	}
+	tail := Value(r.Latency.P99)
+	if lag := Value(r.Lag.ClientP99); lag > float64(maxClientLag) && lag > tail {
+		v.invalid("load generator lagged: it read events %v after they had arrived (p99), longer than they took to arrive", milliseconds(lag))
+	}
+	var ask, of float64
+	switch s := r.Scenario; s.Transport {
+	case ShortPoll:
+		ask, of = Value(r.Lag.PollP99), float64(max(s.PollInterval, s.Think))
+	case LongPoll:
+		ask, of = Value(r.Lag.ClientP99), tail
+	}
+	if ask > float64(maxAskLag) && ask > maxAskShare*of {
+		v.invalid("load generator asked late: by %v (p99), while events waited", milliseconds(ask))
+	}
+}
+
+// judgePublisher asks whether events were published when they were due.
+func (v verdict) judgePublisher() {
+	lag, latency := v.run.Lag, v.run.Latency
+	if latency == nil {
+		return
+	}
+	if late := Value(lag.PublishMean); late > float64(maxPublishLag) && late > maxPublishShare*latency.Mean {
+		v.invalid("publisher late: by %v on average, it could not hold its schedule", milliseconds(late))
+	} else if late := Value(lag.PublishP99); late > float64(maxPublishTailLag) && late > maxPublishTailShare*Value(latency.P99) {
+		v.invalid("publisher late: by %v at the 99th percentile, it could not hold its schedule", milliseconds(late))
+	}
+}
+
+// judgeMachine asks whether the machine was the run's own, and its clock steady.
+func (v verdict) judgeMachine() {
+	r := v.run
+	if r.ClockStepNS != nil && absolute(time.Duration(*r.ClockStepNS)) > maxClockStep {
+		v.invalid("clock stepped: the wall clock was moved by %v within the window", time.Duration(*r.ClockStepNS))
+	}
+	starved := func(name string, share *float64, cpus []int) {
+		whole := float64(r.WindowNS) * float64(len(cpus))
+		if f := Value(share); f > maxForeign && f*whole > float64(maxForeignTime) {
+			v.invalid("%s starved: something else had %.0f %% of its cores", name, 100*f)
+		}
+	}
+	if r.Server != nil {
+		starved("server", r.Server.ForeignCPUShare, r.Server.CPUs)
+	}
+	if r.Load != nil {
+		starved("load generator", r.Load.ForeignCPUShare, r.Load.CPUs)
+	}
+}
+
+// milliseconds rounds ns for people.
+func milliseconds(ns float64) time.Duration { return time.Duration(ns).Round(10 * time.Microsecond) }
 
 func absolute(d time.Duration) time.Duration { return max(d, -d) }

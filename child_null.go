@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"pollpush/feed"
+	"pollpush/host"
+	"pollpush/results"
+	"pollpush/verify"
+)
+
+// newNullChildCommand is the null server's process: it takes the place of the server in a run of verify.
+func newNullChildCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "child-null", Hidden: true, Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			n := &nullChild{}
+			defer n.stop()
+			return orders(c.Context(), n.do)
+		},
+	}
+}
+
+// A nullOrder asks for a null server.
+type nullOrder struct {
+	Scenario  results.Scenario `json:"scenario"`
+	Behaviour verify.Behaviour `json:"behaviour"`
+}
+
+// nullChild is a null server. It answers the same orders as a serverChild.
+type nullChild struct {
+	server *verify.Server
+	cancel context.CancelFunc
+	served chan error
+}
+
+func (n *nullChild) do(ctx context.Context, o order) *answer {
+	var a *answer
+	var err error
+	switch {
+	case o.Null != nil:
+		a, err = n.serve(*o.Null)
+	case o.Settled:
+		a = &answer{}
+	case o.Window != nil:
+		a, err = n.run(ctx, *o.Window)
+	default:
+		err = errors.New("internal error: an order for somebody else")
+	}
+	if err != nil {
+		return &answer{Error: err.Error()}
+	}
+	return a
+}
+
+func (n *nullChild) serve(o nullOrder) (*answer, error) {
+	cpus, err := host.CPUs()
+	if err != nil {
+		return nil, err
+	}
+	if n.server, err = verify.NewServer(o.Scenario, o.Behaviour); err != nil {
+		return nil, err
+	}
+	var ln net.Listener
+	if ln, err = verify.Listen(); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	n.cancel, n.served = cancel, make(chan error, 1)
+	go func() { n.served <- n.server.Serve(ctx, ln) }()
+	return &answer{Address: ln.Addr().String(), CPUs: cpus}, nil
+}
+
+// run delivers the window's events, and returns the truth about them beside what a server says about itself.
+func (n *nullChild) run(ctx context.Context, w window) (*answer, error) {
+	timer, err := feed.NewTimer()
+	if err != nil {
+		return nil, err
+	}
+	defer timer.Close()
+	clock1, _ := host.ClockOffset()
+	used1 := host.Used()
+	truth, err := n.server.Run(ctx, timer.Wait, w.Start, w.Mark1, w.Mark2)
+	if err != nil {
+		return nil, err
+	}
+	if err := timer.Wait(ctx, w.Mark2); err != nil {
+		return nil, err
+	}
+	used2 := host.Used()
+	clock2, _ := host.ClockOffset()
+	return &answer{
+		Truth:     &truth,
+		Server:    &results.Server{CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches), Goroutines: int64(runtime.NumGoroutine())},
+		ClockStep: results.Observed(int64(clock2 - clock1)),
+		Drain:     &drainOrder{First: truth.First, Last: truth.Last},
+		Lag:       &results.Lag{PublishMean: &truth.Late.Mean, PublishP99: &truth.Late.P99, PublishMax: &truth.Late.Max},
+	}, nil
+}
+
+func (n *nullChild) stop() {
+	if n.cancel != nil {
+		n.cancel()
+		<-n.served
+	}
+}

@@ -1,0 +1,175 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pollpush/results"
+)
+
+// A Report is everything that was checked.
+type Report struct {
+	Clock  Clock
+	Loads  []Load
+	Paths  []Path
+	Checks []Check
+}
+
+// Clock is what is known about the clock and the cores.
+type Clock struct {
+	Step       time.Duration // the smallest between two readings
+	Stamp      float64       // ns that one reading takes
+	Arrival    string        // whose clock stamps arrivals: kernel or user
+	ServerCPUs []int         // what the sides are pinned to; empty: not pinned
+	LoadCPUs   []int
+}
+
+// A Load is one load that the null server was measured under.
+type Load struct {
+	Run      results.Run
+	Late     Lateness
+	Readings []Reading
+	Counts   []Count
+}
+
+// NewLoad compares a run with the truth about it; truth is nil when the run came to no end.
+func NewLoad(run results.Run, truth *Truth) (Load, error) {
+	l := Load{Run: run}
+	if truth == nil || len(run.InvalidBecause) > 0 && run.Load == nil {
+		return l, nil
+	}
+	l.Late, l.Counts = truth.Late, Counts(*truth, run)
+	var err error
+	l.Readings, err = Readings(*truth, run.Latency, 0, Slack)
+	return l, err
+}
+
+// Rate returns the deliveries per second.
+func (l Load) Rate() float64 { return float64(l.Run.Scenario.Clients) * l.Run.Scenario.Rate }
+
+// Outcomes of a comparison.
+type Outcome int
+
+const (
+	Right   Outcome = iota // within the bounds
+	Refused                // the run itself says that it can't be believed: no harm is done
+	Wrong                  // out of bounds, and nobody noticed
+)
+
+// Outcome returns how the load went, and why not well.
+func (l Load) Outcome() (Outcome, string) {
+	if !l.Run.Valid {
+		return Refused, "invalid: " + strings.Join(l.Run.InvalidBecause, "; ")
+	}
+	var off []string
+	for _, c := range l.Counts {
+		if c.True != c.Measured {
+			off = append(off, fmt.Sprintf("%s by %+d", c.Name, c.Measured-c.True))
+		}
+	}
+	for _, r := range l.Readings {
+		if !r.Within() {
+			off = append(off, fmt.Sprintf("%s by %+.0f µs", r.Name, r.Difference()/1e3))
+		}
+	}
+	switch {
+	case len(off) > 0:
+		return Wrong, "off: " + strings.Join(off, ", ")
+	case len(l.Readings) == 0:
+		return Wrong, "nothing was measured"
+	}
+	return Right, ""
+}
+
+// lateNullServer is from when on the null server's own lateness (99th percentile) is worth a word: by then it is what
+// limits how high a load can be tried.
+const lateNullServer = 5 * time.Millisecond
+
+// Behind says whether the null server was much later than it meant to be. What it did is known all the same.
+func (l Load) Behind() bool { return l.Late.P99 > int64(lateNullServer) }
+
+// A Path is one way through the delay line.
+type Path struct {
+	Name     string
+	RTT      time.Duration
+	Samples  int64
+	Readings []Reading
+	Problem  string // what kept it from being measured; empty: nothing
+}
+
+// Right says whether the path took as long as it should.
+func (p Path) Right() bool {
+	return p.Problem == "" && len(p.Readings) > 0 && !slices.ContainsFunc(p.Readings, func(r Reading) bool { return !r.Within() })
+}
+
+// A Check is one sabotage, and what the run's record said to it.
+type Check struct {
+	Name    string
+	Wanted  string   // how the reason must begin; empty: the run must be valid, nothing having been sabotaged
+	Reasons []string // why the record says that the run is invalid
+	Counts  []Count  // what was made and what was counted
+}
+
+// Caught says whether the record says what had been done, and counts it exactly.
+func (c Check) Caught() bool {
+	exact := !slices.ContainsFunc(c.Counts, func(c Count) bool { return c.True != c.Measured })
+	if c.Wanted == "" {
+		return exact && len(c.Reasons) == 0
+	}
+	return exact && c.Reason() != ""
+}
+
+// Reason returns the reason that was wanted; for a run that had to be valid, all there are.
+func (c Check) Reason() string {
+	if c.Wanted == "" {
+		return strings.Join(c.Reasons, "; ")
+	}
+	i := slices.IndexFunc(c.Reasons, func(reason string) bool { return strings.HasPrefix(reason, c.Wanted) })
+	if i < 0 {
+		return ""
+	}
+	return c.Reasons[i]
+}
+
+// Highest returns the highest load up to which nothing was wrong, nor refused; ok is false when already the first one
+// was. Loads are in the order of their height.
+func (r Report) Highest() (highest Load, ok bool) {
+	for _, l := range r.Loads {
+		if outcome, _ := l.Outcome(); outcome != Right {
+			break
+		}
+		if !ok || l.Rate() > highest.Rate() {
+			highest, ok = l, true
+		}
+	}
+	return highest, ok
+}
+
+// Problems returns what is wrong, a sentence each: nothing when the instrument can be trusted. A load whose run is
+// invalid is none: the instrument itself says that it is no use there. But the lowest load must be good.
+func (r Report) Problems() []string {
+	var all []string
+	for i, l := range r.Loads {
+		outcome, why := l.Outcome()
+		if outcome == Wrong || i == 0 && outcome != Right {
+			all = append(all, fmt.Sprintf("%s with %d clients: %s", l.Run.Scenario.Transport, l.Run.Scenario.Clients, why))
+		}
+	}
+	for _, p := range r.Paths {
+		if !p.Right() {
+			all = append(all, strings.TrimSuffix("the delay line, "+p.Name+": not within its bounds: "+p.Problem, ": "))
+		}
+	}
+	for _, c := range r.Checks {
+		switch {
+		case c.Caught():
+		case c.Wanted == "":
+			all = append(all, strings.TrimSuffix(c.Name+": the run is invalid: "+c.Reason(), ": "))
+		default:
+			all = append(all, c.Name+": not caught")
+		}
+	}
+	return all
+}
