@@ -41,7 +41,7 @@ func abril(runs []results.Run) Source {
 	row("a poll, both ways", abrilRequest+abrilAnswer, up+down, "", false)
 	row("its request", abrilRequest, up, "", true)
 	row("its answer, on average", abrilAnswer, down, "", true)
-	row("a poll, as Chromium sends it over TLS", abrilRequest+abrilAnswer, up+down+chromiumOverTLS, "measured, and 187 B of further fields", true)
+	row("a poll, as Chromium sends it over TLS", abrilRequest+abrilAnswer, up+down+chromiumOverTLS, "with 187 B of fields", true)
 	s.Notes = append(s.Notes,
 		fmt.Sprintf("Our profile has the fields that Chromium 156 sends to a host without TLS. Over TLS it adds 187 B of client hints and Sec-Fetch fields, "+
 			"which Chrome 60 did not have: %s B a poll.", digits(up+down+chromiumOverTLS)),

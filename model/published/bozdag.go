@@ -80,16 +80,23 @@ func bozdag2007(runs []results.Run) Source {
 		s.Runs = append(s.Runs, pull.runs...)
 		for _, publish := range matching(pull.runs, isGrid, func(s results.Scenario) float64 { return 1 / s.Rate }) {
 			missed, redundant := model.Bozdag2007(pull.at.Seconds(), publish.at)
-			at := fmt.Sprintf("pulled each %s s, published each %s s", digits(pull.at.Seconds()), digits(publish.at))
-			detail := func(share float64) bool { return share < 0.7 } // the corners of the grid stand for it
-			s.Rows = append(s.Rows,
-				Row{at + ": missed", "share", results.ShortPoll, missed, missed, publish.median(missedShare), "", detail(missed)},
-				Row{at + ": redundant", "share", results.ShortPoll, redundant, redundant, publish.median(redundantShare), "", detail(redundant)})
+			row := Row{Unit: "share", Transport: results.ShortPoll,
+				Quantity: fmt.Sprintf("pulled each %s s, published each %s s: ", digits(pull.at.Seconds()), digits(publish.at))}
+			switch {
+			case missed > 0:
+				row.Quantity, row.Published, row.Ours = row.Quantity+"missed", missed, publish.median(missedShare)
+			case redundant > 0:
+				row.Quantity, row.Published, row.Ours = row.Quantity+"redundant", redundant, publish.median(redundantShare)
+			default:
+				row.Quantity, row.Ours = row.Quantity+"missed or redundant", publish.median(missedShare)+publish.median(redundantShare)
+			}
+			row.Theory, row.Detail = row.Published, row.Published < 0.7 // the corners of the grid stand for it
+			s.Rows = append(s.Rows, row)
 			off = max(off, math.Abs(publish.median(missedShare)-missed), math.Abs(publish.median(redundantShare)-redundant))
 		}
 	}
 	if len(s.Rows) > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("All shares are within %s percentage points of the rule.", digits(100*off)))
+		s.Notes = append(s.Notes, fmt.Sprintf("Of all shares, also those that are 0 by the rule and stand in no row, none is farther than %s percentage points from it.", digits(100*off)))
 	}
 	return s
 }

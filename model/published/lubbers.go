@@ -19,8 +19,7 @@ func lubbers(runs []results.Run) Source {
 		Citation: "P. Lubbers, F. Greco, \"HTML5 WebSocket: A Quantum Leap in Scalability for the Web\", 2010. They calculated; " +
 			"nothing was measured under load.",
 		Setting: "One message and one poll a second and client, with the heads that they print. Our body is a message line with a " +
-			"time stamp, 23 B instead of their 21 B; it is taken off the bytes that went through the sockets, and their 21 B are " +
-			"put in its place. Mbps are theirs, 2^20 bit/s, of heads and framing alone. TCP/IP headers are in no number here.",
+			"time stamp; its bytes are taken off those that went through the sockets, and their 21 B put in their place. Mbps are theirs, 2^20 bit/s, of heads and framing alone. TCP/IP headers are in no number here.",
 	}
 	polls := matching(runs, lubbersPolls, clients)
 	events := matching(runs, lubbersEvents, clients)
@@ -31,7 +30,7 @@ func lubbers(runs []results.Run) Source {
 		s.Rows = append(s.Rows,
 			Row{"framing of a WebSocket event", "B", results.WebSocket, model.LubbersFrame, model.LubbersFrame, framing, "", false},
 			Row{"a WebSocket event with the 21 B", "B", results.WebSocket, nan, model.LubbersEventBytes, framing + model.LubbersBody,
-				"their body in place of ours", true})
+				"their body for ours", true})
 		s.Notes = append(s.Notes, "The 2 B of a frame are those of the draft by Hixie; RFC 6455's are as short down to 125 B of payload. "+
 			"Ours also has the keep-alive: a ping of 2 B each 30 s.")
 	}
@@ -85,9 +84,9 @@ func lubbersHeads(runs []results.Run) []Row {
 		return Row{quantity, "B", results.ShortPoll, published, theory, ours, derived, detail}
 	}
 	return []Row{
-		row("characters of a poll's heads", model.LubbersCharacters, model.LubbersCharacters, heads-2*lubbersLineEnds, "bytes less two for each line end", false),
+		row("characters of a poll's heads", model.LubbersCharacters, model.LubbersCharacters, heads-2*lubbersLineEnds, "without line ends", false),
 		row("a poll's heads", nan, model.LubbersHeadBytes, heads, "", true),
-		row("a poll with the 21 B body", nan, model.LubbersPollBytes, heads+model.LubbersBody, "their body in place of ours", true),
+		row("a poll with the 21 B body", nan, model.LubbersPollBytes, heads+model.LubbersBody, "their body for ours", true),
 	}
 }
 
@@ -127,7 +126,7 @@ func lubbersCase(points []point[int], bytes measure, clients int, row Row) []Row
 	offset, slope := fitLine(counts, values)
 	row.Ours = offset + slope*float64(clients)
 	row.Quantity += " (extrapolated)"
-	row.Derived = fmt.Sprintf("read at %s clients off the line fitted to %s to %s", digits(float64(clients)), digits(counts[0]), digits(counts[len(counts)-1]))
+	row.Derived = fmt.Sprintf("from a line through %d points", len(counts))
 	return []Row{row}
 }
 

@@ -33,7 +33,7 @@ func vanDeVyvere(runs []results.Run) Source {
 		busiest := full[len(full)-1]
 		perRequest := func(r results.Run) float64 { return serverNS(r) / requests(r) }
 		s.Rows = append(s.Rows, Row{"requests answered in full per second and core", "", results.ShortPoll, model.VanDeVyvereRequests, nan,
-			1e9 / busiest.median(perRequest), "by CPU time, at " + digits(busiest.at) + " requests/s", false})
+			1e9 / busiest.median(perRequest), "by CPU time", false})
 		if len(full) > 1 {
 			s.Notes = append(s.Notes, fmt.Sprintf("A request that is answered with 5.2 kB cost %s µs of CPU time at %s requests/s and %s µs at %s.",
 				digits(full[0].median(perRequest)/1e3), digits(full[0].at), digits(busiest.median(perRequest)/1e3), digits(busiest.at)))
@@ -50,11 +50,11 @@ func vanDeVyvere(runs []results.Run) Source {
 		s.Rows = append(s.Rows, Row{"clients per core, SSE", "", results.SSE, model.VanDeVyvereClients, nan, c.Push, "by CPU time", false})
 	}
 	if !math.IsNaN(c.At) {
-		how := "where the measured curve meets the line of SSE"
+		how, derived := "where the measured curve meets the line of SSE", "from the curve"
 		if c.Beyond {
-			how = "where the measured curve, continued, meets the line of SSE"
+			how, derived = "where the measured curve, continued, meets the line of SSE", "from the curve, continued"
 		}
-		s.Rows = append(s.Rows, Row{"acceptable latency from which polling serves more", "ns", "", model.VanDeVyvereCrossing() * 1e9, nan, c.At * 1e9, how, false})
+		s.Rows = append(s.Rows, Row{"acceptable latency from which polling serves more", "ns", "", model.VanDeVyvereCrossing() * 1e9, nan, c.At * 1e9, derived, false})
 		s.Notes = append(s.Notes, fmt.Sprintf("Theirs is computed, 25,000 / 2,520 per second = 9.92 s; ours is %s, "+
 			"at %s s: a poll costs %s times the CPU time of an event.", how, digits(c.At), digits(c.At*documentRate)))
 	}

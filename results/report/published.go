@@ -29,23 +29,22 @@ type PublishedRow struct {
 // What heads and explains the section.
 const (
 	publishedQuestion = "How do published results compare?"
-	publishedNote     = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points."
+	publishedNote     = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points. Derived: how ours follows from what was measured, where it was not measured itself."
 	publishedFigures  = "published" // what the names of its figures start with
 )
 
 // table sets a publication's numbers beside ours.
 func (p Published) table() Table {
-	t := Table{Columns: []Column{{"quantity", false}, {"published", true}, {"theory", true}, {"ours", true}, {"difference", true}}}
-	derived := slices.ContainsFunc(p.Rows, func(r PublishedRow) bool { return r.Derived != "" })
-	if derived {
-		t.Columns = append(t.Columns, Column{"how ours follows from what was measured", false})
-	}
+	t := Table{Columns: []Column{{"quantity", false}, {"derived", false}, {"published", true}, {"theory", true}, {"ours", true}, {"difference", true}}}
 	for _, r := range p.Rows {
-		row := []Cell{{Text: r.Quantity}, {Text: quantity(r.Published, r.Unit)}, {Text: quantity(r.Theory, r.Unit)}, {Text: quantity(r.Ours, r.Unit)}, {Text: r.difference()}}
-		if derived {
-			row = append(row, Cell{Text: r.Derived})
+		t.Rows = append(t.Rows, []Cell{{Text: r.Quantity}, {Text: r.Derived}, {Text: quantity(r.Published, r.Unit)},
+			{Text: quantity(r.Theory, r.Unit)}, {Text: quantity(r.Ours, r.Unit)}, {Text: r.difference()}})
+	}
+	if !slices.ContainsFunc(p.Rows, func(r PublishedRow) bool { return r.Derived != "" }) {
+		t.Columns = slices.Delete(t.Columns, 1, 2)
+		for i, row := range t.Rows {
+			t.Rows[i] = slices.Delete(row, 1, 2)
 		}
-		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
