@@ -181,7 +181,7 @@ func (m *measurement) connect(ctx context.Context) error {
 // checkCores compares what a child may run on with what the record is going to claim.
 func (m *measurement) checkCores(name string, got, want []int) error {
 	if len(want) > 0 && !slices.Equal(got, want) {
-		return fmt.Errorf("the %s process runs on cores %v, not on %v", name, got, want)
+		return fmt.Errorf("wrong cores: the %s process runs on %v, not on %v", name, got, want)
 	}
 	return nil
 }

@@ -1,0 +1,96 @@
+package results
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// goodRun is a run that no rule has anything against, although it is at the edge of some.
+func goodRun() Run {
+	s := Default()
+	s.Complete()
+	ms := func(n float64) *int64 { return Observed(int64(n * float64(time.Millisecond))) }
+	return Run{
+		Scenario: s, WindowNS: int64(2 * time.Second), ClockStepNS: ms(-4), InvalidBecause: []string{}, Warnings: []string{},
+		Delivery: Delivery{Published: 20, Expected: 2000, Received: 2000},
+		Latency:  &Latency{P50: int64(5 * time.Millisecond), P99: ms(20), Mean: 6e6},
+		Lag:      Lag{PublishMean: ms(1.4), PublishP99: ms(9), ClientP99: ms(45)},
+		Server:   &Server{CPUs: []int{0}, ForeignCPUShare: Observed(0.09)},
+		Load:     &Load{CPUs: []int{1}, Busy: Observed(0.9), ForeignCPUShare: Observed(0.09)},
+	}
+}
+
+// TestJudge breaks each rule alone, and then only just not.
+func TestJudge(t *testing.T) {
+	ms := func(n float64) *int64 { return Observed(int64(n * float64(time.Millisecond))) }
+	poll := func(r *Run) {
+		r.Scenario.Transport, r.Scenario.PollInterval = ShortPoll, Duration(100*time.Millisecond)
+	}
+	for _, test := range []struct {
+		name  string
+		spoil func(r *Run)
+		want  string // what the only reason begins with; empty: valid
+	}{
+		{"nothing", func(*Run) {}, ""},
+		{"lost", func(r *Run) { r.Delivery.Lost, r.Delivery.Received = 3, 1997 }, "events lost: 3 of 2000"},
+		{"miscounted", func(r *Run) { r.Delivery.Received = 2001 }, "events miscounted: "},
+		{"coalesced", func(r *Run) { r.Scenario.Contract, r.Delivery.Received, r.Delivery.Coalesced = Latest, 1900, 100 }, ""},
+		{"doubled", func(r *Run) { r.Delivery.Duplicates = 7 }, "events doubled: the server sent 7 again"},
+		{"reordered", func(r *Run) { r.Delivery.Reordered = 7 }, "events reordered: the server sent 7 after"},
+		{"no events", func(r *Run) { r.Delivery = Delivery{} }, "no events: "},
+		{"none wanted", func(r *Run) { r.Delivery, r.Scenario.Rate, r.Latency = Delivery{}, 0, nil }, ""},
+		{"load silent", func(r *Run) { r.Load = nil }, "load generator silent: "},
+		{"load busy", func(r *Run) { r.Load.Busy = Observed(0.96) }, "load generator busy: for 96 %"},
+		{"busy unknown", func(r *Run) { r.Load.Busy = nil }, ""},
+		{"load lags", func(r *Run) { r.Lag.ClientP99 = ms(51) }, "load generator lagged: it read events 51ms after"},
+		{"load lags less than the server", func(r *Run) { r.Lag.ClientP99, r.Latency.P99 = ms(51), ms(52) }, ""},
+		{"polls asked late", func(r *Run) { poll(r); r.Lag.PollP99 = ms(11) }, "load generator asked late: by 11ms"},
+		{"polls hardly late", func(r *Run) { poll(r); r.Lag.PollP99 = ms(9) }, ""},
+		{"quick polls hardly late", func(r *Run) { poll(r); r.Scenario.PollInterval /= 10; r.Lag.PollP99 = ms(4) }, ""},
+		{"long polls asked late", func(r *Run) { r.Scenario.Transport, r.Lag.ClientP99 = LongPoll, ms(6) }, "load generator asked late: by 6ms"},
+		{"long polls hardly late", func(r *Run) { r.Scenario.Transport, r.Lag.ClientP99 = LongPoll, ms(4) }, ""},
+		{"push isn't asked for", func(r *Run) { r.Lag.ClientP99 = ms(19) }, ""},
+		{"publisher late", func(r *Run) { r.Lag.PublishMean = ms(1.6) }, "publisher late: by 1.6ms on average"},
+		{"publisher late before slow servers", func(r *Run) { r.Lag.PublishMean, r.Latency.Mean = ms(1.6), 7e6 }, ""},
+		{"publisher stalled once", func(r *Run) { r.Lag.PublishP99 = ms(11) }, "publisher late: by 11ms at the 99th"},
+		{"publisher late by little", func(r *Run) { r.Lag.PublishP99, r.Latency.P99 = ms(4.9), ms(5) }, ""},
+		{"clock forward", func(r *Run) { r.ClockStepNS = ms(6) }, "clock stepped: "},
+		{"clock back", func(r *Run) { r.ClockStepNS = ms(-6) }, "clock stepped: "},
+		{"clock unknown", func(r *Run) { r.ClockStepNS = nil }, ""},
+		{"server starved", func(r *Run) { r.Server.ForeignCPUShare = Observed(0.11) }, "server starved: something else had 11 %"},
+		{"load starved", func(r *Run) { r.Load.ForeignCPUShare = Observed(0.11) }, "load generator starved: something else had 11 %"},
+		{"starved for some ticks", func(r *Run) { r.Load.ForeignCPUShare, r.WindowNS = Observed(0.3), int64(300*time.Millisecond) }, ""},
+		{"starvation unknown", func(r *Run) { r.Server.ForeignCPUShare, r.Load.ForeignCPUShare = nil, nil }, ""},
+		{"somebody else's server", func(r *Run) { r.Server, r.Lag.PublishMean, r.Lag.PublishP99 = nil, nil, nil }, ""},
+		{"failed before", func(r *Run) { r.InvalidBecause = []string{"wrong cores"}; r.Load = nil }, "wrong cores"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := goodRun()
+			test.spoil(&r)
+			Judge(&r)
+			if r.Valid != (test.want == "") || r.Valid != (len(r.InvalidBecause) == 0) {
+				t.Errorf("valid: %v because of %q, want %q", r.Valid, r.InvalidBecause, test.want)
+			}
+			if test.want != "" && (len(r.InvalidBecause) != 1 || !strings.HasPrefix(r.InvalidBecause[0], test.want)) {
+				t.Errorf("invalid because of %q, want one reason that begins with %q", r.InvalidBecause, test.want)
+			}
+			for _, reason := range r.InvalidBecause {
+				if strings.Contains(reason, "NaN") {
+					t.Errorf("what was not measured is a reason: %q", reason)
+				}
+			}
+		})
+	}
+}
+
+func TestJudgeWarns(t *testing.T) {
+	r := goodRun()
+	r.Delivery.Reconnects, r.Delivery.LatePolls, r.Delivery.Requests = 2, 3, 100
+	Judge(&r)
+	want := []string{"2 connections were lost and came back", "3 of 100 polls were sent late, because the answer before was"}
+	if !r.Valid || !slices.Equal(r.Warnings, want) {
+		t.Errorf("valid %v, warnings %q, want valid with %q", r.Valid, r.Warnings, want)
+	}
+}
