@@ -26,6 +26,16 @@ step "darwin build"
 GOOS=darwin GOARCH=arm64 go build -o "$work/pollpush-darwin" .
 GOOS=darwin GOARCH=arm64 go vet ./...
 
+step "a browser"
+if ! command -v chromium chromium-browser google-chrome >/dev/null; then
+	if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && grep -qi '^ID.*debian' /etc/os-release; then
+		apt-get update -qq
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+	else
+		echo "there is no Chromium, which the tests of the browser page drive: on Debian, apt-get install chromium" >&2
+	fi
+fi
+
 step tests
 go test -race -shuffle=on ./...
 
