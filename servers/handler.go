@@ -18,6 +18,7 @@ func (s *Server) handle(c *fasthttp.RequestCtx) {
 	if s.Options.Accounts != nil && !s.Options.Accounts.charge(c) {
 		return
 	}
+	Share(&c.Response, s.SharedWith(c))
 	path := c.Path()
 	for i := range s.transports {
 		if string(path) == s.transports[i].Path {

@@ -18,7 +18,7 @@ const (
 // Options are the settings of Serve. Zero values mean the defaults in the comments.
 type Options struct {
 	MaxConnections int           // more are answered with 503; default 20,000, or what the limit of file descriptors allows
-	Origins        []string      // origins that may open a WebSocket beside the server's own host; "*" allows all
+	Origins        []string      // origins whose pages may open a WebSocket and read answers, beside the server's own; "*": all
 	Headers        string        // header profile of responses; default HeadersMinimal
 	TLS            *tls.Config   // nil: plain
 	Heartbeat      time.Duration // between two comments on an SSE stream; default 15 s

@@ -28,6 +28,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	}
 	// A short hold is cheapest where it is. A longer one gives up the engine's context, 2 kB that would only wait.
 	last := c.Request.Header.ConnectionClose() || !c.Request.Header.IsHTTP11()
+	origin := s.SharedWith(c)
 	s.TakeOver(c, func(conn *servers.Conn) {
 		msgs, signal := wait(conn, &q, until)
 		response := fasthttp.AcquireResponse()
@@ -35,6 +36,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 		if last {
 			response.SetConnectionClose()
 		}
+		servers.Share(response, origin)
 		answer(response, msgs, signal)
 		s.Resume(conn, response)
 	})

@@ -31,13 +31,14 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 		}
 	}
 	// Writing to the connection itself: fasthttp's stream writer would cost a pipe, a goroutine and a copy.
-	s.TakeOver(c, func(conn *servers.Conn) { stream(s, conn, q) })
+	origin := s.SharedWith(c)
+	s.TakeOver(c, func(conn *servers.Conn) { stream(s, conn, q, origin) })
 }
 
 // stream writes messages as they come, until the client leaves or the server stops. The body ends with the connection.
-func stream(s *servers.Server, conn *servers.Conn, q servers.Subscription) {
+func stream(s *servers.Server, conn *servers.Conn, q servers.Subscription, origin string) {
 	defer conn.Close()
-	if _, err := conn.Write(head()); err != nil {
+	if _, err := conn.Write(head(origin)); err != nil {
 		return
 	}
 	conn.Watch()
@@ -86,9 +87,12 @@ func appendEvent(b []byte, m feed.Message) []byte {
 	return append(b, '\n')
 }
 
-// head is the response's head, and what a client is told once.
-func head() []byte {
+// head is the response's head, and what a client is told once. Pages of the origin may read it; "": of no other.
+func head(origin string) []byte {
 	b := append([]byte(nil), "HTTP/1.1 200 OK\r\nDate: "...)
 	b = fasthttp.AppendHTTPDate(b, time.Now())
+	if origin != "" {
+		b = append(b, "\r\nAccess-Control-Allow-Origin: "+origin+"\r\nVary: Origin"...)
+	}
 	return append(b, "\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\nretry: "+retry+"\n\n"...)
 }
