@@ -51,8 +51,11 @@ var lookCases = []browserCase{
 	}},
 
 	{"phone", func(t *testing.T, f fixture) {
-		p := f.openRace(t, f.lab.URL, "?rate=20", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
+		p := f.openRace(t, f.lab.URL, "?rate=5", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
 		p.await(`all((lane) => lane.received > 5)`)
+		if *update {
+			p.awaitFull()
+		}
 		for _, view := range []string{"race", "bench", "servers"} {
 			p.click("#go-" + view)
 			p.await(`!document.getElementById("view-%s").hidden`, view)
@@ -93,8 +96,12 @@ var lookCases = []browserCase{
 	}},
 
 	{"screenshots", func(t *testing.T, f fixture) {
-		for _, theme := range []string{"light", "dark"} {
-			p := f.openRace(t, f.lab.URL, "?theme="+theme+"&rate=1", chromedp.EmulateViewport(1320, 860))
+		themes := []string{"light"}
+		if *update {
+			themes = append(themes, "dark")
+		}
+		for _, theme := range themes {
+			p := f.openRace(t, f.lab.URL, "?theme="+theme, chromedp.EmulateViewport(1320, 860))
 			p.await(`all((lane) => lane.received >= 2)`)
 			if *update {
 				p.awaitFull()

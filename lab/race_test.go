@@ -2,8 +2,7 @@ package lab_test
 
 import (
 	"context"
-	"net/http"
-	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,11 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"pollpush/feed"
-	"pollpush/lab/smallest/longpoll"
-	"pollpush/lab/smallest/shortpoll"
-	"pollpush/lab/smallest/sse"
 	"pollpush/servers"
-	"pollpush/servers/websocket"
 )
 
 // lanes are the paths of the four lanes by their names.
@@ -146,7 +141,7 @@ var raceCases = []browserCase{
 	}},
 
 	{"own server", func(t *testing.T, f fixture) {
-		p := f.openRace(t, f.lab.URL, ownServer(t, f.lab)+"&rate=0")
+		p := f.openRace(t, f.lab.URL, ownServer(t, f.lab))
 		p.await(`all((lane) => lane.foreign && lane.received === 2)`)
 		p.await(`document.querySelector("#lane-websocket .note").textContent.startsWith("Follows 127.0.0.1:")`)
 		p.await(`document.querySelector("#lane-sse [data-value=up]").textContent === "–"`)
@@ -163,35 +158,32 @@ func onNewDocument(script string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// ownServer starts a visitor's own servers with two messages, and returns the settings that make them the lanes' targets.
+// ownServer starts a visitor's own server with two messages, which lets the lab's pages in, and returns the settings that
+// make it the target of all lanes.
 func ownServer(t *testing.T, l aLab) string {
 	t.Helper()
 	topics := feed.NewTopics(0, "")
-	log := topics.Log("")
-	log.Publish(feed.Message{Due: time.Now(), Body: []byte("one")})
-	log.Publish(feed.Message{Due: time.Now(), Body: []byte("two")})
-	origin := "http://" + l.Host
-	mux := http.NewServeMux()
-	mux.Handle("/poll", shortpoll.Handler(log))
-	mux.Handle("/long-poll", longpoll.Handler(log, 5*time.Second))
-	mux.Handle("/sse", sse.Handler(log))
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Access-Control-Allow-Origin", origin)
-		mux.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.CloseClientConnections) // and leave it: a long poll would be waited for
+	topics.Log("").Publish(feed.Message{Due: time.Now(), Body: []byte("one")})
+	topics.Log("").Publish(feed.Message{Due: time.Now(), Body: []byte("two")})
+	var offered []servers.Transport
+	for _, transport := range transports() {
+		offered = append(offered, transport.Transport)
+	}
 	ln := listen(t, "127.0.0.1:0")
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() {
-		served <- servers.Serve(ctx, ln, topics, servers.Options{Origins: []string{origin}}, websocket.Transport())
+		served <- servers.Serve(ctx, ln, topics, servers.Options{Origins: []string{"http://" + l.Host}}, offered...)
 	}()
 	t.Cleanup(func() {
 		cancel()
 		<-served
 	})
-	return "?short-poll=" + server.URL + "/poll&long-poll=" + server.URL + "/long-poll&sse=" + server.URL + "/sse" +
-		"&websocket=ws://" + ln.Addr().String() + "/ws"
+	settings := "?rate=0"
+	for name, path := range lanes {
+		settings += "&" + name + "=http://" + ln.Addr().String() + path
+	}
+	return strings.Replace(settings, "websocket=http", "websocket=ws", 1)
 }
 
 // serverGone has a lab end and come back while its page is open; and a lab has no place left.

@@ -12,11 +12,14 @@ export function language() {
   return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 }
 
-/** t returns the words of a key, with {name} replaced by parameters. */
+/** t returns the words of a key, with {name} replaced by a parameter and {name#one#several} by what fits its number. */
 export function t(key, parameters = {}) {
   const words = languages[language()][key];
   if (words === undefined) throw new Error(`internal error: no words for ${key}`);
-  return words.replace(/\{(\w+)\}/g, (_, name) => parameters[name]);
+  return words.replace(/\{(\w+)(?:#(.*?)#(.*?))?\}/g, (_, name, one, several) => {
+    if (one === undefined) return parameters[name];
+    return String(parameters[name]) === "1" ? one : several;
+  });
 }
 
 /** say fills an element with the words of a key; what stands between ** is emphasised. */

@@ -47,7 +47,8 @@ for (const name of views) {
     current = settings.address({ view: "race" });
     history.pushState(null, "", settings.address({ view: name }));
     show();
-    element("main").focus();
+    element("main").focus({ preventScroll: true });
+    scrollTo(0, 0);
   });
 }
 // Going back to other settings loads the page with them; going back to another view only shows it.

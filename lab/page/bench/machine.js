@@ -8,9 +8,9 @@ const arrows = [
   [0, 1, "M128 34H262", "open", 195, 27],
   [1, 2, "M332 56V130", "close()", 340, 84, "start"],
   [2, 3, "M272 162H138", "close", 205, 179],
-  [0, 3, "M68 56V130", "error, close", 76, 122, "start"],
-  [1, 3, "M272 50L136 138", "close 1006", 186, 88, "end"],
-  [0, 2, "M128 50L264 138", "close()", 212, 88, "start"],
+  [0, 3, "M68 56V130", "error, close", 76, 80, "start"],
+  [1, 3, "M272 50L136 138", "close 1006", 160, 112, "end"],
+  [0, 2, "M128 50L264 138", "close()", 240, 112, "start"],
 ];
 const space = "http://www.w3.org/2000/svg";
 
@@ -29,7 +29,7 @@ export class Machine {
 
   constructor(svg) {
     this.#svg = svg;
-    const head = make("marker", { id: "head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" },
+    const head = make("marker", { id: "head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" },
       make("path", { d: "M0 0L8 4L0 8z" }));
     svg.append(make("defs", {}, head));
     this.#arrows = arrows.map(([, , d, label, x, y, anchor = "middle"]) => {
