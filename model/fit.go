@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -25,7 +26,8 @@ func Fit(runs []results.Run) Coefficients {
 	c := Coefficients{Setups: map[Setup]Costs{}}
 	var valid []results.Run
 	setups := map[Setup][]results.Run{}
-	for _, r := range runs {
+	// The order of their file decides nothing where two runs show something equally well.
+	for _, r := range slices.SortedStableFunc(slices.Values(runs), func(a, b results.Run) int { return cmp.Compare(a.ID, b.ID) }) {
 		if r.Valid {
 			valid = append(valid, r)
 			setups[SetupOf(r.Scenario)] = append(setups[SetupOf(r.Scenario)], r)

@@ -103,7 +103,7 @@ func TestFit(t *testing.T) {
 	check("Response", poll.Response, 107, 1, "busy-poll/1", "busy-poll/2")
 	check("Empty", poll.Empty, 83, 1e-9, "idle-poll/1", "idle-poll/2")
 	check("Respond", poll.Respond, testWorld.respond, 0.002, "busy-poll/1", "busy-poll/2") // the soonest poll of 50 clients is 1 ms after an event
-	check("Memory", poll.Memory, 5000, 1e-9, "idle-poll/1", "idle-poll/2")
+	check("Memory", poll.Memory, 5000, 1e-9, "busy-poll/1", "busy-poll/2")
 	sse := c.Setups[SetupOf(runs[4].Scenario)]
 	check("CPUSend", sse.CPUSend, 3005, 0.1, "busy-sse/1", "busy-sse/2")
 	check("CPUIdle", sse.CPUIdle, 100, 1e-9, "idle-sse/1", "idle-sse/2")

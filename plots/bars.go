@@ -1,7 +1,9 @@
 package plots
 
 import (
+	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -10,14 +12,18 @@ import (
 	"pollpush/results"
 )
 
-// A bar is a row of a bar chart. Its total has a light part, from 0, and a dark one.
+// A bar is a row of a bar chart. It is stacked of layers, the first from 0 on.
 type bar struct {
-	label string
-	look  look
-	light float64 // within total
-	total results.Summary
-	value string // written after the bar
+	label  string
+	look   look
+	layers []float64       // where each ends, in rising order: medians; NaN where it was not measured
+	theory []float64       // where it says that each ends, NaN where it says nothing
+	total  results.Summary // the end of the last layer that was measured
+	value  string          // written after the bar
 }
+
+// strokes are how bars show theory.
+const strokes = "Upright strokes"
 
 // bars are rows from top to bottom, on a linear axis that starts at 0.
 type bars []bar
@@ -57,13 +63,23 @@ func (rows bars) place(i int) float64 { return float64(len(rows)-i) - 0.5 }
 func (rows bars) Plot(c draw.Canvas, p *plot.Plot) {
 	x := func(v float64) vg.Length { return c.X(p.X.Norm(max(v, 0))) }
 	half := min(c.Size().Y/vg.Length(len(rows))*0.32, 18)
-	fill := func(b look, share float64, from, to, y vg.Length) {
-		c.FillPolygon(mix(b.color, white, share), []vg.Point{{X: from, Y: y - half}, {X: to, Y: y - half}, {X: to, Y: y + half}, {X: from, Y: y + half}})
+	fill := func(color color.NRGBA, from, to, y vg.Length) {
+		c.FillPolygon(color, []vg.Point{{X: from, Y: y - half}, {X: to, Y: y - half}, {X: to, Y: y + half}, {X: from, Y: y + half}})
 	}
 	for i, b := range rows {
 		y := c.Y(p.Y.Norm(rows.place(i)))
-		fill(b.look, 0.6, x(0), x(b.light), y)
-		fill(b.look, 0, x(b.light), x(b.total.Median), y)
+		from := x(0)
+		for k, end := range b.layers {
+			if !math.IsNaN(end) {
+				fill(layerColor(b.look, k, len(b.layers)), from, x(end), y)
+				from = x(end)
+			}
+		}
+		for _, end := range b.theory {
+			if !math.IsNaN(end) && end <= p.X.Max {
+				c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1}, x(end), y-half-4, x(end), y+half+4)
+			}
+		}
 		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.2}, x(b.total.Low), y, x(b.total.High), y)
 		c.DrawGlyphNoClip(b.look.glyphStyle(), vg.Point{X: x(0) - 11, Y: y})
 		style := text(labelSize, ink)
@@ -72,18 +88,37 @@ func (rows bars) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// rowsOf returns a row for each label, with the medians of light and total.
-func rowsOf(runs []results.Run, p palette, light, total measure, write func(light, total float64) string) bars {
+// layerColor is the colour of layer k of n: from light to dark, the transport's own where there is one layer.
+func layerColor(l look, k, n int) color.NRGBA {
+	switch {
+	case n == 1 || n == 3 && k == 1 || n == 2 && k == 0:
+		return l.color
+	case k == 0:
+		return mix(l.color, white, 0.6)
+	default:
+		return mix(l.color, ink, 0.55)
+	}
+}
+
+// predicted reports whether theory says something about any row.
+func (rows bars) predicted() bool {
+	return slices.ContainsFunc(rows, func(b bar) bool {
+		return slices.ContainsFunc(b.theory, func(v float64) bool { return !math.IsNaN(v) })
+	})
+}
+
+// rowsOf returns a row for each label, with the medians of where its layers end, and what theory says of them.
+func rowsOf(runs []results.Run, p palette, layers []measure, predicted func(results.Scenario) []float64) bars {
 	var rows bars
 	for _, g := range groups(runs, p, results.Scenario.Label) {
-		b := bar{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), total: summary(g, total)}
-		if light != nil {
-			b.light = min(summary(g, light).Median, b.total.Median)
+		b := bar{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), theory: predicted(g[0].Scenario)}
+		for _, end := range layers {
+			s := summary(g, end)
+			b.layers = append(b.layers, s.Median)
+			if s.N > 0 {
+				b.total = s
+			}
 		}
-		if math.IsNaN(b.light) {
-			b.light = 0
-		}
-		b.value = write(b.light, b.total.Median)
 		rows = append(rows, b)
 	}
 	return rows

@@ -1,10 +1,12 @@
 package plots
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
+	"gonum.org/v1/plot/vg"
+
+	"pollpush/model"
 	"pollpush/results"
 )
 
@@ -17,7 +19,9 @@ func bytesRate(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
+	t := theoryBeside(runs, family)
 	var lines []line
+	var beside []curve
 	contracts := map[string]bool{}
 	swept := sweeps(family, p, func(s results.Scenario) string { return s.Label() + " " + s.Contract }, rate)
 	for _, g := range swept {
@@ -32,17 +36,67 @@ func bytesRate(runs []results.Run) (*Drawing, error) {
 			l.label = ""
 		}
 		lines = append(lines, l)
+		beside = append(beside, t.rates(l, s, t.appBytes))
 	}
+	coalesced := t.coalescedPush(swept)
 	d, err := drawLines(axis{label: "events per second", unit: digits},
-		axis{label: "bytes through the socket per client and second", unit: size}, slices.Concat(swept...), lines)
+		axis{label: "bytes through the socket per client and second", unit: size}, slices.Concat(swept...), lines, append(beside, coalesced)...)
 	if err != nil {
 		return nil, err
 	}
+	if len(d.kinds) > 0 {
+		d.notes = append(d.notes, t.note("Thin lines", "HTTP heads"))
+	}
+	if len(coalesced.points) > 0 {
+		d.kinds = append(d.kinds, thinKind("push, coalescing", coalesced.dashes))
+		d.notes = append(d.notes, "Dotted: theory of a WebSocket server that sends the latest event once per poll interval, which no run does.")
+	}
 	if contracts[results.EveryEvent] && contracts[results.Latest] {
-		d.kinds = []kind{{"every event", nil}, {"only the latest", dashed}}
+		d.kinds = append([]kind{solidKind("every event"), dashedKind("only the latest")}, d.kinds...)
 		d.notes = append(d.notes, "Where no dashed line is seen, it lies under the solid one.")
 	}
 	return d, nil
+}
+
+// rates is the curve of theory where a line over rates is.
+func (t theory) rates(l line, s results.Scenario, of func(results.Scenario) float64) curve {
+	if len(l.points) == 0 {
+		return curve{}
+	}
+	return over(l.look, l.points[0].x.Median, l.points[len(l.points)-1].x.Median, func(x float64) float64 {
+		s.Rate = x
+		return of(s)
+	})
+}
+
+// coalescedPush is the fair third curve beside polling for the latest and push that sends each event: WebSocket that sends
+// one update per poll interval at most (model.CoalescedPush). It is empty where nothing polls for the latest at one interval,
+// or nothing is pushed.
+func (t theory) coalescedPush(swept [][]results.Run) curve {
+	var polls, push []results.Run
+	for _, g := range swept {
+		switch s := g[0].Scenario; {
+		case s.Transport == results.ShortPoll && s.Contract == results.Latest && s.PollInterval > 0:
+			polls = append(polls, g...)
+		case s.Transport == results.WebSocket:
+			push = append(push, g...)
+		}
+	}
+	if distinct(interval)(polls) != 1 || len(push) == 0 {
+		return curve{}
+	}
+	poll, pushed, period := polls[0].Scenario, push[0].Scenario, polls[0].Scenario.PollInterval.Seconds()
+	lowest, highest := math.Inf(1), 0.0
+	for _, r := range polls {
+		lowest, highest = min(lowest, rate(r)), max(highest, rate(r))
+	}
+	c := over(look{color: ink}, lowest, highest, func(x float64) float64 {
+		poll.Rate, pushed.Rate = x, x
+		useful := t.predict(poll, func(p model.Prediction) float64 { return 1 - p.Empty }, nothing)
+		return model.CoalescedPush(t.appBytes(pushed)/x, useful, period)
+	})
+	c.dashes = []vg.Length{1.5, 2.5}
+	return c
 }
 
 // above0 is v, or NaN where a logarithmic axis has no place for it.
@@ -51,26 +105,4 @@ func above0(v float64) float64 {
 		return v
 	}
 	return math.NaN()
-}
-
-// bytesPerEvent draws what it takes to deliver one event: its payload, and all else that went through the socket.
-func bytesPerEvent(runs []results.Run) (*Drawing, error) {
-	p := newPalette(runs)
-	total := metric("app-bytes-per-event")
-	payload := func(r results.Run) float64 {
-		if r.Delivery.Received == 0 {
-			return math.NaN()
-		}
-		return float64(r.Bytes.PayloadDown) / float64(r.Delivery.Received)
-	}
-	family, err := pick(measured(runs, total, payload), 2, distinct(label))
-	if err != nil {
-		return nil, err
-	}
-	rows := rowsOf(family, p, payload, total, func(payload, total float64) string {
-		return fmt.Sprintf("%s + %s", size(payload), size(total-payload))
-	})
-	d := drawBars(axis{label: "bytes through the socket per delivered event", unit: size}, family, rows)
-	d.y = "payload (light) + overhead (dark)"
-	return d, nil
 }

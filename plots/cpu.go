@@ -10,28 +10,39 @@ import (
 // loopback is what a reader of server CPU has to know.
 const loopback = "On loopback the server's CPU time includes what the kernel does to receive its data at the clients' end."
 
+// cpuTimes are what theory fits.
+const cpuTimes = "CPU time per request, per delivery and per idle client"
+
 // cpuEvent draws the server's CPU time against the event rate, or a bar for each label where only one rate was run.
 func cpuEvent(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	cpu := metric("server-cpu-per-event")
-	runs = measured(runs, cpu)
-	family, err := pick(runs, 2, distinct(rate), "rate")
+	family, err := pick(measured(runs, cpu), 2, distinct(rate), "rate")
 	if err != nil {
-		return cpuBars(runs, p, cpu, "server CPU time per delivered event")
+		return cpuBars(runs, p, cpu, "server CPU time per delivered event", theory.cpuPerEvent)
 	}
+	t := theoryBeside(runs, family)
 	var lines []line
+	var beside []curve
 	swept := sweeps(family, p, results.Scenario.Label, rate)
 	for _, g := range swept {
-		lines = append(lines, line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), points: points(g, rate, rate, cpu)})
+		l := line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), points: points(g, rate, rate, cpu)}
+		lines = append(lines, l)
+		beside = append(beside, t.rates(l, g[0].Scenario, t.cpuPerEvent))
 	}
 	d, err := drawLines(axis{label: "events per second", unit: digits},
-		axis{label: "server CPU time per delivered event", unit: duration}, slices.Concat(swept...), lines)
+		axis{label: "server CPU time per delivered event", unit: duration}, slices.Concat(swept...), lines, beside...)
 	if err != nil {
 		return nil, err
+	}
+	if len(d.kinds) > 0 {
+		d.notes = append(d.notes, t.note("Thin lines", cpuTimes))
 	}
 	d.notes = append(d.notes, loopback)
 	return d, nil
 }
+
+func (t theory) cpuPerEvent(s results.Scenario) float64 { return t.serverCPU(s) / t.events(s) }
 
 // cpuIdle draws what connected clients cost while nothing is published.
 func cpuIdle(runs []results.Run) (*Drawing, error) {
@@ -41,15 +52,23 @@ func cpuIdle(runs []results.Run) (*Drawing, error) {
 		}
 		return metric("server-cpu")(r)
 	}
-	return cpuBars(measured(runs, cpu), newPalette(runs), cpu, "server CPU time per idle client and second")
+	return cpuBars(runs, newPalette(runs), cpu, "server CPU time per idle client and second", theory.serverCPU)
 }
 
-func cpuBars(runs []results.Run, p palette, cpu measure, what string) (*Drawing, error) {
-	family, err := pick(runs, 2, distinct(label))
+func cpuBars(runs []results.Run, p palette, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
+	family, err := pick(measured(runs, cpu), 2, distinct(label))
 	if err != nil {
 		return nil, err
 	}
-	d := drawBars(axis{label: what, unit: duration}, family, rowsOf(family, p, nil, cpu, func(_, total float64) string { return duration(total) }))
+	t := theoryBeside(runs, family)
+	rows := rowsOf(family, p, []measure{cpu}, func(s results.Scenario) []float64 { return []float64{predicted(t, s)} })
+	for i, b := range rows {
+		rows[i].value = duration(b.total.Median)
+	}
+	d := drawBars(axis{label: what, unit: duration}, family, rows)
+	if rows.predicted() {
+		d.notes = append(d.notes, t.note(strokes, cpuTimes))
+	}
 	d.notes = append(d.notes, loopback)
 	return d, nil
 }

@@ -16,15 +16,24 @@ type Drawing struct {
 	plot  *plot.Plot
 	x, y  string        // what the axes are: y is written above its axis
 	lines []line        // with a key at the right, beside their ends
-	kinds []kind        // what the two kinds of lines or areas are
+	kinds []kind        // what the kinds of lines are
 	notes []string      // how to read it, in small print
 	runs  []results.Run // what was drawn
 }
 
 // A kind is an entry of the key that holds for all colours.
 type kind struct {
-	label  string
-	dashes []vg.Length
+	label string
+	style draw.LineStyle
+}
+
+// kinds of lines that several figures have.
+func solidKind(label string) kind { return kind{label, draw.LineStyle{Color: quiet, Width: 2}} }
+func dashedKind(label string) kind {
+	return kind{label, draw.LineStyle{Color: quiet, Width: 2, Dashes: dashed}}
+}
+func thinKind(label string, dashes []vg.Length) kind {
+	return kind{label, draw.LineStyle{Color: ink, Width: 1, Dashes: dashes}}
 }
 
 // An axis says what runs along it. It is logarithmic, or linear from 0 on.
@@ -34,9 +43,9 @@ type axis struct {
 	linear bool
 }
 
-// drawLines returns a drawing of lines. Points that have no place on a logarithmic axis (0 or less) are left out; it
+// drawLines returns a drawing of lines, with the curves of theory over them. Points that have no place on a logarithmic axis (0 or less) are left out; it
 // returns ErrNothingToDraw when fewer than two are left.
-func drawLines(x, y axis, runs []results.Run, lines []line) (*Drawing, error) {
+func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*Drawing, error) {
 	p := newPlot()
 	p.Add(grid())
 	d := &Drawing{plot: p, x: x.label, y: y.label, runs: runs}
@@ -59,6 +68,16 @@ func drawLines(x, y axis, runs []results.Run, lines []line) (*Drawing, error) {
 	}
 	if len(xs) < 2*3 {
 		return nil, ErrNothingToDraw
+	}
+	for _, c := range beside {
+		p.Add(c)
+		if len(c.points) == 1 { // a ring has to have a place; what a curve has no place for is where nothing was measured
+			xs, ys = append(xs, c.points[0].x), append(ys, c.points[0].y)
+		}
+	}
+	p.Add(glyphs(d.lines))
+	if slices.ContainsFunc(beside, func(c curve) bool { return c.dashes == nil && len(c.points) > 0 }) {
+		d.kinds = append(d.kinds, thinKind("theory", nil))
 	}
 	x.setUp(&p.X, xs)
 	y.setUp(&p.Y, ys)

@@ -67,7 +67,7 @@ func (d *Drawing) drawKey(c, data draw.Canvas) {
 	}
 	for i, k := range d.kinds {
 		y := data.Min.Y + keyLine*(vg.Length(len(d.kinds)-1-i)+0.5)
-		c.StrokeLine2(draw.LineStyle{Color: quiet, Width: 2, Dashes: k.dashes}, left, y, left+sample, y)
+		c.StrokeLine2(k.style, left, y, left+sample, y)
 		c.FillText(style, vg.Point{X: left + sample + keyGap, Y: y}, k.label)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/plot"
 
+	"pollpush/model"
 	"pollpush/results"
 )
 
@@ -36,14 +37,17 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	var lines []line
+	var beside []curve
+	t := theoryBeside(runs, family)
 	for i, g := range groups(family, p, results.Scenario.Label) {
 		l := line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), band: true}
 		if l.points, err = percentiles(g, 4*i); err != nil {
 			return nil, err
 		}
 		lines = append(lines, l)
+		beside = append(beside, t.percentiles(l, g[0].Scenario))
 	}
-	d, err := drawLines(axis{label: "percentile of events", linear: true}, axis{label: "latency, from due to arrival", unit: duration}, family, lines)
+	d, err := drawLines(axis{label: "percentile of events", linear: true}, axis{label: "latency, from due to arrival", unit: duration}, family, lines, beside...)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +57,22 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	}
 	d.plot.X.Tick.Marker = ticks
 	d.notes = []string{"Lines: all repetitions merged. Bands: from the lowest repetition to the highest. A percentile needs 10 samples beyond it."}
+	if len(d.kinds) > 0 {
+		d.notes = append(d.notes, t.note("Thin lines", "delays"))
+	}
 	return d, nil
+}
+
+// percentiles is the curve of theory where a line of percentiles is.
+func (t theory) percentiles(l line, s results.Scenario) curve {
+	c := curve{look: l.look}
+	for _, q := range l.points {
+		x := q.x.Median
+		if v := t.latency(s, func(d model.Distribution) float64 { return d.Quantile(1 - math.Pow(10, -x)) }); !math.IsNaN(v) {
+			c.points = append(c.points, place{x, v})
+		}
+	}
+	return c
 }
 
 // perNine is how many points are drawn from 90 % to 99 %, and from there to 99.9 %.
@@ -115,9 +134,10 @@ func latencyClients(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	if len(d.lines) > len(swept) {
-		d.kinds = []kind{{"median", nil}, {"99th percentile", dashed}}
+		d.kinds = []kind{solidKind("median"), dashedKind("99th percentile")}
 	} else {
 		d.y = "median latency, from due to arrival"
+		d.notes = append(d.notes, "No tail is drawn: it takes 1,000 samples in each of two runs at least.")
 	}
 	return d, nil
 }

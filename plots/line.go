@@ -98,7 +98,7 @@ func summary(runs []results.Run, of measure) results.Summary {
 	return results.Summarise(values)
 }
 
-// Plot draws the spread, the line over it, and the glyphs on top.
+// Plot draws the spread and the line over it.
 func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 	// What spreads over the edge of a logarithmic axis is cut there.
 	x := func(v float64) vg.Length { return c.X(p.X.Norm(min(max(v, p.X.Min), p.X.Max))) }
@@ -125,9 +125,18 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 	if len(course) > 1 {
 		c.StrokeLines(style, course)
 	}
-	for i, q := range l.points {
-		if !q.bare {
-			c.DrawGlyphNoClip(l.look.glyphStyle(), course[i])
+}
+
+// glyphs are the marks of lines, on top of all of them.
+type glyphs []line
+
+// Plot draws the glyphs.
+func (lines glyphs) Plot(c draw.Canvas, p *plot.Plot) {
+	for _, l := range lines {
+		for _, q := range l.points {
+			if !q.bare {
+				c.DrawGlyphNoClip(l.look.glyphStyle(), vg.Point{X: c.X(p.X.Norm(q.x.Median)), Y: c.Y(p.Y.Norm(q.y.Median))})
+			}
 		}
 	}
 }

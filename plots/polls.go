@@ -3,6 +3,7 @@ package plots
 import (
 	"math"
 
+	"pollpush/model"
 	"pollpush/results"
 )
 
@@ -30,12 +31,28 @@ func pollsInterval(runs []results.Run) (*Drawing, error) {
 		{label: "empty polls", look: look, points: points(family, interval, interval, empty)},
 		{label: "missed events", look: look, dashes: dashed, points: points(family, interval, interval, missed)},
 	}
+	var beside []curve
+	t := theoryBeside(runs, family)
+	for i, of := range []func(model.Prediction) float64{
+		func(p model.Prediction) float64 { return p.Empty }, func(p model.Prediction) float64 { return p.Coalesced },
+	} {
+		at := lines[i].points
+		if s := family[0].Scenario; len(at) > 1 && s.PollInterval > 0 {
+			beside = append(beside, over(look, at[0].x.Median, at[len(at)-1].x.Median, func(x float64) float64 {
+				s.PollInterval, s.Contract = results.Duration(x), results.Latest
+				return t.predict(s, of, nothing)
+			}))
+		}
+	}
 	d, err := drawLines(axis{label: "poll interval", unit: duration},
-		axis{label: "share of short polls, and of events", unit: share, linear: true}, family, lines)
+		axis{label: "share of short polls, and of events", unit: share, linear: true}, family, lines, beside...)
 	if err != nil {
 		return nil, err
 	}
 	d.plot.Y.Min, d.plot.Y.Max = -0.02, 1.02
+	if len(d.kinds) > 0 {
+		d.notes = append(d.notes, t.note("Thin lines", ""))
+	}
 	if len(d.lines) == len(lines) {
 		d.notes = append(d.notes, "Missed: skipped by the polls of runs under the latest contract, which answer with the newest event only.")
 	} else {

@@ -91,9 +91,9 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 		bytes = received*(payload+line+2) + window/30*8
 		cpu, memory = received*7000+2000, 14800
 	}
-	h := hdrhistogram.New(1000, int64(10*time.Second), 3)
+	h := hdrhistogram.New(1000, int64(10*time.Second), 2)
 	sum := 0.0
-	for range int(min(n*received, 25000)) {
+	for range int(min(n*received, 4000)) {
 		var ns float64
 		switch s.Transport {
 		case results.ShortPoll:
@@ -123,6 +123,11 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 			RSSIdleBytes: results.Observed(int64(9e6)),
 			RSSBytes:     results.Observed(int64(9e6 + 4e5*noise + memory*n)),
 		},
+	}
+	if s.Transport != results.LongPoll { // not measured there
+		packets := (requests*3 + received*2) * n
+		r.Bytes.WireDown = results.Observed(r.Bytes.AppDown + int64(packets*26))
+		r.Bytes.WireUp = results.Observed(r.Bytes.AppUp + int64(packets*26))
 	}
 	if count := h.TotalCount(); count > 0 {
 		encoded, err := h.Encode(hdrhistogram.V2CompressedEncodingCookieBase)

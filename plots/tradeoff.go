@@ -1,6 +1,11 @@
 package plots
 
 import (
+	"cmp"
+	"math"
+	"slices"
+
+	"pollpush/model"
 	"pollpush/results"
 )
 
@@ -14,20 +19,61 @@ func tradeoff(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	var lines []line
-	for _, g := range groups(family, p, curve) {
-		lines = append(lines, line{look: p.look(g[0].Scenario), points: points(g, interval, bytes, latency)})
+	var beside []curve
+	t := theoryBeside(runs, family)
+	for _, g := range groups(family, p, asking) {
+		l := line{look: p.look(g[0].Scenario), points: points(g, interval, bytes, latency)}
+		lines = append(lines, l)
+		beside = append(beside, t.asked(l.look, g))
 	}
 	d, err := drawLines(axis{label: "bytes through the socket per client and second", unit: size},
-		axis{label: "mean staleness, from due to arrival (down and left is better)", unit: duration}, family, lines)
+		axis{label: "mean staleness, from due to arrival (down and left is better)", unit: duration}, family, lines, beside...)
 	if err != nil {
 		return nil, err
+	}
+	if len(d.kinds) > 0 {
+		d.notes = append(d.notes, t.note("Thin lines and rings", "HTTP heads and delays"))
 	}
 	d.plot.Add(pointLabels(d.lines))
 	return d, nil
 }
 
-// curve names the scenarios that differ only in how often they ask.
-func curve(s results.Scenario) string {
+// asked is the curve of theory from the shortest to the longest interval of a group, a point where there is one interval.
+func (t theory) asked(l look, group []results.Run) curve {
+	c := curve{look: l}
+	s := slices.MinFunc(group, func(a, b results.Run) int {
+		return cmp.Or(cmp.Compare(interval(a), interval(b)), cmp.Compare(a.ID, b.ID))
+	}).Scenario
+	at := func(s results.Scenario) {
+		if q := (place{t.appBytes(s), t.latency(s, model.Distribution.Mean)}); !math.IsNaN(q.x) && !math.IsNaN(q.y) {
+			c.points = append(c.points, q)
+		}
+	}
+	intervals := make([]float64, len(group))
+	for i, r := range group {
+		intervals[i] = interval(r)
+	}
+	shortest, longest := slices.Min(intervals), slices.Max(intervals)
+	if shortest == longest {
+		at(s)
+		return c
+	}
+	for _, d := range between(shortest, longest) {
+		switch {
+		case s.Transport == results.LongPoll:
+			s.Hold = results.Duration(d)
+		case s.Think > 0:
+			s.Think = results.Duration(d)
+		default:
+			s.PollInterval = results.Duration(d)
+		}
+		at(s)
+	}
+	return c
+}
+
+// asking names the scenarios that differ only in how often they ask.
+func asking(s results.Scenario) string {
 	if s.Think > 0 {
 		return s.Transport + " think"
 	}

@@ -26,18 +26,23 @@ func list(t *testing.T, dir string) []string {
 func TestWrite(t *testing.T) {
 	idle := slices.DeleteFunc(synthetic(), func(r results.Run) bool { return r.Scenario.Rate > 0 })
 	dir := filepath.Join(t.TempDir(), "a", "b")
+	drawn := []string{"bytes-idle", "cpu-idle"}
 	for range 2 { // the second time replaces
-		written, skipped, err := Write(dir, []string{"svg", "png"}, idle)
+		written, skipped, err := Write(dir, []string{"svg", "pdf"}, idle)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := []string{filepath.Join(dir, "cpu-idle.svg"), filepath.Join(dir, "cpu-idle.png")}; !slices.Equal(written, want) {
+		var want []string
+		for _, name := range drawn {
+			want = append(want, filepath.Join(dir, name+".svg"), filepath.Join(dir, name+".pdf"))
+		}
+		if !slices.Equal(written, want) {
 			t.Errorf("Write wrote %q, want %q", written, want)
 		}
-		if len(skipped) != len(Figures())-1 || slices.Contains(skipped, "cpu-idle") {
-			t.Errorf("Write skipped %q, want all but cpu-idle", skipped)
+		if len(skipped) != len(Figures())-2 || slices.Contains(skipped, "cpu-idle") {
+			t.Errorf("Write skipped %q, want all but %q", skipped, drawn)
 		}
-		if got := list(t, dir); !slices.Equal(got, []string{"cpu-idle.png", "cpu-idle.svg"}) {
+		if got := list(t, dir); !slices.Equal(got, []string{"bytes-idle.pdf", "bytes-idle.svg", "cpu-idle.pdf", "cpu-idle.svg"}) {
 			t.Errorf("the folder has %q, want the two figures", got)
 		}
 	}
@@ -64,13 +69,13 @@ func TestWriteErrors(t *testing.T) {
 		t.Error("Write made a folder before it refused the format")
 	}
 	taken := filepath.Join(dir, "taken")
-	if err := os.MkdirAll(filepath.Join(taken, "cpu-idle.svg", "x"), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(taken, "bytes-idle.svg", "x"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := Write(taken, []string{"svg"}, idle); err == nil || !strings.Contains(err.Error(), "cpu-idle.svg") {
+	if _, _, err := Write(taken, []string{"svg"}, idle); err == nil || !strings.Contains(err.Error(), "bytes-idle.svg") {
 		t.Errorf("Write over a folder = %v, want an error that names the file", err)
 	}
-	if got := list(t, taken); !slices.Equal(got, []string{"cpu-idle.svg"}) {
+	if got := list(t, taken); !slices.Equal(got, []string{"bytes-idle.svg"}) {
 		t.Errorf("after the error the folder has %q, want no temporary file", got)
 	}
 }

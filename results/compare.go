@@ -71,7 +71,7 @@ func Compare(old, new []Run) []Change {
 // Counted reports whether the metric counts bytes, packets or requests, which barely depends on the machine, other
 // than time and memory.
 func (m Metric) Counted() bool {
-	return strings.Contains(m.Name, "bytes") || m.Name == "packets" || m.Name == "requests"
+	return strings.Contains(m.Name, "bytes") || strings.HasPrefix(m.Name, "packets") || m.Name == "requests"
 }
 
 // test returns the p-value of the U test, and whether the samples are too small to be significant however they differ.

@@ -25,12 +25,12 @@ var Metrics = []Metric{
 		return float64(r.FanOut.Spread.P50)
 	}},
 	{"app-bytes", "B/client/s", AppBytesPerClientSecond},
+	{"payload-bytes-per-event", "B/event", func(r Run) float64 { return ratio(float64(r.Bytes.PayloadDown), float64(r.Delivery.Received)) }},
 	{"app-bytes-per-event", "B/event", func(r Run) float64 { return ratio(appBytes(r), float64(r.Delivery.Received)) }},
 	{"wire-bytes", "B/client/s", func(r Run) float64 { return perClientSecond(r, wireBytes(r)) }},
 	{"wire-bytes-per-event", "B/event", func(r Run) float64 { return ratio(wireBytes(r), float64(r.Delivery.Received)) }},
-	{"packets", "1/client/s", func(r Run) float64 {
-		return perClientSecond(r, Value(r.Bytes.PacketsDown)+Value(r.Bytes.PacketsUp))
-	}},
+	{"packets", "1/client/s", func(r Run) float64 { return perClientSecond(r, packets(r)) }},
+	{"packets-per-event", "1/event", func(r Run) float64 { return ratio(packets(r), float64(r.Delivery.Received)) }},
 	{"server-cpu", "ns/client/s", func(r Run) float64 { return perClientSecond(r, serverCPU(r)) }},
 	{"server-cpu-per-event", "ns/event", func(r Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
 	{"server-memory", "B/client", MemoryPerClient},
@@ -78,6 +78,8 @@ func latency(r Run, of func(*Latency) float64) float64 {
 
 func appBytes(r Run) float64  { return float64(r.Bytes.AppDown + r.Bytes.AppUp) }
 func wireBytes(r Run) float64 { return Value(r.Bytes.WireDown) + Value(r.Bytes.WireUp) }
+
+func packets(r Run) float64 { return Value(r.Bytes.PacketsDown) + Value(r.Bytes.PacketsUp) }
 
 func serverCPU(r Run) float64 {
 	if r.Server == nil {

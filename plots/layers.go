@@ -1,0 +1,87 @@
+package plots
+
+import (
+	"math"
+	"strings"
+
+	"pollpush/results"
+)
+
+// wireNote says what the last layer is.
+const wireNote = "TCP/IP: headers, pure acknowledgements and retransmissions."
+
+// bytesLayers draws what it takes to deliver one event, layer by layer: its payload, what HTTP and framing add, and what
+// TCP/IP adds to that.
+func bytesLayers(runs []results.Run) (*Drawing, error) {
+	p := newPalette(runs)
+	payload, app, wire := metric("payload-bytes-per-event"), metric("app-bytes-per-event"), metric("wire-bytes-per-event")
+	family, err := pick(measured(runs, payload, app), 2, distinct(transport))
+	if err != nil {
+		return nil, err
+	}
+	t := theoryBeside(runs, family)
+	rows := rowsOf(family, p, []measure{payload, app, wire}, func(s results.Scenario) []float64 {
+		events := t.events(s)
+		return []float64{float64(s.Payload), t.appBytes(s) / events, t.wireBytes(s) / events}
+	})
+	d := drawLayers(rows, family, "bytes per delivered event, both ways")
+	d.y = "payload (light) + HTTP heads and framing + TCP/IP (dark)"
+	if rows.predicted() {
+		d.notes = append(d.notes, t.note(strokes, "HTTP heads"))
+	}
+	return d, nil
+}
+
+// bytesIdle draws what a client moves in an hour in which nothing happens.
+func bytesIdle(runs []results.Run) (*Drawing, error) {
+	p := newPalette(runs)
+	hourly := func(name string) measure {
+		of := metric(name)
+		return func(r results.Run) float64 {
+			if r.Scenario.Rate != 0 {
+				return math.NaN()
+			}
+			return hour * of(r)
+		}
+	}
+	app, wire := hourly("app-bytes"), hourly("wire-bytes")
+	family, err := pick(measured(runs, app), 2, distinct(label))
+	if err != nil {
+		return nil, err
+	}
+	t := theoryBeside(runs, family)
+	rows := rowsOf(family, p, []measure{app, wire}, func(s results.Scenario) []float64 {
+		return []float64{hour * t.appBytes(s), hour * t.wireBytes(s)}
+	})
+	d := drawLayers(rows, family, "bytes per idle client and hour, both ways")
+	d.y = "through the socket + TCP/IP (dark)"
+	if rows.predicted() {
+		d.notes = append(d.notes, t.note(strokes, "HTTP heads"))
+	}
+	d.notes = append(d.notes, "Scaled up from the window: heartbeats and holds that take longer are seen on a share of the connections.")
+	return d, nil
+}
+
+const hour = 3600 // seconds
+
+// drawLayers writes the layers' sizes after the rows.
+func drawLayers(rows bars, family []results.Run, what string) *Drawing {
+	for i, b := range rows {
+		var sizes []string
+		below := 0.0
+		for _, end := range b.layers {
+			if math.IsNaN(end) {
+				sizes = append(sizes, "–")
+				continue
+			}
+			sizes = append(sizes, size(end-below))
+			below = end
+		}
+		rows[i].value = strings.Join(sizes, " + ")
+	}
+	d := drawBars(axis{label: what, unit: size}, family, rows)
+	d.notes = append(d.notes, wireNote)
+	return d
+}
+
+func transport(r results.Run) string { return r.Scenario.Transport }
