@@ -19,6 +19,7 @@ type Drawing struct {
 	kinds []kind        // what the kinds of lines are
 	notes []string      // how to read it, in small print
 	runs  []results.Run // what was drawn
+	mixed bool          // these are different experiments: the small print names the host alone
 }
 
 // A kind is an entry of the key that holds for all colours.

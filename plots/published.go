@@ -46,7 +46,7 @@ func publishedRatios(runs []results.Run) (*Drawing, error) {
 		return nil, ErrNothingToDraw
 	}
 	d := drawDots(rows)
-	d.runs = used
+	d.runs, d.mixed = used, true
 	d.notes = []string{fmt.Sprintf("At the right: our number and the published one. Upright strokes: what theory expects of the experiment. "+
 		"How the experiments were scaled, and some numbers derived, is in the report. %s.", count(len(used), "run"))}
 	return d, nil

@@ -35,14 +35,14 @@ func publishedTransits(runs []results.Run) (*Drawing, error) {
 	lines := []line{
 		{label: "mean", look: look, points: points(used, rate, rate, inTransits(func(l *results.Latency) float64 { return l.Mean }))},
 		{label: "longest", look: look, dashes: dashed, points: points(used, rate, rate, inTransits(func(l *results.Latency) float64 { return float64(l.Max) }))},
-		course("theory: mean", nil, first.Rate/1.5, last.Rate*1.5, func(rate float64) float64 {
-			delay := first.Delay / 1e9
-			return model.RFC6202(rate, delay).Mean() / delay
-		}),
-		course("theory: longest", dashed, first.Rate/1.5, last.Rate*1.5, func(float64) float64 { return 3 }),
 	}
+	mean := over(look, first.Rate, last.Rate, func(rate float64) float64 {
+		delay := first.Delay / 1e9
+		return model.RFC6202(rate, delay).Mean() / delay
+	})
+	longest := over(look, first.Rate, last.Rate, func(float64) float64 { return 3 })
 	d, err := drawLines(axis{label: "events per second, at random", unit: digits},
-		axis{label: "latency in network transits, from due to arrival", unit: digits, linear: true}, used, lines)
+		axis{label: "latency in network transits, from due to arrival", unit: digits, linear: true}, used, lines, mean, longest)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,11 @@ func (d *Drawing) draw(c draw.Canvas, question string) {
 
 	style := text(smallSize, quiet)
 	var lines []string
-	for _, paragraph := range append(d.notes, smallPrint(d.runs)...) {
+	print := smallPrint(d.runs)
+	if d.mixed {
+		print = print[1:]
+	}
+	for _, paragraph := range append(d.notes, print...) {
 		lines = append(lines, wrap(paragraph, style, c.Size().X/slack)...)
 	}
 	for i, l := range lines {
