@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// A conn is a client's connection. It counts what goes through, and remembers when the kernel received what was read
-// last. Reads go through the raw connection because only recvmsg tells that time; they wait in the runtime's poller
+// A conn is a client's connection. It counts what goes through, and remembers when the kernel received the last byte of
+// what was read last: events that waited in the socket together count as arrived with the last of them. Reads go through the raw connection because only recvmsg tells that time; they wait in the runtime's poller
 // like any other, so that bufio, crypto/tls and gorilla work on top.
 type conn struct {
 	net.Conn

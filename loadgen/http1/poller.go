@@ -35,7 +35,8 @@ func (p *Poller) Poll() (again bool, err error) {
 		return false, err
 	}
 	// The answer takes a while: reading right away would cost a system call that finds nothing, and parking. If other
-	// clients run first it is mostly there. BenchmarkPoll: 18 % more requests per CPU second. Who is alone goes on at once.
+	// clients run first it is mostly there. BenchmarkPoll makes 0.85 of wrk's requests per CPU second with this, and 0.75
+	// without (medians of five interleaved pairs). Who is alone goes on at once.
 	runtime.Gosched()
 	head, err := p.reader.Head()
 	if err != nil {
