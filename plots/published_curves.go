@@ -66,6 +66,7 @@ func publishedCrossing(runs []results.Run) (*Drawing, error) {
 		return float64(r.Scenario.PollInterval)
 	}
 	first, last := c.Polling[0].Interval*1e9, c.Polling[len(c.Polling)-1].Interval*1e9
+	last = max(last, 1.1*model.VanDeVyvereCrossing()*1e9) // so that theirs is seen
 	level := func(label string, dashes []vg.Length, clients float64) line {
 		l := course(label, dashes, first, last, func(float64) float64 { return clients })
 		l.look.color = push.color

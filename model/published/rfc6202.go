@@ -44,6 +44,12 @@ func rfc6202(runs []results.Run) Source {
 			"that request; how many do depends on the rate times the round-trip time, and the mean goes to two transits.",
 			digits(far.Mean/far.Delay), perSecond(far.Rate)))
 	}
+	for _, p := range points {
+		if p.Mean > 1.1*p.Theory {
+			s.Notes = append(s.Notes, fmt.Sprintf("At %s our mean is %s times what theory expects: these runs say more about their machine than about long polling.",
+				perSecond(p.Rate), digits(p.Mean/p.Theory)))
+		}
+	}
 	if worst <= 3.5*delay {
 		s.Notes = append(s.Notes, fmt.Sprintf("No event took longer than three transits and %s ms of scheduling: nothing is lost on this path, and "+
 			"over three takes a retransmission.", digits(max(0, worst-3*delay)/1e6)))

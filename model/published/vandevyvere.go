@@ -31,7 +31,6 @@ func vanDeVyvere(runs []results.Run) Source {
 	s.Runs = append(all(full), c.Runs...)
 	if len(full) > 0 {
 		busiest := full[len(full)-1]
-		perRequest := func(r results.Run) float64 { return serverNS(r) / requests(r) }
 		s.Rows = append(s.Rows, Row{"requests answered in full per second and core", "", results.ShortPoll, model.VanDeVyvereRequests, nan,
 			1e9 / busiest.median(perRequest), "by CPU time", false})
 		if len(full) > 1 {
@@ -40,7 +39,7 @@ func vanDeVyvere(runs []results.Run) Source {
 		}
 	}
 	for _, p := range c.Polling {
-		if p.Interval == 0.5 {
+		if same(p.Interval, 0.5) {
 			s.Rows = append(s.Rows, Row{"clients per core, polling each 0.5 s", "", results.ShortPoll, documentPolling, nan, p.Clients, "by CPU time", false})
 			s.Notes = append(s.Notes, "5,000 clients that poll each 0.5 s send 10,000 requests/s; their crossing rests on the 2,520 requests/s that they measured. "+
 				"Nine of ten of our polls each 0.5 s find nothing new, and are answered without the document.")
@@ -55,6 +54,10 @@ func vanDeVyvere(runs []results.Run) Source {
 			how, derived = "where the measured curve, continued, meets the line of SSE", "from the curve, continued"
 		}
 		s.Rows = append(s.Rows, Row{"acceptable latency from which polling serves more", "ns", "", model.VanDeVyvereCrossing() * 1e9, nan, c.At * 1e9, derived, false})
+		if r, ok := sameLoad(full, c); ok {
+			s.Rows = append(s.Rows, Row{"the same by clients of SSE over requests per second", "ns", "", model.VanDeVyvereCrossing() * 1e9, nan,
+				model.CapacityPeriod(c.Push, r) * 1e9, "as theirs, at equal loads", true})
+		}
 		s.Notes = append(s.Notes, fmt.Sprintf("Theirs is computed, 25,000 / 2,520 per second = 9.92 s; ours is %s, "+
 			"at %s s: a poll costs %s times the CPU time of an event.", how, digits(c.At), digits(c.At*documentRate)))
 	}
@@ -64,6 +67,23 @@ func vanDeVyvere(runs []results.Run) Source {
 // isDocument reports whether a scenario is theirs but for transport and interval.
 func isDocument(s results.Scenario) bool {
 	return s.Payload == document && !s.TLS && s.RTT == 0 && s.Headers == results.HeadersMinimal && s.Arrivals == "periodic"
+}
+
+// perRequest is the server's CPU time for a poll, in nanoseconds.
+func perRequest(r results.Run) float64 { return serverNS(r) / requests(r) }
+
+// sameLoad returns how many polls a core answers in full per second, by the runs with as many of them per second as the
+// clients of SSE in c had events: what each costs depends on how many there are. It is false if no load is within 20 %.
+func sameLoad(full []point[float64], c Capacities) (float64, bool) {
+	for _, p := range full {
+		for _, r := range c.Runs {
+			events := float64(r.Scenario.Clients) * r.Scenario.Rate
+			if r.Scenario.Transport == results.SSE && math.Abs(p.at/events-1) < 0.2 {
+				return 1e9 / p.median(perRequest), true
+			}
+		}
+	}
+	return nan, false
 }
 
 // answersInFull: at each poll there is something new.
