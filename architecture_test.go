@@ -13,6 +13,7 @@ import (
 // allowed are the arrows of the architecture: what each package of the first level may import of the others. The load
 // generator shares no code with what it measures.
 var allowed = map[string][]string{
+	"browser": {"feed", "results"},
 	"delay":   {"feed"},
 	"feed":    {},
 	"host":    {"results"},
@@ -28,6 +29,7 @@ var allowed = map[string][]string{
 
 // confined are libraries that stay in one place.
 var confined = map[string]string{
+	"github.com/chromedp/chromedp": "browser/*",
 	"github.com/valyala/fasthttp":  "servers/*, loadgen/*, lab/*",
 	"github.com/gorilla/websocket": "*/websocket",
 	"gonum.org/v1/plot":            "plots/*",

@@ -28,6 +28,8 @@ type order struct {
 	Null    *nullOrder        `json:"null,omitempty"`    // null server: listen, and answer serverReady
 	Load    *loadOrder        `json:"load,omitempty"`    // load: connect everybody, and answer loadReady
 	Delay   *delayOrder       `json:"delay,omitempty"`   // delay: listen, and answer with an address
+	Loaded  bool              `json:"loaded,omitempty"`  // server: the browser has its page
+	Follow  bool              `json:"follow,omitempty"`  // browser: connect everybody
 	Settled bool              `json:"settled,omitempty"` // server: everybody is connected: answer serverSettled
 	Window  *window           `json:"window,omitempty"`  // both: the times of the run; the server answers serverDone
 	Drain   *drainOrder       `json:"drain,omitempty"`   // load: wait for what is owed, and answer loadDone
@@ -74,6 +76,7 @@ type answer struct {
 	Lag         *results.Lag    `json:"lag,omitempty"`         // serverDone
 	ClockStep   *int64          `json:"clock_step,omitempty"`  // serverDone: ns the wall clock was moved by
 	Truth       *verify.Truth   `json:"truth,omitempty"`       // serverDone of a null server
+	Visit       *visit          `json:"visit,omitempty"`       // serverDone for a browser
 	Run         *results.Run    `json:"run,omitempty"`         // loadDone: the client side's part of the record
 }
 

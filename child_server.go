@@ -41,6 +41,7 @@ type serverChild struct {
 	rss      *int64
 	tcpIdle  *int64
 	tcp      *int64
+	visit    *visit // nil unless the clients are a browser's
 }
 
 func (s *serverChild) do(ctx context.Context, o order) *answer {
@@ -49,7 +50,11 @@ func (s *serverChild) do(ctx context.Context, o order) *answer {
 	switch {
 	case o.Serve != nil:
 		a, err = s.serve(*o.Serve)
+	case o.Loaded:
+		s.visit.look(func(v *visit) *servers.Stats { return &v.Loaded })
+		a = &answer{}
 	case o.Settled:
+		s.visit.look(func(v *visit) *servers.Stats { return &v.Settled })
 		s.rss, s.tcp = host.SettledRSS(), host.SocketMemory()
 		a = &answer{RSS: s.rss}
 	case o.Window != nil:
@@ -82,6 +87,11 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 			return nil, err
 		}
 	}
+	if scenario.Client == results.ClientBrowser {
+		if s.visit, err = receive(&options); err != nil {
+			return nil, err
+		}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel, s.served = cancel, make(chan error, 1)
 	go func() { s.served <- servers.Serve(ctx, ln, s.topics, options, transport.Server()) }()
@@ -110,11 +120,13 @@ func (s *serverChild) publish(ctx context.Context, w window) (*answer, error) {
 	clock1, _ := host.ClockOffset()
 	host.ResetPeakRSS() // where it can't be reset the peak covers the connecting too
 	gc1 := gcSoFar()
+	s.visit.look(func(v *visit) *servers.Stats { return &v.Mark })
 	used1 := host.Used()
 	if err := timer.Wait(ctx, w.Mark2); err != nil {
 		return nil, err
 	}
 	used2 := host.Used()
+	s.visit.look(func(v *visit) *servers.Stats { return &v.Measured })
 	gc2 := gcSoFar()
 	clock2, _ := host.ClockOffset()
 	a := &answer{
@@ -126,6 +138,7 @@ func (s *serverChild) publish(ctx context.Context, w window) (*answer, error) {
 			GCPauseNS:  int64(gc2.PauseTotal - gc1.PauseTotal), GCCycles: gc2.NumGC - gc1.NumGC,
 		},
 		ClockStep: results.Observed(int64(clock2 - clock1)),
+		Visit:     s.visit,
 	}
 	select {
 	case <-done: // every event due before mark 2 has been published

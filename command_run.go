@@ -28,6 +28,9 @@ func newRunCommand() *cobra.Command {
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
+			if err := needBrowser(s); err != nil {
+				return err
+			}
 			cores, err := pinToCores(pin)
 			if err != nil {
 				return err

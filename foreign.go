@@ -13,6 +13,7 @@ import (
 type side struct {
 	cpus []int
 	pids []int
+	tree bool // with all processes that those have started: a browser
 }
 
 // sides returns what belongs to the servers and what to the load generators of runs made at the same time; the delay
@@ -20,6 +21,7 @@ type side struct {
 func sides(all []*measurement) (server, load side) {
 	for _, m := range all {
 		server.cpus, load.cpus = m.pin.server, m.pin.load
+		load.tree = load.tree || m.run.Scenario.Client == results.ClientBrowser
 		for _, c := range []*child{m.load, m.path} {
 			if c != nil {
 				load.pids = append(load.pids, c.command.Process.Pid)
@@ -79,8 +81,12 @@ func foreignShares(ctx context.Context, w window, sides ...side) []*float64 {
 // used returns the CPU time that the side's processes have used so far.
 func (s side) used() (time.Duration, error) {
 	var sum time.Duration
+	of := host.CPUOf
+	if s.tree {
+		of = host.CPUOfTree
+	}
 	for _, pid := range s.pids {
-		cpu, err := host.CPUOf(pid)
+		cpu, err := of(pid)
 		if err != nil {
 			return 0, err
 		}

@@ -74,7 +74,7 @@ func newRootCommand() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.AddCommand(newBenchCommand(), newRunCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
-		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newServerChildCommand(), newLoadChildCommand(),
+		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newServerChildCommand(), newLoadChildCommand(), newBrowserChildCommand(),
 		newDelayChildCommand(), newNullChildCommand(), newBusyChildCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w%s; see pollpush %s --help", err, flagHint(c, err), c.Name())

@@ -162,7 +162,11 @@ func (m *measurement) connect(ctx context.Context) error {
 		target.Address = ready.Address
 	}
 	m.run.Address = target.Address
-	if m.load, err = startChild("load", "child-load", m.pin.load, m.report); err != nil {
+	subcommand := "child-load"
+	if s.Client == results.ClientBrowser {
+		subcommand = "child-browser"
+	}
+	if m.load, err = startChild("load", subcommand, m.pin.load, m.report); err != nil {
 		return err
 	}
 	ready, err := m.ask(ctx, m.load, order{Load: &target})
@@ -170,6 +174,9 @@ func (m *measurement) connect(ctx context.Context) error {
 		return err
 	}
 	if err := m.checkCores("load", ready.CPUs, m.pin.load); err != nil {
+		return err
+	}
+	if err := m.follow(ctx); err != nil {
 		return err
 	}
 	if m.server != nil {
@@ -212,6 +219,7 @@ func (m *measurement) observe(ctx context.Context) error {
 		return err
 	}
 	var drain drainOrder
+	var books *visit
 	if m.server != nil {
 		done, err := m.ask(ctx, m.server, order{Window: &m.window})
 		if err != nil {
@@ -226,6 +234,7 @@ func (m *measurement) observe(ctx context.Context) error {
 		m.run.ClockStepNS = done.ClockStep
 		m.truth = done.Truth
 		drain = *done.Drain
+		books = done.Visit
 	}
 	a, err := m.ask(ctx, m.load, order{Drain: &drain})
 	if err != nil {
@@ -237,7 +246,8 @@ func (m *measurement) observe(ctx context.Context) error {
 	}
 	m.run.Delivery, m.run.Bytes, m.run.Errors, m.run.Load = seen.Delivery, seen.Bytes, seen.Errors, seen.Load
 	m.run.Latency, m.run.Delivered, m.run.Uncorrected = seen.Latency, seen.Delivered, seen.Uncorrected
-	m.run.FanOut = seen.FanOut
+	m.run.FanOut, m.run.Browser = seen.FanOut, seen.Browser
+	m.visited(books)
 	m.run.Lag.ClientP99, m.run.Lag.PollP99 = seen.Lag.ClientP99, seen.Lag.PollP99
 	m.run.Warnings = append(m.run.Warnings, seen.Warnings...)
 	return nil

@@ -40,6 +40,8 @@ func feedFlags(f *pflag.FlagSet, s *results.Scenario) {
 // scenarioFlags are all fields of a scenario as flags.
 func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
 	f.StringVar(&s.Transport, "transport", s.Transport, strings.Join(transportNames(), ", "))
+	f.StringVar(&s.Client, "client", s.Client, "who subscribes: go (the load generator) or browser (a headless Chromium)")
+	f.BoolVar(&s.NetLog, "net-log", s.NetLog, "with --client browser: check the bytes against Chromium's own log, which slows it down")
 	f.IntVar(&s.Clients, "clients", s.Clients, "number of subscribers, each with its own connection")
 	f.Var(durationFlag{&s.PollInterval}, "poll-interval", "short-poll, clock-driven: a poll is due each")
 	f.Var(durationFlag{&s.Think}, "think", "short-poll, response-driven: wait after each answer (instead of --poll-interval)")

@@ -17,6 +17,16 @@ import (
 //go:embed page smallest/*/*.go
 var files embed.FS
 
+// Clients returns the page's JavaScript, so that others can run its transports' clients: lines.js, and transports/NAME.js for
+// each transport.
+func Clients() fs.FS {
+	clients, err := fs.Sub(files, "page")
+	if err != nil {
+		panic("internal error: " + err.Error()) // the name is valid
+	}
+	return clients
+}
+
 // A page serves the files, each with headers that isolate it: it can't load or be loaded by anything outside the lab.
 type page struct {
 	second, secure int // ports of the other listeners; 0: there is none

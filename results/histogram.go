@@ -4,9 +4,47 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
+
+// maxLatency is the largest latency that histograms hold, in nanoseconds: one hour. Larger ones count as that.
+const maxLatency = int64(time.Hour)
+
+// NewHistogram returns one for nanoseconds up to an hour, with three significant digits.
+func NewHistogram() *hdrhistogram.Histogram { return hdrhistogram.New(1, maxLatency, 3) }
+
+// Record puts nanoseconds into a histogram, within its range.
+func Record(h *hdrhistogram.Histogram, ns int64) {
+	// The only errors are values out of range.
+	_ = h.RecordValue(min(max(ns, 0), maxLatency))
+}
+
+// NewLatency sums up a histogram of nanoseconds by a clock; nil if it is empty.
+func NewLatency(h *hdrhistogram.Histogram, clock string) *Latency {
+	if h.TotalCount() == 0 {
+		return nil
+	}
+	encoded, err := h.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+	if err != nil {
+		panic("internal error: encode a histogram: " + err.Error()) // it writes to memory
+	}
+	return &Latency{
+		Unit: "ns", Clock: clock,
+		Min: h.Min(), P50: h.ValueAtPercentile(50), Max: h.Max(), Mean: h.Mean(), Count: h.TotalCount(),
+		P90: Percentile(h, 90), P99: Percentile(h, 99), P999: Percentile(h, 99.9),
+		HDR: string(encoded),
+	}
+}
+
+// Percentile returns nil when fewer than ten samples lie beyond it: then it is an accident of the run.
+func Percentile(h *hdrhistogram.Histogram, p float64) *int64 {
+	if float64(h.TotalCount())*(100-p) < 10*100-1e-6 {
+		return nil
+	}
+	return Observed(h.ValueAtPercentile(p))
+}
 
 // Latency merges the latency histograms of the group's repetitions: percentiles of all their samples, which an average
 // of percentiles would not be. It is nil when no repetition has one.

@@ -24,6 +24,7 @@ type Run struct {
 	Delivered      *Latency         `json:"delivered,omitempty"`   // due -> delivered, where Latency is by the kernel's clock
 	Uncorrected    *Latency         `json:"uncorrected,omitempty"` // actual publish -> arrived: hides a late publisher; for comparison only
 	FanOut         *FanOut          `json:"fan_out,omitempty"`     // the first and the last client of each event
+	Browser        *Browser         `json:"browser,omitempty"`     // nil unless the clients are a browser's
 	Lag            Lag              `json:"lag"`
 	Bytes          Bytes            `json:"bytes"`
 	Server         *Server          `json:"server"` // nil for a --target
@@ -54,7 +55,7 @@ type Delivery struct {
 // base64: merge that, never the percentiles. A percentile with fewer than ten samples beyond it is nil.
 type Latency struct {
 	Unit  string  `json:"unit"`  // "ns"
-	Clock string  `json:"clock"` // "kernel" or "user"
+	Clock string  `json:"clock"` // "kernel", "user" or "browser"
 	Min   int64   `json:"min"`
 	P50   int64   `json:"p50"`
 	P90   *int64  `json:"p90"`

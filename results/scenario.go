@@ -54,7 +54,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 // listed in Default is meaningful; fields that do not concern the transport are zero after Complete.
 type Scenario struct {
 	Transport    string   `json:"transport"`
-	Client       string   `json:"client"`        // "go", the load generator
+	Client       string   `json:"client"`        // go, the load generator, or browser, a Chromium
 	Clients      int      `json:"clients"`       // subscribers, each with its own connection
 	Topics       int      `json:"topics"`        // client i follows topic i mod topics
 	Rate         float64  `json:"rate"`          // events per second and topic; 0: nothing happens
@@ -74,12 +74,14 @@ type Scenario struct {
 	TLS          bool     `json:"tls"`     // TLS 1.3 with a certificate made for the run
 	Headers      string   `json:"headers"` // minimal, browser, lubbers
 	Target       string   `json:"target"`  // HOST:PORT of a server that runs already; empty: one is started
+
+	NetLog bool `json:"net_log,omitempty"` // browser: count its bytes by Chromium's own log too, which slows it down
 }
 
 // Default returns the scenario that flags and suites start from.
 func Default() Scenario {
 	return Scenario{
-		Transport: SSE, Client: "go", Clients: 100, Topics: 1, Rate: 10, Arrivals: "periodic", Payload: 64,
+		Transport: SSE, Client: ClientGo, Clients: 100, Topics: 1, Rate: 10, Arrivals: "periodic", Payload: 64,
 		PollInterval: Duration(time.Second), Hold: Duration(25 * time.Second), Contract: EveryEvent,
 		Measure: Duration(5 * time.Second), Drain: Duration(10 * time.Second), Seed: 1,
 		HTTP: "1.1", Headers: HeadersMinimal,
@@ -137,7 +139,7 @@ func (s Scenario) Validate(transports []string) error {
 	const hour = Duration(time.Hour)
 	for _, err := range []error{
 		oneOf("transport", s.Transport, transports...),
-		oneOf("client", s.Client, "go"),
+		oneOf("client", s.Client, ClientGo, ClientBrowser),
 		between("clients", float64(s.Clients), 1, 1_000_000),
 		between("topics", float64(s.Topics), 1, 100_000),
 		between("rate", s.Rate, 0, 1_000_000),
@@ -158,6 +160,7 @@ func (s Scenario) Validate(transports []string) error {
 		oneOf("headers", s.Headers, HeadersMinimal, HeadersBrowser, HeadersLubbers),
 		check(s.Headers != HeadersLubbers || s.Transport != ShortPoll || s.Contract == Latest && s.Topics == 1, "headers",
 			"lubbers polls have no cursor and no topic: use them with contract %s and one topic", Latest),
+		s.validateBrowser(check),
 	} {
 		if err != nil {
 			return err

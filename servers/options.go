@@ -29,6 +29,7 @@ type Options struct {
 	IdleTimeout    time.Duration // between two requests on one connection; default 5 minutes
 	Fallback       http.Handler  // answers at paths that nothing else has; nil: 404
 	Accounts       *Accounts     // what named parties cost; nil: no books are kept
+	Started        func(*Server) // is told of the server before it accepts anybody, to read its Stats; nil: nobody is
 }
 
 // MaxHold is the longest that a long poll may ask to be held, and DefaultHold is what it gets when it doesn't ask.

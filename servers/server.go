@@ -77,6 +77,9 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options,
 		return fmt.Errorf("watch connections: %w", err)
 	}
 	defer s.watcher.close()
+	if o.Started != nil {
+		o.Started(s)
+	}
 
 	s.engine = s.newEngine()
 	served := make(chan error, 1)

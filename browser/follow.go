@@ -1,0 +1,153 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/results"
+)
+
+// Connect starts the clients and waits until they have their connections, or none more gets one: see results.Browser.
+func (l *Load) Connect(ctx context.Context) error {
+	order, err := json.Marshal(beginning(l.scenario, l.options.Path))
+	if err != nil {
+		return err
+	}
+	if l.connected, err = evaluate[int](ctx, l, fmt.Sprintf("measure.begin(%s)", order)); err != nil {
+		return err
+	}
+	if missing := l.scenario.Clients - l.connected; missing > mayStarve(l.scenario) && l.scenario.Transport != results.LongPoll {
+		reasons, _ := evaluate[map[string]int](ctx, l, "measure.reasons()")
+		return fmt.Errorf("%d of %d clients could not connect %v", missing, l.scenario.Clients, reasons)
+	}
+	l.clocks[0], err = l.clock(ctx)
+	return err
+}
+
+// A begin is what page/measure.js is told to begin with.
+type begin struct {
+	Transport string    `json:"transport"`
+	URLs      []string  `json:"urls"`
+	Phases    []float64 `json:"phases"` // of the poll interval
+	Interval  float64   `json:"interval"`
+	Hold      float64   `json:"hold"`    // in seconds, as the interval
+	AtATime   int       `json:"atATime"` // clients that may be connecting
+	Rest      float64   `json:"rest"`    // in milliseconds
+}
+
+// beginning says what the clients follow. Their phases are spread over the interval: one in each of as many equal parts.
+func beginning(s results.Scenario, path string) begin {
+	b := begin{Transport: s.Transport, Interval: s.PollInterval.Seconds(), Hold: s.Hold.Seconds(), AtATime: s.Clients}
+	// For longer than this nobody waits who isn't kept waiting; the first poll may come an interval later.
+	b.Rest = 1000 * (0.5 + s.PollInterval.Seconds())
+	if s.Transport == results.WebSocket {
+		b.AtATime = 8 // more would be throttled: 30 take 0.4 s eight at a time, and over 5 s all at once
+	}
+	random := rand.New(rand.NewPCG(s.Seed, 0))
+	topics := s.TopicNames()
+	for i, part := range random.Perm(s.Clients) {
+		query := url.Values{}
+		if s.Topics > 1 {
+			query.Set("topic", topics[i%s.Topics])
+		}
+		if s.Contract == results.Latest {
+			query.Set("contract", results.Latest)
+		}
+		where := url.URL{Path: path, RawQuery: query.Encode()}
+		b.URLs = append(b.URLs, where.String())
+		b.Phases = append(b.Phases, (float64(part)+random.Float64())/float64(s.Clients))
+	}
+	return b
+}
+
+// drainCheck is how often Drain looks at the clients.
+const drainCheck = 10 * time.Millisecond
+
+// Drain waits until every client that isn't starved has seen the last of the window's events, first[t] to last[t] in topic
+// t, at most for the scenario's drain time. Then it ends the clients and fetches what they wrote down.
+func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
+	if len(l.marks) != 2 || len(first) != l.scenario.Topics || len(last) != l.scenario.Topics {
+		return fmt.Errorf("internal error: drained after %d marks, with %d of %d topics", len(l.marks), len(last), l.scenario.Topics)
+	}
+	for deadline := time.Now().Add(time.Duration(l.scenario.Drain)); ; {
+		cursors, err := evaluate[[]int64](ctx, l, "measure.cursors()")
+		if err != nil {
+			return err
+		}
+		now := time.Now()
+		if l.unfinished = behind(l.scenario, cursors, first, last); l.unfinished == 0 || !now.Before(deadline) {
+			break
+		}
+		if err := feed.Wait(ctx, now.Add(min(drainCheck, deadline.Sub(now)))); err != nil {
+			return err
+		}
+	}
+	if _, err := evaluate[*int](ctx, l, "measure.end()"); err != nil {
+		return err
+	}
+	var err error
+	if l.clocks[1], err = l.clock(ctx); err != nil {
+		return err
+	}
+	if err := l.fetch(ctx, first, last); err != nil {
+		return err
+	}
+	return l.readNetLog()
+}
+
+// behind counts the clients that have not seen all they are owed. Those that were never answered, whose cursor is -1, don't
+// count where the browser may leave them so.
+func behind(s results.Scenario, cursors []int64, first, last []uint64) int {
+	late, never := 0, 0
+	for i, cursor := range cursors {
+		switch t := i % s.Topics; {
+		case last[t] < first[t]:
+		case cursor < 0:
+			never++
+		case uint64(cursor) < last[t]:
+			late++
+		}
+	}
+	if never > mayStarve(s) {
+		late += never
+	}
+	return late
+}
+
+// fetch takes over what the page wrote down.
+func (l *Load) fetch(ctx context.Context, first, last []uint64) error {
+	clock := between(l.clocks[0], l.clocks[1]).value
+	l.drained = newTally(l.scenario, first, last, time.Duration(l.marksAt[0].UnixNano()), time.Duration(l.marksAt[1].UnixNano()))
+	for part := 0; ; part++ {
+		numbers, err := evaluate[[]float64](ctx, l, fmt.Sprintf("measure.take(%d)", part))
+		if err != nil {
+			return err
+		}
+		if len(numbers) == 0 {
+			break
+		}
+		rows, err := parseRows(numbers, l.scenario.Clients)
+		if err != nil {
+			return err
+		}
+		l.drained.add(rows, clock)
+	}
+	bodies, err := evaluate[*int](ctx, l, "measure.bodies()")
+	if err != nil {
+		return err
+	}
+	l.bodies = -1
+	if bodies != nil {
+		l.bodies = *bodies
+	}
+	reasons, err := evaluate[map[string]int](ctx, l, "measure.reasons()")
+	if len(reasons) > 0 {
+		l.warnings = append(l.warnings, fmt.Sprintf("the clients met errors: %v", reasons))
+	}
+	return err
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pollpush/browser"
+	"pollpush/feed"
+	"pollpush/host"
+	"pollpush/results"
+)
+
+// newBrowserChildCommand is the load process of a run whose clients are a browser's.
+func newBrowserChildCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "child-browser", Hidden: true, Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			b := &browserChild{}
+			defer b.stop()
+			return orders(c.Context(), b.do)
+		},
+	}
+}
+
+// browserChild is a Chromium with a scenario's clients. It takes the orders of a loadChild, and one more: first it loads
+// the page, and when it is told to follow it connects everybody.
+type browserChild struct {
+	load  *browser.Load
+	spent *results.Load
+	cpus  []int
+}
+
+func (b *browserChild) do(ctx context.Context, o order) *answer {
+	var a *answer
+	var err error
+	switch {
+	case o.Load != nil:
+		a, err = b.start(ctx, *o.Load)
+	case o.Follow:
+		a, err = &answer{}, b.load.Connect(ctx)
+	case o.Window != nil:
+		err = b.measure(ctx, *o.Window)
+	case o.Drain != nil:
+		a, err = b.drain(ctx, *o.Drain)
+	default:
+		err = errors.New("internal error: an order for somebody else")
+	}
+	if err != nil {
+		return &answer{Error: err.Error()}
+	}
+	return a
+}
+
+func (b *browserChild) start(ctx context.Context, o loadOrder) (*answer, error) {
+	transport, err := transportNamed(o.Scenario.Transport)
+	if err != nil {
+		return nil, err
+	}
+	if b.cpus, err = host.CPUs(); err != nil {
+		return nil, err
+	}
+	b.load, err = browser.Start(ctx, o.Scenario, browser.Options{
+		Address: o.Address, Path: transport.Server().Path, Certificate: o.Certificate, ClockOffset: host.ClockOffset,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &answer{CPUs: b.cpus}, nil
+}
+
+// measure waits for the window to pass and takes what the browser's processes spent on it.
+func (b *browserChild) measure(ctx context.Context, w window) error {
+	timer, err := feed.NewTimer()
+	if err != nil {
+		return err
+	}
+	defer timer.Close()
+	var used [2]time.Duration
+	known := true
+	for i, mark := range []time.Time{w.Mark1, w.Mark2} {
+		if err := timer.Wait(ctx, mark); err != nil {
+			return err
+		}
+		if used[i], err = host.CPUOfTree(os.Getpid()); err != nil {
+			known = false
+		}
+		if err := b.load.Mark(ctx, mark); err != nil {
+			return err
+		}
+	}
+	b.spent = &results.Load{CPUs: b.cpus}
+	if known {
+		cpu := used[1] - used[0]
+		b.spent.CPUNS = results.Observed(int64(cpu))
+		b.spent.Busy = results.Observed(float64(cpu) / float64(w.Mark2.Sub(w.Mark1)) / float64(max(1, len(b.cpus))))
+	}
+	return nil
+}
+
+func (b *browserChild) drain(ctx context.Context, o drainOrder) (*answer, error) {
+	if b.spent == nil {
+		return nil, errors.New("internal error: drained before it was measured")
+	}
+	if err := b.load.Drain(ctx, o.First, o.Last); err != nil {
+		return nil, fmt.Errorf("drain: %w", err)
+	}
+	run := &results.Run{Load: b.spent}
+	b.load.Fill(run)
+	return &answer{Run: run}, nil
+}
+
+func (b *browserChild) stop() {
+	if b.load != nil {
+		b.load.Close()
+	}
+}

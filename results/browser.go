@@ -1,0 +1,60 @@
+package results
+
+import "slices"
+
+// The clients: who follows the feed.
+const (
+	ClientGo      = "go"      // the load generator
+	ClientBrowser = "browser" // the lab's transport clients in a page of a headless Chromium
+)
+
+// A Browser is what a run whose clients are a browser's has beside the rest. Its Latency is due -> event handler, by the
+// browser's clock corrected by ClockOffset; its Bytes are the server's counters of the browser's connections.
+//
+// HTTP/1.1 allows a browser six connections to a host, for all its tabs together. The clients for which there is none
+// wait: Connected and Waiting are counted before the first event. A waiting long poll has its turn when another one is
+// answered. A waiting EventSource never has: it is Starved, it is owed nothing, and Delivery accounts for the others.
+type Browser struct {
+	Version            string  `json:"version"`              // Chrome/156.0.1.2
+	ClockStepNS        *int64  `json:"clock_step_ns"`        // of performance.now()
+	ClockOffsetNS      *int64  `json:"clock_offset_ns"`      // the browser's clock less the server's
+	ClockUncertaintyNS *int64  `json:"clock_uncertainty_ns"` // the offset is within this distance of the true one
+	MainThreadNS       *int64  `json:"main_thread_ns"`       // the page's main thread within the window: all tasks
+	ScriptNS           *int64  `json:"script_ns"`            // and JavaScript alone
+	HeapBytes          *int64  `json:"heap_bytes"`           // JavaScript's, at the end of the window
+	Connections        *int64  `json:"connections"`          // open at the server at the end of the window
+	Connected          int     `json:"connected"`            // clients that had a connection before the first event
+	Waiting            int     `json:"waiting"`              // and those that had none
+	Starved            int     `json:"starved"`              // of the waiting: never answered, up to the end of the drain
+	NetLog             *NetLog `json:"net_log,omitempty"`    // nil unless Scenario.NetLog
+}
+
+// A NetLog is the bytes of the window by Chromium's own log, and those that the server counted less these.
+type NetLog struct {
+	Down           int64 `json:"down"`
+	Up             int64 `json:"up"`
+	DifferenceDown int64 `json:"difference_down"`
+	DifferenceUp   int64 `json:"difference_up"`
+}
+
+// maxBrowserClients is how many clients one page may have: beyond it the page measures itself.
+const maxBrowserClients = 100
+
+// validateBrowser says what a browser can't do, or doesn't.
+func (s Scenario) validateBrowser(check func(ok bool, field, format string, args ...any) error) error {
+	if s.Client != ClientBrowser {
+		return check(!s.NetLog, "net_log", "only the browser client has one")
+	}
+	for _, err := range []error{
+		check(slices.Contains([]string{ShortPoll, LongPoll, SSE, WebSocket}, s.Transport), "transport", "the browser client has no %s", s.Transport),
+		check(s.Clients <= maxBrowserClients, "clients", "%d are too many for a browser: use 1 to %d", s.Clients, maxBrowserClients),
+		check(s.Target == "", "target", "the browser client's page comes from the measured server, which therefore is ours"),
+		check(s.Think == 0, "think", "the browser client polls by the clock: use poll_interval"),
+		check(s.Headers != HeadersLubbers, "headers", "a browser sends its own: %s is for the go client", HeadersLubbers),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
