@@ -80,6 +80,8 @@ func newVerifyCommand() *cobra.Command {
 // A verification is what verify does, and how much of it.
 type verification struct {
 	loads    []load
+	delays   verify.Delays
+	settle   time.Duration
 	measure  time.Duration // the window of a load
 	rate     float64       // events per second and client
 	clients  int           // of the delay line
@@ -101,19 +103,20 @@ type load struct {
 var fullVerification = verification{
 	loads: []load{{results.SSE, 10}, {results.SSE, 100}, {results.SSE, 500}, {results.SSE, 1000}, {results.WebSocket, 1000},
 		{results.SSE, 2000}, {results.SSE, 4000}},
-	measure: 2 * time.Second, rate: 10, clients: 200, rtt: 20 * time.Millisecond, stamps: 100, sabotage: time.Second, attempts: 3,
+	delays: verify.Delays{
+		Low: 2 * time.Millisecond, High: 20 * time.Millisecond,
+		Tail: 0.01, TailLow: 60 * time.Millisecond, TailHigh: 100 * time.Millisecond, Seed: 1,
+	},
+	settle: 300 * time.Millisecond, measure: 2 * time.Second, rate: 10,
+	clients: 200, rtt: 20 * time.Millisecond, stamps: 100, sabotage: time.Second, attempts: 3,
 }
 
 // smallVerification takes seconds and proves nothing about speed.
 var smallVerification = verification{
-	loads:   []load{{results.SSE, 3}, {results.WebSocket, 5}},
-	measure: 500 * time.Millisecond, rate: 10, clients: 3, rtt: 10 * time.Millisecond, stamps: 5, sabotage: 700 * time.Millisecond, attempts: 1,
-}
-
-// delays is the distribution that latency is checked with.
-var delays = verify.Delays{
-	Low: 2 * time.Millisecond, High: 20 * time.Millisecond,
-	Tail: 0.01, TailLow: 60 * time.Millisecond, TailHigh: 100 * time.Millisecond, Seed: 1,
+	loads:  []load{{results.SSE, 3}, {results.WebSocket, 5}},
+	delays: verify.Delays{Low: time.Millisecond, High: 10 * time.Millisecond, Seed: 1},
+	settle: 100 * time.Millisecond, measure: 300 * time.Millisecond, rate: 20,
+	clients: 3, rtt: 10 * time.Millisecond, stamps: 5, sabotage: 300 * time.Millisecond, attempts: 1,
 }
 
 // run checks everything. The error is only the context's, or what kept it from checking at all.
@@ -136,7 +139,7 @@ func (v verification) scenario(l load, measure time.Duration) results.Scenario {
 	// Topics are spread over the interval between events, so that the load is even: what is checked is the instrument,
 	// not how fast bursts leave the null server.
 	s.Topics = min(l.clients, 100)
-	s.Settle, s.Measure, s.Drain = results.Duration(300*time.Millisecond), results.Duration(measure), results.Duration(2*time.Second)
+	s.Settle, s.Measure, s.Drain = results.Duration(v.settle), results.Duration(measure), results.Duration(2*time.Second)
 	s.Complete()
 	return s
 }
@@ -160,7 +163,7 @@ func (v verification) measureNull(ctx context.Context, s results.Scenario, b ver
 func (v verification) checkLoads(ctx context.Context, r *verify.Report) error {
 	for _, l := range v.loads {
 		v.say("%s, %d clients", l.transport, l.clients)
-		m, err := v.measureNull(ctx, v.scenario(l, v.measure), verify.Behaviour{Delays: delays}, v.attempts)
+		m, err := v.measureNull(ctx, v.scenario(l, v.measure), verify.Behaviour{Delays: v.delays}, v.attempts)
 		if err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func (v verification) spoil(ctx context.Context, s sabotage) (verify.Check, erro
 		defer stop()
 	}
 	const clients = 20
-	m, err := v.measureNull(ctx, v.scenario(load{results.SSE, clients}, v.sabotage), verify.Behaviour{Delays: delays, Sabotage: s.what}, attempts)
+	m, err := v.measureNull(ctx, v.scenario(load{results.SSE, clients}, v.sabotage), verify.Behaviour{Delays: v.delays, Sabotage: s.what}, attempts)
 	if err != nil {
 		return check, err
 	}

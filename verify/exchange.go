@@ -37,6 +37,9 @@ func Exchange(ctx context.Context, client, server net.Conn, n int, interval time
 		server.Close()
 	}
 	running.Wait()
+	if ctx.Err() != nil {
+		return nil, nil, ctx.Err()
+	}
 	return up, down, errors.Join(failures[:]...)
 }
 

@@ -151,6 +151,9 @@ func (r Report) Highest() (highest Load, ok bool) {
 // invalid is none: the instrument itself says that it is no use there. But the lowest load must be good.
 func (r Report) Problems() []string {
 	var all []string
+	if len(r.Loads) == 0 || len(r.Paths) == 0 || len(r.Checks) == 0 {
+		all = append(all, "not everything was checked")
+	}
 	for i, l := range r.Loads {
 		outcome, why := l.Outcome()
 		if outcome == Wrong || i == 0 && outcome != Right {

@@ -34,12 +34,13 @@ func (t *table) section(title, headings string, lines func(line func(format stri
 	}
 	t.text.WriteString(title + "\n")
 	w := tabwriter.NewWriter(&t.text, 0, 0, 2, ' ', 0)
-	if headings != "" {
-		fmt.Fprintln(w, "  "+strings.ReplaceAll(headings, "|", "\t"))
+	line := func(format string, args ...any) {
+		fmt.Fprintln(w, "  "+strings.ReplaceAll(fmt.Sprintf(format, args...), "|", "\t"))
 	}
-	lines(func(format string, args ...any) {
-		fmt.Fprintf(w, "  "+strings.ReplaceAll(format, "|", "\t")+"\n", args...)
-	})
+	if headings != "" {
+		line("%s", headings)
+	}
+	lines(line)
 	w.Flush() // into memory
 }
 
@@ -61,11 +62,11 @@ func (t *table) latencies(loads []Load) {
 		for _, l := range loads {
 			first := fmt.Sprintf("%s|%d|%.0f|%d", l.Run.Scenario.Transport, l.Run.Scenario.Clients, l.Rate(), l.Run.Delivery.Received)
 			for _, r := range l.Readings {
-				line(first+"|%s", reading(r))
+				line("%s|%s", first, reading(r))
 				first = "|||"
 			}
 			if len(l.Readings) == 0 {
-				line(first + "|nothing was measured")
+				line("%s|-|-|-|-|-|-|nothing was measured", first)
 			}
 		}
 	})
@@ -139,10 +140,11 @@ func (t *table) paths(paths []Path) {
 		for _, p := range paths {
 			first := fmt.Sprintf("%s|%v|%d", p.Name, p.RTT, p.Samples)
 			if p.Problem != "" {
-				line(first+"|%s", p.Problem)
+				line("%s|-|-|-|-|-|-|%s", first, p.Problem)
+				first = "||"
 			}
 			for _, r := range p.Readings {
-				line(first+"|%s", reading(r))
+				line("%s|%s", first, reading(r))
 				first = "||"
 			}
 		}
