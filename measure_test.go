@@ -69,6 +69,15 @@ func TestTogether(t *testing.T) {
 		if !r.Parallel {
 			t.Errorf("%s is not marked as parallel", r.Scenario.Transport)
 		}
+		if r.FanOut == nil || r.FanOut.Spread == nil || r.FanOut.Spread.Count != 10 {
+			t.Errorf("%s: the fan-out is %+v, want one of 10 events", r.Scenario.Transport, r.FanOut)
+		}
+		if !r.WindowFrom.Equal(runs[0].WindowFrom) || r.WindowFrom.Before(r.Started) || r.Address == "" {
+			t.Errorf("%s: the window is from %v on, the address %q", r.Scenario.Transport, r.WindowFrom, r.Address)
+		}
+		if s := r.Server; s.TCPMemoryIdleBytes != nil || s.TCPMemoryBytes != nil {
+			t.Errorf("%s: the kernel's memory of all four runs is given for one", r.Scenario.Transport)
+		}
 	}
 }
 
