@@ -42,8 +42,8 @@ func lubbers(runs []results.Run) Source {
 			Quantity: "case " + c.Name + ", Mbps of framing", Detail: c.Name != "A"})...)
 	}
 	if len(polls) > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("871 counts characters without line ends. With them the heads have 909 B, so all numbers "+
-			"of polls are %.1f %% above the published ones.", 100*(model.LubbersHeadBytes/float64(model.LubbersCharacters)-1)))
+		s.Notes = append(s.Notes, fmt.Sprintf("871 counts characters without line ends. With them the heads have 909 B: "+
+			"%.1f %% more, in every number of polls.", 100*(model.LubbersHeadBytes/float64(model.LubbersCharacters)-1)))
 	}
 	if heads := median(all(polls), func(r results.Run) float64 { return headBytes(r) / requests(r) }); len(polls) > 0 && len(events) > 0 {
 		s.Rows = append(s.Rows, Row{"heads of a poll to framing of an event", "", "", 500, model.LubbersRatio, heads / framing, "", false})
