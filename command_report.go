@@ -45,20 +45,23 @@ func writeReport(w io.Writer, format string, runs []results.Run, command string)
 	case "bench":
 		return report.Bench(w, runs)
 	case "md":
-		return report.Markdown(w, report.Report{Runs: runs, Command: command, Published: publications(runs)})
+		return report.Markdown(w, report.Report{Runs: runs, Command: command, Theory: theoryRows(runs), Published: publications(runs)})
 	case "html":
 		figures, err := draw(runs, "")
 		if err != nil {
 			return err
 		}
-		return report.HTML(w, report.Report{Runs: runs, Figures: figures, Command: command, Published: publications(runs)})
+		return report.HTML(w, report.Report{Runs: runs, Figures: figures, Command: command, Theory: theoryRows(runs), Published: publications(runs)})
 	}
 	return writeText(w, runs)
 }
 
-// writeText writes tables and findings, and what runs say to published numbers.
+// writeText writes tables and findings, and what runs say to theory and to published numbers.
 func writeText(w io.Writer, runs []results.Run) error {
 	if err := report.Text(w, runs); err != nil {
+		return err
+	}
+	if err := report.TheoryText(w, theoryRows(runs)); err != nil {
 		return err
 	}
 	return report.PublishedText(w, publications(runs))

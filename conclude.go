@@ -41,7 +41,7 @@ func (b *bench) writeReports(figures string) error {
 	if err != nil {
 		return err
 	}
-	r := report.Report{Runs: b.runs, Figures: drawn, Command: b.plan.Command, Published: publications(b.runs)}
+	r := report.Report{Runs: b.runs, Figures: drawn, Command: b.plan.Command, Theory: theoryRows(b.runs), Published: publications(b.runs)}
 	for name, write := range map[string]func(io.Writer, report.Report) error{"report.html": report.HTML, "report.md": report.Markdown} {
 		var page strings.Builder
 		if err := write(&page, r); err != nil {

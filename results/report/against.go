@@ -90,7 +90,7 @@ func stand(g, base results.Group, m results.Metric) (s standing, ok bool) {
 // is empty when none has a repetition in common with base.
 func against(base results.Group, groups []results.Group, metric, what, relation string) (text string, evidence []Evidence) {
 	m := named(metric)
-	var different, same []string
+	var different, same, none []string
 	once := false
 	for _, g := range inOrder(groups) {
 		s, ok := stand(g, base, m)
@@ -99,6 +99,8 @@ func against(base results.Group, groups []results.Group, metric, what, relation 
 		}
 		once = once || s.ratio.N == 1
 		switch {
+		case s.ratio.Median == 0 && strings.HasPrefix(m.Unit, "B"):
+			none = append(none, prose(g.Scenario))
 		case !s.differs:
 			same = append(same, prose(g.Scenario))
 		case len(different) == 0:
@@ -111,15 +113,20 @@ func against(base results.Group, groups []results.Group, metric, what, relation 
 			Value: timesSpread(s.ratio),
 		})
 	}
-	clauses := []string{list(different)}
+	var clauses []string
+	if len(different) > 0 {
+		clauses = append(clauses, list(different))
+	}
+	if len(none) > 0 {
+		clauses = append(clauses, list(none)+" moved no bytes")
+	}
 	if len(same) > 0 {
 		verb := map[bool]string{true: "does", false: "do"}[len(same) == 1]
 		clause := fmt.Sprintf("%s %s not differ measurably from %s", list(same), verb, prose(base.Scenario))
 		if len(different) == 0 {
-			clauses = []string{clause + " in the " + what}
-		} else {
-			clauses = append(clauses, clause)
+			clause += " in the " + what
 		}
+		clauses = append(clauses, clause)
 	}
 	text = strings.Join(clauses, "; ")
 	if once {

@@ -3,8 +3,10 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"pollpush/results"
 )
@@ -37,14 +39,41 @@ func deliveryFindings(runs []results.Run) []Finding {
 		for _, r := range a.invalid {
 			reason := strings.Join(r.InvalidBecause, "; ")
 			f.Evidence = append(f.Evidence, Evidence{attempt(r), reason})
-			reasons = append(reasons, reason)
+			reasons = append(reasons, r.InvalidBecause...)
 		}
-		slices.Sort(reasons)
 		f.Text = fmt.Sprintf("%s of %s %s invalid and left out of every table and comparison: %s.", count(len(a.invalid)), plural(len(runs), "run"),
-			map[bool]string{true: "is", false: "are"}[len(a.invalid) == 1], list(slices.Compact(reasons)))
+			map[bool]string{true: "is", false: "are"}[len(a.invalid) == 1], tally(reasons))
 		found = append(found, f)
 	}
 	return found
+}
+
+// tally counts reasons by kind, the commonest first.
+func tally(reasons []string) string {
+	said := map[string]int{}
+	for _, reason := range reasons {
+		said[stem(reason)]++
+	}
+	kinds := slices.SortedFunc(maps.Keys(said), func(a, b string) int { return cmp.Or(cmp.Compare(said[b], said[a]), cmp.Compare(a, b)) })
+	for i, kind := range kinds {
+		kinds[i] = fmt.Sprintf("%s (%s)", kind, count(said[kind]))
+	}
+	return strings.Join(kinds, ", ")
+}
+
+// stem is what a reason has in common with others of its kind: what is before its first colon, with dots for numbers.
+func stem(reason string) string {
+	reason, _, _ = strings.Cut(reason, ": ")
+	var words []string
+	for _, word := range strings.Fields(reason) {
+		switch {
+		case strings.ContainsFunc(word, unicode.IsDigit):
+			words = append(words, "…")
+		case word != "%":
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // were is "1 was", "5 were" or "none were".

@@ -110,6 +110,9 @@ func stated(groups []results.Group, at, metric, what string) Finding {
 			continue
 		}
 		value := quantity(s.Median, m.Unit)
+		if s.Median == 0 && strings.HasPrefix(m.Unit, "B") {
+			value = "no bytes"
+		}
 		if owners[value] == nil {
 			values = append(values, value)
 		}

@@ -70,7 +70,7 @@ func TestFindingsNeedRunsThatSupportThem(t *testing.T) {
 	if text := allText(found, "staleness"); text != "" {
 		t.Errorf("invalid runs support %q", text)
 	}
-	if text := allText(found, "delivery"); !strings.Contains(text, "4 of 4 runs are invalid and left out of every table and comparison: the clock was moved.") {
+	if text := allText(found, "delivery"); !strings.Contains(text, "4 of 4 runs are invalid and left out of every table and comparison: the clock was moved (4).") {
 		t.Errorf("the findings about delivery are %q", text)
 	}
 	unmeasured := two(t, []float64{20e6}, []float64{1e6})
@@ -136,5 +136,40 @@ func TestCrossing(t *testing.T) {
 				t.Errorf("crossing = %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// Reasons of one kind are told once, with how many there are.
+func TestTally(t *testing.T) {
+	got := tally([]string{
+		"the publisher was 4.758ms late on average: the machine could not hold the schedule",
+		"lost 3 of 20000 events",
+		"the publisher was 1.3ms late on average: the machine could not hold the schedule",
+		"the load generator was busy for 97 % of its cores' time: it measured itself",
+	})
+	want := "the publisher was … late on average (2), lost … of … events (1), the load generator was busy for … of its cores' time (1)"
+	if got != want {
+		t.Errorf("tally = %q, want %q", got, want)
+	}
+}
+
+// A transport that moves nothing is not "0 times" another, nor another some times of it.
+func TestNoBytes(t *testing.T) {
+	idle := func(moved map[string]int64) string {
+		var runs []results.Run
+		for _, w := range ways {
+			r := made(t, "idle", w, 100, 0, results.EveryEvent, 1)
+			r.Bytes.AppDown, r.Bytes.AppUp = moved[w.transport], 0
+			runs = append(runs, r)
+		}
+		return allText(Findings(runs), "idle")
+	}
+	none := idle(map[string]int64{results.ShortPoll: 60_000, results.LongPoll: 0, results.SSE: 0, results.WebSocket: 6000})
+	if !strings.Contains(none, "long polling and SSE moved no bytes") || strings.Contains(none, "0 times") && !strings.Contains(none, "10 times") {
+		t.Errorf("where two transports moved nothing, the finding is %q", none)
+	}
+	base := idle(map[string]int64{results.ShortPoll: 60_000, results.LongPoll: 1000, results.SSE: 2000, results.WebSocket: 0})
+	if !strings.Contains(base, "no bytes with WebSocket") || strings.Contains(base, "bytes of WebSocket") {
+		t.Errorf("where the yardstick moved nothing, the finding is %q", base)
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/base64"
 	"fmt"
@@ -24,7 +25,8 @@ var pageStyle string
 // HTML writes the report as one page that needs nothing else: no script, no network. A figure is inlined as an image
 // of its own, so that the ids inside two SVGs can't clash.
 func HTML(w io.Writer, r Report) error {
-	t, err := template.New("report.html").Funcs(template.FuncMap{"image": image, "style": style, "labelled": label, "bind": bind}).Parse(pageTemplate)
+	t, err := template.New("report.html").Funcs(template.FuncMap{"image": image, "style": style, "labelled": label, "bind": bind,
+		"theoryQuestion": func() string { return theoryQuestion }, "theoryNote": func() string { return theoryNote }}).Parse(pageTemplate)
 	if err != nil {
 		return fmt.Errorf("parse the report's template: %w", err)
 	}
@@ -39,7 +41,11 @@ func style() template.CSS { return template.CSS(pageStyle) }
 
 // image is an SVG as a data URI (RFC 2397). Browsers run no script of an SVG that is an image.
 func image(f Figure) template.URL {
-	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(f.SVG))
+	svg := f.SVG
+	if bytes.HasPrefix(svg, []byte("<?xml")) { // the declaration of a file says nothing here
+		_, svg, _ = bytes.Cut(svg, []byte("?>"))
+	}
+	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(bytes.TrimSpace(svg)))
 }
 
 // labelledTable is a table with the name that screen readers give the region it scrolls in.

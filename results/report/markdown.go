@@ -30,6 +30,13 @@ func Markdown(w io.Writer, r Report) error {
 	if p.Published != nil {
 		p.Published.writeMarkdown(out)
 	}
+	if p.Theory.Summary != "" {
+		fmt.Fprintf(out, "\n## %s\n\n%s\n", theoryQuestion, p.Theory.Summary)
+		if len(p.Theory.Outside.Rows) > 0 {
+			fmt.Fprintf(out, "\nOutside:\n\n")
+			p.Theory.Outside.writeMarkdown(out)
+		}
+	}
 	fmt.Fprintf(out, "\n## %s\n\n", deliveryQuestion)
 	p.Delivery.writeMarkdown(out)
 	if len(p.Invalid) > 0 {

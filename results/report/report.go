@@ -16,8 +16,9 @@ import (
 type Report struct {
 	Runs     []results.Run
 	Figures  []Figure
-	Warnings []string // of reading the runs and of drawing; the runs' own are added
-	Command  string   // that makes it again
+	Theory   []TheoryRow // of the valid runs
+	Warnings []string    // of reading the runs and of drawing; the runs' own are added
+	Command  string      // that makes it again
 
 	Published []Published // what others have published of the runs' experiments
 }
@@ -43,6 +44,7 @@ type page struct {
 
 	Published *publishedSection // nil: none
 
+	Theory   theoryPart
 	Delivery Table
 	Invalid  []Evidence // the run and why
 	Method   []paragraph
@@ -67,7 +69,7 @@ type pageSection struct {
 // page sorts the report.
 func (r Report) page() page {
 	a := account(r.Runs)
-	p := page{Title: "pollpush", Delivery: a.table(), Method: method(r.Runs), Command: r.Command}
+	p := page{Title: "pollpush", Theory: theoryOf(r.Theory), Delivery: a.table(), Method: method(r.Runs), Command: r.Command}
 	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
 		p.Title += ": " + list(suites)
 	}

@@ -53,6 +53,7 @@ func example(t *testing.T) Report {
 			{"bytes-rate", "How many bytes does a client move as events become more frequent?", svg, "../figures/bytes-rate.svg"},
 			{"new-one", "Which figure does the report not know?", svg, ""},
 		},
+		Theory:   predictions(t),
 		Warnings: []string{"runs.jsonl:175: skipped the last line: it is half-written"},
 		Command:  "./scripts/bench.sh --suite quick --seed 1",
 	}

@@ -44,10 +44,7 @@ func (s section) table() Table {
 		}
 		row = append(row, Cell{Text: count(len(g.Runs))})
 		for _, c := range s.columns {
-			m, ok := results.MetricNamed(c.metric)
-			if !ok {
-				panic("internal error: there is no metric " + c.metric)
-			}
+			m := c.shown()
 			row = append(row, cell(g.Summary(m), m.Unit))
 		}
 		t.Rows = append(t.Rows, row)

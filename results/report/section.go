@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"pollpush/results"
 )
@@ -19,6 +20,17 @@ type section struct {
 
 // A column is a metric under a title.
 type column struct{ title, metric string }
+
+// shown is the metric of a column; "/h" after its name makes an hourly one of a metric per second.
+func (c column) shown() results.Metric {
+	name, hourly := strings.CutSuffix(c.metric, "/h")
+	m := named(name)
+	if hourly {
+		perSecond := m.Of
+		m.Of = func(r results.Run) float64 { return 3600 * perSecond(r) }
+	}
+	return m
+}
 
 // deliveryQuestion heads the accounting, which is a section without groups.
 const deliveryQuestion = "Was everything delivered?"
@@ -41,10 +53,17 @@ func sections(runs []results.Run) []section {
 			groups:  steady,
 		},
 		{
+			name: "layers", question: "What is each delivered event wrapped in?",
+			note:    "Bytes per delivered event, both ways: its payload; all that went through the socket, with HTTP heads and framing; all on the wire, with TCP/IP headers, pure acknowledgements and retransmissions.",
+			columns: []column{{"payload", "payload-bytes-per-event"}, {"app", "app-bytes-per-event"}, {"wire", "wire-bytes-per-event"}, {"packets", "packets-per-event"}},
+			figures: []string{"bytes-layers"},
+			groups:  steady,
+		},
+		{
 			name: "idle", question: "What do idle clients cost?",
-			note:    "Nothing is published. Per client: bytes through its socket both ways and the server's CPU time, each second; the server's memory.",
-			columns: []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
-			figures: []string{"cpu-idle"},
+			note:    "Nothing is published. Per client and hour, both ways: bytes through its socket, on the wire, and packets there, scaled up from the window. Per client and second: requests, and the server's CPU time. Per client: the server's memory.",
+			columns: []column{{"bytes/h", "app-bytes/h"}, {"wire bytes/h", "wire-bytes/h"}, {"packets/h", "packets/h"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
+			figures: []string{"bytes-idle", "cpu-idle"},
 			groups:  idle,
 		},
 		{
@@ -58,7 +77,7 @@ func sections(runs []results.Run) []section {
 			name: "busy", question: "What does a busy feed cost?",
 			note:    "Per client and second. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
 			columns: []column{{"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"coalesced", "coalesced"}},
-			figures: []string{"bytes-rate", "bytes-per-event", "cpu-event"},
+			figures: []string{"bytes-rate", "cpu-event"},
 			groups:  busy,
 		},
 		{
