@@ -61,7 +61,7 @@ func theorySummary(rows []TheoryRow) string {
 const theoryQuestion = "Does theory predict it?"
 
 // theoryNote says what the columns are.
-const theoryNote = "Predicted by formulas from the scenario, at the event rate that the run had, and from sizes and times that were fitted on other runs. " +
+const theoryNote = "Predicted by formulas from the scenario, at the event rate that the run had, and from sizes and times that were fitted on some of the runs. Bytes, requests and CPU time are per client and second, memory is per client. " +
 	"Tolerances: 1 % of bytes and requests, 2 percentage points of shares, 3 % of the latencies that polling shapes, and what a short window leaves to chance. " +
 	"Predictions that rest on a number fitted on the same run, and those that the machine alone decides (CPU time, memory, acknowledgements, latency of push), are shown without a verdict."
 
@@ -99,23 +99,11 @@ func theoryTable(rows []TheoryRow) Table {
 			name = ""
 		}
 		t.Rows = append(t.Rows, []Cell{
-			{Text: name}, {Text: r.Quantity + per(r.Unit)}, {Text: quantity(r.Predicted, r.Unit)}, {Text: quantity(r.Measured, r.Unit)},
+			{Text: name}, {Text: r.Quantity}, {Text: quantity(r.Predicted, r.Unit)}, {Text: quantity(r.Measured, r.Unit)},
 			{Text: r.relative(r.Measured-r.Predicted, "+")}, {Text: r.relative(r.Tolerance, "")}, {Text: r.verdict()},
 		})
 	}
 	return t
-}
-
-// per is what the unit is per.
-func per(unit string) string {
-	switch unit {
-	case "B/client/s", "ns/client/s", "1/client/s":
-		return " per client and second"
-	case "B/client":
-		return " per client"
-	default:
-		return ""
-	}
 }
 
 // relative writes v as a share of what was predicted; shares differ by percentage points.
