@@ -11,18 +11,21 @@ const (
 	// what it measures (M/M/1 has 20 waiting).
 	maxBusy = 0.95
 
-	// maxClientLag: events may lie in the clients' sockets (99th percentile) for longer than they took to get there, but
-	// not for longer than this too. Latency by the kernel's clock isn't moved by what happens afterwards. But beyond
-	// this the load generator is the slower side, and what a server spends on readers that don't read (CPU, packets,
-	// memory) is not what it spends on readers.
-	maxClientLag = 50 * time.Millisecond
-
-	// maxAskLag and maxAskShare bound what the load generator adds to the latency of polls, because events wait for a
-	// request that is late. For a short poll: its due time -> sent, against the interval. For a long poll: answer
-	// arrived -> read, after which it is asked again, against the latency itself. A run is invalid that exceeds both;
-	// 99th percentiles, so that nothing below is moved more.
-	maxAskLag   = 5 * time.Millisecond
-	maxAskShare = 0.10
+	// Lag is how long events lie in the clients' sockets (99th percentile) before they are read. Latency by the kernel's
+	// clock isn't moved by what happens after the arrival, with two exceptions.
+	//
+	// A read that brings several events has one stamp, the arrival of the last. So the lag must not exceed the time
+	// between a client's events, or else both minLag, below which it is no matter, and lagShare of the latency.
+	//
+	// And polls: events wait for a request that the load generator sends late. For a long poll that is the lag, after
+	// which it asks again; for a short poll the time from when it is due until it is sent. This must not exceed both
+	// minLag and lagShare of the latency, or of the interval.
+	//
+	// Beyond maxLag and the whole latency the load generator is the slower side, and what a server spends on readers that
+	// don't read (CPU, packets, memory) is not what it spends on readers.
+	minLag   = 5 * time.Millisecond
+	lagShare = 0.10
+	maxLag   = 50 * time.Millisecond
 
 	// maxClockStep is how much CLOCK_REALTIME may be moved against CLOCK_MONOTONIC; slewing moves it by up to 0.5 ms/s.
 	maxClockStep = 5 * time.Millisecond
@@ -111,18 +114,24 @@ func (v verdict) judgeLoad() {
 		return
 	}
 	tail := Value(r.Latency.P99)
-	if lag := Value(r.Lag.ClientP99); lag > float64(maxClientLag) && lag > tail {
-		v.invalid("load generator lagged: it read events %v after they had arrived (p99), longer than they took to arrive", milliseconds(lag))
-	}
-	var ask, of float64
+	moves := func(lag, of float64) bool { return lag > float64(minLag) && lag > lagShare*of }
+	lag := Value(r.Lag.ClientP99)
 	switch s := r.Scenario; s.Transport {
 	case ShortPoll:
-		ask, of = Value(r.Lag.PollP99), float64(max(s.PollInterval, s.Think))
+		if late := Value(r.Lag.PollP99); moves(late, float64(max(s.PollInterval, s.Think))) {
+			v.invalid("load generator lagged: it sent polls %v late (p99), while events waited", milliseconds(late))
+		}
 	case LongPoll:
-		ask, of = Value(r.Lag.ClientP99), tail
+		if moves(lag, tail) {
+			v.invalid("load generator lagged: it asked again %v after an answer (p99), while events waited", milliseconds(lag))
+		}
+	default:
+		if moves(lag, tail) && lag*s.Rate > 1e9 {
+			v.invalid("load generator lagged: it read events %v after they had arrived (p99), together with later ones", milliseconds(lag))
+		}
 	}
-	if ask > float64(maxAskLag) && ask > maxAskShare*of {
-		v.invalid("load generator asked late: by %v (p99), while events waited", milliseconds(ask))
+	if lag > float64(maxLag) && lag > tail {
+		v.invalid("load generator lagged: it read events %v after they had arrived (p99), longer than they took to arrive", milliseconds(lag))
 	}
 }
 
