@@ -44,7 +44,8 @@ func (r *recorder) totals(path string) servers.Totals {
 	return r.byPath[path]
 }
 
-// connect carries bytes both ways until either side ends.
+// connect carries bytes both ways until the lab ends the connection: what it still writes to a browser that has left is in
+// its books too.
 func (r *recorder) connect(browser net.Conn) {
 	defer browser.Close()
 	server, err := net.Dial("tcp", r.lab)
@@ -52,8 +53,9 @@ func (r *recorder) connect(browser net.Conn) {
 		return
 	}
 	path := "" // of the latest request; guarded by r.mu
+	defer server.Close()
 	go func() {
-		defer server.Close()
+		defer server.(*net.TCPConn).CloseWrite()
 		carry(server, browser, func(p []byte) {
 			r.mu.Lock()
 			defer r.mu.Unlock()
@@ -72,15 +74,14 @@ func (r *recorder) connect(browser net.Conn) {
 	})
 }
 
+// carry reads to the end. It goes on when nobody takes what it has read.
 func carry(to, from net.Conn, seen func([]byte)) {
 	buffer := make([]byte, 64<<10)
 	for {
 		n, err := from.Read(buffer)
 		if n > 0 {
 			seen(buffer[:n])
-			if _, err := to.Write(buffer[:n]); err != nil {
-				return
-			}
+			_, _ = to.Write(buffer[:n])
 		}
 		if err != nil {
 			return

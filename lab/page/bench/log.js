@@ -51,12 +51,14 @@ export class Log {
 function item({ at, name, detail, why, reference, parameters }) {
   const element = document.createElement("li");
   element.dataset.event = name;
-  const time = document.createElement("time"), code = document.createElement("code"), what = document.createElement("span");
+  const time = document.createElement("time"), code = document.createElement("code"), words = document.createElement("span");
+  const what = document.createElement("div");
   time.textContent = at < 10000 ? `${at.toFixed(1)} ms` : `${(at / 1000).toFixed(2)} s`;
   code.textContent = name;
-  what.textContent = detail;
-  what.className = "detail";
-  element.append(time, code, what);
+  words.textContent = detail;
+  words.className = "detail";
+  what.append(code, " ", words);
+  element.append(time, what);
   if (why) {
     const sentence = document.createElement("p");
     sentence.append(t(why, parameters), " ");

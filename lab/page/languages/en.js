@@ -11,7 +11,7 @@ export const en = {
   "theme-": "as the system",
   "theme-light": "light",
   "theme-dark": "dark",
-  footer: "Everything on this page is measured in your browser or counted by the lab's server on your connections. Nothing is loaded from elsewhere.",
+  footer: "Everything on this page is measured in your browser or counted by the lab’s server on your connections. Nothing is loaded from elsewhere.",
 
   controls: "Controls",
   rate: "Event rate",
@@ -62,7 +62,7 @@ export const en = {
   "state-paused": "paused",
   "state-unsupported": "not available",
   "note-unsupported": "This browser has no EventSource, so it can’t follow Server-Sent Events. The other lanes run without it.",
-  "note-retrying": "{why}",
+  "note-retrying": "The browser says: {why}. The lane resumes after its last event.",
   "note-resumed": "Back after {time}: {caught} {caught#event#events} caught up, {lost} lost.",
   "note-foreign": "Follows {host}. Its bytes are not counted: only a server can do that.",
   "note-waiting": "{open} of {tabs} tabs have a connection. HTTP/1.1 allows a browser six per host, for all tabs together; the others wait without an error.",

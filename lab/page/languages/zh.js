@@ -62,7 +62,7 @@ export const zh = {
   "state-paused": "已暂停",
   "state-unsupported": "不可用",
   "note-unsupported": "此浏览器没有 EventSource，无法接收服务器发送事件。其他泳道照常运行。",
-  "note-retrying": "{why}",
+  "note-retrying": "浏览器报告：{why}。恢复后从最后一个事件继续。",
   "note-resumed": "{time}后恢复：补收 {caught} 个事件，丢失 {lost} 个。",
   "note-foreign": "正在接收 {host}。其字节数未计：只有服务器自己才能计数。",
   "note-waiting": "{tabs} 个标签页中有 {open} 个拥有连接。HTTP/1.1 下浏览器对每个主机只用六个连接，所有标签页共享；其余的只能等待，而且不会报错。",
