@@ -74,7 +74,6 @@ type bench struct {
 	steps []step
 	store *results.Store
 	runs  []results.Run // all there are, earlier ones first
-	done  map[string]bool
 }
 
 func (b *bench) dir() string      { return filepath.Join(dataDir, b.name) }
