@@ -80,7 +80,11 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers}
+	options := servers.Options{
+		MaxConnections: scenario.Clients + 16, Headers: scenario.Headers,
+		// Clients that poll rarely are not idle.
+		IdleTimeout: max(5*time.Minute, 2*time.Duration(max(scenario.PollInterval, scenario.Think))),
+	}
 	var certificate []byte
 	if scenario.TLS {
 		if options.TLS, certificate, err = selfSigned(); err != nil {

@@ -125,7 +125,6 @@ func TestSlowRequests(t *testing.T) {
 		}
 		c.expectEnd()
 	}
-	f.dial().expectEnd() // a client that says nothing hears nothing
 }
 
 // TestIdleTimeout leaves a connection alone after a request.
@@ -135,6 +134,7 @@ func TestIdleTimeout(t *testing.T) {
 	c.get("/healthz")
 	c.check(200, "ok\n")
 	c.expectEnd()
+	f.dial().expectEnd() // a client that says nothing hears nothing
 }
 
 // TestMaxConnections opens one connection more than there may be.

@@ -26,7 +26,7 @@ type Options struct {
 	Pong           time.Duration // how long a WebSocket waits for the pong; default 10 s
 	IOTimeout      time.Duration // for reading a request, and for a client to take what is written to it; default 10 s
 	InPlace        time.Duration // a long poll is held by the engine, before it is taken over to save memory; default 100 ms
-	IdleTimeout    time.Duration // between two requests on one connection; default 5 minutes
+	IdleTimeout    time.Duration // before a connection's first request, and between two; default 5 minutes
 	Fallback       http.Handler  // answers at paths that nothing else has; nil: 404
 	Accounts       *Accounts     // what named parties cost; nil: no books are kept
 	Started        func(*Server) // is told of the server before it accepts anybody, to read its Stats; nil: nobody is

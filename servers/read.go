@@ -13,7 +13,6 @@ type reading struct {
 	given  int           // how many of ahead have been handed out
 	by     time.Duration // the read deadline, as of Server.now
 	began  time.Duration // when the request at hand began to come in
-	used   bool          // a request has come
 	stream bool          // taken over: no more requests, whoever reads sets the deadline
 	sealed bool          // see unread
 	idle   atomic.Bool   // waits for a request
@@ -44,10 +43,7 @@ func (c *Conn) Read(p []byte) (n int, err error) {
 // two timer operations per request.
 func (c *Conn) readFirst(p []byte) (n int, err error) {
 	s := c.socket.server
-	timeout := s.Options.IdleTimeout
-	if !c.used {
-		timeout = s.Options.IOTimeout
-	}
+	timeout := s.Options.IdleTimeout // before the first request too: a poller's first one is due within its interval
 	if now := s.now(); c.by < now+timeout/2 || c.by > now+timeout {
 		if err := c.readUntil(now + timeout); err != nil {
 			return 0, err
@@ -65,7 +61,7 @@ func (c *Conn) readFirst(p []byte) (n int, err error) {
 		n, err = c.Conn.Read(p)
 	}
 	c.idle.Store(false)
-	c.used, c.began = true, s.now()
+	c.began = s.now()
 	return n, err
 }
 
