@@ -83,8 +83,8 @@ export const en = {
   "hint-binary": "A message of the feed is a line of text, so binary goes as Base64 on all lanes, {raw} bytes as {encoded} characters. SSE can’t do otherwise; WebSocket can (see the bench).",
   "hint-fast": "Events come faster than short polling asks: it hears them in batches, and late.",
   legend: "Each line is one event: it begins above, when the event was due, and ends below, when this browser had it. Upright is at once; slanted is stale. Marks under the line are requests.",
-  clock: "Latency ends when the page’s handler runs. The page’s clock has steps of {step} and agrees with the lab’s within {error} ms, as far as can be told.",
-  "clock-corrected": "Latency ends when the page’s handler runs. The page’s clock has steps of {step}; the lab’s is {offset} ms ahead of it, give or take {error} ms, and that is taken into account.",
+  clock: "Latency ends when the page’s handler runs, so what the page itself is drawing is part of it. The page’s clock has steps of {step} and agrees with the lab’s within {error} ms, as far as can be told.",
+  "clock-corrected": "Latency ends when the page’s handler runs, so what the page itself is drawing is part of it. The page’s clock has steps of {step}; the lab’s is {offset} ms ahead of it, give or take {error} ms, and that is taken into account.",
   isolated: "5 µs",
   "not-isolated": "100 µs (the page is not cross-origin isolated)",
 
