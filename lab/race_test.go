@@ -42,8 +42,8 @@ var raceCases = []browserCase{
 		if !evaluate[bool](p, `crossOriginIsolated`) {
 			t.Error("the page is not cross-origin isolated: its clock has steps of 100 µs")
 		}
-		if !evaluate[bool](p, `all((lane) => lane.latencies.quantiles(0)[0] > 0 && lane.latencies.quantiles(1)[0] < 10000)`) {
-			t.Error("a latency is not positive, or above ten seconds")
+		if !evaluate[bool](p, `all((lane) => lane.latencies.quantiles(0)[0] > -1 && lane.latencies.quantiles(1)[0] < 15000)`) {
+			t.Error("a latency is negative by more than the clocks may differ, or above 15 seconds")
 		}
 		if got := evaluate[string](p, `document.getElementById("sentence").textContent`); got == "" {
 			t.Error("there is no running sentence")
@@ -51,8 +51,6 @@ var raceCases = []browserCase{
 		p.await(`told && all((lane) => lane.asked === told.lanes[lane.name].requests)`)
 		p.click("#pause")
 		p.await(`all((lane) => lane.state === "paused")`)
-		// The cursors tell that every lane has what was published, up to its last answer.
-		p.await(`told.published > 0 && ["sse", "websocket"].every((name) => lane(name).received >= told.published - 1)`)
 		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
 			t.Error("a lane has lost an event, or had one twice")
 		}
@@ -80,6 +78,10 @@ var raceCases = []browserCase{
 		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
 			t.Error("a lane has lost an event by a pause, or had one twice")
 		}
+		// When the feed falls silent every lane has heard exactly what was published.
+		p.write("rate", "0")
+		p.await(`told.published > %d && all((lane) => lane.received === told.published)`, before)
+		p.write("rate", "9")
 		p.click("#again")
 		p.await(`all((lane) => lane.received < 20)`)
 		p.await(`told && all((lane) => lane.received > 5)`)
@@ -88,11 +90,14 @@ var raceCases = []browserCase{
 	{"cut", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20&interval=0.2")
 		p.await(`all((lane) => lane.received >= 5)`)
-		for name := range lanes {
-			p.click("#lane-" + name + " .cut")
-		}
-		p.await(`all((lane) => lane.outage)`)
-		p.await(`document.querySelector("#lane-sse .state-text").textContent === "cut off, trying again"`)
+		evaluate[any](p, `(() => {
+			window.said = new Set();
+			for (const state of document.querySelectorAll(".state-text")) {
+				new MutationObserver(() => said.add(state.closest(".lane").id + " " + state.textContent)).observe(state, { childList: true });
+			}
+			document.querySelectorAll(".cut").forEach((button) => button.click());
+		})()`)
+		p.await(`all((lane) => said.has("lane-" + lane.name + " cut off, trying again"))`)
 		p.await(`all((lane) => lane.resumed && lane.resumed.caught >= 20 && lane.state === "open")`)
 		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
 			t.Error("a lane has lost an event by a cut, or had one twice")
