@@ -139,7 +139,7 @@ func (v verification) scenario(l load, measure time.Duration) results.Scenario {
 	// Topics are spread over the interval between events, so that the load is even: what is checked is the instrument,
 	// not how fast bursts leave the null server.
 	s.Topics = min(l.clients, 100)
-	s.Settle, s.Measure, s.Drain = results.Duration(v.settle), results.Duration(measure), results.Duration(2*time.Second)
+	s.Settle, s.Measure, s.Drain = results.Duration(v.settle), results.Duration(measure), results.Duration(5*time.Second)
 	s.Complete()
 	return s
 }

@@ -20,8 +20,12 @@ func (r Report) Write(w io.Writer) error {
 	t.paths(r.Paths)
 	t.checks(r.Checks)
 	t.conclusion(r)
-	_, err := io.WriteString(w, t.text.String())
-	return err
+	for line := range strings.Lines(t.text.String()) { // empty last cells are padded like any other
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A table is text in the making: sections of aligned columns.
