@@ -60,6 +60,8 @@ type delayOrder struct {
 type drainOrder struct {
 	First []uint64 `json:"first"`
 	Last  []uint64 `json:"last"`
+	// Marks are when the server read its books of a browser: at the window's marks, or a little later.
+	Marks [2]time.Time `json:"marks,omitzero"`
 }
 
 // An answer is one line from a child: Progress at any time, or the answer to an order.

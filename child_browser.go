@@ -106,7 +106,7 @@ func (b *browserChild) drain(ctx context.Context, o drainOrder) (*answer, error)
 	if b.spent == nil {
 		return nil, errors.New("internal error: drained before it was measured")
 	}
-	if err := b.load.Drain(ctx, o.First, o.Last); err != nil {
+	if err := b.load.Drain(ctx, o.First, o.Last, o.Marks); err != nil {
 		return nil, fmt.Errorf("drain: %w", err)
 	}
 	run := &results.Run{Load: b.spent}

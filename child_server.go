@@ -51,10 +51,10 @@ func (s *serverChild) do(ctx context.Context, o order) *answer {
 	case o.Serve != nil:
 		a, err = s.serve(*o.Serve)
 	case o.Loaded:
-		s.visit.look(func(v *visit) *servers.Stats { return &v.Loaded })
+		s.visit.look(func(v *visit) *books { return &v.Loaded })
 		a = &answer{}
 	case o.Settled:
-		s.visit.look(func(v *visit) *servers.Stats { return &v.Settled })
+		s.visit.look(func(v *visit) *books { return &v.Settled })
 		s.rss, s.tcp = host.SettledRSS(), host.SocketMemory()
 		a = &answer{RSS: s.rss}
 	case o.Window != nil:
@@ -124,13 +124,13 @@ func (s *serverChild) publish(ctx context.Context, w window) (*answer, error) {
 	clock1, _ := host.ClockOffset()
 	host.ResetPeakRSS() // where it can't be reset the peak covers the connecting too
 	gc1 := gcSoFar()
-	s.visit.look(func(v *visit) *servers.Stats { return &v.Mark })
+	s.visit.look(func(v *visit) *books { return &v.Mark })
 	used1 := host.Used()
 	if err := timer.Wait(ctx, w.Mark2); err != nil {
 		return nil, err
 	}
 	used2 := host.Used()
-	s.visit.look(func(v *visit) *servers.Stats { return &v.Measured })
+	s.visit.look(func(v *visit) *books { return &v.Measured })
 	gc2 := gcSoFar()
 	clock2, _ := host.ClockOffset()
 	a := &answer{
@@ -151,7 +151,7 @@ func (s *serverChild) publish(ctx context.Context, w window) (*answer, error) {
 	}
 	counts.mu.Lock()
 	defer counts.mu.Unlock()
-	a.Drain = &drainOrder{First: counts.first, Last: counts.last}
+	a.Drain = &drainOrder{First: counts.first, Last: counts.last, Marks: s.visit.marks()}
 	a.Lag = &results.Lag{}
 	if counts.late.TotalCount() > 0 {
 		a.Lag.PublishMean = results.Observed(int64(counts.late.Mean()))

@@ -94,6 +94,9 @@ func (b *bench) begin() error {
 	b.plan.File, b.plan.Suite, b.plan.Text = b.plan.Suite, suite.Name, suite.Text
 	b.plan.Command = "pollpush " + strings.Join(os.Args[1:], " ")
 	b.steps = b.plan.steps(suite)
+	if err := b.needBrowser(); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(b.dir(), 0o755); err != nil {
 		return fmt.Errorf("make a place for the results: %w", err)
 	}
@@ -117,6 +120,9 @@ func (b *bench) resume() error {
 		return usageError{err}
 	}
 	b.steps = b.plan.steps(suite)
+	if err := b.needBrowser(); err != nil {
+		return err
+	}
 	var warnings []string
 	if b.store, b.runs, warnings, err = results.Resume(b.runsFile()); err != nil {
 		return usageError{err}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"pollpush/browser"
 	"pollpush/lab"
@@ -18,6 +19,18 @@ func needBrowser(scenarios ...results.Scenario) error {
 		if s.Client == results.ClientBrowser {
 			if _, err := browser.Find(); err != nil {
 				return usageError{err}
+			}
+		}
+	}
+	return nil
+}
+
+// needBrowser says so of all runs of a bench.
+func (b *bench) needBrowser() error {
+	for _, s := range b.steps {
+		for _, j := range s {
+			if err := needBrowser(j.scenario); err != nil {
+				return err
 			}
 		}
 	}
@@ -58,9 +71,15 @@ func (m *measurement) visited(v *visit) {
 
 // A visit is a server's books of a browser: with the page loaded, with all clients connected, and at both marks.
 type visit struct {
-	Loaded, Settled, Mark, Measured servers.Stats
+	Loaded, Settled, Mark, Measured books
 
 	server *servers.Server
+}
+
+// books are a server's at a moment.
+type books struct {
+	servers.Stats
+	At time.Time
 }
 
 // receive prepares a server for a browser's visit.
@@ -77,8 +96,16 @@ func receive(o *servers.Options) (*visit, error) {
 }
 
 // look writes the server's books down at one of the moments; nobody visits a nil visit.
-func (v *visit) look(at func(*visit) *servers.Stats) {
+func (v *visit) look(at func(*visit) *books) {
 	if v != nil {
-		*at(v) = v.server.Stats()
+		*at(v) = books{v.server.Stats(), time.Now()}
 	}
+}
+
+// marks are when the books of the marks were read.
+func (v *visit) marks() [2]time.Time {
+	if v == nil {
+		return [2]time.Time{}
+	}
+	return [2]time.Time{v.Mark.At, v.Measured.At}
 }

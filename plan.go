@@ -98,6 +98,9 @@ func (s step) expected() time.Duration {
 		c := j.scenario
 		d := 600*time.Millisecond + time.Duration(c.Clients)*200*time.Microsecond +
 			time.Duration(c.Settle+c.Measure+max(c.PollInterval, c.Think)/2)
+		if c.Client == results.ClientBrowser {
+			d += 2 * time.Second // for the browser to start, to load the page and to see who waits
+		}
 		longest = max(longest, d)
 	}
 	return longest

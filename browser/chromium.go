@@ -113,7 +113,7 @@ func quieten() chromedp.Action[chromedp.Void] {
 			t.Call(ctx, css.Disable.Method, cdp.Empty{}, nil),
 			t.Call(ctx, dom.Disable.Method, cdp.Empty{}, nil),
 			t.Call(ctx, log.Disable.Method, cdp.Empty{}, nil),
-			t.Call(ctx, performance.Enable.Method, performance.EnableParams{}, nil),
+			t.Call(ctx, performance.Enable.Method, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks}, nil),
 		)
 	})
 }

@@ -31,7 +31,6 @@ func (l *Load) Fill(run *results.Run) {
 		Version: l.version, ClockStepNS: results.Observed(int64(l.step)),
 		ClockOffsetNS: results.Observed(int64(clock.value)), ClockUncertaintyNS: results.Observed(int64(clock.uncertainty)),
 		MainThreadNS: results.Observed(int64(after.mainThread - before.mainThread)),
-		ScriptNS:     results.Observed(int64(after.script - before.script)),
 		HeapBytes:    results.Observed(after.heap),
 		Connected:    l.connected, Waiting: l.scenario.Clients - l.connected, Starved: t.starved(),
 		NetLog: l.logged,

@@ -69,8 +69,9 @@ func beginning(s results.Scenario, path string) begin {
 const drainCheck = 10 * time.Millisecond
 
 // Drain waits until every client that isn't starved has seen the last of the window's events, first[t] to last[t] in topic
-// t, at most for the scenario's drain time. Then it ends the clients and fetches what they wrote down.
-func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
+// t, at most for the scenario's drain time. Then it ends the clients and fetches what they wrote down. The bytes of the NetLog are
+// counted between books, when the server counted its own.
+func (l *Load) Drain(ctx context.Context, first, last []uint64, books [2]time.Time) error {
 	if len(l.marks) != 2 || len(first) != l.scenario.Topics || len(last) != l.scenario.Topics {
 		return fmt.Errorf("internal error: drained after %d marks, with %d of %d topics", len(l.marks), len(last), l.scenario.Topics)
 	}
@@ -97,7 +98,7 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 	if err := l.fetch(ctx, first, last); err != nil {
 		return err
 	}
-	return l.readNetLog()
+	return l.readNetLog(books)
 }
 
 // behind counts the clients that have not seen all they are owed. Those that were never answered, whose cursor is -1, don't

@@ -19,8 +19,7 @@ type Browser struct {
 	ClockStepNS        *int64  `json:"clock_step_ns"`        // of performance.now()
 	ClockOffsetNS      *int64  `json:"clock_offset_ns"`      // the browser's clock less the server's
 	ClockUncertaintyNS *int64  `json:"clock_uncertainty_ns"` // the offset is within this distance of the true one
-	MainThreadNS       *int64  `json:"main_thread_ns"`       // the page's main thread within the window: all tasks
-	ScriptNS           *int64  `json:"script_ns"`            // and JavaScript alone
+	MainThreadNS       *int64  `json:"main_thread_ns"`       // CPU time of the page's main thread within the window
 	HeapBytes          *int64  `json:"heap_bytes"`           // JavaScript's, at the end of the window
 	Connections        *int64  `json:"connections"`          // open at the server at the end of the window
 	Connected          int     `json:"connected"`            // clients that had a connection before the first event
