@@ -14,8 +14,9 @@ const (
 	// Lag is how long events lie in the clients' sockets (99th percentile) before they are read. Latency by the kernel's
 	// clock isn't moved by what happens after the arrival, with two exceptions.
 	//
-	// A read that brings several events has one stamp, the arrival of the last. So the lag must not exceed the time
-	// between a client's events, or else both minLag, below which it is no matter, and lagShare of the latency.
+	// A read that brings several events has one stamp, the arrival of the last. So the lag must not exceed half of the
+	// mean time between a client's events (they don't come evenly), minLag, below which it is no matter, and lagShare of
+	// the latency, all three.
 	//
 	// And polls: events wait for a request that the load generator sends late. For a long poll that is the lag, after
 	// which it asks again; for a short poll the time from when it is due until it is sent. This must not exceed both
@@ -129,7 +130,7 @@ func (v verdict) judgeLoad() {
 			v.invalid("load generator lagged: it asked again %v after an answer (p99), while events waited", milliseconds(lag))
 		}
 	default:
-		if moves(lag, tail) && lag*s.Rate > 1e9 {
+		if moves(lag, tail) && 2*lag*s.Rate > 1e9 {
 			v.invalid("load generator lagged: it read events %v after they had arrived (p99), together with later ones", milliseconds(lag))
 		}
 	}
