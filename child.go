@@ -47,6 +47,7 @@ type loadOrder struct {
 	Address  string           `json:"address"`
 	// Certificate, PEM, is what the clients shall trust; nil: what the system trusts.
 	Certificate []byte `json:"certificate,omitempty"`
+	Scratch     string `json:"scratch,omitempty"` // browser: a directory for its files
 }
 
 // A delayOrder asks for a path to Address that takes RTT there and back.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,6 +22,7 @@ func newBrowserChildCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "child-browser", Hidden: true, Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			signal.Ignore(syscall.SIGPIPE) // a parent that is gone must not keep us from cleaning up
 			b := &browserChild{}
 			defer b.stop()
 			return orders(c.Context(), b.do)
@@ -30,9 +33,10 @@ func newBrowserChildCommand() *cobra.Command {
 // browserChild is a Chromium with a scenario's clients. It takes the orders of a loadChild, and one more: first it loads
 // the page, and when it is told to follow it connects everybody.
 type browserChild struct {
-	load  *browser.Load
-	spent *results.Load
-	cpus  []int
+	load    *browser.Load
+	spent   *results.Load
+	cpus    []int
+	scratch string
 }
 
 func (b *browserChild) do(ctx context.Context, o order) *answer {
@@ -57,6 +61,10 @@ func (b *browserChild) do(ctx context.Context, o order) *answer {
 }
 
 func (b *browserChild) start(ctx context.Context, o loadOrder) (*answer, error) {
+	b.scratch = o.Scratch
+	if err := os.Setenv("TMPDIR", o.Scratch); err != nil { // for the browser's profile, and what it writes itself
+		return nil, err
+	}
 	transport, err := transportNamed(o.Scenario.Transport)
 	if err != nil {
 		return nil, err
@@ -117,5 +125,8 @@ func (b *browserChild) drain(ctx context.Context, o drainOrder) (*answer, error)
 func (b *browserChild) stop() {
 	if b.load != nil {
 		b.load.Close()
+	}
+	if b.scratch != "" {
+		os.RemoveAll(b.scratch)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -38,6 +39,7 @@ type measurement struct {
 	server *child // nil for a target
 	path   *child // nil without a round-trip time
 	load   *child
+	files  string            // the browser's; "": there is none
 	null   *verify.Behaviour // a null server is measured instead of the scenario's
 	truth  *verify.Truth     // what that one did
 	window window
@@ -165,6 +167,10 @@ func (m *measurement) connect(ctx context.Context) error {
 	subcommand := "child-load"
 	if s.Client == results.ClientBrowser {
 		subcommand = "child-browser"
+		if m.files, err = os.MkdirTemp("", "pollpush-browser-"); err != nil {
+			return fmt.Errorf("make a place for the browser's files: %w", err)
+		}
+		target.Scratch = m.files
 	}
 	if m.load, err = startChild("load", subcommand, m.pin.load, m.report); err != nil {
 		return err
@@ -284,5 +290,8 @@ func (m *measurement) stop() {
 		if c != nil {
 			c.stop()
 		}
+	}
+	if m.files != "" {
+		os.RemoveAll(m.files) // the load process has done so, unless it was killed
 	}
 }

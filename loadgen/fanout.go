@@ -59,7 +59,7 @@ func (f *fanOut) add(seq uint64, more reach) {
 
 // fanOut sums up the events of the topics that have at least two clients; nil if there is none.
 func (l *Load) fanOut() *results.FanOut {
-	first, last, spread := newHistogram(), newHistogram(), newHistogram()
+	first, last, spread := results.NewHistogram(), results.NewHistogram(), results.NewHistogram()
 	for topic := range l.scenario.Topics {
 		clients := (l.scenario.Clients + l.scenario.Topics - 1 - topic) / l.scenario.Topics // client i follows topic i mod topics
 		if clients < 2 {
@@ -78,11 +78,11 @@ func (l *Load) fanOut() *results.FanOut {
 		}
 		for _, r := range all.reached {
 			if r.clients > 0 {
-				put(first, r.first)
+				results.Record(first, r.first)
 			}
 			if r.clients == clients {
-				put(last, r.last)
-				put(spread, r.last-r.first)
+				results.Record(last, r.last)
+				results.Record(spread, r.last-r.first)
 			}
 		}
 	}
@@ -99,6 +99,6 @@ func brief(h *hdrhistogram.Histogram) *results.Distribution {
 	}
 	return &results.Distribution{
 		Unit: "ns",
-		Min:  h.Min(), P50: h.ValueAtPercentile(50), P99: percentile(h, 99), Max: h.Max(), Mean: h.Mean(), Count: h.TotalCount(),
+		Min:  h.Min(), P50: h.ValueAtPercentile(50), P99: results.Percentile(h, 99), Max: h.Max(), Mean: h.Mean(), Count: h.TotalCount(),
 	}
 }

@@ -3,8 +3,6 @@ package loadgen
 import (
 	"fmt"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"pollpush/results"
 )
 
@@ -75,10 +73,10 @@ func (l *Load) fillBytes(run *results.Run, total *shard) {
 func (l *Load) fillLatency(run *results.Run, total *shard) {
 	warn := func(format string, args ...any) { run.Warnings = append(run.Warnings, fmt.Sprintf(format, args...)) }
 	if total.unstamped == 0 {
-		run.Latency, run.Delivered = summary(total.latency, "kernel"), summary(total.delivered, "user")
-		run.Lag.ClientP99 = percentile(total.clientLag, 99)
+		run.Latency, run.Delivered = results.NewLatency(total.latency, "kernel"), results.NewLatency(total.delivered, "user")
+		run.Lag.ClientP99 = results.Percentile(total.clientLag, 99)
 	} else {
-		run.Latency = summary(total.delivered, "user")
+		run.Latency = results.NewLatency(total.delivered, "user")
 		if total.unstamped < total.received {
 			warn("%d events came without a time stamp from the kernel: latency is due -> delivered", total.unstamped)
 		}
@@ -87,35 +85,10 @@ func (l *Load) fillLatency(run *results.Run, total *shard) {
 		run.FanOut = l.fanOut()
 	}
 	if total.bodiless == 0 && run.Latency != nil {
-		run.Uncorrected = summary(total.uncorrected, run.Latency.Clock)
+		run.Uncorrected = results.NewLatency(total.uncorrected, run.Latency.Clock)
 	}
-	run.Lag.PollP99 = percentile(total.pollLag, 99)
+	run.Lag.PollP99 = results.Percentile(total.pollLag, 99)
 	if total.early > 0 {
 		warn("%d events arrived before they were due: a clock was stepped", total.early)
 	}
-}
-
-// summary sums up a histogram of nanoseconds; nil if it is empty.
-func summary(h *hdrhistogram.Histogram, clock string) *results.Latency {
-	if h.TotalCount() == 0 {
-		return nil
-	}
-	encoded, err := h.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
-	if err != nil {
-		panic("internal error: encode a histogram: " + err.Error()) // it writes to memory
-	}
-	return &results.Latency{
-		Unit: "ns", Clock: clock,
-		Min: h.Min(), P50: h.ValueAtPercentile(50), Max: h.Max(), Mean: h.Mean(), Count: h.TotalCount(),
-		P90: percentile(h, 90), P99: percentile(h, 99), P999: percentile(h, 99.9),
-		HDR: string(encoded),
-	}
-}
-
-// percentile returns nil when fewer than ten samples lie beyond it: then it is an accident of the run.
-func percentile(h *hdrhistogram.Histogram, p float64) *int64 {
-	if float64(h.TotalCount())*(100-p) < 10*100-1e-6 {
-		return nil
-	}
-	return results.Observed(h.ValueAtPercentile(p))
 }

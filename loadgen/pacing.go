@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"time"
+
+	"pollpush/results"
 )
 
 // phases returns n random phases in [0, interval), one per client: one in each of n equal strata, shuffled. Plain
@@ -50,7 +52,7 @@ func (c *Client) NextPoll(ctx context.Context) error {
 	if c.load.window.Load().contains(due.UnixNano()) {
 		lag := time.Since(due)
 		c.shard.Lock()
-		put(c.shard.pollLag, int64(lag))
+		results.Record(c.shard.pollLag, int64(lag))
 		c.shard.Unlock()
 	}
 	return nil

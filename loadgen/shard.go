@@ -2,11 +2,11 @@ package loadgen
 
 import (
 	"sync"
-	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pollpush/feed"
+	"pollpush/results"
 )
 
 // A shard holds what some of the clients received. There are a few per core: clients that share one rarely meet at its
@@ -34,18 +34,12 @@ type shard struct {
 	_ [64]byte // keeps neighbours off this cache line
 }
 
-// maxLatency is the largest latency the histograms hold, in nanoseconds: one hour. Larger ones count as that.
-const maxLatency = int64(time.Hour)
-
 func (s *shard) init(topics int) {
 	for _, h := range s.histograms() {
-		*h = newHistogram()
+		*h = results.NewHistogram()
 	}
 	s.fanOut = make([]fanOut, topics)
 }
-
-// newHistogram returns one for nanoseconds, with three significant digits.
-func newHistogram() *hdrhistogram.Histogram { return hdrhistogram.New(1, maxLatency, 3) }
 
 func (s *shard) histograms() [5]**hdrhistogram.Histogram {
 	return [...]**hdrhistogram.Histogram{&s.latency, &s.delivered, &s.uncorrected, &s.clientLag, &s.pollLag}
@@ -79,21 +73,15 @@ func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stam
 		s.unstamped++
 	}
 	s.sum += arrived - due
-	put(s.latency, arrived-due)
+	results.Record(s.latency, arrived-due)
 	s.fanOut[c.topicIndex].add(m.Seq, reach{arrived - due, arrived - due, 1})
-	put(s.delivered, c.delivered-due)
-	put(s.clientLag, c.delivered-arrived)
+	results.Record(s.delivered, c.delivered-due)
+	results.Record(s.clientLag, c.delivered-arrived)
 	if published, ok := feed.Late(m.Body); ok {
-		put(s.uncorrected, arrived-due-int64(published))
+		results.Record(s.uncorrected, arrived-due-int64(published))
 	} else {
 		s.bodiless++
 	}
-}
-
-// put records a latency, within the histogram's range.
-func put(h *hdrhistogram.Histogram, ns int64) {
-	// The only errors are values out of range.
-	_ = h.RecordValue(min(max(ns, 0), maxLatency))
 }
 
 // total adds up all shards, except for the fan-out.

@@ -34,5 +34,5 @@ func Figures() []Figure {
 		{"cpu-idle", "How much server CPU does an idle client take?", cpuIdle},
 		{"memory-clients", "How much server memory does a connection take?", memoryClients},
 		{"polls-interval", "How many polls are empty, and how many events missed?", pollsInterval},
-	}, publishedFigures()...)
+	}, append(publishedFigures(), browserFigures()...)...)
 }

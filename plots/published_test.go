@@ -9,10 +9,11 @@ import (
 	"pollpush/results"
 )
 
-// questions are the figures that the synthetic runs of a quick suite draw: all but those of published experiments.
+// questions are the figures that the synthetic runs of a quick suite draw: all but those of published
+// experiments and of browsers.
 func questions() []Figure {
 	return slices.DeleteFunc(Figures(), func(f Figure) bool {
-		return slices.ContainsFunc(publishedFigures(), func(p Figure) bool { return p.Name == f.Name })
+		return slices.ContainsFunc(append(publishedFigures(), browserFigures()...), func(p Figure) bool { return p.Name == f.Name })
 	})
 }
 

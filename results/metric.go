@@ -46,6 +46,35 @@ var Metrics = []Metric{
 		}
 		return Value(r.Load.Busy)
 	}},
+	{"browser-waiting", "clients", browser(func(b *Browser) float64 { return float64(b.Waiting) })},
+	{"browser-starved", "clients", browser(func(b *Browser) float64 { return float64(b.Starved) })},
+	{"browser-connections", "connections", browser(func(b *Browser) float64 { return Value(b.Connections) })},
+	{"browser-main-thread", "ns/event", func(r Run) float64 {
+		return ratio(browser(func(b *Browser) float64 { return Value(b.MainThreadNS) })(r), float64(r.Delivery.Received))
+	}},
+	{"browser-heap", "B", browser(func(b *Browser) float64 { return Value(b.HeapBytes) })},
+	{"browser-net-log", "B", browser(func(b *Browser) float64 {
+		if b.NetLog == nil {
+			return nan
+		}
+		return float64(b.NetLog.Down + b.NetLog.Up)
+	})},
+	{"browser-net-log-difference", "B", browser(func(b *Browser) float64 {
+		if b.NetLog == nil {
+			return nan
+		}
+		return float64(b.NetLog.DifferenceDown + b.NetLog.DifferenceUp)
+	})},
+}
+
+// browser is a number that only runs with a browser's clients have.
+func browser(of func(*Browser) float64) func(Run) float64 {
+	return func(r Run) float64 {
+		if r.Browser == nil {
+			return nan
+		}
+		return of(r.Browser)
+	}
 }
 
 // MetricNamed returns the metric of that name.

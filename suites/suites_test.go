@@ -13,7 +13,7 @@ var transports = []string{results.ShortPoll, results.LongPoll, results.SSE, resu
 
 func TestEmbeddedSuitesAreValid(t *testing.T) {
 	names := Names()
-	for _, want := range []string{"ci", "full", "published", "quick"} {
+	for _, want := range []string{"browser", "ci", "full", "published", "quick"} {
 		if !strings.Contains(strings.Join(names, " "), want) {
 			t.Errorf("no suite %s among %v", want, names)
 		}

@@ -38,7 +38,7 @@ const deliveryQuestion = "Was everything delivered?"
 // sections assigns the valid runs. Sections without runs are left out. A scenario may stand in several of them; one
 // that fits none is in the last.
 func sections(runs []results.Run) []section {
-	groups := results.Groups(runs)
+	groups, browsers := browserSections(results.Groups(runs))
 	busy := widest(groups, func(s results.Scenario) any { return s.Rate }, 3, "rate", "contract")
 	growth := widest(groups, func(s results.Scenario) any { return s.Clients }, 3, "clients")
 	sparse := sparsest(groups)
@@ -88,6 +88,7 @@ func sections(runs []results.Run) []section {
 			groups:  growth,
 		},
 	}
+	all = append(all, browsers...)
 	rest := only(groups, func(g results.Group) bool {
 		return !slices.ContainsFunc(all, func(s section) bool { return contains(s.groups, g) })
 	})

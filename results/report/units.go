@@ -32,6 +32,9 @@ func quantity(v float64, unit string) string {
 	if math.IsNaN(v) {
 		return missing
 	}
+	if (unit == "clients" || unit == "connections") && v == math.Trunc(v) { // 6, not 6.00
+		return count(int(v))
+	}
 	p := prefixOf(v, unit)
 	return digits(v/p.Factor) + p.Symbol
 }
