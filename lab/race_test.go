@@ -79,6 +79,11 @@ var raceCases = []browserCase{
 			t.Error("a lane has lost an event by a pause, or had one twice")
 		}
 		// When the feed falls silent every lane has heard exactly what was published.
+		p.click("#go-race") // which is shown already
+		p.click("#go-servers")
+		p.await(`all((lane) => lane.state === "paused")`)
+		p.click("#go-race")
+		p.await(`all((lane) => lane.state === "open")`)
 		p.write("rate", "0")
 		p.await(`told.published > %d && all((lane) => lane.received === told.published)`, before)
 		p.write("rate", "9")

@@ -44,6 +44,7 @@ export function open(control) {
   return {
     show() {
       drain.draw();
+      clearInterval(timer); // it may be shown already
       timer = setInterval(read, 100); // bufferedAmount has no event
     },
     hide: () => clearInterval(timer),

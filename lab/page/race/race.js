@@ -49,6 +49,7 @@ export class Race {
 
   /** show and hide say whether the race can be seen: it runs only while it is. */
   show() {
+    if (this.#visible) return;
     this.#visible = true;
     this.#run();
   }
