@@ -56,6 +56,7 @@ func TestBrowser(t *testing.T) {
 	needChromium(t)
 	for _, name := range transportNames() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := browserScenario(name, 3)
 			s.NetLog = true
 			if err := s.Validate(transportNames()); err != nil {
@@ -105,6 +106,7 @@ func TestSixConnections(t *testing.T) {
 		{results.SSE, true, 6, 2, 2, 60},
 	} {
 		t.Run(c.transport, func(t *testing.T) {
+			t.Parallel()
 			s := browserScenario(c.transport, 8)
 			s.TLS = c.tls
 			runs, err := measure(t.Context(), pinning{}, nil, s)
