@@ -34,7 +34,7 @@ const (
 	// maxPublishLag is how late the publisher may be on average, and maxPublishShare the share of the mean latency that
 	// its lateness may make: a run is invalid that exceeds both. What it is late by counts as latency in any case. The
 	// tail has a rule of its own, or one stall in a long run would make its percentiles and be averaged away here.
-	maxPublishLag       = time.Millisecond
+	maxPublishLag       = 2 * time.Millisecond // a halted virtual core takes one to wake up
 	maxPublishShare     = 0.25
 	maxPublishTailLag   = 5 * time.Millisecond
 	maxPublishTailShare = 0.50
