@@ -31,7 +31,7 @@ type order struct {
 	Loaded  bool              `json:"loaded,omitempty"`  // server: the browser has its page
 	Follow  bool              `json:"follow,omitempty"`  // browser: connect everybody
 	Settled bool              `json:"settled,omitempty"` // server: everybody is connected: answer serverSettled
-	Window  *window           `json:"window,omitempty"`  // both: the times of the run; the server answers serverDone
+	Window  *window           `json:"window,omitempty"`  // load: answered when it is known, with nothing; server: serverDone
 	Drain   *drainOrder       `json:"drain,omitempty"`   // load: wait for what is owed, and answer loadDone
 }
 

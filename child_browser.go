@@ -81,8 +81,11 @@ func (b *browserChild) start(ctx context.Context, o loadOrder) (*answer, error) 
 	return &answer{CPUs: b.cpus}, nil
 }
 
-// measure waits for the window to pass and takes what the browser's processes spent on it.
+// measure says that the window is known, waits for it to pass and takes what the browser's processes spent on it.
 func (b *browserChild) measure(ctx context.Context, w window) error {
+	if err := say(answer{}); err != nil {
+		return err
+	}
 	timer, err := feed.NewTimer()
 	if err != nil {
 		return err

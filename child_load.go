@@ -87,9 +87,12 @@ func (l *loadChild) connect(ctx context.Context, o loadOrder) (*answer, error) {
 	return &answer{CPUs: l.cpus}, nil
 }
 
-// measure waits for the window to pass and takes what this process spent on it.
+// measure says that the window is known, waits for it to pass and takes what this process spent on it.
 func (l *loadChild) measure(ctx context.Context, w window) error {
 	l.load.SetWindow(w.Mark1, w.Mark2)
+	if err := say(answer{}); err != nil {
+		return err
+	}
 	timer, err := feed.NewTimer()
 	if err != nil {
 		return err

@@ -221,8 +221,12 @@ func schedule(all []*measurement, now time.Time) {
 
 // observe lets the window pass and collects what both sides saw.
 func (m *measurement) observe(ctx context.Context) error {
-	if err := m.load.tell(order{Window: &m.window}); err != nil {
+	// Nothing is published before the clients know which events count.
+	if _, err := m.ask(ctx, m.load, order{Window: &m.window}); err != nil {
 		return err
+	}
+	if late := time.Since(m.window.Mark1); late > 0 {
+		return fmt.Errorf("machine too busy: the load generator learned of the window %v after it had begun", late)
 	}
 	var drain drainOrder
 	var books *visit

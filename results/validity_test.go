@@ -63,9 +63,9 @@ func TestJudge(t *testing.T) {
 		{"clock forward", func(r *Run) { r.ClockStepNS = ms(6) }, "clock stepped: "},
 		{"clock back", func(r *Run) { r.ClockStepNS = ms(-6) }, "clock stepped: "},
 		{"clock unknown", func(r *Run) { r.ClockStepNS = nil }, ""},
-		{"server starved", func(r *Run) { r.Server.ForeignCPUShare = Observed(0.21) }, "server starved: something else had 21 %"},
-		{"load starved", func(r *Run) { r.Load.ForeignCPUShare = Observed(0.21) }, "load generator starved: something else had 21 %"},
-		{"starved for some ticks", func(r *Run) { r.Load.ForeignCPUShare, r.WindowNS = Observed(0.3), int64(300*time.Millisecond) }, ""},
+		{"server starved", func(r *Run) { r.Server.ForeignCPUShare = Observed(0.41) }, "server starved: something else had 41 %"},
+		{"load starved", func(r *Run) { r.Load.ForeignCPUShare = Observed(0.41) }, "load generator starved: something else had 41 %"},
+		{"starved for some ticks", func(r *Run) { r.Load.ForeignCPUShare, r.WindowNS = Observed(0.5), int64(180*time.Millisecond) }, ""},
 		{"starvation unknown", func(r *Run) { r.Server.ForeignCPUShare, r.Load.ForeignCPUShare = nil, nil }, ""},
 		{"somebody else's server", func(r *Run) { r.Server, r.Lag.PublishMean, r.Lag.PublishP99 = nil, nil, nil }, ""},
 		{"failed before", func(r *Run) { r.InvalidBecause = []string{"wrong cores"}; r.Load = nil }, "wrong cores"},
@@ -92,10 +92,10 @@ func TestJudge(t *testing.T) {
 func TestJudgeWarns(t *testing.T) {
 	r := goodRun()
 	r.Delivery.Reconnects, r.Delivery.LatePolls, r.Delivery.Requests = 2, 3, 100
-	r.Server.ForeignCPUShare, r.Load.ForeignCPUShare = Observed(0.11), Observed(0.19)
+	r.Server.ForeignCPUShare, r.Load.ForeignCPUShare = Observed(0.21), Observed(0.39)
 	Judge(&r)
 	want := []string{"2 connections were lost and came back", "3 of 100 polls were sent late, because the answer before was",
-		"something else had 11 % of the server's cores", "something else had 19 % of the load generator's cores"}
+		"something else had 21 % of the server's cores", "something else had 39 % of the load generator's cores"}
 	if !r.Valid || !slices.Equal(r.Warnings, want) {
 		t.Errorf("valid %v, warnings %q, want valid with %q", r.Valid, r.Warnings, want)
 	}

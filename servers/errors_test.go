@@ -161,7 +161,7 @@ func TestMaxConnections(t *testing.T) {
 // reset the connection under it.
 func TestRefusedSender(t *testing.T) {
 	f := serve(t, servers.Options{})
-	const size = 32 << 20 // more than the kernel's buffers take
+	const size = 12 << 20 // more than the kernel's buffers take
 	c := f.dial()
 	c.send("POST /publish HTTP/1.1\r\nHost: x\r\nContent-Length: " + strconv.Itoa(size) + "\r\n\r\n")
 	c.send(strings.Repeat("a", size))
