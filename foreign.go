@@ -17,18 +17,18 @@ type side struct {
 }
 
 // sides returns what belongs to the servers and what to the load generators of runs made at the same time; the delay
-// lines run on the load generators' cores.
+// lines run on the servers' cores: what they pass on is read on the others at the same time.
 func sides(all []*measurement) (server, load side) {
 	for _, m := range all {
 		server.cpus, load.cpus = m.pin.server, m.pin.load
 		load.tree = load.tree || m.run.Scenario.Client == results.ClientBrowser
-		for _, c := range []*child{m.load, m.path} {
+		for _, c := range []*child{m.server, m.path} {
 			if c != nil {
-				load.pids = append(load.pids, c.command.Process.Pid)
+				server.pids = append(server.pids, c.command.Process.Pid)
 			}
 		}
-		if m.server != nil {
-			server.pids = append(server.pids, m.server.command.Process.Pid)
+		if m.load != nil {
+			load.pids = append(load.pids, m.load.command.Process.Pid)
 		}
 	}
 	return server, load

@@ -154,7 +154,7 @@ func (m *measurement) connect(ctx context.Context) error {
 		target.Address, target.Certificate = ready.Address, ready.Certificate
 	}
 	if s.RTT > 0 {
-		if m.path, err = startChild("delay line", "child-delay", m.pin.load, nil); err != nil {
+		if m.path, err = startChild("delay line", "child-delay", m.pin.server, nil); err != nil {
 			return err
 		}
 		ready, err := m.ask(ctx, m.path, order{Delay: &delayOrder{Address: target.Address, RTT: s.RTT}})

@@ -31,7 +31,7 @@ func (v verification) checkPath(ctx context.Context, r *verify.Report) error {
 		p.Problem = "the null server said nothing"
 	}
 	if m.truth != nil {
-		if p.Readings, err = verify.Readings(*m.truth, m.run.Latency, v.rtt/2, pathSlack); err != nil {
+		if p.Readings, err = verify.Readings(*m.truth, m.run.Latency, v.rtt/2, pathSlack, 0); err != nil {
 			return err
 		}
 	}
@@ -71,7 +71,7 @@ func (v verification) exchange(ctx context.Context) (up, down []time.Duration, e
 		return nil, nil, err
 	}
 	defer ln.Close()
-	line, err := startChild("delay line", "child-delay", v.pin.load, nil)
+	line, err := startChild("delay line", "child-delay", v.pin.server, nil)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -42,7 +42,11 @@ func NewLoad(run results.Run, truth *Truth) (Load, error) {
 	}
 	l.Late, l.Counts = truth.Late, Counts(*truth, run)
 	var err error
-	l.Readings, err = Readings(*truth, run.Latency, 0, Slack)
+	var lag time.Duration
+	if p99 := run.Lag.ClientP99; p99 != nil {
+		lag = time.Duration(*p99)
+	}
+	l.Readings, err = Readings(*truth, run.Latency, 0, Slack, lag)
 	return l, err
 }
 
