@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"slices"
 	"sync"
@@ -14,22 +13,6 @@ import (
 	"pollpush/results"
 	"pollpush/verify"
 )
-
-// pinning says which cores the two sides of a run may use; empty ones are not pinned.
-type pinning struct{ server, load []int }
-
-// pinToCores gives the server the first core this process may use and the load generator all others. With one core, or
-// where pinning isn't wanted, nothing is pinned.
-func pinToCores(wanted bool) (pinning, error) {
-	if !wanted {
-		return pinning{}, nil
-	}
-	cpus, err := host.CPUs()
-	if err != nil || len(cpus) < 2 {
-		return pinning{}, err
-	}
-	return pinning{server: cpus[:1], load: cpus[1:]}, nil
-}
 
 // measurement is one run in the making: a scenario and its processes.
 type measurement struct {
@@ -197,26 +180,6 @@ func (m *measurement) checkCores(name string, got, want []int) error {
 		return fmt.Errorf("wrong cores: the %s process runs on %v, not on %v", name, got, want)
 	}
 	return nil
-}
-
-// schedule lays one window for all. Where events are periodic the marks fall in the middle between two of them, so
-// that none is on its way at a mark.
-func schedule(all []*measurement, now time.Time) {
-	start := now.Add(50 * time.Millisecond) // for all orders to arrive
-	var settle float64
-	for _, m := range all {
-		s := m.run.Scenario
-		settle = max(settle, s.Settle.Seconds())
-		if grid := 1 / (s.Rate * float64(s.Topics)); s.Rate > 0 && grid < settle {
-			settle = math.Ceil(settle/grid-1e-9) * grid
-		}
-	}
-	mark1 := start.Add(time.Duration(settle * float64(time.Second)))
-	for _, m := range all {
-		m.window = window{Start: start, Mark1: mark1, Mark2: mark1.Add(time.Duration(m.run.Scenario.Measure))}
-		m.run.WindowFrom = m.window.Mark1.UTC()
-		m.run.WindowNS = int64(m.run.Scenario.Measure)
-	}
 }
 
 // observe lets the window pass and collects what both sides saw.
