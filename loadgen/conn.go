@@ -2,47 +2,35 @@ package loadgen
 
 import (
 	"context"
-	"io"
 	"net"
 	"sync/atomic"
 	"syscall"
+
+	"pollpush/arrival"
 )
 
-// A conn is a client's connection. It counts what goes through, and remembers when the kernel received the last byte of
-// what was read last: events that waited in the socket together count as arrived with the last of them. Reads go through the raw connection because only recvmsg tells that time; they wait in the runtime's poller
-// like any other, so that bufio, crypto/tls and gorilla work on top.
+// A conn is a client's connection. It counts what goes through, and knows when the kernel received the last byte of what
+// was read last: events that waited in the socket together count as arrived with the last of them.
 type conn struct {
 	net.Conn
 	client                 *Client
-	raw                    syscall.RawConn // nil: no TCP, so no stamps
+	reader                 *arrival.Reader
+	raw                    syscall.RawConn // nil: no TCP, so no counts of packets
 	unwatch                func() bool
-	arrived                int64 // the kernel's arrival time of the last byte read; 0: unknown
 	ipv6                   bool
 	down, up               atomic.Int64
 	isClosed               bool // with what follows guarded by client.mutex
 	isReady                bool
 	connectDown, connectUp int64
 	base                   wire // what connecting took
-
-	// The arguments and results of one receive: fields, so that no closure is made per Read.
-	receive  func(fd uintptr) bool
-	into     []byte
-	n        int
-	err      error
-	receiver receiver
 }
 
 func newConn(ctx context.Context, c *Client, network net.Conn) *conn {
-	k := &conn{Conn: network, client: c}
-	if tcp, ok := network.(*net.TCPConn); ok && canStamp {
+	k := &conn{Conn: network, client: c, reader: arrival.NewReader(network)}
+	if tcp, ok := network.(*net.TCPConn); ok {
 		if raw, err := tcp.SyscallConn(); err == nil {
 			k.raw = raw
-			remote := tcp.RemoteAddr().(*net.TCPAddr)
-			k.ipv6 = remote.IP.To4() == nil
-			k.receive = func(fd uintptr) bool {
-				k.n, k.arrived, k.err = k.receiver.receive(fd, k.into)
-				return k.err != syscall.EAGAIN
-			}
+			k.ipv6 = tcp.RemoteAddr().(*net.TCPAddr).IP.To4() == nil
 		}
 	}
 	k.unwatch = context.AfterFunc(ctx, func() { network.Close() })
@@ -51,20 +39,7 @@ func newConn(ctx context.Context, c *Client, network net.Conn) *conn {
 
 // Read reads from the socket, and counts n also when err is not nil.
 func (k *conn) Read(p []byte) (n int, err error) {
-	if k.raw == nil {
-		n, err = k.Conn.Read(p)
-	} else {
-		k.into, k.n, k.err = p, 0, nil
-		err = k.raw.Read(k.receive)
-		k.into = nil
-		n = k.n
-		if err == nil {
-			err = k.err
-		}
-		if n == 0 && err == nil && len(p) > 0 {
-			err = io.EOF
-		}
-	}
+	n, err = k.reader.Read(p)
 	k.down.Add(int64(n))
 	k.client.delivered = 0
 	return n, err

@@ -6,6 +6,7 @@ import (
 	"net"
 	"testing"
 
+	"pollpush/arrival"
 	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
@@ -44,7 +45,7 @@ func TestBytes(t *testing.T) {
 	if got.down != 2*(early+answer) || got.up != 2*20 || got.connectDown != 2*greeting || got.connectUp != 2*10 {
 		t.Errorf("%+v, want %d down, 40 up, %d and 20 for connecting", got, 2*(early+answer), 2*greeting)
 	}
-	if !canStamp {
+	if !arrival.Known {
 		return
 	}
 	// Up: 20 bytes, one packet each time, and the pure ACKs. Down: the answer and the ACK of those 20 bytes, often in one.

@@ -16,7 +16,7 @@ func (c *Client) Deliver(lines []byte) int {
 	if c.delivered == 0 { // once per Read: what it brought is one batch
 		c.delivered = time.Now().UnixNano()
 	}
-	arrived := c.reading.arrived
+	arrived := c.reading.reader.At
 	stamped := arrived != 0
 	if !stamped {
 		arrived = c.delivered

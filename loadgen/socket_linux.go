@@ -3,69 +3,23 @@
 package loadgen
 
 import (
-	"encoding/binary"
 	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"pollpush/arrival"
 )
 
-// canStamp says whether the kernel tells when bytes arrived.
-const canStamp = true
-
-// A receiver is the arguments of recvmsg(2): kept per connection, because unix.Recvmsg allocates them on each call.
-type receiver struct {
-	header  unix.Msghdr
-	data    unix.Iovec
-	control [unix.SizeofCmsghdr + 16]byte // one message: a header and a struct timespec
-}
-
-// prepareSocket asks the kernel for arrival times (SO_TIMESTAMPNS), and not to choose a port before the destination is
-// known (IP_BIND_ADDRESS_NO_PORT): otherwise a source address would have one pool of ports for all destinations.
-//
-// The first socket of the host that asks for stamps gets none for some milliseconds, because the kernel patches its own
-// code in the background. A run's settling time covers that.
+// prepareSocket asks the kernel for arrival times, and not to choose a port before the destination is known
+// (IP_BIND_ADDRESS_NO_PORT): otherwise a source address would have one pool of ports for all destinations.
 func prepareSocket(_, _ string, raw syscall.RawConn) error {
-	var failed error
 	err := raw.Control(func(fd uintptr) {
-		failed = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1)
 		_ = unix.SetsockoptInt(int(fd), unix.SOL_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1) // it still connects without
 	})
 	if err != nil {
 		return err
 	}
-	return failed
-}
-
-// receive reads into p what has arrived, and returns when the last byte of it did, in nanoseconds since the Unix epoch,
-// or 0 if the kernel did not say. syscall.EAGAIN means that nothing is there.
-func (r *receiver) receive(fd uintptr, p []byte) (n int, arrived int64, err error) {
-	if len(p) == 0 {
-		return 0, 0, nil
-	}
-	r.data.Base = &p[0]
-	r.data.SetLen(len(p))
-	r.header.Iov, r.header.Iovlen = &r.data, 1
-	r.header.Control = &r.control[0]
-	for {
-		r.header.SetControllen(len(r.control))
-		length, _, errno := unix.Syscall(unix.SYS_RECVMSG, fd, uintptr(unsafe.Pointer(&r.header)), 0)
-		if errno == unix.EINTR {
-			continue
-		}
-		r.data.Base = nil
-		if errno != 0 {
-			return 0, 0, errno
-		}
-		if int(r.header.Controllen) < len(r.control) {
-			return int(length), 0, nil
-		}
-		level, kind := binary.NativeEndian.Uint32(r.control[8:]), binary.NativeEndian.Uint32(r.control[12:])
-		if level == unix.SOL_SOCKET && kind == unix.SCM_TIMESTAMPNS {
-			arrived = int64(binary.NativeEndian.Uint64(r.control[16:]))*1e9 + int64(binary.NativeEndian.Uint64(r.control[24:]))
-		}
-		return int(length), arrived, nil
-	}
+	return arrival.Ask(raw)
 }
 
 // wire returns what the connection's packets amount to so far, those of connecting included.

@@ -71,7 +71,7 @@ func TestKernelStamps(t *testing.T) {
 					if _, err := io.ReadFull(reader, make([]byte, 5)); err != nil {
 						return err
 					}
-					arrived := c.reading.arrived
+					arrived := c.reading.reader.At
 					// Loopback delivers within the sender's system call, so the stamp lies within it too.
 					if arrived < span.before || arrived > span.after {
 						t.Errorf("read %d: arrived %d ns after the write began, which took %d ns", i, arrived-span.before, span.after-span.before)

@@ -5,7 +5,7 @@ import (
 	"syscall"
 	"testing"
 
-	"golang.org/x/sys/unix"
+	"pollpush/arrival"
 )
 
 // Stamps returns once the kernel puts time stamps on what arrives, and keeps it doing so until the test ends. The first
@@ -21,28 +21,16 @@ func Stamps(t testing.TB) {
 			conn.Write(b[:])
 		}
 	})
-	dialer := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) (err error) {
-		raw.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1) })
-		return err
-	}}
+	dialer := net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error { return arrival.Ask(raw) }}
 	conn, err := dialer.DialContext(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	raw, err := conn.(*net.TCPConn).SyscallConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for stamp := 0; stamp == 0; {
+	reader := arrival.NewReader(conn)
+	for reader.At == 0 {
 		conn.Write([]byte{0})
-		err := raw.Read(func(fd uintptr) bool {
-			var b [1]byte
-			var control [64]byte
-			_, stamp, _, _, err = unix.Recvmsg(int(fd), b[:], control[:], 0)
-			return err != unix.EAGAIN
-		})
-		if err != nil {
+		if _, err := reader.Read(make([]byte, 1)); err != nil {
 			t.Fatal(err)
 		}
 	}
