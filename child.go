@@ -31,8 +31,8 @@ type order struct {
 	Loaded  bool              `json:"loaded,omitempty"`  // server: the browser has its page
 	Follow  bool              `json:"follow,omitempty"`  // browser: connect everybody
 	Settled bool              `json:"settled,omitempty"` // server: everybody is connected: answer serverSettled
-	Window  *window           `json:"window,omitempty"`  // load: answered when it is known, with nothing; server: serverDone
-	Drain   *drainOrder       `json:"drain,omitempty"`   // load: wait for what is owed, and answer loadDone
+	Window  *window           `json:"window,omitempty"`  // load, delay: answered when it is known, with nothing; server: serverDone
+	Drain   *drainOrder       `json:"drain,omitempty"`   // load: wait for what is owed, and answer loadDone; delay: answer its lag
 }
 
 // A window is when things happen, in absolute time: all processes read the same clock.
@@ -76,7 +76,7 @@ type answer struct {
 	RSS         *int64          `json:"rss,omitempty"`         // serverReady (idle), serverSettled (connected)
 	Server      *results.Server `json:"server,omitempty"`      // serverDone
 	Drain       *drainOrder     `json:"drain,omitempty"`       // serverDone: the window's events
-	Lag         *results.Lag    `json:"lag,omitempty"`         // serverDone
+	Lag         *results.Lag    `json:"lag,omitempty"`         // serverDone, and a delay line's
 	ClockStep   *int64          `json:"clock_step,omitempty"`  // serverDone: ns the wall clock was moved by
 	Truth       *verify.Truth   `json:"truth,omitempty"`       // serverDone of a null server
 	Visit       *visit          `json:"visit,omitempty"`       // serverDone for a browser

@@ -29,7 +29,8 @@ measures this exactly as it measures a real server: same processes, same cores, 
              is within bounds is printed. An invalid run is no failure there, it is the instrument knowing its limit;
              a valid run that is wrong is one. Percentiles with fewer than ten samples beyond them are left out.
   delay line what --rtt adds must be half of it each way to within 1 ms, for 200 clients, and for time stamps that are
-             sent both ways at once without waiting for each other.
+             sent both ways at once without waiting for each other. "Line late" is by how much the line itself says
+             that it missed its times: what is off then is tried again, because the machine did not run it in time.
   sabotage   the load generator is starved by busy loops on its cores; the publisher stalls; the server drops, doubles
              and reorders events. Each must make the run invalid for that very reason, with the exact count. The same
              run without sabotage must be valid.
@@ -37,7 +38,8 @@ measures this exactly as it measures a real server: same processes, same cores, 
 What it can't show: errors that the null server and the load generator have in common, which is the kernel's clock and
 its TCP on loopback.
 
-A run that something else disturbed is made again, at most twice. Results go to stdout, progress to stderr. The status
+A run that something else disturbed is made again, at most twice, those through the delay line at most five times,
+because they are short and a virtual machine's timers are late in phases. Results go to stdout, progress to stderr. The status
 is 0 when everything is within its bounds and every sabotage was caught, 1 otherwise.`
 
 // newVerifyCommand calibrates the instrument.
@@ -89,8 +91,10 @@ type verification struct {
 	stamps   int           // of the exchange over the delay line
 	sabotage time.Duration // the window of a sabotage
 	attempts int           // for a run that should be valid
-	pin      pinning
-	say      func(format string, args ...any)
+	// pathAttempts is how often the delay line may be tried while the machine does not run it in time.
+	pathAttempts int
+	pin          pinning
+	say          func(format string, args ...any)
 }
 
 // A load is how many clients are on what transport.
@@ -108,7 +112,7 @@ var fullVerification = verification{
 		Tail: 0.01, TailLow: 60 * time.Millisecond, TailHigh: 100 * time.Millisecond, Seed: 1,
 	},
 	settle: 300 * time.Millisecond, measure: 2 * time.Second, rate: 10,
-	clients: 200, rtt: 20 * time.Millisecond, stamps: 100, sabotage: time.Second, attempts: 3,
+	clients: 200, rtt: 20 * time.Millisecond, stamps: 100, sabotage: time.Second, attempts: 3, pathAttempts: 6,
 }
 
 // smallVerification takes seconds and proves nothing about speed.
@@ -116,7 +120,7 @@ var smallVerification = verification{
 	loads:  []load{{results.SSE, 3}, {results.WebSocket, 5}},
 	delays: verify.Delays{Low: time.Millisecond, High: 10 * time.Millisecond, Seed: 1},
 	settle: 100 * time.Millisecond, measure: 300 * time.Millisecond, rate: 20,
-	clients: 3, rtt: 10 * time.Millisecond, stamps: 5, sabotage: 300 * time.Millisecond, attempts: 1,
+	clients: 3, rtt: 10 * time.Millisecond, stamps: 5, sabotage: 300 * time.Millisecond, attempts: 1, pathAttempts: 1,
 }
 
 // run checks everything. The error is only the context's, or what kept it from checking at all.
@@ -124,7 +128,7 @@ func (v verification) run(ctx context.Context) (verify.Report, error) {
 	var r verify.Report
 	v.say("reading the clock")
 	r.Clock = verify.Clock{Step: verify.Resolution(), Stamp: verify.StampCost(), ServerCPUs: v.pin.server, LoadCPUs: v.pin.load}
-	for _, check := range []func(context.Context, *verify.Report) error{v.checkLoads, v.checkPath, v.checkExchange, v.checkSabotage} {
+	for _, check := range []func(context.Context, *verify.Report) error{v.checkLoads, v.checkPaths, v.checkSabotage} {
 		if err := check(ctx, &r); err != nil {
 			return r, err
 		}

@@ -188,6 +188,11 @@ func (m *measurement) observe(ctx context.Context) error {
 	if _, err := m.ask(ctx, m.load, order{Window: &m.window}); err != nil {
 		return err
 	}
+	if m.path != nil {
+		if _, err := m.ask(ctx, m.path, order{Window: &m.window}); err != nil {
+			return err
+		}
+	}
 	if late := time.Since(m.window.Mark1); late > 0 {
 		return fmt.Errorf("machine too busy: the load generator learned of the window %v after it had begun", late)
 	}
@@ -222,6 +227,13 @@ func (m *measurement) observe(ctx context.Context) error {
 	m.run.FanOut, m.run.Browser = seen.FanOut, seen.Browser
 	m.visited(books)
 	m.run.Lag.ClientP99, m.run.Lag.PollP99 = seen.Lag.ClientP99, seen.Lag.PollP99
+	if m.path != nil {
+		path, err := m.ask(ctx, m.path, order{Drain: &drain})
+		if err != nil {
+			return err
+		}
+		m.run.Lag.PathMean, m.run.Lag.PathP99 = path.Lag.PathMean, path.Lag.PathP99
+	}
 	m.run.Warnings = append(m.run.Warnings, seen.Warnings...)
 	return nil
 }

@@ -126,3 +126,61 @@ func TestAResetComesThrough(t *testing.T) {
 		t.Errorf("Read = %d, %v, want a reset", n, err)
 	}
 }
+
+// TestAReceiverThatDoesNotRead holds up its own connection only, and loses nothing.
+func TestAReceiverThatDoesNotRead(t *testing.T) {
+	const flood = 6 << 20 // more than the sockets' buffers take
+	address := line(t, 2*time.Millisecond, func(c net.Conn) {
+		var kind [1]byte
+		io.ReadFull(c, kind[:])
+		if kind[0] == 'f' {
+			c.Write(bytes.Repeat([]byte("f"), flood))
+			c.(*net.TCPConn).CloseWrite()
+		}
+		io.Copy(c, c)
+	})
+	dial := func(kind string) net.Conn {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		c.Write([]byte(kind))
+		return c
+	}
+	flooded, other := dial("f"), dial("e")
+	for range 20 {
+		other.Write([]byte("x"))
+		if _, err := io.ReadFull(other, make([]byte, 1)); err != nil {
+			t.Fatalf("the other connection: %v", err)
+		}
+	}
+	got, err := io.ReadAll(flooded)
+	if err != nil || len(got) != flood {
+		t.Errorf("%d bytes, %v, want %d", len(got), err, flood)
+	}
+}
+
+// TestSendersLearnThatNobodyReads cuts the client's end of a line while its server goes on writing.
+func TestSendersLearnThatNobodyReads(t *testing.T) {
+	failed := make(chan error, 1)
+	address := line(t, 2*time.Millisecond, func(c net.Conn) {
+		c.Read(make([]byte, 1))
+		for {
+			if _, err := c.Write(make([]byte, 64<<10)); err != nil {
+				failed <- err
+				return
+			}
+		}
+	})
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Write([]byte("x"))
+	io.ReadFull(c, make([]byte, 1<<20))
+	reset(c)
+	if err := <-failed; err == nil {
+		t.Error("the server wrote on")
+	}
+}

@@ -95,6 +95,8 @@ type Lag struct {
 	PublishMax  *int64 `json:"publish_max"`
 	ClientP99   *int64 `json:"client_p99"` // arrived -> delivered
 	PollP99     *int64 `json:"poll_p99"`   // a poll's due time -> sent, where the answer before did not delay it
+	PathMean    *int64 `json:"path_mean"`  // due at the end of a path with a round-trip time -> written there
+	PathP99     *int64 `json:"path_p99"`
 }
 
 // Bytes are counted on the clients' sockets over the window; Connect* are the bytes of opening (and reopening)

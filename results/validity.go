@@ -39,6 +39,12 @@ const (
 	maxPublishTailLag   = 5 * time.Millisecond
 	maxPublishTailShare = 0.50
 
+	// maxPathLag is how late a path with a round-trip time may hand things on, on average: what `pollpush verify` holds it
+	// to. A tail beyond maxPathTailLag must not make more than maxPathTailShare of the latency's.
+	maxPathLag       = time.Millisecond
+	maxPathTailLag   = 5 * time.Millisecond
+	maxPathTailShare = 0.10
+
 	// maxForeign is the share of a side's cores that may go to something else than the run, and minForeignTime the time:
 	// a run is invalid that exceeds both, and half of that share is a warning. The bound is generous because not all that
 	// is not the run's is somebody's: a core that leaves idleness for each packet spends time on nobody's account (the
@@ -74,6 +80,7 @@ func Judge(r *Run) {
 	v.judgeDelivery()
 	v.judgeLoad()
 	v.judgePublisher()
+	v.judgePath()
 	v.judgeMachine()
 }
 
@@ -149,6 +156,16 @@ func (v verdict) judgePublisher() {
 		v.invalid("publisher late: by %v on average, it could not hold its schedule", milliseconds(late))
 	} else if late := Value(lag.PublishP99); late > float64(maxPublishTailLag) && late > maxPublishTailShare*Value(latency.P99) {
 		v.invalid("publisher late: by %v at the 99th percentile, it could not hold its schedule", milliseconds(late))
+	}
+}
+
+// judgePath asks whether the delay line kept its time.
+func (v verdict) judgePath() {
+	lag, latency := v.run.Lag, v.run.Latency
+	if late := Value(lag.PathMean); late > float64(maxPathLag) {
+		v.invalid("delay line late: by %v on average", milliseconds(late))
+	} else if late := Value(lag.PathP99); latency != nil && late > float64(maxPathTailLag) && late > maxPathTailShare*Value(latency.P99) {
+		v.invalid("delay line late: by %v at the 99th percentile", milliseconds(late))
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"pollpush/arrival"
 )
 
 // Exchange sends n time stamps from each end of a path to the other, one per interval, the two ends half an interval
@@ -43,15 +45,25 @@ func Exchange(ctx context.Context, client, server net.Conn, n int, interval time
 	return up, down, errors.Join(failures[:]...)
 }
 
-// arrivals reads n time stamps and returns how old they were.
+// arrivals reads n time stamps and returns how old they were when they arrived.
 func arrivals(conn net.Conn, n int) ([]time.Duration, error) {
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		if raw, err := tcp.SyscallConn(); err == nil {
+			_ = arrival.Ask(raw) // without, they arrive when they are read
+		}
+	}
+	reader := arrival.NewReader(conn)
 	var all []time.Duration
 	var stamp [8]byte
 	for range n {
-		if _, err := io.ReadFull(conn, stamp[:]); err != nil {
+		if _, err := io.ReadFull(reader, stamp[:]); err != nil {
 			return all, err
 		}
-		all = append(all, time.Duration(time.Now().UnixNano()-int64(binary.BigEndian.Uint64(stamp[:]))))
+		at := reader.At
+		if at == 0 {
+			at = time.Now().UnixNano()
+		}
+		all = append(all, time.Duration(at-int64(binary.BigEndian.Uint64(stamp[:]))))
 	}
 	slices.Sort(all)
 	return all, nil
@@ -59,7 +71,7 @@ func arrivals(conn net.Conn, n int) ([]time.Duration, error) {
 
 // ExchangePath compares the times that one way of an Exchange took with half of the round-trip time.
 func ExchangePath(name string, rtt time.Duration, took []time.Duration, slack time.Duration) Path {
-	p := Path{Name: name, RTT: rtt, Samples: int64(len(took))}
+	p := Path{Name: name, RTT: rtt, Samples: int64(len(took)), Slack: slack}
 	half := float64(rtt / 2)
 	for _, q := range []struct {
 		name  string

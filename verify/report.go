@@ -101,11 +101,25 @@ type Path struct {
 	Samples  int64
 	Readings []Reading
 	Problem  string // what kept it from being measured; empty: nothing
+
+	Slack time.Duration // what it may be off by
+	Late  *int64        // by how much the line itself says that it missed its times (p99), in ns; nil: it didn't say
 }
 
 // Right says whether the path took as long as it should.
 func (p Path) Right() bool {
 	return p.Problem == "" && len(p.Readings) > 0 && !slices.ContainsFunc(p.Readings, func(r Reading) bool { return !r.Within() })
+}
+
+// Disturbed says what else than the line may be why it is off: that the machine did not run it in time. Empty: nothing.
+func (p Path) Disturbed() string {
+	switch {
+	case p.Problem != "":
+		return p.Problem
+	case results.Value(p.Late) > float64(p.Slack):
+		return fmt.Sprintf("the line was run %v late (p99)", time.Duration(*p.Late).Round(10*time.Microsecond))
+	}
+	return ""
 }
 
 // A Check is one sabotage, and what the run's record said to it.
@@ -166,7 +180,7 @@ func (r Report) Problems() []string {
 	}
 	for _, p := range r.Paths {
 		if !p.Right() {
-			all = append(all, strings.TrimSuffix("the delay line, "+p.Name+": not within its bounds: "+p.Problem, ": "))
+			all = append(all, strings.TrimSuffix("the delay line, "+p.Name+": not within its bounds: "+p.Disturbed(), ": "))
 		}
 	}
 	for _, c := range r.Checks {

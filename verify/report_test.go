@@ -159,7 +159,9 @@ func TestReport(t *testing.T) {
 	bad.Paths = []Path{
 		{Name: "down, 3 clients", RTT: 20 * time.Millisecond, Problem: "the delay line died"},
 		ExchangePath("up, both at once", 20*time.Millisecond, []time.Duration{11_100_000}, time.Millisecond),
+		ExchangePath("down, both at once", 20*time.Millisecond, []time.Duration{11_100_000}, time.Millisecond),
 	}
+	bad.Paths[2].Late = results.Observed(int64(2444 * time.Microsecond))
 	bad.Checks = []Check{
 		{Name: "nothing", Reasons: []string{"publisher late: by 1s"}},
 		{Name: "publisher stalled", Wanted: "publisher late:"},
@@ -175,8 +177,8 @@ func TestReport(t *testing.T) {
 	if problems := good.Problems(); len(problems) != 0 {
 		t.Errorf("a good report has problems: %q", problems)
 	}
-	if problems := bad.Problems(); len(problems) != 6 {
-		t.Errorf("a bad report has %d problems, want 6: %q", len(problems), problems)
+	if problems := bad.Problems(); len(problems) != 7 {
+		t.Errorf("a bad report has %d problems, want 7: %q", len(problems), problems)
 	}
 	if l, ok := bad.Highest(); !ok || l.Run.Scenario.Clients != 10 {
 		t.Errorf("the highest good load is %d clients, %v, want 10", l.Run.Scenario.Clients, ok)

@@ -140,16 +140,16 @@ func (t *table) loads(loads []Load) {
 }
 
 func (t *table) paths(paths []Path) {
-	t.section("delay line", "way|rtt|samples|number|true ms|measured ms|difference µs|%|in a write µs|verdict", func(line func(string, ...any)) {
+	t.section("delay line", "way|rtt|samples|line late p99 ms|number|true ms|measured ms|difference µs|%|in a write µs|verdict", func(line func(string, ...any)) {
 		for _, p := range paths {
-			first := fmt.Sprintf("%s|%v|%d", p.Name, p.RTT, p.Samples)
+			first := fmt.Sprintf("%s|%v|%d|%s", p.Name, p.RTT, p.Samples, milliseconds(p.Late))
 			if p.Problem != "" {
 				line("%s|-|-|-|-|-|-|%s", first, p.Problem)
-				first = "||"
+				first = "|||"
 			}
 			for _, r := range p.Readings {
 				line("%s|%s", first, reading(r))
-				first = "||"
+				first = "|||"
 			}
 		}
 	})

@@ -1,0 +1,49 @@
+package delay
+
+import (
+	"sync"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// A Lateness sums up by how much a line missed what it promises: from when parcels were due at their end until the
+// line began to write them, in ns.
+type Lateness struct {
+	Mean, P99 int64
+	Count     int64 // of parcels; 0: the rest says nothing
+}
+
+// A watch enters how late a line is within a window of time.
+type watch struct {
+	mu       sync.Mutex
+	from, to time.Time
+	late     *hdrhistogram.Histogram
+}
+
+// longest is the largest lateness that is told apart.
+const longest = int64(time.Minute)
+
+func (w *watch) set(from, to time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.from, w.to, w.late = from, to, hdrhistogram.New(1, longest, 3)
+}
+
+// enter adds a parcel that was due then and is written now.
+func (w *watch) enter(due, now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.late != nil && !due.Before(w.from) && due.Before(w.to) {
+		_ = w.late.RecordValue(min(int64(now.Sub(due)), longest))
+	}
+}
+
+func (w *watch) lateness() Lateness {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.late == nil {
+		return Lateness{}
+	}
+	return Lateness{Mean: int64(w.late.Mean()), P99: w.late.ValueAtPercentile(99), Count: w.late.TotalCount()}
+}

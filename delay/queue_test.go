@@ -1,0 +1,37 @@
+package delay
+
+import (
+	"testing"
+	"time"
+)
+
+func TestQueueIsOrderedByTime(t *testing.T) {
+	q := queue{woken: make(chan struct{}, 1)}
+	if _, any := q.first(); any {
+		t.Error("an empty queue has a first parcel")
+	}
+	start := time.Unix(100, 0)
+	ways := []*way{{}, {}, {}, {}}
+	for i, ms := range []int{3, 1, 3, 2} { // read in this order, arrived in another
+		q.put(parcel{due: start.Add(time.Duration(ms) * time.Millisecond), way: ways[i]})
+	}
+	if due, any := q.first(); !any || due != start.Add(time.Millisecond) {
+		t.Errorf("first = %v, %v", due, any)
+	}
+	check := func(at int, want ...int) {
+		t.Helper()
+		got := q.take(start.Add(time.Duration(at) * time.Millisecond))
+		if len(got) != len(want) {
+			t.Fatalf("take at %d ms: %d parcels, want %d", at, len(got), len(want))
+		}
+		for i, p := range got {
+			if p.way != ways[want[i]] {
+				t.Errorf("take at %d ms: parcel %d is not number %d", at, i, want[i])
+			}
+		}
+	}
+	check(0)
+	check(2, 1, 3)
+	check(3, 0, 2) // at the same time: in the order of reading
+	check(9)
+}
