@@ -4,8 +4,10 @@ package longpoll
 
 import (
 	"context"
+	"math"
 	"time"
 
+	"pollpush/feed"
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/results"
@@ -19,8 +21,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	request := func(hold time.Duration) *http1.Request {
 		return http1.NewRequest(c, s, http1.Poll, "/long-poll", "&hold="+hold.String()+http1.After)
 	}
-	// The first hold is a random part of the others: clients to whom nothing happens ask at all times, not all at once.
-	p, err := http1.DialPoller(ctx, c, request(max(c.Phase().Round(time.Millisecond), time.Millisecond)))
+	p, err := http1.DialPoller(ctx, c, request(firstHold(s, c.Phase())))
 	if err != nil {
 		return err
 	}
@@ -34,4 +35,28 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 			return err
 		}
 	}
+}
+
+// firstHold returns for how long a client's first request may be held, so that holds are in a steady state from the start:
+// what is left of a hold that began as long ago as that of a client that has been polling for long. To a client to whom
+// nothing happens that was at any time within a hold, so that such clients ask at all times, not all at once. One that
+// hears events asked after the last of them: it must not give up a hold that, in the long run, an event always ends.
+//
+// phase, from 0 to s.Hold, is the client's place among the others.
+func firstHold(s results.Scenario, phase time.Duration) time.Duration {
+	hold, began := s.Hold.Seconds(), phase.Seconds()
+	share := began / hold
+	switch {
+	case s.Rate == 0:
+	case s.Arrivals == feed.ArrivalsPeriodic:
+		began = share * min(hold, 1/s.Rate)
+	default: // the age of a cycle that ends with probability 1-e^(-λt) within t, and at the end of the hold
+		moments := s.Rate
+		if s.Arrivals == feed.ArrivalsBurst {
+			moments /= feed.BurstSize
+		}
+		began = -math.Log1p(share*math.Expm1(-moments*hold)) / moments
+	}
+	left := time.Duration((hold - began) * float64(time.Second))
+	return max(left.Round(time.Millisecond), time.Millisecond)
 }
