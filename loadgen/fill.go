@@ -44,27 +44,26 @@ func (l *Load) fillDelivery(run *results.Run, total *shard) {
 		d.Lost = missed
 	}
 	d.Duplicates, d.Reordered = total.duplicates, total.reordered
-	before, after := l.marks[0], l.marks[1]
-	d.Requests = after.requests - before.requests
-	d.EmptyResponses = after.empty - before.empty
-	d.LatePolls = after.late - before.late
+	within := l.marks[1].minus(l.marks[0])
+	d.Requests, d.EmptyResponses, d.LatePolls = within.requests, within.empty, within.late
 	d.Reconnects = l.reconnects.Load()
 	if l.behind > 0 {
-		run.Warnings = append(run.Warnings, fmt.Sprintf("%d clients had not seen the window's last event when the drain of %v was over", l.behind, l.scenario.Drain))
+		run.Warnings = append(run.Warnings, fmt.Sprintf(
+			"%d clients had not seen the window's last event when the drain of %v was over", l.behind, l.scenario.Drain))
 	}
 }
 
 func (l *Load) fillBytes(run *results.Run, total *shard) {
-	before, after, now := l.marks[0], l.marks[1], l.traffic()
+	within, now := l.marks[1].minus(l.marks[0]), l.traffic()
 	run.Bytes = results.Bytes{
 		PayloadDown: total.payload,
-		AppDown:     after.down - before.down, AppUp: after.up - before.up,
+		AppDown:     within.down, AppUp: within.up,
 		ConnectDown: now.connectDown, ConnectUp: now.connectUp,
 	}
-	if after.wire.unknown > 0 {
+	if l.marks[1].wire.unknown > 0 {
 		return
 	}
-	wire := after.wire.minus(before.wire)
+	wire := within.wire
 	run.Bytes.WireDown, run.Bytes.WireUp = &wire.bytesDown, &wire.bytesUp
 	run.Bytes.PacketsDown, run.Bytes.PacketsUp = &wire.packetsDown, &wire.packetsUp
 	run.Bytes.Retransmits = &wire.retransmits

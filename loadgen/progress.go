@@ -12,7 +12,7 @@ type Progress struct {
 // Progress may be called at any time, by any goroutine.
 func (l *Load) Progress() Progress {
 	var p Progress
-	var received, sum int64
+	var total counts
 	for i := range l.clients {
 		c := &l.clients[i]
 		c.mutex.Lock()
@@ -25,13 +25,12 @@ func (l *Load) Progress() Progress {
 	for i := range l.shards {
 		s := &l.shards[i]
 		s.Lock()
-		p.Received += s.events
-		received += s.received
-		sum += s.sum
+		total.add(s.counts)
 		s.Unlock()
 	}
-	if received > 0 {
-		p.LatencyNS = float64(sum) / float64(received)
+	p.Received = total.events
+	if total.received > 0 {
+		p.LatencyNS = float64(total.sum) / float64(total.received)
 	}
 	for _, n := range l.errors.counts() {
 		p.Errors += n

@@ -20,7 +20,13 @@ type shard struct {
 	pollLag     *hdrhistogram.Histogram // a poll's due time -> sent, when its client was free
 
 	fanOut []fanOut // per topic
+	counts
 
+	_ [64]byte // keeps neighbours off this cache line
+}
+
+// counts are how many events clients received.
+type counts struct {
 	events     int64 // all, whenever they were due; the rest is about the window's
 	received   int64 // distinct
 	duplicates int64
@@ -30,8 +36,18 @@ type shard struct {
 	unstamped  int64 // without a time stamp from the kernel
 	bodiless   int64 // the body does not say how late it was published
 	sum        int64 // of the latencies, for Progress
+}
 
-	_ [64]byte // keeps neighbours off this cache line
+func (c *counts) add(o counts) {
+	c.events += o.events
+	c.received += o.received
+	c.duplicates += o.duplicates
+	c.reordered += o.reordered
+	c.payload += o.payload
+	c.early += o.early
+	c.unstamped += o.unstamped
+	c.bodiless += o.bodiless
+	c.sum += o.sum
 }
 
 func (s *shard) init(topics int) {
@@ -95,15 +111,7 @@ func (l *Load) total() *shard {
 		for j, sum := range total.histograms() {
 			(*sum).Merge(*mine[j])
 		}
-		total.events += s.events
-		total.received += s.received
-		total.duplicates += s.duplicates
-		total.reordered += s.reordered
-		total.payload += s.payload
-		total.early += s.early
-		total.unstamped += s.unstamped
-		total.bodiless += s.bodiless
-		total.sum += s.sum
+		total.add(s.counts)
 		s.Unlock()
 	}
 	return total

@@ -19,6 +19,15 @@ func (t *traffic) add(o traffic) {
 	t.wire.add(o.wire)
 }
 
+func (t traffic) minus(o traffic) traffic {
+	return traffic{
+		down: t.down - o.down, up: t.up - o.up,
+		connectDown: t.connectDown - o.connectDown, connectUp: t.connectUp - o.connectUp,
+		requests: t.requests - o.requests, empty: t.empty - o.empty, late: t.late - o.late,
+		wire: t.wire.minus(o.wire),
+	}
+}
+
 // traffic returns the sum over all clients up to now. At two marks the clients are read in the same order, so that
 // each one's part spans the time between the marks.
 func (l *Load) traffic() traffic {
@@ -60,8 +69,9 @@ func (w *wire) add(o wire) {
 
 func (w wire) minus(o wire) wire {
 	return wire{
-		w.bytesDown - o.bytesDown, w.bytesUp - o.bytesUp,
-		w.packetsDown - o.packetsDown, w.packetsUp - o.packetsUp,
-		w.retransmits - o.retransmits, max(w.unknown, o.unknown),
+		bytesDown: w.bytesDown - o.bytesDown, bytesUp: w.bytesUp - o.bytesUp,
+		packetsDown: w.packetsDown - o.packetsDown, packetsUp: w.packetsUp - o.packetsUp,
+		retransmits: w.retransmits - o.retransmits,
+		unknown:     max(w.unknown, o.unknown), // a difference is known where both sides are
 	}
 }
