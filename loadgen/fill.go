@@ -60,10 +60,10 @@ func (l *Load) fillBytes(run *results.Run, total *shard) {
 		AppDown:     within.down, AppUp: within.up,
 		ConnectDown: now.connectDown, ConnectUp: now.connectUp,
 	}
-	if l.marks[1].wire.unknown > 0 {
+	wire := within.wire
+	if wire.unknown > 0 {
 		return
 	}
-	wire := within.wire
 	run.Bytes.WireDown, run.Bytes.WireUp = &wire.bytesDown, &wire.bytesUp
 	run.Bytes.PacketsDown, run.Bytes.PacketsUp = &wire.packetsDown, &wire.packetsUp
 	run.Bytes.Retransmits = &wire.retransmits

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"testing"
 	"unsafe"
+
+	"pollpush/results"
 )
 
 // TestSums fails when a field is added that is not summed, or not subtracted.
@@ -68,4 +70,17 @@ func numbers(t *testing.T, of any) map[string]*int64 {
 	}
 	find(reflect.ValueOf(of).Elem(), "")
 	return found
+}
+
+// TestUnknownPackets: packets that could not be read at one of the marks are not known in the window.
+func TestUnknownPackets(t *testing.T) {
+	for mark := range 2 {
+		l := New(scenario(1), nil, Options{})
+		l.marks[mark].wire.unknown = 1
+		run := new(results.Run)
+		l.fillBytes(run, l.total())
+		if run.Bytes.WireDown != nil || run.Bytes.PacketsUp != nil || run.Bytes.Retransmits != nil {
+			t.Errorf("unknown at mark %d: %+v", mark+1, run.Bytes)
+		}
+	}
 }
