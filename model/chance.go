@@ -32,14 +32,12 @@ func chanceOf(r results.Run, p Prediction) chance {
 	}
 
 	period := 1 / p.Requests
-	// Each of the two marks may fall between a request and its answer; that is a bound, not a standard error.
+	// The clients' phases are spread evenly over the period, so chance has a hand in their polls only at the two marks,
+	// each of which may fall between a request and its answer; that is a bound, not a standard error.
 	edge := 2.0 / standardErrors / (clients * seconds)
-	c := chance{requests: perWindow(period) + edge, late: known(r.Lag.PublishMean), latest: known(r.Lag.PublishP99)}
+	c := chance{requests: edge, late: known(r.Lag.PublishMean), latest: known(r.Lag.PublishP99)}
 	switch {
 	case s.Transport == results.LongPoll:
-		if p.Empty > 0.01 && seconds < 10*s.Hold.Seconds() {
-			c.requests = math.NaN() // holds began together, when the clients connected: no steady state yet
-		}
 		if !a.periodic() && moments > 0 { // all clients meet an event in the same state: each moment is one draw
 			joined := max(0, 1-p.Requests*(1-p.Empty)/a.moments()) // of the moments, by being in one answer with others
 			c.waiting = 1 / math.Sqrt(moments)

@@ -127,7 +127,11 @@ func (sim *simulation) longPoll(place float64) {
 	hold, delay := sim.s.Hold.Seconds(), sim.delay+sim.s.RTT.Seconds()/2
 	var updates []update
 	cursor := 0
-	for arrived := place * min(hold, sim.from); arrived < sim.to+1; {
+	first := place * min(hold, sim.from)
+	if sim.s.Rate == 0 { // what is left of a hold that began at any time before
+		first = -place * hold
+	}
+	for arrived := first; arrived < sim.to+1; {
 		at, last := arrived, cursor
 		if last < len(sim.due) && sim.due[last] > at { // nothing waits: the request is held
 			at = min(sim.due[last], arrived+hold)
