@@ -20,12 +20,7 @@ func Markdown(w io.Writer, r Report) error {
 	}
 	writeFigures(out, p.Headline)
 	for _, s := range p.Sections {
-		fmt.Fprintf(out, "\n## %s\n\n", s.Question)
-		if len(s.Table.Rows) > 0 {
-			fmt.Fprintf(out, "%s.\n%s\n\n", sentence(s.Table.Caption), s.Note)
-			s.Table.writeMarkdown(out)
-		}
-		writeFigures(out, s.Figures)
+		s.writeMarkdown(out)
 	}
 	if p.Published != nil {
 		p.Published.writeMarkdown(out)
@@ -71,6 +66,23 @@ func writeFigures(w io.Writer, figures []Figure) {
 			fmt.Fprintf(w, "\n![%s](%s)\n", plainText(f.Question), f.Link)
 		}
 	}
+}
+
+func (s pageSection) writeMarkdown(out io.Writer) {
+	fmt.Fprintf(out, "\n## %s\n\n", s.Question)
+	if len(s.Table.Rows) > 0 {
+		if s.Table.Caption != "" {
+			fmt.Fprintf(out, "%s.\n", sentence(s.Table.Caption))
+		}
+		if s.Note != "" {
+			fmt.Fprintln(out, s.Note)
+		}
+		if s.Table.Caption != "" || s.Note != "" {
+			fmt.Fprintln(out)
+		}
+		s.Table.writeMarkdown(out)
+	}
+	writeFigures(out, s.Figures)
 }
 
 // plainText escapes what Markdown would take for markup.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"pollpush/results"
@@ -106,5 +107,28 @@ func TestChanges(t *testing.T) {
 func TestNothingToCompareFails(t *testing.T) {
 	if failures, err := Changes(io.Discard, results.Compare(nil, madeUp(t)), true); failures == 0 || err != nil {
 		t.Errorf("Changes = %d failures, %v, want one", failures, err)
+	}
+}
+
+// TestSectionsSayOnlyWhatThereIs: rows that share no parameter have no caption, and some sections need no note.
+func TestSectionsSayOnlyWhatThereIs(t *testing.T) {
+	rows := Table{Columns: []Column{{"transport", false}}, Rows: [][]Cell{{{Text: "sse"}}}}
+	captioned := rows
+	captioned.Caption = "50 clients"
+	const table = "| transport |\n|---|\n| sse |\n"
+	for _, test := range []struct {
+		section pageSection
+		want    string
+	}{
+		{pageSection{Question: "Why?", Table: captioned, Note: "Per client."}, "\n## Why?\n\n50 clients.\nPer client.\n\n" + table},
+		{pageSection{Question: "Why?", Table: captioned}, "\n## Why?\n\n50 clients.\n\n" + table},
+		{pageSection{Question: "Why?", Table: rows}, "\n## Why?\n\n" + table},
+		{pageSection{Question: "Why?"}, "\n## Why?\n\n"},
+	} {
+		var got strings.Builder
+		test.section.writeMarkdown(&got)
+		if got.String() != test.want {
+			t.Errorf("%+v\n%q\nwant\n%q", test.section, got.String(), test.want)
+		}
 	}
 }
