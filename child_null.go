@@ -26,12 +26,6 @@ func newNullChildCommand() *cobra.Command {
 	}
 }
 
-// A nullOrder asks for a null server.
-type nullOrder struct {
-	Scenario  results.Scenario `json:"scenario"`
-	Behaviour verify.Behaviour `json:"behaviour"`
-}
-
 // nullChild is a null server. It answers the same orders as a serverChild.
 type nullChild struct {
 	server *verify.Server
