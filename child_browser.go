@@ -9,29 +9,14 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"pollpush/browser"
 	"pollpush/feed"
 	"pollpush/host"
 	"pollpush/results"
 )
 
-// newBrowserChildCommand is the load process of a run whose clients are a browser's.
-func newBrowserChildCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "child-browser", Hidden: true, Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			signal.Ignore(syscall.SIGPIPE) // a parent that is gone must not keep us from cleaning up
-			b := &browserChild{}
-			defer b.stop()
-			return orders(c.Context(), b.do)
-		},
-	}
-}
-
-// browserChild is a Chromium with a scenario's clients. It takes the orders of a loadChild, and one more: first it loads
-// the page, and when it is told to follow it connects everybody.
+// browserChild is the load process of a run whose clients are a browser's: a Chromium. It takes the orders of a
+// loadChild, and one more: first it loads the page, and when it is told to follow it connects everybody.
 type browserChild struct {
 	load    *browser.Load
 	spent   *results.Load
@@ -39,28 +24,22 @@ type browserChild struct {
 	scratch string
 }
 
-func (b *browserChild) do(ctx context.Context, o order) *answer {
-	var a *answer
-	var err error
+func (b *browserChild) do(ctx context.Context, o order) (*answer, error) {
 	switch {
 	case o.Load != nil:
-		a, err = b.start(ctx, *o.Load)
+		return b.start(ctx, *o.Load)
 	case o.Follow:
-		a, err = &answer{}, b.load.Connect(ctx)
+		return &answer{}, b.load.Connect(ctx)
 	case o.Window != nil:
-		err = b.measure(ctx, *o.Window)
+		return nil, b.measure(ctx, *o.Window)
 	case o.Drain != nil:
-		a, err = b.drain(ctx, *o.Drain)
-	default:
-		err = errors.New("internal error: an order for somebody else")
+		return b.drain(ctx, *o.Drain)
 	}
-	if err != nil {
-		return &answer{Error: err.Error()}
-	}
-	return a
+	return nil, errNotMine
 }
 
 func (b *browserChild) start(ctx context.Context, o loadOrder) (*answer, error) {
+	signal.Ignore(syscall.SIGPIPE) // a parent that is gone must not keep us from cleaning up
 	b.scratch = o.Scratch
 	if err := os.Setenv("TMPDIR", o.Scratch); err != nil { // for the browser's profile, and what it writes itself
 		return nil, err

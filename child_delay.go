@@ -7,51 +7,33 @@ import (
 	"net"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"pollpush/delay"
 	"pollpush/feed"
 	"pollpush/results"
 )
 
-// newDelayChildCommand is the path of a run with a round-trip time. It is started by bench and run, not by people.
-func newDelayChildCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "child-delay", Hidden: true, Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			d := &delayChild{}
-			defer d.stop()
-			return orders(c.Context(), d.do)
-		},
-	}
-}
-
-// delayChild is a delay line before a server.
+// delayChild is the path of a run with a round-trip time: a delay line before the server.
 type delayChild struct {
 	line   *delay.Line
 	cancel context.CancelFunc
 	served chan error
 }
 
-func (d *delayChild) do(_ context.Context, o order) *answer {
+func (d *delayChild) do(_ context.Context, o order) (*answer, error) {
 	switch {
 	case o.Delay != nil:
-		a, err := d.serve(*o.Delay)
-		if err != nil {
-			return &answer{Error: err.Error()}
-		}
-		return a
+		return d.serve(*o.Delay)
 	case o.Window != nil && d.line != nil:
 		d.line.Watch(o.Window.Mark1, o.Window.Mark2)
-		return &answer{}
+		return &answer{}, nil
 	case o.Drain != nil && d.line != nil:
 		a := &answer{Lag: &results.Lag{}}
 		if late := d.line.Lateness(); late.Count > 0 {
 			a.Lag.PathMean, a.Lag.PathP99 = &late.Mean, &late.P99
 		}
-		return a
+		return a, nil
 	}
-	return &answer{Error: "internal error: an order for somebody else"}
+	return nil, errNotMine
 }
 
 func (d *delayChild) serve(o delayOrder) (*answer, error) {

@@ -6,50 +6,29 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"pollpush/feed"
 	"pollpush/host"
 	"pollpush/loadgen"
 	"pollpush/results"
 )
 
-// newLoadChildCommand is the load process of a run. It is started by bench and run, not by people.
-func newLoadChildCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "child-load", Hidden: true, Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			l := &loadChild{}
-			defer l.stop()
-			return orders(c.Context(), l.do)
-		},
-	}
-}
-
-// loadChild is a scenario's clients.
+// loadChild is the load process of a run: a scenario's clients.
 type loadChild struct {
 	load  *loadgen.Load
 	spent *results.Load
 	cpus  []int
 }
 
-func (l *loadChild) do(ctx context.Context, o order) *answer {
-	var a *answer
-	var err error
+func (l *loadChild) do(ctx context.Context, o order) (*answer, error) {
 	switch {
 	case o.Load != nil:
-		a, err = l.connect(ctx, *o.Load)
+		return l.connect(ctx, *o.Load)
 	case o.Window != nil:
-		err = l.measure(ctx, *o.Window)
+		return nil, l.measure(ctx, *o.Window)
 	case o.Drain != nil:
-		a, err = l.drain(ctx, *o.Drain)
-	default:
-		err = errors.New("internal error: an order for somebody else")
+		return l.drain(ctx, *o.Drain)
 	}
-	if err != nil {
-		return &answer{Error: err.Error()}
-	}
-	return a
+	return nil, errNotMine
 }
 
 // progressEach is how often a load generator says how far it is.

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net"
 	"runtime"
-
-	"github.com/spf13/cobra"
 
 	"pollpush/feed"
 	"pollpush/host"
@@ -14,42 +11,23 @@ import (
 	"pollpush/verify"
 )
 
-// newNullChildCommand is the null server's process: it takes the place of the server in a run of verify.
-func newNullChildCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "child-null", Hidden: true, Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			n := &nullChild{}
-			defer n.stop()
-			return orders(c.Context(), n.do)
-		},
-	}
-}
-
-// nullChild is a null server. It answers the same orders as a serverChild.
+// nullChild takes the place of a serverChild in a run of verify: a null server.
 type nullChild struct {
 	server *verify.Server
 	cancel context.CancelFunc
 	served chan error
 }
 
-func (n *nullChild) do(ctx context.Context, o order) *answer {
-	var a *answer
-	var err error
+func (n *nullChild) do(ctx context.Context, o order) (*answer, error) {
 	switch {
 	case o.Null != nil:
-		a, err = n.serve(*o.Null)
+		return n.serve(*o.Null)
 	case o.Settled:
-		a = &answer{}
+		return &answer{}, nil
 	case o.Window != nil:
-		a, err = n.run(ctx, *o.Window)
-	default:
-		err = errors.New("internal error: an order for somebody else")
+		return n.run(ctx, *o.Window)
 	}
-	if err != nil {
-		return &answer{Error: err.Error()}
-	}
-	return a
+	return nil, errNotMine
 }
 
 func (n *nullChild) serve(o nullOrder) (*answer, error) {

@@ -8,11 +8,35 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"github.com/spf13/cobra"
 )
+
+// A process is what runs in a child.
+type process interface {
+	// do carries out an order and returns the answer, nil if it has been given already.
+	do(context.Context, order) (*answer, error)
+	// stop ends what the orders have begun.
+	stop()
+}
+
+// errNotMine is what a process says to an order that it does not know.
+var errNotMine = errors.New("internal error: an order for somebody else")
+
+// childCommand makes a process a subcommand. It is started by bench, run and verify, not by people.
+func childCommand(name string, p process) *cobra.Command {
+	return &cobra.Command{
+		Use: name, Hidden: true, Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			defer p.stop()
+			return orders(c.Context(), p.do)
+		},
+	}
+}
 
 // orders reads a child's orders from stdin and gives each to do, whose answer is written to stdout. It returns when
 // stdin ends, which is how a child is told to stop.
-func orders(ctx context.Context, do func(context.Context, order) *answer) error {
+func orders(ctx context.Context, do func(context.Context, order) (*answer, error)) error {
 	// Reading goes on while an order is carried out, so that the end of stdin interrupts it.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -46,7 +70,11 @@ func orders(ctx context.Context, do func(context.Context, order) *answer) error 
 				return nil
 			}
 		case o := <-next:
-			if a := do(ctx, o); a != nil {
+			a, err := do(ctx, o)
+			if err != nil {
+				a = &answer{Error: err.Error()}
+			}
+			if a != nil {
 				if err := say(*a); err != nil {
 					return err
 				}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"runtime"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
-	"github.com/spf13/cobra"
 
 	"pollpush/feed"
 	"pollpush/host"
@@ -19,19 +17,7 @@ import (
 	"pollpush/servers"
 )
 
-// newServerChildCommand is the server process of a run. It is started by bench and run, not by people.
-func newServerChildCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "child-server", Hidden: true, Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			s := &serverChild{}
-			defer s.stop()
-			return orders(c.Context(), s.do)
-		},
-	}
-}
-
-// serverChild is one transport's server with the publisher that feeds it.
+// serverChild is the server process of a run: one transport's server with the publisher that feeds it.
 type serverChild struct {
 	scenario results.Scenario
 	topics   *feed.Topics
@@ -44,28 +30,21 @@ type serverChild struct {
 	visit    *visit // nil unless the clients are a browser's
 }
 
-func (s *serverChild) do(ctx context.Context, o order) *answer {
-	var a *answer
-	var err error
+func (s *serverChild) do(ctx context.Context, o order) (*answer, error) {
 	switch {
 	case o.Serve != nil:
-		a, err = s.serve(*o.Serve)
+		return s.serve(*o.Serve)
 	case o.Loaded:
 		s.visit.look(func(v *visit) *books { return &v.Loaded })
-		a = &answer{}
+		return &answer{}, nil
 	case o.Settled:
 		s.visit.look(func(v *visit) *books { return &v.Settled })
 		s.rss, s.tcp = host.SettledRSS(), host.SocketMemory()
-		a = &answer{RSS: s.rss}
+		return &answer{RSS: s.rss}, nil
 	case o.Window != nil:
-		a, err = s.publish(ctx, *o.Window)
-	default:
-		err = errors.New("internal error: an order for somebody else")
+		return s.publish(ctx, *o.Window)
 	}
-	if err != nil {
-		return &answer{Error: err.Error()}
-	}
-	return a
+	return nil, errNotMine
 }
 
 // serve starts the scenario's server on a free port of the loopback interface.

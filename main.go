@@ -74,8 +74,10 @@ func newRootCommand() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.AddCommand(newBenchCommand(), newRunCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
-		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newServerChildCommand(), newLoadChildCommand(), newBrowserChildCommand(),
-		newDelayChildCommand(), newNullChildCommand(), newBusyChildCommand())
+		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(),
+		childCommand("child-server", &serverChild{}), childCommand("child-load", &loadChild{}),
+		childCommand("child-browser", &browserChild{}), childCommand("child-delay", &delayChild{}),
+		childCommand("child-null", &nullChild{}), newBusyChildCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w%s; see pollpush %s --help", err, flagHint(c, err), c.Name())
 	})

@@ -113,7 +113,7 @@ func newBusyChildCommand() *cobra.Command {
 				for ctx.Err() == nil {
 				}
 			}()
-			return orders(ctx, func(context.Context, order) *answer { return nil })
+			return orders(ctx, func(context.Context, order) (*answer, error) { return nil, nil })
 		},
 	}
 }
