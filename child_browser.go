@@ -2,25 +2,20 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
 	"pollpush/browser"
-	"pollpush/feed"
 	"pollpush/host"
-	"pollpush/results"
 )
 
 // browserChild is the load process of a run whose clients are a browser's: a Chromium. It takes the orders of a
 // loadChild, and one more: first it loads the page, and when it is told to follow it connects everybody.
 type browserChild struct {
 	load    *browser.Load
-	spent   *results.Load
-	cpus    []int
+	account loadAccount
 	scratch string
 }
 
@@ -33,7 +28,8 @@ func (b *browserChild) do(ctx context.Context, o order) (*answer, error) {
 	case o.Window != nil:
 		return nil, b.measure(ctx, *o.Window)
 	case o.Drain != nil:
-		return b.drain(ctx, *o.Drain)
+		d := *o.Drain
+		return b.account.close(func() error { return b.load.Drain(ctx, d.First, d.Last, d.Marks) }, b.load.Fill)
 	}
 	return nil, errNotMine
 }
@@ -48,7 +44,7 @@ func (b *browserChild) start(ctx context.Context, o loadOrder) (*answer, error) 
 	if err != nil {
 		return nil, err
 	}
-	if b.cpus, err = host.CPUs(); err != nil {
+	if b.account.cpus, err = host.CPUs(); err != nil {
 		return nil, err
 	}
 	b.load, err = browser.Start(ctx, o.Scenario, browser.Options{
@@ -57,51 +53,18 @@ func (b *browserChild) start(ctx context.Context, o loadOrder) (*answer, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &answer{CPUs: b.cpus}, nil
+	return &answer{CPUs: b.account.cpus}, nil
 }
 
-// measure says that the window is known, waits for it to pass and takes what the browser's processes spent on it.
+// measure takes what the browser's processes use within the window, and the page's own counters.
 func (b *browserChild) measure(ctx context.Context, w window) error {
-	if err := say(answer{}); err != nil {
-		return err
-	}
-	timer, err := feed.NewTimer()
-	if err != nil {
-		return err
-	}
-	defer timer.Close()
-	var used [2]time.Duration
-	known := true
-	for i, mark := range []time.Time{w.Mark1, w.Mark2} {
-		if err := timer.Wait(ctx, mark); err != nil {
-			return err
+	return b.account.measure(ctx, w, func(mark time.Time) (host.Usage, error) {
+		used := host.Usage{At: mark}
+		if cpu, err := host.CPUOfTree(os.Getpid()); err == nil {
+			used.CPU = &cpu
 		}
-		if used[i], err = host.CPUOfTree(os.Getpid()); err != nil {
-			known = false
-		}
-		if err := b.load.Mark(ctx, mark); err != nil {
-			return err
-		}
-	}
-	b.spent = &results.Load{CPUs: b.cpus}
-	if known {
-		cpu := used[1] - used[0]
-		b.spent.CPUNS = results.Observed(int64(cpu))
-		b.spent.Busy = results.Observed(float64(cpu) / float64(w.Mark2.Sub(w.Mark1)) / float64(max(1, len(b.cpus))))
-	}
-	return nil
-}
-
-func (b *browserChild) drain(ctx context.Context, o drainOrder) (*answer, error) {
-	if b.spent == nil {
-		return nil, errors.New("internal error: drained before it was measured")
-	}
-	if err := b.load.Drain(ctx, o.First, o.Last, o.Marks); err != nil {
-		return nil, fmt.Errorf("drain: %w", err)
-	}
-	run := &results.Run{Load: b.spent}
-	b.load.Fill(run)
-	return &answer{Run: run}, nil
+		return used, b.load.Mark(ctx, mark)
+	})
 }
 
 func (b *browserChild) stop() {
