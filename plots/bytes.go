@@ -15,7 +15,7 @@ func bytesRate(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	bytes := measure(results.AppBytesPerClientSecond)
 	happening := func(r results.Run) float64 { return above0(r.Scenario.Rate) }
-	family, err := pick(measured(runs, bytes, happening), 2, distinct(rate), "rate", "contract")
+	family, err := pick(measured(about(runs, busy), bytes, happening), 2, distinct(rate), "rate", "contract")
 	if err != nil {
 		return nil, err
 	}

@@ -17,9 +17,9 @@ const cpuTimes = "CPU time per request, per delivery and per idle client"
 func cpuEvent(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	cpu := metric("server-cpu-per-event")
-	family, err := pick(measured(runs, cpu), 2, distinct(rate), "rate")
+	family, err := pick(measured(about(runs, busy), cpu), 2, distinct(rate), "rate")
 	if err != nil {
-		return cpuBars(runs, p, cpu, "server CPU time per delivered event", theory.cpuPerEvent)
+		return cpuBars(runs, steady, cpu, "server CPU time per delivered event", theory.cpuPerEvent)
 	}
 	t := theoryBeside(runs, family)
 	var lines []line
@@ -52,11 +52,12 @@ func cpuIdle(runs []results.Run) (*Drawing, error) {
 		}
 		return metric("server-cpu")(r)
 	}
-	return cpuBars(runs, newPalette(runs), cpu, "server CPU time per idle client and second", theory.serverCPU)
+	return cpuBars(runs, idle, cpu, "server CPU time per idle client and second", theory.serverCPU)
 }
 
-func cpuBars(runs []results.Run, p palette, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
-	family, err := pick(measured(runs, cpu), 2, distinct(label))
+func cpuBars(runs []results.Run, question func(results.Questions) []results.Group, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
+	p := newPalette(runs)
+	family, err := pick(measured(about(runs, question), cpu), 2, distinct(label))
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 func memoryClients(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	memory := measure(results.MemoryPerClient)
-	family, err := pick(measured(runs, memory), 2, distinct(clients), "clients")
+	family, err := pick(measured(about(runs, growth), memory), 2, distinct(clients), "clients")
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,31 @@ func pick(runs []results.Run, least int, size func(family []results.Run) int, va
 	return best, nil
 }
 
+// about returns the runs that answer a question of the report, so that a figure is about the same runs as the table that
+// it stands beneath. Where there are none, runs that vary less may still be worth a figure: it returns all runs then;
+// those of browsers, which have figures of their own, only where there are no others.
+func about(runs []results.Run, question func(results.Questions) []results.Group) []results.Run {
+	var of []results.Run
+	for _, g := range question(results.Ask(runs)) {
+		of = append(of, g.Runs...)
+	}
+	if len(of) > 0 {
+		return of
+	}
+	of = slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return r.Scenario.Client == results.ClientBrowser })
+	if len(of) > 0 {
+		return of
+	}
+	return runs
+}
+
+// The questions that figures answer.
+func steady(q results.Questions) []results.Group { return q.Steady }
+func idle(q results.Questions) []results.Group   { return q.Idle }
+func busy(q results.Questions) []results.Group   { return q.Busy }
+func growth(q results.Questions) []results.Group { return q.Growth }
+func unasked(results.Questions) []results.Group  { return nil }
+
 // distinct counts the different values of a family.
 func distinct[T comparable](of func(results.Run) T) func([]results.Run) int {
 	return func(family []results.Run) int {

@@ -4,33 +4,17 @@ import (
 	"pollpush/results"
 )
 
-// browserSections takes the groups whose clients are a browser's out of all, because they compare with the Go client only
-// where that did the same, and returns the rest and the sections about them.
-func browserSections(all []results.Group) (rest []results.Group, sections []section) {
-	isBrowser := func(g results.Group) bool { return g.Scenario.Client == results.ClientBrowser }
-	browsers := only(all, isBrowser)
-	rest = only(all, func(g results.Group) bool { return !isBrowser(g) })
-	crowd := widest(browsers, func(s results.Scenario) any { return s.Clients }, 3, "clients")
-	logged := only(browsers, func(g results.Group) bool { return g.Scenario.NetLog })
-	view := only(browsers, func(g results.Group) bool { return !contains(crowd, g) && !contains(logged, g) })
-	beside := view
-	for _, g := range rest { // the Go client that did the same
-		same := func(b results.Group) bool {
-			b.Scenario.Client = g.Scenario.Client
-			return b.Scenario == g.Scenario && b.Parallel == g.Parallel
-		}
-		if len(only(view, same)) > 0 {
-			beside = append(beside, g)
-		}
-	}
-	return rest, []section{
+// browserSections are about the runs whose clients are a browser's, which compare with the Go client only where that did
+// the same.
+func browserSections(q results.Questions) []section {
+	return []section{
 		{
 			name: "browser", question: "What does a browser see?",
 			note: "Chromium beside the Go client. From the time an event was due to its handler in the page, by the browser's clock; to its arrival at the Go client's socket. " +
 				"Main thread: CPU time of the page's, per event. Heap: JavaScript's, of all clients together.",
 			columns: []column{{"p50", "latency-p50"}, {"p90", "latency-p90"}, {"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"main thread/event", "browser-main-thread"}, {"heap", "browser-heap"}, {"connections", "browser-connections"}},
 			figures: []string{"browser-latency"},
-			groups:  beside,
+			groups:  q.Browser,
 		},
 		{
 			name: "browser-connections", question: "How many clients of a browser wait for a connection?",
@@ -38,13 +22,13 @@ func browserSections(all []results.Group) (rest []results.Group, sections []sect
 				"Starved: never answered at all; latency is that of the others. HTTP/2 is the remedy: it carries all of a browser's requests over one connection.",
 			columns: []column{{"connections", "browser-connections"}, {"waiting", "browser-waiting"}, {"starved", "browser-starved"}, {"p50", "latency-p50"}},
 			figures: []string{"browser-connections"},
-			groups:  crowd,
+			groups:  q.Crowd,
 		},
 		{
 			name: "browser-bytes", question: "Does the browser count the same bytes?",
 			note:    "Of the whole window, both ways: what Chromium's own log (SOCKET_BYTES_SENT and SOCKET_BYTES_RECEIVED) has, and what the server counted less that. What was under way at a mark may be on either side of it.",
 			columns: []column{{"NetLog", "browser-net-log"}, {"difference", "browser-net-log-difference"}, {"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}},
-			groups:  logged,
+			groups:  q.NetLog,
 		},
 	}
 }

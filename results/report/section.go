@@ -7,8 +7,7 @@ import (
 	"pollpush/results"
 )
 
-// A section is one of the questions that the quick suite asks, with the runs that answer it. Runs are assigned by
-// their scenarios, not by their names, so any suite's runs find their section.
+// A section is one of the questions that runs answer (results.Questions), with those that do.
 type section struct {
 	name     string
 	question string
@@ -35,67 +34,58 @@ func (c column) shown() results.Metric {
 // deliveryQuestion heads the accounting, which is a section without groups.
 const deliveryQuestion = "Was everything delivered?"
 
-// sections assigns the valid runs. Sections without runs are left out. A scenario may stand in several of them; one
-// that fits none is in the last.
+// sections are the questions that the runs answer. A scenario may stand in several of them; one that fits none is in the
+// last.
 func sections(runs []results.Run) []section {
-	groups, browsers := browserSections(results.Groups(runs))
-	busy := widest(groups, func(s results.Scenario) any { return s.Rate }, 3, "rate", "contract")
-	growth := widest(groups, func(s results.Scenario) any { return s.Clients }, 3, "clients")
-	sparse := sparsest(groups)
-	idle := only(groups, func(g results.Group) bool { return g.Scenario.Rate == 0 })
-	steady := steadiest(groups, sparse, busy, growth)
+	q := results.Ask(runs)
 	all := []section{
 		{
 			name: "staleness", question: "How stale is what a client sees?",
 			note:    "From the time an event was due to its arrival at the client's socket.",
 			columns: []column{{"mean", "latency-mean"}, {"p50", "latency-p50"}, {"p90", "latency-p90"}, {"p99", "latency-p99"}, {"p99.9", "latency-p99.9"}},
 			figures: []string{"latency-percentiles"},
-			groups:  steady,
+			groups:  q.Steady,
 		},
 		{
 			name: "layers", question: "What is each delivered event wrapped in?",
 			note:    "Bytes per delivered event, both ways: its payload; all that went through the socket, with HTTP heads and framing; all on the wire, with TCP/IP headers, pure acknowledgements and retransmissions.",
 			columns: []column{{"payload", "payload-bytes-per-event"}, {"app", "app-bytes-per-event"}, {"wire", "wire-bytes-per-event"}, {"packets", "packets-per-event"}},
 			figures: []string{"bytes-layers"},
-			groups:  steady,
+			groups:  q.Steady,
 		},
 		{
 			name: "idle", question: "What do idle clients cost?",
 			note:    "Nothing is published. Per client and hour, both ways: bytes through its socket, on the wire, and packets there, scaled up from the window. Per client and second: requests, and the server's CPU time. Per client: the server's memory.",
 			columns: []column{{"bytes/h", "app-bytes/h"}, {"wire bytes/h", "wire-bytes/h"}, {"packets/h", "packets/h"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
 			figures: []string{"bytes-idle", "cpu-idle"},
-			groups:  idle,
+			groups:  q.Idle,
 		},
 		{
 			name: "sparse", question: "What does a sparse feed cost?",
 			note:    "Per client and second, both ways. Empty: polls that were answered without an event.",
 			columns: []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"mean latency", "latency-mean"}, {"empty", "empty-responses"}, {"server CPU/s", "server-cpu"}},
-			figures: []string{"polls-interval"},
-			groups:  sparse,
+			groups:  q.Sparse,
 		},
 		{
 			name: "busy", question: "What does a busy feed cost?",
-			note:    "Per client and second. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
-			columns: []column{{"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"coalesced", "coalesced"}},
-			figures: []string{"bytes-rate", "cpu-event"},
-			groups:  busy,
+			note:    "Per client and second. Empty: polls that were answered without an event. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
+			columns: []column{{"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"empty", "empty-responses"}, {"coalesced", "coalesced"}},
+			figures: []string{"bytes-rate", "cpu-event", "polls-interval"},
+			groups:  q.Busy,
 		},
 		{
 			name: "growth", question: "How does it grow with the number of clients?",
 			note:    "Memory and CPU time are the server's; memory per connection is what connecting all clients added, divided by their number.",
 			columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"}},
 			figures: []string{"latency-clients", "memory-clients"},
-			groups:  growth,
+			groups:  q.Growth,
 		},
 	}
-	all = append(all, browsers...)
-	rest := only(groups, func(g results.Group) bool {
-		return !slices.ContainsFunc(all, func(s section) bool { return contains(s.groups, g) })
-	})
+	all = append(all, browserSections(q)...)
 	all = append(all, section{
 		name: "other", question: "What else was measured?",
 		columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
-		groups:  rest,
+		groups:  q.Unplaced,
 	})
 	return slices.DeleteFunc(all, func(s section) bool { return len(s.groups) == 0 })
 }
