@@ -14,9 +14,8 @@ import (
 
 // delayChild is the path of a run with a round-trip time: a delay line before the server.
 type delayChild struct {
-	line   *delay.Line
-	cancel context.CancelFunc
-	served chan error
+	background
+	line *delay.Line
 }
 
 func (d *delayChild) do(_ context.Context, o order) (*answer, error) {
@@ -45,20 +44,10 @@ func (d *delayChild) serve(o delayOrder) (*answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", errors.Join(err, timer.Close()))
 	}
-	ctx, cancel := context.WithCancel(context.Background())
 	d.line = delay.New(time.Duration(o.RTT), timer.Wait)
-	d.cancel, d.served = cancel, make(chan error, 1)
-	go func() {
+	d.start(func(ctx context.Context) error {
 		defer timer.Close()
-		d.served <- d.line.Serve(ctx, ln, o.Address)
-	}()
+		return d.line.Serve(ctx, ln, o.Address)
+	})
 	return &answer{Address: ln.Addr().String()}, nil
-}
-
-// stop cuts all connections.
-func (d *delayChild) stop() {
-	if d.cancel != nil {
-		d.cancel()
-		<-d.served
-	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"net"
 	"runtime"
 
 	"pollpush/feed"
@@ -13,9 +12,8 @@ import (
 
 // nullChild takes the place of a serverChild in a run of verify: a null server.
 type nullChild struct {
+	background
 	server *verify.Server
-	cancel context.CancelFunc
-	served chan error
 }
 
 func (n *nullChild) do(ctx context.Context, o order) (*answer, error) {
@@ -38,13 +36,11 @@ func (n *nullChild) serve(o nullOrder) (*answer, error) {
 	if n.server, err = verify.NewServer(o.Scenario, o.Behaviour); err != nil {
 		return nil, err
 	}
-	var ln net.Listener
-	if ln, err = verify.Listen(); err != nil {
+	ln, err := verify.Listen()
+	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	n.cancel, n.served = cancel, make(chan error, 1)
-	go func() { n.served <- n.server.Serve(ctx, ln) }()
+	n.start(func(ctx context.Context) error { return n.server.Serve(ctx, ln) })
 	return &answer{Address: ln.Addr().String(), CPUs: cpus}, nil
 }
 
@@ -67,17 +63,13 @@ func (n *nullChild) run(ctx context.Context, w window) (*answer, error) {
 	used2 := host.Used()
 	clock2, _ := host.ClockOffset()
 	return &answer{
-		Truth:     &truth,
-		Server:    &results.Server{CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches), Goroutines: int64(runtime.NumGoroutine())},
+		Truth: &truth,
+		Server: &results.Server{
+			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
+			Goroutines: int64(runtime.NumGoroutine()),
+		},
 		ClockStep: results.Observed(int64(clock2 - clock1)),
 		Drain:     &drainOrder{First: truth.First, Last: truth.Last},
 		Lag:       &results.Lag{PublishMean: &truth.Late.Mean, PublishP99: &truth.Late.P99, PublishMax: &truth.Late.Max},
 	}, nil
-}
-
-func (n *nullChild) stop() {
-	if n.cancel != nil {
-		n.cancel()
-		<-n.served
-	}
 }

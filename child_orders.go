@@ -91,3 +91,24 @@ func say(a answer) error {
 	defer stdout.Unlock()
 	return json.NewEncoder(os.Stdout).Encode(a)
 }
+
+// background is what a process does between orders.
+type background struct {
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+}
+
+// start runs serve until stop is called. What error that ends with doesn't matter: clients notice when it is too early.
+func (b *background) start(serve func(ctx context.Context) error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	b.cancel = cancel
+	b.running.Go(func() { serve(ctx) })
+}
+
+// stop ends what was started, if anything was, and waits for it.
+func (b *background) stop() {
+	if b.cancel != nil {
+		b.cancel()
+		b.running.Wait()
+	}
+}

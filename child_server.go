@@ -19,10 +19,9 @@ import (
 
 // serverChild is the server process of a run: one transport's server with the publisher that feeds it.
 type serverChild struct {
+	background
 	scenario results.Scenario
 	topics   *feed.Topics
-	cancel   context.CancelFunc
-	served   chan error
 	rssIdle  *int64
 	rss      *int64
 	tcpIdle  *int64
@@ -75,9 +74,7 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 			return nil, err
 		}
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	s.cancel, s.served = cancel, make(chan error, 1)
-	go func() { s.served <- servers.Serve(ctx, ln, s.topics, options, transport.Server()) }()
+	s.start(func(ctx context.Context) error { return servers.Serve(ctx, ln, s.topics, options, transport.Server()) })
 	cpus, err := host.CPUs()
 	if err != nil {
 		return nil, err
@@ -211,15 +208,6 @@ func newPublisher(s results.Scenario, topics *feed.Topics) (*feed.Publisher, err
 		p.Schedules = append(p.Schedules, schedule)
 	}
 	return p, nil
-}
-
-// stop shuts the server down and waits for it.
-func (s *serverChild) stop() {
-	if s.cancel == nil {
-		return
-	}
-	s.cancel()
-	<-s.served
 }
 
 // gcSoFar is the collector's record since the process started.
