@@ -127,9 +127,7 @@ func (b *bench) resume() error {
 	if b.store, b.runs, warnings, err = results.Resume(b.runsFile()); err != nil {
 		return usageError{err}
 	}
-	for _, w := range warnings {
-		fmt.Fprintln(os.Stderr, "pollpush: warning:", w)
-	}
+	warn(warnings)
 	return nil
 }
 

@@ -33,9 +33,9 @@ func newLabCommand() *cobra.Command {
 
 // serveLab opens the lab's listeners and serves until ctx is done.
 func serveLab(ctx context.Context, listen string, options lab.Options) error {
-	ln, err := net.Listen("tcp", listen)
+	ln, err := listenOn(listen)
 	if err != nil {
-		return usagef("listen on %s: %w: is the port in use? --listen 127.0.0.1:0 takes a free one", listen, err)
+		return err
 	}
 	host, _, err := net.SplitHostPort(ln.Addr().String())
 	if err != nil {

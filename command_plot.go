@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,9 +60,7 @@ func readRuns(files []string) ([]results.Run, error) {
 		if err != nil {
 			return nil, usageError{err}
 		}
-		for _, w := range warnings {
-			fmt.Fprintln(os.Stderr, "pollpush: warning:", w)
-		}
+		warn(warnings)
 		all = append(all, runs...)
 	}
 	if len(all) == 0 {
@@ -72,10 +71,8 @@ func readRuns(files []string) ([]results.Run, error) {
 
 // oneOf is nil if value is allowed.
 func oneOf(flag, value string, allowed []string) error {
-	for _, a := range allowed {
-		if a == value {
-			return nil
-		}
+	if slices.Contains(allowed, value) {
+		return nil
 	}
 	return usagef("%s: %q does not exist: use %s%s", flag, value, strings.Join(allowed, ", "), results.Hint(value, allowed))
 }

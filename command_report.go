@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -45,15 +46,22 @@ func writeReport(w io.Writer, format string, runs []results.Run, command string)
 	case "bench":
 		return report.Bench(w, runs)
 	case "md":
-		return report.Markdown(w, report.Report{Runs: runs, Command: command, Theory: theoryRows(runs), Published: publications(runs)})
+		return report.Markdown(w, reportOf(runs, nil, command))
 	case "html":
 		figures, err := draw(runs, "")
 		if err != nil {
 			return err
 		}
-		return report.HTML(w, report.Report{Runs: runs, Figures: figures, Command: command, Theory: theoryRows(runs), Published: publications(runs)})
+		return report.HTML(w, reportOf(runs, figures, command))
 	}
 	return writeText(w, runs)
+}
+
+// reportOf is what a page says of runs, with what they say to theory and to published numbers. command makes it again.
+func reportOf(runs []results.Run, figures []report.Figure, command string) report.Report {
+	return report.Report{
+		Runs: runs, Figures: figures, Command: command, Theory: theoryRows(runs), Published: publications(runs),
+	}
 }
 
 // writeText writes tables and findings, and what runs say to theory and to published numbers.
@@ -72,7 +80,7 @@ func draw(runs []results.Run, links string) ([]report.Figure, error) {
 	var figures []report.Figure
 	for _, f := range plots.Figures() {
 		svg, err := plots.Render(f, runs, "svg")
-		if isNothingToDraw(err) {
+		if errors.Is(err, plots.ErrNothingToDraw) {
 			continue
 		}
 		if err != nil {

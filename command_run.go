@@ -44,9 +44,7 @@ func newRunCommand() *cobra.Command {
 			if err := json.NewEncoder(os.Stdout).Encode(run); err != nil {
 				return fmt.Errorf("write the record: %w", err)
 			}
-			for _, w := range run.Warnings {
-				fmt.Fprintln(os.Stderr, "pollpush: warning:", w)
-			}
+			warn(run.Warnings)
 			if !run.Valid {
 				fmt.Fprintln(os.Stderr, "pollpush: this run is invalid:", strings.Join(run.InvalidBecause, "; "))
 				return errBad

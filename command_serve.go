@@ -65,11 +65,20 @@ func newServeCommand() *cobra.Command {
 	return c
 }
 
+// listenOn listens where a flag says.
+func listenOn(address string) (net.Listener, error) {
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, usagef("listen on %s: %w: is the port in use? --listen 127.0.0.1:0 takes a free one", address, err)
+	}
+	return ln, nil
+}
+
 // serve publishes and serves until ctx is done.
 func serve(ctx context.Context, listen string, s results.Scenario, options servers.Options, offered []servers.Transport) error {
-	ln, err := net.Listen("tcp", listen)
+	ln, err := listenOn(listen)
 	if err != nil {
-		return usagef("listen on %s: %w: is the port in use? --listen 127.0.0.1:0 takes a free one", listen, err)
+		return err
 	}
 	scheme := "http"
 	if options.TLS != nil {

@@ -41,10 +41,11 @@ func (b *bench) writeReports(figures string) error {
 	if err != nil {
 		return err
 	}
-	r := report.Report{Runs: b.runs, Figures: drawn, Command: b.plan.Command, Theory: theoryRows(b.runs), Published: publications(b.runs)}
-	for name, write := range map[string]func(io.Writer, report.Report) error{"report.html": report.HTML, "report.md": report.Markdown} {
+	content := reportOf(b.runs, drawn, b.plan.Command)
+	pages := map[string]func(io.Writer, report.Report) error{"report.html": report.HTML, "report.md": report.Markdown}
+	for name, write := range pages {
 		var page strings.Builder
-		if err := write(&page, r); err != nil {
+		if err := write(&page, content); err != nil {
 			return fmt.Errorf("make %s: %w", name, err)
 		}
 		if err := os.WriteFile(filepath.Join(b.dir(), name), []byte(page.String()), 0o644); err != nil {
@@ -84,5 +85,3 @@ func (b *bench) verdict() error {
 	}
 	return nil
 }
-
-func isNothingToDraw(err error) bool { return errors.Is(err, plots.ErrNothingToDraw) }

@@ -64,6 +64,13 @@ func complain(err error) {
 	}
 }
 
+// warn says what a reader of results should know.
+func warn(warnings []string) {
+	for _, w := range warnings {
+		fmt.Fprintln(os.Stderr, "pollpush: warning:", w)
+	}
+}
+
 func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "pollpush",
