@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"image"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	stdfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
@@ -16,6 +18,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
+	"gonum.org/v1/plot/vg/vgsvg"
 )
 
 // A pngCanvas keeps files small, because figures are committed: a byte for each pixel, which chooses one of the 256
@@ -66,6 +69,42 @@ func stretch(pix []uint8) int {
 		n++
 	}
 	return n
+}
+
+// An svgCanvas gives each text the width that the layout has for it: readers that don't have the font draw another one,
+// whose letters would otherwise run into what stands beside them.
+type svgCanvas struct {
+	*vgsvg.Canvas
+	widths []vg.Length // of all texts, in their order
+}
+
+// FillString draws text.
+func (c *svgCanvas) FillString(f font.Face, at vg.Point, text string) {
+	c.widths = append(c.widths, f.Width(text))
+	c.Canvas.FillString(f, at, text)
+}
+
+// WriteTo writes the drawing, with a textLength on each text (SVG 1.1, section 10.5).
+func (c *svgCanvas) WriteTo(w io.Writer) (int64, error) {
+	var out bytes.Buffer
+	if _, err := c.Canvas.WriteTo(&out); err != nil {
+		return 0, err
+	}
+	parts := strings.Split(out.String(), "<text ")
+	if len(parts) != len(c.widths)+1 {
+		return 0, fmt.Errorf("internal error: %d texts were drawn, and %d written", len(c.widths), len(parts)-1)
+	}
+	var text strings.Builder
+	text.WriteString(parts[0])
+	for i, part := range parts[1:] {
+		text.WriteString("<text ")
+		if width := c.widths[i]; width > 0 {
+			fmt.Fprintf(&text, `textLength="%.4g" lengthAdjust="spacingAndGlyphs" `, width.Points())
+		}
+		text.WriteString(part)
+	}
+	n, err := io.WriteString(w, text.String())
+	return int64(n), err
 }
 
 // A pdfCanvas works around two faults of vgpdf's text: all text of a document comes out in the first font that it

@@ -28,7 +28,7 @@ func Render(f Figure, runs []results.Run, format string) ([]byte, error) {
 	var canvas vg.CanvasWriterTo
 	switch format {
 	case "svg":
-		canvas = vgsvg.New(width, height)
+		canvas = &svgCanvas{Canvas: vgsvg.New(width, height)}
 	case "png":
 		canvas = pngCanvas{vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(pixelsPerInch))}
 	case "pdf":

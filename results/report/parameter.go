@@ -15,6 +15,9 @@ type parameter struct {
 	told   func(results.Group) string // in the caption; "" when it goes without saying
 }
 
+// window is the parameter that says for how long was measured: it has a column only where rows differ in nothing else.
+const window = "window"
+
 // values returns the distinct texts of the groups that the parameter concerns.
 func (p parameter) values(groups []results.Group) []string {
 	var texts []string
@@ -53,7 +56,7 @@ func parameters() []parameter {
 		{"payload", true, func(g group) string { return count(g.Scenario.Payload) + " B" },
 			func(g group) string { return count(g.Scenario.Payload) + " B payload" }},
 		{"hold", true, func(g group) string { return unless(g.Scenario.Hold == 0, duration(g.Scenario.Hold)) }, silent},
-		{"window", true, func(g group) string { return duration(g.Scenario.Measure) }, silent},
+		{window, true, func(g group) string { return duration(g.Scenario.Measure) }, silent},
 		{"RTT", true, func(g group) string { return time.Duration(g.Scenario.RTT).String() },
 			func(g group) string { return unless(g.Scenario.RTT == 0, duration(g.Scenario.RTT)+" added RTT") }},
 		{"TLS", false, func(g group) string { return yes(g.Scenario.TLS) },

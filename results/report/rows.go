@@ -27,10 +27,15 @@ func (s section) table() Table {
 	for _, p := range parameters() {
 		if len(p.values(groups)) > 1 {
 			varied = append(varied, p)
-			t.Columns = append(t.Columns, Column{p.name, p.number})
 		} else if text := p.told(groups[0]); text != "" {
 			shared = append(shared, text)
 		}
+	}
+	if others := slices.DeleteFunc(slices.Clone(varied), func(p parameter) bool { return p.name == window }); tellApart(others, groups) {
+		varied = others
+	}
+	for _, p := range varied {
+		t.Columns = append(t.Columns, Column{p.name, p.number})
 	}
 	t.Parameters = len(varied)
 	t.Columns = append(t.Columns, Column{"runs", true})
@@ -51,6 +56,22 @@ func (s section) table() Table {
 	}
 	t.Caption = strings.Join(shared, ", ")
 	return t
+}
+
+// tellApart says whether no two groups have the same label and parameters.
+func tellApart(parameters []parameter, groups []results.Group) bool {
+	seen := map[string]bool{}
+	for _, g := range groups {
+		row := g.Scenario.Label()
+		for _, p := range parameters {
+			row += "|" + p.text(g)
+		}
+		if seen[row] {
+			return false
+		}
+		seen[row] = true
+	}
+	return true
 }
 
 // cell writes a median with its spread.
