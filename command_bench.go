@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func newBenchCommand() *cobra.Command {
 			switch {
 			case resume == "":
 				err = b.begin()
-			case c.Flags().Changed("suite") || c.Flags().Changed("name") || c.Flags().Changed("seed") || c.Flags().Changed("parallel"):
+			case slices.ContainsFunc([]string{"suite", "name", "seed", "parallel"}, c.Flags().Changed):
 				err = usagef("--resume goes on with a bench as it began: leave out --suite, --name, --seed and --parallel")
 			default:
 				b.name = resume
@@ -134,11 +135,8 @@ func (b *bench) resume() error {
 // finished reports whether all jobs of a step have a valid run, or have been tried often enough.
 func (b *bench) finished(s step) bool {
 	for _, j := range s {
-		ok := false
-		for _, r := range b.runs {
-			ok = ok || r.ID == j.id && (r.Valid || r.Attempt >= maxAttempts)
-		}
-		if !ok {
+		done := func(r results.Run) bool { return r.ID == j.id && (r.Valid || r.Attempt >= maxAttempts) }
+		if !slices.ContainsFunc(b.runs, done) {
 			return false
 		}
 	}
@@ -184,15 +182,10 @@ func (b *bench) make(ctx context.Context, s step, pin pinning, show display) err
 		if err != nil {
 			return err
 		}
-		invalid := 0
-		for i := range runs {
-			runs[i].ID, runs[i].Order, runs[i].Attempt = s[i].id, s[i].order, attempt
-			if !runs[i].Valid {
-				invalid++
-			}
-		}
+		again := anyInvalid(runs)
 		for i, r := range runs {
-			if invalid > 0 && r.Valid && attempt < maxAttempts { // its moment will be measured again
+			r.ID, r.Order, r.Attempt = s[i].id, s[i].order, attempt
+			if again && r.Valid && attempt < maxAttempts { // its moment will be measured again
 				r.Valid, r.InvalidBecause = false, []string{"a run at the same time was invalid, so all of them are made again"}
 			}
 			if err := b.store.Append(r); err != nil {
@@ -202,7 +195,7 @@ func (b *bench) make(ctx context.Context, s step, pin pinning, show display) err
 			runs[i] = r
 		}
 		show.end(s, runs)
-		if invalid == 0 {
+		if !again {
 			return nil
 		}
 	}

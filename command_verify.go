@@ -151,7 +151,7 @@ func (v verification) scenario(l load, measure time.Duration) results.Scenario {
 // measureNull measures the null server once, and again if what it should be spared made the run invalid.
 func (v verification) measureNull(ctx context.Context, s results.Scenario, b verify.Behaviour, attempts int) (*measurement, error) {
 	for attempt := 1; ; attempt++ {
-		m := newMeasurement(s, v.pin, func(progress) {})
+		m := newMeasurement(s, v.pin, nil)
 		m.null = &b
 		if err := measureAll(ctx, []*measurement{m}); err != nil {
 			return nil, err

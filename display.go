@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -135,12 +136,7 @@ func outcome(r results.Run) string {
 }
 
 func anyInvalid(runs []results.Run) bool {
-	for _, r := range runs {
-		if !r.Valid {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(runs, func(r results.Run) bool { return !r.Valid })
 }
 
 // bars is the display for terminals: the whole bench as a bar, and below it a line for each run of the current step.

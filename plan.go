@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"pollpush/results"
@@ -83,12 +84,7 @@ func together(jobs []job, parallel bool) []step {
 }
 
 func (s step) has(transport string) bool {
-	for _, j := range s {
-		if j.scenario.Transport == transport {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s, func(j job) bool { return j.scenario.Transport == transport })
 }
 
 // expected is about how long a step takes: processes, connecting, settling, the window, half an interval of drain.
