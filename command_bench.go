@@ -45,8 +45,8 @@ func newBenchCommand() *cobra.Command {
 			switch {
 			case resume == "":
 				err = b.begin()
-			case slices.ContainsFunc([]string{"suite", "name", "seed", "parallel"}, c.Flags().Changed):
-				err = usagef("--resume goes on with a bench as it began: leave out --suite, --name, --seed and --parallel")
+			case slices.ContainsFunc([]string{"suite", "name", "seed", "parallel", "pin"}, c.Flags().Changed):
+				err = usagef("--resume goes on with a bench as it began: leave out --suite, --name, --seed, --parallel and --pin")
 			default:
 				b.name = resume
 				err = b.resume()
