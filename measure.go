@@ -31,8 +31,8 @@ type measurement struct {
 
 // measure runs scenarios once, all at the same time: each has its own server and load process, they share the moment
 // of each mark and, having the same seed, the schedule. It always returns a record of each: when something failed, an
-// invalid one that says what. The error is only the context's. report, which may be nil,
-// is told, from several goroutines, how the load generator of scenario number i is getting on.
+// invalid one that says what. The error is only the context's. report, which may be nil, is told, from several
+// goroutines, how the load generator of scenario number i is getting on.
 func measure(ctx context.Context, pin pinning, report func(i int, p progress), scenarios ...results.Scenario) ([]results.Run, error) {
 	all := make([]*measurement, len(scenarios))
 	for i, s := range scenarios {
@@ -114,41 +114,68 @@ func (m *measurement) finish(ctx context.Context) error {
 	return nil
 }
 
-// connect starts both processes and connects all clients.
+// connect starts the run's processes and connects all clients.
 func (m *measurement) connect(ctx context.Context) error {
-	s := m.run.Scenario
-	target := loadOrder{Scenario: s, Address: s.Target}
-	var err error
-	if s.Target == "" {
-		subcommand, serve := "child-server", order{Serve: &s}
-		if m.null != nil {
-			subcommand, serve = "child-null", order{Null: &nullOrder{Scenario: s, Behaviour: *m.null}}
-		}
-		if m.server, err = startChild("server", subcommand, m.pin.server, nil); err != nil {
+	target := loadOrder{Scenario: m.run.Scenario, Address: m.run.Scenario.Target}
+	if target.Address == "" {
+		if err := m.startServer(ctx, &target); err != nil {
 			return err
 		}
-		ready, err := m.ask(ctx, m.server, serve)
-		if err != nil {
-			return err
-		}
-		if err := m.checkCores("server", ready.CPUs, m.pin.server); err != nil {
-			return err
-		}
-		target.Address, target.Certificate = ready.Address, ready.Certificate
 	}
-	if s.RTT > 0 {
-		if m.path, err = startChild("delay line", "child-delay", m.pin.server, nil); err != nil {
+	if m.run.Scenario.RTT > 0 {
+		if err := m.startPath(ctx, &target); err != nil {
 			return err
 		}
-		ready, err := m.ask(ctx, m.path, order{Delay: &delayOrder{Address: target.Address, RTT: s.RTT}})
-		if err != nil {
-			return err
-		}
-		target.Address = ready.Address
 	}
 	m.run.Address = target.Address
+	if err := m.startLoad(ctx, target); err != nil {
+		return err
+	}
+	if err := m.follow(ctx); err != nil {
+		return err
+	}
+	if m.server != nil {
+		if _, err := m.ask(ctx, m.server, order{Settled: true}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// startServer starts the server process, and makes it the target.
+func (m *measurement) startServer(ctx context.Context, target *loadOrder) (err error) {
+	subcommand, serve := "child-server", order{Serve: &target.Scenario}
+	if m.null != nil {
+		subcommand, serve = "child-null", order{Null: &nullOrder{Scenario: target.Scenario, Behaviour: *m.null}}
+	}
+	if m.server, err = startChild("server", subcommand, m.pin.server, nil); err != nil {
+		return err
+	}
+	ready, err := m.ask(ctx, m.server, serve)
+	if err != nil {
+		return err
+	}
+	target.Address, target.Certificate = ready.Address, ready.Certificate
+	return checkCores("server", ready.CPUs, m.pin.server)
+}
+
+// startPath starts a delay line before the target, and makes that the target.
+func (m *measurement) startPath(ctx context.Context, target *loadOrder) (err error) {
+	if m.path, err = startChild("delay line", "child-delay", m.pin.server, nil); err != nil {
+		return err
+	}
+	ready, err := m.ask(ctx, m.path, order{Delay: &delayOrder{Address: target.Address, RTT: target.Scenario.RTT}})
+	if err != nil {
+		return err
+	}
+	target.Address = ready.Address
+	return nil
+}
+
+// startLoad starts the load process, which connects its clients; a browser loads the page.
+func (m *measurement) startLoad(ctx context.Context, target loadOrder) (err error) {
 	subcommand := "child-load"
-	if s.Client == results.ClientBrowser {
+	if target.Scenario.Client == results.ClientBrowser {
 		subcommand = "child-browser"
 		if m.files, err = os.MkdirTemp("", "pollpush-browser-"); err != nil {
 			return fmt.Errorf("make a place for the browser's files: %w", err)
@@ -162,20 +189,11 @@ func (m *measurement) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := m.checkCores("load", ready.CPUs, m.pin.load); err != nil {
-		return err
-	}
-	if err := m.follow(ctx); err != nil {
-		return err
-	}
-	if m.server != nil {
-		_, err = m.ask(ctx, m.server, order{Settled: true})
-	}
-	return err
+	return checkCores("load", ready.CPUs, m.pin.load)
 }
 
 // checkCores compares what a child may run on with what the record is going to claim.
-func (m *measurement) checkCores(name string, got, want []int) error {
+func checkCores(name string, got, want []int) error {
 	if len(want) > 0 && !slices.Equal(got, want) {
 		return fmt.Errorf("wrong cores: the %s process runs on %v, not on %v", name, got, want)
 	}
@@ -184,17 +202,8 @@ func (m *measurement) checkCores(name string, got, want []int) error {
 
 // observe lets the window pass and collects what both sides saw.
 func (m *measurement) observe(ctx context.Context) error {
-	// Nothing is published before the clients know which events count.
-	if _, err := m.ask(ctx, m.load, order{Window: &m.window}); err != nil {
+	if err := m.announce(ctx); err != nil {
 		return err
-	}
-	if m.path != nil {
-		if _, err := m.ask(ctx, m.path, order{Window: &m.window}); err != nil {
-			return err
-		}
-	}
-	if late := time.Since(m.window.Mark1); late > 0 {
-		return fmt.Errorf("machine too busy: the load generator learned of the window %v after it had begun", late)
 	}
 	var drain drainOrder
 	var books *visit
@@ -203,30 +212,15 @@ func (m *measurement) observe(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		m.run.Server = done.Server
-		m.run.Server.CPUs = m.pin.server
-		if m.run.Parallel || m.path != nil { // connections that are not this run's, or have four ends
-			m.run.Server.TCPMemoryIdleBytes, m.run.Server.TCPMemoryBytes = nil, nil
-		}
-		m.run.Lag = *done.Lag
-		m.run.ClockStepNS = done.ClockStep
-		m.truth = done.Truth
-		drain = *done.Drain
-		books = done.Visit
+		m.served(done)
+		drain, books = *done.Drain, done.Visit
 	}
-	a, err := m.ask(ctx, m.load, order{Drain: &drain})
+	done, err := m.ask(ctx, m.load, order{Drain: &drain})
 	if err != nil {
 		return err
 	}
-	seen := a.Run
-	for topic, last := range drain.Last {
-		seen.Delivery.Published += int64(last + 1 - drain.First[topic])
-	}
-	m.run.Delivery, m.run.Bytes, m.run.Errors, m.run.Load = seen.Delivery, seen.Bytes, seen.Errors, seen.Load
-	m.run.Latency, m.run.Delivered, m.run.Uncorrected = seen.Latency, seen.Delivered, seen.Uncorrected
-	m.run.FanOut, m.run.Browser = seen.FanOut, seen.Browser
+	m.followed(done.Run, drain)
 	m.visited(books)
-	m.run.Lag.ClientP99, m.run.Lag.PollP99 = seen.Lag.ClientP99, seen.Lag.PollP99
 	if m.path != nil {
 		path, err := m.ask(ctx, m.path, order{Drain: &drain})
 		if err != nil {
@@ -234,8 +228,46 @@ func (m *measurement) observe(ctx context.Context) error {
 		}
 		m.run.Lag.PathMean, m.run.Lag.PathP99 = path.Lag.PathMean, path.Lag.PathP99
 	}
-	m.run.Warnings = append(m.run.Warnings, seen.Warnings...)
 	return nil
+}
+
+// announce tells the clients' side of the window: nothing is published before it knows which events count.
+func (m *measurement) announce(ctx context.Context) error {
+	for _, c := range []*child{m.load, m.path} {
+		if c != nil {
+			if _, err := m.ask(ctx, c, order{Window: &m.window}); err != nil {
+				return err
+			}
+		}
+	}
+	if late := time.Since(m.window.Mark1); late > 0 {
+		return fmt.Errorf("machine too busy: the load generator learned of the window %v after it had begun", late)
+	}
+	return nil
+}
+
+// served completes the record with what the server says of the window.
+func (m *measurement) served(done answer) {
+	m.run.Server = done.Server
+	m.run.Server.CPUs = m.pin.server
+	if m.run.Parallel || m.path != nil { // connections that are not this run's, or have four ends
+		m.run.Server.TCPMemoryIdleBytes, m.run.Server.TCPMemoryBytes = nil, nil
+	}
+	m.run.Lag = *done.Lag
+	m.run.ClockStepNS = done.ClockStep
+	m.truth = done.Truth
+}
+
+// followed completes the record with what the clients saw of the window's events.
+func (m *measurement) followed(seen *results.Run, events drainOrder) {
+	for topic, last := range events.Last {
+		seen.Delivery.Published += int64(last + 1 - events.First[topic])
+	}
+	m.run.Delivery, m.run.Bytes, m.run.Errors, m.run.Load = seen.Delivery, seen.Bytes, seen.Errors, seen.Load
+	m.run.Latency, m.run.Delivered, m.run.Uncorrected = seen.Latency, seen.Delivered, seen.Uncorrected
+	m.run.FanOut, m.run.Browser = seen.FanOut, seen.Browser
+	m.run.Lag.ClientP99, m.run.Lag.PollP99, m.run.Lag.Together = seen.Lag.ClientP99, seen.Lag.PollP99, seen.Lag.Together
+	m.run.Warnings = append(m.run.Warnings, seen.Warnings...)
 }
 
 // ask gives an order and returns the answer. It also notices when the other process has died meanwhile.

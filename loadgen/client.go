@@ -19,6 +19,7 @@ type Client struct {
 	// The client's goroutine has these to itself.
 	reading       *conn         // its latest connection
 	delivered     int64         // Unix time at which what the last Read brought was handed over; 0: not yet
+	batch         batch         // of the window's last event
 	progress      bool          // something arrived since the last failure
 	retry         time.Duration // the server's wish, see RetryAfter
 	phase         time.Duration // pacing: see NextPoll

@@ -140,3 +140,29 @@ func TestDeliverSkipsWhatIsNoMessage(t *testing.T) {
 		l.Close()
 	})
 }
+
+// TestTogether counts events that were read with one due later: not those of one moment, nor the last of a read.
+func TestTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		at := func(seconds float64) time.Time { return begin.Add(time.Duration(seconds * float64(time.Second))) }
+		l := New(scenario(1), lineSubscribe, Options{Dial: pipes(func(_ int, conn net.Conn) {
+			seq := uint64(0)
+			for _, dues := range [][]float64{{1.1}, {1.2, 1.3, 1.4}, {1.5, 1.5, 1.5}, {1.6, 1.6, 1.7}, {1.8}} {
+				var batch []byte
+				for _, due := range dues {
+					seq++
+					batch = feed.AppendLine(batch, feed.Message{Seq: seq, Due: at(due), Body: []byte("x")})
+				}
+				feed.Wait(t.Context(), at(dues[len(dues)-1]))
+				conn.Write(batch)
+			}
+			peer.Hold(conn)
+		})})
+		defer l.Close()
+		measure(t, l, time.Second, time.Second, []uint64{1}, []uint64{11})
+		if total := l.total(); total.together != 4 || total.received != 11 {
+			t.Errorf("%d of %d events were read with a later one, want 4 of 11", total.together, total.received)
+		}
+	})
+}

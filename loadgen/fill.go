@@ -6,8 +6,8 @@ import (
 	"pollpush/results"
 )
 
-// Fill writes what the clients observed into run: Delivery except for Published, the latencies, FanOut, ClientP99 and
-// PollP99 of Lag, Bytes, Errors, and warnings. It is called after Drain.
+// Fill writes what the clients observed into run: Delivery except for Published, the latencies, FanOut, what Lag says of
+// the load generator, Bytes, Errors, and warnings. It is called after Drain.
 func (l *Load) Fill(run *results.Run) {
 	total := l.total()
 	l.fillDelivery(run, total)
@@ -74,6 +74,9 @@ func (l *Load) fillLatency(run *results.Run, total *shard) {
 	if total.unstamped == 0 {
 		run.Latency, run.Delivered = results.NewLatency(total.latency, "kernel"), results.NewLatency(total.delivered, "user")
 		run.Lag.ClientP99 = results.Percentile(total.clientLag, 99)
+		if total.received > 0 {
+			run.Lag.Together = results.Observed(float64(total.together) / float64(total.received))
+		}
 	} else {
 		run.Latency = results.NewLatency(total.delivered, "user")
 		if total.unstamped < total.received {

@@ -34,6 +34,7 @@ type counts struct {
 	payload    int64 // bytes of the bodies of the distinct ones
 	early      int64 // arrived before they were due: a clock was stepped
 	unstamped  int64 // without a time stamp from the kernel
+	together   int64 // read together with one that was due later, whose stamp stands for theirs
 	bodiless   int64 // the body does not say how late it was published
 	sum        int64 // of the latencies, for Progress
 }
@@ -46,6 +47,7 @@ func (c *counts) add(o counts) {
 	c.payload += o.payload
 	c.early += o.early
 	c.unstamped += o.unstamped
+	c.together += o.together
 	c.bodiless += o.bodiless
 	c.sum += o.sum
 }
@@ -88,6 +90,7 @@ func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stam
 	if !stamped {
 		s.unstamped++
 	}
+	s.together += c.batch.add(c.delivered, due)
 	s.sum += arrived - due
 	results.Record(s.latency, arrived-due)
 	s.fanOut[c.topicIndex].add(m.Seq, reach{arrived - due, arrived - due, 1})
@@ -98,6 +101,26 @@ func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stam
 	} else {
 		s.bodiless++
 	}
+}
+
+// A batch is what one Read brought.
+type batch struct {
+	delivered int64 // when it was handed over, which tells it from others
+	due       int64 // of its last event
+	same      int64 // how many were due at that time
+}
+
+// add takes the next event and returns how many before it were due earlier, though they have the same time stamp.
+func (b *batch) add(delivered, due int64) (earlier int64) {
+	if delivered == b.delivered && due == b.due {
+		b.same++
+		return 0
+	}
+	if delivered == b.delivered && due > b.due {
+		earlier = b.same
+	}
+	*b = batch{delivered, due, 1}
+	return earlier
 }
 
 // total adds up all shards, except for the fan-out.

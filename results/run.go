@@ -94,9 +94,11 @@ type Lag struct {
 	PublishP99  *int64 `json:"publish_p99"`
 	PublishMax  *int64 `json:"publish_max"`
 	ClientP99   *int64 `json:"client_p99"` // arrived -> delivered
-	PollP99     *int64 `json:"poll_p99"`   // a poll's due time -> sent, where the answer before did not delay it
-	PathMean    *int64 `json:"path_mean"`  // due at the end of a path with a round-trip time -> written there
-	PathP99     *int64 `json:"path_p99"`
+	// Together is the share of the events that the clients read together with one that was due later: they have its stamp.
+	Together *float64 `json:"together"`
+	PollP99  *int64   `json:"poll_p99"`  // a poll's due time -> sent, where the answer before did not delay it
+	PathMean *int64   `json:"path_mean"` // due at the end of a path with a round-trip time -> written there
+	PathP99  *int64   `json:"path_p99"`
 }
 
 // Bytes are counted on the clients' sockets over the window; Connect* are the bytes of opening (and reopening)
