@@ -16,13 +16,20 @@ type paragraph struct{ Term, Text string }
 // method says how the runs were measured.
 func method(runs []results.Run) []paragraph {
 	clock := "arrived at the client's socket, by the kernel's time stamp"
-	if clocks := distinctText(runs, func(r results.Run) string {
+	counted := "Counted on the clients' sockets"
+	clocks := distinctText(runs, func(r results.Run) string {
 		if r.Latency == nil {
 			return ""
 		}
 		return r.Latency.Clock
-	}); slices.Contains(clocks, "user") {
+	})
+	if slices.Contains(clocks, "user") {
 		clock = "was delivered to the subscriber (where the record says clock kernel: arrived at its socket, by the kernel's time stamp)"
+	}
+	browsers := ""
+	if slices.Contains(clocks, "browser") {
+		browsers = " A browser's latency ends at the event handler in its page, by the browser's clock; by how much that differs from the server's is measured before and after the window, and recorded with its uncertainty."
+		counted = "Counted on the clients' sockets, of browsers on the server's side of their connections"
 	}
 	pinned := "They were not pinned to cores of their own in all runs, so that one could take time from the other."
 	if !slices.ContainsFunc(runs, func(r results.Run) bool { return !r.Host.Pinned }) {
@@ -30,12 +37,13 @@ func method(runs []results.Run) []paragraph {
 	}
 	return []paragraph{
 		{"Load", "The publisher follows a schedule that was fixed beforehand (an open loop). Each event carries the time at which it was due; nothing that a reader does slows the schedule, so a delay counts in full."},
-		{"Latency", "From the time an event was due until it " + clock + ". Server and clients share one host and one clock. Percentiles over repetitions are of all their samples together (merged histograms)."},
-		{"Bytes", "Counted on the clients' sockets, both ways, over the window: HTTP heads, chunks and frames. Opening connections is counted apart. Wire bytes add TCP and IP headers, pure acknowledgements and retransmissions."},
+		{"Latency", "From the time an event was due until it " + clock + ". Server and clients share one host and one clock. Percentiles over repetitions are of all their samples together (merged histograms)." + browsers},
+		{"Bytes", counted + ", both ways, over the window: HTTP heads, chunks and frames. Opening connections is counted apart. Wire bytes add TCP and IP headers, pure acknowledgements and retransmissions."},
 		{"CPU time", "The server process's own, user and system, over the window. On loopback the sender's system call runs the receiver's TCP input too: the server's CPU time of a push includes work that a network card's interrupt would do on the client's machine."},
 		{"Memory", "The server's resident set with all clients connected and nothing published, less what it was before the first connection, each after a garbage collection, divided by the clients. Socket buffers of the kernel are not in it. With few clients, what the process itself has grown by outweighs the connections."},
 		{"Processes", "Server and load generator are separate processes, made anew for each run. " + pinned},
 		{"Window", "Marked by sequence numbers: under the every-event contract each client has to receive each event of the window exactly once. A run in which one did not, or in which the instrument could have moved the result, is invalid: it is kept, and stands in no table or comparison."},
+		{"Invalid runs", strings.Join(results.Rules(), " ")},
 		{"Repetitions", "Scenarios are repeated in a shuffled order. Tables show the median and, below it, how far the repetitions spread: minimum to maximum, from six repetitions on a 95 % confidence interval by order statistics. Ratios are taken between runs of the same repetition. The findings call a difference measurable when the spreads do not overlap and the medians are further apart than either spreads; a single run has to differ by 1 % in bytes and counts, by 10 % in time and memory."},
 	}
 }

@@ -1,0 +1,20 @@
+package results
+
+import "fmt"
+
+// Rules says in sentences when Judge calls a run invalid, and for which numbers' sake.
+func Rules() []string {
+	return []string{
+		fmt.Sprintf("For the sake of all numbers: an event was lost, doubled or reordered; the wall clock was moved by more than %v; the cores were not those that are recorded; something else had more than %.0f %% of a side's cores, and more than %v of them.",
+			maxClockStep, 100*maxForeign, minForeignTime),
+		fmt.Sprintf("For latency, the publisher: it was late by more than %v and %.0f %% of the latency on average, or by more than %v and %.0f %% of the latency at the 99th percentile.",
+			maxPublishLag, 100*maxPublishShare, maxPublishTailLag, 100*maxPublishTailShare),
+		fmt.Sprintf("For latency, the load generator: it used more than %.0f %% of its cores' time; its lag, from an event's arrival until it was read (99th percentile), exceeded both %v and %.0f %% of the latency's, and more than %.1f %% of a stream's events shared the time stamp of a later one, or long polls were asked again later than half of the time between events; short polls were sent later than %v and %.0f %% of their interval (99th percentile).",
+			100*maxBusy, minLag, 100*lagShare, 100*maxTogether, minLag, 100*lagShare),
+		fmt.Sprintf("For latency over a path with a round-trip time: the path was late by more than %v on average, or by more than %v and %.0f %% of the latency at the 99th percentile.",
+			maxPathLag, maxPathTailLag, 100*maxPathTailShare),
+		fmt.Sprintf("For CPU time, memory and packets: the load generator read events later than %v after their arrival, and later than they took to arrive (99th percentiles), so that the server had readers that don't read.",
+			maxLag),
+		"A percentile with fewer than ten samples beyond it is not given: p99.9 takes 10,000. That makes no run invalid.",
+	}
+}
