@@ -6,10 +6,7 @@ import (
 	"net"
 	"runtime"
 	"runtime/debug"
-	"sync"
 	"time"
-
-	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pollpush/feed"
 	"pollpush/host"
@@ -85,7 +82,7 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 
 // publish publishes until the process is stopped, and returns what the window between the marks cost.
 func (s *serverChild) publish(ctx context.Context, w window) (*answer, error) {
-	counts, done, err := s.startPublisher(ctx, w)
+	counts, err := startPublisher(ctx, s.scenario, s.topics, w)
 	if err != nil {
 		return nil, err
 	}
@@ -121,93 +118,13 @@ func (s *serverChild) publish(ctx context.Context, w window) (*answer, error) {
 		Visit:     s.visit,
 	}
 	select {
-	case <-done: // every event due before mark 2 has been published
+	case <-counts.done:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	counts.mu.Lock()
-	defer counts.mu.Unlock()
 	a.Drain = &drainOrder{First: counts.first, Last: counts.last, Marks: s.visit.marks()}
-	a.Lag = &results.Lag{}
-	if counts.late.TotalCount() > 0 {
-		a.Lag.PublishMean = results.Observed(int64(counts.late.Mean()))
-		a.Lag.PublishP99 = results.Observed(counts.late.ValueAtQuantile(99))
-		a.Lag.PublishMax = results.Observed(counts.late.Max())
-	}
+	a.Lag = counts.lag()
 	return a, nil
-}
-
-// windowCounts is what the publisher did within the window. Only its goroutine writes, until the window is over.
-type windowCounts struct {
-	mu          sync.Mutex
-	first, last []uint64 // per topic
-	late        *hdrhistogram.Histogram
-}
-
-// startPublisher publishes in the background. done is closed when all events due before mark 2 are published.
-func (s *serverChild) startPublisher(ctx context.Context, w window) (counts *windowCounts, done chan struct{}, err error) {
-	names := s.topics.Names()
-	counts = &windowCounts{first: make([]uint64, len(names)), last: make([]uint64, len(names)),
-		late: hdrhistogram.New(1, int64(time.Minute), 3)}
-	for i := range names {
-		counts.first[i] = 1
-	}
-	done = make(chan struct{})
-	timer, err := feed.NewTimer()
-	if err != nil {
-		return nil, nil, err
-	}
-	publisher, err := newPublisher(s.scenario, s.topics)
-	if err != nil {
-		return nil, nil, err
-	}
-	over := false
-	publisher.Wait = func(ctx context.Context, until time.Time) error {
-		if !over && !until.Before(w.Mark2) {
-			over = true
-			close(done)
-		}
-		return timer.Wait(ctx, until)
-	}
-	publisher.Published = func(topic int, seq uint64, due time.Time, late time.Duration) {
-		if over {
-			return
-		}
-		counts.mu.Lock()
-		defer counts.mu.Unlock()
-		counts.last[topic] = seq
-		if due.Before(w.Mark1) {
-			counts.first[topic] = seq + 1
-			return
-		}
-		counts.late.RecordValue(max(1, min(int64(late), int64(time.Minute))))
-	}
-	if len(publisher.Schedules) == 0 {
-		close(done)
-	}
-	go func() {
-		defer timer.Close()
-		publisher.Run(ctx, w.Start)
-	}()
-	return counts, done, nil
-}
-
-// newPublisher returns the publisher of a scenario's topics.
-func newPublisher(s results.Scenario, topics *feed.Topics) (*feed.Publisher, error) {
-	p := &feed.Publisher{Body: func(_ int, late time.Duration) []byte { return feed.GeneratedBody(s.Payload, late) }}
-	names := topics.Names()
-	for i, name := range names {
-		p.Logs = append(p.Logs, topics.Log(name))
-		if s.Rate == 0 {
-			continue
-		}
-		schedule, err := feed.NewSchedule(s.Arrivals, s.Rate, i, len(names), s.Seed)
-		if err != nil {
-			return nil, err
-		}
-		p.Schedules = append(p.Schedules, schedule)
-	}
-	return p, nil
 }
 
 // gcSoFar is the collector's record since the process started.

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"pollpush/feed"
+	"pollpush/results"
+)
+
+// newPublisher returns the publisher of a scenario's topics.
+func newPublisher(s results.Scenario, topics *feed.Topics) (*feed.Publisher, error) {
+	p := &feed.Publisher{Body: func(_ int, late time.Duration) []byte { return feed.GeneratedBody(s.Payload, late) }}
+	names := topics.Names()
+	for i, name := range names {
+		p.Logs = append(p.Logs, topics.Log(name))
+		if s.Rate == 0 {
+			continue
+		}
+		schedule, err := feed.NewSchedule(s.Arrivals, s.Rate, i, len(names), s.Seed)
+		if err != nil {
+			return nil, err
+		}
+		p.Schedules = append(p.Schedules, schedule)
+	}
+	return p, nil
+}
+
+// windowCounts are what a publisher did within the window. They are read when done is closed.
+type windowCounts struct {
+	done        chan struct{} // closed when all events due before mark 2 are published
+	first, last []uint64      // per topic
+	late        *hdrhistogram.Histogram
+}
+
+// startPublisher publishes in the background until ctx is done, and counts what it does within the window.
+func startPublisher(ctx context.Context, s results.Scenario, topics *feed.Topics, w window) (*windowCounts, error) {
+	publisher, err := newPublisher(s, topics)
+	if err != nil {
+		return nil, err
+	}
+	timer, err := feed.NewTimer()
+	if err != nil {
+		return nil, err
+	}
+	n := len(topics.Names())
+	counts := &windowCounts{
+		done: make(chan struct{}), first: slices.Repeat([]uint64{1}, n), last: make([]uint64, n), late: results.NewHistogram(),
+	}
+	over := false
+	publisher.Wait = func(ctx context.Context, until time.Time) error {
+		if !over && !until.Before(w.Mark2) {
+			over = true
+			close(counts.done)
+		}
+		return timer.Wait(ctx, until)
+	}
+	publisher.Published = func(topic int, seq uint64, due time.Time, late time.Duration) {
+		if over {
+			return
+		}
+		counts.last[topic] = seq
+		if due.Before(w.Mark1) {
+			counts.first[topic] = seq + 1
+			return
+		}
+		results.Record(counts.late, int64(late))
+	}
+	if len(publisher.Schedules) == 0 {
+		close(counts.done)
+	}
+	go func() {
+		defer timer.Close()
+		publisher.Run(ctx, w.Start)
+	}()
+	return counts, nil
+}
+
+// lag is how late the window's events were published.
+func (c *windowCounts) lag() *results.Lag {
+	if c.late.TotalCount() == 0 {
+		return &results.Lag{}
+	}
+	return &results.Lag{
+		PublishMean: results.Observed(int64(c.late.Mean())), PublishP99: results.Observed(c.late.ValueAtQuantile(99)),
+		PublishMax: results.Observed(c.late.Max()),
+	}
+}
