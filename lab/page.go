@@ -85,7 +85,8 @@ func (p *page) mayConnect(r *http.Request) []string {
 	add("ws", p.second)
 	add("wss", p.secure)
 	for _, key := range []string{"short-poll", "long-poll", "sse", "websocket", "url"} {
-		if s, ok := source(r.URL.Query().Get(key)); ok && !slices.Contains(sources, s) {
+		s, ok := source(r.URL.Query().Get(key))
+		if s = schemeFor(key, s); ok && !slices.Contains(sources, s) {
 			sources = append(sources, s)
 		}
 	}
@@ -106,6 +107,19 @@ func source(text string) (string, bool) {
 		return "", false
 	}
 	return u.Scheme + "://" + u.Host, true
+}
+
+// schemeFor returns a source expression with the scheme by which the page connects: what is named as http may be meant for a
+// WebSocket, whose constructor takes that too, and an expression for http doesn't allow ws.
+func schemeFor(key, source string) string {
+	from, to := "ws", "http"
+	if key == "websocket" || key == "url" {
+		from, to = to, from
+	}
+	if rest, ok := strings.CutPrefix(source, from); ok {
+		return to + rest
+	}
+	return source
 }
 
 // hostname returns the name by which the visitor reached the lab, without its port.

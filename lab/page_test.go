@@ -25,7 +25,7 @@ func TestPage(t *testing.T) {
 	for _, part := range []struct {
 		name  string
 		cases []browserCase
-	}{{"race", raceCases}, {"bench", benchCases}, {"look", lookCases}} {
+	}{{"race", raceCases}, {"bench", benchCases}, {"look", lookCases}, {"address", addressCases}} {
 		t.Run(part.name, func(t *testing.T) {
 			t.Parallel()
 			f := f

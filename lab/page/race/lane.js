@@ -12,6 +12,7 @@ export class Lane {
     this.transport = transport;
     this.correction = correction;
     this.clients = [];
+    this.misnamed = false; // its target is no address
     this.clear();
   }
 
@@ -42,6 +43,11 @@ export class Lane {
     }
   }
 
+  /** misname says that the lane has nothing to follow: its target is no address. */
+  misname() {
+    this.misnamed = this.foreign = true;
+  }
+
   /** stop ends all clients and returns their cursors. */
   stop() {
     const cursors = this.clients.map((client) => client.last);
@@ -60,6 +66,7 @@ export class Lane {
   /** state is that of the client which is worst off. */
   get state() {
     if (this.unsupported) return "unsupported";
+    if (this.misnamed) return "misnamed";
     if (this.clients.length === 0) return "paused";
     for (const state of ["retrying", "open"]) if (this.clients.some((client) => client.state === state)) return state;
     return "connecting";

@@ -5,6 +5,7 @@ import { now } from "../clock.js";
 import * as settings from "../settings.js";
 import { drawSpark } from "./spark.js";
 import { shown, Strip } from "./strip.js";
+import { target } from "./target.js";
 
 const glyphs = {
   "short-poll": "M6 1.4a4.6 4.6 0 1 1 0 9.2a4.6 4.6 0 1 1 0-9.2",
@@ -127,12 +128,14 @@ export class LaneView {
   #note(tabs) {
     const { lane } = this;
     if (lane.unsupported) return t("note-unsupported");
+    if (lane.misnamed) return t("note-misnamed", { target: settings.get(lane.name) });
+    if (lane.outage && lane.foreign) return t("note-unreachable", { why: lane.outage.why, host: target(lane.name).host });
     if (lane.outage) return t("note-retrying", { why: lane.outage.why });
     if (lane.resumed && now() - lane.resumed.at < news) {
       const { time, caught, lostBefore } = lane.resumed;
       return t("note-resumed", { time: milliseconds(time), caught, lost: lane.lost - lostBefore });
     }
-    if (lane.foreign && lane.clients.length > 0) return t("note-foreign", { host: new URL(settings.get(lane.name), location.href).host });
+    if (lane.foreign && lane.clients.length > 0) return t("note-foreign", { host: target(lane.name).host });
     const open = this.#served(tabs);
     if (lane.clients.length > 0 && open < tabs && performance.now() - this.#since > patience) return t("note-waiting", { open, tabs });
     return "";

@@ -1,7 +1,6 @@
 // The race: four lanes, fed by the same events at the same moment.
 import { now } from "../clock.js";
 import { changes } from "../i18n.js";
-import * as settings from "../settings.js";
 import * as shortPoll from "../transports/short-poll.js";
 import * as longPoll from "../transports/long-poll.js";
 import * as sse from "../transports/sse.js";
@@ -11,6 +10,7 @@ import { Lane } from "./lane.js";
 import { LaneView } from "./laneview.js";
 import { Words } from "./words.js";
 import { shown } from "./strip.js";
+import { target } from "./target.js";
 
 const entries = [
   ["short-poll", "/poll", shortPoll],
@@ -93,9 +93,10 @@ export class Race {
     this.views.find((view) => view.lane === lane).wait();
     const { topic, after, lanes } = this.#session;
     const { interval, hold, tabs } = this.controls.polling;
-    const target = settings.get(lane.name);
-    const url = target || `${lane.path}?topic=${topic}&account=${lanes[lane.name]}`;
-    lane.start({ url, after, interval, hold }, tabs, target ? null : (this.#cursors.get(lane) ?? []));
+    const own = target(lane.name);
+    if (own === undefined) return lane.misname();
+    const url = own ?? `${lane.path}?topic=${topic}&account=${lanes[lane.name]}`;
+    lane.start({ url, after, interval, hold }, tabs, own ? null : (this.#cursors.get(lane) ?? []));
   }
 
   #halt() {

@@ -31,9 +31,9 @@ export class Words {
 
   #aside(short, others, empty, asked) {
     const each = (view) => view.root.querySelector('[data-value="each"]').textContent;
-    if (asked === 0) say(element("aside"), "aside-start");
+    if (asked === 0 || (short.lane.received === 0 && !short.totals)) say(element("aside"), "aside-start");
     else if (short.lane.received === 0) {
-      say(element("aside"), "aside-idle", { down: bytes(short.totals?.down ?? null), up: bytes(short.totals?.up ?? null) });
+      say(element("aside"), "aside-idle", { down: bytes(short.totals.down), up: bytes(short.totals.up) });
     } else {
       say(element("aside"), "aside", {
         share: `${Math.round((100 * empty) / asked)}%`, short: each(short), long: each(others[0]), sse: each(others[1]), websocket: each(others[2]),

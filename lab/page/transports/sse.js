@@ -18,7 +18,7 @@ export function follow({ url, after }, observer) {
     };
     source.onerror = () => {
       const gaveUp = source.readyState === EventSource.CLOSED;
-      observer.lost(gaveUp ? "EventSource gave up" : "EventSource tries again");
+      observer.lost(`error, readyState ${gaveUp ? "CLOSED" : "CONNECTING"}`);
       if (gaveUp) timer = setTimeout(connect, retryAfter);
       else observer.asked(); // the browser will, after what the server's retry field said
     };

@@ -16,7 +16,7 @@ export function follow({ url, after }, observer) {
     };
     socket.onclose = (event) => {
       if (stopped) return;
-      observer.lost(event.reason || String(event.code));
+      observer.lost(`close ${event.code} ${event.reason}`.trim());
       timer = setTimeout(connect, retryAfter);
     };
   };
