@@ -210,8 +210,8 @@ func (b *bench) interrupted(err error, total int) error {
 			finished += len(s)
 		}
 	}
-	fmt.Fprintf(os.Stderr, "pollpush: %d of %d runs are done and kept in %s\npollpush: go on with: pollpush bench --resume %s\n",
-		finished, total, b.runsFile(), b.name)
+	fmt.Fprintf(os.Stderr, "pollpush: %d of %d runs are done and kept in %s\n", finished, total, b.runsFile())
+	fmt.Fprintf(os.Stderr, "pollpush: go on with: pollpush bench --resume %s\n", b.name)
 	if errors.Is(err, context.Canceled) {
 		return errors.New("interrupted")
 	}

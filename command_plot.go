@@ -42,7 +42,8 @@ func newPlotCommand() *cobra.Command {
 				return errBad
 			}
 			if len(skipped) > 0 {
-				fmt.Fprintln(os.Stderr, "pollpush: not drawn, because the runs don't vary in what they compare:", strings.Join(skipped, ", "))
+				fmt.Fprintln(os.Stderr, "pollpush: not drawn, because the runs don't vary in what they compare:",
+					strings.Join(skipped, ", "))
 			}
 			return nil
 		},

@@ -39,8 +39,8 @@ What it can't show: errors that the null server and the load generator have in c
 its TCP on loopback.
 
 A run that something else disturbed is made again, at most twice, those through the delay line at most five times,
-because they are short and a virtual machine's timers are late in phases. Results go to stdout, progress to stderr. The status
-is 0 when everything is within its bounds and every sabotage was caught, 1 otherwise.`
+because they are short and a virtual machine's timers are late in phases. Results go to stdout, progress to stderr. The
+status is 0 when everything is within its bounds and every sabotage was caught, 1 otherwise.`
 
 // newVerifyCommand calibrates the instrument.
 func newVerifyCommand() *cobra.Command {
@@ -105,8 +105,10 @@ type load struct {
 
 // fullVerification is what a user gets.
 var fullVerification = verification{
-	loads: []load{{results.SSE, 10}, {results.SSE, 100}, {results.SSE, 500}, {results.SSE, 1000}, {results.WebSocket, 1000},
-		{results.SSE, 2000}, {results.SSE, 4000}},
+	loads: []load{
+		{results.SSE, 10}, {results.SSE, 100}, {results.SSE, 500}, {results.SSE, 1000}, {results.WebSocket, 1000},
+		{results.SSE, 2000}, {results.SSE, 4000},
+	},
 	delays: verify.Delays{
 		Low: 2 * time.Millisecond, High: 20 * time.Millisecond,
 		Tail: 0.01, TailLow: 60 * time.Millisecond, TailHigh: 100 * time.Millisecond, Seed: 1,
@@ -127,7 +129,9 @@ var smallVerification = verification{
 func (v verification) run(ctx context.Context) (verify.Report, error) {
 	var r verify.Report
 	v.say("reading the clock")
-	r.Clock = verify.Clock{Step: verify.Resolution(), Stamp: verify.StampCost(), ServerCPUs: v.pin.server, LoadCPUs: v.pin.load}
+	r.Clock = verify.Clock{
+		Step: verify.Resolution(), Stamp: verify.StampCost(), ServerCPUs: v.pin.server, LoadCPUs: v.pin.load,
+	}
 	for _, check := range []func(context.Context, *verify.Report) error{v.checkLoads, v.checkPaths, v.checkSabotage} {
 		if err := check(ctx, &r); err != nil {
 			return r, err
@@ -149,7 +153,9 @@ func (v verification) scenario(l load, measure time.Duration) results.Scenario {
 }
 
 // measureNull measures the null server once, and again if what it should be spared made the run invalid.
-func (v verification) measureNull(ctx context.Context, s results.Scenario, b verify.Behaviour, attempts int) (*measurement, error) {
+func (v verification) measureNull(
+	ctx context.Context, s results.Scenario, b verify.Behaviour, attempts int,
+) (*measurement, error) {
 	for attempt := 1; ; attempt++ {
 		m := newMeasurement(s, v.pin, nil)
 		m.null = &b

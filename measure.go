@@ -33,7 +33,9 @@ type measurement struct {
 // of each mark and, having the same seed, the schedule. It always returns a record of each: when something failed, an
 // invalid one that says what. The error is only the context's. report, which may be nil, is told, from several
 // goroutines, how the load generator of scenario number i is getting on.
-func measure(ctx context.Context, pin pinning, report func(i int, p progress), scenarios ...results.Scenario) ([]results.Run, error) {
+func measure(
+	ctx context.Context, pin pinning, report func(i int, p progress), scenarios ...results.Scenario,
+) ([]results.Run, error) {
 	all := make([]*measurement, len(scenarios))
 	for i, s := range scenarios {
 		all[i] = newMeasurement(s, pin, func(p progress) {

@@ -10,8 +10,8 @@ import (
 	"pollpush/servers"
 )
 
-// What differs in a run whose clients are a browser's: its page comes from the measured server, which therefore keeps the
-// books at four moments, so that the page's own bytes stay out of them.
+// What differs in a run whose clients are a browser's: its page comes from the measured server, which therefore keeps
+// the books at four moments, so that the page's own bytes stay out of them.
 
 // needBrowser says that a Chromium is missing where one of the scenarios needs it.
 func needBrowser(scenarios ...results.Scenario) error {

@@ -48,7 +48,8 @@ func startPublisher(ctx context.Context, s results.Scenario, topics *feed.Topics
 	}
 	n := len(topics.Names())
 	counts := &windowCounts{
-		done: make(chan struct{}), first: slices.Repeat([]uint64{1}, n), last: make([]uint64, n), late: results.NewHistogram(),
+		done:  make(chan struct{}),
+		first: slices.Repeat([]uint64{1}, n), last: make([]uint64, n), late: results.NewHistogram(),
 	}
 	over := false
 	publisher.Wait = func(ctx context.Context, until time.Time) error {

@@ -6,8 +6,8 @@ import (
 	"pollpush/results/report"
 )
 
-// theoryRows sets beside what valid runs measured what theory predicts for them, with coefficients fitted on these runs:
-// a row says where they were fitted on its own run.
+// theoryRows sets beside what valid runs measured what theory predicts for them, with coefficients fitted on these
+// runs: a row says where they were fitted on its own run.
 func theoryRows(runs []results.Run) []report.TheoryRow {
 	coefficients := model.Fit(runs)
 	var rows []report.TheoryRow

@@ -25,10 +25,14 @@ type Transport struct {
 
 // transports is the registry. Help texts, conformance tests, suites, reports, legends and figures follow from it.
 var transports = [...]Transport{
-	{results.ShortPoll, shortpoll.Transport, loadshortpoll.Subscribe, "asks each interval and is answered at once, with what there is or with nothing"},
-	{results.LongPoll, longpoll.Transport, loadlongpoll.Subscribe, "asks again after each answer; the server answers when there is something"},
-	{results.SSE, sse.Transport, loadsse.Subscribe, "asks once; the answer never ends (Server-Sent Events, EventSource)"},
-	{results.WebSocket, websocket.Transport, loadwebsocket.Subscribe, "upgrades the connection; both sides send frames (RFC 6455)"},
+	{results.ShortPoll, shortpoll.Transport, loadshortpoll.Subscribe,
+		"asks each interval and is answered at once, with what there is or with nothing"},
+	{results.LongPoll, longpoll.Transport, loadlongpoll.Subscribe,
+		"asks again after each answer; the server answers when there is something"},
+	{results.SSE, sse.Transport, loadsse.Subscribe,
+		"asks once; the answer never ends (Server-Sent Events, EventSource)"},
+	{results.WebSocket, websocket.Transport, loadwebsocket.Subscribe,
+		"upgrades the connection; both sides send frames (RFC 6455)"},
 }
 
 func transportNames() []string {

@@ -55,7 +55,8 @@ func (v verification) spoil(ctx context.Context, s sabotage) (verify.Check, erro
 		defer stop()
 	}
 	const clients = 20
-	m, err := v.measureNull(ctx, v.scenario(load{results.SSE, clients}, v.sabotage), verify.Behaviour{Delays: v.delays, Sabotage: s.what}, attempts)
+	scenario := v.scenario(load{results.SSE, clients}, v.sabotage)
+	m, err := v.measureNull(ctx, scenario, verify.Behaviour{Delays: v.delays, Sabotage: s.what}, attempts)
 	if err != nil {
 		return check, err
 	}
