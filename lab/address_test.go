@@ -3,6 +3,8 @@ package lab_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // addressCases are about what the page's address says, rightly or wrongly.
@@ -17,10 +19,16 @@ var addressCases = []browserCase{
 		// One that is corrected is followed.
 		p.click("#lane-sse .aim")
 		evaluate[any](p, `document.querySelector("#lane-sse .address").value = ""`)
+		// Where the page goes is kept: waiting in a page that is left would fail.
+		evaluate[any](p, `void navigation.addEventListener("navigate", (event) => {
+			window.went = event.destination.url;
+			event.preventDefault();
+		})`)
 		p.click("#lane-sse .aimed button")
-		p.await(`!location.search.includes("sse=")`)
+		p.await(`window.went`)
+		p.do(chromedp.Navigate(evaluate[string](p, `went`)))
 		evaluate[any](p, laneState)
-		p.await(`lane("sse").received > 5`)
+		p.await(`lane("sse").received > 5 && lane("websocket").state === "misnamed"`)
 	}},
 
 	{"target's scheme", func(t *testing.T, f fixture) {
@@ -37,5 +45,26 @@ var addressCases = []browserCase{
 		}
 		p.await(`document.querySelector("#lane-websocket .note").textContent.includes("close 1006")`)
 		p.await(`document.querySelector("#lane-sse .note").textContent.includes("readyState")`)
+	}},
+
+	{"no such language", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?lang=constructor")
+		p.await(`document.documentElement.lang === "en" && document.title === "pollpush lab"`)
+	}},
+
+	{"bounds", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?rate=abc&tabs=99&interval=0&kind=cat")
+		p.await(`["tabs", "interval", "kind"].map((id) => document.getElementById(id).value).join() === "12,0.1,text"`)
+		p.await(`location.search === "?tabs=12&interval=0.1"`) // what is shared from now on is what is in force
+		for _, sentence := range []string{
+			"Event rate: “abc” can’t be had, so it is 0.5/s.", "Clients (tabs): “99” can’t be had, so it is 12.",
+			"Poll interval (s): “0” can’t be had, so it is 0.1.", "Content: “cat” can’t be had, so it is text.",
+		} {
+			p.await(`document.getElementById("hint").textContent.includes(%s)`, quote(sentence))
+		}
+		p.write("tabs", "1")
+		p.await(`!document.getElementById("hint").textContent.includes("be had")`)
+		p.write("payload", "5000")
+		p.await(`document.getElementById("payload").value === "4096" && document.getElementById("hint").textContent.includes("“5000” can’t be had, so it is 4096.")`)
 	}},
 }

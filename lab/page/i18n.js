@@ -8,7 +8,7 @@ export const languages = { en, zh };
 
 /** language returns the language in use. */
 export function language() {
-  if (get("lang") in languages) return get("lang");
+  if (Object.hasOwn(languages, get("lang"))) return get("lang");
   return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 }
 

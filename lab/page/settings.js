@@ -16,10 +16,10 @@ export function get(name) {
   return parameters().get(name) ?? defaults[name];
 }
 
-/** number returns a setting as a number between two bounds, the default when it isn't one. */
+/** number returns a setting as a number, within two bounds; the default when it isn't one. */
 export function number(name, least, most) {
-  const value = Number(get(name));
-  return get(name).trim() !== "" && value >= least && value <= most ? value : Number(defaults[name]);
+  const value = get(name).trim() === "" ? NaN : Number(get(name));
+  return Number.isNaN(value) ? Number(defaults[name]) : Math.min(most, Math.max(least, value));
 }
 
 /** choice returns a setting that is one of the options, the default when it isn't. */

@@ -10,10 +10,12 @@ const element = (id) => document.getElementById(id);
 export class Controls {
   paused = false;
   #changed;
+  #refused = []; // { name, asked }: what was asked for last, and can't be had
 
   /** changed is called with "feed", "polling", "pause" or "again". */
   constructor(changed) {
     this.#changed = changed;
+    this.#settle("rate", "arrivals", "payload", "kind", "interval", "hold", "tabs");
     this.#fill();
     element("controls").addEventListener("submit", (event) => event.preventDefault());
     const rate = element("rate");
@@ -61,33 +63,55 @@ export class Controls {
 
   #set(change, what) {
     settings.set(change);
+    this.#settle(...Object.keys(change));
     this.#fill();
     this.#words();
     this.#changed(what);
   }
 
-  // fill shows the values in force: what was out of bounds has become the default.
-  #fill() {
+  /** used returns the value in force, as it stands in the address. */
+  #used(name) {
     const { arrivals, payload, binary } = this.feed;
+    const rate = String(+this.#rate.toFixed(4));
+    return String({ rate, arrivals, payload, kind: binary ? "binary" : "text", ...this.polling }[name]);
+  }
+
+  // settle puts the values in force in the place of those that can't be had, in the address too, and remembers which.
+  #settle(...names) {
+    const asked = names.map((name) => ({ name, asked: settings.get(name) }));
+    this.#refused = asked.filter(({ name, asked }) => {
+      const used = this.#used(name);
+      return asked !== used && (asked.trim() === "" || !(Math.abs(Number(asked) - Number(used)) < 1e-4));
+    });
+    for (const { name } of this.#refused) settings.set({ [name]: this.#used(name) });
+  }
+
+  #fill() {
     const distance = (a) => Math.abs(a - this.#rate);
     element("rate").value = rates.indexOf(rates.reduce((a, b) => (distance(b) < distance(a) ? b : a)));
-    element("arrivals").value = arrivals;
-    element("payload").value = payload;
-    element("kind").value = binary ? "binary" : "text";
-    for (const [id, value] of Object.entries(this.polling)) element(id).value = value;
+    for (const name of ["arrivals", "payload", "kind", "interval", "hold", "tabs"]) element(name).value = this.#used(name);
+  }
+
+  // rateWords says a rate per second or, of rare events, per minute.
+  get #rateWords() {
+    const rate = this.#rate;
+    if (rate >= 0.5) return t("rate-second", { n: +rate.toFixed(2) });
+    return rate > 0 ? t("rate-minute", { n: +(rate * 60).toFixed(1) }) : t("rate-none");
+  }
+
+  #refusal({ name, asked }) {
+    const used = { rate: this.#rateWords, arrivals: t(this.#used("arrivals")), kind: t(this.#used("kind")) }[name] ?? this.#used(name);
+    return t("hint-refused", { control: t(name), asked: asked.slice(0, 40), used });
   }
 
   #words() {
-    const rate = this.#rate;
-    let words = t("rate-none");
-    if (rate >= 0.5) words = t("rate-second", { n: +rate.toFixed(2) });
-    else if (rate > 0) words = t("rate-minute", { n: +(rate * 60).toFixed(1) });
+    const rate = this.#rate, words = this.#rateWords;
     element("rate-value").textContent = words;
     element("rate").setAttribute("aria-valuetext", words);
     element("pause").setAttribute("aria-pressed", this.paused);
     say(element("pause"), this.paused ? "resume" : "pause");
     const { interval, tabs } = this.polling, { payload, binary } = this.feed;
-    const hints = [];
+    const hints = this.#refused.map((refused) => this.#refusal(refused));
     if (tabs * 2 + 1 > 6) hints.push(t("hint-tabs", { tabs, wanted: tabs * 2 }));
     if (binary) hints.push(t("hint-binary", { raw: payload, encoded: Math.ceil(payload / 3) * 4 }));
     if (rate * interval > 3) hints.push(t("hint-fast"));
