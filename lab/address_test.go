@@ -1,6 +1,7 @@
 package lab_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -67,4 +68,68 @@ var addressCases = []browserCase{
 		p.write("payload", "5000")
 		p.await(`document.getElementById("payload").value === "4096" && document.getElementById("hint").textContent.includes("“5000” can’t be had, so it is 4096.")`)
 	}},
+
+	{"round trip", roundTrip},
+	{"back", back},
+}
+
+// controlsOf are the values of all controls of a view.
+const controlsOf = `Object.fromEntries([...document.querySelectorAll("#view-%s :is(input, select):not([type=file], #preset)")]
+	.map((control) => [control.id || control.name + control.value, control.matches("[type=radio], [type=checkbox]") ? control.checked : control.value]))`
+
+// roundTrip changes every control and opens the address that came of it in another tab.
+func roundTrip(t *testing.T, f fixture) {
+	p := f.openRace(t, f.lab.URL, "")
+	for id, value := range map[string]string{
+		"rate": "8", "arrivals": "burst", "payload": "100", "kind": "binary", "interval": "0.5", "hold": "9", "tabs": "2",
+	} {
+		p.write(id, value)
+	}
+	p.click("#pause")
+	p.click("#go-bench")
+	p.await(`document.querySelector("#preset")?.options.length > 10`)
+	for id, value := range map[string]string{
+		"url": "/peer?deflate", "protocols": "bench.v1, bench.v2", "text": "a & b", "size": "1000", "code": "4001", "reason": "",
+	} {
+		p.write(id, value)
+	}
+	p.click(`[name=handlers][value=properties]`)
+	p.click(`[name=binary-type][value=arraybuffer]`)
+	p.click("#slow")
+	address := evaluate[string](p, "location.search")
+	other := f.openRace(t, f.lab.URL, address)
+	other.await(`document.querySelector("#preset")?.options.length > 10`)
+	for view, least := range map[string]int{"race": 8, "bench": 12} {
+		want := evaluate[map[string]any](p, controlsOf, view)
+		got := evaluate[map[string]any](other, controlsOf, view)
+		if len(want) < least {
+			t.Errorf("the %s has %d controls, want %d at least", view, len(want), least)
+		}
+		for control, value := range want {
+			if got[control] != value {
+				t.Errorf("%s: %s is %v in another tab, want %v", address, control, got[control], value)
+			}
+		}
+	}
+	other.click("#go-race")
+	other.await(`document.getElementById("pause").textContent === "Go on" && all((lane) => lane.state === "paused")`)
+	if _, err := url.ParseQuery(strings.TrimPrefix(address, "?")); err != nil {
+		t.Error(err)
+	}
+}
+
+// back goes to another view and back; what was chosen meanwhile stays.
+func back(t *testing.T, f fixture) {
+	p := f.openRace(t, f.lab.URL, "?rate=20")
+	p.write("interval", "0.3")
+	p.await(`document.getElementById("go-bench").search.includes("interval=0.3")`) // for whoever opens it in another tab
+	p.click("#go-bench")
+	p.await(`document.querySelector("#preset")?.options.length > 10`)
+	p.write("url", "/peer?kept")
+	p.click("#language")
+	evaluate[any](p, `window.same = true, history.back(), null`)
+	p.await(`!document.getElementById("view-race").hidden`)
+	p.await(`window.same && document.documentElement.lang === "zh-Hans" && location.search.includes("lang=zh") && location.search.includes("kept") && !location.search.includes("view")`)
+	evaluate[any](p, `history.forward(), null`)
+	p.await(`window.same && !document.getElementById("view-bench").hidden && location.search.includes("view=bench") && document.getElementById("url").value === "/peer?kept"`)
 }

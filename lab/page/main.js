@@ -30,7 +30,6 @@ async function show() {
   for (const name of views) {
     element(`view-${name}`).hidden = name !== view;
     const link = element(`go-${name}`);
-    link.href = settings.address({ view: name });
     if (name === view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
     if (name !== view) shown[name]?.hide();
@@ -44,20 +43,24 @@ for (const name of views) {
   element(`go-${name}`).addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    current = settings.address({ view: "race" });
-    history.pushState(null, "", settings.address({ view: name }));
+    settings.go(name);
     show();
     element("main").focus({ preventScroll: true });
     scrollTo(0, 0);
   });
 }
-// Going back to other settings loads the page with them; going back to another view only shows it.
-let current = settings.address({ view: "race" });
 addEventListener("popstate", () => {
-  if (settings.address({ view: "race" }) === current) show();
-  else location.reload();
+  settings.back();
+  show();
 });
 show();
+
+// The links are for those who open a view in another tab, with what is chosen now.
+function link() {
+  for (const name of views) element(`go-${name}`).href = settings.address({ view: name });
+}
+settings.changed.addEventListener("change", link);
+link();
 
 // The banner says what went wrong, until it is over.
 let trouble = null;

@@ -16,6 +16,8 @@ const chosen = (name) => document.querySelector(`input[name="${name}"]:checked`)
 
 /** open makes the bench of the elements that the page has for it. */
 export function open(control) {
+  // What is chosen on the bench lives in the page's address, but for the file.
+  for (const control of element("view-bench").querySelectorAll(":is(input, select):not([type=file], #preset)")) settings.remember(control);
   const log = new Log(element("log"), element("log-empty"), element("clear-log"));
   const connection = new Connection(log);
   const machine = new Machine(element("machine")), values = new Values(element("values"));
@@ -51,7 +53,7 @@ export function open(control) {
   };
 }
 
-// constructing is the constructor's form. URL and subprotocols live in the page's address.
+// constructing is the constructor's form.
 function constructing(connection, control) {
   const url = element("url"), protocols = element("protocols"), select = element("preset");
   const options = () => ({ properties: chosen("handlers") === "properties", binaryType: chosen("binary-type") });
@@ -59,8 +61,6 @@ function constructing(connection, control) {
     const list = protocols.value.split(",").map((name) => name.trim()).filter((name) => name !== "");
     return connection.connect(url.value, list, options());
   };
-  url.value = settings.get("url") || "/peer";
-  protocols.value = settings.get("protocols");
 
   let known = [];
   const offer = () => {
@@ -88,10 +88,7 @@ function constructing(connection, control) {
     settings.set({ url: url.value, protocols: protocols.value });
     help();
   });
-  for (const input of [url, protocols]) input.addEventListener("change", () => {
-    settings.set({ url: url.value.trim(), protocols: protocols.value });
-    help();
-  });
+  url.addEventListener("change", help);
   changes.addEventListener("language", help);
   help();
 

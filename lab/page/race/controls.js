@@ -8,7 +8,7 @@ const rates = [0, 1 / 60, 4 / 60, 12 / 60, 0.5, 1, 2, 5, 10, 20, 50, 100];
 const element = (id) => document.getElementById(id);
 
 export class Controls {
-  paused = false;
+  paused = settings.choice("paused", ["yes", "no"]) === "yes";
   #changed;
   #refused = []; // { name, asked }: what was asked for last, and can't be had
 
@@ -29,6 +29,7 @@ export class Controls {
     }
     element("pause").addEventListener("click", () => {
       this.paused = !this.paused;
+      settings.set({ paused: this.paused ? "yes" : "no" });
       this.#words();
       this.#changed("pause");
     });

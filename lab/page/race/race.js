@@ -32,6 +32,7 @@ export class Race {
   constructor(control) {
     this.#control = control;
     this.controls = new Controls((what) => this.#changed(what));
+    this.#paused = this.controls.paused;
     this.words = new Words();
     this.lanes = entries.map(([name, path, transport]) => {
       const lane = new Lane(name, transport, () => control.correction);
