@@ -16,9 +16,8 @@ func smallPrint(runs []results.Run) []string {
 		span(runs, func(r results.Run) float64 { return r.Scenario.Rate }, func(rate float64) string { return digits(rate) + " events/s" }),
 		span(runs, func(r results.Run) int { return r.Scenario.Payload }, func(n int) string { return size(float64(n)) + " payload" }),
 		each(runs, func(r results.Run) string { return r.Scenario.Contract }),
-		each(runs, unusual),
-		count(len(runs), "run"),
 	}
+	scenario = append(append(scenario, unusual(runs)...), count(len(runs), "run"))
 	host := []string{
 		each(runs, func(r results.Run) string { return r.Host.CPU }),
 		span(runs, func(r results.Run) int { return r.Host.Cores }, func(n int) string { return count(n, "core") }),
@@ -30,23 +29,37 @@ func smallPrint(runs []results.Run) []string {
 }
 
 // unusual names what differs from the default scenario and is in no other place of the figure.
-func unusual(r results.Run) string {
-	s, usual := r.Scenario, results.Default()
-	var parts []string
-	add := func(differs bool, format string, args ...any) {
+func unusual(runs []results.Run) []string {
+	usual := results.Default()
+	when := func(differs bool, format string, args ...any) string {
 		if differs {
-			parts = append(parts, fmt.Sprintf(format, args...))
+			return fmt.Sprintf(format, args...)
 		}
+		return ""
 	}
-	add(s.Client != usual.Client && s.Client != "", "%s client", s.Client)
-	add(s.Topics > 1, "%d topics", s.Topics)
-	add(s.Arrivals != usual.Arrivals && s.Arrivals != "", "%s arrivals", s.Arrivals)
-	add(s.RTT > 0, "RTT %v", s.RTT)
-	add(s.TLS, "TLS")
-	add(s.HTTP != usual.HTTP && s.HTTP != "", "HTTP/%s", s.HTTP)
-	add(s.Headers != usual.Headers && s.Headers != "", "%s headers", s.Headers)
-	add(r.Parallel, "all transports at the same time")
-	return strings.Join(parts, ", ")
+	parts := []string{each(runs, func(r results.Run) string {
+		return when(r.Scenario.Client != usual.Client && r.Scenario.Client != "", "%s client", r.Scenario.Client)
+	})}
+	if slices.ContainsFunc(runs, func(r results.Run) bool { return r.Scenario.Topics > 1 }) {
+		parts = append(parts, span(runs, func(r results.Run) int { return r.Scenario.Topics }, func(n int) string { return count(n, "topic") }))
+	}
+	for _, of := range []func(results.Run) string{
+		func(r results.Run) string {
+			return when(r.Scenario.Arrivals != usual.Arrivals && r.Scenario.Arrivals != "", "%s arrivals", r.Scenario.Arrivals)
+		},
+		func(r results.Run) string { return when(r.Scenario.RTT > 0, "RTT %v", r.Scenario.RTT) },
+		func(r results.Run) string { return when(r.Scenario.TLS, "TLS") },
+		func(r results.Run) string {
+			return when(r.Scenario.HTTP != usual.HTTP && r.Scenario.HTTP != "", "HTTP/%s", r.Scenario.HTTP)
+		},
+		func(r results.Run) string {
+			return when(r.Scenario.Headers != usual.Headers && r.Scenario.Headers != "", "%s headers", r.Scenario.Headers)
+		},
+		func(r results.Run) string { return when(r.Parallel, "all transports at the same time") },
+	} {
+		parts = append(parts, each(runs, of))
+	}
+	return parts
 }
 
 // sentence joins the parts that there are.
