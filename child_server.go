@@ -36,7 +36,7 @@ func (s *serverChild) do(ctx context.Context, o order) (*answer, error) {
 	case o.Settled:
 		s.visit.look(func(v *visit) *books { return &v.Settled })
 		s.rss, s.tcp = host.SettledRSS(), host.SocketMemory()
-		return &answer{RSS: s.rss}, nil
+		return &answer{}, nil
 	case o.Window != nil:
 		return s.publish(ctx, *o.Window)
 	}
@@ -77,7 +77,7 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 		return nil, err
 	}
 	s.rssIdle, s.tcpIdle = host.SettledRSS(), host.SocketMemory()
-	return &answer{Address: ln.Addr().String(), RSS: s.rssIdle, CPUs: cpus, Certificate: certificate}, nil
+	return &answer{Address: ln.Addr().String(), CPUs: cpus, Certificate: certificate}, nil
 }
 
 // publish publishes until the process is stopped, and returns what the window between the marks cost.

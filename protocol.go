@@ -70,7 +70,6 @@ type answer struct {
 	Address     string          `json:"address,omitempty"`     // to Serve, Null and Delay: where it listens
 	Certificate []byte          `json:"certificate,omitempty"` // to Serve, with TLS: what to trust
 	CPUs        []int           `json:"cpus,omitempty"`        // to Serve, Null and Load: what it may run on
-	RSS         *int64          `json:"rss,omitempty"`         // to Serve (idle) and Settled (connected)
 	Server      *results.Server `json:"server,omitempty"`      // to Window, a server's, as what follows
 	Drain       *drainOrder     `json:"drain,omitempty"`       // the window's events
 	Lag         *results.Lag    `json:"lag,omitempty"`         // the publisher's; to Drain: the delay line's

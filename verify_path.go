@@ -45,7 +45,10 @@ func (v verification) pushThroughPath(ctx context.Context) ([]verify.Path, error
 	if err != nil {
 		return nil, err
 	}
-	p := verify.Path{Name: fmt.Sprintf("down, %d clients", v.clients), RTT: v.rtt, Samples: m.run.Delivery.Received, Slack: pathSlack, Late: m.run.Lag.PathP99}
+	p := verify.Path{
+		Name: fmt.Sprintf("down, %d clients", v.clients), RTT: v.rtt, Samples: m.run.Delivery.Received,
+		Slack: pathSlack, Late: m.run.Lag.PathP99,
+	}
 	switch {
 	case !m.run.Valid:
 		p.Problem = "invalid: " + m.run.InvalidBecause[0]
