@@ -43,9 +43,9 @@ func (v verification) checkSabotage(ctx context.Context, r *verify.Report) error
 
 func (v verification) spoil(ctx context.Context, s sabotage) (verify.Check, error) {
 	check := verify.Check{Name: s.name, Wanted: s.wanted}
-	attempts := 1
+	patience := time.Duration(0)
 	if s.wanted == "" {
-		attempts = v.attempts
+		patience = v.patience.sabotage
 	}
 	if s.starve {
 		stop, err := v.starve(ctx)
@@ -56,7 +56,7 @@ func (v verification) spoil(ctx context.Context, s sabotage) (verify.Check, erro
 	}
 	const clients = 20
 	scenario := v.scenario(load{results.SSE, clients}, v.sabotage)
-	m, err := v.measureNull(ctx, scenario, verify.Behaviour{Delays: v.delays, Sabotage: s.what}, attempts)
+	m, err := v.measureNull(ctx, scenario, verify.Behaviour{Delays: v.delays, Sabotage: s.what}, patience)
 	if err != nil {
 		return check, err
 	}
