@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -166,6 +167,33 @@ var raceCases = []browserCase{
 		p.await(`document.querySelector("#lane-sse [data-value=up]").textContent === "–"`)
 	}},
 
+	{"pictures", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?rate=20", recordText)
+		p.await(`all((lane) => lane.received > 0)`)
+		p.await(`["due", "received", "1 ms", "1 s"].every((label) => written.includes(label))`)
+		p.click("#language")
+		p.await(`["应发", "收到"].every((label) => written.includes(label))`)
+	}},
+
+	{"less motion", func(t *testing.T, f fixture) {
+		// How long the page waits between two frames, when it was asked for less motion and when not.
+		waits := onNewDocument(`{
+			const wait = setTimeout;
+			window.waits = new Set();
+			window.setTimeout = (then, time, ...rest) => {
+				waits.add(time);
+				return wait(then, time, ...rest);
+			};
+		}`)
+		p := f.openRace(t, f.lab.URL, "", waits, reducedMotion)
+		p.await(`waits.has(1000)`)
+		if evaluate[bool](p, `waits.has(66)`) {
+			t.Error("the pictures move fifteen times a second, although the visitor asked for less motion")
+		}
+		p = f.openRace(t, f.lab.URL, "", waits)
+		p.await(`waits.has(66)`)
+	}},
+
 	{"server gone", serverGone},
 }
 
@@ -176,6 +204,13 @@ func onNewDocument(script string) chromedp.Action[chromedp.Void] {
 		return err
 	})
 }
+
+// reducedMotion makes a page's visitor one who asks for less motion.
+var reducedMotion = chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	features := []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}
+	_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+	return err
+})
 
 // ownServer starts a visitor's own server with two messages, which lets the lab's pages in, and returns the settings that
 // make it the target of all lanes.

@@ -22,7 +22,7 @@ export class LaneView {
   #since = performance.now();
   #charted = 0; // when the small chart was drawn
   #described = 0;
-  #colors = { lane: "", line: "", ink: "" }; // of the theme
+  #colors = { lane: "", line: "", ink: "", ground: "", font: "sans-serif" }; // of the theme
 
   /** A view of a lane is appended to place; cut is called when its connection is to be cut. */
   constructor(lane, place, cut) {
@@ -97,7 +97,8 @@ export class LaneView {
     const state = this.#state();
     this.root.dataset.state = lane.state;
     this.find(".state-text").textContent = t(`state-${state}`);
-    this.find(".note").textContent = this.#note(tabs);
+    const note = this.#note(tabs);
+    if (this.find(".note").textContent !== note) this.find(".note").textContent = note;
     this.find(".cut").disabled = lane.clients.length === 0 || lane.foreign;
     const [p50, p99] = lane.latencies.quantiles(0.5, 0.99);
     const { totals } = this;
@@ -155,7 +156,8 @@ export class LaneView {
     if (at - this.#charted < 250) return;
     this.#charted = at;
     const style = getComputedStyle(this.root);
-    this.#colors = { lane: style.getPropertyValue("--color"), line: style.getPropertyValue("--line"), ink: style.getPropertyValue("--muted") };
+    const color = (name) => style.getPropertyValue(name);
+    this.#colors = { lane: color("--color"), line: color("--line"), ink: color("--muted"), ground: color("--panel"), font: style.fontFamily };
     this.#describe(at, drawSpark(this.find(".spark"), this.lane, this.#colors));
   }
 

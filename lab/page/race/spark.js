@@ -3,7 +3,8 @@
 import { prepare } from "./canvas.js";
 
 const least = 0.05, most = 20000; // milliseconds
-const latest = 48;
+const latest = 36;
+const margin = 28; // pixels, for the words beside the scale
 
 /** height returns where a latency lies between the ends of the scale, from 0 to 1. */
 const height = (ms) => (Math.log(Math.min(most, Math.max(least, ms))) - Math.log(least)) / (Math.log(most) - Math.log(least));
@@ -15,9 +16,12 @@ export function drawSpark(canvas, lane, colors) {
   if (width === 0) return values;
   const y = (ms) => tall - 2 - height(ms) * (tall - 5);
   context.fillStyle = colors.line;
-  for (const ms of [1, 10, 100, 1000, 10000]) context.fillRect(0, Math.round(y(ms)), width, 1);
+  for (const ms of [1, 10, 100, 1000, 10000]) context.fillRect(margin, Math.round(y(ms)), width - margin, 1);
+  context.font = `10px ${colors.font}`;
+  context.fillStyle = colors.ink;
+  for (const [ms, words] of [[1, "1 ms"], [1000, "1 s"]]) context.fillText(words, 0, Math.round(y(ms)) + 4);
   context.fillStyle = colors.lane;
-  const step = width / latest;
-  values.forEach((ms, i) => context.fillRect((latest - values.length + i) * step, y(ms) - 1, Math.max(1.5, step - 0.5), 2.5));
+  const step = (width - margin) / latest;
+  values.forEach((ms, i) => context.fillRect(margin + (latest - values.length + i) * step, y(ms) - 1, Math.max(1.5, step - 0.5), 2.5));
   return values;
 }

@@ -2,6 +2,7 @@
 // one when it was received. So a line's slant is how stale it was. Events that other lanes have heard of already stand
 // open on the upper rail. Marks below are requests.
 
+import { t } from "../i18n.js";
 import { prepare } from "./canvas.js";
 
 export const shown = 20; // seconds
@@ -39,6 +40,20 @@ export class Strip {
       context.fill();
     }
     this.#requests(lane, x, bottom, colors);
+    this.#names(top, bottom, colors);
+  }
+
+  // The rails' names stand on a ground of their own, because marks pass beneath them.
+  #names(top, bottom, colors) {
+    const { context } = this;
+    context.font = `11px ${colors.font}`;
+    for (const [key, y] of [["rail-due", top - 3], ["rail-received", bottom + 15]]) {
+      const name = t(key);
+      context.fillStyle = colors.ground;
+      context.fillRect(0, y - 9, context.measureText(name).width + 6, 12);
+      context.fillStyle = colors.ink;
+      context.fillText(name, 0, y);
+    }
   }
 
   #rails(x, at, top, bottom, width, colors) {
