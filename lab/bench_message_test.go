@@ -87,7 +87,7 @@ var messageCases = []browserCase{
 		b.expect("message", "string, 40 UTF-16 units")
 		b.order("/binary 300")
 		b.expect("message", "Blob, size 300", "reading them is asynchronous")
-		b.await(`document.getElementById("dump").textContent.endsWith("… 44 more")`)
+		b.await(`document.getElementById("dump").textContent.endsWith("… 44 more bytes")`)
 		b.click(`[name=binary-type][value=arraybuffer]`)
 		b.value("binaryType", `"arraybuffer"`)
 		b.order("/binary 300")
@@ -98,7 +98,7 @@ var messageCases = []browserCase{
 	}},
 
 	{"bufferedAmount", func(t *testing.T, f fixture) {
-		b := f.freshBench(t)
+		b := f.openBench(t, "", recordText)
 		b.connect("/peer", "")
 		b.expect("open")
 		b.value("bufferedAmount", "0")
@@ -108,15 +108,18 @@ var messageCases = []browserCase{
 			new MutationObserver(() => { most = Math.max(most, Number(value.textContent)); }).observe(value, { childList: true });
 		})()`)
 		b.click("#drain")
-		b.expect("send", "send(ArrayBuffer) 10.5 MB", "bufferedAmount grew by 10.5 MB")
-		b.await(`most >= 10485760`) // it was shown
-		b.expect("message", "received 10485760 bytes")
-		b.await(`/10.5 MB at once when send\(\) returned, 0 after/.test(document.getElementById("drain-words").textContent)`)
+		b.expect("send", "send(ArrayBuffer) 10.0 MB", "bufferedAmount grew by 10.0 MB")
+		b.await(`most >= 10000000`) // it was shown
+		b.expect("message", "received 10000000 bytes")
+		b.await(`/10.0 MB at once when send\(\) returned, 0 after/.test(document.getElementById("drain-words").textContent)`)
 		b.value("bufferedAmount", "0")
 		b.await(`(() => {
 			const canvas = document.getElementById("drain-plot");
 			return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);
 		})()`)
+		for _, label := range []string{"10.0 MB", "5.00 MB", "0 B", "0 s"} {
+			b.await(`written.includes(%s)`, quote(label))
+		}
 	}},
 
 	{"ping", func(t *testing.T, f fixture) {

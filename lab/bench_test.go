@@ -4,15 +4,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // A bench is the page's WebSocket bench, driven by a test.
 type bench struct{ *tab }
 
 // openBench opens the bench with settings.
-func (f fixture) openBench(t *testing.T, settings string) bench {
+func (f fixture) openBench(t *testing.T, settings string, before ...chromedp.Action[chromedp.Void]) bench {
 	t.Helper()
-	b := bench{newTab(t, f.browser, f.lab.URL+"?view=bench"+settings)}
+	b := bench{newTab(t, f.browser, f.lab.URL+"?view=bench"+settings, before...)}
 	b.await(`document.querySelector("#preset").options.length > 10`)
 	return b
 }
@@ -73,4 +75,4 @@ func (b bench) order(order string) {
 func quote(text string) string { return "`" + strings.ReplaceAll(text, "`", "\\`") + "`" }
 
 // benchCases exercise every member of the browser's WebSocket API. README.md lists which one does what.
-var benchCases = slices.Concat(openingCases, messageCases, closingCases)
+var benchCases = slices.Concat(openingCases, messageCases, closingCases, wordsCases)

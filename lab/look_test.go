@@ -48,6 +48,16 @@ var lookCases = []browserCase{
 		p.click("#language")
 		p.await(`document.documentElement.lang === "zh-Hans"`)
 		check("the listings, in Chinese", "")
+		// Having seen all views, the page has loaded nothing but the lab's own files.
+		loaded := evaluate[[]string](p, `performance.getEntriesByType("resource").map(({ name }) => new URL(name).origin)`)
+		for _, origin := range loaded {
+			if origin+"/" != f.lab.URL {
+				t.Errorf("the page loads something from %s", origin)
+			}
+		}
+		if len(loaded) < 20 {
+			t.Errorf("the browser tells of %d files that the page has loaded, want all of them", len(loaded))
+		}
 	}},
 
 	{"phone", func(t *testing.T, f fixture) {

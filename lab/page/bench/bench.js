@@ -3,6 +3,7 @@ import { changes, t } from "../i18n.js";
 import * as settings from "../settings.js";
 import { Connection } from "./connection.js";
 import { Drain } from "./drain.js";
+import { standard } from "./explain.js";
 import { Log } from "./log.js";
 import { Machine } from "./machine.js";
 import { Picture } from "./picture.js";
@@ -40,7 +41,7 @@ export function open(control) {
   connection.addEventListener("change", read);
   read();
   addEventListener("securitypolicyviolation", ({ blockedURI }) => {
-    log.add("securitypolicyviolation", blockedURI, "why-policy", "Content Security Policy Level 3, “connect-src”");
+    log.add("securitypolicyviolation", blockedURI, "why-policy", ["cite-policy", {}]);
   });
   let timer = 0;
   return {
@@ -119,7 +120,7 @@ function binaryType(connection, log) {
     socket.binaryType = input.value;
     const taken = socket.binaryType === input.value;
     log.add("binaryType", `= ${JSON.stringify(input.value)}`, taken ? "why-binarytype" : "why-binarytype-ignored",
-      taken ? "WebSockets Standard, “binaryType”" : "Web IDL, “enumeration types”", { value: socket.binaryType });
+      taken ? standard("binaryType") : ["cite-enumeration", {}], { value: socket.binaryType });
     connection.dispatchEvent(new Event("change"));
   });
 }

@@ -1,7 +1,9 @@
 // The socket of the bench: made with the constructor as the visitor wrote it, with handlers of either kind, and each of
 // its events in the log.
 import { bytes } from "../format.js";
+import { t } from "../i18n.js";
 import * as explain from "./explain.js";
+import { inWords } from "./log.js";
 
 export class Connection extends EventTarget {
   socket = null;
@@ -30,7 +32,7 @@ export class Connection extends EventTarget {
     }
     socket.binaryType = binaryType;
     this.socket = socket;
-    this.#log.add("constructor", call, "why-constructor", "WebSockets Standard, “the WebSocket constructor”", { url: socket.url });
+    this.#log.add("constructor", call, "why-constructor", explain.standard("the WebSocket constructor"), { url: socket.url });
     for (const type of ["open", "message", "error", "close"]) {
       // Events of an earlier socket, which is being closed, are not this one's.
       const handler = (event) => { if (socket === this.socket) this[`on${type}`](event); };
@@ -44,7 +46,7 @@ export class Connection extends EventTarget {
   /** send sends data and says how bufferedAmount took it. It returns whether send did not throw. */
   send(data, name, detail) {
     if (!this.socket) {
-      this.#log.add("send", detail, "why-no-socket", "");
+      this.#log.add("send", detail, "why-no-socket");
       return false;
     }
     const { readyState } = this.socket, before = this.socket.bufferedAmount;
@@ -55,8 +57,8 @@ export class Connection extends EventTarget {
       return false;
     }
     const grown = bytes(this.socket.bufferedAmount - before);
-    this.#log.add("send", `send(${name}) ${detail}`, readyState === WebSocket.OPEN ? `why-send-${kind(data)}` : "why-send-late",
-      readyState === WebSocket.OPEN ? "RFC 6455, section 5.6" : "WebSockets Standard, “send()”", { grown });
+    this.#log.add("send", () => `send(${name}) ${inWords(detail)}`, readyState === WebSocket.OPEN ? `why-send-${kind(data)}` : "why-send-late",
+      readyState === WebSocket.OPEN ? explain.rfc("5.6") : explain.standard("send()"), { grown });
     this.#changed();
     return true;
   }
@@ -65,7 +67,7 @@ export class Connection extends EventTarget {
   close(...args) {
     const call = `close(${args.map((argument) => JSON.stringify(argument)).join(", ")})`;
     if (!this.socket) {
-      this.#log.add("close()", call, "why-no-socket", "");
+      this.#log.add("close()", call, "why-no-socket");
       return;
     }
     const { readyState } = this.socket;
@@ -76,7 +78,7 @@ export class Connection extends EventTarget {
       return;
     }
     const [why, section] = [["why-close-connecting", "7.1.7"], ["why-close-called", "7.1.2"], ["why-close-again", "7.1.2"], ["why-close-again", "7.1.2"]][readyState];
-    this.#log.add("close()", call, why, `RFC 6455, section ${section}`);
+    this.#log.add("close()", call, why, explain.rfc(section));
     this.#changed();
   }
 
@@ -87,7 +89,8 @@ export class Connection extends EventTarget {
   }
 
   onmessage({ data, origin }) {
-    this.#tell("message", `${describe(data)}, origin ${origin}`, explain.message(data, this.socket));
+    const what = describe(data);
+    this.#tell("message", () => `${what()}, origin ${origin}`, explain.message(data, this.socket));
     this.dispatchEvent(new MessageEvent("message", { data, origin }));
   }
 
@@ -117,11 +120,14 @@ export class Connection extends EventTarget {
   }
 }
 
-/** describe says what a message's data is. */
+/** describe returns a function that says what a message's data is, in the language in use. */
 export function describe(data) {
-  if (typeof data === "string") return `string, ${data.length} UTF-16 units: ${JSON.stringify(data.length > 60 ? `${data.slice(0, 60)}…` : data)}`;
-  if (data instanceof Blob) return `Blob, size ${data.size}`;
-  return `ArrayBuffer, byteLength ${data.byteLength}`;
+  if (typeof data === "string") {
+    const units = data.length, text = JSON.stringify(units > 60 ? `${data.slice(0, 60)}…` : data);
+    return () => t("arrived-string", { units, text });
+  }
+  const words = data instanceof Blob ? `Blob, size ${data.size}` : `ArrayBuffer, byteLength ${data.byteLength}`;
+  return () => words;
 }
 
 const kind = (data) => (typeof data === "string" ? "text" : "binary");

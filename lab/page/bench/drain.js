@@ -3,7 +3,7 @@ import { changes, t } from "../i18n.js";
 import { bytes, milliseconds } from "../format.js";
 import { prepare } from "../race/canvas.js";
 
-const size = 10 * 1024 * 1024;
+const size = 10_000_000; // the page's kB and MB are powers of 1000
 
 export class Drain {
   #canvas;
@@ -66,7 +66,7 @@ export class Drain {
     }
     context.stroke();
     context.textAlign = "left";
-    context.fillText("0", left, height - 4);
+    context.fillText("0 s", left, height - 4);
     context.textAlign = "right";
     context.fillText(milliseconds(last), width - 2, height - 4);
     if (this.#points.length === 0) return;

@@ -1,14 +1,16 @@
-// Why an event came as it came: the key of a sentence, and where it is written.
+// Why an event came as it came: the key of a sentence, and where that is written: [a key of the words, its parameters].
 
-const rfc = (section) => `RFC 6455, section ${section}`;
-const standard = (name) => `WebSockets Standard, “${name}”`;
+/** rfc refers to a section of an RFC, the one of WebSocket unless told otherwise. */
+export const rfc = (section, number = 6455) => ["cite-rfc", { number, section }];
+/** standard refers to a section of the WebSockets Standard. */
+export const standard = (name) => ["cite-websockets", { name }];
 
 /** open explains that a connection has been opened. */
 export function open(socket) {
   const url = new URL(socket.url);
   if (url.host !== location.host && url.protocol === "wss:") return ["why-open-wss", rfc("10.6"), {}];
   if (url.host !== location.host) return ["why-open-cross", rfc("10.2"), { origin: location.origin, host: url.host }];
-  if (socket.extensions) return ["why-open-extension", "RFC 7692, section 7", { extensions: socket.extensions }];
+  if (socket.extensions) return ["why-open-extension", rfc("7", 7692), { extensions: socket.extensions }];
   if (socket.protocol) return ["why-open-protocol", rfc("1.9"), { protocol: socket.protocol }];
   return ["why-open", rfc("4.2.2"), {}];
 }

@@ -1,4 +1,5 @@
 // A hex dump: offset, sixteen bytes, and what is printable of them.
+import { t } from "../i18n.js";
 
 const width = 16;
 
@@ -12,6 +13,6 @@ export function hexdump(data, most = 256) {
     const text = row.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".")).join("");
     lines.push(`${at.toString(16).padStart(4, "0")}  ${left}  ${right}  ${text}`);
   }
-  if (data.length > most) lines.push(`… ${data.length - most} more`);
+  if (data.length > most) lines.push(t("dump-more", { n: data.length - most }));
   return lines.join("\n");
 }

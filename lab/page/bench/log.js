@@ -21,7 +21,9 @@ export class Log {
   /** latest is the last event in a few words. */
   get latest() {
     const last = this.#entries.at(-1);
-    return last ? `${last.name} ${last.detail}` : "–";
+    if (!last) return "–";
+    // What looks like a call and wasn't one says so here too.
+    return last.why === "why-no-socket" ? t(last.why) : `${last.name} ${inWords(last.detail)}`;
   }
 
   /** begin sets the time stamps to zero. */
@@ -29,8 +31,8 @@ export class Log {
     this.#start = performance.now();
   }
 
-  /** add adds what happened: its name as in the API, a detail, why (a key of the words and its parameters) and where
-   *  that is written. */
+  /** add adds what happened: its name as in the API, a detail (see inWords), why (a key of the words and its parameters)
+   *  and where that is written (see explain.js). */
   add(name, detail, why, reference, parameters = {}) {
     const entry = { at: performance.now() - this.#start, name, detail, why, reference, parameters };
     this.#entries.push(entry);
@@ -48,6 +50,9 @@ export class Log {
   }
 }
 
+/** inWords returns a detail: a text, or a function that returns it in the language in use. */
+export const inWords = (detail) => (typeof detail === "function" ? detail() : detail);
+
 function item({ at, name, detail, why, reference, parameters }) {
   const element = document.createElement("li");
   element.dataset.event = name;
@@ -55,7 +60,7 @@ function item({ at, name, detail, why, reference, parameters }) {
   const what = document.createElement("div");
   time.textContent = at < 10000 ? `${at.toFixed(1)} ms` : `${(at / 1000).toFixed(2)} s`;
   code.textContent = name;
-  words.textContent = detail;
+  words.textContent = inWords(detail);
   words.className = "detail";
   what.append(code, " ", words);
   element.append(time, what);
@@ -64,7 +69,7 @@ function item({ at, name, detail, why, reference, parameters }) {
     sentence.append(t(why, parameters), " ");
     if (reference) {
       const cite = document.createElement("cite");
-      cite.textContent = reference;
+      cite.textContent = t(...reference);
       sentence.append(cite);
     }
     element.append(sentence);

@@ -1,4 +1,5 @@
 // What arrives: a string, a Blob or an ArrayBuffer, and the bytes of it.
+import { changes } from "../i18n.js";
 import { hexdump } from "./hexdump.js";
 import { describe } from "./connection.js";
 
@@ -11,11 +12,17 @@ async function bytesOf(data) {
 }
 
 export function receiving(connection, picture) {
-  connection.addEventListener("message", async ({ data }) => {
-    const arrived = await bytesOf(data);
-    element("arrived").textContent = describe(data);
-    element("dump").textContent = hexdump(arrived);
+  let latest = null; // { what, bytes }
+  const show = () => {
+    if (!latest) return;
+    element("arrived").textContent = latest.what();
+    element("dump").textContent = hexdump(latest.bytes);
     element("dump").hidden = false;
-    if (typeof data !== "string") picture.show(arrived);
+  };
+  changes.addEventListener("language", show);
+  connection.addEventListener("message", async ({ data }) => {
+    latest = { what: describe(data), bytes: await bytesOf(data) };
+    show();
+    if (typeof data !== "string") picture.show(latest.bytes);
   });
 }

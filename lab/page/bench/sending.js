@@ -1,5 +1,5 @@
 // send(): of everything that it takes.
-import { say, t } from "../i18n.js";
+import { t } from "../i18n.js";
 import { bytes } from "../format.js";
 
 const element = (id) => document.getElementById(id);
@@ -14,18 +14,21 @@ export function sending(connection, picture) {
   element("send-text").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = element("text").value;
-    connection.send(text, "string", t("detail-text", { units: text.length, bytes: new TextEncoder().encode(text).length }));
+    const units = text.length, size = new TextEncoder().encode(text).length;
+    connection.send(text, "string", () => t("detail-text", { units, bytes: size }));
   });
   element("send-blob").addEventListener("click", () => connection.send(new Blob([counting(size())]), "Blob", bytes(size())));
   element("send-buffer").addEventListener("click", () => connection.send(counting(size()).buffer, "ArrayBuffer", bytes(size())));
   element("send-view").addEventListener("click", () => {
     // A view of the second half: what lies before it in the buffer is not sent.
     const view = new Uint8Array(counting(2 * size()).buffer, size());
-    connection.send(view, "Uint8Array", t("detail-view", { size: bytes(view.byteLength), buffer: bytes(view.buffer.byteLength) }));
+    const sizes = { size: bytes(view.byteLength), buffer: bytes(view.buffer.byteLength) };
+    connection.send(view, "Uint8Array", () => t("detail-view", sizes));
   });
   element("send-pixels").addEventListener("click", () => {
     const pixels = picture.pixels;
-    connection.send(pixels, "Uint8ClampedArray", t("detail-pixels", { size: bytes(pixels.byteLength) }));
+    const size = bytes(pixels.byteLength);
+    connection.send(pixels, "Uint8ClampedArray", () => t("detail-pixels", { size }));
   });
 
   const sendFile = (file) => connection.send(file, "File", `${file.name}, ${bytes(file.size)}`);
