@@ -94,15 +94,14 @@ var lookCases = []browserCase{
 		p.await(`all((lane) => lane.received > 0)`)
 		p.do(chromedp.KeyEvent("\t"))
 		p.await(`document.activeElement.className === "skip"`)
-		// From there, Tab reaches every control of the race that can be seen.
-		reached := evaluate[int](p, `[...document.querySelectorAll("header :is(a, button), #view-race :is(a, button, input, select)")]
-			.filter((control) => control.checkVisibility() && !control.disabled && control.tabIndex === 0).length`)
-		for range reached {
-			p.do(chromedp.KeyEvent("\t"))
-		}
+		p.tabThrough("race")
 		p.await(`document.activeElement === document.querySelector("#lane-websocket .aim")`)
 		p.do(chromedp.KeyEvent("\r"))
 		p.await(`document.activeElement === document.querySelector("#lane-websocket .address")`)
+		p.click("#go-bench")
+		p.await(`document.querySelector("#preset")?.options.length > 10`)
+		evaluate[any](p, `document.querySelector(".skip").focus()`)
+		p.tabThrough("bench")
 	}},
 
 	{"screenshots", func(t *testing.T, f fixture) {
@@ -134,6 +133,31 @@ var lookCases = []browserCase{
 			shoot(t, b.tab, "bench-"+theme)
 		}
 	}},
+}
+
+// tabThrough presses Tab from the first link of the page on, and expects to reach every control of a view that can be seen,
+// each with an outline that shows where the visitor is. Of radio buttons Tab reaches the one that is chosen.
+func (p *tab) tabThrough(view string) {
+	p.t.Helper()
+	evaluate[any](p, `(() => {
+		window.controls = new Set([...document.querySelectorAll("header :is(a, button), #view-%s :is(a, button, input, select, [tabindex])")]
+			.filter((control) => control.checkVisibility() && !control.disabled && !control.matches("[type=radio]:not(:checked)")));
+		window.plain = []; // without an outline
+	})()`, view)
+	count := evaluate[int](p, `controls.size`)
+	for range count {
+		p.do(chromedp.KeyEvent("\t"))
+		evaluate[any](p, `(() => {
+			const { activeElement } = document;
+			controls.delete(activeElement);
+			const outlined = (element) => getComputedStyle(element).outlineStyle !== "none" && parseFloat(getComputedStyle(element).outlineWidth) >= 2;
+			if (!outlined(activeElement) && !outlined(activeElement.parentElement)) plain.push(activeElement.outerHTML.slice(0, 80));
+		})()`)
+	}
+	missed := evaluate[[]string](p, `[...controls].map((control) => control.outerHTML.slice(0, 80))`)
+	if plain := evaluate[[]string](p, `plain`); count < 20 || len(missed)+len(plain) > 0 {
+		p.t.Errorf("the %s has %d controls; Tab does not reach %q, and shows no outline on %q", view, count, missed, plain)
+	}
 }
 
 // A violation is one of axe-core's findings.
