@@ -252,7 +252,17 @@ func serverGone(t *testing.T, f fixture) {
 
 	first.Stop()
 	p.await(banner + `.startsWith("The lab’s server has gone away") && all((lane) => lane.state === "paused")`)
+	p.await(`[...document.querySelectorAll(".state-text")].every((state) => state.textContent === "waiting for the lab")`)
+	// The views that nobody has looked at before can be looked at all the same.
+	p.click("#go-bench")
+	p.await(`document.getElementById("url").value === "/peer"`)
+	p.click("#connect")
+	p.await(`document.querySelector("#log li[data-event=error]")`)
+	p.click("#go-servers")
+	p.await(`document.getElementById("listings").textContent.includes("could not be loaded")`)
 	startLab(t, first.Host, 2)
+	p.await(`document.querySelectorAll("#listings .keyword").length > 20 && !document.getElementById("listings").textContent.includes("could not be loaded")`)
+	p.click("#go-race")
 	p.await(banner + ` === "" && document.getElementById("banner").hidden && all((lane) => lane.received > 5 && lane.lost === 0)`)
 	other.await(banner + ` === ""`)
 }

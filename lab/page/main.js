@@ -1,7 +1,9 @@
 // The page: its language and theme, its three views, and the channel to the lab's server.
+import { open as openBench } from "./bench/bench.js";
 import { Control } from "./control.js";
 import { apply, changes, language, say, t, use } from "./i18n.js";
 import { Race } from "./race/race.js";
+import { open as openServers } from "./servers.js";
 import * as settings from "./settings.js";
 import { theme } from "./theme.js";
 
@@ -24,8 +26,8 @@ export const control = new Control();
 export const race = new Race(control);
 const shown = { race };
 
-// The other views are loaded when they are looked at.
-async function show() {
+// The other views are made when they are looked at. Their code is here already: the server may have gone away by then.
+function show() {
   const view = settings.choice("view", views);
   for (const name of views) {
     element(`view-${name}`).hidden = name !== view;
@@ -34,9 +36,9 @@ async function show() {
     else link.removeAttribute("aria-current");
     if (name !== view) shown[name]?.hide();
   }
-  if (view === "bench") shown.bench ??= (await import("./bench/bench.js")).open(control);
-  if (view === "servers") shown.servers ??= (await import("./servers.js")).open(element("view-servers"));
-  if (settings.choice("view", views) === view) shown[view].show();
+  if (view === "bench") shown.bench ??= openBench(control);
+  if (view === "servers") shown.servers ??= openServers(element("view-servers"), control);
+  shown[view].show();
 }
 
 for (const name of views) {

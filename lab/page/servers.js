@@ -15,9 +15,11 @@ const make = (name, className = "", text = "") => {
   return element;
 };
 
-export function open(root) {
+/** open makes the view of the elements that the page has for it. A listing that could not be loaded is asked for again when
+ *  the server is back. */
+export function open(root, control) {
   const place = root.querySelector("#listings");
-  const panels = listings.map(([name, file]) => {
+  const loads = listings.map(([name, file]) => {
     const panel = make("section", `panel listing ${name}`);
     const title = make("h2"), about = make("p"), facts = make("p", "fine"), code = make("pre", "code");
     title.id = `listing-${name}`;
@@ -37,15 +39,24 @@ export function open(root) {
     };
     changes.addEventListener("language", words);
     words();
-    fetch(`/smallest/${file}`).then(async (response) => {
-      if (!response.ok) throw new Error(response.statusText);
-      const text = await response.text();
-      code.replaceChildren(...colored(text));
-      lines = text.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("//")).length;
-    }).catch((error) => { failure = error.message; }).finally(words);
-    return panel;
+    return async () => {
+      if (lines !== null) return;
+      try {
+        const response = await fetch(`/smallest/${file}`);
+        if (!response.ok) throw new Error(response.statusText);
+        const text = await response.text();
+        code.replaceChildren(...colored(text));
+        lines = text.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("//")).length;
+        failure = null;
+      } catch (error) {
+        failure = error.message;
+      }
+      words();
+    };
   });
-  return { show() {}, hide() {}, panels };
+  const show = () => { for (const load of loads) load(); };
+  control.addEventListener("session", show);
+  return { show, hide() {} };
 }
 
 const token = /(\/\/.*)|("(?:[^"\\]|\\.)*")|\b(package|import|func|return|if|for|range|go|defer|select|case|var)\b/g;

@@ -12,7 +12,7 @@ export function presets({ second, secure, closed }) {
     ["preset-deflate", "/peer?deflate", ""],
     ["preset-allowed", second && `ws://${second}/peer`, ""],
     ["preset-refused", second && `ws://${second}/peer/refusing`, ""],
-    ["preset-closed", `ws://${closed}/`, ""],
+    ["preset-closed", closed && `ws://${closed}/`, ""],
     ["preset-notfound", "/peer/nothing", ""],
     ["preset-unknown-protocol", "/peer", "chat"],
     ["preset-scheme", "ftp://example.org/", ""],

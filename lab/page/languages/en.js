@@ -61,6 +61,7 @@ export const en = {
   "state-retrying": "cut off, trying again",
   "state-paused": "paused",
   "state-unsupported": "not available",
+  "state-away": "waiting for the lab",
   "state-misnamed": "no address",
   "note-unsupported": "This browser has no EventSource, so it can’t follow Server-Sent Events. The other lanes run without it.",
   "note-retrying": "The browser says: {why}. The lane resumes after its last event.",

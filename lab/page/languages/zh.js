@@ -61,6 +61,7 @@ export const zh = {
   "state-retrying": "连接中断，正在重试",
   "state-paused": "已暂停",
   "state-unsupported": "不可用",
+  "state-away": "等待实验室",
   "state-misnamed": "没有地址",
   "note-unsupported": "此浏览器没有 EventSource，无法接收服务器发送事件。其他泳道照常运行。",
   "note-retrying": "浏览器报告：{why}。恢复后从最后一个事件继续。",

@@ -91,10 +91,10 @@ export class LaneView {
     });
   }
 
-  /** write writes state and numbers. */
-  write(tabs) {
+  /** write writes state and numbers; served is whether there is a server. */
+  write(tabs, served) {
     const { lane } = this;
-    const state = this.#state();
+    const state = served || lane.state !== "paused" ? this.#state() : "away";
     this.root.dataset.state = lane.state;
     this.find(".state-text").textContent = t(`state-${state}`);
     const note = this.#note(tabs);

@@ -72,6 +72,7 @@ export class Race {
   #end() {
     this.#halt();
     this.#session = null;
+    this.#tell();
   }
 
   #clear() {
@@ -137,7 +138,7 @@ export class Race {
 
   // tell writes all numbers and words.
   #tell() {
-    for (const view of this.views) view.write(this.controls.polling.tabs);
+    for (const view of this.views) view.write(this.controls.polling.tabs, this.#session !== null);
     this.words.write({
       views: this.views, published: this.#published, paused: this.#paused, clock: this.#control.clock, corrected: this.#control.correction !== 0,
     });
