@@ -1,0 +1,63 @@
+package results
+
+import "testing"
+
+// TestAsk gives each question runs of its own, and looks where they went.
+func TestAsk(t *testing.T) {
+	run := func(change func(*Scenario)) Run {
+		s := Default()
+		s.Transport, s.Clients, s.Rate, s.Contract = SSE, 100, 10, EveryEvent
+		change(&s)
+		s.Complete()
+		return Run{Scenario: s, Valid: true}
+	}
+	var runs []Run
+	add := func(change func(*Scenario)) { runs = append(runs, run(change)) }
+	add(func(s *Scenario) {})
+	add(func(s *Scenario) { s.Transport = WebSocket })
+	add(func(s *Scenario) { s.Rate = 0 })
+	for _, interval := range []int{1, 2} {
+		add(func(s *Scenario) { s.Transport, s.Rate, s.PollInterval = ShortPoll, 0.1, Duration(interval)*1e9 })
+	}
+	for _, rate := range []float64{1, 2, 3} {
+		add(func(s *Scenario) { s.Payload, s.Rate = 500, rate })
+	}
+	for _, clients := range []int{1, 2, 3} {
+		add(func(s *Scenario) { s.Payload, s.Clients = 5000, clients })
+		add(func(s *Scenario) { s.Client, s.Clients = ClientBrowser, clients })
+	}
+	add(func(s *Scenario) { s.Client, s.Payload = ClientBrowser, 1000 })
+	add(func(s *Scenario) { s.Payload = 1000 })
+	add(func(s *Scenario) { s.Client, s.NetLog = ClientBrowser, true })
+	add(func(s *Scenario) { s.TLS = true })
+	invalid := run(func(s *Scenario) { s.TLS, s.Rate = true, 7 })
+	invalid.Valid = false
+	runs = append(runs, invalid)
+
+	q := Ask(runs)
+	for _, test := range []struct {
+		name   string
+		groups []Group
+		want   int
+		each   func(Scenario) bool
+	}{
+		{"steady", q.Steady, 2, func(s Scenario) bool { return s.Rate == 10 && s.Payload == Default().Payload }},
+		{"idle", q.Idle, 1, func(s Scenario) bool { return s.Rate == 0 }},
+		{"sparse", q.Sparse, 2, func(s Scenario) bool { return s.Rate == 0.1 }},
+		{"busy", q.Busy, 3, func(s Scenario) bool { return s.Payload == 500 }},
+		{"growth", q.Growth, 3, func(s Scenario) bool { return s.Payload == 5000 }},
+		{"browser", q.Browser, 2, func(s Scenario) bool { return s.Payload == 1000 }},
+		{"crowd", q.Crowd, 3, func(s Scenario) bool { return s.Client == ClientBrowser && s.Clients <= 3 }},
+		{"net log", q.NetLog, 1, func(s Scenario) bool { return s.NetLog }},
+		{"unplaced", q.Unplaced, 1, func(s Scenario) bool { return s.TLS }},
+	} {
+		if len(test.groups) != test.want {
+			t.Errorf("%s: %d scenarios, want %d", test.name, len(test.groups), test.want)
+		}
+		for _, g := range test.groups {
+			if !test.each(g.Scenario) {
+				t.Errorf("%s: what is %+v doing here?", test.name, g.Scenario)
+			}
+		}
+	}
+}
