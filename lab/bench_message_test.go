@@ -98,7 +98,8 @@ var messageCases = []browserCase{
 	}},
 
 	{"bufferedAmount", func(t *testing.T, f fixture) {
-		b := f.openBench(t, "", recordText)
+		b := f.freshBench(t)
+		evaluate[any](b.tab, recordText)
 		b.connect("/peer", "")
 		b.expect("open")
 		b.value("bufferedAmount", "0")

@@ -4,17 +4,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // A bench is the page's WebSocket bench, driven by a test.
 type bench struct{ *tab }
 
 // openBench opens the bench with settings.
-func (f fixture) openBench(t *testing.T, settings string, before ...chromedp.Action[chromedp.Void]) bench {
+func (f fixture) openBench(t *testing.T, settings string) bench {
 	t.Helper()
-	b := bench{newTab(t, f.browser, f.lab.URL+"?view=bench"+settings, before...)}
+	b := bench{newTab(t, f.browser, f.lab.URL+"?view=bench"+settings)}
 	b.await(`document.querySelector("#preset").options.length > 10`)
 	return b
 }

@@ -206,15 +206,15 @@ func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// recordText keeps in window.written what a page writes on its canvases.
-var recordText = onNewDocument(`{
+// recordText keeps in window.written what a page writes on its canvases from now on.
+const recordText = `(() => {
 	const { fillText } = CanvasRenderingContext2D.prototype;
 	window.written = [];
 	CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
 		if (!written.includes(text)) written.push(text);
 		return fillText.call(this, text, ...place);
 	};
-}`)
+})()`
 
 // evaluate returns the value of an expression, awaited when it is a promise.
 func evaluate[T any](p *tab, expression string, arguments ...any) T {

@@ -168,30 +168,28 @@ var raceCases = []browserCase{
 	}},
 
 	{"pictures", func(t *testing.T, f fixture) {
-		p := f.openRace(t, f.lab.URL, "?rate=20", recordText)
-		p.await(`all((lane) => lane.received > 0)`)
+		p := f.openRace(t, f.lab.URL, "?rate=20")
+		evaluate[any](p, recordText)
 		p.await(`["due", "received", "1 ms", "1 s"].every((label) => written.includes(label))`)
 		p.click("#language")
 		p.await(`["应发", "收到"].every((label) => written.includes(label))`)
-	}},
 
-	{"less motion", func(t *testing.T, f fixture) {
-		// How long the page waits between two frames, when it was asked for less motion and when not.
-		waits := onNewDocument(`{
+		// How long the page waits between two frames.
+		evaluate[any](p, `(() => {
 			const wait = setTimeout;
 			window.waits = new Set();
 			window.setTimeout = (then, time, ...rest) => {
 				waits.add(time);
 				return wait(then, time, ...rest);
 			};
-		}`)
-		p := f.openRace(t, f.lab.URL, "", waits, reducedMotion)
+		})()`)
+		p.await(`waits.has(66)`)
+		p.do(reducedMotion)
+		evaluate[any](p, `waits.clear()`)
 		p.await(`waits.has(1000)`)
 		if evaluate[bool](p, `waits.has(66)`) {
 			t.Error("the pictures move fifteen times a second, although the visitor asked for less motion")
 		}
-		p = f.openRace(t, f.lab.URL, "", waits)
-		p.await(`waits.has(66)`)
 	}},
 
 	{"server gone", serverGone},
