@@ -24,7 +24,12 @@ func newLabCommand() *cobra.Command {
 			"the browser's WebSocket API. For what needs them it opens two more ports on the same host: a second\n" +
 			"origin, and one with TLS and a certificate made for the occasion.",
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return serveLab(c.Context(), listen, options) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if options.Sessions < 1 {
+				return usagef("--visitors: %d is out of range: use 1 or more", options.Sessions)
+			}
+			return serveLab(c.Context(), listen, options)
+		},
 	}
 	c.Flags().StringVar(&listen, "listen", listen, "HOST:PORT of the page; port 0 takes a free one")
 	c.Flags().IntVar(&options.Sessions, "visitors", 16, "visitors at a time, each with feeds of their own")

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,6 +35,9 @@ func newServeCommand() *cobra.Command {
   curl -d hello http://127.0.0.1:8080/publish`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if options.MaxConnections < 1 {
+				return usagef("--max-connections: %d is out of range: use 1 or more", options.MaxConnections)
+			}
 			var offered []servers.Transport
 			for _, name := range names {
 				t, err := transportNamed(name)
@@ -68,8 +72,13 @@ func newServeCommand() *cobra.Command {
 // listenOn listens where a flag says.
 func listenOn(address string) (net.Listener, error) {
 	ln, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, usagef("listen on %s: %w: is the port in use? --listen 127.0.0.1:0 takes a free one", address, err)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, usagef("listen on %s: something else does already; --listen 127.0.0.1:0 takes a free port", address)
+	case errors.Is(err, syscall.EACCES):
+		return nil, usagef("listen on %s: that takes privileges; ports from 1024 on don't", address)
+	case err != nil:
+		return nil, usagef("--listen: %w; write HOST:PORT, like 127.0.0.1:8080", err)
 	}
 	return ln, nil
 }
