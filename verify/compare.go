@@ -102,6 +102,7 @@ func Counts(t Truth, r results.Run) []Count {
 		{"lost", t.Lost, d.Lost},
 		{"duplicates", t.Duplicates, d.Duplicates},
 		{"reordered", t.Reordered, d.Reordered},
+		{"requests", t.Requests, d.Requests},
 		{"app bytes down", t.AppDown, b.AppDown},
 		{"app bytes up", t.AppUp, b.AppUp},
 		{"connect bytes down", t.ConnectDown, b.ConnectDown},

@@ -16,17 +16,20 @@ import (
 
 // A protocol is how a transport says what a null server has to say.
 type protocol struct {
-	answer func(r request) []byte                                    // to the handshake
+	answer func(r request) []byte                                    // to the handshake; nil: there is none
 	event  func(b []byte, seq uint64, due int64, payload int) []byte // appends one event
+	asks   bool                                                      // each event is the answer to a request
 }
 
 // protocolOf returns the protocol of a transport.
 func protocolOf(transport string) (protocol, error) {
 	switch transport {
 	case results.SSE:
-		return protocol{streamAnswer, streamEvent}, nil
+		return protocol{answer: streamAnswer, event: streamEvent}, nil
 	case results.WebSocket:
-		return protocol{upgradeAnswer, frameEvent}, nil
+		return protocol{answer: upgradeAnswer, event: frameEvent}, nil
+	case results.LongPoll:
+		return protocol{event: pollEvent, asks: true}, nil
 	}
 	return protocol{}, fmt.Errorf("null server: it doesn't speak %s", transport)
 }
@@ -66,6 +69,13 @@ func frameEvent(b []byte, seq uint64, due int64, payload int) []byte {
 	return append(b, line...)
 }
 
+// pollEvent is the answer to a long poll: one event, in the least head.
+func pollEvent(b []byte, seq uint64, due int64, payload int) []byte {
+	line := appendLine(nil, seq, due, payload)
+	b = fmt.Appendf(b, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", len(line))
+	return append(b, line...)
+}
+
 // appendLine appends the message "seq due body LF". The body says that it was published on time, in the 8 digits that
 // a generated one begins with: what the null server is late by is part of the latency that it claims.
 func appendLine(b []byte, seq uint64, due int64, payload int) []byte {
@@ -83,7 +93,7 @@ func appendLine(b []byte, seq uint64, due int64, payload int) []byte {
 	return append(b, '\n')
 }
 
-// A request is the head of a handshake.
+// A request is the head of a handshake, or of a poll.
 type request struct {
 	lines []string
 	bytes int

@@ -18,6 +18,7 @@ func TestEvents(t *testing.T) {
 	}{
 		{results.SSE, 10, "id: 42\ndata: 42 1767323045123456789 00000000..\n\n"},
 		{results.SSE, 3, "id: 42\ndata: 42 1767323045123456789 ...\n\n"},
+		{results.LongPoll, 10, "HTTP/1.1 200 OK\r\nContent-Length: 34\r\n\r\n42 1767323045123456789 00000000..\n"},
 		{results.WebSocket, 10, "\x81\x22" + "42 1767323045123456789 00000000..\n"},
 		{results.WebSocket, 102, "\x81\x7e\x00\x7e" + "42 1767323045123456789 00000000" + strings.Repeat(".", 94) + "\n"},
 		{results.WebSocket, 65536, "\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x18" + "42 1767323045123456789 00000000" + strings.Repeat(".", 65528) + "\n"},
@@ -30,8 +31,8 @@ func TestEvents(t *testing.T) {
 			t.Errorf("%s: %q, want %q", test.transport, got, test.want)
 		}
 	}
-	if _, err := protocolOf(results.LongPoll); err == nil {
-		t.Error("the null server claims to speak long-poll")
+	if _, err := protocolOf(results.ShortPoll); err == nil {
+		t.Error("the null server claims to speak short-poll")
 	}
 }
 

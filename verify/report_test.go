@@ -42,7 +42,7 @@ func told(t *testing.T, clients int) (Truth, results.Run) {
 	h := hdrhistogram.New(1, maxLatency, 3)
 	for i := range 20 * clients {
 		latency := time.Duration(1+i%20) * time.Millisecond
-		book.enter(delivery{at: int64(latency)}, int64(latency), int64(latency+10*time.Microsecond))
+		book.enter(delivery{at: int64(latency), measured: true}, 100, int64(latency), int64(latency+10*time.Microsecond))
 		h.RecordValue(int64(latency + 5*time.Microsecond))
 	}
 	if err := book.close(&truth); err != nil {

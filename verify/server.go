@@ -3,7 +3,6 @@ package verify
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -21,22 +20,28 @@ type Server struct {
 	protocol  protocol
 
 	connectDown, connectUp, up atomic.Int64
+	book                       *ledger
 	mutex                      sync.Mutex
-	clients                    []client // in the order in which they connected
+	clients                    []*client // in the order in which they connected
 }
 
 type client struct {
 	conn  net.Conn
 	topic int
+
+	mutex   sync.Mutex
+	event   []byte     // the last one: its memory is used again
+	asked   bool       // a request waits for an event
+	waiting []delivery // events that wait for a request
 }
 
-// NewServer returns a server for the scenario's transport, which must be a pushing one.
+// NewServer returns a server for the scenario's transport: any but short polling, whose answers no server has a say in.
 func NewServer(s results.Scenario, b Behaviour) (*Server, error) {
 	p, err := protocolOf(s.Transport)
 	if err != nil {
 		return nil, err
 	}
-	return &Server{scenario: s, behaviour: b, protocol: p}, nil
+	return &Server{scenario: s, behaviour: b, protocol: p, book: newLedger()}, nil
 }
 
 // Listen listens on a free port of the loopback interface, without keep-alive probes, which would be packets too.
@@ -66,7 +71,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 }
 
-// welcome answers the handshake, and counts what the client says after it.
+// welcome answers the handshake, and takes what the client says after it.
 func (s *Server) welcome(conn net.Conn) {
 	in := bufio.NewReaderSize(conn, 1024)
 	request, err := readHead(in)
@@ -78,10 +83,20 @@ func (s *Server) welcome(conn net.Conn) {
 		conn.Write([]byte("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"))
 		return
 	}
-	answer := s.protocol.answer(request)
+	c := &client{conn: conn, topic: topic}
 	s.mutex.Lock()
-	s.clients = append(s.clients, client{conn, topic})
+	s.clients = append(s.clients, c)
 	s.mutex.Unlock()
+	if s.protocol.asks {
+		for ; err == nil; request, err = readHead(in) {
+			s.up.Add(int64(request.bytes))
+			if s.ask(c) != nil {
+				return
+			}
+		}
+		return
+	}
+	answer := s.protocol.answer(request)
 	if _, err := conn.Write(answer); err != nil {
 		return
 	}
@@ -110,37 +125,75 @@ func (s *Server) Run(ctx context.Context, wait func(ctx context.Context, until t
 	if err != nil {
 		return truth, err
 	}
-	stall := mark1.Add(mark2.Sub(mark1) / 2).UnixNano() // when it begins
-	book := newLedger()
-	var event []byte
-	now := time.Now().UnixNano()
+	stall := mark1.Add(mark2.Sub(mark1) / 2) // when it begins
+	var measuring bool
+	var upBefore int64
 	for _, d := range all {
-		if at := d.at; now < at {
-			if err := wait(ctx, time.Unix(0, at)); err != nil {
+		if at := time.Unix(0, d.at); at.After(time.Now()) {
+			if err := wait(ctx, at); err != nil {
 				return truth, err
 			}
 		}
-		if s.behaviour.Sabotage.Stall > 0 && d.at >= stall {
-			if err := wait(ctx, time.Unix(0, stall).Add(s.behaviour.Sabotage.Stall)); err != nil {
+		if s.behaviour.Sabotage.Stall > 0 && d.at >= stall.UnixNano() {
+			if err := wait(ctx, stall.Add(s.behaviour.Sabotage.Stall)); err != nil {
 				return truth, err
 			}
 		}
-		event = s.protocol.event(event[:0], d.seq, d.due, s.scenario.Payload)
-		before := time.Now().UnixNano()
-		if _, err := clients[d.client].conn.Write(event); err != nil {
+		if d.measured && !measuring { // nothing is on its way: see quiet
+			measuring, upBefore = true, s.up.Load()
+		}
+		if err := s.deliver(clients[d.client], d); err != nil {
 			return truth, fmt.Errorf("null server: %w", err)
 		}
-		now = time.Now().UnixNano()
-		if !d.measured {
-			continue
-		}
-		truth.AppDown += int64(len(event))
-		truth.Writes++
-		if !d.repeat {
-			book.enter(d, before, now)
-		}
+	}
+	if err := wait(ctx, mark2); err != nil { // until the last requests are there
+		return truth, err
 	}
 	truth.ConnectDown, truth.ConnectUp = s.connectDown.Load(), s.connectUp.Load()
-	truth.AppUp, truth.Header = s.up.Load(), packetHeader()
-	return truth, errors.Join(book.close(&truth), ctx.Err())
+	if measuring {
+		truth.AppUp = s.up.Load() - upBefore
+	}
+	err = s.book.close(&truth)
+	if s.protocol.asks { // requests have acknowledgements too, whose number is the kernel's choice
+		truth.Requests = truth.Writes
+	} else {
+		truth.Header = packetHeader()
+	}
+	return truth, err
+}
+
+// deliver writes an event, where each answers a request as soon as there is one.
+func (s *Server) deliver(c *client, d delivery) error {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if s.protocol.asks && !c.asked {
+		c.waiting = append(c.waiting, d)
+		return nil
+	}
+	c.asked = false
+	return s.write(c, d)
+}
+
+// ask takes a request for the next event.
+func (s *Server) ask(c *client) error {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if len(c.waiting) == 0 {
+		c.asked = true
+		return nil
+	}
+	d := c.waiting[0]
+	c.waiting = slices.Delete(c.waiting, 0, 1)
+	return s.write(c, d)
+}
+
+// write writes an event and enters it. The caller holds the client's lock.
+func (s *Server) write(c *client, d delivery) error {
+	c.event = s.protocol.event(c.event[:0], d.seq, d.due, s.scenario.Payload)
+	before := time.Now().UnixNano()
+	if _, err := c.conn.Write(c.event); err != nil {
+		return err
+	}
+	s.book.enter(d, len(c.event), before, time.Now().UnixNano())
+	return nil
 }

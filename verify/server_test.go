@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"net"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -145,4 +146,83 @@ func TestUnknownTopics(t *testing.T) {
 	if len(s.clients) != 0 {
 		t.Error("a client of no topic is one")
 	}
+}
+
+// TestTruthOfPolls has clients that ask again after a while, longer than some events are apart: the truth is when each
+// event was written, whatever it waited for.
+func TestTruthOfPolls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const clients, pause = 3, 15 * time.Millisecond
+		ctx, cancel := context.WithCancel(t.Context())
+		scenario := results.Default()
+		scenario.Transport, scenario.Clients, scenario.Topics, scenario.Rate = results.LongPoll, clients, 1, 50
+		s, err := NewServer(scenario, Behaviour{Delays: mixture})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ln := &pipes{make(chan net.Conn), make(chan struct{})}
+		served := make(chan error)
+		go func() { served <- s.Serve(ctx, ln) }()
+
+		const request = "GET /long-poll?topic=0&after=1 HTTP/1.1\r\nHost: x\r\n\r\n"
+		start := time.Now().Add(time.Second)
+		mark1, mark2 := start.Add(time.Second), start.Add(3*time.Second)
+		latency := hdrhistogram.New(1, maxLatency, 3)
+		var mutex sync.Mutex
+		var bytes, events int64
+		for range clients {
+			client, server := net.Pipe()
+			ln.accept <- server
+			client.Write([]byte(request))
+			go func() {
+				in := bufio.NewReader(client)
+				for {
+					head, err := readHead(in)
+					if err != nil {
+						return
+					}
+					line, err := in.ReadBytes('\n')
+					if length := head.field("Content-Length"); err != nil || length != strconv.Itoa(len(line)) {
+						t.Errorf("%q has not %s bytes: %v", line, length, err)
+						return
+					}
+					m, err := feed.ParseLine(line)
+					if err != nil {
+						t.Errorf("%q: %v", line, err)
+					}
+					if !m.Due.Before(mark1) {
+						mutex.Lock()
+						latency.RecordValue(int64(time.Since(m.Due)))
+						bytes += int64(head.bytes + len(line))
+						events++
+						mutex.Unlock()
+					}
+					time.Sleep(pause) // on the fake clock
+					client.Write([]byte(request))
+				}
+			}()
+		}
+		synctest.Wait()
+		truth, err := s.Run(ctx, feed.Wait, start, mark1, mark2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		if err := <-served; err != nil {
+			t.Errorf("Serve = %v", err)
+		}
+		if truth.Expected != events || truth.Requests != events || truth.AppDown != bytes || truth.AppUp != events*int64(len(request)) || events == 0 {
+			t.Errorf("%d events, %d bytes down, %d up; the truth is %+v", events, bytes, events*int64(len(request)), truth)
+		}
+		if truth.ConnectUp != 0 || truth.ConnectDown != 0 || truth.Header != 0 {
+			t.Errorf("the truth is %+v, want nothing for connecting, and no word about packets", truth)
+		}
+		want, err := latency.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if truth.Before != string(want) || truth.Late.Max == 0 {
+			t.Errorf("the true latencies are not those that the clients saw, or nothing waited: %+v", truth.Late)
+		}
+	})
 }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -16,6 +17,7 @@ type Truth struct {
 	Duplicates  int64    // sent again on purpose
 	Reordered   int64    // sent after their successor on purpose
 
+	Requests    int64 // answered, each with one event
 	AppDown     int64 // bytes written
 	AppUp       int64 // bytes read
 	Writes      int64 // each one packet: the kernel sends small writes at once (TCP_NODELAY), and nothing is on its way
@@ -41,7 +43,9 @@ const maxLatency = int64(time.Hour)
 
 // A ledger is where a null server enters its deliveries.
 type ledger struct {
+	mutex               sync.Mutex
 	before, after, late *hdrhistogram.Histogram
+	bytes, writes       int64
 }
 
 func newLedger() *ledger {
@@ -49,7 +53,18 @@ func newLedger() *ledger {
 	return &ledger{before: make(), after: make(), late: make()}
 }
 
-func (l *ledger) enter(d delivery, before, after int64) {
+// enter takes what was written of the window, and between which two times.
+func (l *ledger) enter(d delivery, bytes int, before, after int64) {
+	if !d.measured {
+		return
+	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.bytes += int64(bytes)
+	l.writes++
+	if d.repeat {
+		return
+	}
 	put(l.before, before-d.due)
 	put(l.after, after-d.due)
 	put(l.late, before-d.at)
@@ -59,6 +74,9 @@ func put(h *hdrhistogram.Histogram, ns int64) { _ = h.RecordValue(min(max(ns, 0)
 
 // close adds what was entered to t.
 func (l *ledger) close(t *Truth) error {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	t.AppDown, t.Writes = l.bytes, l.writes
 	for _, h := range []struct {
 		from *hdrhistogram.Histogram
 		to   *string
