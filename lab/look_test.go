@@ -42,7 +42,7 @@ var lookCases = []browserCase{
 			p.await(`document.querySelector("#log li[data-event=open]")`)
 			check("the bench, "+theme, rules)
 			p.click("#go-servers")
-			p.await(`document.querySelectorAll("#listings .keyword").length > 20`)
+			p.await(`[...document.querySelectorAll("#listings pre")].every((code) => code.querySelector(".keyword") !== null)`)
 			check("the listings, "+theme, rules)
 		}
 		p.click("#language")

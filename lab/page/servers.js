@@ -24,7 +24,8 @@ export function open(root, control) {
     const title = make("h2"), about = make("p"), facts = make("p", "fine"), code = make("pre", "code");
     title.id = `listing-${name}`;
     panel.setAttribute("aria-labelledby", title.id);
-    code.tabIndex = 0;
+    code.tabIndex = 0; // it scrolls
+    code.role = "group"; // or it could not have a label
     panel.append(title, about, facts, code);
     place.append(panel);
     const path = `lab/smallest/${file}`;
