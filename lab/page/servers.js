@@ -25,7 +25,7 @@ export function open(root, control) {
     title.id = `listing-${name}`;
     panel.setAttribute("aria-labelledby", title.id);
     code.tabIndex = 0; // it scrolls
-    code.role = "group"; // or it could not have a label
+    code.setAttribute("role", "group"); // or it could not have a label
     panel.append(title, about, facts, code);
     place.append(panel);
     const path = `lab/smallest/${file}`;
