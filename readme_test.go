@@ -150,3 +150,14 @@ func TestREADMELinks(t *testing.T) {
 		}
 	}
 }
+
+// TestREADMECalibration: README sends readers to a calibration that found nothing wrong.
+func TestREADMECalibration(t *testing.T) {
+	said, err := os.ReadFile("results/data/reference/verify.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasSuffix(said, []byte("\n  everything is within its bounds, and every sabotage was caught\n")) {
+		t.Errorf("the calibration ends with\n%s", said[max(0, len(said)-300):])
+	}
+}
