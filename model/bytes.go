@@ -106,6 +106,11 @@ type Traffic struct {
 	WireUp      float64
 }
 
+// times is the traffic of so many clients.
+func (t Traffic) times(n float64) Traffic {
+	return Traffic{n * t.PayloadDown, n * t.AppDown, n * t.AppUp, n * t.WireDown, n * t.WireUp}
+}
+
 // App is both ways through the socket.
 func (t Traffic) App() float64 { return t.AppDown + t.AppUp }
 
@@ -171,6 +176,18 @@ func pushTraffic(s results.Scenario) Traffic {
 		t.WireDown += TCPIPHeader / beat.interval
 	}
 	return t
+}
+
+// browserConnections is how many connections to a host a browser opens over HTTP/1.1, for all its tabs together
+// (Chromium's net/socket/client_socket_pool_manager.cc; RFC 9112, section 9.4, leaves the number to clients).
+const browserConnections = 6
+
+// connected is the share of the clients that ever get a connection: an EventSource keeps the one it has.
+func connected(s results.Scenario) float64 {
+	if s.Client == results.ClientBrowser && s.Transport == results.SSE {
+		return min(1, browserConnections/float64(s.Clients))
+	}
+	return 1
 }
 
 // times is count·each, and 0 when count is negligible, even if each is unknown.

@@ -12,7 +12,7 @@ type chance struct {
 	requests          float64 // per client and second
 	share, coalesced  float64 // of polls, of events
 	payload, down, up float64 // bytes per client and second
-	phase, waiting    float64 // see latency
+	phase, waiting    float64 // see quantile
 	late, latest      float64 // ns that the publisher was late by, on average and at worst
 }
 
@@ -63,20 +63,35 @@ func chanceOf(r results.Run, p Prediction) chance {
 	return c
 }
 
-// latency is the tolerance of quantile q, in nanoseconds. By chance, a poller's phase is anywhere in its part of the
-// period; long polls have as many independent waits as there were moments with events. What the publisher was late by is
-// in the latency, and no theory's.
-func (c chance) latency(p Prediction, q, predicted float64) float64 {
-	shaped := p.Scenario.Transport == results.ShortPoll || p.Scenario.Transport == results.LongPoll && p.Scenario.RTT > 0
-	if !shaped {
-		return math.NaN()
+// quantile is the tolerance, in nanoseconds, of a measured quantile q. By chance, a poller's phase is anywhere in its part
+// of the period; long polls have as many independent waits as there were moments with events, so that what they measure
+// is the quantile of some q near by.
+func (c chance) quantile(p Prediction, q, measured float64) float64 {
+	near := standardErrors * c.waiting * math.Sqrt(q*(1-q))
+	if measured < p.Latency.Quantile(q)*1e9 {
+		near = -near
 	}
-	byChance := c.phase + standardErrors*c.waiting*p.Latency.Width*math.Sqrt(q*(1-q))
+	other := p.Latency.Quantile(min(1, max(0, q+near)))
 	late := c.late
 	if q > 0.5 {
 		late = c.latest
 	}
-	return latencyTolerance*predicted + byChance*1e9 + late
+	return c.latency(p, p.Latency.Quantile(q), math.Abs(other-p.Latency.Quantile(q)), late)
+}
+
+// mean is the tolerance of the measured mean.
+func (c chance) mean(p Prediction) float64 {
+	return c.latency(p, p.Latency.Mean(), standardErrors*c.waiting*p.Latency.Width/2, c.late)
+}
+
+// latency is a tolerance in nanoseconds, of predicted seconds and of what chance may add to them; NaN where theory rests
+// on the machine alone. What the publisher was late by is in the latency, and no theory's.
+func (c chance) latency(p Prediction, predicted, byChance, late float64) float64 {
+	shaped := p.Scenario.Transport == results.ShortPoll || p.Scenario.Transport == results.LongPoll && p.Scenario.RTT > 0
+	if !shaped {
+		return math.NaN()
+	}
+	return (latencyTolerance*predicted+c.phase+byChance)*1e9 + late
 }
 
 // known is *p, and 0 where it was not measured.

@@ -49,3 +49,33 @@ func TestFewSubscribers(t *testing.T) {
 	}
 	near(t, "tolerance with 4 instead of 400 clients per topic", tolerance(many)-tolerance(one), 1./4-1./400, 1e-9)
 }
+
+// TestStep: most long polls meet an event at once, few wait for the next request. Near that step of the distribution few
+// samples move a percentile far up, and hardly down.
+func TestStep(t *testing.T) {
+	s := scenario(results.LongPoll, "poisson", 1, 100, 0, 10*time.Second)
+	s.RTT = results.Duration(100 * time.Millisecond)
+	p := Predict(s, testWorld.coefficients(s))
+	c := chance{waiting: 0.1} // as of 100 moments
+	up, down := c.quantile(p, 0.9, 1e12)/1e6, c.quantile(p, 0.9, 0)/1e6
+	base := 1000 * latencyTolerance * p.Latency.Quantile(0.9)
+	near(t, "ms up to the longest wait", up-base, 1000*(p.Latency.Quantile(0.99)-p.Latency.Quantile(0.9)), 1e-6)
+	near(t, "ms down to the step", down-base, 1000*(p.Latency.Quantile(0.9)-p.Latency.Quantile(0.81)), 1e-6)
+	if up < 2*down {
+		t.Errorf("%v ms up, %v ms down: no step", up, down)
+	}
+}
+
+// TestStarvedEventSources: of the EventSources of one browser six have a connection.
+func TestStarvedEventSources(t *testing.T) {
+	s := scenario(results.SSE, "periodic", 10, 12, 0, time.Second)
+	all := Predict(s, testWorld.coefficients(s)).Traffic
+	s.Client = results.ClientBrowser
+	if six := Predict(s, testWorld.coefficients(s)).Traffic; six != all.times(0.5) {
+		t.Errorf("12 in a browser: %+v, want half of %+v", six, all)
+	}
+	s.Transport = results.WebSocket
+	if sockets := Predict(s, testWorld.coefficients(s)).Traffic; sockets.PayloadDown != all.PayloadDown {
+		t.Errorf("12 WebSockets in a browser: %+v, want all of them", sockets)
+	}
+}

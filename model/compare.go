@@ -53,10 +53,10 @@ func Compare(r results.Run, p Prediction) []Row {
 			measured float64
 		}{{"latency-p50", 0.5, float64(l.P50)}, {"latency-p90", 0.9, results.Value(l.P90)}, {"latency-p99", 0.99, results.Value(l.P99)}} {
 			predicted := p.Latency.Quantile(q.share) * 1e9
-			add(q.name, "ns", predicted, q.measured, chance.latency(p, q.share, predicted), p.Delay, c.Respond, c.Send)
+			add(q.name, "ns", predicted, q.measured, chance.quantile(p, q.share, q.measured), p.Delay, c.Respond, c.Send)
 		}
 		predicted := p.Latency.Mean() * 1e9
-		add("latency-mean", "ns", predicted, l.Mean, chance.latency(p, 0.5, predicted), p.Delay, c.Respond, c.Send)
+		add("latency-mean", "ns", predicted, l.Mean, chance.mean(p), p.Delay, c.Respond, c.Send)
 	}
 
 	if p.Requests > 0 {

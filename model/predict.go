@@ -104,6 +104,6 @@ func (p *Prediction) push(delay float64) {
 		p.Freshness, p.Age = 1, 0
 	}
 	p.Empty = math.NaN()
-	p.Traffic = pushTraffic(s)
+	p.Traffic = pushTraffic(s).times(connected(s))
 	p.ServerCPU = pushCPU(s, p.Costs)
 }

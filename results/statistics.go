@@ -58,18 +58,22 @@ func (g Group) Values(m Metric) []float64 {
 }
 
 // Summary sums up a metric over the repetitions. For a latency percentile the Median is that of all their samples
-// together, by their histograms.
+// together, by their histograms, where there are enough of them; none of the repetitions needs to have enough (then N is
+// 0, and there is no spread).
 func (g Group) Summary(m Metric) Summary {
 	s := Summarise(g.Values(m))
-	if q, ok := percentile(m); ok && s.N > 1 {
+	if q, ok := percentile(m); ok && len(g.Runs) > 1 {
 		if h, err := g.Latency(); err == nil && h != nil {
-			s.Median = float64(h.ValueAtPercentile(q))
+			if together := Percentile(h, q); together != nil {
+				s.Median = float64(*together)
+			}
 		}
 	}
 	return s
 }
 
-// A Summary is the median of N repetitions and how far they spread. All are NaN when N is 0.
+// A Summary is the median of N repetitions and how far they spread. Low and High are NaN when N is 0, and so is Median
+// unless the repetitions have it together.
 type Summary struct {
 	Median, Low, High float64
 	N                 int

@@ -97,6 +97,13 @@ func TestPercentilesAreOfAllSamples(t *testing.T) {
 	if s := g.Summary(m); s.Median != 100 || s.Low != 100 || s.High != 1000 || s.N != 2 {
 		t.Errorf("Summary of latency-p50 = %+v, want 100 between 100 and 1000", s)
 	}
+	// Neither has the thousand that a 99th percentile takes, but they have it together; not the 10,000 of p99.9.
+	for name, want := range map[string]float64{"latency-p99": 1000, "latency-p99.9": nan} {
+		m, _ := MetricNamed(name)
+		if s := g.Summary(m); s.N != 0 || !(s.Median == want || math.IsNaN(s.Median) && math.IsNaN(want)) || !math.IsNaN(s.Low) {
+			t.Errorf("Summary of %s = %+v, want %v without a spread", name, s, want)
+		}
+	}
 	if h, err := (Group{Runs: []Run{{}}}).Latency(); h != nil || err != nil {
 		t.Errorf("Latency without samples = %v, %v, want none", h, err)
 	}
