@@ -96,7 +96,11 @@ func bozdag2007(runs []results.Run) Source {
 		}
 	}
 	if len(s.Rows) > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("Of all shares, also those that are 0 by the rule and stand in no row, none is farther than %s percentage points from it.", digits(100*off)))
+		note := "All shares, also those that are 0 by the rule and stand in no row, are what it says."
+		if off > 0 {
+			note = fmt.Sprintf("Of all shares, also those that are 0 by the rule and stand in no row, none is farther than %s percentage points from it.", digits(100*off))
+		}
+		s.Notes = append(s.Notes, note)
 	}
 	return s
 }
