@@ -15,7 +15,7 @@ import (
 var allowed = map[string][]string{
 	"arrival": {},
 	"browser": {"feed", "results"},
-	"delay":   {"arrival", "feed"},
+	"delay":   {"arrival", "feed", "results"},
 	"feed":    {},
 	"host":    {"results"},
 	"lab":     {"servers", "feed"},

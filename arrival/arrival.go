@@ -24,6 +24,16 @@ type Reader struct {
 	receiver receiver
 }
 
+// AskingReader asks the kernel for arrival times of a connection that is open already, and returns a reader of it. Where
+// the kernel doesn't tell, At stays unknown.
+func AskingReader(conn net.Conn) *Reader {
+	r := NewReader(conn)
+	if r.raw != nil {
+		_ = Ask(r.raw)
+	}
+	return r
+}
+
 // NewReader returns a reader of conn. The kernel tells arrival times only if it was asked to, by Ask.
 func NewReader(conn net.Conn) *Reader {
 	r := &Reader{conn: conn}

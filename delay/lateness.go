@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"pollpush/results"
 )
 
 // A Lateness sums up by how much a line missed what it promises: from when parcels were due at their end until the
@@ -21,13 +23,10 @@ type watch struct {
 	late     *hdrhistogram.Histogram
 }
 
-// longest is the largest lateness that is told apart.
-const longest = int64(time.Minute)
-
 func (w *watch) set(from, to time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.from, w.to, w.late = from, to, hdrhistogram.New(1, longest, 3)
+	w.from, w.to, w.late = from, to, results.NewHistogram()
 }
 
 // enter adds a parcel that was due then and is written now.
@@ -35,7 +34,7 @@ func (w *watch) enter(due, now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.late != nil && !due.Before(w.from) && due.Before(w.to) {
-		_ = w.late.RecordValue(min(int64(now.Sub(due)), longest))
+		results.Record(w.late, int64(now.Sub(due)))
 	}
 }
 

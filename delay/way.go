@@ -22,6 +22,7 @@ const (
 // A way is one direction of a connection.
 type way struct {
 	from, to net.Conn
+	reader   *arrival.Reader // of from
 	raw      syscall.RawConn // of to; nil: it can't be written to without waiting
 
 	ended chan struct{} // closed when nothing more will be written
@@ -35,28 +36,22 @@ type way struct {
 }
 
 func newWay(from, to net.Conn) *way {
-	w := &way{from: from, to: to, space: make(chan struct{}, 1), ended: make(chan struct{})}
+	w := &way{from: from, to: to, reader: arrival.AskingReader(from), space: make(chan struct{}, 1), ended: make(chan struct{})}
 	if tcp, ok := to.(*net.TCPConn); ok {
 		w.raw, _ = tcp.SyscallConn()
-	}
-	if tcp, ok := from.(*net.TCPConn); ok {
-		if raw, err := tcp.SyscallConn(); err == nil {
-			_ = arrival.Ask(raw) // without, data is on its way from when it was read
-		}
 	}
 	return w
 }
 
 // read puts what it reads on its way. The delay runs from when the bytes arrived, not from when they were read.
 func (w *way) read(ctx context.Context, delay time.Duration, q *queue) {
-	reader := arrival.NewReader(w.from)
 	buffer := make([]byte, 1<<10) // it grows: most connections never carry much at once
 	var last time.Time
 	for w.room(ctx) {
-		n, err := reader.Read(buffer)
+		n, err := w.reader.Read(buffer)
 		at := time.Now()
-		if n > 0 && reader.At != 0 {
-			at = time.Unix(0, reader.At)
+		if n > 0 && w.reader.At != 0 {
+			at = time.Unix(0, w.reader.At)
 		}
 		if at.Before(last) { // the clock was set back
 			at = last
@@ -112,13 +107,12 @@ func (w *way) room(ctx context.Context) bool {
 // own: a receiver that doesn't read holds up nobody else. Only the line's deliverer calls it.
 func (w *way) arrived(p parcel) {
 	w.mu.Lock()
-	queue := w.writing && !w.broken
-	if queue {
+	direct := !w.writing && !w.broken
+	if w.writing && !w.broken {
 		w.waiting = append(w.waiting, p)
 	}
-	done := queue || w.broken
 	w.mu.Unlock()
-	if done {
+	if !direct {
 		return
 	}
 	if p.end != nil {

@@ -22,18 +22,18 @@ type Questions struct {
 func Ask(runs []Run) Questions {
 	all := Groups(runs)
 	isBrowser := func(g Group) bool { return g.Scenario.Client == ClientBrowser }
-	browsers := only(all, isBrowser)
-	rest := only(all, func(g Group) bool { return !isBrowser(g) })
+	browsers := Only(all, isBrowser)
+	rest := Only(all, func(g Group) bool { return !isBrowser(g) })
 	var q Questions
 	q.Busy = widest(rest, func(s Scenario) any { return s.Rate }, 3, "rate", "contract")
 	q.Growth = widest(rest, func(s Scenario) any { return s.Clients }, 3, "clients")
 	q.Sparse = sparsest(rest)
-	q.Idle = only(rest, func(g Group) bool { return g.Scenario.Rate == 0 })
+	q.Idle = Only(rest, func(g Group) bool { return g.Scenario.Rate == 0 })
 	q.Steady = steadiest(rest, q.Sparse, q.Busy, q.Growth)
 
 	q.Crowd = widest(browsers, func(s Scenario) any { return s.Clients }, 3, "clients")
-	q.NetLog = only(browsers, func(g Group) bool { return g.Scenario.NetLog })
-	q.Browser = only(browsers, func(g Group) bool { return !contains(q.Crowd, g) && !contains(q.NetLog, g) })
+	q.NetLog = Only(browsers, func(g Group) bool { return g.Scenario.NetLog })
+	q.Browser = Only(browsers, func(g Group) bool { return !contains(q.Crowd, g) && !contains(q.NetLog, g) })
 	for _, g := range rest { // the Go client that did the same
 		same := func(b Group) bool {
 			b.Scenario.Client = g.Scenario.Client
@@ -44,7 +44,7 @@ func Ask(runs []Run) Questions {
 		}
 	}
 	placed := slices.Concat(q.Steady, q.Idle, q.Sparse, q.Busy, q.Growth, q.Browser, q.Crowd, q.NetLog)
-	q.Unplaced = only(all, func(g Group) bool { return !contains(placed, g) })
+	q.Unplaced = Only(all, func(g Group) bool { return !contains(placed, g) })
 	return q
 }
 
@@ -73,7 +73,7 @@ func families(groups []Group, vary ...string) [][]Group {
 // when there are fewer than least.
 func widest(groups []Group, field func(Scenario) any, least int, vary ...string) []Group {
 	var best []Group
-	for _, family := range families(only(groups, eventful), vary...) {
+	for _, family := range families(Only(groups, eventful), vary...) {
 		if n := distinct(family, field); n >= least {
 			best, least = family, n+1
 		}
@@ -85,8 +85,8 @@ func widest(groups []Group, field func(Scenario) any, least int, vary ...string)
 // rate.
 func sparsest(groups []Group) []Group {
 	var best []Group
-	for _, family := range families(only(groups, eventful)) {
-		polls := only(family, func(g Group) bool { return g.Scenario.Transport == ShortPoll })
+	for _, family := range families(Only(groups, eventful)) {
+		polls := Only(family, func(g Group) bool { return g.Scenario.Transport == ShortPoll })
 		intervals := distinct(polls, func(s Scenario) any { return [2]Duration{s.PollInterval, s.Think} })
 		if intervals >= 2 && (best == nil || family[0].Scenario.Rate < best[0].Scenario.Rate) {
 			best = family
@@ -106,7 +106,7 @@ func steadiest(groups []Group, sweeps ...[]Group) []Group {
 		}
 		return distinct(family, func(s Scenario) any { return s.Transport }), alone, s.Rate * float64(s.Clients)
 	}
-	every := only(groups, func(g Group) bool { return eventful(g) && g.Scenario.Contract == EveryEvent })
+	every := Only(groups, func(g Group) bool { return eventful(g) && g.Scenario.Contract == EveryEvent })
 	for _, family := range families(every) {
 		if best == nil {
 			best = family
@@ -123,7 +123,8 @@ func steadiest(groups []Group, sweeps ...[]Group) []Group {
 
 func eventful(g Group) bool { return g.Scenario.Rate > 0 }
 
-func only(groups []Group, keep func(Group) bool) []Group {
+// Only returns the groups to keep.
+func Only(groups []Group, keep func(Group) bool) []Group {
 	var kept []Group
 	for _, g := range groups {
 		if keep(g) {

@@ -47,12 +47,7 @@ func Exchange(ctx context.Context, client, server net.Conn, n int, interval time
 
 // arrivals reads n time stamps and returns how old they were when they arrived.
 func arrivals(conn net.Conn, n int) ([]time.Duration, error) {
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		if raw, err := tcp.SyscallConn(); err == nil {
-			_ = arrival.Ask(raw) // without, they arrive when they are read
-		}
-	}
-	reader := arrival.NewReader(conn)
+	reader := arrival.AskingReader(conn)
 	var all []time.Duration
 	var stamp [8]byte
 	for range n {
@@ -60,7 +55,7 @@ func arrivals(conn net.Conn, n int) ([]time.Duration, error) {
 			return all, err
 		}
 		at := reader.At
-		if at == 0 {
+		if at == 0 { // the kernel doesn't tell: they arrive when they are read
 			at = time.Now().UnixNano()
 		}
 		all = append(all, time.Duration(at-int64(binary.BigEndian.Uint64(stamp[:]))))

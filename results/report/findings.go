@@ -127,14 +127,3 @@ func stated(groups []results.Group, at, metric, what string) Finding {
 	}
 	return Finding{Text: fmt.Sprintf("%s, the %s was %s.", at, what, list(values)), Evidence: evidence}
 }
-
-// only returns the groups to keep.
-func only(groups []results.Group, keep func(results.Group) bool) []results.Group {
-	var kept []results.Group
-	for _, g := range groups {
-		if keep(g) {
-			kept = append(kept, g)
-		}
-	}
-	return kept
-}

@@ -14,7 +14,7 @@ import (
 func busyFindings(groups []results.Group) []Finding {
 	var found []Finding
 	for _, contract := range []string{results.Latest, results.EveryEvent} {
-		polls := only(groups, func(g results.Group) bool {
+		polls := results.Only(groups, func(g results.Group) bool {
 			return g.Scenario.Transport == results.ShortPoll && g.Scenario.Contract == contract
 		})
 		for _, label := range labels(polls) {
@@ -34,7 +34,7 @@ func crossings(poll, groups []results.Group, contract, metric, fewer, more strin
 	var told [][]step
 	var pushes [][]string
 	for _, transport := range []string{results.WebSocket, results.SSE} {
-		push := only(groups, func(g results.Group) bool {
+		push := results.Only(groups, func(g results.Group) bool {
 			return g.Scenario.Transport == transport && g.Scenario.Contract == contract
 		})
 		steps, evidence := sweep(poll, push, named(metric))
@@ -144,5 +144,5 @@ func crossing(steps []step, fewer, more, push string) string {
 
 // labelled returns the groups that follow the feed in that way.
 func labelled(groups []results.Group, label string) []results.Group {
-	return only(groups, func(g results.Group) bool { return g.Scenario.Label() == label })
+	return results.Only(groups, func(g results.Group) bool { return g.Scenario.Label() == label })
 }

@@ -21,7 +21,7 @@ func idleBytes(groups []results.Group, at string) Finding {
 
 // sparseFindings say what polling a feed costs that has little to say: bytes, staleness, and polls without an event.
 func sparseFindings(groups []results.Group, at string) []Finding {
-	polls := only(groups, func(g results.Group) bool { return g.Scenario.Transport == results.ShortPoll })
+	polls := results.Only(groups, func(g results.Group) bool { return g.Scenario.Transport == results.ShortPoll })
 	return []Finding{
 		compared(groups, at, "app-bytes", traffic, usedBytes),
 		compared(groups, at, "latency-mean", meanLatency, wasLater),

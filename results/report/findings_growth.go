@@ -89,7 +89,7 @@ func connectionMemory(groups []results.Group) Finding {
 	if most < fewClients {
 		return Finding{}
 	}
-	largest := only(groups, func(g results.Group) bool { return g.Scenario.Clients == most })
+	largest := results.Only(groups, func(g results.Group) bool { return g.Scenario.Clients == most })
 	return compared(largest, fmt.Sprintf("With %s connected", plural(most, "client")), "server-memory",
 		"server's resident memory per connection", "took %s the server memory of %s")
 }
