@@ -22,10 +22,12 @@ var allowed = map[string][]string{
 	"loadgen": {"arrival", "feed", "results"},
 	"model":   {"results"},
 	"plots":   {"results", "model"},
-	"results": {},
+	"results": {"internal"},
 	"servers": {"feed"},
 	"suites":  {"results"},
 	"verify":  {"arrival", "feed", "results"},
+
+	"internal": {}, // small tools without a concept of ours
 }
 
 // confined are libraries that stay in one place.
