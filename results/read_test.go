@@ -15,8 +15,21 @@ func TestDecodeRefusesWhatIsNoRun(t *testing.T) {
 		{"half a line in the middle", oneLine[:40], "runs.jsonl:2: not a run"},
 		{"newer schema", `{"schema":2,"id":"q/a/1"}`, "runs.jsonl:2: the record has schema 2 and this pollpush knows up to 1: read it with a newer pollpush"},
 		{"no schema", `{"id":"q/a/1"}`, `runs.jsonl:2: not a run: it has no "schema"`},
-		{"unknown field", `{"schema":1,"colour":"blue"}`, `unknown field "colour"`},
-		{"wrong type", `{"schema":1,"window_ns":"long"}`, "runs.jsonl:2: not a run of schema 1"},
+		{"unknown parameter", strings.Replace(oneLine, `"clients"`, `"colour":"blue","clients"`, 1), `runs.jsonl:2: unknown field "scenario.colour"`},
+		{"unknown field of the host", strings.Replace(oneLine, `"valid"`, `"host":{"gpu":"2"},"valid"`, 1), `unknown field "host.gpu"`},
+		{"a field twice", strings.Replace(oneLine, `"clients":1`, `"clients":1,"clients":2`, 1), `the field "scenario.clients" stands twice`},
+		{"a field in other letters", strings.Replace(oneLine, `"clients":1`, `"Clients":1`, 1), `the field "scenario.Clients" is written "clients"`},
+		{"wrong type", `{"schema":1,"window_ns":"long"}`, "runs.jsonl:2: not a run: schema 1"},
+		{"how to go on", "half", "go on without it: sed 2d runs.jsonl >repaired.jsonl"},
+		{"not UTF-8", strings.Replace(oneLine, "q/a/1", "q/\xff/1", 1), "it is not UTF-8"},
+		{"something after the run", oneLine + "}", "more than one JSON value"},
+		{"negative count", strings.Replace(oneLine, `"valid"`, `"delivery":{"received":-3},"valid"`, 1), "runs.jsonl:2: not a run: delivery.received is -3: it can't be negative"},
+		{"negative pointer", strings.Replace(oneLine, `"valid"`, `"bytes":{"wire_up":-3},"valid"`, 1), "bytes.wire_up is -3"},
+		{"negative duration", strings.Replace(oneLine, "5s", "-5s", 1), "scenario.measure is -5s"},
+		{"negative errors", strings.Replace(oneLine, `"valid"`, `"errors":{"reset":-1},"valid"`, 1), "errors.reset is -1"},
+		{"negative core", strings.Replace(oneLine, `"valid"`, `"load":{"cpus":[0,-1]},"valid"`, 1), "load.cpus is -1"},
+		{"too large", strings.Replace(oneLine, `"valid"`, `"delivery":{"received":1e30},"valid"`, 1), "delivery.received"},
+		{"no end", strings.Repeat("x", maxLine+1), "runs.jsonl:2: the line has more than 64 MB"},
 		{"no scenario", `{"schema":1}`, "names no transport"},
 		{"two on a line", oneLine + oneLine, "more than one JSON value"},
 		{"broken histogram", `{"schema":1,"scenario":{"transport":"sse","clients":1},"latency":{"hdr":"AAAA"}}`, "latency histogram"},
@@ -34,6 +47,28 @@ func TestDecodeSkipsEmptyLines(t *testing.T) {
 	runs, warnings, err := Decode(strings.NewReader("\n"+oneLine+"\r\n\n"+oneLine), "runs.jsonl")
 	if err != nil || len(runs) != 2 || len(warnings) != 0 {
 		t.Errorf("Decode = %d runs, %q, %v, want 2 runs", len(runs), warnings, err)
+	}
+}
+
+// TestDecodeKeepsGoodRuns: what editors and power failures do to a file costs no good run.
+func TestDecodeKeepsGoodRuns(t *testing.T) {
+	zeros := strings.Repeat("\x00", 200)
+	for _, test := range []struct{ name, text, warning string }{
+		{"byte order mark", "\uFEFF" + oneLine + "\n" + oneLine, ""},
+		{"zeros at the end", oneLine + "\n" + oneLine + "\n" + zeros, "runs.jsonl:3: skipped 200 NUL bytes"},
+		{"zeros after the last run", oneLine + "\n" + oneLine + zeros, "runs.jsonl:2: skipped 200 NUL bytes"},
+		{"half a run before zeros", oneLine + "\n" + oneLine + "\n" + oneLine[:50] + zeros, "runs.jsonl:3: skipped the last line: it is half-written"},
+		{"zeros before a run", oneLine + "\n" + zeros + oneLine + "\n", "runs.jsonl:2: skipped 200 NUL bytes"},
+		{"zeros on a line of their own", oneLine + "\n" + zeros + "\r\n" + oneLine + "\n", "runs.jsonl:2: skipped 200 NUL bytes"},
+		{"a newer version's field", oneLine + "\n" + strings.Replace(oneLine, `"valid"`, `"lag":{"colour":[{"a":1}]},"valid"`, 1), `runs.jsonl:2: skipped the field "lag.colour"`},
+		{"clocks that were set back", oneLine + "\n" + strings.Replace(oneLine, `"valid"`, `"clock_step_ns":-3,"browser":{"clock_offset_ns":-3,"net_log":{"difference_up":-1}},"valid"`, 1), ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			runs, warnings, err := Decode(strings.NewReader(test.text), "runs.jsonl")
+			if err != nil || len(runs) != 2 || !strings.Contains(strings.Join(warnings, "\n"), test.warning) || test.warning == "" && len(warnings) > 0 {
+				t.Errorf("Decode = %d runs, %q, %v, want 2 runs and %q", len(runs), warnings, err, test.warning)
+			}
+		})
 	}
 }
 
