@@ -118,21 +118,21 @@ func Observed(r results.Run) results.Scenario {
 }
 
 // fit returns the median of value over the repetitions of the scenario whose run has the highest score. Runs whose score
-// or value is NaN don't count.
+// is NaN or whose value is no finite number don't count.
 func fit(runs []results.Run, score, value func(results.Run) float64) Coefficient {
-	best, highest := results.Scenario{}, math.Inf(-1)
+	best, highest := results.Identity{}, math.Inf(-1)
 	for _, r := range runs {
-		if s := score(r); s > highest && !math.IsNaN(value(r)) {
-			best, highest = repetition(r), s
+		if s := score(r); s > highest && finite(value(r)) {
+			best, highest = r.Identity(), s
 		}
 	}
 	var values []float64
 	var from []string
 	for _, r := range runs {
-		if repetition(r) != best || math.IsNaN(score(r)) {
+		if r.Identity() != best || math.IsNaN(score(r)) {
 			continue
 		}
-		if v := value(r); !math.IsNaN(v) {
+		if v := value(r); finite(v) {
 			values, from = append(values, v), append(from, r.ID)
 		}
 	}
@@ -143,12 +143,8 @@ func fit(runs []results.Run, score, value func(results.Run) float64) Coefficient
 	return Coefficient{(values[(len(values)-1)/2] + values[len(values)/2]) / 2, from}
 }
 
-// repetition is what the repetitions of a scenario have in common.
-func repetition(r results.Run) results.Scenario {
-	s := r.Scenario
-	s.Seed, s.Target = 0, ""
-	return s
-}
+// finite reports whether v is a number.
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // What follows are scores and the parts of values: NaN where a run doesn't show it.
 

@@ -12,10 +12,7 @@ import (
 // of the same size are ordered by their number of runs, and then by what they are, so that the order of the runs in
 // their file does not matter. It returns ErrNothingToDraw when even the largest is smaller than least.
 func pick(runs []results.Run, least int, size func(family []results.Run) int, vary ...string) ([]results.Run, error) {
-	parallel := func(r results.Run) bool { return r.Parallel }
-	alone := func(r results.Run) bool { return !r.Parallel }
-	families := append(results.Families(slices.DeleteFunc(slices.Clone(runs), parallel), vary...),
-		results.Families(slices.DeleteFunc(slices.Clone(runs), alone), vary...)...)
+	families := results.Families(runs, vary...)
 	if len(families) == 0 {
 		return nil, ErrNothingToDraw
 	}
@@ -26,7 +23,7 @@ func pick(runs []results.Run, least int, size func(family []results.Run) int, va
 			cmp.Compare(len(b), len(a)),
 			cmp.Compare(s.Contract, t.Contract), // every-event before latest
 			cmp.Compare(t.Clients, s.Clients),
-			cmp.Compare(fmt.Sprint(s), fmt.Sprint(t)),
+			cmp.Compare(fmt.Sprint(s, a[0].Scenario.Target, a[0].Host), fmt.Sprint(t, b[0].Scenario.Target, b[0].Host)),
 		)
 	})
 	if size(best) < least {

@@ -195,7 +195,7 @@ func TestKeyWithoutTails(t *testing.T) {
 func TestBrokenRuns(t *testing.T) {
 	t.Parallel()
 	breaks := map[string]func(*results.Run){
-		"nothing measured": func(r *results.Run) { *r = results.Run{Valid: true, Scenario: r.Scenario} },
+		"nothing measured": func(r *results.Run) { *r = results.Run{Valid: true, Scenario: r.Scenario, Host: r.Host} },
 		"zero":             func(r *results.Run) { *r = results.Run{Valid: true} },
 		"no window":        func(r *results.Run) { r.WindowNS = 0 },
 		"no clients":       func(r *results.Run) { r.Scenario.Clients = 0 },

@@ -21,6 +21,7 @@ const (
 // A Change is how one metric of one scenario differs between two sets of runs.
 type Change struct {
 	Scenario Scenario
+	Host     Host // of the old runs
 	Parallel bool
 	Metric   Metric // without a name: the scenario as a whole
 	Old, New Summary
@@ -44,28 +45,78 @@ func (c Change) Significant() bool { return c.P < Alpha }
 //   - latency, CPU time and memory fail when they are more than 10 % worse and that is significant, which takes four
 //     repetitions on each side;
 //   - a scenario that is no longer measured fails.
+//
+// Host, version and target may be others in the new runs: that is what is compared then. Where a set has several of
+// them, those are compared that are alike.
 func Compare(old, new []Run) []Change {
 	var changes []Change
-	groups := Groups(new)
-	for _, before := range Groups(old) {
-		key := before.key()
-		i := slices.IndexFunc(groups, func(g Group) bool { return g.key() == key })
-		if i < 0 {
-			changes = append(changes, Change{Scenario: before.Scenario, Parallel: before.Parallel, P: nan,
-				Failure: "it was measured before, and has no valid run now"})
+	before, after := Groups(old), Groups(new)
+	partners := counterparts(before, after)
+	for i, b := range before {
+		if partners[i] < 0 {
+			failure := "it was measured before, and has no valid run now"
+			if slices.ContainsFunc(after, func(a Group) bool { return anywhere(a) == anywhere(b) }) {
+				failure = "it was measured on several hosts or servers, and which of them to compare is not clear: compare one with one"
+			}
+			changes = append(changes, Change{Scenario: b.Scenario, Host: b.Host, Parallel: b.Parallel, P: nan, Failure: failure})
 			continue
 		}
+		a := after[partners[i]]
 		for _, m := range Metrics {
-			c := Change{Scenario: before.Scenario, Parallel: before.Parallel, Metric: m,
-				Old: before.Summary(m), New: groups[i].Summary(m), P: nan}
+			c := Change{Scenario: b.Scenario, Host: b.Host, Parallel: b.Parallel, Metric: m,
+				Old: b.Summary(m), New: a.Summary(m), P: nan}
 			if c.Old.N > 0 && c.New.N > 0 {
-				c.P, c.TooFew = test(before.Values(m), groups[i].Values(m))
+				c.P, c.TooFew = test(b.Values(m), a.Values(m))
 			}
 			c.Failure = c.judge()
 			changes = append(changes, c)
 		}
 	}
 	return append(changes, losses(new)...)
+}
+
+// anywhere is what was measured, wherever that was.
+func anywhere(g Group) Identity {
+	g.Host, g.Scenario.Target = Host{}, ""
+	return g.Identity()
+}
+
+// counterparts returns for each old group which of the new ones is compared with it, -1 for none: the one that is the
+// same in all; else the one that differs in its versions only, in its host, or in its target, where there is one such.
+func counterparts(old, new []Group) []int {
+	partners := slices.Repeat([]int{-1}, len(old))
+	taken := make([]bool, len(new))
+	for _, key := range []func(Group) Identity{
+		Group.Identity,
+		func(g Group) Identity {
+			g.Host.Revision, g.Host.Go, g.Host.Kernel, g.Host.Modules = "", "", "", nil
+			return g.Identity()
+		},
+		func(g Group) Identity {
+			g.Host = Host{}
+			return g.Identity()
+		},
+		anywhere,
+	} {
+		free := map[Identity][]int{}
+		for j, g := range new {
+			if !taken[j] {
+				free[key(g)] = append(free[key(g)], j)
+			}
+		}
+		wanting := map[Identity]int{}
+		for i, g := range old {
+			if partners[i] < 0 {
+				wanting[key(g)]++
+			}
+		}
+		for i, g := range old {
+			if same := free[key(g)]; partners[i] < 0 && len(same) == 1 && wanting[key(g)] == 1 {
+				partners[i], taken[same[0]] = same[0], true
+			}
+		}
+	}
+	return partners
 }
 
 // Counted reports whether the metric counts bytes, packets or requests, which barely depends on the machine, other
@@ -125,7 +176,7 @@ func losses(runs []Run) []Change {
 		if r.Delivery.Lost == 0 {
 			continue
 		}
-		changes = append(changes, Change{Scenario: r.Scenario, Parallel: r.Parallel, Metric: lost, P: nan,
+		changes = append(changes, Change{Scenario: r.Scenario, Host: r.Host, Parallel: r.Parallel, Metric: lost, P: nan,
 			Old: Summarise(nil), New: Summarise([]float64{float64(r.Delivery.Lost)}),
 			Failure: fmt.Sprintf("run %s lost %d of %d events", r.ID, r.Delivery.Lost, r.Delivery.Expected)})
 	}

@@ -37,7 +37,7 @@ func Ask(runs []Run) Questions {
 	for _, g := range rest { // the Go client that did the same
 		same := func(b Group) bool {
 			b.Scenario.Client = g.Scenario.Client
-			return b.Scenario == g.Scenario && b.Parallel == g.Parallel
+			return b.Identity() == g.Identity()
 		}
 		if slices.ContainsFunc(q.Browser, same) {
 			q.Browser = append(q.Browser, g)
@@ -46,27 +46,6 @@ func Ask(runs []Run) Questions {
 	placed := slices.Concat(q.Steady, q.Idle, q.Sparse, q.Busy, q.Growth, q.Browser, q.Crowd, q.NetLog)
 	q.Unplaced = Only(all, func(g Group) bool { return !contains(placed, g) })
 	return q
-}
-
-// families sorts groups by what they have in common when they differ only in the transport and the varied fields.
-func families(groups []Group, vary ...string) [][]Group {
-	type key struct {
-		family   Scenario
-		parallel bool
-	}
-	index := map[key]int{}
-	var sorted [][]Group
-	for _, g := range groups {
-		f := key{g.Scenario.Family(vary...), g.Parallel}
-		i, ok := index[f]
-		if !ok {
-			i = len(sorted)
-			index[f] = i
-			sorted = append(sorted, nil)
-		}
-		sorted[i] = append(sorted[i], g)
-	}
-	return sorted
 }
 
 // widest returns the family with the most distinct values of a field among scenarios in which something happens; nil
@@ -136,7 +115,7 @@ func Only(groups []Group, keep func(Group) bool) []Group {
 
 func contains(groups []Group, g Group) bool {
 	return slices.ContainsFunc(groups, func(other Group) bool {
-		return other.Scenario == g.Scenario && other.Parallel == g.Parallel
+		return other.Identity() == g.Identity()
 	})
 }
 

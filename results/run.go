@@ -34,6 +34,8 @@ type Run struct {
 	WindowNS       int64            `json:"window_ns"`
 	ClockStepNS    *int64           `json:"clock_step_ns"` // what the wall clock was moved by within the window
 	Errors         map[string]int64 `json:"errors"`        // by kind: refused, reset, timeout, closed, status, frame, other
+
+	bench string // which of several files it was read from: see ReadFiles
 }
 
 // Delivery accounts for every event of the window.

@@ -9,44 +9,36 @@ import (
 	"golang.org/x/perf/benchmath"
 )
 
-// A Group is the valid repetitions of one scenario, in the order of their records.
+// A Group is the valid repetitions of one scenario on one host, in the order of their records.
 type Group struct {
-	Scenario Scenario // of the first of them; repetitions may differ in Seed and Target
-	Parallel bool     // measured while the other transports were hammered too
+	Scenario Scenario // of the first of them; repetitions may differ in Seed
+	Host     Host
+	Parallel bool // measured while the other transports were hammered too
 	Runs     []Run
 }
 
-// Groups sorts runs by scenario, keeping the order in which scenarios first appear. Invalid runs are left out.
+// Groups sorts runs by what repetitions have in common, keeping the order in which that first appears. Invalid runs are
+// left out.
 func Groups(runs []Run) []Group {
-	index := map[groupKey]int{}
+	index := map[Identity]int{}
 	var groups []Group
 	for _, r := range runs {
 		if !r.Valid {
 			continue
 		}
-		g := Group{Scenario: r.Scenario, Parallel: r.Parallel}
-		i, ok := index[g.key()]
+		i, ok := index[r.Identity()]
 		if !ok {
 			i = len(groups)
-			index[g.key()] = i
-			groups = append(groups, g)
+			index[r.Identity()] = i
+			groups = append(groups, Group{Scenario: r.Scenario, Host: r.Host, Parallel: r.Parallel})
 		}
 		groups[i].Runs = append(groups[i].Runs, r)
 	}
 	return groups
 }
 
-// A groupKey is what the repetitions of a group have in common.
-type groupKey struct {
-	scenario Scenario
-	parallel bool
-}
-
-func (g Group) key() groupKey {
-	k := groupKey{g.Scenario, g.Parallel}
-	k.scenario.Seed, k.scenario.Target = 0, ""
-	return k
-}
+// Identity returns what the group's runs have in common.
+func (g Group) Identity() Identity { return identity(g.Scenario, g.Host, g.Parallel) }
 
 // Values returns a metric of each repetition; NaN where it was not measured.
 func (g Group) Values(m Metric) []float64 {
@@ -99,22 +91,12 @@ func Summarise(values []float64) Summary {
 // apart. An unmeasured one overlaps all.
 func (s Summary) Overlaps(t Summary) bool { return !(s.Low > t.High || s.High < t.Low) }
 
-// Ratio sums up m of g divided by m of base, taken inside each block of repetitions (the runs with one repetition
-// number, made close to each other) and only then over the blocks, so that slow drifts of the machine cancel
-// (Kalibera & Jones 2013, "Rigorous benchmarking in reasonable time").
+// Ratio sums up m of g divided by m of base, taken inside each block of repetitions and only then over the blocks, so
+// that slow drifts of the machine cancel (Kalibera & Jones 2013, "Rigorous benchmarking in reasonable time").
 func (g Group) Ratio(base Group, m Metric) Summary {
-	blocks := make(map[int]float64, len(base.Runs))
-	for _, r := range base.Runs {
-		if n, ok := r.Repetition(); ok {
-			blocks[n] = m.Of(r)
-		}
-	}
 	var ratios []float64
-	for _, r := range g.Runs {
-		n, ok := r.Repetition()
-		if b, measured := blocks[n]; ok && measured {
-			ratios = append(ratios, ratio(m.Of(r), b))
-		}
+	for _, p := range pairs(g.Runs, base.Runs) {
+		ratios = append(ratios, ratio(m.Of(p[0]), m.Of(p[1])))
 	}
 	return Summarise(ratios)
 }
