@@ -25,6 +25,7 @@ func newCompareCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			warn(results.Apart(before, after))
 			failures, err := report.Changes(c.OutOrStdout(), results.Compare(before, after), gate)
 			if err != nil {
 				return err

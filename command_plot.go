@@ -53,21 +53,17 @@ func newPlotCommand() *cobra.Command {
 	return c
 }
 
-// readRuns reads the runs of all files; warnings go to stderr.
+// readRuns reads the runs of all files; warnings go to stderr, and what the runs are no repetitions of each other in.
 func readRuns(files []string) ([]results.Run, error) {
-	var all []results.Run
-	for _, file := range files {
-		runs, warnings, err := results.Read(file)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		warn(warnings)
-		all = append(all, runs...)
+	runs, warnings, err := results.ReadFiles(files)
+	if err != nil {
+		return nil, usageError{err}
 	}
-	if len(all) == 0 {
+	warn(append(warnings, results.Mixed(runs)...))
+	if len(runs) == 0 {
 		return nil, usagef("no runs in %s", strings.Join(files, ", "))
 	}
-	return all, nil
+	return runs, nil
 }
 
 // oneOf is nil if value is allowed.

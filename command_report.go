@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/internal/shell"
 	"pollpush/plots"
 	"pollpush/results"
 	"pollpush/results/report"
@@ -31,7 +32,7 @@ func newReportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeReport(c.OutOrStdout(), format, runs, "pollpush report --format "+format+" "+strings.Join(files, " "))
+			return writeReport(c.OutOrStdout(), format, runs, shell.Quote(append([]string{"pollpush", "report", "--format", format}, files...)...))
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(formats, ", "))
@@ -75,7 +76,7 @@ func writeText(w io.Writer, runs []results.Run) error {
 	return report.PublishedText(w, publications(runs))
 }
 
-// draw draws all figures that the runs allow, for a page, or by links below a directory for Markdown.
+// draw draws all figures that the runs allow, for a page, or by links below a directory (with a slash at its end) for Markdown.
 func draw(runs []results.Run, links string) ([]report.Figure, error) {
 	var figures []report.Figure
 	for _, f := range plots.Figures() {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pollpush/results"
+	"pollpush/results/report"
 )
 
 // Exit status, as scripts see it.
@@ -67,7 +68,7 @@ func complain(err error) {
 // warn says what a reader of results should know.
 func warn(warnings []string) {
 	for _, w := range warnings {
-		fmt.Fprintln(os.Stderr, "pollpush: warning:", w)
+		fmt.Fprintln(os.Stderr, "pollpush: warning:", report.Visible(w))
 	}
 }
 

@@ -1,15 +1,11 @@
 package results
 
-import (
-	"crypto/sha256"
-	"encoding/json"
-	"fmt"
-)
+import "fmt"
 
 // ReadFiles returns the runs of several files, read as Read does. A run that stands in several of them, or twice in one,
 // counts once, which is a warning: the same file may have been named twice, or been copied.
 func ReadFiles(paths []string) (runs []Run, warnings []string, err error) {
-	benches := map[[sha256.Size]byte]string{} // of each run
+	benches := map[string]string{} // of each run
 	for i, path := range paths {
 		read, its, err := Read(path)
 		if err != nil {
@@ -20,11 +16,7 @@ func ReadFiles(paths []string) (runs []Run, warnings []string, err error) {
 		var fresh []Run
 		again := 0
 		for _, r := range read {
-			line, err := json.Marshal(r)
-			if err != nil {
-				return nil, nil, fmt.Errorf("read runs of %s: %w", path, err)
-			}
-			content := sha256.Sum256(line)
+			content := r.text()
 			if known, ok := benches[content]; ok {
 				bench = known // a copy goes on with the bench whose runs it has
 				again++

@@ -56,14 +56,14 @@ func (g Group) Latency() (*hdrhistogram.Histogram, error) {
 		}
 		h, err := hdrhistogram.Decode([]byte(r.Latency.HDR))
 		if err != nil {
-			return nil, fmt.Errorf("decode the latency histogram of run %s: %w", r.ID, err)
+			return nil, fmt.Errorf("decode the latency histogram of run %q: %w", r.ID, err)
 		}
 		if merged == nil {
 			merged = h
 			continue
 		}
 		if dropped := merged.Merge(h); dropped > 0 {
-			return nil, fmt.Errorf("merge the latency histogram of run %s: %d samples are beyond the range of the first one", r.ID, dropped)
+			return nil, fmt.Errorf("merge the latency histogram of run %q: %d samples are beyond the range of the first one", r.ID, dropped)
 		}
 	}
 	return merged, nil

@@ -1,6 +1,8 @@
 package results
 
 import (
+	"cmp"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -31,6 +33,16 @@ func (h Host) text() string {
 		panic("internal error: " + err.Error()) // it has only texts and numbers
 	}
 	return string(text)
+}
+
+// text is all of r, in brief: the same for the same run wherever it was read.
+func (r Run) text() string {
+	line, err := json.Marshal(r)
+	if err != nil {
+		panic("internal error: " + err.Error()) // it was read from JSON
+	}
+	sum := sha256.Sum256(line)
+	return string(sum[:])
 }
 
 // A Fact is one thing about a host, under its name in the record; a module's is its path.
@@ -115,18 +127,19 @@ func Mixed(runs []Run) []string {
 		}
 		texts = append(texts, fmt.Sprintf("these runs come from %d different hosts or versions (%s): each is shown for itself: compare within one only", len(hosts), list(names)))
 	}
-	targets := map[string]bool{}
-	for _, r := range runs {
-		targets[r.Scenario.Target] = true
-	}
-	if len(targets) > 1 {
-		names := slices.Sorted(maps.Keys(targets))
-		if names[0] == "" {
-			names[0] = "pollpush's own"
-		}
-		texts = append(texts, fmt.Sprintf("these runs are of %d different servers (%s): each has rows of its own", len(targets), list(names)))
+	if names := targets(runs); len(names) > 1 {
+		texts = append(texts, fmt.Sprintf("these runs are of %d different servers (%s): each has rows of its own", len(names), list(names)))
 	}
 	return texts
+}
+
+// targets names the different servers of runs.
+func targets(runs []Run) []string {
+	found := map[string]bool{}
+	for _, r := range runs {
+		found[cmp.Or(r.Scenario.Target, "pollpush's own")] = true
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // list joins names with commas, the first few of many.
@@ -143,4 +156,42 @@ func list(names []string) string {
 		text += ", ..."
 	}
 	return text
+}
+
+// Apart says in what two sets of runs differ beside what was measured: what changed between them may be that.
+func Apart(old, new []Run) []string {
+	var texts []string
+	again := map[string]bool{}
+	for _, r := range old {
+		again[r.text()] = true
+	}
+	same := 0
+	for _, r := range new {
+		if again[r.text()] {
+			same++
+		}
+	}
+	if same > 0 {
+		texts = append(texts, fmt.Sprintf("%d of the %d new runs are among the old ones", same, len(new)))
+	}
+	before, after := Hosts(old), Hosts(new)
+	for _, h := range after {
+		if slices.ContainsFunc(before, func(b Host) bool { return b.text() == h.text() }) || len(before) == 0 {
+			continue
+		}
+		var facts []string
+		differences := Differences([]Host{before[0], h})
+		for _, f := range differences[1] {
+			was := "nothing"
+			if i := slices.IndexFunc(differences[0], func(b Fact) bool { return b.Name == f.Name }); i >= 0 {
+				was = differences[0][i].Value
+			}
+			facts = append(facts, fmt.Sprintf("%s %s instead of %s", f.Name, f.Value, was))
+		}
+		texts = append(texts, "the new runs were made elsewhere, or by another version: "+list(facts))
+	}
+	if a, b := targets(old), targets(new); !slices.Equal(a, b) {
+		texts = append(texts, fmt.Sprintf("the old runs are of the server %s, the new ones of %s", list(a), list(b)))
+	}
+	return texts
 }

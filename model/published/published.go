@@ -43,15 +43,54 @@ func (r Row) Difference() float64 {
 	return r.Ours - r.Published
 }
 
-// Sources returns the publications that runs have something to say to, in the order of their years.
+// Sources returns the publications that runs have something to say to, in the order of their years. Where they were made
+// again on several hosts, or of several servers, it is the one where most runs were made.
 func Sources(runs []results.Run) []Source {
 	var sources []Source
 	for _, of := range []func([]results.Run) Source{bozdag2007, bozdag2009, lubbers, rfc6202, abril, vanDeVyvere} {
-		if s := of(runs); len(s.Rows) > 0 {
+		if s := most(runs, of, func(s Source) int { return min(len(s.Rows), 1) * len(s.Runs) }); len(s.Rows) > 0 {
 			sources = append(sources, s)
 		}
 	}
 	return sources
+}
+
+// most returns what the runs of one place show, of the place with most of them.
+func most[T any](runs []results.Run, of func([]results.Run) T, size func(T) int) T {
+	var best T
+	largest := -1
+	for _, place := range places(runs) {
+		if found := of(place); size(found) > largest {
+			best, largest = found, size(found)
+		}
+	}
+	if largest < 0 {
+		return of(nil)
+	}
+	return best
+}
+
+// places sorts runs by host and server, and by whether other transports were hammered too, keeping their order.
+func places(runs []results.Run) [][]results.Run {
+	type key struct {
+		target   string
+		parallel bool
+	}
+	var sorted [][]results.Run
+	for _, its := range results.ByHost(runs) {
+		index := map[key]int{}
+		for _, r := range its {
+			k := key{r.Scenario.Target, r.Parallel}
+			i, ok := index[k]
+			if !ok {
+				i = len(sorted)
+				index[k] = i
+				sorted = append(sorted, nil)
+			}
+			sorted[i] = append(sorted[i], r)
+		}
+	}
+	return sorted
 }
 
 // nan is what there is none of.

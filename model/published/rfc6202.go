@@ -66,8 +66,19 @@ type Transit struct {
 	Runs      []results.Run
 }
 
-// Transits returns what runs show of RFC 6202's transits, by rate. Their paths have one delay: that of most runs.
+// Transits returns what runs of one host show of RFC 6202's transits, by rate. Their paths have one delay: that of most
+// runs.
 func Transits(runs []results.Run) []Transit {
+	return most(runs, transitsOf, func(all []Transit) int {
+		n := 0
+		for _, t := range all {
+			n += len(t.Runs)
+		}
+		return n
+	})
+}
+
+func transitsOf(runs []results.Run) []Transit {
 	match := func(s results.Scenario) bool {
 		return s.Transport == results.LongPoll && s.Arrivals == "poisson" && s.RTT > 0 && s.Rate > 0 &&
 			s.Contract == results.EveryEvent && s.Hold.Seconds() >= 60 // as good as endless

@@ -110,8 +110,12 @@ type Capacities struct {
 	Runs    []results.Run
 }
 
-// Crossing returns the capacities that runs show, one core over the server's CPU time per client and second.
+// Crossing returns the capacities that runs of one host show, one core over the server's CPU time per client and second.
 func Crossing(runs []results.Run) Capacities {
+	return most(runs, crossingOf, func(c Capacities) int { return len(c.Runs) })
+}
+
+func crossingOf(runs []results.Run) Capacities {
 	theirs := func(s results.Scenario) bool { return isDocument(s) && same(s.Rate, documentRate) }
 	push := matching(runs, func(s results.Scenario) bool { return theirs(s) && s.Transport == results.SSE }, clients)
 	polls := matching(runs, func(s results.Scenario) bool {

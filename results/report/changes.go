@@ -2,9 +2,11 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"pollpush/results"
 )
@@ -18,6 +20,7 @@ func Changes(w io.Writer, changes []results.Change, gate bool) (failures int, er
 	out := bufio.NewWriter(w)
 	t := Table{Columns: []Column{{"scenario", false}, {"metric", false}, {"old", true}, {"new", true}, {"change", true}, {"p", true}, {"", false}}}
 	compared, tooFew := 0, false
+	scenarioName := scenarioNames(changes)
 	var failed []results.Change
 	for _, c := range changes {
 		if c.Failure != "" {
@@ -29,7 +32,7 @@ func Changes(w io.Writer, changes []results.Change, gate bool) (failures int, er
 		compared++
 		tooFew = tooFew || c.TooFew
 		if verdict := verdict(c, gate); verdict != "" {
-			t.Rows = append(t.Rows, []Cell{{Text: scenarioName(c.Scenario)}, {Text: c.Metric.Name}, cell(c.Old, c.Metric.Unit), cell(c.New, c.Metric.Unit),
+			t.Rows = append(t.Rows, []Cell{{Text: scenarioName(c)}, {Text: c.Metric.Name}, cell(c.Old, c.Metric.Unit), cell(c.New, c.Metric.Unit),
 				{Text: percent(c.Delta())}, {Text: fmt.Sprintf("%.3f", c.P)}, {Text: verdict}})
 		}
 	}
@@ -47,11 +50,11 @@ func Changes(w io.Writer, changes []results.Change, gate bool) (failures int, er
 	}
 	if gate {
 		for _, c := range failed {
-			what := scenarioName(c.Scenario)
+			what := scenarioName(c)
 			if c.Metric.Name != "" {
 				what += ", " + c.Metric.Name
 			}
-			fmt.Fprintf(out, "FAIL %s: %s\n", what, c.Failure)
+			fmt.Fprintf(out, "FAIL %s: %s\n", what, Visible(c.Failure))
 		}
 		if len(failed) == 0 && compared > 0 {
 			fmt.Fprintln(out, "The gate is passed.")
@@ -89,7 +92,41 @@ func percent(change float64) string {
 	return fmt.Sprintf("%+.1f %%", 100*change)
 }
 
-// scenarioName tells a scenario by the fields that suites vary.
-func scenarioName(s results.Scenario) string {
-	return fmt.Sprintf("%s, %s, %s, %s", s.Label(), plural(s.Clients, "client"), rate(s.Rate), s.Contract)
+// scenarioNames tells scenarios by the fields that suites mostly vary, and by all others in which they differ: two that are
+// not the same never have one name.
+func scenarioNames(changes []results.Change) func(results.Change) string {
+	groupOf := func(c results.Change) results.Group {
+		return results.Group{Scenario: c.Scenario, Host: c.Host, Parallel: c.Parallel}
+	}
+	var groups []results.Group
+	var all hosts
+	known := map[results.Identity]bool{}
+	for _, c := range changes {
+		g := groupOf(c)
+		if known[g.Identity()] {
+			continue
+		}
+		known[g.Identity()] = true
+		groups = append(groups, g)
+		if !slices.ContainsFunc(all, func(h results.Host) bool { return slices.Equal(h.Facts(), g.Host.Facts()) }) {
+			all = append(all, g.Host)
+		}
+	}
+	varied := slices.DeleteFunc(apart(groups), func(p parameter) bool {
+		return slices.Contains([]string{"clients", "events/s", "contract"}, p.name)
+	})
+	return func(c results.Change) string {
+		g := groupOf(c)
+		s := g.Scenario
+		name := fmt.Sprintf("%s, %s, %s, %s", s.Label(), plural(s.Clients, "client"), rate(s.Rate), s.Contract)
+		for _, p := range varied {
+			if text := p.text(g); text != "" {
+				name += ", " + cmp.Or(p.told(g), p.name+" "+text)
+			}
+		}
+		if host := all.name(g.Host); host != "" {
+			name += ", " + host
+		}
+		return Visible(name)
+	}
 }

@@ -15,7 +15,8 @@ import (
 )
 
 // CSV writes one row per run, invalid ones too: what it was, every field of its scenario, what was delivered, and
-// every metric, in base units (nanoseconds, bytes). What was not measured is empty.
+// every metric, in base units (nanoseconds, bytes), and the host. What was not measured is empty, and what a spreadsheet
+// would take for a formula has an apostrophe before it.
 func CSV(w io.Writer, runs []results.Run) error {
 	out := csv.NewWriter(w)
 	header := []string{"id", "attempt", "started", "revision", "parallel", "valid", "invalid_because", "window_ns"}
@@ -24,23 +25,34 @@ func CSV(w io.Writer, runs []results.Run) error {
 	for _, m := range results.Metrics {
 		header = append(header, m.Name+" "+m.Unit)
 	}
+	header = append(header, hostColumns()...)
 	if err := out.Write(header); err != nil {
 		return err
 	}
 	for _, r := range runs {
-		row := []string{r.ID, strconv.Itoa(r.Attempt), r.Started.Format(time.RFC3339Nano), r.Host.Revision,
-			strconv.FormatBool(r.Parallel), strconv.FormatBool(r.Valid), strings.Join(r.InvalidBecause, "; "), strconv.FormatInt(r.WindowNS, 10)}
+		row := []string{cellText(r.ID), strconv.Itoa(r.Attempt), r.Started.Format(time.RFC3339Nano), cellText(r.Host.Revision),
+			strconv.FormatBool(r.Parallel), strconv.FormatBool(r.Valid), cellText(strings.Join(r.InvalidBecause, "; ")), strconv.FormatInt(r.WindowNS, 10)}
 		row = append(row, values(reflect.ValueOf(r.Scenario))...)
 		row = append(row, values(reflect.ValueOf(r.Delivery))...)
 		for _, m := range results.Metrics {
 			row = append(row, number(m.Of(r)))
 		}
+		row = append(row, values(reflect.ValueOf(r.Host))...)
 		if err := out.Write(row); err != nil {
 			return err
 		}
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// hostColumns are the JSON names of a host's fields, after "host_".
+func hostColumns() []string {
+	names := fields(reflect.TypeFor[results.Host]())
+	for i, name := range names {
+		names[i] = "host_" + name
+	}
+	return names
 }
 
 // fields returns the JSON names of a struct's fields.
@@ -62,7 +74,9 @@ func values(of reflect.Value) []string {
 			panic(fmt.Sprintf("internal error: %v", err)) // a field that the record could not hold either
 		}
 		var text string
-		if json.Unmarshal(encoded, &text) != nil {
+		if json.Unmarshal(encoded, &text) == nil {
+			text = cellText(text)
+		} else {
 			text = string(encoded)
 		}
 		texts = append(texts, text)

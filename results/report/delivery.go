@@ -38,7 +38,7 @@ func deliveryFindings(runs []results.Run) []Finding {
 		var reasons []string
 		for _, r := range a.invalid {
 			reason := strings.Join(r.InvalidBecause, "; ")
-			f.Evidence = append(f.Evidence, Evidence{attempt(r), reason})
+			f.Evidence = append(f.Evidence, Evidence{a.name(r), reason})
 			reasons = append(reasons, r.InvalidBecause...)
 		}
 		f.Text = fmt.Sprintf("%s of %s %s invalid and left out of every table and comparison: %s.", count(len(a.invalid)), plural(len(runs), "run"),
@@ -89,34 +89,49 @@ func were(n int64) string {
 
 // An accounting adds up where events went, over all runs and by way of following the feed.
 type accounting struct {
-	total    results.Delivery
-	labels   []string
-	byLabel  []results.Delivery // beside labels
-	valid    []int              // valid runs of each label
-	attempts []int              // all runs of each label
-	invalid  []results.Run
+	total   results.Delivery
+	rows    []accountingRow
+	invalid []results.Run
+	name    func(results.Run) string
+}
+
+// An accountingRow is what runs of one label at one place add up to.
+type accountingRow struct {
+	label       string
+	place       place
+	delivery    results.Delivery
+	valid, runs int
 }
 
 func account(runs []results.Run) accounting {
-	var a accounting
+	a := accounting{name: namesOf(runs)}
+	at := placesOf(runs)
 	var groups []results.Group
 	for _, r := range runs {
 		groups = append(groups, results.Group{Scenario: r.Scenario})
 	}
-	a.labels = labels(groups)
-	a.byLabel = make([]results.Delivery, len(a.labels))
-	a.valid, a.attempts = make([]int, len(a.labels)), make([]int, len(a.labels))
+	order := labels(groups)
 	for _, r := range runs {
-		i := slices.Index(a.labels, r.Scenario.Label())
-		a.attempts[i]++
+		label, where := r.Scenario.Label(), at(r)
+		i := slices.IndexFunc(a.rows, func(row accountingRow) bool { return row.label == label && row.place == where })
+		if i < 0 {
+			i = len(a.rows)
+			a.rows = append(a.rows, accountingRow{label: label, place: where})
+		}
+		row := &a.rows[i]
+		row.runs++
 		if r.Valid {
-			a.valid[i]++
+			row.valid++
 		} else {
 			a.invalid = append(a.invalid, r)
 		}
-		a.byLabel[i] = sum(a.byLabel[i], r.Delivery)
+		row.delivery = sum(row.delivery, r.Delivery)
 		a.total = sum(a.total, r.Delivery)
 	}
+	slices.SortStableFunc(a.rows, func(x, y accountingRow) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, x.label), slices.Index(order, y.label)),
+			cmp.Compare(x.place.host, y.place.host), cmp.Compare(x.place.target, y.place.target))
+	})
 	slices.SortStableFunc(a.invalid, func(x, y results.Run) int { return cmp.Compare(x.ID, y.ID) })
 	return a
 }
@@ -130,23 +145,38 @@ func sum(a, b results.Delivery) results.Delivery {
 	}
 }
 
-// table shows the accounting, a row per way of following the feed.
+// table shows the accounting, a row per way of following the feed, host and server.
 func (a accounting) table() Table {
-	t := Table{Columns: []Column{{"transport", false}, {"runs", true}, {"invalid", true}, {"published", true}, {"expected", true},
-		{"received", true}, {"coalesced", true}, {"lost", true}, {"duplicates", true}, {"reordered", true}, {"requests", true}, {"empty", true}, {"reconnects", true}}}
-	row := func(name string, runs, valid int, d results.Delivery) {
-		cells := []Cell{{Text: name}, {Text: count(runs)}, {Text: count(runs - valid)}}
+	t := Table{Columns: []Column{{"transport", false}}}
+	var places []Column
+	if slices.ContainsFunc(a.rows, func(r accountingRow) bool { return r.place.host != "" }) {
+		places = append(places, Column{"host", false})
+	}
+	if slices.ContainsFunc(a.rows, func(r accountingRow) bool { return r.place.target != "" }) {
+		places = append(places, Column{"server", false})
+	}
+	t.Columns = append(t.Columns, places...)
+	for _, title := range []string{"runs", "invalid", "published", "expected", "received", "coalesced", "lost", "duplicates", "reordered", "requests", "empty", "reconnects"} {
+		t.Columns = append(t.Columns, Column{title, true})
+	}
+	row := func(r accountingRow) {
+		cells := []Cell{{Text: r.label}}
+		for _, p := range places {
+			cells = append(cells, Cell{Text: map[string]string{"host": r.place.host, "server": r.place.target}[p.Title]})
+		}
+		cells = append(cells, Cell{Text: count(r.runs)}, Cell{Text: count(r.runs - r.valid)})
+		d := r.delivery
 		for _, n := range []int64{d.Published, d.Expected, d.Received, d.Coalesced, d.Lost, d.Duplicates, d.Reordered, d.Requests, d.EmptyResponses, d.Reconnects} {
 			cells = append(cells, Cell{Text: count(n)})
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	runs, valid := 0, 0
-	for i, label := range a.labels {
-		row(label, a.attempts[i], a.valid[i], a.byLabel[i])
-		runs, valid = runs+a.attempts[i], valid+a.valid[i]
+	all := accountingRow{label: "all", delivery: a.total}
+	for _, r := range a.rows {
+		row(r)
+		all.runs, all.valid = all.runs+r.runs, all.valid+r.valid
 	}
-	row("all", runs, valid, a.total)
+	row(all)
 	return t
 }
 

@@ -25,7 +25,10 @@ func Findings(runs []results.Run) []Finding {
 	for _, s := range sections(runs) {
 		for _, f := range s.findings() {
 			if f.Text != "" {
-				f.Question = s.name
+				f.Question = s.id()
+				if s.host != "" {
+					f.Text = "On " + s.host + ": " + f.Text
+				}
 				found = append(found, f)
 			}
 		}

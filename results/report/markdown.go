@@ -11,7 +11,7 @@ import (
 func Markdown(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	p := r.page()
-	fmt.Fprintf(out, "# %s\n\n%s\n", p.Title, plainText(p.Lead))
+	fmt.Fprintf(out, "# %s\n\n%s\n", plainText(p.Title), plainText(p.Lead))
 	for _, a := range p.Findings {
 		fmt.Fprintf(out, "\n**%s**\n\n", a.Question)
 		for _, f := range a.Findings {
@@ -37,7 +37,7 @@ func Markdown(w io.Writer, r Report) error {
 	if len(p.Invalid) > 0 {
 		fmt.Fprintf(out, "\nInvalid runs:\n\n")
 		for _, e := range p.Invalid {
-			fmt.Fprintf(out, "* `%s`: %s\n", e.What, plainText(e.Value))
+			fmt.Fprintf(out, "* %s: %s\n", code(e.What), plainText(e.Value))
 		}
 	}
 	fmt.Fprintf(out, "\n## How was it measured?\n\n")
@@ -49,7 +49,7 @@ func Markdown(w io.Writer, r Report) error {
 		h.writeMarkdown(out)
 	}
 	if p.Command != "" {
-		fmt.Fprintf(out, "\nMade by:\n\n    %s\n", p.Command)
+		fmt.Fprintf(out, "\nMade by:\n\n    %s\n", strings.ReplaceAll(p.Command, "\n", "\n    "))
 	}
 	if len(p.Warnings) > 0 {
 		fmt.Fprintf(out, "\n## Warnings\n\n")
@@ -63,7 +63,7 @@ func Markdown(w io.Writer, r Report) error {
 func writeFigures(w io.Writer, figures []Figure) {
 	for _, f := range figures {
 		if f.Link != "" {
-			fmt.Fprintf(w, "\n![%s](%s)\n", plainText(f.Question), f.Link)
+			fmt.Fprintf(w, "\n![%s](%s)\n", plainText(f.Question), destination(f.Link))
 		}
 	}
 }
@@ -72,7 +72,7 @@ func (s pageSection) writeMarkdown(out io.Writer) {
 	fmt.Fprintf(out, "\n## %s\n\n", s.Question)
 	if len(s.Table.Rows) > 0 {
 		if s.Table.Caption != "" {
-			fmt.Fprintf(out, "%s.\n", sentence(s.Table.Caption))
+			fmt.Fprintf(out, "%s.\n", plainText(sentence(s.Table.Caption)))
 		}
 		if s.Note != "" {
 			fmt.Fprintln(out, s.Note)
@@ -83,9 +83,4 @@ func (s pageSection) writeMarkdown(out io.Writer) {
 		s.Table.writeMarkdown(out)
 	}
 	writeFigures(out, s.Figures)
-}
-
-// plainText escapes what Markdown would take for markup.
-func plainText(text string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "|", `\|`, "[", `\[`, "\n", " ").Replace(text)
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -46,17 +45,6 @@ func method(runs []results.Run) []paragraph {
 		{"Invalid runs", strings.Join(results.Rules(), " ")},
 		{"Repetitions", "Scenarios are repeated in a shuffled order. Tables show the median and, below it, how far the repetitions spread: minimum to maximum, from six repetitions on a 95 % confidence interval by order statistics. Ratios are taken between runs of the same repetition. The findings call a difference measurable when the spreads do not overlap and the medians are further apart than either spreads; a single run has to differ by 1 % in bytes and counts, by 10 % in time and memory."},
 	}
-}
-
-// distinctHosts returns the hosts of the runs, in the order of their first run.
-func distinctHosts(runs []results.Run) []results.Host {
-	var hosts []results.Host
-	for _, r := range runs {
-		if !slices.ContainsFunc(hosts, func(h results.Host) bool { return reflect.DeepEqual(h, r.Host) }) {
-			hosts = append(hosts, r.Host)
-		}
-	}
-	return hosts
 }
 
 // hostTable shows one host; what is unknown is left out.

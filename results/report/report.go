@@ -28,7 +28,7 @@ type Figure struct {
 	Name     string // as package plots has it: it decides the section
 	Question string
 	SVG      []byte // for HTML
-	Link     string // for Markdown: its path relative to the report
+	Link     string // for Markdown: its path relative to the report, with slashes and unescaped
 }
 
 // headline is the figure that comes before all sections.
@@ -74,19 +74,16 @@ func (r Report) page() page {
 		p.Title += ": " + list(suites)
 	}
 	for _, run := range a.invalid {
-		p.Invalid = append(p.Invalid, Evidence{attempt(run), strings.Join(run.InvalidBecause, "; ")})
+		p.Invalid = append(p.Invalid, Evidence{a.name(run), strings.Join(run.InvalidBecause, "; ")})
 	}
 	p.Published = r.published()
 	p.addSections(r)
-	hosts := distinctHosts(r.Runs)
+	hosts := results.Hosts(r.Runs)
 	for _, h := range hosts {
 		p.Hosts = append(p.Hosts, hostTable(h))
 	}
 	p.Lead = lead(r.Runs, hosts)
-	p.Warnings = slices.Concat(r.Warnings, runWarnings(r.Runs))
-	if len(hosts) > 1 {
-		p.Warnings = append(p.Warnings, fmt.Sprintf("these runs come from %d different hosts or versions: compare within one only", len(hosts)))
-	}
+	p.Warnings = slices.Concat(r.Warnings, runWarnings(r.Runs), results.Mixed(r.Runs))
 	return p
 }
 
@@ -101,15 +98,15 @@ func (p *page) addSections(r Report) {
 	}
 	placed := map[string]bool{headline: true}
 	for _, s := range sections(r.Runs) {
-		shown := pageSection{ID: s.name, Question: s.question, Note: s.note, Table: s.table()}
+		shown := pageSection{ID: s.id(), Question: s.question, Note: s.note, Table: s.table()}
 		for _, f := range r.Figures {
-			if slices.Contains(s.figures, f.Name) {
+			if slices.Contains(s.figures, f.Name) && !placed[f.Name] {
 				shown.Figures = append(shown.Figures, f)
 				placed[f.Name] = true
 			}
 		}
 		p.Sections = append(p.Sections, shown)
-		answered(s.name, s.question)
+		answered(s.id(), s.question)
 	}
 	answered("delivery", deliveryQuestion)
 	var rest []Figure

@@ -23,17 +23,15 @@ func (s section) table() Table {
 	})
 	t := Table{Columns: []Column{{"transport", false}}}
 	var shared []string
-	var varied []parameter
+	if s.host != "" {
+		shared = append(shared, s.host)
+	}
 	for _, p := range parameters() {
-		if len(p.values(groups)) > 1 {
-			varied = append(varied, p)
-		} else if text := p.told(groups[0]); text != "" {
+		if text := p.told(groups[0]); len(p.values(groups)) < 2 && text != "" {
 			shared = append(shared, text)
 		}
 	}
-	if others := slices.DeleteFunc(slices.Clone(varied), func(p parameter) bool { return p.name == window }); tellApart(others, groups) {
-		varied = others
-	}
+	varied := apart(groups)
 	for _, p := range varied {
 		t.Columns = append(t.Columns, Column{p.name, p.number})
 	}
@@ -58,13 +56,30 @@ func (s section) table() Table {
 	return t
 }
 
+// apart returns the parameters in which groups differ; those of last resort only if nothing else tells them apart.
+func apart(groups []results.Group) []parameter {
+	var varied []parameter
+	for _, p := range parameters() {
+		if len(p.values(groups)) > 1 {
+			varied = append(varied, p)
+		}
+	}
+	for resort := range others + 1 {
+		enough := slices.DeleteFunc(slices.Clone(varied), func(p parameter) bool { return p.resort > resort })
+		if tellApart(enough, groups) {
+			return enough
+		}
+	}
+	return varied
+}
+
 // tellApart says whether no two groups have the same label and parameters.
 func tellApart(parameters []parameter, groups []results.Group) bool {
 	seen := map[string]bool{}
 	for _, g := range groups {
 		row := g.Scenario.Label()
 		for _, p := range parameters {
-			row += "|" + p.text(g)
+			row += "\x00" + p.text(g)
 		}
 		if seen[row] {
 			return false

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,6 +16,16 @@ type section struct {
 	columns  []column
 	figures  []string // names that package plots gives them
 	groups   []results.Group
+	host     string // that the runs come from, where there are several
+	number   int    // of the host, from 1; 0 where there is one
+}
+
+// id is unique within a report.
+func (s section) id() string {
+	if s.number == 0 {
+		return s.name
+	}
+	return fmt.Sprintf("%s-%d", s.name, s.number)
 }
 
 // A column is a metric under a title.
@@ -35,8 +46,23 @@ func (c column) shown() results.Metric {
 const deliveryQuestion = "Was everything delivered?"
 
 // sections are the questions that the runs answer. A scenario may stand in several of them; one that fits none is in the
-// last.
+// last. Each host has sections of its own, since what was measured on one can't be set beside what was on another.
 func sections(runs []results.Run) []section {
+	all := hostsOf(runs)
+	if len(all) < 2 {
+		return onOneHost(runs)
+	}
+	var sorted []section
+	for i, its := range results.ByHost(runs) {
+		for _, s := range onOneHost(its) {
+			s.host, s.number = all.name(its[0].Host), i+1
+			sorted = append(sorted, s)
+		}
+	}
+	return sorted
+}
+
+func onOneHost(runs []results.Run) []section {
 	q := results.Ask(runs)
 	all := []section{
 		{

@@ -32,9 +32,9 @@ type Cell struct{ Text, Spread string }
 
 func (c Cell) String() string {
 	if c.Spread == "" {
-		return c.Text
+		return Visible(c.Text)
 	}
-	return c.Text + " (" + c.Spread + ")"
+	return Visible(c.Text + " (" + c.Spread + ")")
 }
 
 // writeText writes the table aligned for a terminal.

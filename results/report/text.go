@@ -31,7 +31,7 @@ func Text(w io.Writer, runs []results.Run) error {
 func writeSection(w io.Writer, question string, t Table) {
 	fmt.Fprintln(w, question)
 	if t.Caption != "" {
-		fmt.Fprintln(w, t.Caption)
+		fmt.Fprintln(w, Visible(t.Caption))
 	}
 	fmt.Fprintln(w)
 	t.writeText(w)
@@ -42,6 +42,7 @@ func writeSection(w io.Writer, question string, t Table) {
 func wrap(text, first, next string, width int) string {
 	lines := []string{first}
 	for i, word := range strings.Fields(text) {
+		word = Visible(word)
 		last := &lines[len(lines)-1]
 		switch {
 		case i == 0:

@@ -93,9 +93,14 @@ func theoryTable(rows []TheoryRow) Table {
 		)
 	})
 	t := Table{Columns: []Column{{"run", false}, {"quantity", false}, {"predicted", true}, {"measured", true}, {"difference", true}, {"tolerance", true}, {"within", false}}}
+	var runs []results.Run
+	for _, r := range rows {
+		runs = append(runs, r.Run)
+	}
+	nameOf := namesOf(runs)
 	for i, r := range rows {
-		name := attempt(r.Run)
-		if i > 0 && attempt(rows[i-1].Run) == name {
+		name := nameOf(r.Run)
+		if i > 0 && nameOf(rows[i-1].Run) == name && rows[i-1].Run.Started.Equal(r.Run.Started) {
 			name = ""
 		}
 		t.Rows = append(t.Rows, []Cell{
