@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"lab":     {"servers", "feed"},
 	"loadgen": {"arrival", "feed", "results"},
 	"model":   {"results"},
-	"plots":   {"results", "model"},
+	"plots":   {"internal", "results", "model"},
 	"results": {"internal"},
 	"servers": {"feed"},
 	"suites":  {"results"},

@@ -13,8 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/internal/visible"
 	"pollpush/results"
-	"pollpush/results/report"
 )
 
 // Exit status, as scripts see it.
@@ -68,7 +68,7 @@ func complain(err error) {
 // warn says what a reader of results should know.
 func warn(warnings []string) {
 	for _, w := range warnings {
-		fmt.Fprintln(os.Stderr, "pollpush: warning:", report.Visible(w))
+		fmt.Fprintln(os.Stderr, "pollpush: warning:", visible.Text(w))
 	}
 }
 

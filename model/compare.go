@@ -35,7 +35,7 @@ const (
 func Compare(r results.Run, p Prediction) []Row {
 	var rows []Row
 	add := func(quantity, unit string, predicted, measured, tolerance float64, rests ...Coefficient) {
-		if math.IsNaN(predicted) || math.IsNaN(measured) {
+		if !finite(predicted) || !finite(measured) {
 			return
 		}
 		fitted := slices.ContainsFunc(rests, func(c Coefficient) bool { return slices.Contains(c.From, r.ID) })

@@ -19,6 +19,8 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"pollpush/internal/visible"
 )
 
 // A pngCanvas keeps files small, because figures are committed: a byte for each pixel, which chooses one of the 256
@@ -78,8 +80,9 @@ type svgCanvas struct {
 	widths []vg.Length // of all texts, in their order
 }
 
-// FillString draws text.
+// FillString draws text, without the characters that XML doesn't have (section 2.2).
 func (c *svgCanvas) FillString(f font.Face, at vg.Point, text string) {
+	text = visible.Text(text)
 	c.widths = append(c.widths, f.Width(text))
 	c.Canvas.FillString(f, at, text)
 }

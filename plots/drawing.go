@@ -54,7 +54,7 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 	var summaries []results.Summary
 	for _, l := range lines {
 		l.points = slices.DeleteFunc(l.points, func(q point) bool {
-			return !x.linear && q.x.Median <= 0 || !y.linear && q.y.Median <= 0
+			return !drawable(q.x.Median) || !drawable(q.y.Median) || !x.linear && q.x.Median < smallest || !y.linear && q.y.Median < smallest
 		})
 		if len(l.points) == 0 {
 			continue
@@ -90,6 +90,9 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 func (a axis) setUp(to *plot.Axis, values []float64) {
 	if a.linear {
 		to.Min, to.Max = 0, slices.Max(values)*1.04
+		if !(to.Max > smallest) {
+			to.Max = 1
+		}
 		to.Tick.Marker = linearTicks{a.unit}
 		return
 	}

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"maps"
-	"math"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -38,8 +37,7 @@ type measure func(results.Run) float64
 func measured(runs []results.Run, needed ...measure) []results.Run {
 	return slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool {
 		return slices.ContainsFunc(needed, func(of measure) bool {
-			v := of(r)
-			return math.IsNaN(v) || math.IsInf(v, 0)
+			return !drawable(of(r)) // nor is what is no number
 		})
 	})
 }

@@ -21,9 +21,14 @@ func scaled(v float64, base string) string {
 	return digits(v/p.Factor) + " " + p.Symbol
 }
 
-// digits writes v with at most three significant digits, whole numbers in full with a comma at the thousands.
+// digits writes v with at most three significant digits, whole numbers in full with a comma at the thousands; what is
+// beyond all measure with an exponent.
 func digits(v float64) string {
-	if math.Abs(v) < 999.5 {
+	size := math.Abs(v)
+	if size >= 1e15 || size < 1e-9 && size > 0 {
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
+	if size < 999.5 {
 		text := strconv.FormatFloat(v, 'g', 3, 64)
 		if f, err := strconv.ParseFloat(text, 64); err == nil {
 			text = strconv.FormatFloat(f, 'f', -1, 64)
@@ -51,17 +56,22 @@ type logTicks struct{ unit unit }
 
 // Ticks returns the marks within min to max, which are above 0.
 func (t logTicks) Ticks(lowest, highest float64) []plot.Tick {
-	decades := math.Log10(highest / lowest)
+	first, last := math.Floor(math.Log10(lowest)), math.Floor(math.Log10(highest))
+	decades := math.Log10(highest) - math.Log10(lowest)
+	step := 1.0 // decades from label to label
+	if decades > 8 {
+		step = math.Ceil(decades / 8)
+	}
 	var ticks []plot.Tick
-	for exponent := math.Floor(math.Log10(lowest)); exponent <= math.Log10(highest); exponent++ {
+	for exponent := first; exponent <= last; exponent++ {
 		for digit := 1; digit <= 9; digit++ {
 			v := float64(digit) * math.Pow(10, exponent)
-			if v < lowest || v > highest {
+			if v < lowest || v > highest || decades > 16 && (digit > 1 || math.Mod(exponent, step) != 0) {
 				continue
 			}
 			label := ""
 			switch {
-			case decades > 8 && math.Mod(exponent, 2) != 0:
+			case math.Mod(exponent, step) != 0:
 			case digit == 1, decades < 2.2 && (digit == 2 || digit == 5):
 				label = t.unit(v)
 			}
@@ -87,12 +97,25 @@ func (t linearTicks) Ticks(lowest, highest float64) []plot.Tick {
 		distance *= 2
 	}
 	var ticks []plot.Tick
-	for i := math.Ceil(lowest / distance); i*distance <= highest; i++ {
-		v := i*distance + 0 // makes 0 of -0
+	first := math.Ceil(lowest / distance)
+	for i := range 12 {
+		v := (first+float64(i))*distance + 0 // makes 0 of -0
+		if v > highest {
+			break
+		}
 		ticks = append(ticks, plot.Tick{Value: v, Label: t.unit(v)})
 	}
 	return ticks
 }
+
+// What axes reach at most: beyond it the arithmetic of their scales overflows.
+const (
+	smallest = 1e-100
+	largest  = 1e100
+)
+
+// drawable reports whether v has a place on an axis.
+func drawable(v float64) bool { return math.Abs(v) <= largest }
 
 // logRange returns a range with room around those values that are above 0, which spans at least most of a decade, so
 // that it has labelled ticks.
@@ -103,6 +126,10 @@ func logRange(values []float64) (lowest, highest float64) {
 			lowest, highest = min(lowest, v), max(highest, v)
 		}
 	}
+	if highest == 0 {
+		return 1, 10
+	}
+	lowest, highest = max(lowest, smallest), max(min(highest, largest), smallest)
 	room := max(math.Pow(highest/lowest, 0.04), math.Sqrt(6/(highest/lowest)))
 	return lowest / room, highest * room
 }

@@ -103,7 +103,9 @@ func count(n int, what string) string {
 // shortRevision cuts a commit's name to 12 digits, and keeps what follows it, such as +dirty.
 func shortRevision(revision string) string {
 	name, rest, dirty := strings.Cut(cmp.Or(revision, "unknown"), "+")
-	name = name[:min(len(name), 12)]
+	if digits := []rune(name); len(digits) > 12 {
+		name = string(digits[:12])
+	}
 	if dirty {
 		return name + "+" + rest
 	}

@@ -34,7 +34,7 @@ func bozdag2009(runs []results.Run) Source {
 		s.Rows = append(s.Rows,
 			Row{kind + ": answers for ten events", "", results.ShortPoll, model.Bozdag2009Polls, polls,
 				median(found, func(r results.Run) float64 {
-					return model.Bozdag2009Events * requests(r) / float64(r.Delivery.Expected)
+					return model.Bozdag2009Events * requests(r) / expected(r)
 				}), "", false},
 			Row{kind + ": redundant answers", "share", results.ShortPoll, model.Bozdag2009Redundant, redundant, median(found, redundantShare), "", false})
 		return true
@@ -61,7 +61,7 @@ func redundantShare(r results.Run) float64 { return float64(r.Delivery.EmptyResp
 
 // missedShare is the share of events that no poll fetched.
 func missedShare(r results.Run) float64 {
-	return float64(r.Delivery.Coalesced) / float64(r.Delivery.Expected)
+	return float64(r.Delivery.Coalesced) / expected(r)
 }
 
 func same(a, b float64) bool { return math.Abs(a-b) < 1e-9 }

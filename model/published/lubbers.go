@@ -25,7 +25,7 @@ func lubbers(runs []results.Run) Source {
 	events := matching(runs, lubbersEvents, clients)
 	s.Runs = append(all(polls), all(events)...)
 	s.Rows = append(s.Rows, lubbersHeads(all(polls))...)
-	framing := median(all(events), func(r results.Run) float64 { return framingBytes(r) / float64(r.Delivery.Received) })
+	framing := median(all(events), func(r results.Run) float64 { return framingBytes(r) / received(r) })
 	if len(events) > 0 {
 		s.Rows = append(s.Rows,
 			Row{"framing of a WebSocket event", "B", results.WebSocket, model.LubbersFrame, model.LubbersFrame, framing, "", false},
@@ -92,10 +92,13 @@ func lubbersHeads(runs []results.Run) []Row {
 
 // wholeBytes is how many bytes each poll moves one way, when each moves as many: the whole number nearest to bytes per
 // answered poll that divides the bytes of every run. The quotient itself is a little off, as a poll may be on its way at
-// a mark. It is NaN when no number within 1 % does.
+// a mark. It is NaN when no number within 1 % does, when nothing was moved, and when it is more than any poll moves.
 func wholeBytes(runs []results.Run, bytes func(results.Run) int64) float64 {
 	about := median(runs, func(r results.Run) float64 { return float64(bytes(r)) / requests(r) })
 	best := nan
+	if !(about >= 1 && about < 1<<20) {
+		return nan
+	}
 	for n := int64(math.Ceil(0.99 * about)); float64(n) <= 1.01*about; n++ {
 		divides := true
 		for _, r := range runs {

@@ -146,18 +146,34 @@ func all[K cmp.Ordered](points []point[K]) []results.Run {
 	return runs
 }
 
-func clients(s results.Scenario) int      { return s.Clients }
-func requests(r results.Run) float64      { return float64(r.Delivery.Requests) }
-func windowSeconds(r results.Run) float64 { return float64(r.WindowNS) / 1e9 }
-func serverNS(r results.Run) float64 { // NaN where it was not measured
+func clients(s results.Scenario) int { return s.Clients }
+
+// What quotients have below the line: NaN where there was none, or it was not measured.
+
+func requests(r results.Run) float64      { return some(float64(r.Delivery.Requests)) }
+func received(r results.Run) float64      { return some(float64(r.Delivery.Received)) }
+func expected(r results.Run) float64      { return some(float64(r.Delivery.Expected)) }
+func windowSeconds(r results.Run) float64 { return some(float64(r.WindowNS) / 1e9) }
+func serverNS(r results.Run) float64 {
 	if r.Server == nil {
 		return nan
 	}
-	return results.Value(r.Server.CPUNS)
+	return some(results.Value(r.Server.CPUNS))
+}
+
+// some is v, and NaN for none.
+func some(v float64) float64 {
+	if v == 0 {
+		return nan
+	}
+	return v
 }
 
 // digits writes v with three significant digits, whole numbers in full, with commas between thousands.
 func digits(v float64) string {
+	if size := math.Abs(v); size >= 1e15 || size < 1e-9 {
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
 	if math.Abs(v) < 999.5 {
 		text := strconv.FormatFloat(v, 'g', 3, 64)
 		if f, err := strconv.ParseFloat(text, 64); err == nil {

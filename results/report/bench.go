@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/visible"
 	"pollpush/results"
 )
 
@@ -57,9 +58,9 @@ func benchHost(h results.Host) map[string]string {
 	var modules []string
 	for _, f := range h.Facts() {
 		if _, ok := h.Modules[f.Name]; ok {
-			modules = append(modules, Visible(f.Name+" "+f.Value))
+			modules = append(modules, visible.Text(f.Name+" "+f.Value))
 		} else if f.Name != "os" {
-			lines[cmp.Or(keys[f.Name], f.Name)] = strings.TrimSpace(Visible(f.Value))
+			lines[cmp.Or(keys[f.Name], f.Name)] = strings.TrimSpace(visible.Text(f.Value))
 		}
 	}
 	lines["modules"] = strings.Join(modules, ", ")

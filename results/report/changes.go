@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"pollpush/internal/visible"
 	"pollpush/results"
 )
 
@@ -54,7 +55,7 @@ func Changes(w io.Writer, changes []results.Change, gate bool) (failures int, er
 			if c.Metric.Name != "" {
 				what += ", " + c.Metric.Name
 			}
-			fmt.Fprintf(out, "FAIL %s: %s\n", what, Visible(c.Failure))
+			fmt.Fprintf(out, "FAIL %s: %s\n", what, visible.Text(c.Failure))
 		}
 		if len(failed) == 0 && compared > 0 {
 			fmt.Fprintln(out, "The gate is passed.")
@@ -127,6 +128,6 @@ func scenarioNames(changes []results.Change) func(results.Change) string {
 		if host := all.name(g.Host); host != "" {
 			name += ", " + host
 		}
-		return Visible(name)
+		return visible.Text(name)
 	}
 }

@@ -86,8 +86,12 @@ func values(of reflect.Value) []string {
 
 // number writes a value with all its digits, and nothing for NaN.
 func number(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+	size := math.Abs(v)
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
 		return ""
+	case size >= 1e21 || size < 1e-21 && size > 0: // all its digits would be zeros
+		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }

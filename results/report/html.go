@@ -8,6 +8,9 @@ import (
 	"html/template"
 	"io"
 	"regexp"
+	"strings"
+
+	"pollpush/internal/visible"
 )
 
 // amount is a number, a space, and its unit.
@@ -30,7 +33,11 @@ func HTML(w io.Writer, r Report) error {
 	if err != nil {
 		return fmt.Errorf("parse the report's template: %w", err)
 	}
-	if err := t.Execute(w, r.page()); err != nil {
+	var page strings.Builder
+	if err := t.Execute(&page, r.page()); err != nil {
+		return fmt.Errorf("make the report: %w", err)
+	}
+	if _, err := io.WriteString(w, visible.Lines(page.String())); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil

@@ -3,35 +3,14 @@ package report
 import (
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
+
+	"pollpush/internal/visible"
 )
 
 // Records come from files that others have made, so their texts may hold anything. What follows makes them safe for where
 // they are written; html/template does it for pages.
-
-// Visible writes what would steer a terminal, or end a line, as an escape: control characters, and those that turn the
-// direction of writing.
-func Visible(text string) string {
-	if !strings.ContainsFunc(text, steers) {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if !steers(r) {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRuneToASCII(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return b.String()
-}
-
-func steers(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar
-}
 
 // markup are the characters that Markdown, or HTML within it, may take for more than themselves.
 var markup = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", ">", "&gt;", "&", "&amp;", "|", `\|`,
@@ -42,7 +21,7 @@ var blockStart = regexp.MustCompile(`^([-+=]|\d{1,9}[.)])(\s|[-=]*\s*$)`)
 
 // plainText escapes what Markdown would take for markup.
 func plainText(text string) string {
-	text = markup.Replace(Visible(strings.ReplaceAll(text, "\n", " ")))
+	text = markup.Replace(visible.Text(strings.ReplaceAll(text, "\n", " ")))
 	if at := blockStart.FindStringSubmatchIndex(text); at != nil {
 		mark := at[3] - 1 // of the first group
 		text = text[:mark] + `\` + text[mark:]
@@ -52,7 +31,7 @@ func plainText(text string) string {
 
 // code writes a name as code in Markdown, where it has nothing in it that could end that.
 func code(text string) string {
-	if strings.ContainsAny(text, "`<>&|\\") || strings.TrimSpace(Visible(text)) != text || text == "" {
+	if strings.ContainsAny(text, "`<>&|\\") || strings.TrimSpace(visible.Text(text)) != text || text == "" {
 		return plainText(text)
 	}
 	return "`" + text + "`"
@@ -73,14 +52,14 @@ func destination(file string) string {
 var formula = regexp.MustCompile(`(^|[;,\t|])(\s*)([=+\-@＝＋－＠])`)
 
 // cellText writes a text as a cell of CSV that a spreadsheet takes for a text.
-func cellText(text string) string { return formula.ReplaceAllString(Visible(text), "$1$2'$3") }
+func cellText(text string) string { return formula.ReplaceAllString(visible.Text(text), "$1$2'$3") }
 
 // namePart writes a text as a part of a benchmark's name, which has no blanks, and slashes between its parts.
 func namePart(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || steers(r) || r == '/' {
+		if unicode.IsSpace(r) || r == '/' {
 			return '-'
 		}
 		return r
-	}, text)
+	}, visible.Text(text))
 }

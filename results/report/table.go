@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"pollpush/internal/visible"
 )
 
 // A Table is what every format shows of one section: a row per scenario.
@@ -32,9 +34,9 @@ type Cell struct{ Text, Spread string }
 
 func (c Cell) String() string {
 	if c.Spread == "" {
-		return Visible(c.Text)
+		return visible.Text(c.Text)
 	}
-	return Visible(c.Text + " (" + c.Spread + ")")
+	return visible.Text(c.Text + " (" + c.Spread + ")")
 }
 
 // writeText writes the table aligned for a terminal.

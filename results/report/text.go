@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"pollpush/internal/visible"
 	"pollpush/results"
 )
 
@@ -31,7 +32,7 @@ func Text(w io.Writer, runs []results.Run) error {
 func writeSection(w io.Writer, question string, t Table) {
 	fmt.Fprintln(w, question)
 	if t.Caption != "" {
-		fmt.Fprintln(w, Visible(t.Caption))
+		fmt.Fprintln(w, visible.Text(t.Caption))
 	}
 	fmt.Fprintln(w)
 	t.writeText(w)
@@ -42,7 +43,7 @@ func writeSection(w io.Writer, question string, t Table) {
 func wrap(text, first, next string, width int) string {
 	lines := []string{first}
 	for i, word := range strings.Fields(text) {
-		word = Visible(word)
+		word = visible.Text(word)
 		last := &lines[len(lines)-1]
 		switch {
 		case i == 0:

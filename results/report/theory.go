@@ -121,7 +121,7 @@ func (r TheoryRow) relative(v float64, plus string) string {
 		}
 		v /= r.Predicted
 	}
-	if math.IsNaN(v) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return missing
 	}
 	text := fmt.Sprintf("%.1f", 100*v)

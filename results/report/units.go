@@ -29,10 +29,10 @@ func prefixOf(v float64, unit string) results.Prefix {
 
 // quantity writes a measured value for people, with three significant digits and its unit; NaN is an en dash.
 func quantity(v float64, unit string) string {
-	if math.IsNaN(v) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return missing
 	}
-	if (unit == "clients" || unit == "connections") && v == math.Trunc(v) { // 6, not 6.00
+	if (unit == "clients" || unit == "connections") && v == math.Trunc(v) && math.Abs(v) < beyond { // 6, not 6.00
 		return count(int(v))
 	}
 	p := prefixOf(v, unit)
@@ -56,11 +56,11 @@ func spread(s results.Summary, unit string) string {
 // digits writes v with three significant digits, never fewer than its whole part has, with commas between thousands.
 func digits(v float64) string {
 	switch {
-	case math.IsNaN(v):
+	case math.IsNaN(v) || math.IsInf(v, 0):
 		return missing
 	case v == 0:
 		return "0"
-	case math.Abs(v) < 1e-4:
+	case math.Abs(v) < 1e-4, math.Abs(v) >= beyond:
 		return strconv.FormatFloat(v, 'e', 2, 64)
 	}
 	decimals := 2 - int(math.Floor(math.Log10(math.Abs(v))))
@@ -72,8 +72,16 @@ func digits(v float64) string {
 	return thousands(text)
 }
 
+// beyond is from where on a number is written with an exponent: more digits than a float has.
+const beyond = 1e15
+
 // plain writes a number that somebody chose (a rate), with the digits that it has.
-func plain(v float64) string { return thousands(strconv.FormatFloat(v, 'f', -1, 64)) }
+func plain(v float64) string {
+	if size := math.Abs(v); size >= beyond || size < 1e-9 && size > 0 {
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return thousands(strconv.FormatFloat(v, 'f', -1, 64))
+}
 
 // count writes a number of things.
 func count[T int | int64](n T) string { return thousands(strconv.FormatInt(int64(n), 10)) }
