@@ -41,7 +41,7 @@ func drawBars(x axis, runs []results.Run, rows bars) *Drawing {
 		longest = max(longest, b.total.Median, b.total.High)
 		widest = max(widest, text(labelSize, ink).Width(b.value))
 		totals = append(totals, b.total)
-		names = append(names, plot.Tick{Value: rows.place(i), Label: b.label})
+		names = append(names, plot.Tick{Value: rows.place(i), Label: brief(b.label)})
 	}
 	if longest <= 0 {
 		longest = 1

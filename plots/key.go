@@ -5,6 +5,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"pollpush/internal/visible"
 )
 
 const (
@@ -19,7 +21,7 @@ func (d *Drawing) keyWidth() vg.Length {
 	style := text(labelSize, ink)
 	widest := vg.Length(0)
 	for _, l := range d.lines {
-		widest = max(widest, style.Width(l.label))
+		widest = max(widest, style.Width(brief(l.label)))
 	}
 	for _, k := range d.kinds {
 		widest = max(widest, style.Width(k.label))
@@ -28,6 +30,15 @@ func (d *Drawing) keyWidth() vg.Length {
 		return 0
 	}
 	return leader + sample + keyGap + widest*slack
+}
+
+// brief is a label as far as a figure has room for it.
+func brief(label string) string {
+	const most = 40
+	if runes := []rune(visible.Text(label)); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return label
 }
 
 // drawKey writes the lines' labels into c, each as near as can be to the end of its line, and what the kinds of lines
@@ -63,7 +74,7 @@ func (d *Drawing) drawKey(c, data draw.Canvas) {
 			[]vg.Point{{X: from.X + 7, Y: from.Y}, {X: max(from.X+7, data.Max.X), Y: from.Y}, {X: left - 3, Y: y}})
 		c.StrokeLine2(draw.LineStyle{Color: l.look.color, Width: 2, Dashes: l.dashes}, left, y, left+sample, y)
 		c.DrawGlyphNoClip(l.look.glyphStyle(), vg.Point{X: left + sample/2, Y: y})
-		c.FillText(style, vg.Point{X: left + sample + keyGap, Y: y}, l.label)
+		c.FillText(style, vg.Point{X: left + sample + keyGap, Y: y}, brief(l.label))
 	}
 	for i, k := range d.kinds {
 		y := data.Min.Y + keyLine*(vg.Length(len(d.kinds)-1-i)+0.5)

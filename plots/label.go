@@ -23,7 +23,7 @@ func (lines pointLabels) Plot(c draw.Canvas, p *plot.Plot) {
 		style := bold(labelSize, mix(l.look.color, ink, 0.25))
 		style.XAlign, style.YAlign = draw.XCenter, middle
 		for i, q := range l.points {
-			text := q.label
+			text := brief(q.label)
 			if i > 0 {
 				_, text, _ = strings.Cut(text, " ")
 			}

@@ -37,7 +37,7 @@ func drawWhiskers(x axis, runs []results.Run, rows whiskers) *Drawing {
 			values = append(values, s.until)
 		}
 		from = append(from, s.from)
-		names = append(names, plot.Tick{Value: rows.place(i), Label: s.label})
+		names = append(names, plot.Tick{Value: rows.place(i), Label: brief(s.label)})
 	}
 	low, high := logRange(values)
 	p.X.Min, p.X.Max = low, high*math.Pow(high/low, 0.35) // room for the values

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
-
-	"pollpush/results"
 )
 
 // syntaxError turns an error of the YAML library into one line: file, line, what is wrong, and a hint.
@@ -16,12 +14,7 @@ func syntaxError(path string, err error) error {
 	if e := yaml.Error(nil); errors.As(err, &e) && e.GetToken() != nil {
 		place = fmt.Sprintf("%s:%d", path, e.GetToken().Position.Line)
 	}
-	message := reason(err)
-	if _, field, ok := strings.Cut(message, `unknown field "`); ok {
-		field, _, _ = strings.Cut(field, `"`)
-		message += results.Hint(field, []string{"about", "repetitions", "scenario", "sets", "name", "vary"})
-	}
-	return fmt.Errorf("%s: %s", place, message)
+	return fmt.Errorf("%s: %s", place, reason(err))
 }
 
 // reason is the first line of an error of the YAML library, without the position that it starts with.

@@ -2,15 +2,17 @@
 package suites
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
 	"pollpush/results"
@@ -72,45 +74,61 @@ func Load(nameOrFile string, transports []string) (*Suite, error) {
 	return Parse(name, nameOrFile, string(text), transports)
 }
 
-// file is what a suite file may contain. Values of scenario fields stay nodes, so that errors know their line.
-type file struct {
-	About       string              `yaml:"about"`
-	Repetitions int                 `yaml:"repetitions"`
-	Scenario    map[string]ast.Node `yaml:"scenario"` // for all sets
-	Sets        []set               `yaml:"sets"`
-}
+// A layer is the fields of a scenario that one place of a file sets. They stay nodes, so that errors know their line.
+type layer map[string]ast.Node
 
+// A set is a set of scenarios as a file has it.
 type set struct {
-	Name        string                `yaml:"name"`
-	About       string                `yaml:"about"`
-	Repetitions int                   `yaml:"repetitions"` // 0: the file's
-	Scenario    map[string]ast.Node   `yaml:"scenario"`
-	Vary        map[string][]ast.Node `yaml:"vary"` // one scenario for each combination
+	at          ast.Node
+	name        string
+	repetitions int // 0: the file's
+	scenario    layer
+	vary        map[string][]ast.Node // one scenario for each combination
+	varied      map[string]ast.Node   // the keys, for errors
 }
 
 // Parse reads a suite from text; path is what errors call it.
 func Parse(name, path, text string, transports []string) (*Suite, error) {
-	var f file
 	if strings.TrimSpace(text) == "" {
 		return nil, fmt.Errorf("%s: it is empty", path)
 	}
-	if err := yaml.NewDecoder(strings.NewReader(text), yaml.DisallowUnknownField()).Decode(&f); err != nil {
-		return nil, syntaxError(path, err)
+	document, root, err := readDocument(path, text)
+	if err != nil {
+		return nil, err
 	}
-	if len(f.Sets) == 0 {
+	if root == nil {
+		return nil, fmt.Errorf("%s: it is empty but for comments", path)
+	}
+	r := reader{document: document, transports: transports, seen: map[string]bool{}}
+	suite := &Suite{Name: name, Text: text}
+	fields, err := r.fields(root, "a suite", "about", "repetitions", "scenario", "sets")
+	if err != nil {
+		return nil, err
+	}
+	repetitions := 1
+	var common layer
+	var sets []set
+	for _, f := range fields {
+		switch f.key {
+		case "about":
+			suite.About, err = r.text(f.value, "about")
+		case "repetitions":
+			repetitions, err = r.repetitions(f.value)
+		case "scenario":
+			common, err = r.layer(f.value)
+		case "sets":
+			sets, err = r.sets(f.value)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(sets) == 0 {
 		return nil, fmt.Errorf("%s: it has no sets, so there is nothing to run", path)
 	}
-	p := parser{path: path, transports: transports, seen: map[string]bool{}}
-	suite := &Suite{Name: name, Text: text, About: f.About}
-	for i, s := range f.Sets {
-		if s.Name == "" || strings.ContainsAny(s.Name, "/ ") {
-			return nil, fmt.Errorf("%s: set %d needs a name without blanks and slashes", path, i+1)
-		}
-		s.Repetitions = cmpOr(s.Repetitions, f.Repetitions, 1)
-		if s.Repetitions < 1 || s.Repetitions > 1000 {
-			return nil, fmt.Errorf("%s: set %q: repetitions: %d is out of range: use 1 to 1000", path, s.Name, s.Repetitions)
-		}
-		points, err := p.expand(f, s)
+	for _, s := range sets {
+		s.repetitions = cmp.Or(s.repetitions, repetitions)
+		points, err := r.expand(common, s)
 		if err != nil {
 			return nil, err
 		}
@@ -119,59 +137,131 @@ func Parse(name, path, text string, transports []string) (*Suite, error) {
 	return suite, nil
 }
 
-func cmpOr(values ...int) int {
-	for _, v := range values {
-		if v != 0 {
-			return v
+// repetitions reads how often each scenario is run.
+func (r *reader) repetitions(n ast.Node) (int, error) {
+	var repetitions int
+	if err := r.set(&repetitions, "repetitions", n); err != nil {
+		return 0, err
+	}
+	if repetitions < 1 || repetitions > 1000 {
+		return 0, r.errorAt(n, "repetitions: %d is out of range: use 1 to 1000", repetitions)
+	}
+	return repetitions, nil
+}
+
+// layer reads the fields of a scenario.
+func (r *reader) layer(n ast.Node) (layer, error) {
+	fields, err := r.fields(n, "scenario", fieldNames()...)
+	if err != nil {
+		return nil, err
+	}
+	l := layer{}
+	for _, f := range fields {
+		l[f.key] = f.value
+	}
+	return l, nil
+}
+
+// sets reads the sets of a file.
+func (r *reader) sets(n ast.Node) ([]set, error) {
+	entries, err := r.list(n, "sets")
+	if err != nil {
+		return nil, err
+	}
+	var sets []set
+	for i, entry := range entries {
+		s, err := r.readSet(entry, i+1)
+		if err != nil {
+			return nil, err
+		}
+		if j := slices.IndexFunc(sets, func(other set) bool { return other.name == s.name }); j >= 0 {
+			return nil, r.errorAt(s.at, "two sets are called %q, the other one in line %d: give each a name of its own", s.name, sets[j].at.GetToken().Position.Line)
+		}
+		sets = append(sets, s)
+	}
+	return sets, nil
+}
+
+func (r *reader) readSet(n ast.Node, number int) (set, error) {
+	fields, err := r.fields(n, "a set", "name", "about", "repetitions", "scenario", "vary")
+	if err != nil {
+		return set{}, err
+	}
+	s := set{at: n}
+	for _, f := range fields {
+		switch f.key {
+		case "name":
+			s.at = f.value
+			s.name, err = r.text(f.value, "name")
+		case "about":
+			_, err = r.text(f.value, "about")
+		case "repetitions":
+			s.repetitions, err = r.repetitions(f.value)
+		case "scenario":
+			s.scenario, err = r.layer(f.value)
+		case "vary":
+			err = r.readVary(&s, f.value)
+		}
+		if err != nil {
+			return set{}, err
 		}
 	}
-	return 0
+	if s.name == "" || strings.ContainsFunc(s.name, func(c rune) bool { return c == '/' || unicode.IsSpace(c) || !unicode.IsPrint(c) }) {
+		return set{}, r.errorAt(s.at, "set %d needs a name without blanks and slashes", number)
+	}
+	return s, nil
+}
+
+func (r *reader) readVary(s *set, n ast.Node) error {
+	fields, err := r.fields(n, "scenario", fieldNames()...)
+	if err != nil {
+		return err
+	}
+	s.vary, s.varied = map[string][]ast.Node{}, map[string]ast.Node{}
+	for _, f := range fields {
+		if s.vary[f.key], err = r.list(f.value, f.key); err != nil {
+			return err
+		}
+		if len(s.vary[f.key]) == 0 {
+			return r.errorAt(f.at, "it varies %s over nothing: give it values, or leave it out", f.key)
+		}
+		s.varied[f.key] = f.at
+	}
+	return nil
 }
 
 // maxScenarios is the most that one set may make: more is a slip of the pen, and would run for weeks.
 const maxScenarios = 10_000
 
-type parser struct {
-	path       string
+type reader struct {
+	*document
 	transports []string
 	seen       map[string]bool // names of scenarios so far
 }
 
-// at says where a node is.
-func (p *parser) at(n ast.Node) string {
-	if n == nil || n.GetToken() == nil {
-		return p.path
-	}
-	return fmt.Sprintf("%s:%d", p.path, n.GetToken().Position.Line)
-}
-
 // expand makes the points of a set: all combinations of what it varies.
-func (p *parser) expand(f file, s set) ([]Point, error) {
-	fields := order(s.Vary)
-	combinations := []map[string]ast.Node{{}}
+func (r *reader) expand(common layer, s set) ([]Point, error) {
+	fields := order(s.vary)
+	combinations := []layer{{}}
 	for _, field := range fields {
-		if len(s.Vary[field]) == 0 {
-			return nil, fmt.Errorf("%s: set %q varies %s over nothing", p.path, s.Name, field)
-		}
-		var longer []map[string]ast.Node
+		var longer []layer
 		for _, c := range combinations {
-			for _, value := range s.Vary[field] {
-				with := map[string]ast.Node{field: value}
-				for k, v := range c {
-					with[k] = v
-				}
+			for _, value := range s.vary[field] {
+				with := maps.Clone(c)
+				with[field] = value
 				longer = append(longer, with)
 			}
+			if len(longer) > maxScenarios {
+				return nil, r.errorAt(s.varied[field], "set %q makes more than %d scenarios: vary fewer things", s.name, maxScenarios)
+			}
 		}
-		if combinations = longer; len(longer) > maxScenarios {
-			return nil, fmt.Errorf("%s: set %q makes more than %d scenarios: vary fewer things", p.path, s.Name, maxScenarios)
-		}
+		combinations = longer
 	}
 	var points []Point
 	index := map[results.Scenario]int{}
 	known := map[results.Scenario]bool{}
 	for _, c := range combinations {
-		scenario, err := p.scenario(f.Scenario, s.Scenario, c)
+		scenario, err := r.scenario(common, s.scenario, c)
 		if err != nil {
 			return nil, err
 		}
@@ -179,54 +269,54 @@ func (p *parser) expand(f file, s set) ([]Point, error) {
 			continue // it varies something that doesn't concern this transport
 		}
 		known[scenario] = true
-		named := Scenario{p.name(s.Name, scenario, fields), scenario}
+		named := Scenario{r.name(s.name, scenario, fields), scenario}
 		family := scenario.Family()
 		i, ok := index[family]
 		if !ok {
 			i = len(points)
 			index[family] = i
-			points = append(points, Point{Set: s.Name, Repetitions: s.Repetitions})
+			points = append(points, Point{Set: s.name, Repetitions: s.repetitions})
 		}
 		points[i].Scenarios = append(points[i].Scenarios, named)
 	}
 	return points, nil
 }
 
-// scenario lays the layers of fields over the default and checks the outcome.
-func (p *parser) scenario(layers ...map[string]ast.Node) (results.Scenario, error) {
+// scenario lays the layers of fields over the default and checks the outcome. Of think and poll_interval, which exclude each
+// other, the one of the later layer holds.
+func (r *reader) scenario(layers ...layer) (results.Scenario, error) {
 	s := results.Default()
-	from := map[string]ast.Node{}
-	for _, layer := range layers {
-		for _, field := range order(layer) {
-			node := layer[field]
-			target, ok := fieldNamed(&s, field)
-			if !ok {
-				return s, fmt.Errorf("%s: a scenario has no %q%s", p.at(node), field, results.Hint(field, fieldNames()))
+	from := layer{}
+	for _, l := range layers {
+		for _, field := range order(l) {
+			target, _ := fieldNamed(&s, field)
+			if err := r.set(target, field, l[field]); err != nil {
+				return s, err
 			}
-			if node == nil || node.Type() == ast.NullType {
-				return s, fmt.Errorf("%s: %s has no value", p.at(node), field)
-			}
-			if err := yaml.NodeToValue(node, target, yaml.Strict()); err != nil {
-				return s, fmt.Errorf("%s: %s: %s", p.at(node), field, reason(err))
-			}
-			from[field] = node
+			from[field] = l[field]
 		}
-	}
-	if from["think"] != nil && from["poll_interval"] == nil {
-		s.PollInterval = 0
+		think, interval := l["think"] != nil && s.Think > 0, l["poll_interval"] != nil && s.PollInterval > 0
+		switch {
+		case think && interval:
+			return s, r.errorAt(l["think"], "think and poll_interval exclude each other: the first waits after an answer, the second goes by the clock")
+		case think:
+			s.PollInterval = 0
+		case interval:
+			s.Think = 0
+		}
 	}
 	s.Complete()
-	if err := s.Validate(p.transports); err != nil {
+	if err := s.Validate(r.transports); err != nil {
 		if e, ok := err.(*results.FieldError); ok {
-			return s, fmt.Errorf("%s: %w", p.at(from[e.Field]), e)
+			return s, r.errorAt(from[e.Field], "%w", e)
 		}
-		return s, err
+		return s, fmt.Errorf("%s: %w", r.path, err)
 	}
 	return s, nil
 }
 
 // name makes a scenario's name of its set, its label and what varies otherwise: busy-sse-rate20-latest.
-func (p *parser) name(set string, s results.Scenario, varied []string) string {
+func (r *reader) name(set string, s results.Scenario, varied []string) string {
 	parts := []string{set, strings.ReplaceAll(s.Label(), " ", "-")}
 	v := reflect.ValueOf(s)
 	for i := range v.NumField() {
@@ -235,16 +325,16 @@ func (p *parser) name(set string, s results.Scenario, varied []string) string {
 			continue
 		}
 		if v.Field(i).Kind() == reflect.String {
-			parts = append(parts, v.Field(i).String())
+			parts = append(parts, strings.ReplaceAll(v.Field(i).String(), "/", "-")) // which parts an ID
 			continue
 		}
 		parts = append(parts, fmt.Sprintf("%s%v", field, v.Field(i).Interface()))
 	}
 	name := strings.Join(parts, "-")
-	for n := 2; p.seen[name]; n++ {
+	for n := 2; r.seen[name]; n++ {
 		name = fmt.Sprintf("%s-%d", strings.Join(parts, "-"), n)
 	}
-	p.seen[name] = true
+	r.seen[name] = true
 	return name
 }
 

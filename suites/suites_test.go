@@ -85,15 +85,43 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"sets:\n  - name: a\n    scenario:\n      rate: -1\n", `x.yaml:4: rate: -1 is out of range: use 0 to 1e+06`},
 		{"sets:\n  - name: a\n    vary:\n      transport:\n        - sse\n        - websockets\n", `x.yaml:6: transport: "websockets" does not exist: use short-poll, long-poll, sse, websocket (did you mean "websocket"?)`},
 		{"sets:\n  - name: a\n    scenario: {measure: 5}\n", `x.yaml:3: measure: "5" is not a duration: write it like 250ms, 5s or 1m30s`},
-		{"sets:\n  - name: a\n    scenario: {clients: many}\n", `x.yaml:3: clients: cannot unmarshal`},
+		{"sets:\n  - name: a\n    scenario: {clients: many}\n", `x.yaml:3: clients: "many" is no whole number`},
 		{"repetitoins: 3\nsets: []\n", `x.yaml:1: unknown field "repetitoins" (did you mean "repetitions"?)`},
 		{"sets:\n  - name: a\n   bad indent\n", `x.yaml:`},
 		{"about: nothing\n", "x.yaml: it has no sets, so there is nothing to run"},
-		{"sets:\n  - about: nameless\n", "x.yaml: set 1 needs a name"},
-		{"sets:\n  - name: a\n    vary: {rate: []}\n", `set "a" varies rate over nothing`},
+		{"sets:\n  - about: nameless\n", "x.yaml:2: set 1 needs a name"},
+		{"sets:\n  - name: a\n    vary: {rate: []}\n", `x.yaml:3: it varies rate over nothing`},
 		{"sets:\n  - name: a\n    repetitions: -2\n", `repetitions: -2 is out of range`},
-		{"sets:\n  - name: a\n    scenario:\n      rate:\n", "x.yaml: rate has no value"},
+		{"sets:\n  - name: a\n    scenario:\n      rate:\n", "x.yaml:4: rate has no value"},
 		{"", "x.yaml: it is empty"},
+		{"# nothing\n\n# at all\n", "x.yaml: it is empty but for comments"},
+		{"\uFEFF# nothing\n", "x.yaml: it is empty but for comments"},
+		{"---\n", "x.yaml: it "},
+		{"sets:\n  - name: a\n---\nsets:\n  - name: b\n", "x.yaml:4: a second document begins here"},
+		{"sets:\n  - name: a\n    repetitions: 0\n", "x.yaml:3: repetitions: 0 is out of range"},
+		{"repetitions: 2.7\nsets:\n  - name: a\n", `x.yaml:1: repetitions: "2.7" is no whole number`},
+		{"repetitions:\nsets:\n  - name: a\n", `x.yaml:1: repetitions has no value`},
+		{"sets:\n  - name: a\n  - name: b\n  - name: a\n", `x.yaml:4: two sets are called "a", the other one in line 2`},
+		{"sets:\n  - name: a/b\n", "x.yaml:2: set 1 needs a name without blanks and slashes"},
+		{"sets:\n  - name: \"a\\eb\"\n", "x.yaml:2: set 1 needs a name"},
+		{"sets:\n  - name: a\n    name: b\n", "x.yaml:3:"},
+		{"sets:\n  - name: a\n    scenario: {clients: 1, clients: 2}\n", "x.yaml:3:"},
+		{"sets:\n  - name: a\n    colour: red\n", `x.yaml:3: unknown field "colour"`},
+		{"sets: {name: a}\n", "x.yaml:1: sets is no list"},
+		{"sets:\n  - a\n", "x.yaml:2: a set is no mapping"},
+		{"- name: a\n", "x.yaml:1: a suite is no mapping"},
+		{"sets:\n  - name: a\n    vary: {rate: 5}\n", "x.yaml:3: rate is no list"},
+		{"sets:\n  - name: a\n    vary: {rate: [1, [2]]}\n", "x.yaml:3: rate: it is no single value"},
+		{"sets:\n  - name: a\n    vary: {rate: [1, ~]}\n", "x.yaml:3: an entry of rate has no value"},
+		{"sets:\n  - name: a\n    scenario: *base\n", "x.yaml:3: *base stands for nothing"},
+		{"scenario: &a\n  <<: *a\nsets:\n  - name: a\n", "x.yaml:2: merge keys go round in circles"},
+		{"sets:\n  - name: a\n    scenario: {transport: short-poll, think: 1s, poll_interval: 1s}\n", "x.yaml:3: think and poll_interval exclude each other"},
+		{"sets:\n  - name: a\n    vary: {think: [1s], poll_interval: [1s]}\n", "x.yaml:3: think and poll_interval exclude each other"},
+		{"sets:\n  - name: a\n    scenario: {clients: !!int 3}\n", "x.yaml:3: clients: it has the tag"},
+		{"sets:\n\t- name: a\n", "x.yaml:2:"},
+		{"sets:\n  - name: a\n    about: \xff\n", "x.yaml:3: it is not UTF-8"},
+		{"sets:\n  - name: a\n\x00\x00", "x.yaml:3: the character '\\x00' has no place in YAML"},
+		{strings.Repeat("#", maxText+1), "x.yaml: it has more than 1024 kB"},
 	} {
 		_, err := Parse("x", "x.yaml", test.text, transports)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
@@ -101,6 +129,58 @@ func TestErrorsNameTheLine(t *testing.T) {
 		}
 		if err != nil && strings.Contains(err.Error(), "\n") {
 			t.Errorf("an error of more than one line: %q", err)
+		}
+	}
+}
+
+// TestValuesAreAsTheyAreWritten: a number that can't be taken as it stands is refused with its line.
+func TestValuesAreAsTheyAreWritten(t *testing.T) {
+	for _, test := range []struct{ field, wrong string }{
+		{"clients", "2.9 2.0 1e3 010 0x10 0o10 0b1 1:30 \"3\" '3' true .5 99999999999999999999 -3 0 ~"},
+		{"rate", "010 0x10 .inf .nan \"3\" 1e999 1e-999 -1 1_0_ yes"},
+		{"seed", "1.5 -1 0x1 18446744073709551616 \"1\""},
+		{"tls", "yes no on off 1 \"true\" True"},
+		{"measure", "5 5.5 yes -1s 1d"},
+		{"http", "1.10 2"},
+	} {
+		for wrong := range strings.FieldsSeq(test.wrong) {
+			_, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    scenario:\n      "+test.field+": "+wrong+"\n", transports)
+			if err == nil || !strings.HasPrefix(err.Error(), "x.yaml:4: "+test.field) {
+				t.Errorf("%s: %s = %v, want an error that names line 4", test.field, wrong, err)
+			}
+		}
+	}
+	s, err := Parse("x", "x.yaml", "\uFEFFscenario: &base {clients: 1_000, rate: 1e1, tls: true, http: 1.1, payload: 7}\r\n"+
+		"about: &why \"a: b\"\r\nsets:\r\n  - name: 1e3\r\n    about: *why\r\n    scenario:\r\n      clients: 3\r\n      <<: [{rate: 2}, *base]\r\n      seed: &seed 18446744073709551615\r\n    vary: {payload: &all [5, 6]}\r\n"+
+		"  - name: b\r\n    scenario: {seed: *seed}\r\n    vary: {payload: *all}\r\n", transports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := s.Points[0].Scenarios[0]
+	if first.Name != "1e3-sse-payload5" || first.Clients != 3 || first.Rate != 2 || !first.TLS || first.Seed != 18446744073709551615 || first.Payload != 5 || s.About != "a: b" {
+		t.Errorf("read %+v, about %q", first, s.About)
+	}
+	if b := s.Points[len(s.Points)-1].Scenarios[0]; len(s.Points) != 4 || b.Clients != 1000 || b.Rate != 10 || b.Payload != 6 || b.Seed != first.Seed {
+		t.Errorf("read %d points, the last one is %+v", len(s.Points), b)
+	}
+}
+
+// TestLaterLayersChooseHowToPoll: of think and poll_interval the later one holds.
+func TestLaterLayersChooseHowToPoll(t *testing.T) {
+	for _, test := range []struct{ file, set, want string }{
+		{"poll_interval: 2s", "think: 3s", "short-poll think 3s"},
+		{"think: 3s", "poll_interval: 2s", "short-poll 2s"},
+		{"think: 3s", "clients: 2", "short-poll think 3s"},
+		{"think: 3s", "think: 0s", "short-poll"},
+	} {
+		s, err := Parse("x", "x.yaml", "scenario: {transport: short-poll, "+test.file+"}\nsets:\n  - name: a\n    scenario: {"+test.set+"}\n", transports)
+		switch {
+		case test.want == "short-poll":
+			if err == nil {
+				t.Errorf("%s, then %s: %s, want an error: it is not said how often to poll", test.file, test.set, s.Points[0].Scenarios[0].Label())
+			}
+		case err != nil || s.Points[0].Scenarios[0].Label() != test.want:
+			t.Errorf("%s, then %s: %v, want %s", test.file, test.set, err, test.want)
 		}
 	}
 }

@@ -171,6 +171,9 @@ func some(v float64) float64 {
 
 // digits writes v with three significant digits, whole numbers in full, with commas between thousands.
 func digits(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "–"
+	}
 	if size := math.Abs(v); size >= 1e15 || size < 1e-9 {
 		return strconv.FormatFloat(v, 'g', 3, 64)
 	}

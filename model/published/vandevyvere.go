@@ -33,7 +33,7 @@ func vanDeVyvere(runs []results.Run) Source {
 		busiest := full[len(full)-1]
 		s.Rows = append(s.Rows, Row{"requests answered in full per second and core", "", results.ShortPoll, model.VanDeVyvereRequests, nan,
 			1e9 / busiest.median(perRequest), "by CPU time", false})
-		if len(full) > 1 {
+		if len(full) > 1 && !math.IsNaN(full[0].median(perRequest)+busiest.median(perRequest)) {
 			s.Notes = append(s.Notes, fmt.Sprintf("A request that is answered with 5.2 kB cost %s µs of CPU time at %s requests/s and %s µs at %s.",
 				digits(full[0].median(perRequest)/1e3), digits(full[0].at), digits(busiest.median(perRequest)/1e3), digits(busiest.at)))
 		}

@@ -53,7 +53,7 @@ func benchUnit(m results.Metric) string { return m.Name + "-" + m.Unit }
 // benchHost is the configuration of a host. Hosts that differ have configurations that differ, which benchstat keeps apart.
 func benchHost(h results.Host) map[string]string {
 	system, architecture, _ := strings.Cut(h.OS, "/")
-	lines := map[string]string{"goos": system, "goarch": architecture}
+	lines := map[string]string{"goos": visible.Text(system), "goarch": visible.Text(architecture)}
 	keys := map[string]string{"revision": "pollpush", "congestion_control": "congestion-control"}
 	var modules []string
 	for _, f := range h.Facts() {

@@ -87,7 +87,7 @@ func verdict(c results.Change, gate bool) string {
 
 // percent writes a relative change with its sign.
 func percent(change float64) string {
-	if math.IsNaN(change) {
+	if math.IsNaN(change) || math.Abs(change) > beyond {
 		return missing
 	}
 	return fmt.Sprintf("%+.1f %%", 100*change)

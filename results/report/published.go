@@ -68,6 +68,8 @@ func (r PublishedRow) difference() string {
 func signed(v float64) string {
 	v = math.Round(10*v) / 10
 	switch {
+	case math.IsNaN(v) || math.Abs(v) > beyond:
+		return missing
 	case v == 0:
 		return "0"
 	case math.Abs(v) >= 100:

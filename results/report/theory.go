@@ -124,6 +124,9 @@ func (r TheoryRow) relative(v float64, plus string) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return missing
 	}
+	if math.Abs(v) > beyond {
+		return missing
+	}
 	text := fmt.Sprintf("%.1f", 100*v)
 	if text == "-0.0" {
 		text = "0.0"

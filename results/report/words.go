@@ -46,7 +46,7 @@ func rate(perSecond float64) string {
 		return "no events"
 	case perSecond == 1:
 		return "1 event/s"
-	case perSecond < 1:
+	case perSecond < 1 && 1/perSecond < beyond:
 		return "one event per " + plain(math.Round(1e6/perSecond)/1e6) + " s"
 	default:
 		return plain(perSecond) + " events/s"
