@@ -37,10 +37,9 @@ type Client struct {
 	empty    atomic.Int64
 	late     atomic.Int64
 
-	mutex    sync.Mutex // guards the rest against the marks and the sweeper; not taken per event or request
-	conn     *conn      // the open connection, or nil
-	closed   traffic    // of the connections that are closed
-	timedOut bool       // the sweeper closed the last one
+	mutex  sync.Mutex // guards the rest against the marks and the sweeper; not taken per event or request
+	conn   *conn      // the open connection, or nil
+	closed traffic    // of the connections that are closed
 }
 
 // Host returns what to put into a Host field: the address the load was told to connect to.
