@@ -13,8 +13,11 @@ func (l *Load) Fill(run *results.Run) {
 	run.Delivery = t.delivery()
 	run.Latency = t.latency()
 	run.Errors = map[string]int64{}
-	if t.errors > 0 {
-		run.Errors["other"] = t.errors // a page isn't told why
+	if n := t.within.errors; n > 0 {
+		run.Errors["other"] = n // a page isn't told why
+	}
+	if n := t.outside.errors; n > 0 {
+		run.ErrorsOutside = map[string]int64{"other": n}
 	}
 	run.Warnings = append(append(run.Warnings, t.warnings()...), l.warnings...)
 	if l.unfinished > 0 {

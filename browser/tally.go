@@ -18,11 +18,14 @@ type tally struct {
 	clients []follower
 
 	received, duplicates, reordered int64
-	requests, empty, reconnects     int64
-	errors                          int64
-	early                           int64 // events that came before they were due
+	requests, empty                 int64
+	within, outside                 mishaps // errors and reconnects, by when they happened
+	early                           int64   // events that came before they were due
 	latencies                       []time.Duration
 }
+
+// mishaps are what went wrong in a part of a run.
+type mishaps struct{ errors, reconnects int64 }
 
 // A follower is one client.
 type follower struct {
@@ -47,8 +50,15 @@ func (t *tally) add(rows []row, clock time.Duration) {
 		c := &t.clients[r.client]
 		at := r.at - clock
 		within := t.from <= at && at < t.until
+		happening := &t.outside
+		if within {
+			happening = &t.within
+		}
 		switch r.kind {
 		case answered:
+			if !polls && c.answered {
+				happening.reconnects++
+			}
 			c.answered = true
 			if polls && within {
 				t.requests++
@@ -58,10 +68,7 @@ func (t *tally) add(rows []row, clock time.Duration) {
 				t.empty++
 			}
 		case lost:
-			t.errors++
-			if !polls {
-				t.reconnects++
-			}
+			happening.errors++
 		case event:
 			t.event(c, r, at-r.due)
 		}
@@ -108,7 +115,8 @@ func (t *tally) starved() int {
 func (t *tally) delivery() results.Delivery {
 	d := results.Delivery{
 		Received: t.received, Duplicates: t.duplicates, Reordered: t.reordered,
-		Requests: t.requests, EmptyResponses: t.empty, Reconnects: t.reconnects,
+		Requests: t.requests, EmptyResponses: t.empty,
+		Reconnects: t.within.reconnects, ReconnectsOutside: t.outside.reconnects,
 	}
 	starved := t.starved() > 0
 	for i := range t.clients {

@@ -77,6 +77,11 @@ func TestDelivery(t *testing.T) {
 			count(push(1, results.EveryEvent), []row{met(asked, 0, 0), met(answered, 0, 1*ms), met(lost, 0, 1400*ms), met(asked, 0, 1400*ms), met(answered, 0, 1401*ms)}, came(0, 3, 4, 5)),
 			results.Delivery{Expected: 3, Received: 3, Reconnects: 1},
 		},
+		"connections that came back before the window and after it": {
+			count(push(1, results.EveryEvent), []row{met(answered, 0, 1*ms), met(lost, 0, 2*ms), met(answered, 0, 3*ms),
+				met(lost, 0, 1540*ms), met(answered, 0, 1552*ms)}, came(0, 3, 4, 5)),
+			results.Delivery{Expected: 3, Received: 3, ReconnectsOutside: 2},
+		},
 	} {
 		if got := c.tally.delivery(); got != c.want {
 			t.Errorf("%s:\n got %+v\nwant %+v", name, got, c.want)
@@ -116,6 +121,17 @@ func TestStarvedClientsAreOwedNothing(t *testing.T) {
 		if all := strings.Join(tally.warnings(), "\n"); !strings.Contains(all, c.warning) || c.warning == "" && all != "" {
 			t.Errorf("%s, %d of %d served: warnings %q, want %q", c.transport, c.served, c.clients, all, c.warning)
 		}
+	}
+}
+
+// TestErrorsByWindow has one error within the window and two outside.
+func TestErrorsByWindow(t *testing.T) {
+	l := &Load{scenario: scenario(results.SSE, 1, results.EveryEvent), marks: make([]sample, 2)}
+	l.drained = count(l.scenario, []row{met(lost, 0, 1250*ms), met(lost, 0, 1251*ms), met(lost, 0, 1551*ms)})
+	run := new(results.Run)
+	l.Fill(run)
+	if run.Errors["other"] != 1 || run.ErrorsOutside["other"] != 2 {
+		t.Errorf("errors %v, outside %v; want 1 and 2", run.Errors, run.ErrorsOutside)
 	}
 }
 

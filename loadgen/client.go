@@ -65,7 +65,7 @@ func (c *Client) Connected(early int) {
 	}
 	c.mutex.Unlock()
 	if c.everConnected {
-		c.load.reconnects.Add(1)
+		c.load.happening().reconnects.Add(1)
 	}
 	c.everConnected = true
 	c.load.connecting.settle(c, nil)

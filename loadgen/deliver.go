@@ -34,7 +34,7 @@ func (c *Client) Deliver(lines []byte) int {
 		}
 		m, err := feed.ParseLine(line)
 		if err != nil {
-			c.load.errors.add(Errorf(Frame, "%w: %.80q", err, line))
+			c.load.happening().errors.add(Errorf(Frame, "%w: %.80q", err, line))
 			continue
 		}
 		messages++

@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"fmt"
+	"maps"
 
 	"pollpush/results"
 )
@@ -13,11 +14,13 @@ func (l *Load) Fill(run *results.Run) {
 	l.fillDelivery(run, total)
 	l.fillBytes(run, total)
 	run.Errors = map[string]int64{}
-	for kind, n := range l.errors.counts() {
-		run.Errors[kind] = n
-	}
-	if err := l.errors.summary(); err != nil {
+	maps.Copy(run.Errors, l.within.errors.counts())
+	run.ErrorsOutside = l.outside.errors.counts()
+	if err := l.within.errors.summary(); err != nil {
 		run.Warnings = append(run.Warnings, "the clients met errors: "+err.Error())
+	}
+	if err := l.outside.errors.summary(); err != nil {
+		run.Warnings = append(run.Warnings, "the clients met errors outside the window: "+err.Error())
 	}
 	l.fillLatency(run, total)
 }
@@ -46,7 +49,7 @@ func (l *Load) fillDelivery(run *results.Run, total *shard) {
 	d.Duplicates, d.Reordered = total.duplicates, total.reordered
 	within := l.marks[1].minus(l.marks[0])
 	d.Requests, d.EmptyResponses, d.LatePolls = within.requests, within.empty, within.late
-	d.Reconnects = l.reconnects.Load()
+	d.Reconnects, d.ReconnectsOutside = l.within.reconnects.Load(), l.outside.reconnects.Load()
 	if l.behind > 0 {
 		run.Warnings = append(run.Warnings, fmt.Sprintf(
 			"%d clients had not seen the window's last event when the drain of %v was over", l.behind, l.scenario.Drain))

@@ -40,7 +40,7 @@ func (c *Client) follow(ctx context.Context) {
 		if c.timedOut() {
 			err = Errorf(Timeout, "no answer within %v: %w", l.limit(), err)
 		}
-		l.errors.add(err)
+		l.happening().errors.add(err)
 		failures++
 		c.due = time.Time{} // what was due in the meantime is over: the error is counted
 		if !c.everConnected && failures == connectAttempts {

@@ -50,8 +50,8 @@ type Load struct {
 	started    time.Time // the polls' phases count from here
 	coarse     atomic.Int64
 	connecting ramp
-	errors     errorCounts
-	reconnects atomic.Int64
+	within     mishaps // in the window
+	outside    mishaps // before and after it
 
 	window   atomic.Pointer[window]
 	measured chan struct{} // closed when both snapshots are taken

@@ -52,7 +52,7 @@ func TestTimeout(t *testing.T) {
 					t.Errorf("timeout after %v, want %v and at most two sweeps", took, test.want)
 				}
 				synctest.Wait()
-				if got := l.errors.counts(); got[Timeout] != 1 || len(got) != 1 {
+				if got := l.everyError(); got[Timeout] != 1 || len(got) != 1 {
 					t.Errorf("errors %v, want one timeout", got)
 				}
 				l.Close()
@@ -80,8 +80,8 @@ func TestNoTimeout(t *testing.T) {
 			return readLines(c, conn)
 		}, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
 		feed.Wait(t.Context(), time.Now().Add(10*time.Minute))
-		if got := l.errors.counts(); len(got) != 0 || l.reconnects.Load() != 0 {
-			t.Errorf("errors %v, %d reconnects; want none", got, l.reconnects.Load())
+		if got := l.everyError(); len(got) != 0 || l.everyReconnect() != 0 {
+			t.Errorf("errors %v, %d reconnects; want none", got, l.everyReconnect())
 		}
 		l.Close()
 	})
@@ -112,7 +112,7 @@ func TestTimeoutIsOfOneConnection(t *testing.T) {
 		}, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
 		feed.Wait(t.Context(), time.Now().Add(time.Minute))
 		synctest.Wait()
-		if got := l.errors.counts(); got[Status] != 1 || len(got) != 1 {
+		if got := l.everyError(); got[Status] != 1 || len(got) != 1 {
 			t.Errorf("errors %v, want the one status", got)
 		}
 		l.Close()
@@ -128,7 +128,7 @@ func TestTheSweeperComesLate(t *testing.T) {
 		c.asked.Store(7)
 		c.timeOut(6)
 		synctest.Wait()
-		if got := l.errors.counts(); len(got) != 0 || c.asked.Load() != 7 {
+		if got := l.everyError(); len(got) != 0 || c.asked.Load() != 7 {
 			t.Errorf("errors %v, asked %d; want none, and the request still outstanding", got, c.asked.Load())
 		}
 		l.Close()

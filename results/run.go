@@ -34,6 +34,9 @@ type Run struct {
 	WindowNS       int64            `json:"window_ns"`
 	ClockStepNS    *int64           `json:"clock_step_ns"` // what the wall clock was moved by within the window
 	Errors         map[string]int64 `json:"errors"`        // by kind: refused, reset, timeout, closed, status, frame, other
+	// Errors are those that happened within the window, by the clients' clock; ErrorsOutside are those before it, once
+	// connecting had begun, and in the drain.
+	ErrorsOutside map[string]int64 `json:"errors_outside,omitempty"`
 }
 
 // Delivery accounts for every event of the window.
@@ -48,7 +51,9 @@ type Delivery struct {
 	Requests       int64 `json:"requests"`  // polls answered within the window
 	EmptyResponses int64 `json:"empty_responses"`
 	LatePolls      int64 `json:"late_polls"` // clock-driven polls sent late because the answer before was
-	Reconnects     int64 `json:"reconnects"`
+	Reconnects     int64 `json:"reconnects"` // connections that came back within the window
+	// ReconnectsOutside came back before it, or in the drain.
+	ReconnectsOutside int64 `json:"reconnects_outside,omitempty"`
 }
 
 // Latency sums up one distribution, in nanoseconds. HDR is the whole of it, in HdrHistogram's V2 compressed encoding,
