@@ -70,16 +70,17 @@ func (l *loadChild) sayProgress(ctx context.Context) {
 // measure takes what this process uses within the window.
 func (l *loadChild) measure(ctx context.Context, w window) error {
 	l.load.SetWindow(w.Mark1, w.Mark2)
+	var resetErr error
 	err := l.account.measure(ctx, w, func(mark time.Time) (host.Usage, error) {
 		if mark.Equal(w.Mark1) {
-			host.ResetPeakRSS()
+			resetErr = host.ResetPeakRSS()
 		}
 		return host.Used(), nil
 	})
 	if err != nil {
 		return err
 	}
-	l.account.spent.PeakRSSBytes = host.PeakRSS()
+	l.account.spent.PeakRSSBytes = peakSince(resetErr)
 	return nil
 }
 

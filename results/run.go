@@ -126,10 +126,10 @@ type Server struct {
 	CPUNS        *int64 `json:"cpu_ns"`
 	RSSIdleBytes *int64 `json:"rss_idle_bytes"` // before the first connection, after a collection
 	RSSBytes     *int64 `json:"rss_bytes"`      // all clients connected, nothing published yet, after a collection
-	PeakRSSBytes *int64 `json:"peak_rss_bytes"` // up to the end of the window
-	Goroutines   int64  `json:"goroutines"`     // at the end of the window
-	GCPauseNS    int64  `json:"gc_pause_ns"`
-	GCCycles     int64  `json:"gc_cycles"`
+	PeakRSSBytes *int64 `json:"peak_rss_bytes"` // within the window; nil where the kernel can't begin anew at its start
+	Goroutines   *int64 `json:"goroutines"`     // at the end of the window
+	GCPauseNS    *int64 `json:"gc_pause_ns"`
+	GCCycles     *int64 `json:"gc_cycles"`
 	Switches     *int64 `json:"context_switches"`
 	CPUs         []int  `json:"cpus"` // it was pinned to; empty: not pinned
 
