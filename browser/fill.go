@@ -12,6 +12,9 @@ func (l *Load) Fill(run *results.Run) {
 	t := l.drained
 	run.Delivery = t.delivery()
 	run.Latency = t.latency()
+	if t.early > 0 {
+		run.Lag.EarlyMax = results.Observed(int64(t.earlyMax))
+	}
 	run.Errors = map[string]int64{}
 	if n := t.within.errors; n > 0 {
 		run.Errors["other"] = n // a page isn't told why

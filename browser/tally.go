@@ -19,8 +19,10 @@ type tally struct {
 
 	received, duplicates, reordered int64
 	requests, empty                 int64
-	within, outside                 mishaps // errors and reconnects, by when they happened
-	early                           int64   // events that came before they were due
+	within, outside                 mishaps       // errors and reconnects, by when they happened
+	early                           int64         // events that came before they were due, beyond tolerance
+	earlyMax                        time.Duration // the earliest one
+	tolerance                       time.Duration // how early one may seem to be
 	latencies                       []time.Duration
 }
 
@@ -36,7 +38,7 @@ type follower struct {
 
 // newTally returns an empty one. from and until are the marks, since the epoch.
 func newTally(s results.Scenario, first, last []uint64, from, until time.Duration) *tally {
-	t := &tally{scenario: s, first: first, last: last, from: from, until: until, clients: make([]follower, s.Clients)}
+	t := &tally{scenario: s, first: first, last: last, from: from, until: until, clients: make([]follower, s.Clients), tolerance: results.MaxEarly}
 	for i := range t.clients {
 		t.clients[i].seen = map[uint64]bool{}
 	}
@@ -91,8 +93,9 @@ func (t *tally) event(c *follower, r row, latency time.Duration) {
 		t.reordered++
 	}
 	t.received++
-	if latency < 0 {
+	if early := -latency; early > t.tolerance {
 		t.early++
+		t.earlyMax = max(t.earlyMax, early)
 	}
 	t.latencies = append(t.latencies, latency)
 }
@@ -116,7 +119,7 @@ func (t *tally) delivery() results.Delivery {
 	d := results.Delivery{
 		Received: t.received, Duplicates: t.duplicates, Reordered: t.reordered,
 		Requests: t.requests, EmptyResponses: t.empty,
-		Reconnects: t.within.reconnects, ReconnectsOutside: t.outside.reconnects,
+		Early: t.early, Reconnects: t.within.reconnects, ReconnectsOutside: t.outside.reconnects,
 	}
 	starved := t.starved() > 0
 	for i := range t.clients {
@@ -154,9 +157,6 @@ func (t *tally) warnings() []string {
 	if n := t.starved(); n > 0 {
 		all = append(all, fmt.Sprintf("%d of %d clients never had a connection: over HTTP/1.1 a browser has %d to a host. Delivery and latency are those of the others",
 			n, t.scenario.Clients, perHost))
-	}
-	if t.early > 0 {
-		all = append(all, fmt.Sprintf("%d events were handled before they were due: the browser's clock is less certain than it seems", t.early))
 	}
 	return all
 }

@@ -142,8 +142,13 @@ func TestLatencyIsCorrectedByTheOffset(t *testing.T) {
 	}
 	early := newTally(scenario(results.SSE, 1, results.EveryEvent), []uint64{3}, []uint64{5}, 1250*ms, 1550*ms)
 	early.add(came(0, 3), 4*ms)
-	if all := early.warnings(); len(all) != 1 || !strings.Contains(all[0], "1 events were handled before they were due") {
-		t.Errorf("warnings = %q, want one of an early event", all)
+	if d := early.delivery(); d.Early != 1 || early.earlyMax != 1*ms {
+		t.Errorf("%+v, %v early, want one by 1 ms", d, early.earlyMax)
+	}
+	early.tolerance += 900 * us
+	early.add(came(0, 4), 4*ms)
+	if d := early.delivery(); d.Early != 1 {
+		t.Errorf("%+v, want an uncertain clock's millisecond to be none", d)
 	}
 }
 

@@ -28,8 +28,8 @@ type Client struct {
 	settled       bool // Connect waits for it no longer
 	everConnected bool
 
-	sequence                sequence // guarded by the shard's lock, as are the next
-	windowFirst, windowLast uint64   // of the window's events that it has seen; 0: none
+	sequence sequence // guarded by the shard's lock, as are the next
+	view     view     // of the window, where the server is somebody else's
 
 	cursor   atomic.Uint64
 	asked    atomic.Int64 // coarse time of the request that is outstanding, or 0

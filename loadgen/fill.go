@@ -12,6 +12,9 @@ import (
 func (l *Load) Fill(run *results.Run) {
 	total := l.total()
 	l.fillDelivery(run, total)
+	if l.target != nil {
+		l.fillTarget(run, total)
+	}
 	l.fillBytes(run, total)
 	run.Errors = map[string]int64{}
 	maps.Copy(run.Errors, l.within.errors.counts())
@@ -94,6 +97,6 @@ func (l *Load) fillLatency(run *results.Run, total *shard) {
 	}
 	run.Lag.PollP99 = results.Percentile(total.pollLag, 99)
 	if total.early > 0 {
-		warn("%d events arrived before they were due: a clock was stepped", total.early)
+		run.Delivery.Early, run.Lag.EarlyMax = total.early, &total.earlyMax
 	}
 }

@@ -58,7 +58,8 @@ type Load struct {
 	marks    [2]traffic
 	first    []uint64 // the window's events, per topic
 	last     []uint64
-	behind   int // clients that had not seen the window's last event when the drain was over
+	target   target // what was seen of somebody else's server; nil: it is ours
+	behind   int    // clients that had not seen the window's last event when the drain was over
 }
 
 // New returns the clients of a scenario, which must be complete and valid. Nothing is opened before Connect.

@@ -25,6 +25,7 @@ type Run struct {
 	Uncorrected    *Latency         `json:"uncorrected,omitempty"` // actual publish -> arrived: hides a late publisher; for comparison only
 	FanOut         *FanOut          `json:"fan_out,omitempty"`     // the first and the last client of each event
 	Browser        *Browser         `json:"browser,omitempty"`     // nil unless the clients are a browser's
+	Target         *Target          `json:"target,omitempty"`      // nil where the server is ours
 	Lag            Lag              `json:"lag"`
 	Bytes          Bytes            `json:"bytes"`
 	Server         *Server          `json:"server"` // nil for a --target
@@ -41,7 +42,7 @@ type Run struct {
 
 // Delivery accounts for every event of the window.
 type Delivery struct {
-	Published      int64 `json:"published"` // events of all topics
+	Published      int64 `json:"published"` // events of all topics; of a target: those that its numbers show, or that were due
 	Expected       int64 `json:"expected"`  // published, for each client of its topic
 	Received       int64 `json:"received"`  // distinct ones
 	Lost           int64 `json:"lost"`
@@ -52,6 +53,11 @@ type Delivery struct {
 	EmptyResponses int64 `json:"empty_responses"`
 	LatePolls      int64 `json:"late_polls"` // clock-driven polls sent late because the answer before was
 	Reconnects     int64 `json:"reconnects"` // connections that came back within the window
+	// Early arrived before they were due, by more than a clock's resolution: then a clock is wrong, and each latency with it.
+	Early int64 `json:"early,omitempty"`
+	// Hasty are long polls that were answered with nothing new at once instead of being held: the client waits before it asks
+	// again, longer each time.
+	Hasty int64 `json:"hasty,omitempty"`
 	// ReconnectsOutside came back before it, or in the drain.
 	ReconnectsOutside int64 `json:"reconnects_outside,omitempty"`
 }
@@ -104,6 +110,23 @@ type Lag struct {
 	PollP99  *int64   `json:"poll_p99"`  // a poll's due time -> sent, where the answer before did not delay it
 	PathMean *int64   `json:"path_mean"` // due at the end of a path with a round-trip time -> written there
 	PathP99  *int64   `json:"path_p99"`
+	// EarlyMax is by how much an event was due after it arrived, at most: see Delivery.Early. nil if none was.
+	EarlyMax *int64 `json:"early_max"`
+}
+
+// A Target is what the clients saw of a server that isn't ours: what it published of the window, against which the scenario
+// is held. Its events are counted by their sequence numbers, and belong to the window by their due times.
+type Target struct {
+	// LeastRate and MostRate are in events per second, of the topics with the fewest and the most; 0 if none came.
+	LeastRate float64 `json:"least_rate"`
+	MostRate  float64 `json:"most_rate"`
+	// SilentNS is the time from the last event's due time until the end of the window, of the topic that fell silent first:
+	// nothing that was due later came, up to the end of the drain. nil where every topic went on.
+	SilentNS *int64 `json:"silent_ns"`
+	// BodyMin, BodyMax and BodyMean are the sizes of the events' bodies in bytes; nil if none came.
+	BodyMin  *int64   `json:"body_min"`
+	BodyMax  *int64   `json:"body_max"`
+	BodyMean *float64 `json:"body_mean"`
 }
 
 // Bytes are counted on the clients' sockets over the window; Connect* are the bytes of opening (and reopening)
