@@ -20,7 +20,9 @@ type Client struct {
 	reading       *conn         // its latest connection
 	delivered     int64         // Unix time at which what the last Read brought was handed over; 0: not yet
 	batch         batch         // of the window's last event
-	progress      bool          // something arrived since the last failure
+	progress      bool          // something arrived since the last failure: an answer, or an event that is new
+	news          bool          // an event that is new arrived since the last hold began
+	hold          hold          // pacing: see NextHold
 	retry         time.Duration // the server's wish, see RetryAfter
 	phase         time.Duration // pacing: see NextPoll
 	due           time.Time
@@ -35,6 +37,7 @@ type Client struct {
 	asked    atomic.Int64 // coarse time of the request that is outstanding, or 0
 	requests atomic.Int64
 	empty    atomic.Int64
+	hasty    atomic.Int64
 	late     atomic.Int64
 
 	mutex  sync.Mutex // guards the rest against the marks and the sweeper; not taken per event or request

@@ -21,7 +21,6 @@ func (c *Client) Deliver(lines []byte) int {
 	if !stamped {
 		arrived = c.delivered
 	}
-	c.progress = true
 	w := c.load.window.Load()
 	messages := 0
 	c.shard.Lock()

@@ -51,7 +51,7 @@ func (l *Load) fillDelivery(run *results.Run, total *shard) {
 	}
 	d.Duplicates, d.Reordered = total.duplicates, total.reordered
 	within := l.marks[1].minus(l.marks[0])
-	d.Requests, d.EmptyResponses, d.LatePolls = within.requests, within.empty, within.late
+	d.Requests, d.EmptyResponses, d.LatePolls, d.Hasty = within.requests, within.empty, within.late, within.hasty
 	d.Reconnects, d.ReconnectsOutside = l.within.reconnects.Load(), l.outside.reconnects.Load()
 	if l.behind > 0 {
 		run.Warnings = append(run.Warnings, fmt.Sprintf(

@@ -42,7 +42,7 @@ func (c *Client) follow(ctx context.Context) {
 		}
 		l.happening().errors.add(err)
 		failures++
-		c.due = time.Time{} // what was due in the meantime is over: the error is counted
+		c.due, c.hold = time.Time{}, hold{} // what was due or held in the meantime is over: the error is counted
 		if !c.everConnected && failures == connectAttempts {
 			l.connecting.settle(c, err)
 		}

@@ -69,6 +69,9 @@ func (s *shard) histograms() [5]**hdrhistogram.Histogram {
 func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stamped bool) {
 	s.events++
 	v := c.sequence.add(m.Seq)
+	if v == fresh {
+		c.progress, c.news = true, true
+	}
 	due := m.Due.UnixNano()
 	within := w.contains(due)
 	c.view.add(m.Seq, due, w, within)
