@@ -48,7 +48,7 @@ func (b *browserChild) start(ctx context.Context, o loadOrder) (*answer, error) 
 		return nil, err
 	}
 	b.load, err = browser.Start(ctx, o.Scenario, browser.Options{
-		Address: o.Address, Path: transport.Server().Path, Certificate: o.Certificate, ClockOffset: host.ClockOffset,
+		Address: o.Address, Path: transport.Server().Path, Certificate: o.Trust.Certificate, ClockOffset: host.ClockOffset,
 	})
 	if err != nil {
 		return nil, err

@@ -36,11 +36,7 @@ func (l *loadChild) connect(ctx context.Context, o loadOrder) (*answer, error) {
 		return nil, err
 	}
 	l.account.cpus = cpus
-	trust, err := trusting(o.Certificate)
-	if err != nil {
-		return nil, err
-	}
-	l.load = loadgen.New(o.Scenario, transport.Subscribe, loadgen.Options{Address: o.Address, CPUs: len(cpus), TLS: trust})
+	l.load = loadgen.New(o.Scenario, transport.Subscribe, loadgen.Options{Address: o.Address, CPUs: len(cpus), TLS: o.Trust.config()})
 	go l.sayProgress(ctx)
 	if err := l.load.Connect(ctx); err != nil {
 		return nil, err

@@ -58,9 +58,7 @@ func newStage(t *testing.T, transport Transport, change func(*results.Scenario))
 		if options.TLS, certificate, err = selfSigned(); err != nil {
 			t.Fatal(err)
 		}
-		if load.TLS, err = trusting(certificate); err != nil {
-			t.Fatal(err)
-		}
+		load.TLS = trust{How: results.TrustRun, Certificate: certificate}.config()
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)

@@ -30,6 +30,7 @@ type Run struct {
 	Bytes          Bytes            `json:"bytes"`
 	Server         *Server          `json:"server"` // nil for a --target
 	Load           *Load            `json:"load"`
+	TLSTrust       string           `json:"tls_trust,omitempty"`  // why the clients trusted the server's certificate; empty: no TLS
 	Address        string           `json:"address,omitempty"`    // HOST:PORT that the clients connected to
 	WindowFrom     time.Time        `json:"window_from,omitzero"` // its first mark; the second one is WindowNS later
 	WindowNS       int64            `json:"window_ns"`
