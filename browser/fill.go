@@ -12,6 +12,7 @@ func (l *Load) Fill(run *results.Run) {
 	t := l.drained
 	run.Delivery = t.delivery()
 	run.Latency = t.latency()
+	run.Lag.PollP99 = t.pollP99()
 	if t.early > 0 {
 		run.Lag.EarlyMax = results.Observed(int64(t.earlyMax))
 	}

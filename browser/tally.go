@@ -18,11 +18,12 @@ type tally struct {
 	clients []follower
 
 	received, duplicates, reordered int64
-	requests, empty                 int64
-	within, outside                 mishaps       // errors and reconnects, by when they happened
-	early                           int64         // events that came before they were due, beyond tolerance
-	earlyMax                        time.Duration // the earliest one
-	tolerance                       time.Duration // how early one may seem to be
+	requests, empty, late           int64
+	pollLag                         []time.Duration // a poll's due time -> sent, where no answer delayed it
+	within, outside                 mishaps         // errors and reconnects, by when they happened
+	early                           int64           // events that came before they were due, beyond tolerance
+	earlyMax                        time.Duration   // the earliest one
+	tolerance                       time.Duration   // how early one may seem to be
 	latencies                       []time.Duration
 }
 
@@ -57,6 +58,15 @@ func (t *tally) add(rows []row, clock time.Duration) {
 			happening = &t.within
 		}
 		switch r.kind {
+		case asked:
+			due := r.due - clock
+			switch { // by the same times as the Go load generator: see loadgen.Client.NextPoll
+			case r.due == 0: // no short poll
+			case r.seq != 0 && within:
+				t.late++
+			case r.seq == 0 && t.from <= due && due < t.until:
+				t.pollLag = append(t.pollLag, r.at-r.due)
+			}
 		case answered:
 			if !polls && c.answered {
 				happening.reconnects++
@@ -75,6 +85,15 @@ func (t *tally) add(rows []row, clock time.Duration) {
 			t.event(c, r, at-r.due)
 		}
 	}
+}
+
+// pollP99 is the 99th percentile of how late polls were sent; nil where there are too few.
+func (t *tally) pollP99() *int64 {
+	h := results.NewHistogram()
+	for _, lag := range t.pollLag {
+		results.Record(h, int64(lag))
+	}
+	return results.Percentile(h, 99)
 }
 
 func (t *tally) event(c *follower, r row, latency time.Duration) {
@@ -118,7 +137,7 @@ func (t *tally) starved() int {
 func (t *tally) delivery() results.Delivery {
 	d := results.Delivery{
 		Received: t.received, Duplicates: t.duplicates, Reordered: t.reordered,
-		Requests: t.requests, EmptyResponses: t.empty,
+		Requests: t.requests, EmptyResponses: t.empty, LatePolls: t.late,
 		Early: t.early, Reconnects: t.within.reconnects, ReconnectsOutside: t.outside.reconnects,
 	}
 	starved := t.starved() > 0
