@@ -34,7 +34,7 @@ type counts struct {
 	duplicates int64
 	reordered  int64
 	payload    int64 // bytes of the bodies of the distinct ones
-	early      int64 // arrived before they were due: a clock is wrong
+	early      int64 // arrived before they were due, whenever that was: a clock is wrong
 	unstamped  int64 // without a time stamp from the kernel
 	together   int64 // read together with one that was due later, whose stamp stands for theirs
 	bodiless   int64 // the body does not say how late it was published
@@ -73,6 +73,10 @@ func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stam
 		c.progress, c.news = true, true
 	}
 	due := m.Due.UnixNano()
+	if early := due - arrived; early > int64(results.MaxEarly) { // whenever it was due: it is the clock that is wrong
+		s.early++
+		s.earlyMax = max(s.earlyMax, early)
+	}
 	within := w.contains(due)
 	c.view.add(m.Seq, due, w, within)
 	if !within {
@@ -88,10 +92,6 @@ func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stam
 	s.received++
 	s.payload += int64(len(m.Body))
 	s.bodies.add(len(m.Body))
-	if early := due - arrived; early > int64(results.MaxEarly) {
-		s.early++
-		s.earlyMax = max(s.earlyMax, early)
-	}
 	if !stamped {
 		s.unstamped++
 	}

@@ -125,6 +125,25 @@ func TestTarget(t *testing.T) {
 	}
 }
 
+// TestAClockFarAhead: of the window nothing is left, because what is due in it came before anybody looked. It is said why.
+func TestAClockFarAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		l := New(scenario(1), lineSubscribe, Options{Dial: pipes(func(_ int, conn net.Conn) {
+			for seq := range 40 {
+				feed.Wait(t.Context(), begin.Add(time.Duration(seq)*100*time.Millisecond))
+				conn.Write(feed.AppendLine(nil, feed.Message{Seq: uint64(seq + 1), Due: time.Now().Add(time.Minute), Body: []byte("x")}))
+			}
+			peer.Hold(conn)
+		})})
+		defer l.Close()
+		run := measure(t, l, time.Second, 2*time.Second, nil, nil)
+		if run.Delivery.Early < 30 || results.Value(run.Lag.EarlyMax) != float64(time.Minute) {
+			t.Errorf("%+v, early by %v ns; want all, by a minute", run.Delivery, results.Value(run.Lag.EarlyMax))
+		}
+	})
+}
+
 // TestRandomSilence: where events are random a pause is none as long as it happens by chance.
 func TestRandomSilence(t *testing.T) {
 	for _, test := range []struct {

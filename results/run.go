@@ -54,7 +54,8 @@ type Delivery struct {
 	EmptyResponses int64 `json:"empty_responses"`
 	LatePolls      int64 `json:"late_polls"` // clock-driven polls sent late because the answer before was
 	Reconnects     int64 `json:"reconnects"` // connections that came back within the window
-	// Early arrived before they were due, by more than a clock's resolution: then a clock is wrong, and each latency with it.
+	// Early arrived before they were due, by more than a clock's resolution, whenever that was: then a clock is wrong, and
+	// each latency with it.
 	Early int64 `json:"early,omitempty"`
 	// Hasty are long polls that were answered with nothing new at once instead of being held: the client waits before it asks
 	// again, longer each time.
