@@ -78,6 +78,7 @@ func TestJudge(t *testing.T) {
 		{"a target as it is told", func(r *Run) { target(r, 10, 10, 64) }, ""},
 		{"a target's edges", func(r *Run) { target(r, 9, 11, 64) }, ""}, // 18 and 22 events where 20 are due
 		{"a slow target", func(r *Run) { target(r, 8.5, 10, 64) }, "target's rate differs: it published 8.5 to 10 events/s, the scenario says 10"},
+		{"a target that restarts", func(r *Run) { r.Delivery.Reconnects = 1; target(r, 9, 10, 64) }, "target's rate differs: it published 9 to 10 events/s"},
 		{"a fast target", func(r *Run) { target(r, 20, 20, 64) }, "target's rate differs: it published 20 events/s, the scenario says 10"},
 		{"a random target", func(r *Run) { r.Scenario.Arrivals = "poisson"; target(r, 1, 20, 64) }, ""}, // 20±22 events
 		{"a random target that is another", func(r *Run) { r.Scenario.Arrivals = "poisson"; target(r, 10, 23, 64) }, "target's rate differs: "},
