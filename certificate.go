@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"math/big"
 	"net"
@@ -38,16 +37,4 @@ func selfSigned() (config *tls.Config, certificate []byte, err error) {
 		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}},
 		MinVersion:   tls.VersionTLS13,
 	}, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), nil
-}
-
-// trusting returns a client's configuration that trusts the certificate alone; nil, for the system's, without one.
-func trusting(certificate []byte) (*tls.Config, error) {
-	if certificate == nil {
-		return nil, nil
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(certificate) {
-		return nil, errors.New("internal error: the server's certificate is not PEM")
-	}
-	return &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS13}, nil
 }

@@ -48,7 +48,7 @@ func (b *browserChild) start(ctx context.Context, o loadOrder) (*answer, error) 
 		return nil, err
 	}
 	b.load, err = browser.Start(ctx, o.Scenario, browser.Options{
-		Address: o.Address, Path: transport.Server().Path, Certificate: o.Certificate, ClockOffset: host.ClockOffset,
+		Address: o.Address, Path: transport.Server().Path, Certificate: o.Trust.Certificate, ClockOffset: host.ClockOffset,
 	})
 	if err != nil {
 		return nil, err
@@ -58,10 +58,16 @@ func (b *browserChild) start(ctx context.Context, o loadOrder) (*answer, error) 
 
 // measure takes what the browser's processes use within the window, and the page's own counters.
 func (b *browserChild) measure(ctx context.Context, w window) error {
+	var first host.Usage
 	return b.account.measure(ctx, w, func(mark time.Time) (host.Usage, error) {
 		used := host.Usage{At: mark}
 		if cpu, err := host.CPUOfTree(os.Getpid()); err == nil {
 			used.CPU = &cpu
+		}
+		if first.CPU == nil {
+			first = used
+		} else if used.CPU != nil && *used.CPU < *first.CPU {
+			used.CPU = nil // one of the browser's processes has ended, with what it had used
 		}
 		return used, b.load.Mark(ctx, mark)
 	})

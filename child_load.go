@@ -36,11 +36,7 @@ func (l *loadChild) connect(ctx context.Context, o loadOrder) (*answer, error) {
 		return nil, err
 	}
 	l.account.cpus = cpus
-	trust, err := trusting(o.Certificate)
-	if err != nil {
-		return nil, err
-	}
-	l.load = loadgen.New(o.Scenario, transport.Subscribe, loadgen.Options{Address: o.Address, CPUs: len(cpus), TLS: trust})
+	l.load = loadgen.New(o.Scenario, transport.Subscribe, loadgen.Options{Address: o.Address, CPUs: len(cpus), TLS: o.Trust.config()})
 	go l.sayProgress(ctx)
 	if err := l.load.Connect(ctx); err != nil {
 		return nil, err
@@ -70,16 +66,17 @@ func (l *loadChild) sayProgress(ctx context.Context) {
 // measure takes what this process uses within the window.
 func (l *loadChild) measure(ctx context.Context, w window) error {
 	l.load.SetWindow(w.Mark1, w.Mark2)
+	var resetErr error
 	err := l.account.measure(ctx, w, func(mark time.Time) (host.Usage, error) {
 		if mark.Equal(w.Mark1) {
-			host.ResetPeakRSS()
+			resetErr = host.ResetPeakRSS()
 		}
 		return host.Used(), nil
 	})
 	if err != nil {
 		return err
 	}
-	l.account.spent.PeakRSSBytes = host.PeakRSS()
+	l.account.spent.PeakRSSBytes = peakSince(resetErr)
 	return nil
 }
 

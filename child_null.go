@@ -51,7 +51,7 @@ func (n *nullChild) run(ctx context.Context, w window) (*answer, error) {
 		return nil, err
 	}
 	defer timer.Close()
-	clock1, _ := host.ClockOffset()
+	clock1 := host.ClockOffset()
 	used1 := host.Used()
 	truth, err := n.server.Run(ctx, timer.Wait, w.Start, w.Mark1, w.Mark2)
 	if err != nil {
@@ -61,14 +61,14 @@ func (n *nullChild) run(ctx context.Context, w window) (*answer, error) {
 		return nil, err
 	}
 	used2 := host.Used()
-	clock2, _ := host.ClockOffset()
+	clock2 := host.ClockOffset()
 	return &answer{
 		Truth: &truth,
 		Server: &results.Server{
 			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
-			Goroutines: int64(runtime.NumGoroutine()),
+			Goroutines: results.Observed(int64(runtime.NumGoroutine())),
 		},
-		ClockStep: results.Observed(int64(clock2 - clock1)),
+		ClockStep: since(clock1, clock2),
 		Drain:     &drainOrder{First: truth.First, Last: truth.Last},
 		Lag:       &results.Lag{PublishMean: &truth.Late.Mean, PublishP99: &truth.Late.P99, PublishMax: &truth.Late.Max},
 	}, nil

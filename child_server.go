@@ -94,8 +94,8 @@ func (s *serverChild) publish(ctx context.Context, w window) (*answer, error) {
 	if err := timer.Wait(ctx, w.Mark1); err != nil {
 		return nil, err
 	}
-	clock1, _ := host.ClockOffset()
-	host.ResetPeakRSS() // where it can't be reset the peak covers the connecting too
+	clock1 := host.ClockOffset()
+	resetErr := host.ResetPeakRSS()
 	gc1 := gcSoFar()
 	s.visit.look(func(v *visit) *books { return &v.Mark })
 	used1 := host.Used()
@@ -105,16 +105,16 @@ func (s *serverChild) publish(ctx context.Context, w window) (*answer, error) {
 	used2 := host.Used()
 	s.visit.look(func(v *visit) *books { return &v.Measured })
 	gc2 := gcSoFar()
-	clock2, _ := host.ClockOffset()
+	clock2 := host.ClockOffset()
 	a := &answer{
 		Server: &results.Server{
 			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
-			RSSIdleBytes: s.rssIdle, RSSBytes: s.rss, PeakRSSBytes: host.PeakRSS(),
+			RSSIdleBytes: s.rssIdle, RSSBytes: s.rss, PeakRSSBytes: peakSince(resetErr),
 			TCPMemoryIdleBytes: s.tcpIdle, TCPMemoryBytes: s.tcp,
-			Goroutines: int64(runtime.NumGoroutine()),
-			GCPauseNS:  int64(gc2.PauseTotal - gc1.PauseTotal), GCCycles: gc2.NumGC - gc1.NumGC,
+			Goroutines: results.Observed(int64(runtime.NumGoroutine())),
+			GCPauseNS:  since(&gc1.PauseTotal, &gc2.PauseTotal), GCCycles: since(&gc1.NumGC, &gc2.NumGC),
 		},
-		ClockStep: results.Observed(int64(clock2 - clock1)),
+		ClockStep: since(clock1, clock2),
 		Visit:     s.visit,
 	}
 	select {
@@ -132,6 +132,15 @@ func gcSoFar() debug.GCStats {
 	var stats debug.GCStats
 	debug.ReadGCStats(&stats)
 	return stats
+}
+
+// peakSince is the highest memory since ResetPeakRSS, which returned resetErr: nil where it could not be reset, because
+// then the peak may be that of the connecting.
+func peakSince(resetErr error) *int64 {
+	if resetErr != nil {
+		return nil
+	}
+	return host.PeakRSS()
 }
 
 // since is b - a, nil where either was not measured.

@@ -44,12 +44,12 @@ func newBenchCommand() *cobra.Command {
 			var err error
 			switch {
 			case resume == "":
-				err = b.begin()
+				err = b.begin(c.Context())
 			case slices.ContainsFunc([]string{"suite", "name", "seed", "parallel", "pin"}, c.Flags().Changed):
 				err = usagef("--resume goes on with a bench as it began: leave out --suite, --name, --seed, --parallel and --pin")
 			default:
 				b.name = resume
-				err = b.resume()
+				err = b.resume(c.Context())
 			}
 			if err != nil {
 				return err
@@ -81,7 +81,7 @@ func (b *bench) dir() string      { return filepath.Join(dataDir, b.name) }
 func (b *bench) runsFile() string { return filepath.Join(b.dir(), "runs.jsonl") }
 
 // begin checks the suite and makes the place for its results.
-func (b *bench) begin() error {
+func (b *bench) begin(ctx context.Context) error {
 	suite, err := suites.Load(b.plan.Suite, transportNames())
 	if err != nil {
 		return usageError{err}
@@ -95,7 +95,7 @@ func (b *bench) begin() error {
 	b.plan.File, b.plan.Suite, b.plan.Text = b.plan.Suite, suite.Name, suite.Text
 	b.plan.Command = "pollpush " + strings.Join(os.Args[1:], " ")
 	b.steps = b.plan.steps(suite)
-	if err := b.needBrowser(); err != nil {
+	if err := errors.Join(b.needBrowser(), b.needTargets(ctx)); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(b.dir(), 0o755); err != nil {
@@ -111,7 +111,7 @@ func (b *bench) begin() error {
 }
 
 // resume reads what an earlier bench has left.
-func (b *bench) resume() error {
+func (b *bench) resume(ctx context.Context) error {
 	var err error
 	if b.plan, err = loadPlan(b.dir()); err != nil {
 		return err
@@ -121,7 +121,7 @@ func (b *bench) resume() error {
 		return usageError{err}
 	}
 	b.steps = b.plan.steps(suite)
-	if err := b.needBrowser(); err != nil {
+	if err := errors.Join(b.needBrowser(), b.needTargets(ctx)); err != nil {
 		return err
 	}
 	var warnings []string

@@ -23,6 +23,7 @@ func newServeCommand() *cobra.Command {
 	s := results.Default()
 	s.Rate = 1
 	listen := "127.0.0.1:8080"
+	certificate := ""
 	var options servers.Options
 	names := transportNames()
 	c := &cobra.Command{
@@ -51,10 +52,19 @@ func newServeCommand() *cobra.Command {
 				return err
 			}
 			options.Headers = s.Headers
+			if certificate != "" && !s.TLS {
+				return usagef("--certificate-out: there is a certificate with --tls only")
+			}
 			if s.TLS {
 				var err error
-				if options.TLS, _, err = selfSigned(); err != nil {
+				var pem []byte
+				if options.TLS, pem, err = selfSigned(); err != nil {
 					return err
+				}
+				if certificate != "" {
+					if err := os.WriteFile(certificate, pem, 0o644); err != nil {
+						return usagef("--certificate-out: %w", err)
+					}
 				}
 			}
 			return serve(c.Context(), listen, s, options, offered)
@@ -65,6 +75,7 @@ func newServeCommand() *cobra.Command {
 	f.StringSliceVar(&names, "transports", names, "the transports to offer")
 	f.IntVar(&options.MaxConnections, "max-connections", 10_000, "connections above this get status 503")
 	f.StringSliceVar(&options.Origins, "allow-origin", nil, `origins whose pages may open a WebSocket, beside the same host; "*": all`)
+	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
 	feedFlags(f, &s)
 	return c
 }

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
+	"crypto/x509"
 	"errors"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -21,5 +25,24 @@ func TestListenOn(t *testing.T) {
 	}
 	if !errors.As(err, new(usageError)) {
 		t.Errorf("%v is not the caller's error, which ends with status 2", err)
+	}
+}
+
+// TestCertificateOut leaves what clients can trust.
+func TestCertificateOut(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "serve.pem")
+	ended, cancel := context.WithCancel(t.Context())
+	cancel() // it has done all but serve
+	c := newRootCommand()
+	c.SetArgs([]string{"serve", "--listen", "127.0.0.1:0", "--tls", "--certificate-out", path})
+	if err := c.ExecuteContext(ended); err != nil {
+		t.Fatal(err)
+	}
+	pem, err := os.ReadFile(path)
+	if err != nil || !x509.NewCertPool().AppendCertsFromPEM(pem) {
+		t.Errorf("%q, %v, want a certificate", pem, err)
+	}
+	if got := run([]string{"serve", "--listen", "127.0.0.1:0", "--certificate-out", path}); got != exitUsage {
+		t.Errorf("exit status %d without --tls, want %d", got, exitUsage)
 	}
 }

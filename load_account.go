@@ -15,6 +15,8 @@ import (
 type loadAccount struct {
 	cpus  []int         // that it may run on
 	spent *results.Load // within the window; nil until that is over
+
+	clockStep *int64 // what the wall clock was moved by within the window, in nanoseconds; nil: unknown
 }
 
 // measure says that the window is known, waits for it to pass and notes what it took. used, which is called at both
@@ -29,6 +31,7 @@ func (a *loadAccount) measure(ctx context.Context, w window, used func(mark time
 	}
 	defer timer.Close()
 	var at [2]host.Usage
+	var clocks [2]*time.Duration
 	for i, mark := range []time.Time{w.Mark1, w.Mark2} {
 		if err := timer.Wait(ctx, mark); err != nil {
 			return err
@@ -36,7 +39,9 @@ func (a *loadAccount) measure(ctx context.Context, w window, used func(mark time
 		if at[i], err = used(mark); err != nil {
 			return err
 		}
+		clocks[i] = host.ClockOffset()
 	}
+	a.clockStep = since(clocks[0], clocks[1])
 	a.spent = &results.Load{
 		CPUNS: since(at[0].CPU, at[1].CPU), Switches: since(at[0].Switches, at[1].Switches), CPUs: a.cpus,
 	}
@@ -55,7 +60,7 @@ func (a *loadAccount) close(drain func() error, fill func(*results.Run)) (*answe
 	if err := drain(); err != nil {
 		return nil, fmt.Errorf("drain: %w", err)
 	}
-	run := &results.Run{Load: a.spent}
+	run := &results.Run{Load: a.spent, ClockStepNS: a.clockStep}
 	fill(run)
 	return &answer{Run: run}, nil
 }

@@ -142,7 +142,7 @@ func (m *measurement) observe(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		m.run.Lag.PathMean, m.run.Lag.PathP99 = path.Lag.PathMean, path.Lag.PathP99
+		m.passed(path)
 	}
 	return nil
 }
@@ -169,8 +169,7 @@ func (m *measurement) served(done answer) {
 	if m.run.Parallel || m.path != nil { // connections that are not this run's, or have four ends
 		m.run.Server.TCPMemoryIdleBytes, m.run.Server.TCPMemoryBytes = nil, nil
 	}
-	m.run.Lag = *done.Lag
-	m.run.ClockStepNS = done.ClockStep
+	m.run.Merge(results.Run{Lag: *done.Lag, ClockStepNS: done.ClockStep})
 	m.truth = done.Truth
 }
 
@@ -179,12 +178,11 @@ func (m *measurement) followed(seen *results.Run, events drainOrder) {
 	for topic, last := range events.Last {
 		seen.Delivery.Published += int64(last + 1 - events.First[topic])
 	}
-	m.run.Delivery, m.run.Bytes, m.run.Errors, m.run.Load = seen.Delivery, seen.Bytes, seen.Errors, seen.Load
-	m.run.Latency, m.run.Delivered, m.run.Uncorrected = seen.Latency, seen.Delivered, seen.Uncorrected
-	m.run.FanOut, m.run.Browser = seen.FanOut, seen.Browser
-	m.run.Lag.ClientP99, m.run.Lag.PollP99, m.run.Lag.Together = seen.Lag.ClientP99, seen.Lag.PollP99, seen.Lag.Together
-	m.run.Warnings = append(m.run.Warnings, seen.Warnings...)
+	m.run.Merge(*seen)
 }
+
+// passed completes the record with what the delay line says of itself.
+func (m *measurement) passed(done answer) { m.run.Merge(results.Run{Lag: *done.Lag}) }
 
 // ask gives an order and returns the answer. It also notices when the other process has died meanwhile.
 func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error) {

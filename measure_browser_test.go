@@ -92,6 +92,26 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
+// TestOverduePolls has answers that take longer than the interval: neither kind of client leaves out the polls that are due
+// meanwhile.
+func TestOverduePolls(t *testing.T) {
+	needChromium(t)
+	for _, client := range []string{results.ClientGo, results.ClientBrowser} {
+		t.Run(client, func(t *testing.T) {
+			t.Parallel()
+			s := browserScenario(results.ShortPoll, 2)
+			s.Client, s.RTT = client, results.Duration(150*time.Millisecond)
+			runs, err := measure(t.Context(), pinning{}, nil, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := runs[0].Delivery; d.Received != 20 || d.Requests < 2 || d.LatePolls < d.Requests-2 {
+				t.Errorf("%+v %q, want 20 received and all polls but the first ones late", d, runs[0].InvalidBecause)
+			}
+		})
+	}
+}
+
 // TestSixConnections has more clients than HTTP/1.1 has connections: EventSources beyond the sixth starve, which is no
 // loss, and long polls take turns. The former use TLS.
 func TestSixConnections(t *testing.T) {

@@ -17,6 +17,9 @@ func (m *measurement) connect(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := m.trustTarget(ctx, &target); err != nil {
+		return err
+	}
 	if m.run.Scenario.RTT > 0 {
 		if err := m.startPath(ctx, &target); err != nil {
 			return err
@@ -50,7 +53,11 @@ func (m *measurement) startServer(ctx context.Context, target *loadOrder) (err e
 	if err != nil {
 		return err
 	}
-	target.Address, target.Certificate = ready.Address, ready.Certificate
+	target.Address = ready.Address
+	if ready.Certificate != nil {
+		target.Trust = trust{How: results.TrustRun, Certificate: ready.Certificate}
+		m.run.TLSTrust = results.TrustRun
+	}
 	return checkCores("server", ready.CPUs, m.pin.server)
 }
 

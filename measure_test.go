@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -78,6 +79,35 @@ func TestTogether(t *testing.T) {
 		if s := r.Server; s.TCPMemoryIdleBytes != nil || s.TCPMemoryBytes != nil {
 			t.Errorf("%s: the kernel's memory of all four runs is given for one", r.Scenario.Transport)
 		}
+	}
+}
+
+// TestNoFieldOfLagVanishes: whichever process says how late something was, it stands in the record.
+func TestNoFieldOfLagVanishes(t *testing.T) {
+	fields := reflect.TypeFor[results.Lag]().NumField()
+	for party := range 3 {
+		for i := range fields {
+			var lag [3]results.Lag
+			field := reflect.ValueOf(&lag[party]).Elem().Field(i)
+			field.Set(reflect.New(field.Type().Elem()))
+			m := &measurement{}
+			m.served(answer{Server: &results.Server{}, Lag: &lag[0]})
+			m.followed(&results.Run{Lag: lag[1]}, drainOrder{})
+			m.passed(answer{Lag: &lag[2]})
+			if reflect.ValueOf(m.run.Lag).Field(i).IsNil() {
+				t.Errorf("party %d says Lag.%s, and the record does not", party, reflect.TypeFor[results.Lag]().Field(i).Name)
+			}
+		}
+	}
+}
+
+// TestUnmeasuredIsNull: what only one of two readings has is unknown, and so is a peak that could not begin anew.
+func TestUnmeasuredIsNull(t *testing.T) {
+	if one := time.Second; since(nil, &one) != nil || since(&one, nil) != nil || *since(&one, &one) != 0 {
+		t.Error("the difference to an unknown reading is known")
+	}
+	if peak := peakSince(errors.ErrUnsupported); peak != nil {
+		t.Errorf("a peak that may be older than the window is %d", *peak)
 	}
 }
 

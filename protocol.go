@@ -36,9 +36,8 @@ type window struct {
 type loadOrder struct {
 	Scenario results.Scenario `json:"scenario"`
 	Address  string           `json:"address"`
-	// Certificate, PEM, is what the clients shall trust; nil: what the system trusts.
-	Certificate []byte `json:"certificate,omitempty"`
-	Scratch     string `json:"scratch,omitempty"` // browser: a directory for its files
+	Trust    trust            `json:"trust,omitzero"`    // what the clients shall believe of the server
+	Scratch  string           `json:"scratch,omitempty"` // browser: a directory for its files
 }
 
 // A nullOrder asks for a null server.

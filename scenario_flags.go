@@ -53,6 +53,7 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
 	f.Var(durationFlag{&s.RTT}, "rtt", "round-trip time added between clients and server, half of it each way")
 	f.StringVar(&s.HTTP, "http", s.HTTP, "HTTP version: 1.1")
 	f.StringVar(&s.Target, "target", s.Target, "HOST:PORT of a server that runs already, instead of one of ours")
+	f.StringVar(&s.Trust, "trust", s.Trust, "with --tls and --target: a FILE of certificates (PEM) to trust, or any; else the system's, and any on loopback")
 	feedFlags(f, s)
 }
 

@@ -38,8 +38,8 @@ type Options struct {
 	Address     string // HOST:PORT of a server that has Page
 	Path        string // of the transport on it
 	Certificate []byte // PEM, what to trust; nil: plain HTTP
-	// ClockOffset returns CLOCK_REALTIME less CLOCK_MONOTONIC.
-	ClockOffset func() (time.Duration, error)
+	// ClockOffset returns CLOCK_REALTIME less CLOCK_MONOTONIC, nil if unknown.
+	ClockOffset func() *time.Duration
 }
 
 // A Load is a scenario's clients in a browser. Its methods are called in this order: Start, Connect, Mark at both marks,

@@ -28,9 +28,14 @@ type offset struct{ value, uncertainty time.Duration }
 // bounds.
 func settle(anchor, low, high time.Duration) offset {
 	if anchor < low || anchor > high {
-		return offset{(low + high) / 2, max(high-low, low-high) / 2}
+		return unanchored(low, high)
 	}
 	return offset{anchor, max(high-anchor, anchor-low)}
+}
+
+// unanchored is the middle of the bounds.
+func unanchored(low, high time.Duration) offset {
+	return offset{(low + high) / 2, max(high-low, low-high) / 2}
 }
 
 // between joins what was found before and after the window: the middle, and an uncertainty that holds for both.

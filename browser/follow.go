@@ -122,8 +122,9 @@ func behind(s results.Scenario, cursors []int64, first, last []uint64) int {
 
 // fetch takes over what the page wrote down.
 func (l *Load) fetch(ctx context.Context, first, last []uint64) error {
-	clock := between(l.clocks[0], l.clocks[1]).value
+	clock := between(l.clocks[0], l.clocks[1])
 	l.drained = newTally(l.scenario, first, last, time.Duration(l.marksAt[0].UnixNano()), time.Duration(l.marksAt[1].UnixNano()))
+	l.drained.tolerance += clock.uncertainty
 	for part := 0; ; part++ {
 		numbers, err := evaluate[[]float64](ctx, l, fmt.Sprintf("measure.take(%d)", part))
 		if err != nil {
@@ -136,7 +137,7 @@ func (l *Load) fetch(ctx context.Context, first, last []uint64) error {
 		if err != nil {
 			return err
 		}
-		l.drained.add(rows, clock)
+		l.drained.add(rows, clock.value)
 	}
 	bodies, err := evaluate[*int](ctx, l, "measure.bodies()")
 	if err != nil {

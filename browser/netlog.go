@@ -45,6 +45,9 @@ type netEvent struct {
 	} `json:"params"`
 }
 
+// maxNetLogLine is how long a line may be: the one of the constants is some hundred kilobytes.
+const maxNetLogLine = 16 << 20
+
 // parseNetLog adds up the bytes of SOCKET_BYTES_SENT and SOCKET_BYTES_RECEIVED between two times since the epoch, of the
 // sockets that are connected to address. The log is a JSON object with a line for its constants and one for each event.
 func parseNetLog(log io.Reader, address string, from, until time.Duration) (*results.NetLog, error) {
@@ -52,19 +55,13 @@ func parseNetLog(log io.Reader, address string, from, until time.Duration) (*res
 		Types      map[string]int  `json:"logEventTypes"`
 		TimeOffset json.RawMessage `json:"timeTickOffset"` // since the epoch, in milliseconds: a number, or one as a string
 	}
-	lines := bufio.NewReaderSize(log, 1<<16)
+	lines := bufio.NewScanner(log)
+	lines.Buffer(nil, maxNetLogLine)
 	var sum results.NetLog
 	ours := map[int64]bool{}
 	var begin time.Duration
-	for {
-		line, err := lines.ReadBytes('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("read the NetLog: %w", err)
-		}
-		if len(line) == 0 {
-			break
-		}
-		line = bytes.TrimSuffix(bytes.TrimSpace(line), []byte(","))
+	for lines.Scan() {
+		line := bytes.TrimSuffix(bytes.TrimSpace(lines.Bytes()), []byte(","))
 		if head, ok := bytes.CutPrefix(line, []byte(`{"constants":`)); ok {
 			if err := json.Unmarshal(head, &constants); err != nil {
 				return nil, fmt.Errorf("read the constants of the NetLog: %w", err)
@@ -92,6 +89,9 @@ func parseNetLog(log io.Reader, address string, from, until time.Duration) (*res
 		case constants.Types["SOCKET_BYTES_RECEIVED"]:
 			sum.Down += e.Params.ByteCount
 		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read the NetLog: %w", err)
 	}
 	if constants.Types["SOCKET_BYTES_SENT"] == 0 || len(ours) == 0 {
 		return nil, errors.New("read the NetLog: it has no events")

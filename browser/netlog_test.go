@@ -1,6 +1,10 @@
 package browser
 
 import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +36,26 @@ func TestParseNetLog(t *testing.T) {
 			t.Errorf("parseNetLog(%q) = %+v, want an error", bad, got)
 		}
 	}
+}
+
+// TestNetLogLineWithoutEnd is given up: a line is read whole.
+func TestNetLogLineWithoutEnd(t *testing.T) {
+	log := &blanks{left: 64 << 20}
+	if got, err := parseNetLog(log, "127.0.0.1:80", 0, time.Hour); !errors.Is(err, bufio.ErrTooLong) || log.left == 0 {
+		t.Errorf("parseNetLog = %+v, %v with %d bytes left, want %v", got, err, log.left, bufio.ErrTooLong)
+	}
+}
+
+// blanks are as many as are left.
+type blanks struct{ left int }
+
+func (b *blanks) Read(p []byte) (int, error) {
+	n := min(len(p), b.left)
+	if b.left -= n; n == 0 {
+		return 0, io.EOF
+	}
+	copy(p, bytes.Repeat([]byte{' '}, n))
+	return n, nil
 }
 
 func FuzzParseNetLog(f *testing.F) {

@@ -21,8 +21,8 @@ type row struct {
 	kind   kind
 	client int
 	at     time.Duration // since the epoch, by the page's clock
-	seq    uint64        // of an event
-	due    time.Duration // of an event: since the epoch, by the server's clock, to a quarter of a microsecond
+	seq    uint64        // of an event; of a short poll that goes out: 1 if an answer before delayed it
+	due    time.Duration // of an event: since the epoch, by the server's clock, to a quarter of a microsecond; of a short poll: by the page's
 }
 
 const rowWidth = 5

@@ -18,11 +18,17 @@ type tally struct {
 	clients []follower
 
 	received, duplicates, reordered int64
-	requests, empty, reconnects     int64
-	errors                          int64
-	early                           int64 // events that came before they were due
+	requests, empty, late           int64
+	pollLag                         []time.Duration // a poll's due time -> sent, where no answer delayed it
+	within, outside                 mishaps         // errors and reconnects, by when they happened
+	early                           int64           // events that came before they were due, beyond tolerance
+	earlyMax                        time.Duration   // the earliest one
+	tolerance                       time.Duration   // how early one may seem to be
 	latencies                       []time.Duration
 }
+
+// mishaps are what went wrong in a part of a run.
+type mishaps struct{ errors, reconnects int64 }
 
 // A follower is one client.
 type follower struct {
@@ -33,7 +39,7 @@ type follower struct {
 
 // newTally returns an empty one. from and until are the marks, since the epoch.
 func newTally(s results.Scenario, first, last []uint64, from, until time.Duration) *tally {
-	t := &tally{scenario: s, first: first, last: last, from: from, until: until, clients: make([]follower, s.Clients)}
+	t := &tally{scenario: s, first: first, last: last, from: from, until: until, clients: make([]follower, s.Clients), tolerance: results.MaxEarly}
 	for i := range t.clients {
 		t.clients[i].seen = map[uint64]bool{}
 	}
@@ -47,8 +53,24 @@ func (t *tally) add(rows []row, clock time.Duration) {
 		c := &t.clients[r.client]
 		at := r.at - clock
 		within := t.from <= at && at < t.until
+		happening := &t.outside
+		if within {
+			happening = &t.within
+		}
 		switch r.kind {
+		case asked:
+			due := r.due - clock
+			switch { // by the same times as the Go load generator: see loadgen.Client.NextPoll
+			case r.due == 0: // no short poll
+			case r.seq != 0 && within:
+				t.late++
+			case r.seq == 0 && t.from <= due && due < t.until:
+				t.pollLag = append(t.pollLag, r.at-r.due)
+			}
 		case answered:
+			if !polls && c.answered {
+				happening.reconnects++
+			}
 			c.answered = true
 			if polls && within {
 				t.requests++
@@ -58,14 +80,20 @@ func (t *tally) add(rows []row, clock time.Duration) {
 				t.empty++
 			}
 		case lost:
-			t.errors++
-			if !polls {
-				t.reconnects++
-			}
+			happening.errors++
 		case event:
 			t.event(c, r, at-r.due)
 		}
 	}
+}
+
+// pollP99 is the 99th percentile of how late polls were sent; nil where there are too few.
+func (t *tally) pollP99() *int64 {
+	h := results.NewHistogram()
+	for _, lag := range t.pollLag {
+		results.Record(h, int64(lag))
+	}
+	return results.Percentile(h, 99)
 }
 
 func (t *tally) event(c *follower, r row, latency time.Duration) {
@@ -84,8 +112,9 @@ func (t *tally) event(c *follower, r row, latency time.Duration) {
 		t.reordered++
 	}
 	t.received++
-	if latency < 0 {
+	if early := -latency; early > t.tolerance {
 		t.early++
+		t.earlyMax = max(t.earlyMax, early)
 	}
 	t.latencies = append(t.latencies, latency)
 }
@@ -108,7 +137,8 @@ func (t *tally) starved() int {
 func (t *tally) delivery() results.Delivery {
 	d := results.Delivery{
 		Received: t.received, Duplicates: t.duplicates, Reordered: t.reordered,
-		Requests: t.requests, EmptyResponses: t.empty, Reconnects: t.reconnects,
+		Requests: t.requests, EmptyResponses: t.empty, LatePolls: t.late,
+		Early: t.early, Reconnects: t.within.reconnects, ReconnectsOutside: t.outside.reconnects,
 	}
 	starved := t.starved() > 0
 	for i := range t.clients {
@@ -146,9 +176,6 @@ func (t *tally) warnings() []string {
 	if n := t.starved(); n > 0 {
 		all = append(all, fmt.Sprintf("%d of %d clients never had a connection: over HTTP/1.1 a browser has %d to a host. Delivery and latency are those of the others",
 			n, t.scenario.Clients, perHost))
-	}
-	if t.early > 0 {
-		all = append(all, fmt.Sprintf("%d events were handled before they were due: the browser's clock is less certain than it seems", t.early))
 	}
 	return all
 }

@@ -73,9 +73,21 @@ func TestDelivery(t *testing.T) {
 				met(answered, 0, 1551*ms), met(empty, 0, 1551*ms)}),
 			results.Delivery{Expected: 3, Received: 3, Requests: 2, EmptyResponses: 1},
 		},
+		"polls that were sent late": {
+			count(scenario(results.ShortPoll, 1, results.EveryEvent), came(0, 3, 4, 5), []row{
+				{kind: asked, at: 1252 * ms, due: 1250 * ms}, // due before the window, by the server's clock
+				{kind: asked, at: 1300 * ms, due: 1299 * ms}, {kind: asked, at: 1400 * ms, due: 1350 * ms, seq: 1},
+				{kind: asked, at: 1401 * ms, due: 1400 * ms, seq: 1}, {kind: asked, at: 1600 * ms, due: 1540 * ms, seq: 1}}),
+			results.Delivery{Expected: 3, Received: 3, LatePolls: 2},
+		},
 		"a connection that came back": {
 			count(push(1, results.EveryEvent), []row{met(asked, 0, 0), met(answered, 0, 1*ms), met(lost, 0, 1400*ms), met(asked, 0, 1400*ms), met(answered, 0, 1401*ms)}, came(0, 3, 4, 5)),
 			results.Delivery{Expected: 3, Received: 3, Reconnects: 1},
+		},
+		"connections that came back before the window and after it": {
+			count(push(1, results.EveryEvent), []row{met(answered, 0, 1*ms), met(lost, 0, 2*ms), met(answered, 0, 3*ms),
+				met(lost, 0, 1540*ms), met(answered, 0, 1552*ms)}, came(0, 3, 4, 5)),
+			results.Delivery{Expected: 3, Received: 3, ReconnectsOutside: 2},
 		},
 	} {
 		if got := c.tally.delivery(); got != c.want {
@@ -119,6 +131,33 @@ func TestStarvedClientsAreOwedNothing(t *testing.T) {
 	}
 }
 
+// TestErrorsByWindow has one error within the window and two outside.
+func TestErrorsByWindow(t *testing.T) {
+	l := &Load{scenario: scenario(results.SSE, 1, results.EveryEvent), marks: make([]sample, 2)}
+	l.drained = count(l.scenario, []row{met(lost, 0, 1250*ms), met(lost, 0, 1251*ms), met(lost, 0, 1551*ms)})
+	run := new(results.Run)
+	l.Fill(run)
+	if run.Errors["other"] != 1 || run.ErrorsOutside["other"] != 2 {
+		t.Errorf("errors %v, outside %v; want 1 and 2", run.Errors, run.ErrorsOutside)
+	}
+}
+
+// TestPollLag is that of polls which no answer delayed.
+func TestPollLag(t *testing.T) {
+	var rows []row
+	for i := range 1000 {
+		due := 1251*ms + time.Duration(i)*10*us
+		rows = append(rows, row{kind: asked, at: due + 2*ms, due: due}, row{kind: asked, at: due + 50*ms, due: due, seq: 1})
+	}
+	tally := count(scenario(results.ShortPoll, 1, results.EveryEvent), rows)
+	if p := tally.pollP99(); results.Value(p)/1e6 < 1.99 || results.Value(p)/1e6 > 2.01 {
+		t.Errorf("polls were sent %v ns late, want 2 ms", results.Value(p))
+	}
+	if p := count(scenario(results.SSE, 1, results.EveryEvent)).pollP99(); p != nil {
+		t.Errorf("%d ns without a poll", *p)
+	}
+}
+
 func TestLatencyIsCorrectedByTheOffset(t *testing.T) {
 	l := count(scenario(results.SSE, 1, results.EveryEvent), came(0, 1, 2, 3, 4, 5, 6)).latency()
 	if l == nil || l.Count != 3 || l.Clock != "browser" || l.Min/1000 != 1999 && l.Min/1000 != 2000 {
@@ -126,8 +165,13 @@ func TestLatencyIsCorrectedByTheOffset(t *testing.T) {
 	}
 	early := newTally(scenario(results.SSE, 1, results.EveryEvent), []uint64{3}, []uint64{5}, 1250*ms, 1550*ms)
 	early.add(came(0, 3), 4*ms)
-	if all := early.warnings(); len(all) != 1 || !strings.Contains(all[0], "1 events were handled before they were due") {
-		t.Errorf("warnings = %q, want one of an early event", all)
+	if d := early.delivery(); d.Early != 1 || early.earlyMax != 1*ms {
+		t.Errorf("%+v, %v early, want one by 1 ms", d, early.earlyMax)
+	}
+	early.tolerance += 900 * us
+	early.add(came(0, 4), 4*ms)
+	if d := early.delivery(); d.Early != 1 {
+		t.Errorf("%+v, want an uncertain clock's millisecond to be none", d)
 	}
 }
 

@@ -103,18 +103,16 @@ func Pinned(cpus []int, start func() error) error {
 	return start()
 }
 
-// ClockOffset returns CLOCK_REALTIME less CLOCK_MONOTONIC. It changes when the wall clock is stepped.
-func ClockOffset() (time.Duration, error) {
+// ClockOffset returns CLOCK_REALTIME less CLOCK_MONOTONIC, nil if unknown. It changes when the wall clock is stepped.
+func ClockOffset() *time.Duration {
 	var offsets []time.Duration
 	for range 5 { // the quickest of a few readings is the one that was not interrupted
 		var wall, mono unix.Timespec
-		if err := unix.ClockGettime(unix.CLOCK_REALTIME, &wall); err != nil {
-			return 0, err
-		}
-		if err := unix.ClockGettime(unix.CLOCK_MONOTONIC, &mono); err != nil {
-			return 0, err
+		if unix.ClockGettime(unix.CLOCK_REALTIME, &wall) != nil || unix.ClockGettime(unix.CLOCK_MONOTONIC, &mono) != nil {
+			return nil
 		}
 		offsets = append(offsets, time.Duration(wall.Nano()-mono.Nano()))
 	}
-	return slices.Max(offsets), nil // an interruption between two readings makes the difference smaller
+	greatest := slices.Max(offsets) // an interruption between two readings makes the difference smaller
+	return &greatest
 }

@@ -16,8 +16,8 @@ func RSS() *int64 { return nil }
 // PeakRSS returns nil: it is not measured on this platform.
 func PeakRSS() *int64 { return nil }
 
-// ResetPeakRSS does nothing on this platform.
-func ResetPeakRSS() error { return nil }
+// ResetPeakRSS returns an error: there is no peak to reset on this platform.
+func ResetPeakRSS() error { return errors.ErrUnsupported }
 
 // SettledRSS returns nil: it is not measured on this platform.
 func SettledRSS() *int64 { return nil }
@@ -33,5 +33,5 @@ func Pinned(cpus []int, start func() error) error {
 	return start()
 }
 
-// ClockOffset returns 0: a step of the wall clock is not noticed on this platform.
-func ClockOffset() (time.Duration, error) { return 0, nil }
+// ClockOffset returns nil: a step of the wall clock is not noticed on this platform.
+func ClockOffset() *time.Duration { return nil }

@@ -20,7 +20,9 @@ type Client struct {
 	reading       *conn         // its latest connection
 	delivered     int64         // Unix time at which what the last Read brought was handed over; 0: not yet
 	batch         batch         // of the window's last event
-	progress      bool          // something arrived since the last failure
+	progress      bool          // something arrived since the last failure: an answer, or an event that is new
+	news          bool          // an event that is new arrived since the last hold began
+	hold          hold          // pacing: see NextHold
 	retry         time.Duration // the server's wish, see RetryAfter
 	phase         time.Duration // pacing: see NextPoll
 	due           time.Time
@@ -28,19 +30,19 @@ type Client struct {
 	settled       bool // Connect waits for it no longer
 	everConnected bool
 
-	sequence                sequence // guarded by the shard's lock, as are the next
-	windowFirst, windowLast uint64   // of the window's events that it has seen; 0: none
+	sequence sequence // guarded by the shard's lock, as are the next
+	view     view     // of the window, where the server is somebody else's
 
 	cursor   atomic.Uint64
 	asked    atomic.Int64 // coarse time of the request that is outstanding, or 0
 	requests atomic.Int64
 	empty    atomic.Int64
+	hasty    atomic.Int64
 	late     atomic.Int64
 
-	mutex    sync.Mutex // guards the rest against the marks and the sweeper; not taken per event or request
-	conn     *conn      // the open connection, or nil
-	closed   traffic    // of the connections that are closed
-	timedOut bool       // the sweeper closed the last one
+	mutex  sync.Mutex // guards the rest against the marks and the sweeper; not taken per event or request
+	conn   *conn      // the open connection, or nil
+	closed traffic    // of the connections that are closed
 }
 
 // Host returns what to put into a Host field: the address the load was told to connect to.
@@ -66,7 +68,7 @@ func (c *Client) Connected(early int) {
 	}
 	c.mutex.Unlock()
 	if c.everConnected {
-		c.load.reconnects.Add(1)
+		c.load.happening().reconnects.Add(1)
 	}
 	c.everConnected = true
 	c.load.connecting.settle(c, nil)

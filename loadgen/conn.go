@@ -21,6 +21,7 @@ type conn struct {
 	down, up               atomic.Int64
 	isClosed               bool // with what follows guarded by client.mutex
 	isReady                bool
+	timedOut               bool // the sweeper closed it
 	connectDown, connectUp int64
 	base                   wire // what connecting took
 }

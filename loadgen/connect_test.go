@@ -39,7 +39,7 @@ func TestConnectSaysWhoIsMissingAndWhy(t *testing.T) {
 		if took := time.Since(begin); took < 4150*time.Millisecond || took > 4300*time.Millisecond {
 			t.Errorf("it took %v", took)
 		}
-		if n := l.errors.counts()[Other]; n < 4*connectAttempts {
+		if n := l.everyError()[Other]; n < 4*connectAttempts {
 			t.Errorf("%d errors, want at least %d", n, 4*connectAttempts)
 		}
 	})

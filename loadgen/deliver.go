@@ -21,7 +21,6 @@ func (c *Client) Deliver(lines []byte) int {
 	if !stamped {
 		arrived = c.delivered
 	}
-	c.progress = true
 	w := c.load.window.Load()
 	messages := 0
 	c.shard.Lock()
@@ -34,7 +33,7 @@ func (c *Client) Deliver(lines []byte) int {
 		}
 		m, err := feed.ParseLine(line)
 		if err != nil {
-			c.load.errors.add(Errorf(Frame, "%w: %.80q", err, line))
+			c.load.happening().errors.add(Errorf(Frame, "%w: %.80q", err, line))
 			continue
 		}
 		messages++

@@ -134,7 +134,7 @@ func TestDeliverSkipsWhatIsNoMessage(t *testing.T) {
 		if a, b, c := <-delivered, <-delivered, <-delivered; a != 1 || b != 1 || c != 0 {
 			t.Errorf("Deliver = %d, %d, %d messages, want 1, 1, 0", a, b, c)
 		}
-		if n := l.errors.counts()[Frame]; n != 3 {
+		if n := l.everyError()[Frame]; n != 3 {
 			t.Errorf("%d frame errors, want 3", n)
 		}
 		l.Close()

@@ -8,7 +8,9 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // The kinds of errors a record counts.
@@ -76,6 +78,20 @@ func (e *errorCounts) add(err error) {
 	if e.first[kind] == nil {
 		e.first[kind] = err
 	}
+}
+
+// A mishaps is what went wrong in a part of a run.
+type mishaps struct {
+	errors     errorCounts
+	reconnects atomic.Int64
+}
+
+// happening returns the account of what happens now: that of the window, or that of the time before and after it.
+func (l *Load) happening() *mishaps {
+	if l.window.Load().contains(time.Now().UnixNano()) {
+		return &l.within
+	}
+	return &l.outside
 }
 
 // counts returns the counts by kind.

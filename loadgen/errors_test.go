@@ -7,9 +7,13 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"pollpush/feed"
 	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
@@ -78,10 +82,48 @@ func TestErrorsByKind(t *testing.T) {
 				<-failed
 			}
 			l.Close()
-			counts := l.errors.counts()
+			counts := l.everyError()
 			if counts[test.kind] < connectAttempts-1 || len(counts) != 1 { // the last may have met Close
 				t.Errorf("errors %v, want %s only", counts, test.kind)
 			}
 		})
 	}
+}
+
+// TestErrorsByWindow cuts the client before the window, in it and after it: each is counted where it happened.
+func TestErrorsByWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		at := func(seconds float64) time.Time { return begin.Add(time.Duration(seconds * float64(time.Second))) }
+		cuts := []float64{0.3, 0.6, 1.5, 2.5, 2.8, 2.9}
+		l := New(scenario(1), lineSubscribe, Options{Dial: pipes(func(dial int, conn net.Conn) {
+			if dial == len(cuts) {
+				peer.Hold(conn)
+				return
+			}
+			feed.Wait(t.Context(), at(cuts[dial]))
+		})})
+		defer l.Close()
+		l.SetWindow(at(1), at(2))
+		if err := l.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Drain(t.Context(), []uint64{1}, []uint64{1}); err != nil {
+			t.Fatal(err)
+		}
+		run := new(results.Run)
+		l.Fill(run)
+		if d := run.Delivery; run.Errors[Closed] != 1 || d.Reconnects != 1 {
+			t.Errorf("errors %v, %d reconnects in the window; want 1 and 1", run.Errors, d.Reconnects)
+		}
+		if d := run.Delivery; run.ErrorsOutside[Closed] != 5 || d.ReconnectsOutside != 5 {
+			t.Errorf("errors %v, %d reconnects outside; want 5 and 5", run.ErrorsOutside, d.ReconnectsOutside)
+		}
+		if text := strings.Join(run.Warnings, "\n"); !strings.Contains(text, "the clients met errors: 1 x closed") || !strings.Contains(text, "outside the window: 5 x closed") {
+			t.Errorf("warnings %q", text)
+		}
+		if p := l.Progress(); p.Errors != 6 {
+			t.Errorf("progress counts %d errors, want all 6", p.Errors)
+		}
+	})
 }

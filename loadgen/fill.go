@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"fmt"
+	"maps"
 
 	"pollpush/results"
 )
@@ -11,13 +12,18 @@ import (
 func (l *Load) Fill(run *results.Run) {
 	total := l.total()
 	l.fillDelivery(run, total)
+	if l.target != nil {
+		l.fillTarget(run, total)
+	}
 	l.fillBytes(run, total)
 	run.Errors = map[string]int64{}
-	for kind, n := range l.errors.counts() {
-		run.Errors[kind] = n
-	}
-	if err := l.errors.summary(); err != nil {
+	maps.Copy(run.Errors, l.within.errors.counts())
+	run.ErrorsOutside = l.outside.errors.counts()
+	if err := l.within.errors.summary(); err != nil {
 		run.Warnings = append(run.Warnings, "the clients met errors: "+err.Error())
+	}
+	if err := l.outside.errors.summary(); err != nil {
+		run.Warnings = append(run.Warnings, "the clients met errors outside the window: "+err.Error())
 	}
 	l.fillLatency(run, total)
 }
@@ -45,8 +51,8 @@ func (l *Load) fillDelivery(run *results.Run, total *shard) {
 	}
 	d.Duplicates, d.Reordered = total.duplicates, total.reordered
 	within := l.marks[1].minus(l.marks[0])
-	d.Requests, d.EmptyResponses, d.LatePolls = within.requests, within.empty, within.late
-	d.Reconnects = l.reconnects.Load()
+	d.Requests, d.EmptyResponses, d.LatePolls, d.Hasty = within.requests, within.empty, within.late, within.hasty
+	d.Reconnects, d.ReconnectsOutside = l.within.reconnects.Load(), l.outside.reconnects.Load()
 	if l.behind > 0 {
 		run.Warnings = append(run.Warnings, fmt.Sprintf(
 			"%d clients had not seen the window's last event when the drain of %v was over", l.behind, l.scenario.Drain))
@@ -91,6 +97,6 @@ func (l *Load) fillLatency(run *results.Run, total *shard) {
 	}
 	run.Lag.PollP99 = results.Percentile(total.pollLag, 99)
 	if total.early > 0 {
-		warn("%d events arrived before they were due: a clock was stepped", total.early)
+		run.Delivery.Early, run.Lag.EarlyMax = total.early, &total.earlyMax
 	}
 }

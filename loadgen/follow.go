@@ -20,7 +20,9 @@ func (c *Client) follow(ctx context.Context) {
 	l := c.load
 	defer func() { l.connecting.settle(c, ctx.Err()) }() // if nobody has before
 	for failures := 0; ; {
-		c.progress = false
+		// Nothing of the attempt before is left: neither its connection nor what it had asked.
+		c.progress, c.reading = false, nil
+		c.asked.Store(0)
 		err := l.subscribe(ctx, c, l.scenario)
 		c.closeConn()
 		if ctx.Err() != nil {
@@ -35,15 +37,12 @@ func (c *Client) follow(ctx context.Context) {
 		if err == nil {
 			err = Errorf(Closed, "the connection ended without an answer")
 		}
-		c.mutex.Lock()
-		if c.timedOut {
+		if c.timedOut() {
 			err = Errorf(Timeout, "no answer within %v: %w", l.limit(), err)
-			c.timedOut = false
 		}
-		c.mutex.Unlock()
-		l.errors.add(err)
+		l.happening().errors.add(err)
 		failures++
-		c.due = time.Time{} // what was due in the meantime is over: the error is counted
+		c.due, c.hold = time.Time{}, hold{} // what was due or held in the meantime is over: the error is counted
 		if !c.everConnected && failures == connectAttempts {
 			l.connecting.settle(c, err)
 		}

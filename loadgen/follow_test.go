@@ -59,10 +59,10 @@ func TestResume(t *testing.T) {
 			t.Errorf("two reconnects after %v, want 100 to 200 ms", took)
 		}
 		synctest.Wait()
-		if n := l.reconnects.Load(); n != 2 {
+		if n := l.everyReconnect(); n != 2 {
 			t.Errorf("%d reconnects, want 2", n)
 		}
-		if got := l.errors.counts(); got[Closed] != 2 || len(got) != 1 {
+		if got := l.everyError(); got[Closed] != 2 || len(got) != 1 {
 			t.Errorf("errors %v, want 2 closed", got)
 		}
 		l.Close()
@@ -87,8 +87,8 @@ func TestEndInOrder(t *testing.T) {
 			return nil
 		}, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
 		synctest.Wait()
-		if took := time.Since(begin); dials != 3 || took != 0 || len(l.errors.counts()) != 0 {
-			t.Errorf("%d connections after %v, errors %v; want 3 at once, without errors", dials, took, l.errors.counts())
+		if took := time.Since(begin); dials != 3 || took != 0 || len(l.everyError()) != 0 {
+			t.Errorf("%d connections after %v, errors %v; want 3 at once, without errors", dials, took, l.everyError())
 		}
 		l.Close()
 	})

@@ -50,15 +50,16 @@ type Load struct {
 	started    time.Time // the polls' phases count from here
 	coarse     atomic.Int64
 	connecting ramp
-	errors     errorCounts
-	reconnects atomic.Int64
+	within     mishaps // in the window
+	outside    mishaps // before and after it
 
 	window   atomic.Pointer[window]
 	measured chan struct{} // closed when both snapshots are taken
 	marks    [2]traffic
 	first    []uint64 // the window's events, per topic
 	last     []uint64
-	behind   int // clients that had not seen the window's last event when the drain was over
+	target   target // what was seen of somebody else's server; nil: it is ours
+	behind   int    // clients that had not seen the window's last event when the drain was over
 }
 
 // New returns the clients of a scenario, which must be complete and valid. Nothing is opened before Connect.

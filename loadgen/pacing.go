@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"pollpush/feed"
 	"pollpush/results"
 )
 
@@ -69,4 +70,36 @@ func (c *Client) firstPoll(now time.Time) time.Time {
 		first = first.Add((missed + interval - 1) / interval * interval)
 	}
 	return first
+}
+
+// A hold is what a client knows of its long poll that was held last.
+type hold struct {
+	began  time.Time     // zero: there was none
+	longer time.Duration // it should have lasted longer than this where nothing came
+	hasty  int           // how many in a row did not
+}
+
+// maxHasty is how soon an answer without news is hasty, whatever the hold: proxies shorten holds, but not to nothing.
+const maxHasty = time.Second
+
+// NextHold waits until the client may send its next long poll, which is to be held for d, or returns ctx's error.
+//
+// A long poll is asked again at once, because its server holds it until there is something to say. When the last answer
+// had nothing new in it (no event, none but old ones, or no message at all) and came within half of its hold and within a
+// second all the same, the server does not: then the client waits first, as long as after so many errors in a row. Else a
+// client would ask as fast as it is answered.
+func (c *Client) NextHold(ctx context.Context, d time.Duration) error {
+	now := time.Now()
+	if h := &c.hold; h.began.IsZero() || c.news || now.Sub(h.began) > h.longer {
+		h.hasty = 0
+	} else {
+		h.hasty++
+		c.hasty.Add(1)
+		if err := feed.Wait(ctx, now.Add(c.backoff(h.hasty))); err != nil {
+			return err
+		}
+		now = time.Now()
+	}
+	c.hold.began, c.hold.longer, c.news = now, min(d/2, maxHasty), false
+	return nil
 }

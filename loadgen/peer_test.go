@@ -78,3 +78,19 @@ func start(t testing.TB, s results.Scenario, subscribe Subscribe, o Options) *Lo
 	}
 	return l
 }
+
+// everyError returns how many errors of each kind there were, whenever that was.
+func (l *Load) everyError() map[string]int64 {
+	all := map[string]int64{}
+	for _, part := range []*mishaps{&l.within, &l.outside} {
+		for kind, n := range part.errors.counts() {
+			all[kind] += n
+		}
+	}
+	return all
+}
+
+// everyReconnect returns how many connections came back, whenever that was.
+func (l *Load) everyReconnect() int64 {
+	return l.within.reconnects.Load() + l.outside.reconnects.Load()
+}

@@ -32,8 +32,10 @@ func (l *Load) Progress() Progress {
 	if total.received > 0 {
 		p.LatencyNS = float64(total.sum) / float64(total.received)
 	}
-	for _, n := range l.errors.counts() {
-		p.Errors += n
+	for _, part := range []*mishaps{&l.within, &l.outside} {
+		for _, n := range part.errors.counts() {
+			p.Errors += n
+		}
 	}
 	return p
 }

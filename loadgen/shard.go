@@ -19,7 +19,9 @@ type shard struct {
 	clientLag   *hdrhistogram.Histogram // arrived -> delivered
 	pollLag     *hdrhistogram.Histogram // a poll's due time -> sent, when its client was free
 
-	fanOut []fanOut // per topic
+	fanOut   []fanOut // per topic
+	bodies   sizes
+	earlyMax int64 // how early the earliest came, in nanoseconds
 	counts
 
 	_ [64]byte // keeps neighbours off this cache line
@@ -32,7 +34,7 @@ type counts struct {
 	duplicates int64
 	reordered  int64
 	payload    int64 // bytes of the bodies of the distinct ones
-	early      int64 // arrived before they were due: a clock was stepped
+	early      int64 // arrived before they were due, whenever that was: a clock is wrong
 	unstamped  int64 // without a time stamp from the kernel
 	together   int64 // read together with one that was due later, whose stamp stands for theirs
 	bodiless   int64 // the body does not say how late it was published
@@ -67,8 +69,17 @@ func (s *shard) histograms() [5]**hdrhistogram.Histogram {
 func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stamped bool) {
 	s.events++
 	v := c.sequence.add(m.Seq)
+	if v == fresh {
+		c.progress, c.news = true, true
+	}
 	due := m.Due.UnixNano()
-	if !w.contains(due) {
+	if early := due - arrived; early > int64(results.MaxEarly) { // whenever it was due: it is the clock that is wrong
+		s.early++
+		s.earlyMax = max(s.earlyMax, early)
+	}
+	within := w.contains(due)
+	c.view.add(m.Seq, due, w, within)
+	if !within {
 		return
 	}
 	switch v {
@@ -80,13 +91,7 @@ func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stam
 	}
 	s.received++
 	s.payload += int64(len(m.Body))
-	if c.windowFirst == 0 || m.Seq < c.windowFirst {
-		c.windowFirst = m.Seq
-	}
-	c.windowLast = max(c.windowLast, m.Seq)
-	if arrived < due {
-		s.early++
-	}
+	s.bodies.add(len(m.Body))
 	if !stamped {
 		s.unstamped++
 	}
@@ -96,7 +101,8 @@ func (s *shard) record(c *Client, m feed.Message, w *window, arrived int64, stam
 	s.fanOut[c.topicIndex].add(m.Seq, reach{arrived - due, arrived - due, 1})
 	results.Record(s.delivered, c.delivered-due)
 	results.Record(s.clientLag, c.delivered-arrived)
-	if published, ok := feed.Late(m.Body); ok {
+	// Somebody else's body may look as if it said how late it was published.
+	if published, ok := feed.Late(m.Body); ok && c.load.scenario.Target == "" {
 		results.Record(s.uncorrected, arrived-due-int64(published))
 	} else {
 		s.bodiless++
@@ -135,6 +141,8 @@ func (l *Load) total() *shard {
 			(*sum).Merge(*mine[j])
 		}
 		total.add(s.counts)
+		total.bodies.merge(s.bodies)
+		total.earlyMax = max(total.earlyMax, s.earlyMax)
 		s.Unlock()
 	}
 	return total

@@ -32,10 +32,16 @@ func (k *conn) wire() wire {
 	err := k.raw.Control(func(fd uintptr) {
 		info, failed = unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
 	})
-	if err != nil || failed != nil {
+	if err != nil || failed != nil || !complete(info, k.down.Load(), k.up.Load()) {
 		return wire{unknown: 1}
 	}
 	return wireOf(info, k.ipv6)
+}
+
+// complete says whether the kernel filled in the counters: what it does not know of tcp_info(7), because it is older (4.19
+// has them all) or no Linux, is left zero. down and up are the bytes that went through the socket.
+func complete(info *unix.TCPInfo, down, up int64) bool {
+	return info.Segs_in > 0 && info.Segs_out > 0 && (down == 0 || info.Bytes_received > 0) && (up == 0 || info.Bytes_sent > 0)
 }
 
 // wireOf computes IP bytes: TCP counts payload (that of retransmissions too, on the way up) and segments; each segment

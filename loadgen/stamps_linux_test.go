@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
@@ -106,4 +108,29 @@ func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	roots := x509.NewCertPool()
 	roots.AddCert(leaf)
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, roots
+}
+
+// TestCountersOfAnOldKernel are zero, and so unknown: no connection is without segments, and none moves bytes without
+// having any.
+func TestCountersOfAnOldKernel(t *testing.T) {
+	full := unix.TCPInfo{Segs_in: 3, Segs_out: 4, Bytes_received: 100, Bytes_sent: 200}
+	for name, test := range map[string]struct {
+		forget   func(*unix.TCPInfo)
+		down, up int64
+		want     bool
+	}{
+		"all":                {func(*unix.TCPInfo) {}, 100, 200, true},
+		"nothing said yet":   {func(i *unix.TCPInfo) { i.Bytes_received, i.Bytes_sent = 0, 0 }, 0, 0, true},
+		"no segments in":     {func(i *unix.TCPInfo) { i.Segs_in = 0 }, 100, 200, false},
+		"no segments out":    {func(i *unix.TCPInfo) { i.Segs_out = 0 }, 100, 200, false},
+		"no bytes received":  {func(i *unix.TCPInfo) { i.Bytes_received = 0 }, 100, 200, false},
+		"no bytes sent":      {func(i *unix.TCPInfo) { i.Bytes_sent = 0 }, 100, 200, false},
+		"an empty structure": {func(i *unix.TCPInfo) { *i = unix.TCPInfo{} }, 0, 0, false},
+	} {
+		info := full
+		test.forget(&info)
+		if got := complete(&info, test.down, test.up); got != test.want {
+			t.Errorf("%s: complete = %v, want %v", name, got, test.want)
+		}
+	}
 }

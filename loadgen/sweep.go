@@ -22,7 +22,7 @@ func (l *Load) sweep() {
 		for i := range l.clients {
 			c := &l.clients[i]
 			if asked := c.asked.Load(); asked != 0 && now-asked >= limit {
-				c.timeOut()
+				c.timeOut(asked)
 			}
 		}
 	}
@@ -31,14 +31,25 @@ func (l *Load) sweep() {
 // limit returns how long an answer may be outstanding.
 func (l *Load) limit() time.Duration { return answerLimit + time.Duration(l.scenario.Hold) }
 
-// timeOut closes the client's connection because its answer is overdue.
-func (c *Client) timeOut() {
+// timeOut closes the client's connection because the answer to what was asked at that time is overdue, unless it has
+// come in this moment.
+func (c *Client) timeOut(asked int64) {
 	c.mutex.Lock()
 	k := c.conn
-	c.timedOut = k != nil
+	overdue := k != nil && c.asked.CompareAndSwap(asked, 0)
+	if overdue {
+		k.timedOut = true
+	}
 	c.mutex.Unlock()
-	if k != nil {
-		c.asked.Store(0)
+	if overdue {
 		k.Close()
 	}
+}
+
+// timedOut says whether the sweeper closed the connection of the last attempt. That is the connection's to know: the
+// next one begins without it, however the last one returned.
+func (c *Client) timedOut() bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.reading != nil && c.reading.timedOut
 }

@@ -52,7 +52,7 @@ func TestTimeout(t *testing.T) {
 					t.Errorf("timeout after %v, want %v and at most two sweeps", took, test.want)
 				}
 				synctest.Wait()
-				if got := l.errors.counts(); got[Timeout] != 1 || len(got) != 1 {
+				if got := l.everyError(); got[Timeout] != 1 || len(got) != 1 {
 					t.Errorf("errors %v, want one timeout", got)
 				}
 				l.Close()
@@ -80,8 +80,56 @@ func TestNoTimeout(t *testing.T) {
 			return readLines(c, conn)
 		}, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
 		feed.Wait(t.Context(), time.Now().Add(10*time.Minute))
-		if got := l.errors.counts(); len(got) != 0 || l.reconnects.Load() != 0 {
-			t.Errorf("errors %v, %d reconnects; want none", got, l.reconnects.Load())
+		if got := l.everyError(); len(got) != 0 || l.everyReconnect() != 0 {
+			t.Errorf("errors %v, %d reconnects; want none", got, l.everyReconnect())
+		}
+		l.Close()
+	})
+}
+
+// TestTimeoutIsOfOneConnection has a subscriber that returns without an error from a connection that timed out, because
+// it had made progress on it: the error of the next connection is that one's own.
+func TestTimeoutIsOfOneConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dials := 0
+		l := start(t, scenario(1), func(ctx context.Context, c *Client, _ results.Scenario) error {
+			conn, err := c.Dial(ctx)
+			if err != nil {
+				return err
+			}
+			defer conn.Close()
+			c.Connected(0)
+			switch dials++; dials {
+			case 1:
+				c.Answered(1)
+				c.Sent()
+				readLines(c, conn)
+				return nil
+			case 2:
+				return Errorf(Status, "status 500")
+			}
+			return readLines(c, conn)
+		}, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
+		feed.Wait(t.Context(), time.Now().Add(time.Minute))
+		synctest.Wait()
+		if got := l.everyError(); got[Status] != 1 || len(got) != 1 {
+			t.Errorf("errors %v, want the one status", got)
+		}
+		l.Close()
+	})
+}
+
+// TestTheSweeperComesLate finds that the answer it was about to miss has just come, and that another request is under way.
+func TestTheSweeperComesLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := start(t, scenario(1), lineSubscribe, Options{Dial: pipes(func(_ int, conn net.Conn) { peer.Hold(conn) })})
+		c := &l.clients[0]
+		synctest.Wait()
+		c.asked.Store(7)
+		c.timeOut(6)
+		synctest.Wait()
+		if got := l.everyError(); len(got) != 0 || c.asked.Load() != 7 {
+			t.Errorf("errors %v, asked %d; want none, and the request still outstanding", got, c.asked.Load())
 		}
 		l.Close()
 	})

@@ -5,6 +5,7 @@ type traffic struct {
 	down, up               int64 // bytes, without those of connecting
 	connectDown, connectUp int64
 	requests, empty, late  int64
+	hasty                  int64
 	wire                   wire
 }
 
@@ -16,6 +17,7 @@ func (t *traffic) add(o traffic) {
 	t.requests += o.requests
 	t.empty += o.empty
 	t.late += o.late
+	t.hasty += o.hasty
 	t.wire.add(o.wire)
 }
 
@@ -24,7 +26,8 @@ func (t traffic) minus(o traffic) traffic {
 		down: t.down - o.down, up: t.up - o.up,
 		connectDown: t.connectDown - o.connectDown, connectUp: t.connectUp - o.connectUp,
 		requests: t.requests - o.requests, empty: t.empty - o.empty, late: t.late - o.late,
-		wire: t.wire.minus(o.wire),
+		hasty: t.hasty - o.hasty,
+		wire:  t.wire.minus(o.wire),
 	}
 }
 
@@ -45,7 +48,7 @@ func (c *Client) traffic() traffic {
 	if c.conn != nil {
 		t.add(c.conn.traffic())
 	}
-	t.requests, t.empty, t.late = c.requests.Load(), c.empty.Load(), c.late.Load()
+	t.requests, t.empty, t.late, t.hasty = c.requests.Load(), c.empty.Load(), c.late.Load(), c.hasty.Load()
 	return t
 }
 

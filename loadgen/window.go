@@ -2,7 +2,6 @@ package loadgen
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"pollpush/feed"
@@ -30,8 +29,9 @@ func (l *Load) SetWindow(mark1, mark2 time.Time) {
 }
 
 // Drain waits until every client has seen the last of the window's events, at most for the scenario's drain time.
-// These events are first[t] to last[t] in topic t, none if last < first. If both are nil nobody knows them, and what
-// the clients have seen of the window decides. It returns ctx's error, if that is done before.
+// These events are first[t] to last[t] in topic t, none if last < first. If both are nil nobody knows them: then what the
+// clients have seen and what was due by the scenario decide, and Drain waits until each topic has gone on after the
+// window. It returns ctx's error, if that is done before.
 func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 	select {
 	case <-l.measured:
@@ -40,9 +40,11 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 	}
 	deadline := time.Now().Add(time.Duration(l.scenario.Drain))
 	for {
+		waiting := false
 		l.first, l.last = first, last
 		if last == nil {
-			l.first, l.last = l.seen()
+			l.target = l.look()
+			l.first, l.last, waiting = l.target.events()
 		}
 		l.behind = 0
 		for i := range l.clients {
@@ -52,7 +54,7 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 			}
 		}
 		now := time.Now()
-		if l.behind == 0 || !now.Before(deadline) {
+		if l.behind == 0 && !waiting || !now.Before(deadline) {
 			return nil
 		}
 		if err := feed.Wait(ctx, now.Add(min(drainCheck, deadline.Sub(now)))); err != nil {
@@ -63,21 +65,3 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 
 // drainCheck is how often Drain looks at the clients.
 const drainCheck = 10 * time.Millisecond
-
-// seen returns the first and the last of the window's events that any client has seen, per topic.
-func (l *Load) seen() (first, last []uint64) {
-	first, last = make([]uint64, l.scenario.Topics), make([]uint64, l.scenario.Topics)
-	for i := range first {
-		first[i] = math.MaxUint64
-	}
-	for i := range l.clients {
-		c := &l.clients[i]
-		c.shard.Lock()
-		if t := c.topicIndex; c.windowLast > 0 {
-			first[t] = min(first[t], c.windowFirst)
-			last[t] = max(last[t], c.windowLast)
-		}
-		c.shard.Unlock()
-	}
-	return first, last
-}

@@ -25,22 +25,27 @@ type Run struct {
 	Uncorrected    *Latency         `json:"uncorrected,omitempty"` // actual publish -> arrived: hides a late publisher; for comparison only
 	FanOut         *FanOut          `json:"fan_out,omitempty"`     // the first and the last client of each event
 	Browser        *Browser         `json:"browser,omitempty"`     // nil unless the clients are a browser's
+	Target         *Target          `json:"target,omitempty"`      // nil where the server is ours
 	Lag            Lag              `json:"lag"`
 	Bytes          Bytes            `json:"bytes"`
 	Server         *Server          `json:"server"` // nil for a --target
 	Load           *Load            `json:"load"`
+	TLSTrust       string           `json:"tls_trust,omitempty"`  // why the clients trusted the server's certificate; empty: no TLS
 	Address        string           `json:"address,omitempty"`    // HOST:PORT that the clients connected to
 	WindowFrom     time.Time        `json:"window_from,omitzero"` // its first mark; the second one is WindowNS later
 	WindowNS       int64            `json:"window_ns"`
 	ClockStepNS    *int64           `json:"clock_step_ns"` // what the wall clock was moved by within the window
 	Errors         map[string]int64 `json:"errors"`        // by kind: refused, reset, timeout, closed, status, frame, other
+	// Errors are those that happened within the window, by the clients' clock; ErrorsOutside are those before it, once
+	// connecting had begun, and in the drain.
+	ErrorsOutside map[string]int64 `json:"errors_outside,omitempty"`
 
 	bench string // which of several files it was read from: see ReadFiles
 }
 
 // Delivery accounts for every event of the window.
 type Delivery struct {
-	Published      int64 `json:"published"` // events of all topics
+	Published      int64 `json:"published"` // events of all topics; of a target: those that its numbers show, or that were due
 	Expected       int64 `json:"expected"`  // published, for each client of its topic
 	Received       int64 `json:"received"`  // distinct ones
 	Lost           int64 `json:"lost"`
@@ -50,7 +55,15 @@ type Delivery struct {
 	Requests       int64 `json:"requests"`  // polls answered within the window
 	EmptyResponses int64 `json:"empty_responses"`
 	LatePolls      int64 `json:"late_polls"` // clock-driven polls sent late because the answer before was
-	Reconnects     int64 `json:"reconnects"`
+	Reconnects     int64 `json:"reconnects"` // connections that came back within the window
+	// Early arrived before they were due, by more than a clock's resolution, whenever that was: then a clock is wrong, and
+	// each latency with it.
+	Early int64 `json:"early,omitempty"`
+	// Hasty are long polls that were answered with nothing new at once instead of being held: the client waits before it asks
+	// again, longer each time.
+	Hasty int64 `json:"hasty,omitempty"`
+	// ReconnectsOutside came back before it, or in the drain.
+	ReconnectsOutside int64 `json:"reconnects_outside,omitempty"`
 }
 
 // Latency sums up one distribution, in nanoseconds. HDR is the whole of it, in HdrHistogram's V2 compressed encoding,
@@ -101,6 +114,23 @@ type Lag struct {
 	PollP99  *int64   `json:"poll_p99"`  // a poll's due time -> sent, where the answer before did not delay it
 	PathMean *int64   `json:"path_mean"` // due at the end of a path with a round-trip time -> written there
 	PathP99  *int64   `json:"path_p99"`
+	// EarlyMax is by how much an event was due after it arrived, at most: see Delivery.Early. nil if none was.
+	EarlyMax *int64 `json:"early_max"`
+}
+
+// A Target is what the clients saw of a server that isn't ours: what it published of the window, against which the scenario
+// is held. Its events are counted by their sequence numbers, and belong to the window by their due times.
+type Target struct {
+	// LeastRate and MostRate are in events per second, of the topics with the fewest and the most; 0 if none came.
+	LeastRate float64 `json:"least_rate"`
+	MostRate  float64 `json:"most_rate"`
+	// SilentNS is the time from the last event's due time until the end of the window, of the topic that fell silent first:
+	// nothing that was due later came, up to the end of the drain. nil where every topic went on.
+	SilentNS *int64 `json:"silent_ns"`
+	// BodyMin, BodyMax and BodyMean are the sizes of the events' bodies in bytes; nil if none came.
+	BodyMin  *int64   `json:"body_min"`
+	BodyMax  *int64   `json:"body_max"`
+	BodyMean *float64 `json:"body_mean"`
 }
 
 // Bytes are counted on the clients' sockets over the window; Connect* are the bytes of opening (and reopening)
@@ -123,10 +153,10 @@ type Server struct {
 	CPUNS        *int64 `json:"cpu_ns"`
 	RSSIdleBytes *int64 `json:"rss_idle_bytes"` // before the first connection, after a collection
 	RSSBytes     *int64 `json:"rss_bytes"`      // all clients connected, nothing published yet, after a collection
-	PeakRSSBytes *int64 `json:"peak_rss_bytes"` // up to the end of the window
-	Goroutines   int64  `json:"goroutines"`     // at the end of the window
-	GCPauseNS    int64  `json:"gc_pause_ns"`
-	GCCycles     int64  `json:"gc_cycles"`
+	PeakRSSBytes *int64 `json:"peak_rss_bytes"` // within the window; nil where the kernel can't begin anew at its start
+	Goroutines   *int64 `json:"goroutines"`     // at the end of the window
+	GCPauseNS    *int64 `json:"gc_pause_ns"`
+	GCCycles     *int64 `json:"gc_cycles"`
 	Switches     *int64 `json:"context_switches"`
 	CPUs         []int  `json:"cpus"` // it was pinned to; empty: not pinned
 

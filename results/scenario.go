@@ -75,7 +75,8 @@ type Scenario struct {
 	Headers      string   `json:"headers"` // minimal, browser, lubbers
 	Target       string   `json:"target"`  // HOST:PORT of a server that runs already; empty: one is started
 
-	NetLog bool `json:"net_log,omitempty"` // browser: count its bytes by Chromium's own log too, which slows it down
+	Trust  string `json:"trust,omitempty"`   // target with TLS: a file of certificates (PEM), or any; empty: the system's, and any on loopback
+	NetLog bool   `json:"net_log,omitempty"` // browser: count its bytes by Chromium's own log too, which slows it down
 }
 
 // Default returns the scenario that flags and suites start from.
@@ -160,6 +161,8 @@ func (s Scenario) Validate(transports []string) error {
 		oneOf("headers", s.Headers, HeadersMinimal, HeadersBrowser, HeadersLubbers),
 		check(s.Headers != HeadersLubbers || s.Transport != ShortPoll || s.Contract == Latest && s.Topics == 1, "headers",
 			"lubbers polls have no cursor and no topic: use them with contract %s and one topic", Latest),
+		checkTarget(s.Target),
+		check(s.Trust == "" || s.TLS && s.Target != "", "trust", "it says whose certificate a target may have: use it with tls and target"),
 		s.validateBrowser(check),
 	} {
 		if err != nil {

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -56,6 +57,26 @@ const (
 	// process that wants a core takes half of it or more: the starved load generator of `pollpush verify` sees 98 %.
 	maxForeign     = 0.40
 	minForeignTime = 100 * time.Millisecond
+
+	// MaxEarly is how long before it is due an event may arrive: clocks have a resolution. Beyond it one of them is wrong, and
+	// latencies that came out too small, or as nothing, look like good ones. A browser's clock may also be wrong by its
+	// uncertainty.
+	MaxEarly = 100 * time.Microsecond
+
+	// maxOtherRate is the share by which a target may publish more or less often than the scenario says, beside the one event
+	// that an edge of the window makes and, where events are random, maxDeviations standard deviations of their number
+	// (1.7 million runs to one). Beyond it the scenario, by which the run is compared with others, is not what was measured.
+	// The share is none where connections came back: who restarts may go on with a number that hides what was never sent.
+	maxOtherRate  = 0.05
+	maxDeviations = 5
+
+	// maxOtherPayload is the share by which its bodies may be larger or smaller on average, beside the one byte by which
+	// numbers in them grow. Bodies beyond it that even out are a warning.
+	maxOtherPayload = 0.05
+
+	// maxHasty is the share of long polls that may be answered with nothing new at once: beyond it the server doesn't hold
+	// them as the scenario says, and clients that wait before they ask again make up the latency.
+	maxHasty = 0.01
 )
 
 // A verdict collects what speaks against a run. Each reason begins with the same words, up to the colon, however the
@@ -81,6 +102,7 @@ func Judge(r *Run) {
 	}
 	v := verdict{r}
 	v.judgeDelivery()
+	v.judgeTarget()
 	v.judgeLoad()
 	v.judgePublisher()
 	v.judgePath()
@@ -106,12 +128,71 @@ func (v verdict) judgeDelivery() {
 	if s.Rate > 0 && d.Expected == 0 {
 		v.invalid("no events: none fell into the window: measure for longer than one takes to come")
 	}
+	if d.Early > 0 {
+		v.invalid("events early: %d arrived before they were due, up to %v: the publisher's clock is ahead of the clients'", d.Early, milliseconds(Value(v.run.Lag.EarlyMax)))
+	}
+	if d.Hasty > 0 && float64(d.Hasty) > maxHasty*float64(d.Requests) {
+		v.invalid("polls not held: %d of %d long polls were answered with nothing new at once", d.Hasty, d.Requests)
+	} else if d.Hasty > 0 {
+		v.warn("%d of %d long polls were answered with nothing new at once", d.Hasty, d.Requests)
+	}
 	if d.Reconnects > 0 {
 		v.warn("%d connections were lost and came back", d.Reconnects)
 	}
 	if d.LatePolls > 0 {
 		v.warn("%d of %d polls were sent late, because the answer before was", d.LatePolls, d.Requests)
 	}
+}
+
+// judgeTarget asks whether a server that isn't ours did what the scenario says.
+func (v verdict) judgeTarget() {
+	t, s := v.run.Target, v.run.Scenario
+	if t == nil {
+		return
+	}
+	seconds := float64(v.run.WindowNS) / 1e9
+	due := s.Rate * seconds
+	variance := 0.0 // of the number of events
+	switch s.Arrivals {
+	case "poisson":
+		variance = due
+	case "burst":
+		variance = due * burstSize
+	}
+	allowed := 1 + maxDeviations*math.Sqrt(variance)
+	if v.run.Delivery.Reconnects == 0 {
+		allowed += maxOtherRate * due
+	}
+	switch {
+	case t.SilentNS != nil:
+		v.invalid("target silent: nothing that it published was due in the last %v of the window of %v, and the scenario says %g events/s",
+			milliseconds(float64(*t.SilentNS)), time.Duration(v.run.WindowNS), s.Rate)
+	case math.Abs(t.LeastRate*seconds-due) > allowed || math.Abs(t.MostRate*seconds-due) > allowed:
+		v.invalid("target's rate differs: it published %s events/s, the scenario says %g", span(t.LeastRate, t.MostRate), s.Rate)
+	}
+	if t.BodyMean == nil {
+		return
+	}
+	other := func(bytes float64) bool {
+		return math.Abs(bytes-float64(s.Payload)) > 1+maxOtherPayload*float64(s.Payload)
+	}
+	switch least, most := Value(t.BodyMin), Value(t.BodyMax); {
+	case other(*t.BodyMean):
+		v.invalid("target's payload differs: its events have %s bytes, the scenario says %d", span(least, most), s.Payload)
+	case other(least) || other(most):
+		v.warn("the target's events have %s bytes, %.4g on average; the scenario says %d", span(least, most), *t.BodyMean, s.Payload)
+	}
+}
+
+// burstSize is how many events a burst has: feed.BurstSize.
+const burstSize = 10
+
+// span writes two numbers as one where they are the same.
+func span(least, most float64) string {
+	if a, b := fmt.Sprintf("%.4g", least), fmt.Sprintf("%.4g", most); a != b {
+		return a + " to " + b
+	}
+	return fmt.Sprintf("%.4g", least)
 }
 
 // judgeLoad asks whether the load generator kept up.

@@ -72,6 +72,25 @@ func TestJudge(t *testing.T) {
 		{"starved for some ticks", func(r *Run) { r.Load.ForeignCPUShare, r.WindowNS = Observed(0.5), int64(180*time.Millisecond) }, ""},
 		{"starvation unknown", func(r *Run) { r.Server.ForeignCPUShare, r.Load.ForeignCPUShare = nil, nil }, ""},
 		{"somebody else's server", func(r *Run) { r.Server, r.Lag.PublishMean, r.Lag.PublishP99 = nil, nil, nil }, ""},
+		{"early", func(r *Run) { r.Delivery.Early, r.Lag.EarlyMax = 2, ms(3) }, "events early: 2 arrived before they were due, up to 3ms: "},
+		{"polls not held", func(r *Run) { r.Scenario.Transport, r.Delivery.Requests, r.Delivery.Hasty = LongPoll, 1000, 11 }, "polls not held: 11 of 1000 "},
+		{"some polls not held", func(r *Run) { r.Scenario.Transport, r.Delivery.Requests, r.Delivery.Hasty = LongPoll, 1000, 10 }, ""},
+		{"a target as it is told", func(r *Run) { target(r, 10, 10, 64) }, ""},
+		{"a target's edges", func(r *Run) { target(r, 9, 11, 64) }, ""}, // 18 and 22 events where 20 are due
+		{"a slow target", func(r *Run) { target(r, 8.5, 10, 64) }, "target's rate differs: it published 8.5 to 10 events/s, the scenario says 10"},
+		{"a target that restarts", func(r *Run) { r.Delivery.Reconnects = 1; target(r, 9, 10, 64) }, "target's rate differs: it published 9 to 10 events/s"},
+		{"a fast target", func(r *Run) { target(r, 20, 20, 64) }, "target's rate differs: it published 20 events/s, the scenario says 10"},
+		{"a random target", func(r *Run) { r.Scenario.Arrivals = "poisson"; target(r, 1, 20, 64) }, ""}, // 20±22 events
+		{"a random target that is another", func(r *Run) { r.Scenario.Arrivals = "poisson"; target(r, 10, 23, 64) }, "target's rate differs: "},
+		{"a target's bursts", func(r *Run) { r.Scenario.Arrivals = "burst"; target(r, 5, 45, 64) }, ""},
+		{"a target that publishes what nobody wants", func(r *Run) { r.Scenario.Rate = 0; target(r, 1, 1, 64) }, "target's rate differs: it published 1 events/s, the scenario says 0"},
+		{"a silent target", func(r *Run) { target(r, 5, 10, 64); r.Target.SilentNS = ms(1000) }, "target silent: nothing that it published was due in the last 1s of the window of 2s, and the scenario says 10 events/s"},
+		{"a target's large events", func(r *Run) { target(r, 10, 10, 69) }, "target's payload differs: its events have 69 bytes, the scenario says 64"},
+		{"a target's growing events", func(r *Run) { target(r, 10, 10, 68) }, ""},
+		{"a target without events", func(r *Run) {
+			target(r, 10, 10, 64)
+			r.Target.BodyMin, r.Target.BodyMax, r.Target.BodyMean = nil, nil, nil
+		}, ""},
 		{"failed before", func(r *Run) { r.InvalidBecause = []string{"wrong cores"}; r.Load = nil }, "wrong cores"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -90,6 +109,22 @@ func TestJudge(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// target gives a run one that published so many events per second, of so many bytes each.
+func target(r *Run, least, most float64, bytes int64) {
+	r.Target = &Target{LeastRate: least, MostRate: most, BodyMin: &bytes, BodyMax: &bytes, BodyMean: Observed(float64(bytes))}
+}
+
+// TestJudgeWarnsOfSizes that even out.
+func TestJudgeWarnsOfSizes(t *testing.T) {
+	r := goodRun()
+	target(&r, 10, 10, 64)
+	r.Target.BodyMin, r.Target.BodyMax = Observed(int64(32)), Observed(int64(96))
+	Judge(&r)
+	if want := []string{"the target's events have 32 to 96 bytes, 64 on average; the scenario says 64"}; !r.Valid || !slices.Equal(r.Warnings, want) {
+		t.Errorf("valid %v, warnings %q, want valid with %q", r.Valid, r.Warnings, want)
 	}
 }
 

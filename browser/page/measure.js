@@ -29,7 +29,7 @@ let served = 0; // clients that were answered
 let moved = () => {}; // called when one more was
 
 const observer = (client, i) => ({
-  asked: () => write(asked, i, now(), 0, 0),
+  asked: (due = 0, late = false) => write(asked, i, now(), late ? 1 : 0, due),
   open() {
     write(answered, i, now(), 0, 0);
     if (client.answered) return;
@@ -60,7 +60,7 @@ globalThis.measure = {
       while (clients.length < urls.length && clients.length - served < atATime) {
         const i = clients.length, client = { last: 0, answered: false };
         clients.push(client);
-        client.following = follow({ url: urls[i], after: 0, interval, hold, phase: phases[i] }, observer(client, i));
+        client.following = follow({ url: urls[i], after: 0, interval, hold, phase: phases[i], overdue: true }, observer(client, i));
       }
       if (served === urls.length) return served;
       const more = await new Promise((resolve) => {

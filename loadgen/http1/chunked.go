@@ -63,6 +63,9 @@ func (r *Reader) nextChunked() ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
+			if r.trailer += len(line) + 2; r.trailer > maxHead {
+				return nil, loadgen.Errorf(loadgen.Frame, "http: a trailer of more than %d bytes", maxHead)
+			}
 			if len(line) == 0 {
 				r.chunk = chunkDone
 			}

@@ -24,6 +24,7 @@ type Reader struct {
 	filled     bool // the last Read had more to give than there was room for
 	left       int64
 	chunk      chunkState
+	trailer    int    // bytes of the trailer's fields so far
 	body       []byte // of chunked responses, put together
 }
 
@@ -64,10 +65,10 @@ func (r *Reader) more(limit int) error {
 	return err
 }
 
-// Head reads the head of the next final response; interim ones (1xx) are skipped, except for 101.
-// The error is io.EOF if the connection ended before its first byte.
+// Head reads the head of the next final response; interim ones (1xx) are skipped, except for 101: together they may be
+// as long as one head. The error is io.EOF if the connection ended before its first byte.
 func (r *Reader) Head() (Head, error) {
-	for {
+	for skipped := 0; ; {
 		searched := 0
 		for {
 			unread := r.buffer[r.start:r.end]
@@ -79,10 +80,13 @@ func (r *Reader) Head() (Head, error) {
 					return h, err
 				}
 				if h.Status >= 200 || h.Status == 101 {
-					r.chunk, r.left = chunkSize, h.Length
+					r.chunk, r.trailer, r.left = chunkSize, 0, h.Length
 					return h, nil
 				}
-				break // an interim response: another head follows
+				if skipped += end + 4; skipped > maxHead {
+					return h, loadgen.Errorf(loadgen.Frame, "http: more than %d bytes of interim responses", maxHead)
+				}
+				break // another head follows
 			}
 			searched = max(0, len(unread)-3)
 			if err := r.more(maxHead); err != nil {

@@ -21,18 +21,21 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	request := func(hold time.Duration) *http1.Request {
 		return http1.NewRequest(c, s, http1.Poll, "/long-poll", "&hold="+hold.String()+http1.After)
 	}
-	p, err := http1.DialPoller(ctx, c, request(firstHold(s, c.Phase())))
+	hold := firstHold(s, c.Phase())
+	p, err := http1.DialPoller(ctx, c, request(hold))
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	if again, err := p.Poll(); err != nil || !again {
-		return err
-	}
-	p.Request = request(time.Duration(s.Hold))
 	for {
+		if err := c.NextHold(ctx, hold); err != nil {
+			return err
+		}
 		if again, err := p.Poll(); err != nil || !again {
 			return err
+		}
+		if whole := time.Duration(s.Hold); hold != whole {
+			hold, p.Request = whole, request(whole)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"regexp"
 
+	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 )
 
@@ -18,6 +19,9 @@ type handshake struct {
 	done  bool   // it is complete
 	early []byte // what came with it and belongs to what follows
 }
+
+// maxHead is how long the response's head may be; gorilla would read one without an end until memory has.
+const maxHead = 64 << 10
 
 var challenge = regexp.MustCompile(`(?i)Sec-WebSocket-Key: *([^\r]+)\r\n`)
 
@@ -56,6 +60,8 @@ func (h *handshake) Read(p []byte) (int, error) {
 		h.early = append(h.early, p[head:n]...)
 		h.seen = nil
 		n = head
+	} else if len(h.seen) > maxHead {
+		return n, loadgen.Errorf(loadgen.Frame, "upgrade: a response head of more than %d bytes", maxHead)
 	}
 	return n, err
 }

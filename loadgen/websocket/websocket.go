@@ -41,6 +41,9 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		return refused(response, err)
 	}
 	defer ws.Close()
+	if !hands.done { // gorilla also takes lines that end with LF alone
+		return loadgen.Errorf(loadgen.Frame, "upgrade: the response's head does not end with CR LF CR LF")
+	}
 	ws.SetReadLimit(maxMessage)
 	c.Connected(len(hands.early))
 	message := make([]byte, 0, readBuffer)
@@ -56,7 +59,8 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	}
 }
 
-// appendAll is io.ReadAll into a buffer that is used again.
+// appendAll is io.ReadAll into a buffer that is used again. The message has a limit here too: gorilla's is for the bytes on
+// the wire, which compression may multiply.
 func appendAll(b []byte, r io.Reader) ([]byte, error) {
 	for {
 		if len(b) == cap(b) {
@@ -69,6 +73,9 @@ func appendAll(b []byte, r io.Reader) ([]byte, error) {
 		}
 		if err != nil {
 			return b, err
+		}
+		if len(b) > maxMessage {
+			return b, loadgen.Errorf(loadgen.Frame, "a message of more than %d bytes", maxMessage)
 		}
 	}
 }

@@ -193,6 +193,57 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestEndless has peers that never come to an end: what a client takes of each stays small.
+func TestEndless(t *testing.T) {
+	for name, test := range map[string]struct{ begin, repeat string }{
+		"a line of the head":   {"HTTP/1.1 101 ", "x"},
+		"fields":               {"HTTP/1.1 101 Switching Protocols\r\n", "X: y\r\n"},
+		"a refusal's body":     {"HTTP/1.1 403 Forbidden\r\n\r\n", "x"},
+		"fragments":            {"", "\x00\x05hello"}, // after the first one, which is not the last
+		"lines that end in LF": {"LF", frame(text, trial.Line(1))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			took := make(chan int, 100)
+			trial.Failure(t, trial.Scenario(results.WebSocket), Subscribe, func(_ int, conn net.Conn) {
+				_, response := upgrade(bufio.NewReader(conn))
+				begin := test.begin
+				switch begin {
+				case "":
+					begin = response + "\x01\x05hello"
+				case "LF":
+					begin = strings.ReplaceAll(response, "\r\n", "\n")
+				}
+				conn.Write([]byte(begin))
+				conn.(*net.TCPConn).SetWriteBuffer(64 << 10)
+				total := 0
+				for block := []byte(strings.Repeat(test.repeat, 1000)); total < 64<<20; {
+					n, err := conn.Write(block)
+					if total += n; err != nil {
+						break
+					}
+				}
+				took <- total
+			})
+			if n := <-took; n > 16<<20 { // most of it in the sockets' buffers
+				t.Errorf("the client took %d bytes", n)
+			}
+		})
+	}
+}
+
+// TestAMessageHasALimit also where few bytes on the wire become many.
+func TestAMessageHasALimit(t *testing.T) {
+	endless := io.LimitReader(zeros{}, 64<<20)
+	got, err := appendAll(nil, endless)
+	if loadgen.Kind(err) != loadgen.Frame || len(got) > 2*maxMessage {
+		t.Errorf("%d bytes, %v; want a frame error after %d", len(got), err, maxMessage)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
 func TestAppendAllReusesItsBuffer(t *testing.T) {
 	buffer := make([]byte, 0, 8)
 	long := strings.Repeat("x", 5000)

@@ -122,7 +122,7 @@ func (m maker) run(question string, w way, clients int, rate float64, contract s
 		ConnectUp: int64(100 * n), ConnectDown: int64(120 * n)}
 	r.Server = &results.Server{CPUNS: results.Observed(int64((work*w.cpu + n*2000) * wobble)),
 		RSSIdleBytes: results.Observed[int64](9e6), RSSBytes: results.Observed(int64(9e6) + w.memory*int64(clients)),
-		PeakRSSBytes: results.Observed(int64(12e6) + w.memory*int64(clients)), Goroutines: int64(clients) + 5, CPUs: []int{0}}
+		PeakRSSBytes: results.Observed(int64(12e6) + w.memory*int64(clients)), Goroutines: results.Observed(int64(clients) + 5), CPUs: []int{0}}
 	r.Load = &results.Load{CPUNS: results.Observed(int64(work * 5000)), Busy: results.Observed(work * 5000 / seconds / 1e9), CPUs: []int{1}}
 	if published > 0 {
 		r.Latency = m.latency(mean * wobble)

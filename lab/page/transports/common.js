@@ -5,7 +5,8 @@
 //   where     { url, after, interval, hold, phase }: where to ask, the cursor to begin with, and for those that poll the
 //             seconds between two polls, the seconds a poll is held and which part of the interval the first one waits
 //   observer  told what happens:
-//     asked()            a request goes out, or a connection is opened
+//     asked(due, late)   a request goes out, or a connection is opened; of a short poll: when it was due, milliseconds since
+//                        the epoch, and whether an answer before delayed it
 //     open()             the server answers
 //     line(text, at)     a message came; at: when its handler began, milliseconds since the epoch
 //     empty()            an answer without a message

@@ -1,23 +1,31 @@
 // Short polling: a poll is due each interval, by the clock, and is answered at once, with what there is or with nothing.
+//
+// What becomes of the polls that are due while an answer is still awaited is the follower's choice: where overdue is false
+// they are left out, so that a tab which slept does not wake up to thousands. Where it is true, to measure, they are sent
+// one after the other as soon as the answer is there, and the schedule is kept: a slow server has no fewer polls to answer
+// than a fast one. After a failed poll those due meanwhile are left out in either case: the failure is counted.
 import { ask, pause, withQuery } from "./common.js";
 
-export function follow({ url, after, interval, phase = 0 }, observer) {
+export function follow({ url, after, interval, phase = 0, overdue = false }, observer) {
   const stopped = new AbortController();
   const { signal } = stopped;
   const period = interval * 1000;
   (async () => {
     let due = performance.now() + phase * period;
+    const next = () => due + period * Math.max(1, Math.ceil((performance.now() - due) / period)); // that is not past
     while (!signal.aborted) {
-      await pause(due - performance.now(), signal);
+      const late = performance.now() > due;
+      if (!late) await pause(due - performance.now(), signal);
       if (signal.aborted) return;
+      const at = performance.timeOrigin + due;
       try {
-        after = await ask(withQuery(url, { after }), after, observer, signal);
+        after = await ask(withQuery(url, { after }), after, { ...observer, asked: () => observer.asked(at, late) }, signal);
+        due = overdue ? due + period : next();
       } catch (error) {
         if (signal.aborted) return;
         observer.lost(error.message); // the next poll tries again
+        due = next();
       }
-      // A poll that is due while another one is under way is left out.
-      due += period * Math.max(1, Math.ceil((performance.now() - due) / period));
     }
   })();
   return { stop: () => stopped.abort() };

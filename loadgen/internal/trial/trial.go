@@ -23,7 +23,7 @@ func Scenario(transport string) results.Scenario {
 }
 
 // Run follows a scripted server until every client has seen event number last, and returns the record. The window is
-// open for the events that are due when Run begins: see Line.
+// open for the events that are due when Run begins: see Line. Errors and Reconnects are all that there were.
 func Run(t *testing.T, s results.Scenario, subscribe loadgen.Subscribe, last uint64, script peer.Script) *results.Run {
 	t.Helper()
 	address := peer.Listen(t, script)
@@ -36,8 +36,18 @@ func Run(t *testing.T, s results.Scenario, subscribe loadgen.Subscribe, last uin
 	if err := l.Drain(t.Context(), []uint64{1}, []uint64{last}); err != nil {
 		t.Fatal(err)
 	}
+	return whole(l)
+}
+
+// whole returns the record of a load, in which it makes no difference when something happened.
+func whole(l *loadgen.Load) *results.Run {
 	run := new(results.Run)
 	l.Fill(run)
+	for kind, n := range run.ErrorsOutside {
+		run.Errors[kind] += n
+	}
+	run.Delivery.Reconnects += run.Delivery.ReconnectsOutside
+	run.ErrorsOutside, run.Delivery.ReconnectsOutside = nil, 0
 	return run
 }
 
@@ -56,12 +66,10 @@ func Failure(t *testing.T, s results.Scenario, subscribe loadgen.Subscribe, scri
 	_ = l.Connect(t.Context()) // whether a client counts as connected depends on the transport
 	<-failed
 	<-failed // the first one has been counted by now
-	run := new(results.Run)
 	if err := l.Drain(t.Context(), []uint64{1}, []uint64{0}); err != nil {
 		t.Fatal(err)
 	}
-	l.Fill(run)
-	return run.Errors
+	return whole(l).Errors
 }
 
 // Line returns the line of an event of the window, whose body says that it was published in time.

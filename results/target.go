@@ -1,0 +1,52 @@
+package results
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+)
+
+// Why clients trust a server's certificate, as in Run.TLSTrust.
+const (
+	TrustRun      = "run"      // it was made for the run
+	TrustSystem   = "system"   // by the system's certificates
+	TrustFile     = "file"     // by those of a file, which Scenario.Trust names
+	TrustLoopback = "loopback" // unseen: nobody is in between
+	TrustAny      = "any"      // unseen, because Scenario.Trust says so
+)
+
+// checkTarget says what is wrong with a target's address; nil if nothing is, or there is no target.
+func checkTarget(target string) error {
+	if target == "" {
+		return nil
+	}
+	wrong := func(format string, args ...any) error {
+		return &FieldError{"target", fmt.Sprintf("%q ", target) + fmt.Sprintf(format, args...) + ": write HOST:PORT, like 127.0.0.1:8080"}
+	}
+	if scheme, _, ok := strings.Cut(target, "://"); ok {
+		return wrong("has a scheme, %s", scheme)
+	}
+	if strings.ContainsAny(target, "/?#") {
+		return wrong("has a path: the transports have their own")
+	}
+	for _, c := range target {
+		if c <= ' ' || c > '~' || strings.ContainsRune("@\\\"'<>,;{}|^`", c) {
+			return wrong("has the character %q, which no host has", c)
+		}
+	}
+	host, port, err := net.SplitHostPort(target)
+	if err != nil {
+		if strings.Count(target, ":") > 1 {
+			return wrong("is no host with a port: an IPv6 address stands in brackets")
+		}
+		return wrong("has no port")
+	}
+	if host == "" {
+		return wrong("has no host")
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return wrong("has no port from 1 to 65535")
+	}
+	return nil
+}
