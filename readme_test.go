@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -12,10 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"pollpush/internal/goldenfile"
 	"pollpush/results"
 )
-
-var update = flag.Bool("update", false, "write the numbers of the reference runs into README.md")
 
 const (
 	numbersBegin = "<!-- numbers: the reference run of the quick suite; `go test -run README -update .` writes them -->\n"
@@ -38,7 +36,7 @@ func TestREADMENumbers(t *testing.T) {
 	if !ok || !ok2 {
 		t.Fatal("README.md has no place for the numbers")
 	}
-	if *update {
+	if goldenfile.Update() {
 		if err := os.WriteFile("README.md", []byte(before+numbersBegin+want+numbersEnd+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
