@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"pollpush/feed"
+	"pollpush/internal/leak"
 	"pollpush/servers"
 )
 
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(leak.Tests{M: m}.Run())
 }
 
 // beMeasured serves until stdin ends. It prints its address, and then answers each line of stdin: "publish" (with the
