@@ -69,6 +69,10 @@ go test -race -shuffle=on ./...
 
 step "a tiny bench from the built binary"
 build "$work/pollpush"
+if [ -d .git ] && ! "$work/pollpush" version | grep '^revision  *[0-9a-f]\{40\}'; then
+	echo "the binary does not know its revision" >&2
+	exit 1
+fi
 (
 	cd "$work"
 	# Not pinned, and status 1 will do: whether a run is valid depends on how busy the machine is. That none is, in three
