@@ -137,12 +137,16 @@ func TestREADMELinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	links := regexp.MustCompile(`\]\(([^)#]+)\)`).FindAllSubmatch(readme, -1)
+	scripts := regexp.MustCompile(`\./(scripts/\S+\.sh)`).FindAllSubmatch(readme, -1)
+	if len(links) < 10 || len(scripts) < 3 {
+		t.Fatalf("only %d links and %d scripts found in README", len(links), len(scripts))
+	}
 	for _, link := range links {
 		if _, err := os.Stat(filepath.FromSlash(string(link[1]))); err != nil && !bytes.Contains(link[1], []byte("://")) {
 			t.Errorf("README links to %s: %v", link[1], err)
 		}
 	}
-	for _, script := range regexp.MustCompile(`\./(scripts/\S+\.sh)`).FindAllSubmatch(readme, -1) {
+	for _, script := range scripts {
 		if info, err := os.Stat(string(script[1])); err != nil || info.Mode()&0o111 == 0 {
 			t.Errorf("README names %s, which can't be run: %v", script[1], err)
 		}
