@@ -45,7 +45,8 @@ func TestImportArrows(t *testing.T) {
 		t.Fatalf("go list: %v", err)
 	}
 	decoder := json.NewDecoder(strings.NewReader(string(out)))
-	for {
+	packages := 0
+	for ; ; packages++ {
 		var p struct {
 			ImportPath                         string
 			Imports, TestImports, XTestImports []string
@@ -70,6 +71,9 @@ func TestImportArrows(t *testing.T) {
 				t.Errorf("a test of %s imports %s: servers and loadgen share no code", p.ImportPath, to)
 			}
 		}
+	}
+	if packages < len(allowed) {
+		t.Errorf("go list names %d packages, want at least the %d that have arrows", packages, len(allowed))
 	}
 }
 

@@ -82,12 +82,12 @@ func newRootCommand() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.AddCommand(newBenchCommand(), newRunCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
-		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(),
+		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newVersionCommand(),
 		childCommand("child-server", &serverChild{}), childCommand("child-load", &loadChild{}),
 		childCommand("child-browser", &browserChild{}), childCommand("child-delay", &delayChild{}),
 		childCommand("child-null", &nullChild{}), newBusyChildCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usagef("%w%s; see pollpush %s --help", err, flagHint(c, err), c.Name())
+		return usagef("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
 	})
 	root.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {

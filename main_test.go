@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"pollpush/internal/leak"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"pollpush": func() { os.Exit(run(os.Args[1:])) }})
+	testscript.Main(leak.Tests{M: m}, map[string]func(){"pollpush": func() { os.Exit(run(os.Args[1:])) }})
 }
 
 // TestScripts runs the command line as its users do: testdata/script/*.txtar read like a manual.

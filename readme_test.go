@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -12,10 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"pollpush/internal/goldenfile"
 	"pollpush/results"
 )
-
-var update = flag.Bool("update", false, "write the numbers of the reference runs into README.md")
 
 const (
 	numbersBegin = "<!-- numbers: the reference run of the quick suite; `go test -run README -update .` writes them -->\n"
@@ -38,7 +36,7 @@ func TestREADMENumbers(t *testing.T) {
 	if !ok || !ok2 {
 		t.Fatal("README.md has no place for the numbers")
 	}
-	if *update {
+	if goldenfile.Update() {
 		if err := os.WriteFile("README.md", []byte(before+numbersBegin+want+numbersEnd+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -139,12 +137,16 @@ func TestREADMELinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	links := regexp.MustCompile(`\]\(([^)#]+)\)`).FindAllSubmatch(readme, -1)
+	scripts := regexp.MustCompile(`\./(scripts/\S+\.sh)`).FindAllSubmatch(readme, -1)
+	if len(links) < 10 || len(scripts) < 3 {
+		t.Fatalf("only %d links and %d scripts found in README", len(links), len(scripts))
+	}
 	for _, link := range links {
 		if _, err := os.Stat(filepath.FromSlash(string(link[1]))); err != nil && !bytes.Contains(link[1], []byte("://")) {
 			t.Errorf("README links to %s: %v", link[1], err)
 		}
 	}
-	for _, script := range regexp.MustCompile(`\./(scripts/\S+\.sh)`).FindAllSubmatch(readme, -1) {
+	for _, script := range scripts {
 		if info, err := os.Stat(string(script[1])); err != nil || info.Mode()&0o111 == 0 {
 			t.Errorf("README names %s, which can't be run: %v", script[1], err)
 		}

@@ -2,16 +2,15 @@ package lab_test
 
 import (
 	"bytes"
-	"flag"
 	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
-)
 
-var update = flag.Bool("update", false, "write screenshots/")
+	"pollpush/internal/goldenfile"
+)
 
 // lookCases are about how the page looks, and to whom.
 var lookCases = []browserCase{
@@ -63,7 +62,7 @@ var lookCases = []browserCase{
 	{"phone", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=5", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
 		p.await(`all((lane) => lane.received > 5)`)
-		if *update {
+		if goldenfile.Update() {
 			p.awaitFull()
 		}
 		for _, view := range []string{"race", "bench", "servers"} {
@@ -105,7 +104,7 @@ var lookCases = []browserCase{
 	}},
 
 	{"screenshots", func(t *testing.T, f fixture) {
-		if !*update {
+		if !goldenfile.Update() {
 			return // they are for people to look at; what is in them is tested elsewhere
 		}
 		for _, theme := range []string{"light", "dark"} {
@@ -184,7 +183,7 @@ func keep(t *testing.T, name string, shot []byte) {
 	if len(shot) < 20_000 || len(shot) > 300_000 {
 		t.Errorf("the screenshot %s has %d bytes, want 20,000 to 300,000", name, len(shot))
 	}
-	if !*update {
+	if !goldenfile.Update() {
 		return
 	}
 	if err := os.WriteFile(filepath.Join("screenshots", name+".png"), shot, 0o644); err != nil {

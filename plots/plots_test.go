@@ -4,21 +4,18 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"image/png"
 	"io"
 	"math"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"pollpush/internal/goldenfile"
 	"pollpush/results"
 )
-
-var update = flag.Bool("update", false, "write the golden figures anew")
 
 // drawAll draws all figures of runs as SVG, by name, without those that have nothing to draw.
 func drawAll(t *testing.T, runs []results.Run) map[string]string {
@@ -51,19 +48,7 @@ func names(drawn map[string]string) []string {
 func TestGolden(t *testing.T) {
 	drawn := drawAll(t, synthetic())
 	for _, f := range questions() {
-		path := filepath.Join("testdata", f.Name+".svg")
-		if *update {
-			if err := os.WriteFile(path, []byte(drawn[f.Name]), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if drawn[f.Name] != string(want) {
-			t.Errorf("%s differs from %s: look at it, then run go test ./plots -update", f.Name, path)
-		}
+		goldenfile.Check(t, filepath.Join("testdata", f.Name+".svg"), []byte(drawn[f.Name]))
 	}
 }
 

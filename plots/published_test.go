@@ -1,11 +1,11 @@
 package plots
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"pollpush/internal/goldenfile"
 	"pollpush/results"
 )
 
@@ -33,19 +33,7 @@ func TestPublishedGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join("testdata", f.Name+".svg")
-		if *update {
-			if err := os.WriteFile(path, svg, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(svg) != string(want) {
-			t.Errorf("%s differs from %s: look at it, then run go test ./plots -update", f.Name, path)
-		}
+		goldenfile.Check(t, filepath.Join("testdata", f.Name+".svg"), svg)
 	}
 }
 

@@ -1,4 +1,5 @@
 # Sourced by the other scripts: goes to the repository's root and makes sure of a Go that can build it.
+unset CDPATH # or cd might go elsewhere
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 need=$(sed -n 's/^go //p' go.mod)
 if ! command -v go >/dev/null; then

@@ -12,14 +12,17 @@ import (
 	"os/exec"
 	"runtime"
 	"runtime/debug"
+	"runtime/pprof"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
 
 	"pollpush/feed"
+	"pollpush/internal/leak"
 	"pollpush/servers"
 )
 
@@ -37,11 +40,12 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(leak.Tests{M: m}.Run())
 }
 
 // beMeasured serves until stdin ends. It prints its address, and then answers each line of stdin: "publish" (with the
-// message's Seq), "cpu" (nanoseconds used so far) and "rss" (bytes resident, after garbage collection).
+// message's Seq), "cpu" (nanoseconds used so far), "rss" (bytes resident, after garbage collection) and "workers" (goroutines
+// of the engine that have a connection or wait for one).
 func beMeasured(kind string) error {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -80,6 +84,12 @@ func beMeasured(kind string) error {
 				return err
 			}
 			fmt.Println(bytes)
+		case "workers":
+			n, err := countGoroutines("github.com/valyala/fasthttp.(*workerPool).workerFunc+")
+			if err != nil {
+				return err
+			}
+			fmt.Println(n)
 		}
 	}
 	return nil
@@ -110,6 +120,26 @@ func raw(ln net.Listener) (publish func(feed.Message)) {
 	}
 }
 
+// countGoroutines returns how many goroutines have a function on their stack. The profile has a paragraph for all that are
+// at the same place, which begins with their number.
+func countGoroutines(function string) (n int, err error) {
+	var profile strings.Builder
+	if err := pprof.Lookup("goroutine").WriteTo(&profile, 1); err != nil {
+		return 0, err
+	}
+	for paragraph := range strings.SplitSeq(profile.String(), "\n\n") {
+		if strings.Contains(paragraph, function) {
+			number, _, _ := strings.Cut(paragraph, " @")
+			many, err := strconv.Atoi(number[strings.LastIndex(number, "\n")+1:]) // a title stands before the first one
+			if err != nil {
+				return 0, err
+			}
+			n += many
+		}
+	}
+	return n, nil
+}
+
 func residentBytes() (int64, error) {
 	statm, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
@@ -123,6 +153,7 @@ func residentBytes() (int64, error) {
 type measured struct {
 	b       *testing.B
 	address string
+	stop    func() // ends it; a second time it does nothing
 	stdin   *bufio.Writer
 	stdout  *bufio.Scanner
 }
@@ -149,11 +180,14 @@ func start(b *testing.B, kind string) *measured {
 	if err := <-pinned; err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() {
+	stop := sync.OnceFunc(func() {
 		stdin.Close()
-		cmd.Wait()
+		if err := cmd.Wait(); err != nil {
+			b.Errorf("the measured server: %v", err)
+		}
 	})
-	m := &measured{b: b, stdin: bufio.NewWriter(stdin), stdout: bufio.NewScanner(stdout)}
+	b.Cleanup(stop)
+	m := &measured{b: b, stop: stop, stdin: bufio.NewWriter(stdin), stdout: bufio.NewScanner(stdout)}
 	if !m.stdout.Scan() {
 		b.Fatalf("no address from the measured server: %v", m.stdout.Err())
 	}

@@ -55,6 +55,7 @@ type subscribers struct {
 func subscribe(b *testing.B, kind string, n int) *subscribers {
 	b.Helper()
 	s := &subscribers{b: b, kind: kind, server: start(b, kind), buffer: make([]byte, 4096)}
+	b.Cleanup(s.leave)
 	s.join(n)
 	return s
 }
@@ -72,7 +73,6 @@ func (s *subscribers) join(n int) {
 		if err != nil {
 			s.b.Fatal(err)
 		}
-		s.b.Cleanup(func() { unix.Close(fd) })
 		s.fds = append(s.fds, fd)
 		patience := unix.Timeval{Sec: 10}
 		if err := errors.Join(
@@ -90,6 +90,28 @@ func (s *subscribers) join(n int) {
 		for have := 0; !bytes.HasSuffix(s.buffer[:have], end); {
 			have += s.read(fd, s.buffer[have:])
 		}
+	}
+}
+
+// leave closes all connections, and ends the server.
+func (s *subscribers) leave() {
+	for _, fd := range s.fds {
+		unix.Close(fd)
+	}
+	s.fds = nil
+	s.server.stop()
+}
+
+// settle waits until the server holds its idle clients as it will go on to: of the engine's workers only those of polls
+// stay, which may ask again at any time; other connections are taken over, and the workers end that have nothing to do.
+func (s *subscribers) settle() {
+	s.b.Helper()
+	want := int64(0)
+	if s.kind == "short-poll" {
+		want = int64(len(s.fds))
+	}
+	if !eventually(func() bool { return s.server.ask("workers") == want }) {
+		s.b.Fatalf("%s: the engine has %d workers, want %d", s.kind, s.server.ask("workers"), want)
 	}
 }
 
@@ -161,14 +183,18 @@ func BenchmarkMemory(b *testing.B) {
 	const n = 2000
 	for _, kind := range []string{"raw", "short-poll", "long-poll", "sse", "websocket"} {
 		b.Run(kind, func(b *testing.B) {
+			var perConnection []float64
 			for b.Loop() {
-				warm := subscribe(b, kind, 1) // what is allocated once
-				before := warm.server.ask("rss")
-				warm.join(n)
-				time.Sleep(2500 * time.Millisecond) // long polls are taken over, and idle workers end
-				b.ReportMetric(float64(warm.server.ask("rss")-before)/n, "B/conn")
+				s := subscribe(b, kind, 1)
+				s.settle() // what is allocated once is there
+				before := s.server.ask("rss")
+				s.join(n)
+				s.settle()
+				perConnection = append(perConnection, float64(s.server.ask("rss")-before)/n)
+				s.leave() // or the next ones would find no descriptors
 			}
 			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(median(perConnection), "B/conn")
 		})
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"pollpush/feed"
+	"pollpush/internal/leak"
 	"pollpush/servers"
 	"pollpush/servers/longpoll"
 	"pollpush/servers/shortpoll"
@@ -43,6 +43,7 @@ type fixture struct {
 // serve starts the transports with topics "0" and "1". When the test ends, nothing of the server may be left.
 func serve(t *testing.T, o servers.Options) *fixture {
 	t.Helper()
+	checkNothingLeft := leak.Since(t)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +74,7 @@ func serve(t *testing.T, o servers.Options) *fixture {
 		if f.server != nil && f.open() > 0 {
 			t.Errorf("%d connections are open after Serve", f.open())
 		}
-		checkNothingLeft(t)
+		checkNothingLeft()
 	}
 	t.Cleanup(f.stop)
 	if o.TLS == nil {
@@ -83,24 +84,6 @@ func serve(t *testing.T, o servers.Options) *fixture {
 		f.server = <-seen
 	}
 	return f
-}
-
-// checkNothingLeft waits until no goroutine of the servers is left.
-func checkNothingLeft(t *testing.T) {
-	t.Helper()
-	stacks := make([]byte, 1<<20)
-	ours := func() (left []string) {
-		for _, g := range strings.Split(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
-			if strings.Contains(g, "pollpush/servers.") || strings.Contains(g, "pollpush/servers/") {
-				left = append(left, g)
-			}
-		}
-		return left
-	}
-	var left []string
-	if !eventually(func() bool { left = ours(); return len(left) == 0 }) {
-		t.Errorf("%d goroutines are left after Serve:\n%s", len(left), strings.Join(left, "\n\n"))
-	}
 }
 
 // eventually reports whether something becomes true while the test is patient.

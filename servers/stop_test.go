@@ -11,6 +11,7 @@ import (
 	gorilla "github.com/gorilla/websocket"
 
 	"pollpush/feed"
+	"pollpush/internal/leak"
 	"pollpush/servers"
 )
 
@@ -102,6 +103,7 @@ func TestDeafClient(t *testing.T) {
 
 // TestServeErrors checks the ways not to serve.
 func TestServeErrors(t *testing.T) {
+	checkNothingLeft := leak.Since(t)
 	listen := func() net.Listener {
 		ln, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -128,5 +130,5 @@ func TestServeErrors(t *testing.T) {
 	if _, err := ln.Accept(); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("the listener after Serve: %v, want it closed", err)
 	}
-	checkNothingLeft(t)
+	checkNothingLeft()
 }

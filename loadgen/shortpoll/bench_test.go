@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"pollpush/feed"
+	"pollpush/internal/leak"
 	"pollpush/loadgen"
 	"pollpush/results"
 )
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 		serve()
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(leak.Tests{M: m}.Run())
 }
 
 // serve prints its address and answers each request with the one message after its cursor, until stdin ends.

@@ -3,36 +3,21 @@ package published
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"pollpush/internal/goldenfile"
 	"pollpush/results"
 )
-
-var update = flag.Bool("update", false, "rewrite the files in testdata")
 
 // golden compares got with a file in testdata.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v (make it with go test -update)", err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs from what is made now: look at the difference after go test -update", path)
-	}
+	goldenfile.Check(t, filepath.Join("testdata", name), got)
 }
 
 // The file is what the tests of plots and of the report draw.

@@ -2,17 +2,14 @@ package report
 
 import (
 	"bytes"
-	"flag"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"pollpush/internal/goldenfile"
 	"pollpush/results"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 // golden compares what write writes with a file in testdata.
 func golden(t *testing.T, name string, write func(io.Writer) error) {
@@ -21,19 +18,7 @@ func golden(t *testing.T, name string, write func(io.Writer) error) {
 	if err := write(&got); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v (make it with go test -update)", err)
-	}
-	if !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("%s differs from what is written now: look at the difference after go test -update", path)
-	}
+	goldenfile.Check(t, filepath.Join("testdata", name), got.Bytes())
 }
 
 func TestText(t *testing.T) {
