@@ -21,7 +21,7 @@ import (
 )
 
 // mutations is how many sets of mutated records TestEveryRecordGivesAReport tries.
-const mutations = 40
+const mutations = 30
 
 // TestEveryRecordGivesAReport sets fields of recorded runs to what runs may have there: nothing, none, one, very much. All
 // formats and figures have to make something of it, in which there is no number that is none.
