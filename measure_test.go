@@ -64,6 +64,9 @@ func TestTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, r := range runs {
+		if r.Server == nil {
+			t.Fatalf("%s came to no end: %q", r.Scenario.Transport, r.InvalidBecause)
+		}
 		if d := r.Delivery; r.Scenario.Transport != scenarios[i].Transport || d.Published != 10 || d.Received != 40 || d.Lost != 0 {
 			t.Errorf("%s: %+v, want 10 published and 40 received", r.Scenario.Transport, d)
 		}

@@ -39,14 +39,13 @@ func needTargets(ctx context.Context, scenarios ...results.Scenario) error {
 
 // needTargets does so for all runs of a bench.
 func (b *bench) needTargets(ctx context.Context) error {
+	var all []results.Scenario
 	for _, s := range b.steps {
 		for _, j := range s {
-			if err := needTargets(ctx, j.scenario); err != nil {
-				return err
-			}
+			all = append(all, j.scenario)
 		}
 	}
-	return nil
+	return needTargets(ctx, all...)
 }
 
 // reach connects to a scenario's target and, where that speaks TLS, finds out what its clients shall trust: zero without

@@ -203,3 +203,43 @@ func TestDespite(t *testing.T) {
 		}
 	}
 }
+
+// TestABenchReachesEachTargetOnce, however many runs there are of it, and refuses to begin without one.
+func TestABenchReachesEachTargetOnce(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted := make(chan int)
+	go func() {
+		n := 0
+		for ; ; n++ {
+			conn, err := ln.Accept()
+			if err != nil {
+				break
+			}
+			conn.Close()
+		}
+		accepted <- n
+	}()
+	s := targetScenario(ln.Addr().String())
+	b := &bench{steps: []step{{{scenario: s}, {scenario: s}}, {{scenario: s}, {scenario: results.Default()}}}}
+	if err := b.needTargets(t.Context()); err != nil {
+		t.Error(err)
+	}
+	last, err := net.Dial("tcp", ln.Addr().String()) // behind the others in the queue
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer last.Close()
+	if _, err := last.Read(make([]byte, 1)); err == nil {
+		t.Error("the connection was not closed")
+	}
+	ln.Close()
+	if n := <-accepted; n != 2 {
+		t.Errorf("%d connections, want one of the bench and the last one", n)
+	}
+	if err := b.needTargets(t.Context()); !errors.As(err, new(usageError)) {
+		t.Errorf("needTargets = %v without a target, want a usage error", err)
+	}
+}

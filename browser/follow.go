@@ -43,8 +43,9 @@ type begin struct {
 // beginning says what the clients follow. Their phases are spread over the interval: one in each of as many equal parts.
 func beginning(s results.Scenario, path string) begin {
 	b := begin{Transport: s.Transport, Interval: s.PollInterval.Seconds(), Hold: s.Hold.Seconds(), AtATime: s.Clients}
-	// For longer than this nobody waits who isn't kept waiting; the first poll may come an interval later.
-	b.Rest = 1000 * (0.5 + s.PollInterval.Seconds())
+	// For longer than this nobody waits who isn't kept waiting; the first poll may come an interval later, and connecting
+	// and asking take some round trips.
+	b.Rest = 1000 * (0.5 + s.PollInterval.Seconds() + 4*s.RTT.Seconds())
 	if s.Transport == results.WebSocket {
 		b.AtATime = 8 // more would be throttled: 30 take 0.4 s eight at a time, and over 5 s all at once
 	}

@@ -84,6 +84,7 @@ func TestWarnings(t *testing.T) {
 func TestEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := New(scenario(1), lineSubscribe, Options{Dial: pipes(func(_ int, conn net.Conn) {
+			feed.Wait(t.Context(), time.Now().Add(100*time.Millisecond)) // into the window
 			for seq, early := range []time.Duration{results.MaxEarly, results.MaxEarly + 1, 0} {
 				conn.Write(feed.AppendLine(nil, feed.Message{Seq: uint64(seq + 1), Due: time.Now().Add(early), Body: []byte("x")}))
 			}

@@ -21,13 +21,14 @@ func TestNextHold(t *testing.T) {
 		answer     func(poll int) []byte
 		after      func(poll int) time.Duration // how long it takes
 		closes     bool                         // the connection ends in order after each answer
+		fails      bool                         // no answer comes at all, but an error
 		least, max int64                        // polls in a minute
 		hasty      bool
 	}{
-		{"nothing at once", func(int) []byte { return nil }, nil, false, 10, 20, true},
-		{"nothing at once, and the connection closed", func(int) []byte { return nil }, nil, true, 10, 20, true},
-		{"no messages", func(int) []byte { return []byte("<html>") }, nil, false, 10, 20, true},
-		{"the same event again and again", func(int) []byte { return line(1) }, nil, false, 10, 20, true},
+		{"nothing at once", func(int) []byte { return nil }, nil, false, false, 10, 20, true},
+		{"nothing at once, and the connection closed", func(int) []byte { return nil }, nil, true, false, 10, 20, true},
+		{"no messages", func(int) []byte { return []byte("<html>") }, nil, false, false, 10, 20, true},
+		{"the same event again and again", func(int) []byte { return line(1) }, nil, false, false, 10, 20, true},
 		{"events at once", func(poll int) []byte {
 			if poll >= 1000 {
 				return nil
@@ -38,15 +39,16 @@ func TestNextHold(t *testing.T) {
 				return 25 * time.Second
 			}
 			return 0
-		}, false, 1002, 1002, false},
-		{"nothing after the hold", func(int) []byte { return nil }, func(int) time.Duration { return 25 * time.Second }, false, 2, 2, false},
-		{"nothing after a proxy's second", func(int) []byte { return nil }, func(int) time.Duration { return time.Second + 1 }, false, 59, 59, false},
+		}, false, false, 1002, 1002, false},
+		{"nothing after the hold", func(int) []byte { return nil }, func(int) time.Duration { return 25 * time.Second }, false, false, 2, 2, false},
+		{"nothing after a proxy's second", func(int) []byte { return nil }, func(int) time.Duration { return time.Second + 1 }, false, false, 59, 59, false},
 		{"nothing at once now and then", func(poll int) []byte {
 			if poll%2 == 1 {
 				return nil
 			}
 			return line(uint64(poll + 1))
-		}, func(poll int) time.Duration { return time.Duration(1-poll%2) * 900 * time.Millisecond }, false, 120, 130, true},
+		}, func(poll int) time.Duration { return time.Duration(1-poll%2) * 900 * time.Millisecond }, false, false, 120, 130, true},
+		{"errors, which have a back-off of their own", nil, nil, false, true, 0, 0, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -63,6 +65,9 @@ func TestNextHold(t *testing.T) {
 							return err
 						}
 						c.Sent()
+						if test.fails {
+							return Errorf(Status, "status 500")
+						}
 						if test.after != nil {
 							if err := feed.Wait(ctx, time.Now().Add(test.after(poll))); err != nil {
 								return err
