@@ -4,6 +4,7 @@ package arrival
 
 import (
 	"encoding/binary"
+	"math"
 	"syscall"
 	"unsafe"
 
@@ -55,13 +56,24 @@ func (r *receiver) receive(fd uintptr, p []byte) (n int, arrived int64, err erro
 		if errno != 0 {
 			return 0, 0, errno
 		}
-		if int(r.header.Controllen) < len(r.control) {
-			return int(length), 0, nil
-		}
-		level, kind := binary.NativeEndian.Uint32(r.control[8:]), binary.NativeEndian.Uint32(r.control[12:])
-		if level == unix.SOL_SOCKET && kind == unix.SCM_TIMESTAMPNS {
-			arrived = int64(binary.NativeEndian.Uint64(r.control[16:]))*1e9 + int64(binary.NativeEndian.Uint64(r.control[24:]))
-		}
-		return int(length), arrived, nil
+		return int(length), stamp(r.control[:min(uint64(r.header.Controllen), uint64(len(r.control)))]), nil
 	}
+}
+
+// stamp reads the time in a control message (cmsg(3)): length, level and type, and a struct timespec. It returns nanoseconds
+// since the Unix epoch, or 0 if that is not what control is.
+func stamp(control []byte) int64 {
+	const size = unix.SizeofCmsghdr + 16
+	if len(control) < size || binary.NativeEndian.Uint64(control) != size {
+		return 0
+	}
+	level, kind := binary.NativeEndian.Uint32(control[8:]), binary.NativeEndian.Uint32(control[12:])
+	if level != unix.SOL_SOCKET || kind != unix.SCM_TIMESTAMPNS {
+		return 0
+	}
+	seconds, nanoseconds := binary.NativeEndian.Uint64(control[16:]), binary.NativeEndian.Uint64(control[24:])
+	if seconds >= math.MaxInt64/1_000_000_000 || nanoseconds >= 1e9 { // such a time can't be told in nanoseconds
+		return 0
+	}
+	return int64(seconds*1e9 + nanoseconds)
 }
