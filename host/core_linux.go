@@ -2,6 +2,7 @@ package host
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -32,27 +33,30 @@ func Cores(cpus []int) (CoreTime, error) {
 // idleTime sums up the idle time of cpus in /proc/stat: its lines are "cpuN user nice system idle iowait ...".
 func idleTime(stat string, cpus []int) (time.Duration, error) {
 	var ticks int64
-	found := 0
+	found := map[int]bool{}
 	for line := range strings.Lines(stat) {
 		fields := strings.Fields(line)
 		if len(fields) < 6 || !strings.HasPrefix(fields[0], "cpu") {
 			continue
 		}
 		cpu, err := strconv.Atoi(fields[0][len("cpu"):])
-		if err != nil || !slices.Contains(cpus, cpu) {
+		if err != nil || !slices.Contains(cpus, cpu) || found[cpu] {
 			continue // the first line is the sum of all
 		}
-		found++
+		found[cpu] = true
 		for _, field := range fields[4:6] {
 			n, err := strconv.ParseInt(field, 10, 64)
 			if err != nil {
 				return 0, fmt.Errorf("/proc/stat: %w", err)
 			}
+			if n < 0 || n > int64(math.MaxInt64/tick)-ticks {
+				return 0, fmt.Errorf("/proc/stat: %d is no number of ticks", n)
+			}
 			ticks += n
 		}
 	}
-	if found != len(cpus) {
-		return 0, fmt.Errorf("/proc/stat has %d of the cores %v", found, cpus)
+	if len(found) != len(cpus) {
+		return 0, fmt.Errorf("/proc/stat has %d of the cores %v", len(found), cpus)
 	}
 	return time.Duration(ticks) * tick, nil
 }

@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -52,15 +51,15 @@ func status(key string) *int64 {
 	if err != nil {
 		return nil
 	}
-	for line := range bytes.Lines(data) {
+	return statusField(data, key)
+}
+
+// statusField reads a line of /proc/PID/status, "KEY: N kB", and returns bytes; nil where there is no such line.
+func statusField(status []byte, key string) *int64 {
+	for line := range bytes.Lines(status) {
 		fields := bytes.Fields(line)
 		if len(fields) >= 2 && string(fields[0]) == key {
-			kb, err := strconv.ParseInt(string(fields[1]), 10, 64)
-			if err != nil {
-				return nil
-			}
-			kb *= 1024
-			return &kb
+			return product(string(fields[1]), 1024)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -29,13 +30,19 @@ func socketMemory(sockstat string, page int64) *int64 {
 			if fields[i] != "mem" {
 				continue
 			}
-			pages, err := strconv.ParseInt(fields[i+1], 10, 64)
-			if err != nil {
-				return nil
-			}
-			bytes := pages * page
-			return &bytes
+			return product(fields[i+1], page)
 		}
 	}
 	return nil
+}
+
+// product multiplies a number of /proc, which is never negative, with its unit. It returns nil where it is no number, or one
+// that no machine has.
+func product(number string, unit int64) *int64 {
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n < 0 || n > math.MaxInt64/unit {
+		return nil
+	}
+	n *= unit
+	return &n
 }

@@ -43,14 +43,24 @@ func children() (map[int][]int, error) {
 		if err != nil {
 			continue // it has just ended
 		}
-		// pid (name) state parent ...; the name may have blanks and parentheses.
-		fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
-		if len(fields) < 2 {
-			continue
-		}
-		if parent, err := strconv.Atoi(string(fields[1])); err == nil {
+		if parent, ok := parentOf(stat); ok {
 			all[parent] = append(all[parent], pid)
 		}
 	}
 	return all, nil
+}
+
+// parentOf reads the parent of a process in its /proc/PID/stat: "pid (name) state parent ...". The name may have blanks and
+// parentheses.
+func parentOf(stat []byte) (pid int, ok bool) {
+	end := bytes.LastIndexByte(stat, ')')
+	if end < 0 {
+		return 0, false
+	}
+	fields := bytes.Fields(stat[end+1:])
+	if len(fields) < 2 {
+		return 0, false
+	}
+	pid, err := strconv.Atoi(string(fields[1]))
+	return pid, err == nil && pid >= 0 // 0 is the parent of the first one
 }
