@@ -22,19 +22,26 @@ func FuzzPlan(f *testing.F) {
 	f.Add([]byte(`{"suite":"a"}{"suite":"b"}`))
 	f.Add([]byte(`null`))
 	dir := f.TempDir()
+	path := filepath.Join(dir, planFile)
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if err := os.WriteFile(filepath.Join(dir, planFile), text, 0o644); err != nil {
+		if err := os.WriteFile(path, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		p, err := loadPlan(dir)
 		if err != nil {
 			return
 		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
 		if err := p.save(dir); err != nil {
 			t.Fatalf("keep %+v: %v", p, err)
 		}
 		if again, err := loadPlan(dir); err != nil || again != p {
 			t.Fatalf("kept %+v, read %+v: %v", p, again, err)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
 		}
 	})
 }
