@@ -213,7 +213,7 @@ func (b *bench) interrupted(err error, total int) error {
 	fmt.Fprintf(os.Stderr, "pollpush: %d of %d runs are done and kept in %s\n", finished, total, b.runsFile())
 	fmt.Fprintf(os.Stderr, "pollpush: go on with: pollpush bench --resume %s\n", b.name)
 	if errors.Is(err, context.Canceled) {
-		return errors.New("interrupted")
+		return errInterrupted
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -34,19 +35,47 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 
 func main() { os.Exit(run(os.Args[1:])) }
 
-// run is main with an exit status, so that tests can have it as a command.
+// run is main with an exit status, so that tests can have it as a command. The first SIGTERM or Ctrl-C cancels the
+// command's context; see end for what follows.
 func run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once, as if nothing caught it
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	root := newRootCommand()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	done := make(chan int, 1)
+	go func() { done <- exitStatus(execute(ctx, root)) }()
+	select {
+	case status := <-done:
+		return status
+	case <-signals:
+		cancel()
+		return end(done, signals, running.kill)
+	}
+}
+
+// execute runs the command. A panic in it is an error like others: Go's own exit status for it is that of wrong usage.
+func execute(ctx context.Context, root *cobra.Command) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return root.ExecuteContext(ctx)
+}
+
+// exitStatus says what went wrong, if anything did, and returns the status that says so to scripts.
+func exitStatus(err error) int {
 	var usage usageError
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errBad):
+		return exitBad
+	case errors.Is(err, context.Canceled):
+		complain(errInterrupted)
 		return exitBad
 	case errors.As(err, &usage):
 		complain(err)
