@@ -31,7 +31,7 @@ func newReportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeReport(c.OutOrStdout(), format, runs, "pollpush report --format "+format+" "+strings.Join(files, " "))
+			return writeReport(c.OutOrStdout(), format, runs, shellQuote(append([]string{"pollpush", "report", "--format", format}, files...)...))
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(formats, ", "))

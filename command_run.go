@@ -31,6 +31,9 @@ func newRunCommand() *cobra.Command {
 			if err := needBrowser(s); err != nil {
 				return err
 			}
+			if err := needTargets(c.Context(), s); err != nil {
+				return err
+			}
 			cores, err := pinToCores(pin)
 			if err != nil {
 				return err

@@ -15,10 +15,13 @@ import (
 
 // conclude draws the figures, writes the reports, and tells the terminal what was found and where it lies.
 func (b *bench) conclude() error {
+	if err := b.holdPlace(); err != nil {
+		return err
+	}
 	figures := filepath.Join(figuresDir, b.name)
 	_, _, drawErr := plots.Write(figures, []string{"svg", "png"}, b.runs)
 	if drawErr != nil {
-		drawErr = fmt.Errorf("%w: the runs are kept; draw them with: pollpush plot --out %s %s", drawErr, figures, b.runsFile())
+		drawErr = fmt.Errorf("%w: the runs are kept; draw them with: %s", drawErr, shellQuote("pollpush", "plot", "--out", figures, b.runsFile()))
 	}
 	if err := errors.Join(drawErr, b.writeReports(figures)); err != nil {
 		return err
@@ -26,8 +29,10 @@ func (b *bench) conclude() error {
 	if err := writeText(os.Stdout, b.runs); err != nil {
 		return fmt.Errorf("write to stdout: %w", err)
 	}
-	fmt.Printf("\nruns     %s\nreport   %s\n         %s\nfigures  %s\n", b.runsFile(),
-		filepath.Join(b.dir(), "report.html"), filepath.Join(b.dir(), "report.md"), figures)
+	if _, err := fmt.Printf("\nruns     %s\nreport   %s\n         %s\nfigures  %s\n", b.runsFile(),
+		filepath.Join(b.dir(), "report.html"), filepath.Join(b.dir(), "report.md"), figures); err != nil {
+		return fmt.Errorf("write to stdout: %w", err)
+	}
 	return b.verdict()
 }
 
@@ -49,8 +54,8 @@ func (b *bench) writeReports(figures string) error {
 			return fmt.Errorf("make %s: %w", name, err)
 		}
 		if err := os.WriteFile(filepath.Join(b.dir(), name), []byte(page.String()), 0o644); err != nil {
-			return fmt.Errorf("%w: the runs are kept; make it with: pollpush report --format %s %s",
-				err, strings.TrimPrefix(filepath.Ext(name), "."), b.runsFile())
+			return fmt.Errorf("%w: the runs are kept; make it with: %s", err,
+				shellQuote("pollpush", "report", "--format", strings.TrimPrefix(filepath.Ext(name), "."), b.runsFile()))
 		}
 	}
 	return nil
