@@ -32,7 +32,9 @@ func newPlotCommand() *cobra.Command {
 			}
 			written, skipped, err := plots.Write(out, formats, runs)
 			for _, path := range written {
-				fmt.Fprintln(c.OutOrStdout(), path)
+				if _, err := fmt.Fprintln(c.OutOrStdout(), path); err != nil {
+					return fmt.Errorf("write to stdout: %w", err)
+				}
 			}
 			if err != nil {
 				return err
@@ -57,6 +59,9 @@ func newPlotCommand() *cobra.Command {
 func readRuns(files []string) ([]results.Run, error) {
 	var all []results.Run
 	for _, file := range files {
+		if file == "" {
+			return nil, usagef("the name of a file is empty: name one, or - for standard input")
+		}
 		runs, warnings, err := results.Read(file)
 		if err != nil {
 			return nil, usageError{err}

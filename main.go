@@ -9,10 +9,12 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"pollpush/results"
 )
@@ -128,6 +130,11 @@ func newRootCommand() *cobra.Command {
 		return usagef("no command %q%s; see pollpush --help", args[0], results.Hint(args[0], names))
 	}
 	root.Args = cobra.ArbitraryArgs
+	for _, c := range root.Commands() {
+		if !slices.Contains([]string{"serve", "lab"}, c.Name()) { // which look after their flags themselves
+			c.PreRunE = func(c *cobra.Command, _ []string) error { return refuseEmpty(c) }
+		}
+	}
 	for _, c := range root.Commands() { // cobra's errors about arguments are usage errors too
 		if check := c.Args; check != nil {
 			c.Args = func(c *cobra.Command, args []string) error {
@@ -139,6 +146,18 @@ func newRootCommand() *cobra.Command {
 		}
 	}
 	return root
+}
+
+// refuseEmpty refuses flags that were given an empty value, as by an unset variable of a shell: nobody means the default
+// by one.
+func refuseEmpty(c *cobra.Command) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		list, isList := f.Value.(pflag.SliceValue)
+		if err == nil && (f.Value.String() == "" || isList && len(list.GetSlice()) == 0) {
+			err = usagef("--%s: its value is empty: name one, or leave the flag out", f.Name)
+		}
+	})
+	return err
 }
 
 // flagHint guesses which flag was meant by an unknown one.

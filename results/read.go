@@ -75,6 +75,9 @@ func decodeRun(text []byte) (Run, error) {
 	if run.Scenario.Transport == "" || run.Scenario.Clients < 1 {
 		return Run{}, errors.New("not a run: its scenario names no transport or no clients: remove or repair this line")
 	}
+	if err := run.Scenario.checkRecorded(); err != nil {
+		return Run{}, fmt.Errorf("not a run: %w: remove or repair this line", err)
+	}
 	if _, err := (Group{Runs: []Run{run}}).Latency(); err != nil {
 		return Run{}, fmt.Errorf("not a run: %w: remove or repair this line", err)
 	}

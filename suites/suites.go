@@ -215,8 +215,12 @@ func (p *parser) scenario(layers ...map[string]ast.Node) (results.Scenario, erro
 	if from["think"] != nil && from["poll_interval"] == nil {
 		s.PollInterval = 0
 	}
-	s.Complete()
-	if err := s.Validate(p.transports); err != nil {
+	err := s.Validate(p.transports) // also of what Complete clears, because it does not concern the transport
+	if err == nil {
+		s.Complete()
+		err = s.Validate(p.transports)
+	}
+	if err != nil {
 		if e, ok := err.(*results.FieldError); ok {
 			return s, fmt.Errorf("%s: %w", p.at(from[e.Field]), e)
 		}
