@@ -30,7 +30,13 @@ func TestAHungChildIsGivenUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		schedule([]*measurement{m}, time.Now())
+	}
+	ask := func(t *testing.T, m *measurement, c *child, o order) error {
+		t.Helper()
+		hang(t, c)
 		short(m)
+		_, err := m.ask(t.Context(), c, o)
+		return err
 	}
 	for _, test := range []struct {
 		name, want string
@@ -41,10 +47,7 @@ func TestAHungChildIsGivenUp(t *testing.T) {
 			if m.server, err = startChild("server", "child-server", nil, nil); err != nil {
 				t.Fatal(err)
 			}
-			hang(t, m.server)
-			short(m)
-			_, err = m.ask(t.Context(), m.server, order{Serve: &m.run.Scenario})
-			return err
+			return ask(t, m, m.server, order{Serve: &m.run.Scenario})
 		}},
 		{"the server does not answer the clients", `the load process gave no answer to "connect"`, func(t *testing.T, m *measurement) error {
 			target := loadOrder{Scenario: m.run.Scenario}
@@ -57,34 +60,27 @@ func TestAHungChildIsGivenUp(t *testing.T) {
 		}},
 		{"the server does not settle", `the server process gave no answer to "settled"`, func(t *testing.T, m *measurement) error {
 			connect(t, m)
-			hang(t, m.server)
-			_, err := m.ask(t.Context(), m.server, order{Settled: true})
-			return err
+			return ask(t, m, m.server, order{Settled: true})
 		}},
 		{"the delay line does not hear of the window", `the delay line process gave no answer to "measure"`, func(t *testing.T, m *measurement) error {
 			m.run.Scenario.RTT = results.Duration(time.Millisecond)
 			connect(t, m)
-			hang(t, m.path)
-			return m.observe(t.Context())
+			return ask(t, m, m.path, order{Window: &m.window})
 		}},
 		{"the load generator does not hear of the window", `the load process gave no answer to "measure"`, func(t *testing.T, m *measurement) error {
 			connect(t, m)
-			hang(t, m.load)
-			return m.observe(t.Context())
+			return ask(t, m, m.load, order{Window: &m.window})
 		}},
 		{"the server does not see the window's end", `the server process gave no answer to "measure"`, func(t *testing.T, m *measurement) error {
 			connect(t, m)
-			hang(t, m.server)
-			return m.observe(t.Context())
+			return ask(t, m, m.server, order{Window: &m.window})
 		}},
 		{"the load generator does not drain", `the load process gave no answer to "drain"`, func(t *testing.T, m *measurement) error {
 			connect(t, m)
 			if err := m.announce(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			hang(t, m.load)
-			_, err := m.ask(t.Context(), m.load, order{Drain: &drainOrder{First: []uint64{1}, Last: []uint64{1}}})
-			return err
+			return ask(t, m, m.load, order{Drain: &drainOrder{First: []uint64{1}, Last: []uint64{1}}})
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -272,19 +272,7 @@ func (b *bench) make(ctx context.Context, s step, pin pinning, show display) err
 		if err != nil {
 			return err
 		}
-		last := attempt >= maxAttempts
-		again := anyInvalid(runs) && !last
-		for i := range runs {
-			r := &runs[i]
-			r.ID, r.Order, r.Attempt = s[i].id, s[i].order, attempt
-			switch {
-			case !r.Valid:
-			case again: // its moment will be measured again
-				invalidate(r, "a run at the same time was invalid, so all of them are made again")
-			case b.hasValid(r.ID): // its step was cut off, and is made again because of others
-				invalidate(r, "superseded: an earlier run of the same name is valid")
-			}
-		}
+		again := b.enter(s, attempt, runs)
 		if err := b.keep(runs); err != nil {
 			return err
 		}
@@ -293,6 +281,24 @@ func (b *bench) make(ctx context.Context, s step, pin pinning, show display) err
 			return nil
 		}
 	}
+}
+
+// enter writes into runs, those of a step, which ones they are, takes those out that must not count beside others, and
+// reports whether the step is to be made again.
+func (b *bench) enter(s step, attempt int, runs []results.Run) (again bool) {
+	again = anyInvalid(runs) && attempt < maxAttempts
+	for i := range runs {
+		r := &runs[i]
+		r.ID, r.Order, r.Attempt = s[i].id, s[i].order, attempt
+		switch {
+		case !r.Valid:
+		case again: // its moment will be measured again
+			invalidate(r, "a run at the same time was invalid, so all of them are made again")
+		case b.hasValid(r.ID): // its step was cut off, and was made again because of others
+			invalidate(r, "superseded: an earlier run of the same name is valid")
+		}
+	}
+	return again
 }
 
 // invalidate takes a run out of what is drawn and averaged, and says why.
