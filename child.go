@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,9 +31,9 @@ type child struct {
 // startChild starts this program's own binary with a hidden subcommand, bound to cpus. report, which may be nil, gets
 // its progress, from another goroutine.
 func startChild(name, subcommand string, cpus []int, report func(progress)) (*child, error) {
-	self, err := os.Executable()
+	self, err := ownBinary()
 	if err != nil {
-		return nil, fmt.Errorf("find this program's file: %w", err)
+		return nil, err
 	}
 	c := &child{
 		name: name, command: &exec.Cmd{Path: self, Args: []string{"pollpush", subcommand}},
@@ -39,6 +41,7 @@ func startChild(name, subcommand string, cpus []int, report func(progress)) (*ch
 	}
 	c.command.Stderr = c.stderr
 	c.command.Env = append(os.Environ(), "GOTRACEBACK=single")
+	c.command.WaitDelay = time.Second // for what it has started itself to let go of stderr
 	// A Ctrl-C reaches the whole foreground group; children take their orders from us alone.
 	detach(c.command)
 	if c.stdin, err = c.command.StdinPipe(); err != nil {
@@ -51,6 +54,7 @@ func startChild(name, subcommand string, cpus []int, report func(progress)) (*ch
 	if err := host.Pinned(cpus, c.command.Start); err != nil {
 		return nil, fmt.Errorf("start the %s process: %w", name, err)
 	}
+	running.add(c)
 	go func() {
 		defer close(c.exited)
 		defer close(c.answers)
@@ -73,8 +77,34 @@ func startChild(name, subcommand string, cpus []int, report func(progress)) (*ch
 			c.answers <- a
 		}
 		c.exit = c.command.Wait()
+		running.remove(c)
 	}()
 	return c, nil
+}
+
+// call gives an order and returns its answer. A child that hasn't answered after patience hangs: it is killed, and the
+// error says so. The order's name is what the error calls it.
+func (c *child) call(ctx context.Context, o order, patience time.Duration) (answer, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience,
+		fmt.Errorf("process hung: the %s process gave no answer to %q for %v", c.name, o.name(), patience.Round(time.Millisecond)))
+	defer cancel()
+	told := make(chan error, 1)
+	go func() { told <- c.tell(o) }() // a pipe that nobody reads may be full
+	var a answer
+	var err error
+	select {
+	case err = <-told:
+		if err == nil {
+			a, err = c.await(ctx)
+		}
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		c.kill()
+		err = context.Cause(ctx)
+	}
+	return a, err
 }
 
 // tell gives an order without waiting for an answer.
@@ -110,7 +140,7 @@ func (c *child) failure(cause error) error {
 	select {
 	case <-c.exited:
 	case <-time.After(time.Second):
-		return cause
+		return cmp.Or(cause, fmt.Errorf("the %s process closed its pipes and went on", c.name))
 	}
 	reason := "it ended"
 	if c.exit != nil {
@@ -131,9 +161,59 @@ func (c *child) stop() {
 	}()
 	select {
 	case <-c.exited:
+		return
 	case <-time.After(3 * time.Second):
-		c.command.Process.Kill()
-		<-c.exited
+		c.kill()
+	}
+	select {
+	case <-c.exited:
+	case <-time.After(3 * time.Second): // not even the kernel gets rid of it
+	}
+}
+
+// kill ends the child and what it has started at once, whatever they are doing.
+func (c *child) kill() {
+	select {
+	case <-c.exited: // its number may be somebody else's by now
+	default:
+		killGroup(c.command)
+	}
+}
+
+// running are the children of this process that have not ended: whatever ends it early ends them first.
+var running children
+
+// children are processes that can be killed all at once.
+type children struct {
+	mu     sync.Mutex
+	all    map[*child]bool
+	killed bool // those that start later are killed too
+}
+
+func (r *children) add(c *child) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.all == nil {
+		r.all = map[*child]bool{}
+	}
+	r.all[c] = true
+	if r.killed {
+		c.kill()
+	}
+}
+
+func (r *children) remove(c *child) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.all, c)
+}
+
+func (r *children) kill() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.killed = true
+	for c := range r.all {
+		c.kill()
 	}
 }
 

@@ -45,7 +45,7 @@ func (d *delayChild) serve(o delayOrder) (*answer, error) {
 		return nil, fmt.Errorf("listen: %w", errors.Join(err, timer.Close()))
 	}
 	d.line = delay.New(time.Duration(o.RTT), timer.Wait)
-	d.start(func(ctx context.Context) error {
+	d.start("serving", func(ctx context.Context) error {
 		defer timer.Close()
 		return d.line.Serve(ctx, ln, o.Address)
 	})

@@ -40,7 +40,7 @@ func (n *nullChild) serve(o nullOrder) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.start(func(ctx context.Context) error { return n.server.Serve(ctx, ln) })
+	n.start("serving", func(ctx context.Context) error { return n.server.Serve(ctx, ln) })
 	return &answer{Address: ln.Addr().String(), CPUs: cpus}, nil
 }
 

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -29,28 +31,35 @@ func childCommand(name string, p process) *cobra.Command {
 		Use: name, Hidden: true, Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			defer p.stop()
-			return orders(c.Context(), p.do)
+			ctx, fail := context.WithCancelCause(c.Context())
+			defer fail(nil)
+			if b, ok := p.(interface {
+				onFailure(fail context.CancelCauseFunc)
+			}); ok {
+				b.onFailure(fail)
+			}
+			return orders(ctx, os.Stdin, p.do)
 		},
 	}
 }
 
-// orders reads a child's orders from stdin and gives each to do, whose answer is written to stdout. It returns when
-// stdin ends, which is how a child is told to stop.
-func orders(ctx context.Context, do func(context.Context, order) (*answer, error)) error {
+// orders reads a child's orders and gives each to do, whose answer is written to stdout. It returns when in ends, which
+// is how a child is told to stop, and with the cause when ctx is cancelled for one: what the process does in the
+// background has failed, which is also the answer to an order that is being carried out.
+func orders(ctx context.Context, in io.Reader, do func(context.Context, order) (*answer, error)) error {
 	// Reading goes on while an order is carried out, so that the end of stdin interrupts it.
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	next := make(chan order)
-	failed := make(chan error, 1)
 	go func() {
-		defer cancel()
-		in := json.NewDecoder(os.Stdin)
+		in := json.NewDecoder(in)
 		for {
 			var o order
-			if err := in.Decode(&o); err != nil {
-				if !errors.Is(err, io.EOF) {
-					failed <- fmt.Errorf("read an order: %w", err)
-				}
+			if err := in.Decode(&o); errors.Is(err, io.EOF) {
+				cancel(nil)
+				return
+			} else if err != nil {
+				cancel(fmt.Errorf("read an order: %w", err))
 				return
 			}
 			select {
@@ -60,19 +69,20 @@ func orders(ctx context.Context, do func(context.Context, order) (*answer, error
 			}
 		}
 	}()
+	failed := func() error {
+		if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+			return cause
+		}
+		return nil
+	}
 	for {
 		select {
 		case <-ctx.Done():
-			select {
-			case err := <-failed:
-				return err
-			default:
-				return nil
-			}
+			return failed()
 		case o := <-next:
 			a, err := do(ctx, o)
 			if err != nil {
-				a = &answer{Error: err.Error()}
+				a = &answer{Error: cmp.Or(failed(), err).Error()}
 			}
 			if a != nil {
 				if err := say(*a); err != nil {
@@ -94,21 +104,29 @@ func say(a answer) error {
 
 // background is what a process does between orders.
 type background struct {
-	cancel  context.CancelFunc
+	fail    context.CancelCauseFunc
+	ends    []context.CancelFunc
 	running sync.WaitGroup
 }
 
-// start runs serve until stop is called. What error that ends with doesn't matter: clients notice when it is too early.
-func (b *background) start(serve func(ctx context.Context) error) {
+// onFailure has the process end with an error by fail when something that it does in the background does.
+func (b *background) onFailure(fail context.CancelCauseFunc) { b.fail = fail }
+
+// start does something, called what, until stop is called. When it ends before, the process does.
+func (b *background) start(what string, do func(ctx context.Context) error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	b.cancel = cancel
-	b.running.Go(func() { serve(ctx) })
+	b.ends = append(b.ends, cancel)
+	b.running.Go(func() {
+		if err := do(ctx); ctx.Err() == nil {
+			b.fail(fmt.Errorf("%s ended early: %w", what, cmp.Or(err, errors.New("nobody asked for it"))))
+		}
+	})
 }
 
-// stop ends what was started, if anything was, and waits for it.
+// stop ends what was started, the last first, and waits for it.
 func (b *background) stop() {
-	if b.cancel != nil {
-		b.cancel()
-		b.running.Wait()
+	for _, end := range slices.Backward(b.ends) {
+		end()
 	}
+	b.running.Wait()
 }

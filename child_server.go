@@ -71,7 +71,7 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 			return nil, err
 		}
 	}
-	s.start(func(ctx context.Context) error { return servers.Serve(ctx, ln, s.topics, options, transport.Server()) })
+	s.start("serving", func(ctx context.Context) error { return servers.Serve(ctx, ln, s.topics, options, transport.Server()) })
 	cpus, err := host.CPUs()
 	if err != nil {
 		return nil, err
@@ -82,10 +82,11 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 
 // publish publishes until the process is stopped, and returns what the window between the marks cost.
 func (s *serverChild) publish(ctx context.Context, w window) (*answer, error) {
-	counts, err := startPublisher(ctx, s.scenario, s.topics, w)
+	counts, publish, err := windowPublisher(s.scenario, s.topics, w)
 	if err != nil {
 		return nil, err
 	}
+	s.start("publishing", publish)
 	timer, err := feed.NewTimer()
 	if err != nil {
 		return nil, err

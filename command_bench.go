@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
+	"pollpush/internal/shell"
 	"pollpush/results"
 	"pollpush/suites"
 )
@@ -80,8 +83,19 @@ type bench struct {
 func (b *bench) dir() string      { return filepath.Join(dataDir, b.name) }
 func (b *bench) runsFile() string { return filepath.Join(b.dir(), "runs.jsonl") }
 
+// checkName says what is wrong with a name given by a flag: it becomes a directory, and part of what is printed.
+func (b *bench) checkName(flag string) error {
+	if !filepath.IsLocal(b.name) || strings.HasPrefix(b.name, ".") || strings.ContainsFunc(b.name, unicode.IsControl) {
+		return usagef("%s %q: a name lies below %s, does not begin with a dot, and is one line", flag, b.name, dataDir)
+	}
+	return nil
+}
+
 // begin checks the suite and makes the place for its results.
 func (b *bench) begin(ctx context.Context) error {
+	if b.plan.Seed > maxSeed {
+		return usagef("--seed: %d is out of range: use 0 to %d", b.plan.Seed, maxSeed)
+	}
 	suite, err := suites.Load(b.plan.Suite, transportNames())
 	if err != nil {
 		return usageError{err}
@@ -89,31 +103,69 @@ func (b *bench) begin(ctx context.Context) error {
 	if b.name == "" {
 		b.name = suite.Name + "-" + time.Now().Format("20060102-150405")
 	}
-	if !filepath.IsLocal(b.name) || strings.HasPrefix(b.name, ".") {
-		return usagef("--name %q: a name lies below %s, and does not begin with a dot", b.name, dataDir)
-	}
-	b.plan.File, b.plan.Suite, b.plan.Text = b.plan.Suite, suite.Name, suite.Text
-	b.plan.Command = "pollpush " + strings.Join(os.Args[1:], " ")
-	b.steps = b.plan.steps(suite)
-	if err := errors.Join(b.needBrowser(), b.needTargets(ctx)); err != nil {
+	if err := b.checkName("--name"); err != nil {
 		return err
 	}
+	b.plan.File, b.plan.Suite, b.plan.Text = b.plan.Suite, suite.Name, suite.Text
+	b.plan.Command = shell.Quote(append([]string{"pollpush"}, os.Args[1:]...)...)
+	if b.plan, err = b.plan.signed(); err != nil {
+		return err
+	}
+	b.steps = b.plan.steps(suite)
+	if err := b.checkScenarios(ctx); err != nil {
+		return err
+	}
+	return b.makePlace()
+}
+
+// makePlace makes the directory of the results with the plan and, after it, the file of runs: a crash between the two
+// leaves a plan to resume.
+func (b *bench) makePlace() error {
 	if err := os.MkdirAll(b.dir(), 0o755); err != nil {
 		return fmt.Errorf("make a place for the results: %w", err)
 	}
-	if _, err := os.Stat(b.runsFile()); err == nil {
-		return usagef("%s exists already: go on with --resume %s, or take another --name", b.runsFile(), b.name)
+	taken := func(path string) error {
+		return usagef("%s exists already: go on with --resume %s, or take another --name", path, shell.Quote(b.name))
 	}
-	if b.store, err = results.Create(b.runsFile()); err != nil {
+	planPath := filepath.Join(b.dir(), planFile)
+	if _, err := os.Stat(b.runsFile()); err == nil {
+		if _, err := os.Stat(planPath); err != nil {
+			return b.withoutPlan()
+		}
+		return taken(b.runsFile())
+	}
+	err := b.plan.save(b.dir())
+	if errors.Is(err, fs.ErrExist) {
+		return taken(planPath)
+	}
+	if err != nil {
 		return err
 	}
-	return b.plan.save(b.dir())
+	b.store, err = results.Create(b.runsFile())
+	return err
+}
+
+// withoutPlan is the error of a directory that has runs and no plan.
+func (b *bench) withoutPlan() error {
+	return usagef("%s has runs and no %s, so that nobody knows which are missing: they can be read (pollpush report %s); begin a bench of another --name",
+		b.dir(), planFile, shell.Quote(b.runsFile()))
 }
 
 // resume reads what an earlier bench has left.
 func (b *bench) resume(ctx context.Context) error {
-	var err error
-	if b.plan, err = loadPlan(b.dir()); err != nil {
+	err := b.checkName("--resume")
+	if err != nil {
+		return err
+	}
+	if b.plan, err = loadPlan(b.dir()); errors.Is(err, fs.ErrNotExist) {
+		if _, e := os.Stat(b.runsFile()); e == nil {
+			return b.withoutPlan()
+		}
+		return usagef("%w%s", err, results.Hint(b.name, benches()))
+	} else if err != nil {
+		return err
+	}
+	if err := b.plan.checkBinary(); err != nil {
 		return err
 	}
 	suite, err := suites.Parse(b.plan.Suite, b.plan.File, b.plan.Text, transportNames())
@@ -121,15 +173,43 @@ func (b *bench) resume(ctx context.Context) error {
 		return usageError{err}
 	}
 	b.steps = b.plan.steps(suite)
-	if err := errors.Join(b.needBrowser(), b.needTargets(ctx)); err != nil {
+	if err := b.checkScenarios(ctx); err != nil {
 		return err
 	}
 	var warnings []string
-	if b.store, b.runs, warnings, err = results.Resume(b.runsFile()); err != nil {
+	b.store, b.runs, warnings, err = results.Resume(b.runsFile())
+	if errors.Is(err, fs.ErrNotExist) { // it was interrupted before it began
+		b.store, err = results.Create(b.runsFile())
+	}
+	if err != nil {
 		return usageError{err}
 	}
 	warn(warnings)
 	return nil
+}
+
+// benches are the names of the results that there are.
+func benches() []string {
+	entries, _ := os.ReadDir(dataDir) // none: nothing to guess from
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// checkScenarios says what can be known to be wrong with the runs before any is made.
+func (b *bench) checkScenarios(ctx context.Context) error {
+	var all []results.Scenario
+	for _, s := range b.steps {
+		for _, j := range s {
+			all = append(all, j.scenario)
+		}
+	}
+	if err := needBrowser(all...); err != nil {
+		return err
+	}
+	return needTargets(ctx, all...)
 }
 
 // finished reports whether all jobs of a step have a valid run, or have been tried often enough.
@@ -141,6 +221,17 @@ func (b *bench) finished(s step) bool {
 		}
 	}
 	return true
+}
+
+// attempts is how often a step has been tried.
+func (b *bench) attempts(s step) int {
+	n := 0
+	for _, r := range b.runs {
+		if s.hasID(r.ID) {
+			n = max(n, r.Attempt)
+		}
+	}
+	return n
 }
 
 // run makes the runs that are missing, then report and figures.
@@ -176,28 +267,67 @@ func (b *bench) make(ctx context.Context, s step, pin pinning, show display) err
 	for _, j := range s {
 		scenarios = append(scenarios, j.scenario)
 	}
-	for attempt := 1; attempt <= maxAttempts; attempt++ {
+	for attempt := b.attempts(s) + 1; ; attempt++ {
 		show.begin(s, attempt)
 		runs, err := measure(ctx, pin, show.update, scenarios...)
 		if err != nil {
 			return err
 		}
-		again := anyInvalid(runs)
-		for i, r := range runs {
-			r.ID, r.Order, r.Attempt = s[i].id, s[i].order, attempt
-			if again && r.Valid && attempt < maxAttempts { // its moment will be measured again
-				r.Valid, r.InvalidBecause = false, []string{"a run at the same time was invalid, so all of them are made again"}
-			}
-			if err := b.store.Append(r); err != nil {
-				return err
-			}
-			b.runs = append(b.runs, r)
-			runs[i] = r
+		again := b.enter(s, attempt, runs)
+		if err := b.keep(runs); err != nil {
+			return err
 		}
 		show.end(s, runs)
 		if !again {
 			return nil
 		}
+	}
+}
+
+// enter writes into runs, those of a step, which ones they are, takes those out that must not count beside others, and
+// reports whether the step is to be made again.
+func (b *bench) enter(s step, attempt int, runs []results.Run) (again bool) {
+	again = anyInvalid(runs) && attempt < maxAttempts
+	for i := range runs {
+		r := &runs[i]
+		r.ID, r.Order, r.Attempt = s[i].id, s[i].order, attempt
+		switch {
+		case !r.Valid:
+		case again: // its moment will be measured again
+			invalidate(r, "a run at the same time was invalid, so all of them are made again")
+		case b.hasValid(r.ID): // its step was cut off, and was made again because of others
+			invalidate(r, "superseded: an earlier run of the same name is valid")
+		}
+	}
+	return again
+}
+
+// invalidate takes a run out of what is drawn and averaged, and says why.
+func invalidate(r *results.Run, because string) { r.Valid, r.InvalidBecause = false, []string{because} }
+
+func (b *bench) hasValid(id string) bool {
+	return slices.ContainsFunc(b.runs, func(r results.Run) bool { return r.ID == id && r.Valid })
+}
+
+// keep records the runs of a step.
+func (b *bench) keep(runs []results.Run) error {
+	moved := b.holdPlace()
+	if err := b.store.Append(runs...); err != nil {
+		return errors.Join(err, moved)
+	}
+	b.runs = append(b.runs, runs...)
+	return moved
+}
+
+// holdPlace puts the runs and the plan back where they were removed meanwhile.
+func (b *bench) holdPlace() error {
+	restored, err := b.store.Restore()
+	if !restored || err != nil {
+		return err
+	}
+	warn([]string{b.runsFile() + " was removed or moved, and has been written again"})
+	if err := b.plan.save(b.dir()); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
 	}
 	return nil
 }
@@ -210,10 +340,13 @@ func (b *bench) interrupted(err error, total int) error {
 			finished += len(s)
 		}
 	}
+	if lost := b.holdPlace(); lost != nil {
+		return errors.Join(err, lost)
+	}
 	fmt.Fprintf(os.Stderr, "pollpush: %d of %d runs are done and kept in %s\n", finished, total, b.runsFile())
-	fmt.Fprintf(os.Stderr, "pollpush: go on with: pollpush bench --resume %s\n", b.name)
+	fmt.Fprintf(os.Stderr, "pollpush: go on with: %s\n", shell.Quote("pollpush", "bench", "--resume", b.name))
 	if errors.Is(err, context.Canceled) {
-		return errors.New("interrupted")
+		return errInterrupted
 	}
 	return err
 }

@@ -32,7 +32,9 @@ func newPlotCommand() *cobra.Command {
 			}
 			written, skipped, err := plots.Write(out, formats, runs)
 			for _, path := range written {
-				fmt.Fprintln(c.OutOrStdout(), path)
+				if _, err := fmt.Fprintln(c.OutOrStdout(), path); err != nil {
+					return fmt.Errorf("write to stdout: %w", err)
+				}
 			}
 			if err != nil {
 				return err

@@ -16,6 +16,9 @@ import (
 
 // conclude draws the figures, writes the reports, and tells the terminal what was found and where it lies.
 func (b *bench) conclude() error {
+	if err := b.holdPlace(); err != nil {
+		return err
+	}
 	figures := filepath.Join(figuresDir, b.name)
 	_, _, drawErr := plots.Write(figures, []string{"svg", "png"}, b.runs)
 	if drawErr != nil {
@@ -27,8 +30,10 @@ func (b *bench) conclude() error {
 	if err := writeText(os.Stdout, b.runs); err != nil {
 		return fmt.Errorf("write to stdout: %w", err)
 	}
-	fmt.Printf("\nruns     %s\nreport   %s\n         %s\nfigures  %s\n", b.runsFile(),
-		filepath.Join(b.dir(), "report.html"), filepath.Join(b.dir(), "report.md"), figures)
+	if _, err := fmt.Printf("\nruns     %s\nreport   %s\n         %s\nfigures  %s\n", b.runsFile(),
+		filepath.Join(b.dir(), "report.html"), filepath.Join(b.dir(), "report.md"), figures); err != nil {
+		return fmt.Errorf("write to stdout: %w", err)
+	}
 	return b.verdict()
 }
 

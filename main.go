@@ -8,10 +8,13 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"pollpush/internal/visible"
 	"pollpush/results"
@@ -35,19 +38,47 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 
 func main() { os.Exit(run(os.Args[1:])) }
 
-// run is main with an exit status, so that tests can have it as a command.
+// run is main with an exit status, so that tests can have it as a command. The first SIGTERM or Ctrl-C cancels the
+// command's context; see end for what follows.
 func run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once, as if nothing caught it
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	root := newRootCommand()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	done := make(chan int, 1)
+	go func() { done <- exitStatus(execute(ctx, root)) }()
+	select {
+	case status := <-done:
+		return status
+	case <-signals:
+		cancel()
+		return end(done, signals, running.kill)
+	}
+}
+
+// execute runs the command. A panic in it is an error like others: Go's own exit status for it is that of wrong usage.
+func execute(ctx context.Context, root *cobra.Command) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return root.ExecuteContext(ctx)
+}
+
+// exitStatus says what went wrong, if anything did, and returns the status that says so to scripts.
+func exitStatus(err error) int {
 	var usage usageError
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errBad):
+		return exitBad
+	case errors.Is(err, context.Canceled):
+		complain(errInterrupted)
 		return exitBad
 	case errors.As(err, &usage):
 		complain(err)
@@ -100,6 +131,11 @@ func newRootCommand() *cobra.Command {
 		return usagef("no command %q%s; see pollpush --help", args[0], results.Hint(args[0], names))
 	}
 	root.Args = cobra.ArbitraryArgs
+	for _, c := range root.Commands() {
+		if !slices.Contains([]string{"serve", "lab"}, c.Name()) { // which look after their flags themselves
+			c.PreRunE = func(c *cobra.Command, _ []string) error { return refuseEmpty(c) }
+		}
+	}
 	for _, c := range root.Commands() { // cobra's errors about arguments are usage errors too
 		if check := c.Args; check != nil {
 			c.Args = func(c *cobra.Command, args []string) error {
@@ -111,6 +147,18 @@ func newRootCommand() *cobra.Command {
 		}
 	}
 	return root
+}
+
+// refuseEmpty refuses flags that were given an empty value, as by an unset variable of a shell: nobody means the default
+// by one.
+func refuseEmpty(c *cobra.Command) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		list, isList := f.Value.(pflag.SliceValue)
+		if err == nil && (f.Value.String() == "" || isList && len(list.GetSlice()) == 0) {
+			err = usagef("--%s: its value is empty: name one, or leave the flag out", f.Name)
+		}
+	})
+	return err
 }
 
 // flagHint guesses which flag was meant by an unknown one.

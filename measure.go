@@ -26,7 +26,8 @@ type measurement struct {
 	null   *verify.Behaviour // a null server is measured instead of the scenario's
 	truth  *verify.Truth     // what that one did
 	window window
-	err    error // what ended it early
+	grace  time.Duration // see answerTime
+	err    error         // what ended it early
 }
 
 // measure runs scenarios once, all at the same time: each has its own server and load process, they share the moment
@@ -96,7 +97,7 @@ func measureAll(ctx context.Context, all []*measurement) error {
 }
 
 func newMeasurement(s results.Scenario, pin pinning, report func(progress)) *measurement {
-	m := &measurement{pin: pin, report: report, run: results.Run{
+	m := &measurement{pin: pin, report: report, grace: grace, run: results.Run{
 		Schema: results.Schema, Scenario: s, Host: host.Describe(), Started: time.Now().UTC().Truncate(time.Millisecond),
 		Attempt: 1, Errors: map[string]int64{}, InvalidBecause: []string{}, Warnings: []string{},
 	}}
@@ -184,11 +185,9 @@ func (m *measurement) followed(seen *results.Run, events drainOrder) {
 // passed completes the record with what the delay line says of itself.
 func (m *measurement) passed(done answer) { m.run.Merge(results.Run{Lag: *done.Lag}) }
 
-// ask gives an order and returns the answer. It also notices when the other process has died meanwhile.
+// ask gives an order and returns the answer. It also notices when the other process has died meanwhile, and gives up one
+// that takes longer than the scenario explains.
 func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error) {
-	if err := c.tell(o); err != nil {
-		return answer{}, err
-	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	for _, other := range []*child{m.server, m.path, m.load} {
@@ -202,7 +201,7 @@ func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error
 			}()
 		}
 	}
-	a, err := c.await(ctx)
+	a, err := c.call(ctx, o, answerTime(o, m.run.Scenario, m.window, m.grace))
 	if errors.Is(err, context.Canceled) {
 		err = context.Cause(ctx)
 	}

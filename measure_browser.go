@@ -25,18 +25,6 @@ func needBrowser(scenarios ...results.Scenario) error {
 	return nil
 }
 
-// needBrowser says so of all runs of a bench.
-func (b *bench) needBrowser() error {
-	for _, s := range b.steps {
-		for _, j := range s {
-			if err := needBrowser(j.scenario); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // follow has the browser's clients connect, between two looks at the server's books.
 func (m *measurement) follow(ctx context.Context) error {
 	if m.run.Scenario.Client != results.ClientBrowser {

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -9,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"pollpush/host"
 	"pollpush/results"
 	"pollpush/suites"
 )
@@ -22,7 +26,11 @@ type plan struct {
 	Seed     uint64 `json:"seed"`
 	Parallel bool   `json:"parallel"`
 	Pin      bool   `json:"pin"`
-	Command  string `json:"command"` // what makes these results again
+	Command  string `json:"command"` // what makes these results again, for a POSIX shell
+
+	// The program that began: one bench is never made by two. Revision is for people, Binary is the SHA-256 of its file.
+	Revision string `json:"revision"`
+	Binary   string `json:"binary"`
 }
 
 // A job is one run to make.
@@ -87,6 +95,10 @@ func (s step) has(transport string) bool {
 	return slices.ContainsFunc(s, func(j job) bool { return j.scenario.Transport == transport })
 }
 
+func (s step) hasID(id string) bool {
+	return slices.ContainsFunc(s, func(j job) bool { return j.id == id })
+}
+
 // expected is about how long a step takes: processes, connecting, settling, the window, half an interval of drain.
 func (s step) expected() time.Duration {
 	var longest time.Duration
@@ -104,27 +116,63 @@ func (s step) expected() time.Duration {
 
 const planFile = "plan.json"
 
-// save keeps the plan in dir.
+// save keeps the plan in dir, where there must be none yet: the error wraps fs.ErrExist otherwise.
 func (p plan) save(dir string) error {
 	text, err := json.MarshalIndent(p, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, planFile), append(text, '\n'), 0o644); err != nil {
+	f, err := os.OpenFile(filepath.Join(dir, planFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
 		return fmt.Errorf("keep the plan: %w", err)
+	}
+	_, err = f.Write(append(text, '\n'))
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("keep the plan: %w", errors.Join(err, os.Remove(f.Name())))
 	}
 	return nil
 }
 
-// loadPlan reads the plan of an earlier bench.
+// loadPlan reads the plan of an earlier bench. The error wraps fs.ErrNotExist when there is none.
 func loadPlan(dir string) (plan, error) {
-	text, err := os.ReadFile(filepath.Join(dir, planFile))
+	path := filepath.Join(dir, planFile)
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return plan{}, usagef("nothing to resume: %w", err)
 	}
 	var p plan
-	if err := json.Unmarshal(text, &p); err != nil {
-		return plan{}, usagef("read %s: %w", filepath.Join(dir, planFile), err)
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields() // of a newer pollpush, which would do something else than this one
+	if err := decoder.Decode(&p); err != nil {
+		return plan{}, usagef("read %s: %w: begin another bench", path, err)
+	}
+	if p.Suite == "" || p.Seed > maxSeed {
+		return plan{}, usagef("read %s: it has no suite, or a seed beyond %d: begin another bench", path, maxSeed)
 	}
 	return p, nil
+}
+
+// maxSeed is the largest seed of a bench: each repetition has a seed of its own, 65,536 of them for each of a bench.
+const maxSeed = 1<<48 - 1
+
+// signed returns the plan with the program that carries it out.
+func (p plan) signed() (plan, error) {
+	var err error
+	p.Revision = host.Describe().Revision
+	p.Binary, err = binaryHash()
+	return p, err
+}
+
+// checkBinary refuses to go on with a plan that another program has begun.
+func (p plan) checkBinary() error {
+	own, err := p.signed()
+	if err != nil {
+		return err
+	}
+	if p.Binary == own.Binary {
+		return nil
+	}
+	return usagef("another pollpush has begun this bench (revision %s, SHA-256 %.12s; this one is revision %s, %.12s), and "+
+		"runs of two can't be compared: go on with that one, or begin a bench of another name",
+		cmp.Or(p.Revision, "unknown"), cmp.Or(p.Binary, "unknown"), own.Revision, own.Binary)
 }

@@ -25,6 +25,27 @@ type order struct {
 	Drain   *drainOrder       `json:"drain,omitempty"`   // load: wait for what is owed; delay: say how late it was
 }
 
+// name is what errors call an order.
+func (o order) name() string {
+	switch {
+	case o.Serve != nil, o.Null != nil, o.Delay != nil:
+		return "listen"
+	case o.Load != nil:
+		return "connect"
+	case o.Loaded:
+		return "page loaded"
+	case o.Follow:
+		return "follow"
+	case o.Settled:
+		return "settled"
+	case o.Window != nil:
+		return "measure"
+	case o.Drain != nil:
+		return "drain"
+	}
+	return "start"
+}
+
 // A window is when things happen, in absolute time: all processes read the same clock.
 type window struct {
 	Start time.Time `json:"start"` // publishing begins

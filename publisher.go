@@ -36,15 +36,15 @@ type windowCounts struct {
 	late        *hdrhistogram.Histogram
 }
 
-// startPublisher publishes in the background until ctx is done, and counts what it does within the window.
-func startPublisher(ctx context.Context, s results.Scenario, topics *feed.Topics, w window) (*windowCounts, error) {
+// windowPublisher returns what publishes a scenario's events until its ctx is done, and what it counts within the window.
+func windowPublisher(s results.Scenario, topics *feed.Topics, w window) (*windowCounts, func(context.Context) error, error) {
 	publisher, err := newPublisher(s, topics)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	timer, err := feed.NewTimer()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	n := len(topics.Names())
 	counts := &windowCounts{
@@ -73,11 +73,10 @@ func startPublisher(ctx context.Context, s results.Scenario, topics *feed.Topics
 	if len(publisher.Schedules) == 0 {
 		close(counts.done)
 	}
-	go func() {
+	return counts, func(ctx context.Context) error {
 		defer timer.Close()
-		publisher.Run(ctx, w.Start)
-	}()
-	return counts, nil
+		return publisher.Run(ctx, w.Start)
+	}, nil
 }
 
 // lag is how late the window's events were published.

@@ -59,8 +59,11 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
 
 // checkScenario completes s and turns what is wrong with it into a usage error in the words of the flags.
 func checkScenario(s *results.Scenario) error {
-	s.Complete()
-	err := s.Validate(transportNames())
+	err := s.Validate(transportNames()) // also of what Complete clears, because it does not concern the transport
+	if err == nil {
+		s.Complete()
+		err = s.Validate(transportNames())
+	}
 	var field *results.FieldError
 	if errors.As(err, &field) {
 		return usageError{fmt.Errorf("--%s: %s", strings.ReplaceAll(field.Field, "_", "-"), field.Problem)}

@@ -37,17 +37,6 @@ func needTargets(ctx context.Context, scenarios ...results.Scenario) error {
 	return nil
 }
 
-// needTargets does so for all runs of a bench.
-func (b *bench) needTargets(ctx context.Context) error {
-	var all []results.Scenario
-	for _, s := range b.steps {
-		for _, j := range s {
-			all = append(all, j.scenario)
-		}
-	}
-	return needTargets(ctx, all...)
-}
-
 // reach connects to a scenario's target and, where that speaks TLS, finds out what its clients shall trust: zero without
 // TLS.
 func reach(ctx context.Context, s results.Scenario) (trust, error) {

@@ -97,12 +97,9 @@ func (v verification) exchange(ctx context.Context) (up, down []time.Duration, l
 		return nil, nil, nil, err
 	}
 	defer line.stop()
-	ask := func(o order) (answer, error) {
-		if err := line.tell(o); err != nil {
-			return answer{}, err
-		}
-		return line.await(ctx)
-	}
+	ctx, cancel := context.WithTimeout(ctx, grace+time.Duration(v.stamps)*5*time.Millisecond+v.rtt)
+	defer cancel()
+	ask := func(o order) (answer, error) { return line.call(ctx, o, grace) }
 	ready, err := ask(order{Delay: &delayOrder{Address: ln.Addr().String(), RTT: results.Duration(v.rtt)}})
 	if err != nil {
 		return nil, nil, nil, err

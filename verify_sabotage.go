@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -89,7 +90,7 @@ func (v verification) starve(ctx context.Context) (stop func(), err error) {
 			return nil, err
 		}
 		all = append(all, c)
-		if _, err := c.await(ctx); err != nil {
+		if _, err := c.call(ctx, order{}, grace); err != nil {
 			stop()
 			return nil, err
 		}
@@ -107,14 +108,11 @@ func newBusyChildCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			ctx, cancel := context.WithTimeout(c.Context(), longestBusy)
 			defer cancel()
-			if err := say(answer{}); err != nil {
-				return err
-			}
 			go func() {
 				for ctx.Err() == nil {
 				}
 			}()
-			return orders(ctx, func(context.Context, order) (*answer, error) { return nil, nil })
+			return orders(ctx, os.Stdin, func(context.Context, order) (*answer, error) { return &answer{}, nil })
 		},
 	}
 }

@@ -124,3 +124,31 @@ func TestSchedules(t *testing.T) {
 		t.Error("an unknown schedule was accepted")
 	}
 }
+
+// TestSchedulesDontOverflow: however rare events are, no due time runs over into the past, where it would be due for ever.
+func TestSchedulesDontOverflow(t *testing.T) {
+	for _, arrivals := range []string{ArrivalsPeriodic, ArrivalsPoisson, ArrivalsBurst} {
+		for _, rate := range []float64{1e-11, 1e-9, 1e-300} {
+			next, err := NewSchedule(arrivals, rate, 0, 1, 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var last time.Duration
+			for i := range 100 {
+				due := next()
+				if due < last || due <= 0 {
+					t.Fatalf("%s, %g/s: event %d is due after %v, the one before it after %v", arrivals, rate, i, due, last)
+				}
+				last = due
+			}
+			if end := time.Now().Add(last); time.Unix(0, end.UnixNano()).Year() != end.Year() {
+				t.Errorf("%s, %g/s: an event is due in %d, which is no time in nanoseconds", arrivals, rate, end.Year())
+			}
+		}
+		for _, rate := range []float64{0, -1, math.NaN(), math.Inf(1), 1e10} {
+			if _, err := NewSchedule(arrivals, rate, 0, 1, 7); err == nil {
+				t.Errorf("%s, %g/s: no error", arrivals, rate)
+			}
+		}
+	}
+}

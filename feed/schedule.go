@@ -10,12 +10,23 @@ import (
 // readers or of how late the publisher is: the load is open (Schroeder et al., NSDI 2006).
 type Schedule func() time.Duration
 
+// never is when an event is due that is due later than anybody waits: 200 years, which a time in nanoseconds still holds.
+const never = 200 * 365 * 24 * time.Hour
+
+// fastest is the most that a schedule may have a second: one event a nanosecond.
+const fastest = 1e9
+
+// offset makes an offset from a number of nanoseconds that may be larger than one can be.
+func offset(ns float64) time.Duration { return time.Duration(min(ns, float64(never))) }
+
 // Periodic has one event per interval, the first one after phase.
 func Periodic(interval, phase time.Duration) Schedule {
 	next := phase
 	return func() time.Duration {
 		due := next
-		next += interval
+		if next = never; interval < never-due {
+			next = due + interval
+		}
 		return due
 	}
 }
@@ -25,7 +36,7 @@ func Poisson(rate float64, random *rand.Rand) Schedule {
 	var at float64
 	return func() time.Duration {
 		at += random.ExpFloat64() / rate
-		return time.Duration(at * float64(time.Second))
+		return offset(at * float64(time.Second))
 	}
 }
 
@@ -57,12 +68,15 @@ const (
 // Topics differ: periodic ones are spread evenly over one interval (a single topic's events lie half an interval off
 // the start, so that a window of whole intervals never cuts at an event), random ones have their own stream of seed.
 func NewSchedule(arrivals string, rate float64, topic, topics int, seed uint64) (Schedule, error) {
+	if !(rate > 0 && rate <= fastest) {
+		return nil, fmt.Errorf("feed: a rate of %g events per second: use more than 0, up to %g", rate, float64(fastest))
+	}
 	random := rand.New(rand.NewPCG(seed, uint64(topic)))
 	switch arrivals {
 	case ArrivalsPeriodic:
 		interval := float64(time.Second) / rate
 		phase := interval * (float64(topic) + 0.5) / float64(topics)
-		return Periodic(time.Duration(interval), time.Duration(phase)), nil
+		return Periodic(offset(interval), offset(phase)), nil
 	case ArrivalsPoisson:
 		return Poisson(rate, random), nil
 	case ArrivalsBurst:

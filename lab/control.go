@@ -71,6 +71,7 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		channel.Close(4503, "all places are taken")
 		return
 	}
+	s.failed = func(err error) { channel.Send(notice{Error: err.Error()}) }
 	defer c.sessions.give(s)
 	at := func(port int) string {
 		if port == 0 {

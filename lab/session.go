@@ -58,7 +58,8 @@ type session struct {
 	lanes    map[string]string // transport's name -> account
 	accounts *servers.Accounts
 
-	stop func() // the publisher; nil: there is none
+	failed func(error) // is told that the publisher ended by itself; nil: nobody is
+	stop   func()      // the publisher; nil: there is none
 }
 
 // publish replaces the publisher by one with other settings.
@@ -79,18 +80,27 @@ func (s *session) publish(settings Settings) error {
 		return err
 	}
 	p := &feed.Publisher{Logs: []*feed.Log{s.log}, Schedules: []feed.Schedule{schedule}, Body: settings.body, Wait: timer.Wait}
+	s.start(func(ctx context.Context) error {
+		defer timer.Close()
+		return p.Run(ctx, time.Now())
+	})
+	return nil
+}
+
+// start publishes until pause is called. A publisher that ends before tells the visitor why the feed is silent.
+func (s *session) start(publish func(ctx context.Context) error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer timer.Close()
-		p.Run(ctx, time.Now())
+		if err := publish(ctx); ctx.Err() == nil && s.failed != nil {
+			s.failed(fmt.Errorf("the feed has stopped: %w", err))
+		}
 	}()
 	s.stop = func() {
 		cancel()
 		<-done
 	}
-	return nil
 }
 
 // pause stops the publisher.

@@ -105,10 +105,15 @@ func (s *Scenario) Complete() {
 		s.Settle = max(Duration(500*time.Millisecond), s.PollInterval, s.Think)
 	}
 	if s.History == 0 {
-		// The slowest reader comes back after an interval; twice that, and 2 s for a stall, is never outrun.
-		slowest := 2*max(s.PollInterval, s.Think).Seconds() + 2
-		s.History = max(1024, int(math.Ceil(s.Rate*slowest)))
+		s.History = s.neededHistory()
 	}
+}
+
+// neededHistory is the history that is enough for the slowest reader: it comes back after an interval; twice that, and 2 s
+// for a stall, is never outrun.
+func (s Scenario) neededHistory() int {
+	slowest := 2*max(s.PollInterval, s.Think).Seconds() + 2
+	return max(1024, int(math.Ceil(min(s.Rate*slowest, math.MaxInt32))))
 }
 
 // TopicNames returns the names of the scenario's topics: "0", "1", ...
@@ -118,6 +123,42 @@ func (s Scenario) TopicNames() []string {
 		names[i] = fmt.Sprint(i)
 	}
 	return names
+}
+
+// The bounds of a scenario's numbers. Sums and products of them stay far from where 64 bits end.
+const (
+	maxClients  = 1_000_000
+	maxTopics   = 100_000
+	maxRate     = 1_000_000 // events per second and topic
+	minRate     = 1e-5      // somewhat less than one a day
+	maxTotal    = 1e7       // events per second of all topics
+	maxPayload  = 64 << 10
+	maxHistory  = 10_000_000
+	maxInterval = Duration(time.Hour)
+	maxHold     = Duration(5 * time.Minute)
+	maxMeasure  = Duration(24 * time.Hour)
+	maxRTT      = Duration(10 * time.Second)
+)
+
+// checkRecorded says what is out of all bounds in a recorded scenario, or returns nil. Records that are read need not be
+// such that they can be run here: 0 is allowed everywhere.
+func (s Scenario) checkRecorded() error {
+	for _, n := range []struct {
+		field       string
+		value, most float64
+	}{
+		{"clients", float64(s.Clients), maxClients}, {"topics", float64(s.Topics), maxTopics}, {"rate", s.Rate, maxRate},
+		{"payload", float64(s.Payload), maxPayload}, {"history", float64(s.History), maxHistory},
+		{"poll_interval", float64(s.PollInterval), float64(maxInterval)}, {"think", float64(s.Think), float64(maxInterval)},
+		{"hold", float64(s.Hold), float64(maxHold)}, {"settle", float64(s.Settle), float64(maxInterval)},
+		{"measure", float64(s.Measure), float64(maxMeasure)}, {"drain", float64(s.Drain), float64(maxInterval)},
+		{"rtt", float64(s.RTT), float64(maxRTT)},
+	} {
+		if !(n.value >= 0 && n.value <= n.most) {
+			return &FieldError{Field: n.field, Problem: fmt.Sprintf("%g is out of range: no run has more than %g", n.value, n.most)}
+		}
+	}
+	return nil
 }
 
 // Validate says what is wrong with s in terms of its fields, or returns nil. transports are the registry's names.
@@ -137,26 +178,30 @@ func (s Scenario) Validate(transports []string) error {
 	duration := func(field string, value, low, high Duration) error {
 		return check(value >= low && value <= high, field, "%v is out of range: use %v to %v", value, low, high)
 	}
-	const hour = Duration(time.Hour)
 	for _, err := range []error{
 		oneOf("transport", s.Transport, transports...),
 		oneOf("client", s.Client, ClientGo, ClientBrowser),
-		between("clients", float64(s.Clients), 1, 1_000_000),
-		between("topics", float64(s.Topics), 1, 100_000),
-		between("rate", s.Rate, 0, 1_000_000),
+		between("clients", float64(s.Clients), 1, maxClients),
+		between("topics", float64(s.Topics), 1, maxTopics),
+		between("rate", s.Rate, 0, maxRate),
+		check(s.Rate == 0 || s.Rate >= minRate, "rate", "%g is out of range: use 0, for none, or %g to %g", s.Rate, minRate, float64(maxRate)),
+		check(s.Rate*float64(s.Topics) <= maxTotal, "rate", "%g events/s on each of %d topics are too many: use up to %g together", s.Rate, s.Topics, maxTotal),
 		oneOf("arrivals", s.Arrivals, "periodic", "poisson", "burst"),
-		between("payload", float64(s.Payload), 0, 64<<10),
-		duration("poll_interval", s.PollInterval, 0, hour),
-		duration("think", s.Think, 0, hour),
+		between("payload", float64(s.Payload), 0, maxPayload),
+		duration("poll_interval", s.PollInterval, 0, maxInterval),
+		duration("think", s.Think, 0, maxInterval),
 		check(s.Transport != ShortPoll || s.PollInterval > 0 || s.Think > 0, "poll_interval", "short-poll needs one, or think"),
-		duration("hold", s.Hold, 0, Duration(5*time.Minute)),
+		duration("hold", s.Hold, 0, maxHold),
 		check(s.Transport != LongPoll || s.Hold > 0, "hold", "long-poll needs one"),
 		oneOf("contract", s.Contract, EveryEvent, Latest),
-		between("history", float64(s.History), 0, 10_000_000),
-		duration("settle", s.Settle, 0, hour),
-		duration("measure", s.Measure, Duration(100*time.Millisecond), 24*hour),
-		duration("drain", s.Drain, 0, hour),
-		duration("rtt", s.RTT, 0, Duration(10*time.Second)),
+		check(s.History <= maxHistory || s.History != s.neededHistory(), "rate", // nobody asked for this history
+			"%g events/s and an interval of %v between polls need a history of more than %d messages: lower one of the two",
+			s.Rate, max(s.PollInterval, s.Think), maxHistory),
+		between("history", float64(s.History), 0, maxHistory),
+		duration("settle", s.Settle, 0, maxInterval),
+		duration("measure", s.Measure, Duration(100*time.Millisecond), maxMeasure),
+		duration("drain", s.Drain, 0, maxInterval),
+		duration("rtt", s.RTT, 0, maxRTT),
 		oneOf("http", s.HTTP, "1.1"),
 		oneOf("headers", s.Headers, HeadersMinimal, HeadersBrowser, HeadersLubbers),
 		check(s.Headers != HeadersLubbers || s.Transport != ShortPoll || s.Contract == Latest && s.Topics == 1, "headers",

@@ -6,19 +6,24 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 )
 
 // A Store appends runs to a file of JSON lines. One line is one run, so what is finished stays readable whatever
-// happens to the run after it. A Store is used by one goroutine at a time.
+// happens to the run after it. A Store is used by one goroutine at a time, and holds a lock on its file: two processes
+// never write to one.
 type Store struct {
 	path string
 	file file
 }
 
-// file is what a Store needs of an *os.File opened with O_APPEND.
+// file is what a Store needs of an *os.File opened for reading too and with O_APPEND.
 type file interface {
 	io.WriteCloser
+	io.ReaderAt
 	Sync() error
 	Truncate(size int64) error
 	Stat() (os.FileInfo, error)
@@ -26,7 +31,7 @@ type file interface {
 
 // Create makes a new file for runs. It refuses one that exists: recorded runs are never overwritten.
 func Create(path string) (*Store, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o644)
+	f, err := create(path)
 	if errors.Is(err, os.ErrExist) {
 		return nil, fmt.Errorf("create %s: it exists: resume it, choose another name, or remove it", path)
 	}
@@ -36,8 +41,31 @@ func Create(path string) (*Store, error) {
 	return &Store{path, f}, nil
 }
 
+// create makes and locks a file that does not exist yet.
+func create(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := lock(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	syncDirectory(filepath.Dir(path))
+	return f, nil
+}
+
+// syncDirectory makes sure that a new name in a directory outlives a crash of the machine. Not every file system can do
+// that; what is written to the file is made sure of by itself.
+func syncDirectory(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		d.Sync()
+		d.Close()
+	}
+}
+
 // Resume opens a file of runs to go on with it, and returns the runs that it has. A half-written last line is cut off,
-// which is one of the warnings, and no run is. The file must exist.
+// which is one of the warnings. The file must exist (the error wraps fs.ErrNotExist otherwise), and nobody else may be
+// writing to it.
 func Resume(path string) (s *Store, runs []Run, warnings []string, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
@@ -48,6 +76,9 @@ func Resume(path string) (s *Store, runs []Run, warnings []string, err error) {
 			f.Close()
 		}
 	}()
+	if err := lock(f); err != nil {
+		return nil, nil, nil, fmt.Errorf("resume runs file: %w", err)
+	}
 	content, err := io.ReadAll(f)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("resume runs file: %w", err)
@@ -62,48 +93,77 @@ func Resume(path string) (s *Store, runs []Run, warnings []string, err error) {
 	return &Store{path, f}, runs, warnings, nil
 }
 
-// repairEnd makes the last line of a file's content whole: half a run, or what a power failure left, is cut off, and a run
-// whose line end is missing gets one.
-func repairEnd(f file, content []byte) error {
-	whole := 1 + bytes.LastIndexByte(content, '\n')
-	rest := bytes.TrimRight(content[whole:], "\x00 \t\r")
-	runs, _, err := Decode(bytes.NewReader(rest), "")
-	switch {
-	case whole == len(content):
-		return nil
-	case err != nil || len(runs) == 0:
-		return f.Truncate(int64(whole))
+// Append adds runs, each as one line, in one write, and returns when they are on the disk. When that fails (a full disk)
+// it takes back what it wrote, so the runs before stay readable.
+func (s *Store) Append(runs ...Run) error {
+	var lines []byte
+	var ids []string
+	for _, r := range runs {
+		line, err := json.Marshal(r)
+		if err != nil {
+			return fmt.Errorf("append run %s to %s: %w", r.ID, s.path, err)
+		}
+		lines, ids = append(append(lines, line...), '\n'), append(ids, r.ID)
 	}
-	if err := f.Truncate(int64(whole + len(rest))); err != nil {
-		return err
-	}
-	_, err = f.Write([]byte("\n"))
-	return err
-}
-
-// Append adds one run as one line, in one write, and returns when it is on the disk. When that fails (a full disk) it
-// takes back what it wrote of the line, so the runs before it stay readable.
-func (s *Store) Append(r Run) error {
-	line, err := json.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("append run %s to %s: %w", r.ID, s.path, err)
+	failed := func(err error) error {
+		return fmt.Errorf("append run %s to %s: %w", strings.Join(ids, " and "), s.path, err)
 	}
 	before, err := s.file.Stat()
 	if err != nil {
-		return fmt.Errorf("append run %s to %s: %w", r.ID, s.path, err)
+		return failed(err)
 	}
-	if _, err = s.file.Write(append(line, '\n')); err == nil {
+	if _, err = s.file.Write(lines); err == nil {
 		err = s.file.Sync()
 	}
 	if err == nil {
 		return nil
 	}
-	err = fmt.Errorf("append run %s to %s: %w (the runs before it are kept)", r.ID, s.path, err)
+	err = fmt.Errorf("%w (the runs before it are kept)", failed(err))
 	if undo := s.file.Truncate(before.Size()); undo != nil {
 		return fmt.Errorf("%w; a half-written line may be left at its end: %w", err, undo)
 	}
 	return err
 }
 
-// Close closes the file.
+// Restore puts the file back when its directory was removed, moved or unmounted meanwhile, and reports whether it had to:
+// the open file still has all that was appended. When something else stands at its place, that is left alone, and the
+// error says where the runs are now.
+func (s *Store) Restore() (bool, error) {
+	ours, err := s.file.Stat()
+	if err != nil {
+		return false, fmt.Errorf("look after %s: %w", s.path, err)
+	}
+	there, err := os.Stat(s.path)
+	if err == nil && os.SameFile(ours, there) {
+		return false, nil
+	}
+	path := s.path
+	if err == nil {
+		path = fmt.Sprintf("%s.%d", s.path, os.Getpid())
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("look after %s: %w", s.path, err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return false, fmt.Errorf("put %s back: %w", s.path, err)
+	}
+	f, err := create(path)
+	if err != nil {
+		return false, fmt.Errorf("put %s back: %w", s.path, err)
+	}
+	_, err = io.Copy(f, io.NewSectionReader(s.file, 0, ours.Size()))
+	if err == nil {
+		err = f.Sync()
+	}
+	if err != nil {
+		return false, fmt.Errorf("put %s back: %w", s.path, errors.Join(err, f.Close()))
+	}
+	s.file.Close()
+	s.file = f
+	if path != s.path {
+		return true, fmt.Errorf("%s is not the file that this process has written to: the runs are in %s", s.path, path)
+	}
+	return true, nil
+}
+
+// Close closes the file, which ends the lock on it.
 func (s *Store) Close() error { return s.file.Close() }

@@ -2,9 +2,11 @@ package results
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -93,6 +95,100 @@ func TestResume(t *testing.T) {
 				t.Errorf("after Append: %d runs, warnings %q, want %d runs and none", len(runs), warnings, test.runs+1)
 			}
 		})
+	}
+}
+
+func TestOneWriterOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "runs.jsonl")
+	s, err := Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, _, err = Resume(path)
+	if !errors.Is(err, ErrInUse) || runtime.GOOS == "linux" && !strings.Contains(err.Error(), fmt.Sprintf("process %d is writing to it", os.Getpid())) {
+		t.Errorf("Resume of a file that is written to: error %v, want one that says who does", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, _, _, err = Resume(path)
+	if err != nil {
+		t.Fatalf("Resume of a file that was closed: %v", err)
+	}
+	defer s.Close()
+	if _, _, _, err := Resume(path); !errors.Is(err, ErrInUse) {
+		t.Errorf("Resume of a file that was resumed: error %v, want that it is in use", err)
+	}
+}
+
+// TestRestore removes and moves the directory of a file that is being written to: nothing is lost.
+func TestRestore(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		happen func(dir string) error
+		want   bool
+	}{
+		{"nothing", func(string) error { return nil }, false},
+		{"removed", os.RemoveAll, true},
+		{"moved", func(dir string) error { return os.Rename(dir, dir+"-old") }, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "results", "data")
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, "runs.jsonl")
+			s, err := Create(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { s.Close() }()
+			if err := s.Append(someRun("q/a/1"), someRun("q/a/2")); err != nil {
+				t.Fatal(err)
+			}
+			if err := test.happen(filepath.Dir(dir)); err != nil {
+				t.Fatal(err)
+			}
+			if restored, err := s.Restore(); err != nil || restored != test.want {
+				t.Errorf("Restore = %v, %v, want %v", restored, err, test.want)
+			}
+			if err := s.Append(someRun("q/a/3")); err != nil {
+				t.Fatal(err)
+			}
+			if runs, warnings := read(t, path); len(runs) != 3 || len(warnings) > 0 {
+				t.Errorf("after that: %d runs, warnings %q, want 3 and none", len(runs), warnings)
+			}
+			if _, _, _, err := Resume(path); !errors.Is(err, ErrInUse) {
+				t.Errorf("Resume: error %v, want that it is in use", err)
+			}
+		})
+	}
+}
+
+// TestRestoreLeavesOtherFilesAlone puts another file in the place of the one that is being written to.
+func TestRestoreLeavesOtherFilesAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "runs.jsonl")
+	s, err := Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { s.Close() }()
+	if err := s.Append(someRun("q/a/1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(path), os.WriteFile(path, []byte("somebody else's"), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	restored, err := s.Restore()
+	rescued := fmt.Sprintf("%s.%d", path, os.Getpid())
+	if !restored || err == nil || !strings.Contains(err.Error(), "the runs are in "+rescued) {
+		t.Errorf("Restore = %v, %v, want an error that says where the runs are", restored, err)
+	}
+	if runs, _ := read(t, rescued); len(runs) != 1 {
+		t.Errorf("there are %d runs, want 1", len(runs))
+	}
+	if text, err := os.ReadFile(path); err != nil || string(text) != "somebody else's" {
+		t.Errorf("the other file is %q, %v, want it untouched", text, err)
 	}
 }
 

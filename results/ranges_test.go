@@ -1,0 +1,78 @@
+package results
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestValidateRanges: what is out of range is refused by a sentence about what was asked for.
+func TestValidateRanges(t *testing.T) {
+	long := Duration(math.MaxInt64)
+	for _, test := range []struct {
+		name   string
+		change func(*Scenario)
+		want   string
+	}{
+		{"nothing", func(*Scenario) {}, ""},
+		{"no events", func(s *Scenario) { s.Rate = 0 }, ""},
+		{"rare events", func(s *Scenario) { s.Rate = 1e-11 }, "rate: 1e-11 is out of range: use 0, for none, or 1e-05 to 1e+06"},
+		{"NaN", func(s *Scenario) { s.Rate = math.NaN() }, "rate: NaN is out of range"},
+		{"infinity", func(s *Scenario) { s.Rate = math.Inf(1) }, "rate: +Inf is out of range"},
+		{"negative rate", func(s *Scenario) { s.Rate = -1 }, "rate: -1 is out of range"},
+		{"all topics", func(s *Scenario) { s.Rate, s.Topics = 1e6, 1e5 }, "rate: 1e+06 events/s on each of 100000 topics are too many"},
+		{"clients", func(s *Scenario) { s.Clients = math.MaxInt64 }, "clients: "},
+		{"payload", func(s *Scenario) { s.Payload = 1 << 40 }, "payload: "},
+		{"measure", func(s *Scenario) { s.Measure = long }, "measure: 2562047h47m16.854775807s is out of range: use 100ms to 24h0m0s"},
+		{"settle", func(s *Scenario) { s.Settle = long }, "settle: "},
+		{"drain", func(s *Scenario) { s.Drain = -1 }, "drain: "},
+		{"rtt", func(s *Scenario) { s.RTT = long }, "rtt: "},
+		{"hold that does not matter", func(s *Scenario) { s.Hold = long }, "hold: "},
+		{"history that was asked for", func(s *Scenario) { s.History = 1e9 }, "history: 1e+09 is out of range"},
+		{"history that follows", func(s *Scenario) {
+			s.Transport, s.Rate, s.PollInterval = ShortPoll, 10_000, Duration(time.Hour)
+		}, "rate: 10000 events/s and an interval of 1h0m0s between polls need a history of more than 10000000 messages: lower one of the two"},
+		{"target", func(s *Scenario) { s.Target = "127.0.0.1:8080" }, ""},
+		{"target of a name", func(s *Scenario) { s.Target = "[::1]:80" }, ""},
+		{"target with a scheme", func(s *Scenario) { s.Target = "http://host:80/sse" }, `target: "http://host:80/sse" is not HOST:PORT: leave http:// and any path out, like host:80`},
+		{"target without a port", func(s *Scenario) { s.Target = "host" }, `target: "host" is not HOST:PORT`},
+		{"target without a host", func(s *Scenario) { s.Target = ":80" }, `target: ":80" is not HOST:PORT`},
+		{"target with a path", func(s *Scenario) { s.Target = "host/x:80" }, `target: "host/x:80" is not HOST:PORT`},
+		{"target with a large port", func(s *Scenario) { s.Target = "host:65536" }, `target: "host:65536" is not HOST:PORT`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := Default()
+			test.change(&s)
+			transports := []string{ShortPoll, LongPoll, SSE, WebSocket}
+			err := s.Validate(transports)
+			if err == nil {
+				s.Complete()
+				err = s.Validate(transports)
+			}
+			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.HasPrefix(err.Error(), test.want)) {
+				t.Errorf("Validate = %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// TestDecodeRefusesNumbersBeyondAllBounds: a record that was tampered with does not get as far as a sum that overflows.
+func TestDecodeRefusesNumbersBeyondAllBounds(t *testing.T) {
+	for _, change := range []func(*Scenario){
+		func(s *Scenario) { s.Rate = 1e300 }, func(s *Scenario) { s.Rate = -1 }, func(s *Scenario) { s.Topics = -1 },
+		func(s *Scenario) { s.Clients = math.MaxInt64 }, func(s *Scenario) { s.Measure = math.MaxInt64 },
+		func(s *Scenario) { s.Settle = math.MinInt64 }, func(s *Scenario) { s.History = math.MaxInt64 },
+	} {
+		r := someRun("q/a/1")
+		change(&r.Scenario)
+		line, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := Decode(strings.NewReader(string(line)+"\n"), "runs.jsonl"); err == nil || !strings.Contains(err.Error(), "out of range") {
+			t.Errorf("Decode of %+v: error %v, want that it is out of range", r.Scenario, err)
+		}
+	}
+}
