@@ -37,7 +37,7 @@ func Create(path string) (*Store, error) {
 }
 
 // Resume opens a file of runs to go on with it, and returns the runs that it has. A half-written last line is cut off,
-// which is one of the warnings, and no run is. The file must exist.
+// which is one of the warnings. The file must exist.
 func Resume(path string) (s *Store, runs []Run, warnings []string, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
@@ -60,25 +60,6 @@ func Resume(path string) (s *Store, runs []Run, warnings []string, err error) {
 		return nil, nil, nil, fmt.Errorf("repair the last line of %s: %w", path, err)
 	}
 	return &Store{path, f}, runs, warnings, nil
-}
-
-// repairEnd makes the last line of a file's content whole: half a run, or what a power failure left, is cut off, and a run
-// whose line end is missing gets one.
-func repairEnd(f file, content []byte) error {
-	whole := 1 + bytes.LastIndexByte(content, '\n')
-	rest := bytes.TrimRight(content[whole:], "\x00 \t\r")
-	runs, _, err := Decode(bytes.NewReader(rest), "")
-	switch {
-	case whole == len(content):
-		return nil
-	case err != nil || len(runs) == 0:
-		return f.Truncate(int64(whole))
-	}
-	if err := f.Truncate(int64(whole + len(rest))); err != nil {
-		return err
-	}
-	_, err = f.Write([]byte("\n"))
-	return err
 }
 
 // Append adds one run as one line, in one write, and returns when it is on the disk. When that fails (a full disk) it

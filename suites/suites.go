@@ -305,8 +305,12 @@ func (r *reader) scenario(layers ...layer) (results.Scenario, error) {
 			s.Think = 0
 		}
 	}
-	s.Complete()
-	if err := s.Validate(r.transports); err != nil {
+	err := s.Validate(r.transports) // also of what Complete clears, because it does not concern the transport
+	if err == nil {
+		s.Complete()
+		err = s.Validate(r.transports)
+	}
+	if err != nil {
 		if e, ok := err.(*results.FieldError); ok {
 			return s, r.errorAt(from[e.Field], "%w", e)
 		}
