@@ -57,6 +57,9 @@ func newPlotCommand() *cobra.Command {
 
 // readRuns reads the runs of all files; warnings go to stderr, and what the runs are no repetitions of each other in.
 func readRuns(files []string) ([]results.Run, error) {
+	if slices.Contains(files, "") {
+		return nil, usagef("the name of a file is empty: name one, or - for standard input")
+	}
 	runs, warnings, err := results.ReadFiles(files)
 	if err != nil {
 		return nil, usageError{err}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pollpush/internal/shell"
 	"pollpush/plots"
 	"pollpush/results"
 	"pollpush/results/report"
@@ -32,7 +31,7 @@ func newReportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeReport(c.OutOrStdout(), format, runs, shell.Quote(append([]string{"pollpush", "report", "--format", format}, files...)...))
+			return writeReport(c.OutOrStdout(), format, runs, "pollpush report --format "+format+" "+strings.Join(files, " "))
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(formats, ", "))

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"pollpush/internal/shell"
 	"pollpush/plots"
 	"pollpush/results"
 	"pollpush/results/report"
@@ -22,7 +21,7 @@ func (b *bench) conclude() error {
 	figures := filepath.Join(figuresDir, b.name)
 	_, _, drawErr := plots.Write(figures, []string{"svg", "png"}, b.runs)
 	if drawErr != nil {
-		drawErr = fmt.Errorf("%w: the runs are kept; draw them with: %s", drawErr, shell.Quote("pollpush", "plot", "--out", figures, b.runsFile()))
+		drawErr = fmt.Errorf("%w: the runs are kept; draw them with: pollpush plot --out %s %s", drawErr, figures, b.runsFile())
 	}
 	if err := errors.Join(drawErr, b.writeReports(figures)); err != nil {
 		return err
@@ -55,8 +54,8 @@ func (b *bench) writeReports(figures string) error {
 			return fmt.Errorf("make %s: %w", name, err)
 		}
 		if err := os.WriteFile(filepath.Join(b.dir(), name), []byte(page.String()), 0o644); err != nil {
-			return fmt.Errorf("%w: the runs are kept; make it with: %s",
-				err, shell.Quote("pollpush", "report", "--format", strings.TrimPrefix(filepath.Ext(name), "."), b.runsFile()))
+			return fmt.Errorf("%w: the runs are kept; make it with: pollpush report --format %s %s",
+				err, strings.TrimPrefix(filepath.Ext(name), "."), b.runsFile())
 		}
 	}
 	return nil

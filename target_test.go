@@ -224,7 +224,7 @@ func TestABenchReachesEachTargetOnce(t *testing.T) {
 	}()
 	s := targetScenario(ln.Addr().String())
 	b := &bench{steps: []step{{{scenario: s}, {scenario: s}}, {{scenario: s}, {scenario: results.Default()}}}}
-	if err := b.needTargets(t.Context()); err != nil {
+	if err := b.checkScenarios(t.Context()); err != nil {
 		t.Error(err)
 	}
 	last, err := net.Dial("tcp", ln.Addr().String()) // behind the others in the queue
@@ -239,7 +239,7 @@ func TestABenchReachesEachTargetOnce(t *testing.T) {
 	if n := <-accepted; n != 2 {
 		t.Errorf("%d connections, want one of the bench and the last one", n)
 	}
-	if err := b.needTargets(t.Context()); !errors.As(err, new(usageError)) {
-		t.Errorf("needTargets = %v without a target, want a usage error", err)
+	if err := b.checkScenarios(t.Context()); !errors.As(err, new(usageError)) {
+		t.Errorf("checkScenarios = %v without a target, want a usage error", err)
 	}
 }

@@ -49,7 +49,7 @@ func Percentile(h *hdrhistogram.Histogram, p float64) *int64 {
 // Latency merges the latency histograms of the group's repetitions: percentiles of all their samples, which an average
 // of percentiles would not be. It is nil when no repetition has one.
 func (g Group) Latency() (*hdrhistogram.Histogram, error) {
-	var merged *hdrhistogram.Histogram
+	var merged *hdrhistogram.Histogram // into the one with the widest range: other versions may have another
 	for _, r := range g.Runs {
 		if r.Latency == nil || r.Latency.HDR == "" {
 			continue
@@ -61,6 +61,9 @@ func (g Group) Latency() (*hdrhistogram.Histogram, error) {
 		if merged == nil {
 			merged = h
 			continue
+		}
+		if h.HighestTrackableValue() > merged.HighestTrackableValue() {
+			merged, h = h, merged
 		}
 		if dropped := merged.Merge(h); dropped > 0 {
 			return nil, fmt.Errorf("merge the latency histogram of run %q: %d samples are beyond the range of the first one", r.ID, dropped)

@@ -104,6 +104,15 @@ func TestPercentilesAreOfAllSamples(t *testing.T) {
 			t.Errorf("Summary of %s = %+v, want %v without a spread", name, s, want)
 		}
 	}
+	// Another version's histogram reaches farther.
+	wide := hdrhistogram.New(1, 1e13, 3)
+	if err := wide.RecordValues(5e12, 3); err != nil {
+		t.Fatal(err)
+	}
+	g.Runs = append(g.Runs, Run{Latency: NewLatency(wide, "user")})
+	if h, err := g.Latency(); err != nil || h.TotalCount() != 1003 {
+		t.Errorf("Latency with a wider histogram = %v, %v, want 1003 samples", h, err)
+	}
 	if h, err := (Group{Runs: []Run{{}}}).Latency(); h != nil || err != nil {
 		t.Errorf("Latency without samples = %v, %v, want none", h, err)
 	}
