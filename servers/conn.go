@@ -122,9 +122,10 @@ func (c *Conn) Close() error {
 	return err
 }
 
-// cut closes the socket without ceremony.
+// cut resets the connection.
 func (c *Conn) cut() {
 	c.closed.Store(true)
+	c.socket.reset()
 	c.socket.Close()
 	c.forget()
 }

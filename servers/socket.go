@@ -1,7 +1,9 @@
 package servers
 
 import (
+	"errors"
 	"net"
+	"os"
 	"sync/atomic"
 	"syscall"
 )
@@ -41,7 +43,18 @@ func (s *socket) Write(p []byte) (int, error) {
 	}
 	n, err := s.Conn.Write(p)
 	s.down.Add(int64(n))
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		s.reset()
+	}
 	return n, err
+}
+
+// reset has Close throw away what the kernel has queued for a client that doesn't take it, and reset the connection.
+// Otherwise the kernel would offer megabytes to it for minutes after the connection is off our books.
+func (s *socket) reset() {
+	if c, ok := s.Conn.(interface{ SetLinger(seconds int) error }); ok {
+		_ = c.SetLinger(0)
+	}
 }
 
 func (s *socket) CloseWrite() error {
