@@ -9,8 +9,8 @@ import (
 // EpochBytes is the length of an epoch.
 const EpochBytes = 4
 
-// An epoch names one life of a feed: four characters of [a-z0-9], the first one a letter. A server that starts again
-// counts from 1 again, so that a sequence number alone may be another message's.
+// newEpoch draws an epoch, the name of one life of a feed: four characters of [a-z0-9], the first one a letter. A server
+// that starts again counts from 1 again, so that a sequence number alone may be another message's.
 func newEpoch() string {
 	const letters, all = "abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstuvwxyz0123456789"
 	epoch := []byte{letters[rand.N(len(letters))]}
@@ -34,7 +34,7 @@ func AppendCursor(dst []byte, epoch string, seq uint64) []byte {
 // restart: it gets all there is, not silence until the numbers have caught up.
 func (l *Log) Resume(cursor []byte) (seq uint64, known bool, err error) {
 	digits := cursor
-	named := len(cursor) > EpochBytes && cursor[EpochBytes] == '-' && isEpoch(cursor[:EpochBytes])
+	named := len(cursor) > EpochBytes && cursor[EpochBytes] == '-' && IsEpoch(cursor[:EpochBytes])
 	if named {
 		digits = cursor[EpochBytes+1:]
 	}
@@ -48,8 +48,8 @@ func (l *Log) Resume(cursor []byte) (seq uint64, known bool, err error) {
 	return seq, named, nil
 }
 
-// isEpoch reports whether b could be an epoch.
-func isEpoch(b []byte) bool {
+// IsEpoch reports whether b is what an epoch looks like.
+func IsEpoch(b []byte) bool {
 	for i, c := range b {
 		if (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
 			return false

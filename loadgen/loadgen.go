@@ -52,6 +52,8 @@ type Load struct {
 	connecting ramp
 	errors     errorCounts
 	reconnects atomic.Int64
+	restarts   atomic.Int64 // times that a client met another epoch than before
+	named      atomic.Bool  // the server says its epoch
 
 	window   atomic.Pointer[window]
 	measured chan struct{} // closed when both snapshots are taken

@@ -49,6 +49,10 @@ type Delivery struct {
 	EmptyResponses int64 `json:"empty_responses"`
 	LatePolls      int64 `json:"late_polls"` // clock-driven polls sent late because the answer before was
 	Reconnects     int64 `json:"reconnects"`
+
+	// Restarts is how often a client found that the feed had begun anew (the server was started again), before or within
+	// the window or in its drain. nil when the server names no epoch, so that nobody can tell.
+	Restarts *int64 `json:"restarts,omitempty"`
 }
 
 // Latency sums up one distribution, in nanoseconds. HDR is the whole of it, in HdrHistogram's V2 compressed encoding,
