@@ -61,6 +61,8 @@ func wait(conn *servers.Conn, q *servers.Subscription, until time.Time) ([]feed.
 			if msgs, more = q.Next(q.After); len(msgs) > 0 {
 				return msgs, servers.More
 			}
+		case servers.Ended:
+			conn.Begin()
 		case servers.Beat:
 			if !time.Now().Before(until) {
 				return nil, servers.Beat

@@ -58,7 +58,7 @@ func stream(s *servers.Server, conn *servers.Conn, q servers.Subscription, origi
 		case servers.Stopping:
 			_, _ = conn.Write([]byte(": the server stops\n\n"))
 			return
-		case servers.Beat:
+		case servers.Beat, servers.Ended:
 			if _, err := conn.Write([]byte(":\n\n")); err != nil {
 				return
 			}
