@@ -11,6 +11,7 @@ import (
 func (l *Load) Fill(run *results.Run) {
 	t := l.drained
 	run.Delivery = t.delivery()
+	run.Delivery.Restarts = l.restarts
 	run.Latency = t.latency()
 	run.Errors = map[string]int64{}
 	if t.errors > 0 {

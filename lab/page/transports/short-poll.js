@@ -1,9 +1,11 @@
 // Short polling: a poll is due each interval, by the clock, and is answered at once, with what there is or with nothing.
+import { Cursor } from "../lines.js";
 import { ask, pause, withQuery } from "./common.js";
 
 export function follow({ url, after, interval, phase = 0 }, observer) {
   const stopped = new AbortController();
   const { signal } = stopped;
+  const cursor = new Cursor(after);
   const period = interval * 1000;
   (async () => {
     let due = performance.now() + phase * period;
@@ -11,7 +13,7 @@ export function follow({ url, after, interval, phase = 0 }, observer) {
       await pause(due - performance.now(), signal);
       if (signal.aborted) return;
       try {
-        after = await ask(withQuery(url, { after }), after, observer, signal);
+        await ask(withQuery(url, { after: cursor }), cursor, observer, signal);
       } catch (error) {
         if (signal.aborted) return;
         observer.lost(error.message); // the next poll tries again
