@@ -39,6 +39,7 @@ func (c *Client) timeOut() {
 	c.mutex.Unlock()
 	if k != nil {
 		c.asked.Store(0)
+		k.reset()
 		k.Close()
 	}
 }
