@@ -60,7 +60,8 @@ type Load struct {
 	warnings   []string
 	logged     *results.NetLog
 	bodies     int
-	unfinished int // clients that had not seen the window's last event when the drain was over
+	restarts   *int64 // times that a client found that the feed had begun anew; nil: the page can't tell
+	unfinished int    // clients that had not seen the window's last event when the drain was over
 }
 
 // Start starts a Chromium and loads the page.

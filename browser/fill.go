@@ -11,6 +11,7 @@ import (
 func (l *Load) Fill(run *results.Run) {
 	t := l.drained
 	run.Delivery = t.delivery()
+	run.Delivery.Restarts = l.restarts
 	run.Latency = t.latency()
 	run.Lag.PollP99 = t.pollP99()
 	if t.early > 0 {

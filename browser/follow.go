@@ -148,6 +148,9 @@ func (l *Load) fetch(ctx context.Context, first, last []uint64) error {
 	if bodies != nil {
 		l.bodies = *bodies
 	}
+	if l.restarts, err = evaluate[*int64](ctx, l, "measure.restarts()"); err != nil {
+		return err
+	}
 	reasons, err := evaluate[map[string]int](ctx, l, "measure.reasons()")
 	if len(reasons) > 0 {
 		l.warnings = append(l.warnings, fmt.Sprintf("the clients met errors: %v", reasons))

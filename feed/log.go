@@ -1,22 +1,30 @@
 package feed
 
-import (
-	"sync"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // DefaultHistory is how many messages a Log keeps when it isn't told.
 const DefaultHistory = 1024
 
 // A Log is an append-only sequence of messages that any number of readers follow, each at its own pace. Readers never
-// block the publisher, nor each other: they load one pointer. It keeps at most the given number of messages.
+// block the publisher, nor each other: they load one pointer. It keeps at most the given number of messages, and at most
+// TopicBytes of them.
 //
 // A hub with a queue per reader would need registration, back-pressure and a drop rule; here a reader that falls
 // behind gets a batch, and one that falls out of the history sees the gap in Seq.
 type Log struct {
+	// Epoch tells this feed from earlier ones at the same address: see Resume. It is drawn at random; a test may set it
+	// before there are readers.
+	Epoch string
+
 	history int
-	publish sync.Mutex // serialises publishers; readers don't take it
 	state   atomic.Pointer[state]
+
+	// What follows is guarded by the store's lock.
+	store   *store
+	bytes   int   // of the lines in state.msgs
+	trimmed int   // of the lines before them in their array
+	first   int64 // Unix nanoseconds when the oldest message was due, or nothing
+	place   int   // in store.logs
 }
 
 // state is immutable once stored, except that the array behind msgs is appended to beyond every stored length.
@@ -27,36 +35,30 @@ type state struct {
 }
 
 // NewLog returns an empty log that keeps the last history messages, or DefaultHistory for 0.
-func NewLog(history int) *Log {
-	if history <= 0 {
-		history = DefaultHistory
-	}
-	l := &Log{history: history}
-	l.state.Store(&state{more: make(chan struct{})})
-	return l
-}
+func NewLog(history int) *Log { return NewTopics(history, "").Log("") }
 
-// Publish appends m, whose Seq it sets, wakes the readers, and returns that Seq. The log keeps m.Body: the caller must
-// not change it afterwards.
+// Publish appends m, whose Seq it sets, wakes the readers, and returns that Seq. The log copies m.Body.
 func (l *Log) Publish(m Message) uint64 {
-	l.publish.Lock()
-	defer l.publish.Unlock()
+	l.store.publish.Lock()
 	old := l.state.Load()
 	m.Seq = old.last + 1
 	m.line = AppendLine(make([]byte, 0, len(m.Body)+42), m)
 	m.Body = m.line[len(m.line)-1-len(m.Body) : len(m.line)-1 : len(m.line)-1]
 	msgs := old.msgs
-	if len(msgs) == cap(msgs) && len(msgs) >= l.history {
-		// A fresh array, twice the history: trimming costs one copy per history messages, and readers that still
-		// hold the old array are not disturbed.
-		msgs = append(make([]Message, 0, 2*l.history), msgs[len(msgs)-l.history+1:]...)
+	if len(msgs) == cap(msgs) {
+		msgs = l.move(msgs)
 	}
 	msgs = append(msgs, m)
-	if len(msgs) > l.history {
-		msgs = msgs[len(msgs)-l.history:]
+	l.bytes += len(m.line)
+	l.store.used += len(m.line)
+	for len(msgs) > l.history || l.bytes > TopicBytes {
+		msgs = l.trim(msgs)
 	}
 	l.state.Store(&state{msgs: msgs, last: m.Seq, more: make(chan struct{})})
-	close(old.more)
+	l.moved(msgs)
+	l.store.makeRoom()
+	l.store.publish.Unlock()
+	close(old.more) // without the lock: it wakes all readers
 	return m.Seq
 }
 
@@ -83,17 +85,26 @@ func Newest(msgs []Message) []Message {
 	return msgs[len(msgs)-1:]
 }
 
-// Topics are named logs. The set is fixed when it is made, so looking one up takes no lock.
+// Topics are named logs, which keep at most AllBytes together and have one epoch. The set is fixed when it is made, so
+// looking one up takes no lock.
 type Topics struct {
 	names []string
 	logs  map[string]*Log
 }
 
-// NewTopics returns empty logs with the given names, each keeping history messages. The first one is the default.
+// NewTopics returns empty logs with the given names, each keeping the last history messages, or DefaultHistory for 0. The
+// first one is the default.
 func NewTopics(history int, names ...string) *Topics {
+	if history <= 0 {
+		history = DefaultHistory
+	}
 	t := &Topics{names: names, logs: make(map[string]*Log, len(names))}
-	for _, name := range names {
-		t.logs[name] = NewLog(history)
+	epoch, shared := newEpoch(), new(store)
+	for i, name := range names {
+		l := &Log{Epoch: epoch, history: history, store: shared, first: nothing, place: i}
+		l.state.Store(&state{more: make(chan struct{})})
+		shared.logs = append(shared.logs, l)
+		t.logs[name] = l
 	}
 	return t
 }

@@ -2,7 +2,9 @@ package lab_test
 
 import (
 	"context"
+	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -167,6 +169,23 @@ var raceCases = []browserCase{
 		p.await(`document.querySelector("#lane-sse [data-value=up]").textContent === "–"`)
 	}},
 
+	{"own server starts again", func(t *testing.T, f fixture) {
+		ln := listen(t, "127.0.0.1:0")
+		stop := serveOwn(t, f.lab, ln, "a", "b", "c", "d", "e")
+		settings := "?rate=0"
+		for name, path := range lanes {
+			if name != "websocket" { // a page isn't told its epoch
+				settings += "&" + name + "=http://" + ln.Addr().String() + path
+			}
+		}
+		p := f.openRace(t, f.lab.URL, settings)
+		const polite = `["short-poll", "long-poll", "sse"].map(lane).every`
+		p.await(polite + `((lane) => lane.received === 5)`)
+		stop()
+		serveOwn(t, f.lab, listen(t, ln.Addr().String()), "x", "y", "z", "five", "messages", "and", "more")
+		p.await(polite + `((lane) => lane.received === 5 + 7 && lane.again === 0 && lane.lost === 0)`)
+	}},
+
 	{"pictures", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20")
 		evaluate[any](p, recordText)
@@ -214,28 +233,37 @@ var reducedMotion = chromedp.Func(func(ctx context.Context, target *chromedp.Tar
 // make it the target of all lanes.
 func ownServer(t *testing.T, l aLab) string {
 	t.Helper()
-	topics := feed.NewTopics(0, "")
-	topics.Log("").Publish(feed.Message{Due: time.Now(), Body: []byte("one")})
-	topics.Log("").Publish(feed.Message{Due: time.Now(), Body: []byte("two")})
-	var offered []servers.Transport
-	for _, transport := range transports() {
-		offered = append(offered, transport.Transport)
-	}
 	ln := listen(t, "127.0.0.1:0")
-	ctx, cancel := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	go func() {
-		served <- servers.Serve(ctx, ln, topics, servers.Options{Origins: []string{"http://" + l.Host}}, offered...)
-	}()
-	t.Cleanup(func() {
-		cancel()
-		<-served
-	})
+	serveOwn(t, l, ln, "one", "two")
 	settings := "?rate=0"
 	for name, path := range lanes {
 		settings += "&" + name + "=http://" + ln.Addr().String() + path
 	}
 	return strings.Replace(settings, "websocket=http", "websocket=ws", 1)
+}
+
+// serveOwn serves messages to the lab's pages until the test ends, or until stop is called.
+func serveOwn(t *testing.T, l aLab, ln net.Listener, bodies ...string) (stop func()) {
+	t.Helper()
+	topics := feed.NewTopics(0, "")
+	for _, body := range bodies {
+		topics.Log("").Publish(feed.Message{Due: time.Now(), Body: []byte(body)})
+	}
+	var offered []servers.Transport
+	for _, transport := range transports() {
+		offered = append(offered, transport.Transport)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() {
+		served <- servers.Serve(ctx, ln, topics, servers.Options{Origins: []string{"http://" + l.Host}}, offered...)
+	}()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		<-served
+	})
+	t.Cleanup(stop)
+	return stop
 }
 
 // serverGone has a lab end and come back while its page is open; and a lab has no place left.

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"pollpush/feed"
 )
 
 // A Client is one simulated user. Subscribe has it to itself: none of its methods may be called from two goroutines.
@@ -29,6 +31,8 @@ type Client struct {
 	timer         *time.Timer
 	settled       bool // Connect waits for it no longer
 	everConnected bool
+
+	epoch string // of the feed that the cursor is of; "": the server has not said it
 
 	sequence sequence // guarded by the shard's lock, as are the next
 	view     view     // of the window, where the server is somebody else's
@@ -57,6 +61,26 @@ func (c *Client) Phase() time.Duration { return c.phase }
 
 // Cursor returns the highest sequence number seen so far: a request asks for what comes after it.
 func (c *Client) Cursor() uint64 { return c.cursor.Load() }
+
+// Epoch returns the epoch of the feed that Cursor is of, to go before it; "" from a server that says none.
+func (c *Client) Epoch() string { return c.epoch }
+
+// Met says which epoch an answer has named, before what it brought is delivered; anything that is no epoch says nothing.
+// Another one than before means that the feed began anew, with number 1: so does the client's account, from cursor 0 on.
+func (c *Client) Met(epoch []byte) {
+	if !feed.IsEpoch(epoch) || string(epoch) == c.epoch {
+		return
+	}
+	if c.epoch != "" {
+		c.load.restarts.Add(1)
+		c.shard.Lock()
+		c.sequence = sequence{}
+		c.shard.Unlock()
+		c.cursor.Store(0)
+	}
+	c.epoch = string(epoch)
+	c.load.named.Store(true)
+}
 
 // Connected says that the handshake is done: the connection's bytes so far count as connect bytes, except for the
 // last early ones, which were read with the handshake's but follow it.

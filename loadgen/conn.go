@@ -53,6 +53,14 @@ func (k *conn) Write(p []byte) (n int, err error) {
 	return n, err
 }
 
+// reset has Close reset the connection: what is queued on either side is thrown away, not kept by the kernels for a peer
+// that has fallen silent.
+func (k *conn) reset() {
+	if tcp, ok := k.Conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+}
+
 // Close closes the connection and adds its final counts to the client's.
 func (k *conn) Close() error {
 	k.unwatch()

@@ -53,6 +53,9 @@ func (l *Load) fillDelivery(run *results.Run, total *shard) {
 	within := l.marks[1].minus(l.marks[0])
 	d.Requests, d.EmptyResponses, d.LatePolls, d.Hasty = within.requests, within.empty, within.late, within.hasty
 	d.Reconnects, d.ReconnectsOutside = l.within.reconnects.Load(), l.outside.reconnects.Load()
+	if l.named.Load() {
+		d.Restarts = results.Observed(l.restarts.Load())
+	}
 	if l.behind > 0 {
 		run.Warnings = append(run.Warnings, fmt.Sprintf(
 			"%d clients had not seen the window's last event when the drain of %v was over", l.behind, l.scenario.Drain))

@@ -50,8 +50,10 @@ type Load struct {
 	started    time.Time // the polls' phases count from here
 	coarse     atomic.Int64
 	connecting ramp
-	within     mishaps // in the window
-	outside    mishaps // before and after it
+	within     mishaps      // in the window
+	outside    mishaps      // before and after it
+	restarts   atomic.Int64 // times that a client met another epoch than before
+	named      atomic.Bool  // the server says its epoch
 
 	window   atomic.Pointer[window]
 	measured chan struct{} // closed when both snapshots are taken

@@ -42,6 +42,7 @@ func (c *Client) timeOut(asked int64) {
 	}
 	c.mutex.Unlock()
 	if overdue {
+		k.reset()
 		k.Close()
 	}
 }

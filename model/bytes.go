@@ -35,13 +35,17 @@ func cursorDigits(s results.Scenario) float64 {
 	return meanDigits(int64(max(0, math.Round(known))), int64(math.Round(known+s.Rate*s.Measure.Seconds()))-1)
 }
 
+// epochBytes is what a cursor has before its number, "EPOCH-": who polls, or follows a stream of Server-Sent Events, knows
+// the feed's epoch before the window.
+const epochBytes = 4 + 1
+
 // requestDetails are the bytes of a request's target that depend on the scenario, so that a head measured in one
 // predicts another: the digits of topic and cursor, the hold, the contract where it isn't the default.
 func requestDetails(s results.Scenario) float64 {
 	if repeats(s) {
 		return 0
 	}
-	n := meanDigits(0, int64(s.Topics)-1) + cursorDigits(s)
+	n := meanDigits(0, int64(s.Topics)-1) + epochBytes + cursorDigits(s)
 	if s.Transport == results.LongPoll {
 		n += float64(len(s.Hold.String()))
 	}
@@ -51,10 +55,10 @@ func requestDetails(s results.Scenario) float64 {
 	return n
 }
 
-// SSEEventBytes is a message line as a Server-Sent Event, "id: seq LF data: line LF" (HTML standard, section 9.2.5: a
+// SSEEventBytes is a message line as a Server-Sent Event, "id: epoch-seq LF data: line LF" (HTML standard, section 9.2.5: a
 // blank line ends it). On an HTTP/1.1 connection that ends with the stream there is no chunking around it.
 func SSEEventBytes(line, seqDigits float64) float64 {
-	return float64(len("id: \n")) + seqDigits + float64(len("data: ")) + line + float64(len("\n"))
+	return float64(len("id: \n")) + epochBytes + seqDigits + float64(len("data: ")) + line + float64(len("\n"))
 }
 
 // FrameBytes is a WebSocket frame with so many bytes of payload (RFC 6455, section 5.2): a client masks its frames.

@@ -60,7 +60,7 @@ func TestFrameBytes(t *testing.T) {
 
 func TestSSEEventBytes(t *testing.T) {
 	m := feed.Message{Seq: 1234, Due: time.Now(), Body: []byte("hello")}
-	event := fmt.Sprintf("id: %d\ndata: %s\n", m.Seq, m.Line())
+	event := fmt.Sprintf("id: k3f9-%d\ndata: %s\n", m.Seq, m.Line())
 	if got := SSEEventBytes(float64(len(m.Line())), 4); got != float64(len(event)) {
 		t.Errorf("SSEEventBytes = %v, want the length of %q: %d", got, event, len(event))
 	}

@@ -168,7 +168,7 @@ func (sim *simulation) answer(leaves float64, cursor, last int, answered float64
 		return
 	}
 	sim.seen.polls++
-	target := "0" + strconv.Itoa(cursor)
+	target := "0k3f9-" + strconv.Itoa(cursor)
 	if sim.s.Contract == results.Latest {
 		target += "&contract=latest"
 	}
@@ -205,7 +205,7 @@ func (sim *simulation) push(place int) {
 		seq := strconv.Itoa(i + 1)
 		line := sim.line[i+1] - sim.line[i]
 		if sim.s.Transport == results.SSE {
-			sim.seen.down += len("id: "+seq+"\ndata: ") + line + len("\n")
+			sim.seen.down += len("id: k3f9-"+seq+"\ndata: ") + line + len("\n")
 		} else {
 			header := 2
 			if line-1 > 125 {

@@ -64,6 +64,10 @@ type Delivery struct {
 	Hasty int64 `json:"hasty,omitempty"`
 	// ReconnectsOutside came back before it, or in the drain.
 	ReconnectsOutside int64 `json:"reconnects_outside,omitempty"`
+
+	// Restarts is how often a client found that the feed had begun anew (the server was started again), before or within
+	// the window or in its drain. nil when the server names no epoch, so that nobody can tell.
+	Restarts *int64 `json:"restarts,omitempty"`
 }
 
 // Latency sums up one distribution, in nanoseconds. HDR is the whole of it, in HdrHistogram's V2 compressed encoding,

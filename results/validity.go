@@ -125,6 +125,9 @@ func (v verdict) judgeDelivery() {
 	if d.Reordered > 0 {
 		v.invalid("events reordered: the server sent %d after their successors", d.Reordered)
 	}
+	if d.Restarts != nil && *d.Restarts > 0 {
+		v.invalid("feed began anew: the server restarted, clients met another epoch %d times", *d.Restarts)
+	}
 	if s.Rate > 0 && d.Expected == 0 {
 		v.invalid("no events: none fell into the window: measure for longer than one takes to come")
 	}

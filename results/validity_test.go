@@ -39,6 +39,8 @@ func TestJudge(t *testing.T) {
 		{"coalesced", func(r *Run) { r.Scenario.Contract, r.Delivery.Received, r.Delivery.Coalesced = Latest, 1900, 100 }, ""},
 		{"doubled", func(r *Run) { r.Delivery.Duplicates = 7 }, "events doubled: the server sent 7 again"},
 		{"reordered", func(r *Run) { r.Delivery.Reordered = 7 }, "events reordered: the server sent 7 after"},
+		{"the feed began anew", func(r *Run) { r.Delivery.Restarts = Observed[int64](3) }, "feed began anew: the server restarted, clients met another epoch 3 times"},
+		{"the feed went on", func(r *Run) { r.Delivery.Restarts = Observed[int64](0) }, ""},
 		{"no events", func(r *Run) { r.Delivery = Delivery{} }, "no events: "},
 		{"none wanted", func(r *Run) { r.Delivery, r.Scenario.Rate, r.Latency = Delivery{}, 0, nil }, ""},
 		{"load silent", func(r *Run) { r.Load = nil }, "load generator silent: "},

@@ -30,6 +30,13 @@ until grep -q 'serving' "$work/said"; do
 done
 address=$(sed -n 's|.*http://||p' "$work/said")
 
+# Whoever names the feed's epoch is not told it with each answer.
+epoch=$(
+	exec 3<>"/dev/tcp/${address%:*}/${address##*:}"
+	printf 'GET /poll HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' >&3
+	tr -d '\r' <&3 | sed -n 's/^Feed-Epoch: //p'
+)
+
 # field NAME prints a number of the record.
 field() { grep -o "\"$1\":[0-9]*" "$work/record" | head -n 1 | cut -d : -f 2; }
 
@@ -38,7 +45,7 @@ connections=50
 echo "requests per CPU second of the client"
 printf '%12s %12s %8s %12s\n' "load gen" wrk ratio "with event"
 for _ in 1 2 3 4 5; do
-	{ time taskset -c 1 wrk -t1 -c"$connections" -d2s "http://$address/poll?topic=0&contract=latest&after=0" >"$work/wrk"; } 2>"$work/time"
+	{ time taskset -c 1 wrk -t1 -c"$connections" -d2s "http://$address/poll?topic=0&contract=latest&after=$epoch-0" >"$work/wrk"; } 2>"$work/time"
 	# With an interval of 1 ns the next poll is always due: it is sent as soon as the answer is there. The run calls
 	# itself invalid, because a load generator that is always busy is of no use for latencies.
 	"$work/pollpush" run --target "$address" --transport short-poll --contract latest --clients "$connections" \

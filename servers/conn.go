@@ -20,6 +20,7 @@ type Conn struct {
 
 	reading             // see read.go
 	answer  *[]byte     // see Answer
+	begun   bool        // see Begin
 	linger  atomic.Bool // see Linger
 	away    bool        // above MaxConnections
 	watched bool        // by the server's watcher
@@ -91,6 +92,11 @@ func (c *Conn) Write(p []byte) (int, error) {
 		c.answer = nil
 		return len(p), err
 	}
+	if c.begun && len(p) > 0 {
+		c.begun = false
+		n, err := c.Conn.Write(p[1:])
+		return n + 1, err
+	}
 	return c.Conn.Write(p)
 }
 
@@ -113,6 +119,11 @@ func (c *Conn) Close() error {
 	if !c.closed.CompareAndSwap(false, true) {
 		return nil
 	}
+	if c.socket.lost.Load() { // neither a goodbye nor TLS's has room
+		err := c.socket.Close()
+		c.forget()
+		return err
+	}
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok && c.linger.Load() && half.CloseWrite() == nil {
 		_ = c.SetReadDeadline(time.Now().Add(lingerTime))
 		_, _ = io.Copy(io.Discard, c.Conn)
@@ -122,8 +133,14 @@ func (c *Conn) Close() error {
 	return err
 }
 
-// cut closes the socket without ceremony.
+// cut resets the connection.
 func (c *Conn) cut() {
+	c.socket.reset()
+	c.drop()
+}
+
+// drop closes the socket without ceremony. What is queued, a goodbye maybe, may still be read.
+func (c *Conn) drop() {
 	c.closed.Store(true)
 	c.socket.Close()
 	c.forget()

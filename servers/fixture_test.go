@@ -43,12 +43,20 @@ type fixture struct {
 // serve starts the transports with topics "0" and "1". When the test ends, nothing of the server may be left.
 func serve(t *testing.T, o servers.Options) *fixture {
 	t.Helper()
+	return serveTopics(t, feed.NewTopics(4, "0", "1"), o)
+}
+
+// serveTopics starts the transports with these topics.
+func serveTopics(t *testing.T, topics *feed.Topics, o servers.Options) *fixture {
+	t.Helper()
 	checkNothingLeft := leak.Since(t)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	topics := feed.NewTopics(4, "0", "1")
+	for _, name := range topics.Names() {
+		topics.Log(name).Epoch = "test"
+	}
 	f := &fixture{t: t, address: ln.Addr().String(), topics: topics, log: topics.Log("")}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)

@@ -2,7 +2,6 @@ package servers
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -83,9 +82,12 @@ func Fail(r *fasthttp.Response, status int, sentence string) {
 // A Subscription is what the query of a request asks for, on every transport the same.
 type Subscription struct {
 	Log    *feed.Log
-	After  uint64        // cursor: the last Seq the client has; 0: from the oldest message there is
+	After  uint64        // the last Seq the client has; 0: from the oldest message there is
+	Epoch  string        // to be said with the answer; "": the client's cursor named it
 	Hold   time.Duration // how long a long poll may be held
 	Latest bool          // contract=latest: only the newest message matters
+
+	conn *Conn
 }
 
 // Next returns what the subscriber is to get after seq, and a channel that is closed once there is more.
@@ -97,17 +99,34 @@ func (q *Subscription) Next(seq uint64) ([]feed.Message, <-chan struct{}) {
 	return msgs, more
 }
 
+// Resume sets After to where a cursor says, and Epoch to what its sender has to be told.
+func (q *Subscription) Resume(cursor []byte) error {
+	seq, known, err := q.Log.Resume(cursor)
+	if err != nil {
+		return err
+	}
+	q.After, q.Epoch = seq, q.Log.Epoch
+	if known {
+		q.Epoch = ""
+	}
+	return nil
+}
+
+// EpochHeader is the field by which an answer says the feed's epoch to a client that doesn't know it: a cursor with it
+// ("EPOCH-SEQ") is told from one of an earlier life of the server. Who knows it already pays nothing for it.
+const EpochHeader = "Feed-Epoch"
+
 // Subscription reads the query of a request: topic, after, hold and contract, each of which may be left out. When it
 // can't be understood it answers with an error and returns false.
 func (s *Server) Subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 	query := c.QueryArgs()
-	q := Subscription{Hold: DefaultHold}
+	q := Subscription{Hold: DefaultHold, conn: ConnOf(c)}
 	if q.Log = s.topic(c); q.Log == nil {
 		return q, false
 	}
+	q.Epoch = q.Log.Epoch
 	if after := query.Peek("after"); after != nil {
-		var err error
-		if q.After, err = ParseCursor(after); err != nil {
+		if err := q.Resume(after); err != nil {
 			Fail(&c.Response, fasthttp.StatusBadRequest, "after: "+err.Error())
 			return q, false
 		}
@@ -140,13 +159,4 @@ func (s *Server) topic(c *fasthttp.RequestCtx) *feed.Log {
 		Fail(&c.Response, fasthttp.StatusNotFound, fmt.Sprintf("topic: %q does not exist", name))
 	}
 	return log
-}
-
-// ParseCursor reads a cursor: the decimal Seq of the last message that a client has.
-func ParseCursor(text []byte) (uint64, error) {
-	seq, err := strconv.ParseUint(string(text), 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%q is not a sequence number", text)
-	}
-	return seq, nil
 }

@@ -26,5 +26,6 @@ func Share(r *fasthttp.Response, origin string) {
 	if origin != "" {
 		r.Header.Set(fasthttp.HeaderAccessControlAllowOrigin, origin)
 		r.Header.Set(fasthttp.HeaderVary, fasthttp.HeaderOrigin)
+		r.Header.Set(fasthttp.HeaderAccessControlExposeHeaders, EpochHeader)
 	}
 }

@@ -2,7 +2,8 @@
 // that the stack under every transport is one and a comparison compares only the transports.
 //
 // The engine gives every connection the same settings: it waits for a request without holding a buffer, renews deadlines
-// only now and then, and learns from one shared watcher that a waiting client has left. A transport (a package in a
+// only now and then, and learns from one shared watcher that a waiting client has left, which is more than to have sent
+// all it will. A transport (a package in a
 // subdirectory) is a path and a handler on top of that. A stream, and a long poll that is held for more than
 // Options.InPlace, takes its connection over, so that nothing of the engine waits with it: that costs a long poll a quarter
 // more CPU time per answer, and saves 4 of 9 kB while it is held.
@@ -144,13 +145,26 @@ func (s *Server) stop() {
 		return
 	case <-grace.Done():
 	}
-	s.mu.Lock()
-	for _, c := range s.conns {
-		go c.cut()
+	// Writes that are stuck end, and their connections are reset; the goodbyes of others are not destroyed.
+	s.eachConn(func(c *Conn) { go c.socket.expire() })
+	select {
+	case <-ended:
+	case <-time.After(expireGrace):
+		s.eachConn(func(c *Conn) { go c.drop() })
+		<-ended
 	}
-	s.mu.Unlock()
-	<-ended
+}
+
+func (s *Server) eachConn(do func(*Conn)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.conns {
+		do(c)
+	}
 }
 
 // stopGrace is how long clients have to take a goodbye: well within the second that Serve promises.
 const stopGrace = 500 * time.Millisecond
+
+// expireGrace is how long goroutines have to notice that their write was ended.
+const expireGrace = 100 * time.Millisecond

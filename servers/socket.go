@@ -1,9 +1,12 @@
 package servers
 
 import (
+	"errors"
 	"net"
+	"os"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // A socket counts bytes and renews the write deadline.
@@ -13,6 +16,7 @@ type socket struct {
 	up, down atomic.Int64
 	server   *Server
 	renewed  atomic.Int64 // when the write deadline was set, as of Server.now
+	lost     atomic.Bool  // see reset
 }
 
 func (s *socket) init(c net.Conn, server *Server) {
@@ -41,7 +45,28 @@ func (s *socket) Write(p []byte) (int, error) {
 	}
 	n, err := s.Conn.Write(p)
 	s.down.Add(int64(n))
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		s.reset()
+	}
 	return n, err
+}
+
+// expire ends a write that is under way: its client gets a reset.
+func (s *socket) expire() { _ = s.SetWriteDeadline(time.Unix(1, 0)) }
+
+// reset has Close throw away what the kernel has queued for a client that doesn't take it, and reset the connection.
+// Otherwise the kernel would offer megabytes to it for minutes after the connection is off our books.
+func (s *socket) reset() {
+	s.lost.Store(true)
+	if c, ok := s.Conn.(interface{ SetLinger(seconds int) error }); ok {
+		_ = c.SetLinger(0)
+	}
+}
+
+// Close leaves it to the kernel to deliver what is queued, for as long as the client takes some of it within IOTimeout.
+func (s *socket) Close() error {
+	s.limitQueue()
+	return s.Conn.Close()
 }
 
 func (s *socket) CloseWrite() error {

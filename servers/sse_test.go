@@ -13,7 +13,7 @@ func TestSSE(t *testing.T) {
 	f.publish("a", "b")
 	c := f.dial()
 	c.get("/sse")
-	if got, want := c.head(), "HTTP/1.1 200 OK\r\nDate: DATE\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"; got != want {
+	if got, want := c.head(), "HTTP/1.1 200 OK\r\nDate: DATE\r\nFeed-Epoch: test\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"; got != want {
 		t.Errorf("head %q, want %q", got, want)
 	}
 	c.expect("retry: 1000\n\n" + event(1, "a") + event(2, "b"))
@@ -52,5 +52,5 @@ func TestHeartbeat(t *testing.T) {
 }
 
 func event(seq int, body string) string {
-	return "id: " + string('0'+rune(seq)) + "\ndata: " + line(seq, body) + "\n"
+	return "id: test-" + string('0'+rune(seq)) + "\ndata: " + line(seq, body) + "\n"
 }

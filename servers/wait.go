@@ -13,6 +13,7 @@ type Signal int
 const (
 	Gone     Signal = iota // the client has left, or the connection is closed
 	Stopping               // the server stops: say goodbye
+	Ended                  // the client sends no more: it may have left, which writing something tells, see Begin
 	Beat                   // the time has come that BeatAfter or BeatEvery set
 	More                   // the log has more
 )
@@ -21,6 +22,7 @@ const (
 const (
 	gone uint32 = 1 << iota
 	stopping
+	ended
 	beat
 )
 
@@ -34,6 +36,9 @@ func (c *Conn) Wait(more <-chan struct{}) Signal {
 				return Gone
 			case signals&stopping != 0:
 				return Stopping
+			case signals&ended != 0:
+				c.signals.And(^ended)
+				return Ended
 			}
 			c.signals.And(^beat)
 			return Beat
@@ -55,11 +60,20 @@ func (c *Conn) signal(reason uint32) {
 	}
 }
 
-// Watch has a departure of the client signalled as Gone.
+// Watch has a departure of the client signalled as Gone, and the end of what it sends as Ended.
 func (c *Conn) Watch() {
 	if !c.watched {
 		c.watched = true
 		c.socket.server.watcher.add(c)
+	}
+}
+
+// Begin writes the first byte of an answer, which is the same for all, while the rest is waited for: it tells whether
+// anybody is there.
+func (c *Conn) Begin() {
+	if !c.begun {
+		_, _ = c.Write([]byte("H")) // an error comes again with the rest
+		c.begun = true
 	}
 }
 

@@ -34,7 +34,8 @@ func protocolOf(transport string) (protocol, error) {
 	return protocol{}, fmt.Errorf("null server: it doesn't speak %s", transport)
 }
 
-// streamAnswer is the least head of an event stream: HTTP/1.1 without a length ends with its connection.
+// streamAnswer is the least head of an event stream: HTTP/1.1 without a length ends with its connection. No answer of a
+// null server names an epoch: its clients know from the start that it is the only one.
 func streamAnswer(request) []byte {
 	return []byte("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
 }

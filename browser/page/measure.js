@@ -26,6 +26,7 @@ const clients = []; // { last, answered, following }
 const reasons = {}; // why connections and polls failed: how often
 let bodies = null; // bytes of a body, as long as all have as many; -1: they differ
 let served = 0; // clients that were answered
+let restarts = null; // times that a client found that the feed had begun anew; null: the server names no feed
 let moved = () => {}; // called when one more was
 
 const observer = (client, i) => ({
@@ -38,6 +39,12 @@ const observer = (client, i) => ({
     moved();
   },
   empty: () => write(empty, i, now(), 0, 0),
+  feed(anew) {
+    restarts ??= 0;
+    if (!anew) return;
+    restarts++;
+    client.last = 0;
+  },
   lost(why) {
     write(lost, i, now(), 0, 0);
     reasons[why] = (reasons[why] ?? 0) + 1;
@@ -88,6 +95,7 @@ globalThis.measure = {
 
   bodies: () => bodies,
   reasons: () => reasons,
+  restarts: () => restarts,
 
   clock: () => ({ now: now(), origin: performance.timeOrigin, isolated: crossOriginIsolated }),
 

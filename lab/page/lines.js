@@ -13,8 +13,30 @@ export function parse(line) {
   return { seq, due, body: line.slice(second + 1) };
 }
 
-/** seqOf returns the cursor after a line, or the one before it for what isn't a message. */
-export function seqOf(line, before) {
-  const seq = parseInt(line, 10);
-  return seq > before ? seq : before;
+/** A Cursor is how far a client is in a feed: what comes next is asked for with it. */
+export class Cursor {
+  /** seq is the number of the last message that the client has; 0: from the oldest there is. */
+  constructor(seq) {
+    this.seq = seq;
+    this.epoch = ""; // of the feed, as soon as the server has said it: a feed that begins anew has another one
+  }
+
+  toString() {
+    return this.epoch === "" ? String(this.seq) : `${this.epoch}-${this.seq}`;
+  }
+
+  /** met takes the epoch that an answer named, if it did, and tells the observer when that is news. */
+  met(epoch, observer) {
+    if (!epoch || epoch === this.epoch) return;
+    const anew = this.epoch !== "";
+    this.epoch = epoch;
+    if (anew) this.seq = 0;
+    observer.feed?.(anew);
+  }
+
+  /** take goes on to a line, unless it isn't a message. Servers send in order, so that a smaller number is a new feed's. */
+  take(line) {
+    const seq = parseInt(line, 10);
+    if (seq > 0) this.seq = seq;
+  }
 }

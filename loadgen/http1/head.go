@@ -3,6 +3,7 @@ package http1
 import (
 	"bytes"
 
+	"pollpush/feed"
 	"pollpush/loadgen"
 )
 
@@ -13,6 +14,8 @@ type Head struct {
 	Chunked     bool
 	Close       bool // the server closes the connection after this response
 	EventStream bool // its media type is text/event-stream
+
+	Epoch [feed.EpochBytes]byte // the feed's, of the field Feed-Epoch; zero: it says none
 }
 
 // parseHead reads a head, whose lines end with CR LF each. It is strict (RFC 9112, section 6.3): what can be understood
@@ -81,7 +84,10 @@ func (h *Head) field(name, value []byte) error {
 			media, _, _ := bytes.Cut(value, []byte(";"))
 			h.EventStream = equalFold(trim(media), "text/event-stream")
 		}
-	case len("connection"):
+	case len("connection"): // and of feed-epoch
+		if equalFold(name, "feed-epoch") && feed.IsEpoch(value) {
+			copy(h.Epoch[:], value)
+		}
 		if equalFold(name, "connection") {
 			h.Close = equalFold(value, "close") || (h.Close && !equalFold(value, "keep-alive"))
 		}

@@ -31,7 +31,7 @@ func DialPoller(ctx context.Context, c *loadgen.Client, request *Request) (*Poll
 // used again.
 func (p *Poller) Poll() (again bool, err error) {
 	p.client.Sent()
-	if _, err := p.conn.Write(p.Request.Bytes(p.client.Cursor())); err != nil {
+	if _, err := p.conn.Write(p.Request.Bytes(p.client.Epoch(), p.client.Cursor())); err != nil {
 		return false, err
 	}
 	// The answer takes a while: reading right away would cost a system call that finds nothing, and parking. If other
@@ -45,6 +45,7 @@ func (p *Poller) Poll() (again bool, err error) {
 	if head.Status != 200 && head.Status != 204 {
 		return false, loadgen.Errorf(loadgen.Status, "poll: status %d", head.Status)
 	}
+	p.client.Met(head.Epoch[:])
 	body, err := p.reader.Body(head)
 	if err != nil {
 		return false, err

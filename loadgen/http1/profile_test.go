@@ -13,7 +13,7 @@ const host = "bench.example:38191"
 func TestLubbers(t *testing.T) {
 	r := build(template(results.HeadersLubbers, Poll), "/poll?topic=0"+After, host)
 	for _, cursor := range []uint64{0, 1234} {
-		got := string(r.Bytes(cursor))
+		got := string(r.Bytes("", cursor))
 		if len(got) != 716 {
 			t.Errorf("the request has %d bytes, want 716", len(got))
 		}
@@ -34,7 +34,7 @@ func TestLubbers(t *testing.T) {
 		"Cookie: showInheritedConstant=false; showInheritedProtectedConstant=false; showInheritedProperty=false; " +
 		"showInheritedProtectedProperty=false; showInheritedMethod=false; showInheritedProtectedMethod=false; " +
 		"showInheritedEvent=false; showInheritedStyle=false; showInheritedEffect=false\r\n\r\n"
-	if got := string(r.Bytes(0)); got != want {
+	if got := string(r.Bytes("", 0)); got != want {
 		t.Errorf("the request is\n%s\nwant\n%s", got, want)
 	}
 }
@@ -51,7 +51,7 @@ func TestBrowser(t *testing.T) {
 		{EventStream, "/sse?n=1&ms=0&end=0", 0, 326},
 		{Upgrade, "/ws?do=push&n=1&ms=0", 24 - len(Key), 456},
 	} {
-		got := build(template(results.HeadersBrowser, test.kind), test.target, host).Bytes(0)
+		got := build(template(results.HeadersBrowser, test.kind), test.target, host).Bytes("", 0)
 		if want := test.want + len(test.target) + 2*len(host); len(got)+test.key != want {
 			t.Errorf("kind %d has %d bytes, want %d:\n%s", test.kind, len(got)+test.key, want, got)
 		}
@@ -70,7 +70,7 @@ func TestMinimal(t *testing.T) {
 		{results.HeadersLubbers, EventStream, []string{"Last-Event-ID: 7"}, "GET /x HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\nLast-Event-ID: 7\r\n\r\n"},
 		{results.HeadersLubbers, Upgrade, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"},
 	} {
-		if got := string(build(template(test.profile, test.kind), "/x", "h:1", test.fields...).Bytes(0)); got != test.want {
+		if got := string(build(template(test.profile, test.kind), "/x", "h:1", test.fields...).Bytes("", 0)); got != test.want {
 			t.Errorf("%s %d is\n%q\nwant\n%q", test.profile, test.kind, got, test.want)
 		}
 	}
@@ -83,11 +83,14 @@ func TestCursor(t *testing.T) {
 		1<<64 - 1:  "GET /poll?topic=0&after=18446744073709551615 HTTP/1.1\r\nHost: h:1\r\n\r\n",
 		1234567890: "GET /poll?topic=0&after=1234567890 HTTP/1.1\r\nHost: h:1\r\n\r\n",
 	} {
-		if got := string(r.Bytes(cursor)); got != want {
+		if got := string(r.Bytes("", cursor)); got != want {
 			t.Errorf("cursor %d: %q, want %q", cursor, got, want)
 		}
 	}
-	if n := testing.AllocsPerRun(100, func() { r.Bytes(1 << 63) }); n != 0 {
+	if got, want := string(r.Bytes("k3f9", 17)), "GET /poll?topic=0&after=k3f9-17 HTTP/1.1\r\nHost: h:1\r\n\r\n"; got != want {
+		t.Errorf("with an epoch: %q, want %q", got, want)
+	}
+	if n := testing.AllocsPerRun(100, func() { r.Bytes("k3f9", 1<<63) }); n != 0 {
 		t.Errorf("%v allocations per request", n)
 	}
 }

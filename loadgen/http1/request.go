@@ -4,9 +4,9 @@ package http1
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 
+	"pollpush/feed"
 	"pollpush/loadgen"
 	"pollpush/results"
 )
@@ -45,11 +45,12 @@ func build(template, target, host string, fields ...string) *Request {
 	return r
 }
 
-// Bytes returns the head with that cursor in it. They are good until the next call.
-func (r *Request) Bytes(cursor uint64) []byte {
+// Bytes returns the head with the cursor after message seq in it, plain where the epoch is "". They are good until the
+// next call.
+func (r *Request) Bytes(epoch string, seq uint64) []byte {
 	r.bytes = append(r.bytes[:0], r.before...)
 	if r.hasCursor {
-		r.bytes = strconv.AppendUint(r.bytes, cursor, 10)
+		r.bytes = feed.AppendCursor(r.bytes, epoch, seq)
 		r.bytes = append(r.bytes, r.after...)
 	}
 	return r.bytes

@@ -108,3 +108,33 @@ func TestReset(t *testing.T) {
 		t.Errorf("errors %v, want reset", got)
 	}
 }
+
+// TestRestart names the feed's epoch once, then another one: the client asks with what it knows, and counts anew.
+func TestRestart(t *testing.T) {
+	names := func(answer, epoch string) string {
+		return strings.Replace(answer, "\r\n", "\r\nFeed-Epoch: "+epoch+"\r\n", 1)
+	}
+	answers := []string{names(none, "k3f9"), ok(trial.Line(1), trial.Line(2)), names(ok(trial.Line(1)), "zero"), none, ok(trial.Line(2), trial.Line(3))}
+	targets := make(chan string, len(answers))
+	run := trial.Run(t, trial.Scenario(results.ShortPoll), Subscribe, 3, func(_ int, conn net.Conn) {
+		reader := bufio.NewReader(conn)
+		for _, answer := range answers {
+			request, err := trial.Head(reader)
+			if err != nil {
+				return
+			}
+			target, _, _ := strings.Cut(request, " HTTP/1.1\r\n")
+			targets <- target
+			conn.Write([]byte(answer))
+		}
+		peer.Hold(conn)
+	})
+	for _, cursor := range []string{"0", "k3f9-0", "k3f9-2", "zero-1", "zero-1"} {
+		if got, want := <-targets, "GET /poll?topic=0&after="+cursor; got != want {
+			t.Errorf("asked for %q, want %q", got, want)
+		}
+	}
+	if d := run.Delivery; d.Restarts == nil || *d.Restarts != 1 || d.Duplicates != 0 || d.Reordered != 0 {
+		t.Errorf("%+v, want one restart and nothing doubled", d)
+	}
+}

@@ -4,8 +4,8 @@ package sse
 import (
 	"context"
 	"io"
-	"strconv"
 
+	"pollpush/feed"
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/results"
@@ -20,10 +20,10 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	defer conn.Close()
 	var resume []string
 	if cursor := c.Cursor(); cursor > 0 {
-		resume = append(resume, "Last-Event-ID: "+strconv.FormatUint(cursor, 10))
+		resume = append(resume, "Last-Event-ID: "+string(feed.AppendCursor(nil, c.Epoch(), cursor)))
 	}
 	request := http1.NewRequest(c, s, http1.EventStream, "/sse", "", resume...)
-	if _, err := conn.Write(request.Bytes(0)); err != nil {
+	if _, err := conn.Write(request.Bytes("", 0)); err != nil {
 		return err
 	}
 	reader := http1.NewReader(conn)
@@ -36,6 +36,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	case !head.EventStream:
 		return loadgen.Errorf(loadgen.Frame, "event stream: the media type is not text/event-stream")
 	}
+	c.Met(head.Epoch[:])
 	c.Connected(reader.Buffered())
 	parser := new(Parser)
 	for {

@@ -44,8 +44,39 @@ func TestSubscribe(t *testing.T) {
 	if d := run.Delivery; d.Received != 4 || d.Lost != 0 || d.Duplicates != 0 || d.Reconnects != 1 {
 		t.Errorf("%+v, want 4 events over 2 connections", d)
 	}
+	if run.Delivery.Restarts != nil {
+		t.Error("a server that names no epoch is said not to have restarted")
+	}
 	if run.Errors[loadgen.Closed] != 1 || len(run.Errors) != 1 {
 		t.Errorf("errors %v, want one closed", run.Errors)
+	}
+}
+
+// TestRestart comes back to a server that began anew: it is asked for what comes after the old cursor, and counted anew.
+func TestRestart(t *testing.T) {
+	named := func(epoch string) string { return strings.Replace(head, "\r\n", "\r\nFeed-Epoch: "+epoch+"\r\n", 1) }
+	heads := make(chan string, 3)
+	run := trial.Run(t, trial.Scenario(results.SSE), Subscribe, 4, func(dial int, conn net.Conn) {
+		request, _ := trial.Head(bufio.NewReader(conn))
+		heads <- request
+		switch dial {
+		case 0:
+			conn.Write([]byte(named("k3f9") + event(1) + event(2)))
+		case 1:
+			conn.Write([]byte(head + event(3))) // the same feed: it is not named again
+		case 2:
+			conn.Write([]byte(named("zero") + event(1) + event(2) + event(3) + event(4)))
+			peer.Hold(conn)
+		}
+	})
+	<-heads
+	for _, cursor := range []string{"k3f9-2", "k3f9-3"} {
+		if got := <-heads; !strings.Contains(got, "\r\nLast-Event-ID: "+cursor+"\r\n") {
+			t.Errorf("the request is %q, want it to resume from %s", got, cursor)
+		}
+	}
+	if d := run.Delivery; d.Restarts == nil || *d.Restarts != 1 || d.Duplicates != 0 || d.Reconnects != 2 {
+		t.Errorf("%+v, want one restart and nothing doubled", d)
 	}
 }
 

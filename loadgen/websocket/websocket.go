@@ -27,7 +27,7 @@ const maxMessage = feed.MaxBody + 42
 
 // Subscribe is the transport's loadgen.Subscribe. It answers pings, as every WebSocket does.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	hands := &handshake{head: http1.NewRequest(c, s, http1.Upgrade, "/ws", http1.After).Bytes(c.Cursor())}
+	hands := &handshake{head: http1.NewRequest(c, s, http1.Upgrade, "/ws", http1.After).Bytes(c.Epoch(), c.Cursor())}
 	dialer := websocket.Dialer{
 		NetDialContext: func(ctx context.Context, _, _ string) (_ net.Conn, err error) {
 			hands.Conn, err = c.Dial(ctx)
@@ -45,6 +45,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		return loadgen.Errorf(loadgen.Frame, "upgrade: the response's head does not end with CR LF CR LF")
 	}
 	ws.SetReadLimit(maxMessage)
+	c.Met([]byte(response.Header.Get("Feed-Epoch")))
 	c.Connected(len(hands.early))
 	message := make([]byte, 0, readBuffer)
 	for {

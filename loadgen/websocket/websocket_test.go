@@ -93,6 +93,31 @@ func TestSubscribe(t *testing.T) {
 	}
 }
 
+// TestRestart comes back to a server that began anew: it is asked for what comes after the old cursor, and counted anew.
+func TestRestart(t *testing.T) {
+	requests := make(chan string, 2)
+	run := trial.Run(t, trial.Scenario(results.WebSocket), Subscribe, 3, func(dial int, conn net.Conn) {
+		request, response := upgrade(bufio.NewReader(conn))
+		requests <- request
+		epoch := []string{"k3f9", "zero"}[min(dial, 1)]
+		conn.Write([]byte(strings.Replace(response, "\r\n\r\n", "\r\nFeed-Epoch: "+epoch+"\r\n\r\n", 1)))
+		conn.Write([]byte(frame(text, trial.Line(1)) + frame(text, trial.Line(2))))
+		if dial == 0 {
+			conn.Write([]byte(frame(done, "\x03\xe9bye")))
+		} else {
+			conn.Write([]byte(frame(text, trial.Line(3))))
+		}
+		peer.Hold(conn)
+	})
+	<-requests
+	if second := <-requests; !strings.HasPrefix(second, "GET /ws?topic=0&after=k3f9-2 ") {
+		t.Errorf("the second request is %q", second)
+	}
+	if d := run.Delivery; d.Restarts == nil || *d.Restarts != 1 || d.Duplicates != 0 || d.Reordered != 0 {
+		t.Errorf("%+v, want one restart and nothing doubled", d)
+	}
+}
+
 func TestLargestMessage(t *testing.T) {
 	body := feed.GeneratedBody(60_000, 0)
 	line := strings.Replace(trial.Line(1), string(feed.GeneratedBody(16, 0)), string(body), 1)

@@ -23,7 +23,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	inPlace := min(q.Hold, s.Options.InPlace)
 	msgs, signal := wait(servers.ConnOf(c), &q, until.Add(inPlace-q.Hold))
 	if signal != servers.Beat || inPlace == q.Hold {
-		answer(&c.Response, msgs, signal)
+		answer(&c.Response, &q, msgs, signal)
 		return
 	}
 	// A short hold is cheapest where it is. A longer one gives up the engine's context, 2 kB that would only wait.
@@ -37,7 +37,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 			response.SetConnectionClose()
 		}
 		servers.Share(response, origin)
-		answer(response, msgs, signal)
+		answer(response, &q, msgs, signal)
 		s.Resume(conn, response)
 	})
 }
@@ -61,6 +61,8 @@ func wait(conn *servers.Conn, q *servers.Subscription, until time.Time) ([]feed.
 			if msgs, more = q.Next(q.After); len(msgs) > 0 {
 				return msgs, servers.More
 			}
+		case servers.Ended:
+			conn.Begin()
 		case servers.Beat:
 			if !time.Now().Before(until) {
 				return nil, servers.Beat
@@ -72,7 +74,7 @@ func wait(conn *servers.Conn, q *servers.Subscription, until time.Time) ([]feed.
 }
 
 // answer fills the response with what wait returned.
-func answer(r *fasthttp.Response, msgs []feed.Message, signal servers.Signal) {
+func answer(r *fasthttp.Response, q *servers.Subscription, msgs []feed.Message, signal servers.Signal) {
 	switch signal {
 	case servers.Stopping:
 		servers.Fail(r, fasthttp.StatusServiceUnavailable, "the server stops")
@@ -80,6 +82,6 @@ func answer(r *fasthttp.Response, msgs []feed.Message, signal servers.Signal) {
 	case servers.Gone:
 		r.SetConnectionClose() // nobody reads it
 	default:
-		servers.Lines(r, msgs)
+		servers.Lines(r, q, msgs)
 	}
 }

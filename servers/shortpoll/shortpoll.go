@@ -21,7 +21,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 		return
 	}
 	msgs, _ := q.Next(q.After)
-	servers.Lines(&c.Response, msgs)
+	servers.Lines(&c.Response, &q, msgs)
 }
 
 // lubbers answers with the response that Lubbers & Greco printed in 2010: 200, the newest message or nothing, and

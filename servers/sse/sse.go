@@ -1,9 +1,8 @@
-// Package sse answers GET /sse?topic= with a stream of Server-Sent Events (HTML standard, section 9.2): "id: SEQ" and
-// "data: LINE" for each message, resumed from Last-Event-ID.
+// Package sse answers GET /sse?topic= with a stream of Server-Sent Events (HTML standard, section 9.2): "id: EPOCH-SEQ"
+// and "data: LINE" for each message, resumed from Last-Event-ID.
 package sse
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -24,8 +23,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 		return
 	}
 	if id := c.Request.Header.Peek("Last-Event-ID"); len(id) > 0 {
-		var err error
-		if q.After, err = servers.ParseCursor(id); err != nil {
+		if err := q.Resume(id); err != nil {
 			servers.Fail(&c.Response, fasthttp.StatusBadRequest, "Last-Event-ID: "+err.Error())
 			return
 		}
@@ -38,7 +36,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 // stream writes messages as they come, until the client leaves or the server stops. The body ends with the connection.
 func stream(s *servers.Server, conn *servers.Conn, q servers.Subscription, origin string) {
 	defer conn.Close()
-	if _, err := conn.Write(head(origin)); err != nil {
+	if _, err := conn.Write(head(q.Epoch, origin)); err != nil {
 		return
 	}
 	conn.Watch()
@@ -47,8 +45,9 @@ func stream(s *servers.Server, conn *servers.Conn, q servers.Subscription, origi
 	for cursor := q.After; ; {
 		msgs, more := q.Next(cursor)
 		if len(msgs) > 0 {
+			msgs = servers.Batch(msgs)
 			cursor = msgs[len(msgs)-1].Seq
-			if write(s, conn, msgs) != nil {
+			if write(s, conn, q.Log.Epoch, msgs) != nil {
 				return
 			}
 			continue
@@ -59,7 +58,7 @@ func stream(s *servers.Server, conn *servers.Conn, q servers.Subscription, origi
 		case servers.Stopping:
 			_, _ = conn.Write([]byte(": the server stops\n\n"))
 			return
-		case servers.Beat:
+		case servers.Beat, servers.Ended:
 			if _, err := conn.Write([]byte(":\n\n")); err != nil {
 				return
 			}
@@ -68,31 +67,36 @@ func stream(s *servers.Server, conn *servers.Conn, q servers.Subscription, origi
 }
 
 // write sends a batch with one Write.
-func write(s *servers.Server, conn *servers.Conn, msgs []feed.Message) error {
+func write(s *servers.Server, conn *servers.Conn, epoch string, msgs []feed.Message) error {
 	buffer := s.Buffers.Get()
 	defer s.Buffers.Put(buffer)
 	for _, m := range msgs {
-		*buffer = appendEvent(*buffer, m)
+		*buffer = appendEvent(*buffer, epoch, m)
 	}
 	_, err := conn.Write(*buffer)
 	return err
 }
 
-// appendEvent appends a message as an event. The line's own LF ends the data field.
-func appendEvent(b []byte, m feed.Message) []byte {
+// appendEvent appends a message as an event, whose ID is the cursor that a browser comes back with. The line's own LF
+// ends the data field.
+func appendEvent(b []byte, epoch string, m feed.Message) []byte {
 	b = append(b, "id: "...)
-	b = strconv.AppendUint(b, m.Seq, 10)
+	b = feed.AppendCursor(b, epoch, m.Seq)
 	b = append(b, "\ndata: "...)
 	b = append(b, m.Line()...)
 	return append(b, '\n')
 }
 
-// head is the response's head, and what a client is told once. Pages of the origin may read it; "": of no other.
-func head(origin string) []byte {
+// head is the response's head, and what a client is told once: the epoch, unless it is "". Pages of the origin may read
+// it; "": of no other.
+func head(epoch, origin string) []byte {
 	b := append([]byte(nil), "HTTP/1.1 200 OK\r\nDate: "...)
 	b = fasthttp.AppendHTTPDate(b, time.Now())
 	if origin != "" {
-		b = append(b, "\r\nAccess-Control-Allow-Origin: "+origin+"\r\nVary: Origin"...)
+		b = append(b, "\r\nAccess-Control-Allow-Origin: "+origin+"\r\nVary: Origin\r\nAccess-Control-Expose-Headers: "+servers.EpochHeader...)
+	}
+	if epoch != "" {
+		b = append(b, "\r\n"+servers.EpochHeader+": "+epoch...)
 	}
 	return append(b, "\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\nretry: "+retry+"\n\n"...)
 }

@@ -17,8 +17,9 @@ import (
 // bufferSize is what an open WebSocket holds for reading and for writing, each. Larger messages pass without it.
 const bufferSize = 256
 
-// upgrade does the opening handshake (RFC 6455, section 4.2) on conn, or answers with an error and returns false.
-func upgrade(s *servers.Server, c *fasthttp.RequestCtx, conn net.Conn) (*websocket.Conn, bool) {
+// upgrade does the opening handshake (RFC 6455, section 4.2) on conn, or answers with an error and returns false. It says
+// the epoch, unless that is "".
+func upgrade(s *servers.Server, c *fasthttp.RequestCtx, conn net.Conn, epoch string) (*websocket.Conn, bool) {
 	upgrader := websocket.Upgrader{
 		ReadBufferSize: bufferSize, WriteBufferSize: bufferSize,
 		Error: func(_ http.ResponseWriter, _ *http.Request, status int, reason error) {
@@ -31,7 +32,11 @@ func upgrade(s *servers.Server, c *fasthttp.RequestCtx, conn net.Conn) (*websock
 		header.Add(string(key), string(value))
 	}
 	r := &http.Request{Method: http.MethodGet, Header: header, Host: string(c.Host())}
-	ws, err := upgrader.Upgrade(hijacker{conn}, r, nil)
+	var say http.Header
+	if epoch != "" {
+		say = http.Header{servers.EpochHeader: {epoch}}
+	}
+	ws, err := upgrader.Upgrade(hijacker{conn}, r, say)
 	return ws, err == nil
 }
 

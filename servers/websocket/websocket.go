@@ -22,7 +22,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 		return
 	}
 	gather := &gather{Conn: servers.ConnOf(c), buffers: &s.Buffers}
-	ws, ok := upgrade(s, c, gather)
+	ws, ok := upgrade(s, c, gather, q.Epoch)
 	if !ok {
 		return
 	}
@@ -58,6 +58,7 @@ func (c *client) write() {
 	for cursor := c.q.After; ; {
 		msgs, more := c.q.Next(cursor)
 		if len(msgs) > 0 {
+			msgs = servers.Batch(msgs)
 			cursor = msgs[len(msgs)-1].Seq
 			if c.send(msgs) != nil {
 				c.conn.Close()

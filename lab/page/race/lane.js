@@ -82,6 +82,7 @@ export class Lane {
         if (this.requests.length > kept) this.requests.shift();
       },
       open: () => this.#back(client),
+      feed: (anew) => { if (anew) client.last = 0; },
       empty: () => { if (!client.stopped) this.empty++; },
       line: (text, at) => this.#line(client, first, text, at),
       lost: (why) => {

@@ -10,9 +10,9 @@
 //     open()             the server answers
 //     line(text, at)     a message came; at: when its handler began, milliseconds since the epoch
 //     empty()            an answer without a message
+//     feed(anew)         the server has named its feed; anew: it is another one, which begins with message 1, because the
+//                        server was started again. May be left out
 //     lost(why)          the connection or the request failed; it is tried again, and resumes after the last message
-
-import { seqOf } from "../lines.js";
 
 /** retryAfter is how long a client waits before it tries again, in milliseconds: what the server tells EventSource. */
 export const retryAfter = 1000;
@@ -33,9 +33,8 @@ export function pause(milliseconds, signal) {
   });
 }
 
-/** ask sends one poll and tells the observer of its messages. It returns the cursor after them, and throws when the poll
- *  failed. */
-export async function ask(url, after, observer, signal) {
+/** ask sends one poll, tells the observer of its messages and moves the cursor on. It throws when the poll failed. */
+export async function ask(url, cursor, observer, signal) {
   observer.asked();
   // no-store: polls of one address would queue for the browser's cache.
   const response = await fetch(url, { cache: "no-store", signal });
@@ -43,11 +42,11 @@ export async function ask(url, after, observer, signal) {
   const at = performance.timeOrigin + performance.now();
   if (!response.ok) throw new Error(`${response.status} ${text.trim()}`);
   observer.open();
+  cursor.met(response.headers.get("Feed-Epoch"), observer);
   if (text === "") observer.empty();
   for (const line of text.split("\n")) {
     if (line === "") continue;
     observer.line(line, at);
-    after = seqOf(line, after);
+    cursor.take(line);
   }
-  return after;
 }

@@ -1,13 +1,15 @@
 // Long polling: the server answers when there is something, or after the hold with nothing; then it is asked again.
+import { Cursor } from "../lines.js";
 import { ask, pause, retryAfter, withQuery } from "./common.js";
 
 export function follow({ url, after, hold }, observer) {
   const stopped = new AbortController();
   const { signal } = stopped;
+  const cursor = new Cursor(after);
   (async () => {
     while (!signal.aborted) {
       try {
-        after = await ask(withQuery(url, { after, hold: `${hold}s` }), after, observer, signal);
+        await ask(withQuery(url, { after: cursor, hold: `${hold}s` }), cursor, observer, signal);
       } catch (error) {
         if (signal.aborted) return;
         observer.lost(error.message);

@@ -4,11 +4,13 @@
 // they are left out, so that a tab which slept does not wake up to thousands. Where it is true, to measure, they are sent
 // one after the other as soon as the answer is there, and the schedule is kept: a slow server has no fewer polls to answer
 // than a fast one. After a failed poll those due meanwhile are left out in either case: the failure is counted.
+import { Cursor } from "../lines.js";
 import { ask, pause, withQuery } from "./common.js";
 
 export function follow({ url, after, interval, phase = 0, overdue = false }, observer) {
   const stopped = new AbortController();
   const { signal } = stopped;
+  const cursor = new Cursor(after);
   const period = interval * 1000;
   (async () => {
     let due = performance.now() + phase * period;
@@ -19,7 +21,7 @@ export function follow({ url, after, interval, phase = 0, overdue = false }, obs
       if (signal.aborted) return;
       const at = performance.timeOrigin + due;
       try {
-        after = await ask(withQuery(url, { after }), after, { ...observer, asked: () => observer.asked(at, late) }, signal);
+        await ask(withQuery(url, { after: cursor }), cursor, { ...observer, asked: () => observer.asked(at, late) }, signal);
         due = overdue ? due + period : next();
       } catch (error) {
         if (signal.aborted) return;

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package servers
+
+// limitQueue does nothing here: the kernel decides how long it offers what is queued.
+func (s *socket) limitQueue() {}
