@@ -58,7 +58,8 @@ type session struct {
 	lanes    map[string]string // transport's name -> account
 	accounts *servers.Accounts
 
-	stop func() // the publisher; nil: there is none
+	failed func(error) // is told when the publisher fails
+	stop   func()      // the publisher; nil: there is none
 }
 
 // publish replaces the publisher by one with other settings.
@@ -79,18 +80,25 @@ func (s *session) publish(settings Settings) error {
 		return err
 	}
 	p := &feed.Publisher{Logs: []*feed.Log{s.log}, Schedules: []feed.Schedule{schedule}, Body: settings.body, Wait: timer.Wait}
+	s.start(p, timer.Close)
+	return nil
+}
+
+// start runs a publisher until pause. One that fails is told of, and publishes no more.
+func (s *session) start(p *feed.Publisher, ended func() error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer timer.Close()
-		p.Run(ctx, time.Now())
+		defer ended()
+		if err := p.Run(ctx, time.Now()); ctx.Err() == nil {
+			s.failed(err)
+		}
 	}()
 	s.stop = func() {
 		cancel()
 		<-done
 	}
-	return nil
 }
 
 // pause stops the publisher.
