@@ -12,7 +12,8 @@ import (
 	"pollpush/servers"
 )
 
-// control answers GET /control with a WebSocket by which a page has a session as long as it is open. It is a WebSocket
+// control answers GET /control with a WebSocket by which a page has a session as long as it is open: as long as its browser
+// answers pings, which it does also for a page that says nothing, in the background. Who doesn't is cut after 20 s. It is a WebSocket
 // because those are not among the six connections to which a browser limits the lanes, and it is charged to no lane.
 type control struct {
 	ctx      context.Context // of Serve
@@ -71,7 +72,6 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		channel.Close(4503, "all places are taken")
 		return
 	}
-	s.failed = func(err error) { channel.Send(notice{Error: err.Error()}) }
 	defer c.sessions.give(s)
 	at := func(port int) string {
 		if port == 0 {
@@ -88,21 +88,19 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer close(told)
 		tell(channel, s)
 	}()
-	for {
-		var order command
-		if channel.Receive(&order) != nil {
-			break
-		}
-		if err := c.do(channel, s, order); err != nil {
-			channel.Send(notice{Error: err.Error()})
-		}
+	s.failed = func(err error) {
+		channel.Send(notice{Error: err.Error() + ": choose its settings anew"})
 	}
+	c.obey(channel, s)
 	channel.Close(1000, "")
 	<-told
 }
 
-// do does what the page asks for.
+// do does what a command asks for.
 func (c *control) do(channel *websocket.Channel, s *session, order command) error {
+	if err := order.check(s.lanes); err != nil {
+		return err
+	}
 	switch {
 	case order.Set != nil:
 		return s.publish(*order.Set)
@@ -120,9 +118,14 @@ func (c *control) do(channel *websocket.Channel, s *session, order command) erro
 func tell(channel *websocket.Channel, s *session) {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
-	for range ticker.C {
-		if channel.Send(notice{Totals: s.totals(), News: &news{Published: s.published()}}) != nil {
+	for {
+		select {
+		case <-channel.Done():
 			return
+		case <-ticker.C:
+			if channel.Send(notice{Totals: s.totals(), News: &news{Published: s.published()}}) != nil {
+				return
+			}
 		}
 	}
 }

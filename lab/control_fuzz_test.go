@@ -9,9 +9,9 @@ import (
 	"pollpush/feed"
 )
 
-// FuzzCommand: settings that pass the check make events that can be published, of the size that was asked for and no more
+// FuzzSettings: settings that pass the check make events that can be published, of the size that was asked for and no more
 // often than is allowed.
-func FuzzCommand(f *testing.F) {
+func FuzzSettings(f *testing.F) {
 	f.Add([]byte(`{"set":{"rate":20,"arrivals":"poisson","payload":64,"binary":false}}`))
 	f.Add([]byte(`{"set":{"rate":100,"arrivals":"burst","payload":4096,"binary":true}}`))
 	f.Add([]byte(`{"set":{"rate":1e-300,"arrivals":"periodic","payload":-1}}`))

@@ -77,7 +77,7 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []NamedTr
 		}
 		serving++
 		server := &http.Server{
-			Handler: elsewhere(peers), ReadHeaderTimeout: 10 * time.Second,
+			Handler: elsewhere(peers), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: 10 * time.Second, MaxHeaderBytes: 8 << 10,
 			ErrorLog: log.New(io.Discard, "", 0), // a browser that doesn't trust the certificate is no news
 		}
 		context.AfterFunc(ctx, func() { server.Close() })
@@ -88,6 +88,7 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []NamedTr
 		cancel() // one that fails ends the others
 	}
 	sessions.close()
+	peers.Wait()
 	return err
 }
 

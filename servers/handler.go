@@ -51,7 +51,7 @@ func (s *Server) handle(c *fasthttp.RequestCtx) {
 		}
 	}
 	if s.fallback != nil {
-		s.fallback(c)
+		s.fallBack(c)
 		return
 	}
 	Fail(&c.Response, fasthttp.StatusNotFound, "there is nothing at this path")

@@ -3,13 +3,18 @@
 package websocket
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
+	"golang.org/x/text/encoding"
 )
 
 // A Channel carries JSON values both ways. Send and Close may be called by anybody at any time, Receive by one goroutine.
@@ -31,13 +36,16 @@ const (
 // Accept does the opening handshake with a page of the same origin, or answers with an error and returns it. The channel
 // is closed when ctx is done.
 func Accept(ctx context.Context, w http.ResponseWriter, r *http.Request) (*Channel, error) {
-	upgrader := websocket.Upgrader{ReadBufferSize: 1024, WriteBufferSize: 1024} // its CheckOrigin asks for the same host
-	ws, err := upgrader.Upgrade(w, r, nil)
+	upgrader := websocket.Upgrader{ReadBufferSize: bufferSize, WriteBufferSize: bufferSize} // its CheckOrigin asks for the same host
+	ws, err := upgrader.Upgrade(hijacker{w}, r, nil)
 	if err != nil {
 		return nil, err
 	}
 	c := &Channel{ws: ws, ended: make(chan struct{})}
 	ws.SetReadLimit(largest)
+	ws.SetPingHandler(func(payload string) error { // gorilla's own goes on when the client doesn't take the pong
+		return ws.WriteControl(websocket.PongMessage, []byte(payload), time.Now().Add(writeTimeout))
+	})
 	ws.SetPongHandler(func(string) error { return ws.SetReadDeadline(time.Now().Add(patience)) })
 	stop := context.AfterFunc(ctx, func() { c.Close(websocket.CloseGoingAway, "the server stops") })
 	go func() {
@@ -72,21 +80,49 @@ func (c *Channel) Send(value any) error {
 	return c.ws.WriteJSON(value)
 }
 
-// Receive waits for a value. It returns an error when the page is gone and when it sends what can't be decoded.
+// A ValueError is a message that isn't the value that Receive was asked for: the connection is still good.
+type ValueError struct{ Err error }
+
+func (e *ValueError) Error() string { return e.Err.Error() }
+func (e *ValueError) Unwrap() error { return e.Err }
+
+// Receive waits for a value, which is one JSON object with known members in a text message. It returns a *ValueError for
+// another message, and another error when the connection has ended or was closed for what came.
 func (c *Channel) Receive(value any) error {
 	c.ws.SetReadDeadline(time.Now().Add(patience))
-	_, text, err := c.ws.ReadMessage()
+	kind, text, err := c.ws.ReadMessage()
+	if err == nil && kind == websocket.TextMessage && !utf8.Valid(text) {
+		err = encoding.ErrInvalidUTF8
+	}
 	if err != nil {
+		if code, reason, ok := failure(err); ok {
+			c.Close(code, reason)
+		}
 		return err
 	}
-	return json.Unmarshal(text, value)
+	if kind != websocket.TextMessage {
+		c.Close(websocket.CloseUnsupportedData, "send text")
+		return errors.New("receive: a binary message")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(value); err != nil {
+		return &ValueError{err}
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return &ValueError{errors.New("json: more than one value")}
+	}
+	return nil
 }
+
+// Done is closed when the channel is.
+func (c *Channel) Done() <-chan struct{} { return c.ended }
 
 // Close says why, and closes the connection.
 func (c *Channel) Close(code int, reason string) {
 	c.once.Do(func() {
 		close(c.ended)
-		c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second))
+		c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(lingerTime))
 		c.ws.Close()
 	})
 }

@@ -2,41 +2,53 @@ package websocket
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/transform"
 )
 
-// A Peer is the other end of one WebSocket of the bench. It runs in one goroutine, but for its pong handler.
+// A Peer is the other end of one WebSocket of the bench. It runs in one goroutine.
 type Peer struct {
+	ctx      context.Context // of the server
 	ws       *websocket.Conn
+	closing  bool // has sent a close frame
 	slow     bool // reads slowly
 	hesitate bool // waits before it answers a close
 }
 
 const (
-	idleTimeout  = 10 * time.Minute
-	largestEcho  = 64 << 10 // larger messages are answered with their size
-	largestSent  = 1 << 20
-	largestRead  = 64 << 20
-	slowPiece    = 64 << 10
-	slowPause    = 10 * time.Millisecond // about 6 MB/s
-	hesitation   = 2 * time.Second
-	invalidUTF8  = "\x81\x02\xc3\x28"           // a text frame whose payload isn't UTF-8 (RFC 6455, section 8.1)
-	maskedByPeer = "\x81\x82\x00\x00\x00\x00hi" // a masked frame, which a server must not send (RFC 6455, section 5.1)
-	reservedBits = "\xc1\x02hi"                 // RSV1 without an extension that gives it a meaning (section 5.2)
+	idleTimeout    = 10 * time.Minute // without a message
+	messageTimeout = 5 * time.Minute  // for a message to be complete
+	pieceTimeout   = 20 * time.Second // between two pieces of it
+	closeTimeout   = 10 * time.Second // for the answer to a close
+	largestEcho    = 64 << 10         // larger messages are answered with their size
+	largestSent    = 1 << 20
+	largestRead    = 64 << 20
+	slowPiece      = 64 << 10
+	slowPause      = 10 * time.Millisecond // about 6 MB/s
+	hesitation     = 2 * time.Second
+	invalidUTF8    = "\x81\x02\xc3\x28"           // a text frame whose payload isn't UTF-8 (RFC 6455, section 8.1)
+	maskedByPeer   = "\x81\x82\x00\x00\x00\x00hi" // a masked frame, which a server must not send (RFC 6455, section 5.1)
+	reservedBits   = "\xc1\x02hi"                 // RSV1 without an extension that gives it a meaning (section 5.2)
 )
 
-func newPeer(ws *websocket.Conn) *Peer {
-	p := &Peer{ws: ws}
+func newPeer(ctx context.Context, ws *websocket.Conn) *Peer {
+	p := &Peer{ctx: ctx, ws: ws}
 	ws.SetReadLimit(largestRead)
+	ws.SetPingHandler(func(payload string) error { // gorilla's own goes on when the client doesn't take the pong
+		return ws.WriteControl(websocket.PongMessage, []byte(payload), time.Now().Add(writeTimeout))
+	})
 	ws.SetCloseHandler(func(code int, reason string) error {
 		if p.hesitate {
-			time.Sleep(hesitation)
+			p.wait(hesitation)
 		}
 		// With the reason too: a browser's close event has what the peer said, not what the page said.
 		return p.close(code, reason)
@@ -48,9 +60,11 @@ func newPeer(ws *websocket.Conn) *Peer {
 func (p *Peer) run() {
 	defer p.ws.Close()
 	for {
-		p.ws.SetReadDeadline(time.Now().Add(idleTimeout))
 		kind, body, size, took, err := p.read()
 		if err != nil {
+			if code, reason, ok := failure(err); ok {
+				p.close(code, reason)
+			}
 			return
 		}
 		switch {
@@ -67,18 +81,38 @@ func (p *Peer) run() {
 	}
 }
 
+// wait waits, unless the server stops.
+func (p *Peer) wait(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-p.ctx.Done():
+	}
+}
+
 // read reads a message: its size, and its first largestEcho bytes.
 func (p *Peer) read() (kind int, body []byte, size int64, took time.Duration, err error) {
+	timeout := idleTimeout
+	if p.closing {
+		timeout = closeTimeout
+	}
+	p.ws.SetReadDeadline(time.Now().Add(timeout))
 	kind, reader, err := p.ws.NextReader()
 	if err != nil {
 		return 0, nil, 0, 0, err
 	}
 	start := time.Now()
-	if p.slow {
-		reader = &slowReader{Reader: reader, ws: p.ws}
+	reader = &pieces{Reader: reader, peer: p, end: start.Add(messageTimeout)}
+	if kind == websocket.TextMessage {
+		reader = transform.NewReader(reader, encoding.UTF8Validator) // across fragments, and as soon as it can be told
 	}
 	var kept head
-	size, err = io.Copy(&kept, reader)
+	// What is compressed is small on the wire, whatever it becomes.
+	size, err = io.Copy(&kept, io.LimitReader(reader, largestRead+1))
+	if size > largestRead {
+		err = websocket.ErrReadLimit
+	}
 	return kind, kept, size, time.Since(start), err
 }
 
@@ -124,9 +158,9 @@ func (p *Peer) order(text string) error {
 			return p.say("%q is no size up to %d", argument, largestSent)
 		}
 		if order == "/text" {
-			return p.write(websocket.TextMessage, bytes.Repeat([]byte("x"), size))
+			return p.write(websocket.TextMessage, letters()[:size])
 		}
-		return p.write(websocket.BinaryMessage, counting(size))
+		return p.write(websocket.BinaryMessage, counting()[:size])
 	case "/ping":
 		return p.ping()
 	case "/slow", "/fast":
@@ -139,14 +173,17 @@ func (p *Peer) order(text string) error {
 	return p.say("%q is not an order", order)
 }
 
-// counting returns the bytes 0, 1, 2, ...
-func counting(size int) []byte {
-	b := make([]byte, size)
-	for i := range b {
-		b[i] = byte(i)
-	}
-	return b
-}
+// The largest messages that are sent. All peers share them: clients that don't read hold none of their own.
+var (
+	letters  = sync.OnceValue(func() []byte { return bytes.Repeat([]byte("x"), largestSent) })
+	counting = sync.OnceValue(func() []byte { // 0, 1, 2, ...
+		b := make([]byte, largestSent)
+		for i := range b {
+			b[i] = byte(i)
+		}
+		return b
+	})
+)
 
 // ping pings; the pong is told of when it comes.
 func (p *Peer) ping() error {
@@ -168,26 +205,35 @@ func (p *Peer) write(kind int, body []byte) error {
 
 // raw writes bytes as they are.
 func (p *Peer) raw(frame string) error {
-	_, err := io.WriteString(p.ws.NetConn(), frame)
+	conn := p.ws.NetConn()
+	conn.SetWriteDeadline(time.Now().Add(writeTimeout)) // gorilla's last one may be over
+	_, err := io.WriteString(conn, frame)
 	return err
 }
 
 func (p *Peer) close(code int, reason string) error {
+	p.closing = true
 	return p.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(writeTimeout))
 }
 
-// A slowReader pauses after each slowPiece bytes.
-type slowReader struct {
+// pieces reads a message piece by piece, each of which has to come in time, as the whole has to. A slow peer pauses after
+// each slowPiece bytes.
+type pieces struct {
 	io.Reader
-	ws   *websocket.Conn
+	peer *Peer
+	end  time.Time
 	debt int // bytes read since the last pause
 }
 
-func (r *slowReader) Read(p []byte) (int, error) {
-	r.ws.SetReadDeadline(time.Now().Add(idleTimeout))
+func (r *pieces) Read(p []byte) (int, error) {
+	by := time.Now().Add(pieceTimeout)
+	if r.end.Before(by) {
+		by = r.end
+	}
+	r.peer.ws.SetReadDeadline(by)
 	n, err := r.Reader.Read(p)
-	for r.debt += n; r.debt >= slowPiece; r.debt -= slowPiece {
-		time.Sleep(slowPause)
+	for r.debt += n; r.peer.slow && r.debt >= slowPiece; r.debt -= slowPiece {
+		r.peer.wait(slowPause)
 	}
 	return n, err
 }

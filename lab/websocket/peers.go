@@ -6,12 +6,26 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gorilla/websocket"
 )
 
+// bufferSize is what a WebSocket holds for reading and for writing, each, in bytes.
+const bufferSize = 1024
+
 // Subprotocols are those that a peer speaks.
 var subprotocols = []string{"bench.v2", "bench.v1"}
+
+// mostPeers is how many there are at a time: each may hold a message of largestEcho bytes.
+const mostPeers = 500
+
+// A PeerServer is the servers of the WebSocket bench.
+type PeerServer struct {
+	http.Handler
+	ctx    context.Context
+	places chan struct{} // has as many elements as there are peers
+}
 
 // Peers returns the servers of the WebSocket bench, until ctx is done:
 //
@@ -20,26 +34,47 @@ var subprotocols = []string{"bench.v2", "bench.v1"}
 //	/peer/refusing the same, but only for pages of its own origin
 //
 // With ?deflate a peer agrees to permessage-deflate (RFC 7692).
-func Peers(ctx context.Context) http.Handler {
+func Peers(ctx context.Context) *PeerServer {
 	mux := http.NewServeMux()
-	mux.Handle("GET /peer", peer(ctx, sameHostname))
-	mux.Handle("GET /peer/refusing", peer(ctx, nil))
-	return mux
+	s := &PeerServer{Handler: mux, ctx: ctx, places: make(chan struct{}, mostPeers)}
+	mux.Handle("GET /peer", s.peer(sameHostname))
+	mux.Handle("GET /peer/refusing", s.peer(nil))
+	return s
+}
+
+// Wait waits until all peers have ended, as they do once the context is done. No more are taken.
+func (s *PeerServer) Wait() {
+	for range cap(s.places) {
+		s.places <- struct{}{}
+	}
 }
 
 // peer answers with a WebSocket when allowed says so; nil asks for the same origin.
-func peer(ctx context.Context, allowed func(*http.Request) bool) http.HandlerFunc {
+func (s *PeerServer) peer(allowed func(*http.Request) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case s.places <- struct{}{}:
+		default:
+			http.Error(w, "the lab has all the peers it can have", http.StatusServiceUnavailable)
+			return
+		}
+		defer func() { <-s.places }()
 		upgrader := websocket.Upgrader{
 			CheckOrigin: allowed, Subprotocols: subprotocols, EnableCompression: r.URL.Query().Has("deflate"),
+			ReadBufferSize: bufferSize, WriteBufferSize: bufferSize,
 		}
-		ws, err := upgrader.Upgrade(w, r, nil)
+		ws, err := upgrader.Upgrade(hijacker{w}, r, nil)
 		if err != nil {
 			return // Upgrade has answered
 		}
-		stop := context.AfterFunc(ctx, func() { ws.Close() })
+		stop := context.AfterFunc(s.ctx, func() {
+			// Written at once: a client that doesn't read doesn't hold the server up.
+			goodbye := websocket.FormatCloseMessage(websocket.CloseGoingAway, "the server stops")
+			ws.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(lingerTime))
+			ws.Close()
+		})
 		defer stop()
-		newPeer(ws).run()
+		newPeer(s.ctx, ws).run()
 	}
 }
 

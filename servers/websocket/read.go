@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"errors"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -8,6 +9,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"pollpush/feed"
+	"pollpush/servers/websocket/frames"
 )
 
 // read publishes what the client sends, answers its pings and its close, and notices when no pong comes. It ends with
@@ -26,7 +28,8 @@ func (c *client) read() {
 	for {
 		kind, body, err := c.ws.ReadMessage()
 		if err != nil {
-			return // with 1002 and 1009 gorilla has told the client
+			c.fail(err)
+			return
 		}
 		if kind != websocket.TextMessage {
 			_ = c.close(websocket.CloseUnsupportedData, "send text")
@@ -39,6 +42,17 @@ func (c *client) read() {
 		if c.publish(body) != nil {
 			return
 		}
+	}
+}
+
+// fail says what is wrong with what the client sent. Most of it gorilla has said already: then nothing is sent.
+func (c *client) fail(err error) {
+	var wrong *frames.Error
+	switch {
+	case errors.As(err, &wrong):
+		_ = c.close(wrong.Code, wrong.Reason)
+	case errors.Is(err, websocket.ErrReadLimit):
+		_ = c.close(websocket.CloseMessageTooBig, "")
 	}
 }
 

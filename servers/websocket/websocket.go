@@ -11,6 +11,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/servers/websocket/frames"
 )
 
 // Transport returns WebSocket.
@@ -21,7 +22,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	if !ok {
 		return
 	}
-	gather := &gather{Conn: servers.ConnOf(c), buffers: &s.Buffers}
+	gather := &gather{Conn: &frames.Conn{Conn: servers.ConnOf(c)}, buffers: &s.Buffers}
 	ws, ok := upgrade(s, c, gather, q.Epoch)
 	if !ok {
 		return

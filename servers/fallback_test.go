@@ -1,0 +1,100 @@
+package servers_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/servers"
+)
+
+// TestFallbackTargets: no request target is an internal error.
+func TestFallbackTargets(t *testing.T) {
+	f := serve(t, servers.Options{Fallback: http.NotFoundHandler()})
+	for target, status := range map[string]int{
+		"/%%": 400, "/%": 400, "/%zz": 400, "/a%2": 400, "nothing": 400, "/%00": 404, "/%25%25": 404, "/?%%": 404, "/ü": 404, "/%2e%2e/%2f": 404,
+		"http://elsewhere.example/%%": 400, "http://elsewhere.example/": 404,
+	} {
+		c := f.dial()
+		c.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n")
+		if r, body := c.response(); r.StatusCode != status {
+			t.Errorf("GET %s: %d %q, want %d", target, r.StatusCode, body, status)
+		}
+		c.Close()
+	}
+}
+
+// A deadlines is a listener whose connections tell the last read deadline.
+type deadlines struct {
+	net.Listener
+	mu   sync.Mutex
+	last time.Time
+}
+
+type deadlineConn struct {
+	*net.TCPConn
+	of *deadlines
+}
+
+func (d *deadlines) Accept() (net.Conn, error) {
+	c, err := d.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &deadlineConn{c.(*net.TCPConn), d}, nil
+}
+
+func (c *deadlineConn) SetReadDeadline(t time.Time) error {
+	c.of.mu.Lock()
+	defer c.of.mu.Unlock()
+	c.of.last = t
+	return c.TCPConn.SetReadDeadline(t)
+}
+
+// TestFallbackTakesOver: a read by who has taken a connection over is bounded by nothing but the deadline that it has set.
+func TestFallbackTakesOver(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &deadlines{Listener: ln}
+	far := time.Now().Add(time.Hour).Round(0)
+	read := make(chan time.Time, 1)
+	fallback := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\n\r\n")
+		_ = conn.SetReadDeadline(far)
+		_, _ = conn.Read(make([]byte, 10))
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		read <- d.last
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- servers.Serve(ctx, d, feed.NewTopics(1, "0"), servers.Options{Fallback: fallback}) }()
+	client, err := net.Dial("tcp", ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	_, _ = io.WriteString(client, "GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+	_, _ = io.ReadFull(client, make([]byte, 10))
+	_, _ = io.WriteString(client, "hello")
+	if last := <-read; !last.Equal(far) {
+		t.Errorf("the read deadline was %v, want %v", last, far)
+	}
+	cancel()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}

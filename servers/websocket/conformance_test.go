@@ -1,0 +1,56 @@
+package websocket_test
+
+import (
+	"context"
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pollpush/feed"
+	"pollpush/servers"
+	"pollpush/servers/websocket"
+	"pollpush/servers/websocket/conformance"
+)
+
+// TestConformance: a text is published, and comes back as a line of the feed; of anything else the server says what it is.
+func TestConformance(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := conformance.Cases(feed.MaxBody)
+	names := make([]string, len(cases)) // a topic for each case, so that it hears of its own messages only
+	for i := range names {
+		names[i] = strconv.Itoa(i)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() {
+		served <- servers.Serve(ctx, ln, feed.NewTopics(1000, names...), servers.Options{}, websocket.Transport())
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	conformance.Run(t, conformance.Subject{
+		Address: ln.Addr().String(),
+		Target:  func(n int) string { return "/ws?topic=" + names[n] },
+		Limit:   feed.MaxBody,
+		Answer: func(m conformance.Message) (conformance.Message, int) {
+			if m.Kind != conformance.Text {
+				return m, 1003
+			}
+			return m, 0
+		},
+		Heard: func(m conformance.Message) (conformance.Message, bool) {
+			if line, err := feed.ParseLine([]byte(m.Payload)); err == nil {
+				m.Payload = string(line.Body)
+				return m, true
+			}
+			return m, !strings.HasPrefix(m.Payload, "published ")
+		},
+	})
+}
