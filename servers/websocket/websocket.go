@@ -14,7 +14,9 @@ import (
 )
 
 // Transport returns WebSocket.
-func Transport() servers.Transport { return servers.Transport{Path: "/ws", Handle: handle} }
+func Transport() servers.Transport {
+	return servers.Transport{Path: "/ws", Handle: handle, Upgrades: true}
+}
 
 func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	q, ok := s.Subscription(c)
@@ -22,7 +24,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 		return
 	}
 	gather := &gather{Conn: servers.ConnOf(c), buffers: &s.Buffers}
-	ws, ok := upgrade(s, c, gather)
+	ws, ok := upgrade(c, gather)
 	if !ok {
 		return
 	}
