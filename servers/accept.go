@@ -16,6 +16,20 @@ type acceptor struct {
 	spare *os.File        // nil: given up
 }
 
+func newAcceptor(ln net.Listener, stop <-chan struct{}) acceptor {
+	a := acceptor{Listener: ln, stop: stop}
+	a.reserve()
+	return a
+}
+
+// reserve has a descriptor for the case that there is no other; when there is none at all it is tried again later.
+func (a *acceptor) reserve() bool {
+	if a.spare == nil {
+		a.spare, _ = os.Open(os.DevNull)
+	}
+	return a.spare != nil
+}
+
 // errNoDescriptor says why a connection has to be turned away.
 var errNoDescriptor = errors.New("no file descriptor is left (ulimit -n)")
 
@@ -23,9 +37,7 @@ var errNoDescriptor = errors.New("no file descriptor is left (ulimit -n)")
 // the error is that of a listener that is closed.
 func (a *acceptor) accept() (net.Conn, error) {
 	for pause := time.Millisecond; ; {
-		if a.spare == nil {
-			a.spare, _ = os.Open(os.DevNull)
-		}
+		a.reserve()
 		accepted, err := a.Listener.Accept()
 		if err == nil {
 			return accepted, nil
@@ -39,7 +51,7 @@ func (a *acceptor) accept() (net.Conn, error) {
 			a.spare = nil
 			if accepted, err = a.Listener.Accept(); err == nil {
 				// By now there may be room again.
-				if a.spare, err = os.Open(os.DevNull); err == nil {
+				if a.reserve() {
 					return accepted, nil
 				}
 				return accepted, errNoDescriptor

@@ -50,7 +50,7 @@ func NewLimited(ln net.Listener, most int, secure bool, warn func(sentence strin
 	stop := make(chan struct{})
 	return &Limited{
 		Listener: ln, most: most, secure: secure, refused: refusals{warn: warn},
-		acceptor: acceptor{Listener: ln, stop: stop}, stop: stop, places: make(chan struct{}, most),
+		acceptor: newAcceptor(ln, stop), stop: stop, places: make(chan struct{}, most),
 	}
 }
 

@@ -92,7 +92,7 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options,
 
 	s.engine = s.newEngine()
 	served := make(chan error, 1)
-	go func() { served <- s.engine.Serve(&listener{acceptor{Listener: ln, stop: ctx.Done()}, s}) }()
+	go func() { served <- s.engine.Serve(&listener{newAcceptor(ln, ctx.Done()), s}) }()
 	select {
 	case err = <-served:
 		s.stop()

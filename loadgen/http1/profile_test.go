@@ -58,6 +58,16 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
+// TestScheme has a browser say what scheme its page has.
+func TestScheme(t *testing.T) {
+	for _, kind := range []Kind{Poll, EventStream, Upgrade} {
+		got := string(build(template(results.HeadersBrowser, kind), "/x", "https", host).Bytes(0))
+		if strings.Contains(got, "http://") || !strings.Contains(got, "https://"+host) {
+			t.Errorf("kind %d over TLS:\n%s", kind, got)
+		}
+	}
+}
+
 func TestMinimal(t *testing.T) {
 	for _, test := range []struct {
 		profile string
