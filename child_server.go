@@ -57,9 +57,10 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 	}
 	options := servers.Options{
 		MaxConnections: scenario.Clients + 16, Headers: scenario.Headers,
-		// Clients that poll rarely are not idle.
-		IdleTimeout: max(5*time.Minute, 2*time.Duration(max(scenario.PollInterval, scenario.Think))),
 	}
+	// Clients that poll rarely are not idle, and the first poll is due within an interval too.
+	options.IdleTimeout = max(5*time.Minute, 2*time.Duration(max(scenario.PollInterval, scenario.Think)))
+	options.FirstTimeout = options.IdleTimeout
 	var certificate []byte
 	if scenario.TLS {
 		if options.TLS, certificate, err = selfSigned(); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pollpush/lab"
+	"pollpush/servers"
 )
 
 // newLabCommand serves the browser page.
@@ -28,10 +29,14 @@ func newLabCommand() *cobra.Command {
 			if options.Sessions < 1 {
 				return usagef("--visitors: %d is out of range: use 1 or more", options.Sessions)
 			}
+			if err := checkDoor(listen, options.Hosts, options.Origins); err != nil {
+				return err
+			}
 			return serveLab(c.Context(), listen, options)
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", listen, "HOST:PORT of the page; port 0 takes a free one")
+	doorFlags(c.Flags(), &options.Hosts, &options.Origins)
 	c.Flags().IntVar(&options.Sessions, "visitors", 16, "visitors at a time, each with feeds of their own")
 	return c
 }
@@ -58,7 +63,13 @@ func serveLab(ctx context.Context, listen string, options lab.Options) error {
 	if err != nil {
 		return fmt.Errorf("listen with TLS: %w", errors.Join(err, ln.Close(), second.Close()))
 	}
-	options.Second, options.Secure = second, tls.NewListener(secure, config)
+	// The page's own listener gets what the others leave.
+	options.Warn = func(sentence string) { warn([]string{sentence}) }
+	room := servers.Room()
+	side := max(1, min(256, room/8))
+	options.MaxConnections = max(1, min(20_000, room-2*side))
+	options.Second = servers.NewLimited(second, side, false, options.Warn)
+	options.Secure = tls.NewListener(servers.NewLimited(secure, side, true, options.Warn), config)
 	var named []lab.NamedTransport
 	for _, t := range transports {
 		named = append(named, lab.NamedTransport{Name: t.Name, Transport: t.Server()})

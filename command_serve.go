@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"pollpush/feed"
 	"pollpush/results"
@@ -36,27 +37,26 @@ func newServeCommand() *cobra.Command {
   curl -d hello http://127.0.0.1:8080/publish`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if options.MaxConnections < 1 {
-				return usagef("--max-connections: %d is out of range: use 1 or more", options.MaxConnections)
+			if err := checkConnections(options.MaxConnections); err != nil {
+				return err
 			}
-			var offered []servers.Transport
-			for _, name := range names {
-				t, err := transportNamed(name)
-				if err != nil {
-					return err
-				}
-				offered = append(offered, t.Server())
+			if err := checkDoor(listen, options.Hosts, options.Origins); err != nil {
+				return err
+			}
+			offered, err := offer(names)
+			if err != nil {
+				return err
 			}
 			s.Transport = results.SSE // any one: Complete and Validate look at it
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
 			options.Headers = s.Headers
+			options.Warn = func(sentence string) { warn([]string{sentence}) }
 			if certificate != "" && !s.TLS {
 				return usagef("--certificate-out: there is a certificate with --tls only")
 			}
 			if s.TLS {
-				var err error
 				var pem []byte
 				if options.TLS, pem, err = selfSigned(); err != nil {
 					return err
@@ -72,12 +72,69 @@ func newServeCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&listen, "listen", listen, "HOST:PORT to listen on; port 0 takes a free one")
-	f.StringSliceVar(&names, "transports", names, "the transports to offer")
-	f.IntVar(&options.MaxConnections, "max-connections", 10_000, "connections above this get status 503")
-	f.StringSliceVar(&options.Origins, "allow-origin", nil, `origins whose pages may open a WebSocket, beside the same host; "*": all`)
+	f.Var(newListFlag(&names), "transports", "the transports to offer")
+	f.IntVar(&options.MaxConnections, "max-connections", min(10_000, servers.Room()),
+		"connections above this get status 503; ulimit -n bounds it")
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
+	doorFlags(f, &options.Hosts, &options.Origins)
 	feedFlags(f, &s)
 	return c
+}
+
+// offer returns the servers of transports by their names.
+func offer(names []string) ([]servers.Transport, error) {
+	var offered []servers.Transport
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return nil, usagef("--transports: %q stands there twice", name)
+		}
+		if name == "" {
+			return nil, usagef("--transports: there is an empty name: use some of %s", strings.Join(transportNames(), ","))
+		}
+		t, err := transportNamed(name)
+		if err != nil {
+			return nil, err
+		}
+		offered = append(offered, t.Server())
+	}
+	return offered, nil
+}
+
+// checkConnections says whether a number of connections can be had.
+func checkConnections(n int) error {
+	switch room := servers.Room(); {
+	case n < 1:
+		return usagef("--max-connections: %d is out of range: use 1 or more", n)
+	case n > room:
+		return usagef("--max-connections: there are file descriptors for %d connections, not for %d: raise ulimit -n", room, n)
+	}
+	return nil
+}
+
+// doorFlags are the flags that say who is let in by a server.
+func doorFlags(f *pflag.FlagSet, hosts, origins *[]string) {
+	f.Var(newListFlag(hosts), "allow-host",
+		"host names by which the server may be asked, beside those of the loopback interface")
+	f.Var(newListFlag(origins), "allow-origin",
+		`origins whose pages may read, publish and open a WebSocket, beside the server's own; "*": all`)
+}
+
+// checkDoor says what is wrong with the flags of who is let in, and where.
+func checkDoor(listen string, hosts, origins []string) error {
+	if listen == "" {
+		return usagef("--listen: write HOST:PORT, like 127.0.0.1:8080, or :8080 for all interfaces")
+	}
+	for _, host := range hosts {
+		if _, err := servers.ParseHost(host); err != nil {
+			return usagef("--allow-host: %w", err)
+		}
+	}
+	for _, origin := range origins {
+		if _, err := servers.ParseOrigin(origin); err != nil {
+			return usagef("--allow-origin: %w", err)
+		}
+	}
+	return nil
 }
 
 // listenOn listens where a flag says.

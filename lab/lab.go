@@ -28,6 +28,11 @@ type Options struct {
 	Second   net.Listener // the same lab as another origin, for what an Origin check does; nil: the page says it has none
 	Secure   net.Listener // a TLS listener, for wss; nil: the page says it has none
 	Sessions int          // visitors at a time; default 16
+
+	Hosts          []string              // names the lab is known by; see servers.Options
+	Origins        []string              // origins whose pages may ask, beside the lab's own; see servers.Options
+	MaxConnections int                   // by which the page and its lanes come; see servers.Options
+	Warn           func(sentence string) // is told that clients are turned away, and why; see servers.Options
 }
 
 // Serve serves the page, the feeds of its visitors and the peers of the WebSocket bench on ln until ctx is done, and
@@ -53,6 +58,21 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []NamedTr
 	mux.Handle("/peer/", peers)
 	mux.Handle("GET /control", &control{ctx: ctx, sessions: sessions, page: page})
 
+	others := map[string]net.Listener{"the second origin": o.Second, "wss": o.Secure}
+	guards := make(map[string]servers.Guard)
+	for name, other := range others {
+		if other == nil {
+			delete(others, name)
+			continue
+		}
+		guard, err := servers.NewGuard(other, o.Hosts, o.Origins)
+		if err != nil {
+			return errors.Join(err, ln.Close(), other.Close())
+		}
+		guard.Neighbours = []int{port(ln)} // to a browser the page is of another origin
+		guards[name] = guard
+	}
+
 	failed := make(chan error, 3)
 	serve := func(name string, run func() error) {
 		go func() {
@@ -69,15 +89,17 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []NamedTr
 		for i, t := range transports {
 			offered[i] = t.Transport
 		}
-		return servers.Serve(ctx, ln, sessions.topics, servers.Options{Fallback: mux, Accounts: accounts}, offered...)
+		return servers.Serve(ctx, ln, sessions.topics, servers.Options{
+			Fallback: mux, Accounts: accounts, NamedTopics: true, // a topic is known to its visitor alone
+			Hosts: o.Hosts, Origins: o.Origins, MaxConnections: o.MaxConnections, Warn: o.Warn,
+		}, offered...)
 	})
-	for name, other := range map[string]net.Listener{"the second origin": o.Second, "wss": o.Secure} {
-		if other == nil {
-			continue
-		}
+	for name, other := range others {
 		serving++
+		guard := guards[name]
 		server := &http.Server{
-			Handler: elsewhere(peers), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: 10 * time.Second, MaxHeaderBytes: 8 << 10,
+			Handler: guard.Handler(elsewhere(peers)), MaxHeaderBytes: 8 << 10,
+			ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: 10 * time.Second,
 			ErrorLog: log.New(io.Discard, "", 0), // a browser that doesn't trust the certificate is no news
 		}
 		context.AfterFunc(ctx, func() { server.Close() })

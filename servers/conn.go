@@ -43,12 +43,24 @@ func (s *Server) open(accepted net.Conn) *Conn {
 	if s.Options.TLS != nil {
 		c.Conn = tls.Server(&c.socket, s.Options.TLS)
 	}
+	if !s.enter(c) {
+		turnAwayAtOnce(accepted, s.Options.TLS != nil)
+	}
+	if c.id == 0 || c.away {
+		s.refused.add(fullError(s.Options.MaxConnections))
+		return nil
+	}
+	return c
+}
+
+// enter puts a connection on the server's books, above the limit as one that is turned away, unless there are too many of
+// those as well.
+func (s *Server) enter(c *Conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.conns)-s.away >= s.Options.MaxConnections {
 		if s.away >= mostAway {
-			accepted.Close()
-			return nil
+			return false
 		}
 		c.away = true
 		s.away++
@@ -59,20 +71,20 @@ func (s *Server) open(accepted net.Conn) *Conn {
 	s.closed.Add(1)
 	if c.away {
 		go c.turnAway()
-		return nil
 	}
-	return c
+	return true
 }
 
-// mostAway bounds how many connections above the limit are being told so; more are closed without a word.
-const mostAway = 100
+// mostAway bounds how many connections above the limit are being told so with all the patience that takes: each has a file
+// descriptor meanwhile.
+const mostAway = 32
 
 // turnAway tells a client that there are too many.
 func (c *Conn) turnAway() {
 	c.linger.Store(true)
 	defer c.Close()
 	var r fasthttp.Response
-	Fail(&r, fasthttp.StatusServiceUnavailable, "the server has all the connections it can have")
+	Fail(&r, fasthttp.StatusServiceUnavailable, full)
 	r.SetConnectionClose()
 	_ = c.SetReadDeadline(time.Now().Add(lingerTime)) // for the TLS handshake
 	w := bufio.NewWriterSize(c, 512)

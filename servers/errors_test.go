@@ -1,7 +1,11 @@
 package servers_test
 
 import (
+	"crypto/tls"
+	"errors"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +48,7 @@ func TestErrors(t *testing.T) {
 		{"malformed Last-Event-ID", get("/sse", "Last-Event-ID: x1"), 400, "Last-Event-ID"},
 		{"WebSocket without an upgrade", get("/ws"), 400, "upgrade"},
 		{"WebSocket without a key", get("/ws", upgrade[:3]...), 400, "Sec-WebSocket-Key"},
-		{"WebSocket of another version", get("/ws", upgrade[0], upgrade[1], "Sec-WebSocket-Version: 8", upgrade[3]), 400, "version"},
+		{"WebSocket of another version", get("/ws", upgrade[0], upgrade[1], "Sec-WebSocket-Version: 8", upgrade[3]), 426, "version"},
 		{"WebSocket from elsewhere", get("/ws", append(slices.Clip(upgrade), "Origin: http://evil.example")...), 403, "origin"},
 		{"WebSocket from a sandbox", get("/ws", append(slices.Clip(upgrade), "Origin: null")...), 403, "origin"},
 	}
@@ -52,7 +56,6 @@ func TestErrors(t *testing.T) {
 		tries = append(tries,
 			try{path + " of an unknown topic", get(path+"?topic=x", upgrade...), 404, `"x" does not exist`},
 			try{path + " by POST", post(path, ""), 405, "use GET"},
-			try{path + " by HEAD", "HEAD " + path + " HTTP/1.1\r\nHost: x\r\n\r\n", 405, ""},
 			try{path + " after a word", get(path+"?after=x", upgrade...), 400, `after: "x"`},
 			try{path + " after a negative number", get(path+"?after=-1", upgrade...), 400, "after"},
 			try{path + " after nothing", get(path+"?after=", upgrade...), 400, "after"},
@@ -134,7 +137,34 @@ func TestIdleTimeout(t *testing.T) {
 	c.get("/healthz")
 	c.check(200, "ok\n")
 	c.expectEnd()
-	f.dial().expectEnd() // a client that says nothing hears nothing
+}
+
+// TestFirstTimeout has clients hold places and say nothing, also where a TLS handshake comes first: they hear nothing.
+func TestFirstTimeout(t *testing.T) {
+	certificate := httptest.NewTLSServer(nil)
+	certificate.Close()
+	for name, config := range map[string]*tls.Config{"plain": nil, "TLS": certificate.TLS} {
+		t.Run(name, func(t *testing.T) {
+			f := serve(t, servers.Options{TLS: config, FirstTimeout: 50 * time.Millisecond, IdleTimeout: time.Hour})
+			f.dial().expectEnd()
+			c := f.dial()
+			if config != nil {
+				c = f.dialTLS(&tls.Config{InsecureSkipVerify: true})
+			}
+			c.get("/healthz")
+			c.check(200, "ok\n")
+			c.SetReadDeadline(time.Now().Add(200 * time.Millisecond)) // one that has asked may wait before it asks again
+			if _, err := c.r.ReadByte(); !errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("a connection that had a request was ended: %v", err)
+			}
+		})
+	}
+}
+
+// TestFirstTimeoutByDefault is the time for a request.
+func TestFirstTimeoutByDefault(t *testing.T) {
+	f := serve(t, servers.Options{IOTimeout: 50 * time.Millisecond})
+	f.dial().expectEnd()
 }
 
 // TestMaxConnections opens one connection more than there may be.

@@ -2,6 +2,7 @@ package servers
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -12,59 +13,101 @@ import (
 // LubbersPath is the request target of Lubbers & Greco 2010, with both of its slashes.
 const LubbersPath = "/PollingStock//PollingStock"
 
-// handle finds what answers a request.
+// handle answers a request, if it is let in.
 func (s *Server) handle(c *fasthttp.RequestCtx) {
 	if s.Options.Accounts != nil && !s.Options.Accounts.charge(c) {
 		return
 	}
-	Share(&c.Response, s.SharedWith(c))
-	path := c.Path()
-	for i := range s.transports {
-		if string(path) == s.transports[i].Path {
-			if allow(c, fasthttp.MethodGet) {
-				s.transports[i].Handle(s, c)
-			}
-			return
-		}
+	if !unambiguous(c) {
+		return
 	}
-	switch string(path) {
-	case "/publish":
-		if allow(c, fasthttp.MethodPost) {
-			s.publish(c)
-		}
+	r := s.route(c)
+	if !s.admit(c, r.linked) {
 		return
-	case "/healthz":
-		if allow(c, fasthttp.MethodGet) {
+	}
+	Share(&c.Response, s.SharedWith(c))
+	switch {
+	case r.handle == nil:
+		Fail(&c.Response, fasthttp.StatusNotFound, "there is nothing at this path")
+	case c.Request.Header.IsOptions():
+		options(c, r.methods)
+	case r.linked || r.takes(c.Method()):
+		r.handle(s, c)
+	default:
+		NotAllowed(c, r.methods)
+	}
+}
+
+// A route is what answers at a path.
+type route struct {
+	path    string
+	methods []string // beside OPTIONS
+	handle  func(*Server, *fasthttp.RequestCtx)
+	linked  bool // pages that anybody may link to; handle looks at the method itself
+}
+
+var (
+	toRead    = []string{fasthttp.MethodGet, fasthttp.MethodHead}
+	toPublish = []string{fasthttp.MethodPost}
+	toUpgrade = []string{fasthttp.MethodGet}
+)
+
+// newRoutes returns the server's paths, the most frequent ones first.
+func newRoutes(transports []Transport) []route {
+	var routes []route
+	for _, t := range transports {
+		methods := toRead
+		if t.Upgrades {
+			methods = toUpgrade
+		}
+		routes = append(routes, route{path: t.Path, methods: methods, handle: t.Handle})
+	}
+	return append(routes,
+		route{path: "/publish", methods: toPublish, handle: (*Server).publish},
+		route{path: "/healthz", methods: toRead, handle: func(_ *Server, c *fasthttp.RequestCtx) {
 			Text(&c.Response).AppendBodyString("ok\n")
+		}})
+}
+
+// route finds what answers a request; its handle is nil when nothing does.
+func (s *Server) route(c *fasthttp.RequestCtx) route {
+	path := c.Path()
+	for i := range s.routes {
+		if string(path) == s.routes[i].path {
+			return s.routes[i]
 		}
-		return
 	}
 	// fasthttp's Path has // made into /: only the raw target tells.
 	if s.Options.Headers == HeadersLubbers && string(c.Request.Header.RequestURI()) == LubbersPath {
 		for i := range s.transports {
 			if s.transports[i].Lubbers != nil {
-				if allow(c, fasthttp.MethodGet) {
-					s.transports[i].Lubbers(s, c)
-				}
-				return
+				return route{methods: toRead, handle: s.transports[i].Lubbers}
 			}
 		}
 	}
-	if s.fallback != nil {
-		s.fallBack(c)
-		return
+	switch {
+	case string(c.Request.Header.RequestURI()) == "*": // OPTIONS of the server itself: the engine takes no other
+		return route{methods: []string{fasthttp.MethodGet, fasthttp.MethodHead, fasthttp.MethodPost}, handle: (*Server).publish}
+	case s.fallback != nil:
+		return route{methods: toRead, handle: (*Server).fallBack, linked: true}
 	}
-	Fail(&c.Response, fasthttp.StatusNotFound, "there is nothing at this path")
+	return route{}
 }
 
-// allow answers 405 and returns false when the request's method isn't the one given.
-func allow(c *fasthttp.RequestCtx, method string) bool {
-	if string(c.Method()) == method {
-		return true
+// takes reports whether a method may be used at the route.
+func (r *route) takes(method []byte) bool {
+	for _, m := range r.methods {
+		if string(method) == m {
+			return true
+		}
 	}
-	Fail(&c.Response, fasthttp.StatusMethodNotAllowed, "use "+method+" here")
-	c.Response.Header.Set(fasthttp.HeaderAllow, method)
 	return false
+}
+
+// NotAllowed answers a request whose method is none of those that may be used at its path.
+func NotAllowed(c *fasthttp.RequestCtx, methods []string) {
+	Fail(&c.Response, fasthttp.StatusMethodNotAllowed, "use "+strings.Join(methods, " or ")+" here")
+	c.Response.Header.Set(fasthttp.HeaderAllow, allow(methods))
 }
 
 // Text marks r as plain text, the type of every answer but an event stream, and returns it.
@@ -138,6 +181,9 @@ func (s *Server) Subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 			return q, false
 		}
 	}
+	if c.IsHead() {
+		q.Hold = 0 // who asks for the head alone doesn't wait for an event
+	}
 	if contract := query.Peek("contract"); contract != nil {
 		switch string(contract) {
 		case "every-event":
@@ -154,6 +200,10 @@ func (s *Server) Subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 // topic returns the log that the query names, or answers 404 and returns nil.
 func (s *Server) topic(c *fasthttp.RequestCtx) *feed.Log {
 	name := c.QueryArgs().Peek("topic")
+	if len(name) == 0 && s.Options.NamedTopics {
+		Fail(&c.Response, fasthttp.StatusNotFound, "topic: this server has no topic for those who name none")
+		return nil
+	}
 	log := s.Topics.Log(string(name))
 	if log == nil {
 		Fail(&c.Response, fasthttp.StatusNotFound, fmt.Sprintf("topic: %q does not exist", name))

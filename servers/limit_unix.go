@@ -2,15 +2,17 @@
 
 package servers
 
-import "syscall"
+import (
+	"math"
+	"syscall"
+)
 
-// defaultMaxConnections returns 20,000, or less where the limit of file descriptors would be hit before: an accept that
-// fails for want of a descriptor can't tell the client anything.
-func defaultMaxConnections() int {
-	const most, spare = 20_000, 64
+// Room returns how many connections the limit of file descriptors leaves room for, 1 at least.
+func Room() int {
+	const spare = 64 // for listeners, timers, files, and connections that are being turned away
 	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur > most+spare {
-		return most
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur > math.MaxInt32 {
+		return math.MaxInt32
 	}
 	return max(1, int(limit.Cur)-spare)
 }

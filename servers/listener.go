@@ -1,37 +1,132 @@
 package servers
 
 import (
-	"errors"
+	"fmt"
 	"net"
+	"sync"
 	"time"
 )
 
 // A listener wraps what it accepts into Conns, and turns connections above the limit away.
 type listener struct {
-	net.Listener
+	acceptor
 	server *Server
-	stop   <-chan struct{}
 }
 
 func (l *listener) Accept() (net.Conn, error) {
-	for pause := time.Millisecond; ; {
-		accepted, err := l.Listener.Accept()
+	for {
+		accepted, err := l.accept()
 		switch {
-		case errors.Is(err, net.ErrClosed):
+		case accepted == nil:
 			return nil, err
 		case err != nil:
-			// Out of file descriptors, or a connection that was reset before it was accepted: both pass.
-			select {
-			case <-l.stop:
-				return nil, net.ErrClosed
-			case <-time.After(pause):
+			turnAwayAtOnce(accepted, l.server.Options.TLS != nil)
+			l.server.refused.add(err)
+		default:
+			if c := l.server.open(accepted); c != nil {
+				return c, nil
 			}
-			pause = min(2*pause, time.Second)
-			continue
 		}
-		pause = time.Millisecond
-		if c := l.server.open(accepted); c != nil {
-			return c, nil
+	}
+}
+
+// Limited is a listener with a bounded number of open connections, for servers that have another engine. Clients above the
+// bound, and those for whom no file descriptor is left, are told so and turned away at once.
+type Limited struct {
+	net.Listener
+	most    int
+	secure  bool
+	refused refusals
+
+	acceptor acceptor
+	stop     chan struct{}
+	stopping sync.Once
+	places   chan struct{} // one for each open connection
+}
+
+// NewLimited returns ln with at most most connections. TLS is spoken by what comes on them when secure is set: then clients
+// are turned away without a word. warn is told of it now and then; nil: nobody is.
+func NewLimited(ln net.Listener, most int, secure bool, warn func(sentence string)) *Limited {
+	stop := make(chan struct{})
+	return &Limited{
+		Listener: ln, most: most, secure: secure, refused: refusals{warn: warn},
+		acceptor: newAcceptor(ln, stop), stop: stop, places: make(chan struct{}, most),
+	}
+}
+
+// Accept is net.Listener's, for one goroutine.
+func (l *Limited) Accept() (net.Conn, error) {
+	for {
+		accepted, err := l.acceptor.accept()
+		if accepted == nil {
+			return nil, err
 		}
+		if err == nil {
+			select {
+			case l.places <- struct{}{}:
+				return &limitedConn{Conn: accepted, listener: l}, nil
+			default:
+				err = fullError(l.most)
+			}
+		}
+		turnAwayAtOnce(accepted, l.secure)
+		l.refused.add(err)
+	}
+}
+
+// Close is net.Listener's.
+func (l *Limited) Close() error {
+	l.stopping.Do(func() { close(l.stop) })
+	return l.Listener.Close()
+}
+
+type limitedConn struct {
+	net.Conn
+	listener *Limited
+	closed   sync.Once
+}
+
+func (c *limitedConn) Close() error {
+	c.closed.Do(func() { <-c.listener.places })
+	return c.Conn.Close()
+}
+
+// CloseWrite is net.TCPConn's, for an engine that waits until its client has taken a last answer.
+func (c *limitedConn) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
+// A fullError says that there are as many connections as there may be.
+type fullError int
+
+func (e fullError) Error() string {
+	return fmt.Sprintf("all %d connections that there may be are taken", int(e))
+}
+
+// refusals tell an operator that clients are turned away: at the first one, and then once a minute at most.
+type refusals struct {
+	warn func(string) // nil: nobody is told
+
+	mu    sync.Mutex
+	count int // since the last sentence
+	told  time.Time
+}
+
+const refusalsPause = time.Minute
+
+// add counts a client that was turned away.
+func (r *refusals) add(why error) {
+	if r.warn == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.count++
+	if now := time.Now(); r.told.IsZero() || now.Sub(r.told) >= refusalsPause {
+		r.warn(fmt.Sprintf("%d %s turned away: %v", r.count, map[bool]string{true: "client was", false: "clients were"}[r.count == 1], why))
+		r.count, r.told = 0, now
 	}
 }

@@ -3,6 +3,7 @@ package servers
 import (
 	"crypto/tls"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"time"
@@ -18,7 +19,8 @@ const (
 // Options are the settings of Serve. Zero values mean the defaults in the comments.
 type Options struct {
 	MaxConnections int           // more are answered with 503; default 20,000, or what the limit of file descriptors allows
-	Origins        []string      // origins whose pages may open a WebSocket and read answers, beside the server's own; "*": all
+	Origins        []string      // origins whose pages may ask and read answers, beside the server's own; "*": all; see ParseOrigin
+	Hosts          []string      // names the server is known by, beside those of the loopback interface; see Guard, ParseHost
 	Headers        string        // header profile of responses; default HeadersMinimal
 	TLS            *tls.Config   // nil: plain
 	Heartbeat      time.Duration // between two comments on an SSE stream; default 15 s
@@ -26,9 +28,12 @@ type Options struct {
 	Pong           time.Duration // how long a WebSocket waits for the pong; default 10 s
 	IOTimeout      time.Duration // for reading a request, and for a client to take what is written to it; default 10 s
 	InPlace        time.Duration // a long poll is held by the engine, before it is taken over to save memory; default 100 ms
-	IdleTimeout    time.Duration // before a connection's first request, and between two; default 5 minutes
+	IdleTimeout    time.Duration // between two requests; default 1 minute, at least half of it is granted
+	FirstTimeout   time.Duration // before a connection's first request; default IOTimeout
+	NamedTopics    bool          // a request has to name its topic; otherwise the first one is meant where none is named
 	Fallback       http.Handler  // answers at paths that nothing else has; nil: 404
 	Accounts       *Accounts     // what named parties cost; nil: no books are kept
+	Warn           func(string)  // is told, once a minute at most, that clients are turned away, and why; nil: nobody is
 	Started        func(*Server) // is told of the server before it accepts anybody, to read its Stats; nil: nobody is
 }
 
@@ -43,7 +48,7 @@ const maxHead = 8 << 10
 
 func (o Options) withDefaults() Options {
 	if o.MaxConnections <= 0 {
-		o.MaxConnections = defaultMaxConnections()
+		o.MaxConnections = min(20_000, Room())
 	}
 	if o.Headers == "" {
 		o.Headers = HeadersMinimal
@@ -53,13 +58,21 @@ func (o Options) withDefaults() Options {
 		normal time.Duration
 	}{
 		{&o.Heartbeat, 15 * time.Second}, {&o.Ping, 30 * time.Second}, {&o.Pong, 10 * time.Second},
-		{&o.IOTimeout, 10 * time.Second}, {&o.InPlace, 100 * time.Millisecond}, {&o.IdleTimeout, 5 * time.Minute},
+		{&o.IOTimeout, 10 * time.Second}, {&o.InPlace, 100 * time.Millisecond}, {&o.IdleTimeout, time.Minute},
 	} {
 		if *d.set <= 0 {
 			*d.set = d.normal
 		}
 	}
+	if o.FirstTimeout <= 0 {
+		o.FirstTimeout = o.IOTimeout
+	}
 	return o
+}
+
+// guard returns who is let in on a listener, or says what is no host name and no origin.
+func (o Options) guard(ln net.Listener) (Guard, error) {
+	return NewGuard(ln, o.Hosts, o.Origins)
 }
 
 func (o Options) check() error {

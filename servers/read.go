@@ -40,10 +40,14 @@ func (c *Conn) Read(p []byte) (n int, err error) {
 }
 
 // readFirst waits for a request. The deadline is renewed only when half of it is gone, which saves a busy connection
-// two timer operations per request.
+// two timer operations per request. A connection by which no request has come yet, and maybe no TLS handshake, is given up
+// sooner: it holds a place, and nobody is known to want it.
 func (c *Conn) readFirst(p []byte) (n int, err error) {
 	s := c.socket.server
-	timeout := s.Options.IdleTimeout // before the first request too: a poller's first one is due within its interval
+	timeout := s.Options.IdleTimeout
+	if c.began == 0 {
+		timeout = s.Options.FirstTimeout
+	}
 	if now := s.now(); c.by < now+timeout/2 || c.by > now+timeout {
 		if err := c.readUntil(now + timeout); err != nil {
 			return 0, err

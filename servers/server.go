@@ -27,10 +27,11 @@ import (
 	"pollpush/feed"
 )
 
-// A Transport is one way to offer the feed: a path and what answers a GET there.
+// A Transport is one way to offer the feed: a path and what answers a GET there, and a HEAD, whose answer loses its body.
 type Transport struct {
-	Path   string
-	Handle func(s *Server, c *fasthttp.RequestCtx)
+	Path     string
+	Handle   func(s *Server, c *fasthttp.RequestCtx)
+	Upgrades bool // the answer is another protocol: there is none to HEAD
 
 	// Lubbers, when it isn't nil, answers GET LubbersPath under the header profile HeadersLubbers.
 	Lubbers func(s *Server, c *fasthttp.RequestCtx)
@@ -43,12 +44,15 @@ type Server struct {
 	Buffers Buffers // to gather a batch in
 
 	transports []Transport
+	routes     []route
+	guard      Guard
 	fallback   fasthttp.RequestHandler // nil: none
 	started    time.Time
 	engine     *fasthttp.Server
 	watcher    *watcher
 	closed     sync.WaitGroup // one for each open connection
 
+	refused refusals
 	stopped atomic.Bool
 
 	mu       sync.Mutex // taken when a connection opens and closes only
@@ -64,15 +68,20 @@ type Server struct {
 func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options, transports ...Transport) error {
 	s := &Server{
 		Topics: topics, Options: o.withDefaults(), transports: transports, started: time.Now(), conns: make(map[uint64]*Conn),
+		refused: refusals{warn: o.Warn},
 	}
-	if err := s.Options.check(); err != nil {
+	var err error
+	if s.guard, err = s.Options.guard(ln); err == nil {
+		err = s.Options.check()
+	}
+	if err != nil {
 		ln.Close()
 		return err
 	}
+	s.routes = newRoutes(transports)
 	if o.Fallback != nil {
 		s.fallback = fasthttpadaptor.NewFastHTTPHandler(o.Fallback)
 	}
-	var err error
 	if s.watcher, err = newWatcher(s); err != nil {
 		ln.Close()
 		return fmt.Errorf("watch connections: %w", err)
@@ -84,7 +93,7 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options,
 
 	s.engine = s.newEngine()
 	served := make(chan error, 1)
-	go func() { served <- s.engine.Serve(&listener{Listener: ln, server: s, stop: ctx.Done()}) }()
+	go func() { served <- s.engine.Serve(&listener{newAcceptor(ln, ctx.Done()), s}) }()
 	select {
 	case err = <-served:
 		s.stop()
@@ -102,6 +111,8 @@ func (s *Server) newEngine() *fasthttp.Server {
 	return &fasthttp.Server{
 		Handler:            s.handle,
 		ErrorHandler:       s.badRequest,
+		HeaderReceived:     headerReceived,
+		ExpectHandler:      expectation,
 		ReadBufferSize:     maxHead,
 		MaxRequestBodySize: feed.MaxBody,
 		// Between requests no buffers and no request context are held; Conn.Read makes that free of system calls.

@@ -12,7 +12,7 @@ const (
 	Upgrade                 // to WebSocket
 )
 
-// The heads of requests, line by line. {target} and {host} are filled in, and {key} is the WebSocket's.
+// The heads of requests, line by line. {target}, {scheme} and {host} are filled in, and {key} is the WebSocket's.
 const (
 	minimalPoll = `GET {target} HTTP/1.1
 Host: {host}
@@ -37,7 +37,7 @@ Connection: keep-alive
 Pragma: no-cache
 Cache-Control: no-cache
 ` + browserAgent + `Accept: */*
-Referer: http://{host}/
+Referer: {scheme}://{host}/
 ` + browserAccept
 	browserEventStream = `GET {target} HTTP/1.1
 Host: {host}
@@ -45,7 +45,7 @@ Connection: keep-alive
 Pragma: no-cache
 Cache-Control: no-cache
 ` + browserAgent + `Accept: text/event-stream
-Referer: http://{host}/
+Referer: {scheme}://{host}/
 ` + browserAccept
 	browserUpgrade = `GET {target} HTTP/1.1
 Host: {host}
@@ -53,7 +53,7 @@ Connection: Upgrade
 Pragma: no-cache
 Cache-Control: no-cache
 ` + browserAgent + `Upgrade: websocket
-Origin: http://{host}
+Origin: {scheme}://{host}
 Sec-WebSocket-Version: 13
 ` + browserAccept + `Sec-WebSocket-Key: {key}
 Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits

@@ -11,7 +11,7 @@ const host = "bench.example:38191"
 
 // TestLubbers counts what the paper printed: 692 characters, 716 bytes with the line ends.
 func TestLubbers(t *testing.T) {
-	r := build(template(results.HeadersLubbers, Poll), "/poll?topic=0"+After, host)
+	r := build(template(results.HeadersLubbers, Poll), "/poll?topic=0"+After, "http", host)
 	for _, cursor := range []uint64{0, 1234} {
 		got := string(r.Bytes("", cursor))
 		if len(got) != 716 {
@@ -51,9 +51,19 @@ func TestBrowser(t *testing.T) {
 		{EventStream, "/sse?n=1&ms=0&end=0", 0, 326},
 		{Upgrade, "/ws?do=push&n=1&ms=0", 24 - len(Key), 456},
 	} {
-		got := build(template(results.HeadersBrowser, test.kind), test.target, host).Bytes("", 0)
+		got := build(template(results.HeadersBrowser, test.kind), test.target, "http", host).Bytes("", 0)
 		if want := test.want + len(test.target) + 2*len(host); len(got)+test.key != want {
 			t.Errorf("kind %d has %d bytes, want %d:\n%s", test.kind, len(got)+test.key, want, got)
+		}
+	}
+}
+
+// TestScheme has a browser say what scheme its page has.
+func TestScheme(t *testing.T) {
+	for _, kind := range []Kind{Poll, EventStream, Upgrade} {
+		got := string(build(template(results.HeadersBrowser, kind), "/x", "https", host).Bytes("", 0))
+		if strings.Contains(got, "http://") || !strings.Contains(got, "https://"+host) {
+			t.Errorf("kind %d over TLS:\n%s", kind, got)
 		}
 	}
 }
@@ -70,14 +80,14 @@ func TestMinimal(t *testing.T) {
 		{results.HeadersLubbers, EventStream, []string{"Last-Event-ID: 7"}, "GET /x HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\nLast-Event-ID: 7\r\n\r\n"},
 		{results.HeadersLubbers, Upgrade, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"},
 	} {
-		if got := string(build(template(test.profile, test.kind), "/x", "h:1", test.fields...).Bytes("", 0)); got != test.want {
+		if got := string(build(template(test.profile, test.kind), "/x", "http", "h:1", test.fields...).Bytes("", 0)); got != test.want {
 			t.Errorf("%s %d is\n%q\nwant\n%q", test.profile, test.kind, got, test.want)
 		}
 	}
 }
 
 func TestCursor(t *testing.T) {
-	r := build(minimalPoll, "/poll?topic=0"+After, "h:1")
+	r := build(minimalPoll, "/poll?topic=0"+After, "http", "h:1")
 	for cursor, want := range map[uint64]string{
 		0:          "GET /poll?topic=0&after=0 HTTP/1.1\r\nHost: h:1\r\n\r\n",
 		1<<64 - 1:  "GET /poll?topic=0&after=18446744073709551615 HTTP/1.1\r\nHost: h:1\r\n\r\n",

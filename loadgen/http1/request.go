@@ -34,12 +34,16 @@ func NewRequest(c *loadgen.Client, s results.Scenario, kind Kind, path, query st
 	if s.Contract == results.Latest {
 		target += "&contract=" + results.Latest
 	}
-	return build(template(s.Headers, kind), target+query, c.Host(), fields...)
+	scheme := "http"
+	if s.TLS {
+		scheme = "https"
+	}
+	return build(template(s.Headers, kind), target+query, scheme, c.Host(), fields...)
 }
 
-func build(template, target, host string, fields ...string) *Request {
+func build(template, target, scheme, host string, fields ...string) *Request {
 	lines := template + strings.Join(append(fields, ""), "\n")
-	head := strings.NewReplacer("{target}", target, "{host}", host, "\n", "\r\n").Replace(lines + "\n")
+	head := strings.NewReplacer("{target}", target, "{scheme}", scheme, "{host}", host, "\n", "\r\n").Replace(lines + "\n")
 	r := new(Request)
 	r.before, r.after, r.hasCursor = strings.Cut(head, cursor)
 	return r

@@ -42,6 +42,9 @@ func lubbers(s *servers.Server, c *fasthttp.RequestCtx) {
 	b = append(b, "\r\nDate: "...)
 	b = fasthttp.AppendHTTPDate(b, time.Now())
 	b = append(b, "\r\n\r\n"...)
-	*buffer = append(b, line...)
+	if !c.IsHead() {
+		b = append(b, line...)
+	}
+	*buffer = b
 	servers.ConnOf(c).Answer(buffer)
 }

@@ -3,6 +3,7 @@
 package sse
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -30,7 +31,11 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	}
 	// Writing to the connection itself: fasthttp's stream writer would cost a pipe, a goroutine and a copy.
 	origin := s.SharedWith(c)
-	s.TakeOver(c, func(conn *servers.Conn) { stream(s, conn, q, origin) })
+	run := stream
+	if c.IsHead() {
+		run = headOnly
+	}
+	s.TakeOver(c, func(conn *servers.Conn) { run(s, conn, q, origin) })
 }
 
 // stream writes messages as they come, until the client leaves or the server stops. The body ends with the connection.
@@ -64,6 +69,14 @@ func stream(s *servers.Server, conn *servers.Conn, q servers.Subscription, origi
 			}
 		}
 	}
+}
+
+// headOnly writes what a stream begins with to a client that has sent HEAD.
+func headOnly(_ *servers.Server, conn *servers.Conn, q servers.Subscription, origin string) {
+	head, _, _ := bytes.Cut(head(q.Epoch, origin), []byte("retry:"))
+	_, _ = conn.Write(head)
+	conn.Linger()
+	conn.Close()
 }
 
 // write sends a batch with one Write.

@@ -15,7 +15,9 @@ import (
 )
 
 // Transport returns WebSocket.
-func Transport() servers.Transport { return servers.Transport{Path: "/ws", Handle: handle} }
+func Transport() servers.Transport {
+	return servers.Transport{Path: "/ws", Handle: handle, Upgrades: true}
+}
 
 func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	q, ok := s.Subscription(c)
@@ -23,7 +25,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 		return
 	}
 	gather := &gather{Conn: &frames.Conn{Conn: servers.ConnOf(c)}, buffers: &s.Buffers}
-	ws, ok := upgrade(s, c, gather, q.Epoch)
+	ws, ok := upgrade(c, gather, q.Epoch)
 	if !ok {
 		return
 	}

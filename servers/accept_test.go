@@ -1,0 +1,210 @@
+//go:build unix
+
+package servers_test
+
+import (
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"pollpush/servers"
+)
+
+// withoutDescriptors runs what has no file descriptor to get, but for those that are given back meanwhile.
+func withoutDescriptors(t *testing.T, run func()) {
+	t.Helper()
+	var before unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &before); err != nil {
+		t.Fatal(err)
+	}
+	highest, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken := []int{highest}
+	low := before
+	low.Cur = uint64(highest) + 50
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &low); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &before); err != nil {
+			t.Fatal(err)
+		}
+		for _, fd := range taken {
+			unix.Close(fd)
+		}
+	}()
+	for {
+		fd, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		if err != nil {
+			break
+		}
+		taken = append(taken, fd)
+	}
+	run()
+}
+
+// socket returns a socket that can be connected when there are no descriptors any more.
+func socket(t *testing.T) int {
+	t.Helper()
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { unix.Close(fd) })
+	wait := unix.Timeval{Sec: int64(patience / time.Second)}
+	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &wait); err != nil {
+		t.Fatal(err)
+	}
+	return fd
+}
+
+// askBy sends a request by a socket, and returns what is answered until the connection ends.
+func askBy(t *testing.T, fd int, address net.Addr) string {
+	t.Helper()
+	to := address.(*net.TCPAddr)
+	if err := unix.Connect(fd, &unix.SockaddrInet4{Port: to.Port, Addr: [4]byte(to.IP.To4())}); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = unix.Write(fd, []byte("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"))
+	var answer []byte
+	for {
+		var some [500]byte
+		n, err := unix.Read(fd, some[:])
+		if n <= 0 || err != nil {
+			if err == unix.EAGAIN {
+				t.Errorf("after %q the connection does not end", answer)
+			}
+			return string(answer)
+		}
+		answer = append(answer, some[:n]...)
+	}
+}
+
+// TestNoDescriptors has clients come when no file descriptor is left: they are told, and whoever comes later is served.
+func TestNoDescriptors(t *testing.T) {
+	said := make(chan string, 100)
+	f := serve(t, servers.Options{Warn: func(sentence string) { said <- sentence }})
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	limited := servers.NewLimited(ln, 100, false, func(sentence string) { said <- sentence })
+	ended := make(chan error, 1)
+	go func() {
+		_, err := limited.Accept()
+		ended <- err
+	}()
+	own, err := net.ResolveTCPAddr("tcp", f.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []net.Addr{own, ln.Addr()} {
+		// The server waits for its next connection with a descriptor in reserve, whatever became of the one before.
+		f.waitForOpen(0)
+		sockets := []int{socket(t), socket(t), socket(t)}
+		withoutDescriptors(t, func() {
+			for _, fd := range sockets {
+				if got := askBy(t, fd, address); !strings.HasPrefix(got, "HTTP/1.1 503 ") {
+					t.Errorf("a client for whom there is no descriptor is told %q, want 503", got)
+				}
+			}
+		})
+		select {
+		case sentence := <-said:
+			if !strings.Contains(sentence, "1 client was turned away") || !strings.Contains(sentence, "ulimit -n") {
+				t.Errorf("the operator is told %q", sentence)
+			}
+		case <-time.After(patience):
+			t.Error("the operator is told nothing")
+		}
+		if len(said) > 0 {
+			t.Errorf("the operator is told of each client: %q", <-said)
+		}
+	}
+	c := f.dial()
+	c.get("/healthz")
+	c.check(200, "ok\n")
+	limited.Close()
+	if err := <-ended; err == nil {
+		t.Error("a closed listener accepts")
+	}
+}
+
+// TestLimited opens one connection more than there may be on a listener of another engine.
+func TestLimited(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := make(chan string, 10)
+	limited := servers.NewLimited(ln, 1, false, func(sentence string) { said <- sentence })
+	accepted := make(chan net.Conn)
+	go func() {
+		defer close(accepted)
+		for {
+			c, err := limited.Accept()
+			if err != nil {
+				return
+			}
+			accepted <- c
+		}
+	}()
+	dial := func() net.Conn {
+		c, err := net.Dial("tcp", ln.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		c.SetDeadline(time.Now().Add(patience))
+		return c
+	}
+	dial()
+	first := <-accepted
+	var answer [12]byte
+	if _, err := dial().Read(answer[:]); err != nil || string(answer[:]) != "HTTP/1.1 503" {
+		t.Errorf("the second connection is told %q, %v, want 503", answer, err)
+	}
+	if sentence := <-said; !strings.Contains(sentence, "all 1 connections") {
+		t.Errorf("the operator is told %q", sentence)
+	}
+	first.Close()
+	first.Close() // gives its place back once
+	dial()
+	<-accepted
+	if _, err := dial().Read(answer[:]); err != nil || string(answer[:]) != "HTTP/1.1 503" {
+		t.Errorf("the connection after the third is told %q, %v, want 503", answer, err)
+	}
+	limited.Close()
+	if _, open := <-accepted; open {
+		t.Error("a closed listener accepts")
+	}
+}
+
+// TestRoom is below the limit of file descriptors, and never nothing.
+func TestRoom(t *testing.T) {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if got := servers.Room(); got < 1 || uint64(got) >= limit.Cur {
+		t.Errorf("there is room for %d connections with %d descriptors", got, limit.Cur)
+	}
+	low := limit
+	low.Cur = 10
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &low); err != nil {
+		t.Fatal(err)
+	}
+	got := servers.Room()
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if got != 1 {
+		t.Errorf("there is room for %d connections with ten descriptors, want the least, 1", got)
+	}
+}

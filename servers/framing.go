@@ -1,0 +1,67 @@
+package servers
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/valyala/fasthttp"
+)
+
+// The engine refuses requests whose length others might read differently, so that nothing can be smuggled past a proxy in
+// front of it (RFC 9112, section 11.2), but for what is looked at here.
+
+// unambiguous answers a request that it does not let through, and returns false.
+func unambiguous(c *fasthttp.RequestCtx) bool {
+	h := &c.Request.Header
+	switch {
+	case folded(h.RawHeaders()):
+		Fail(&c.Response, fasthttp.StatusBadRequest, "a header field has one line")
+	case !h.IsHTTP11() && !bytes.HasPrefix(h.Protocol(), []byte("HTTP/1.")):
+		Fail(&c.Response, fasthttp.StatusHTTPVersionNotSupported, "use HTTP/1.1")
+	case !expected(h):
+		Fail(&c.Response, fasthttp.StatusExpectationFailed, onlyContinue)
+	default:
+		return true
+	}
+	c.Response.SetConnectionClose()
+	ConnOf(c).Linger()
+	return false
+}
+
+// folded reports whether a field goes on in a second line, which the engine would join (RFC 9112, section 5.2).
+func folded(raw []byte) bool {
+	return bytes.Contains(raw, []byte("\n ")) || bytes.Contains(raw, []byte("\n\t"))
+}
+
+const onlyContinue = "the only expectation that is met is 100-continue"
+
+var fieldExpect = []byte("Expect")
+
+// expected reports whether the request expects nothing that isn't met (RFC 9110, section 10.1.1).
+func expected(h *fasthttp.RequestHeader) bool {
+	expect := h.PeekCanonical(fieldExpect)
+	return len(expect) == 0 || !h.IsHTTP11() || strings.EqualFold(string(expect), "100-continue")
+}
+
+// unexpected marks a request that has been made one that expects 100-continue.
+const unexpected = "X-Pollpush-Unexpected"
+
+// headerReceived has a request with another expectation refused before its body is read: its client may be waiting for an
+// answer before it sends one. The engine asks expectation about the one expectation that it knows.
+func headerReceived(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	if !expected(h) {
+		h.SetCanonical(fieldExpect, []byte("100-continue"))
+		h.Set(unexpected, "1")
+	}
+	return fasthttp.RequestConfig{}
+}
+
+// expectation answers a client that waits before it sends a body.
+func expectation(c *fasthttp.RequestCtx) int {
+	if len(c.Request.Header.Peek(unexpected)) == 0 {
+		return fasthttp.StatusContinue
+	}
+	Fail(&c.Response, fasthttp.StatusExpectationFailed, onlyContinue)
+	ConnOf(c).Linger()
+	return fasthttp.StatusExpectationFailed
+}

@@ -1,0 +1,133 @@
+package servers
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/valyala/fasthttp"
+)
+
+// A Guard decides which requests are let in, so that a web page which a user happens to look at can't use their browser to
+// reach a server that is there for them: neither as a page of another origin nor by a name that was made to resolve to this
+// machine (DNS rebinding). It asks the same of every request, whatever its method and path. Clients that are no browsers
+// send no Origin and no Sec-Fetch-Site, and are not concerned.
+type Guard struct {
+	Hosts      []string // host names by which the server may be asked, beside those of the loopback interface
+	Origins    []string // origins whose pages may ask, beside the server's own, as ParseOrigin returns them; "*": all
+	Neighbours []int    // ports of the same host whose pages may ask: another listener of the same program
+	Loopback   bool     // it listens on the loopback interface: Host is checked, even where Hosts has none
+}
+
+// NewGuard returns the guard of a listener: its own address is a name by which it is known. It says what is no host name and
+// no origin.
+func NewGuard(ln net.Listener, hosts, origins []string) (Guard, error) {
+	g := Guard{Loopback: onLoopback(ln)}
+	for _, text := range hosts {
+		host, err := ParseHost(text)
+		if err != nil {
+			return g, fmt.Errorf("host: %w", err)
+		}
+		g.Hosts = append(g.Hosts, host)
+	}
+	for _, text := range origins {
+		origin, err := ParseOrigin(text)
+		if err != nil {
+			return g, fmt.Errorf("origin: %w", err)
+		}
+		g.Origins = append(g.Origins, origin)
+	}
+	return g, nil
+}
+
+// Values of Sec-Fetch-Site (Fetch Metadata, section 2.4) that no page of another site brings about: the user typed the
+// address, or the page is of the same origin.
+const (
+	siteNone       = "none"
+	siteSameOrigin = "same-origin"
+)
+
+// A request is what a Guard looks at. Its slices are those of the engine: nothing is copied to let a request in.
+type request struct {
+	host       []byte // the field Host, or what an absolute target says instead
+	tls        bool
+	origin     []byte // "" when there is none
+	site       []byte // Sec-Fetch-Site; "" when there is none
+	navigation bool   // somebody follows a link to a page that anybody may link to
+}
+
+// A refusal is an answer to a request that is not let in; the zero value lets it in.
+type refusal struct {
+	status   int
+	sentence string
+}
+
+// refuse returns why a request is not let in.
+func (g *Guard) refuse(r request) refusal {
+	if (g.Loopback || len(g.Hosts) > 0) && !g.knows(r.host) {
+		return refusal{fasthttp.StatusMisdirectedRequest, fmt.Sprintf(
+			"this server is not known as %q, which may be another site's name for it: --allow-host adds a name", hostname(string(r.host)))}
+	}
+	if len(r.origin) > 0 {
+		if g.allows(r.origin) || g.neighbour(r) || sameOrigin(r) && (len(r.site) == 0 || string(r.site) == siteSameOrigin) {
+			return refusal{}
+		}
+		return refusal{fasthttp.StatusForbidden, fmt.Sprintf(
+			"pages of the origin %q are not let in: --allow-origin adds an origin", r.origin)}
+	}
+	// A page can have its browser ask without an Origin, as for an image, but not without Sec-Fetch-Site.
+	if len(r.site) == 0 || string(r.site) == siteNone || string(r.site) == siteSameOrigin || r.navigation || g.allows(nil) {
+		return refusal{}
+	}
+	return refusal{fasthttp.StatusForbidden, "requests of other sites' pages are not let in: --allow-origin adds an origin"}
+}
+
+// The names of the fields that are looked at, as the engine keeps them.
+var (
+	fieldOrigin = []byte("Origin")
+	fieldSite   = []byte("Sec-Fetch-Site")
+	fieldMode   = []byte("Sec-Fetch-Mode")
+)
+
+// admit answers a request that is not let in, and returns false. linked says that anybody may link to what is there.
+func (s *Server) admit(c *fasthttp.RequestCtx, linked bool) bool {
+	h := &c.Request.Header
+	r := request{
+		host: h.Host(), tls: s.Options.TLS != nil,
+		origin: h.PeekCanonical(fieldOrigin), site: h.PeekCanonical(fieldSite),
+	}
+	if target := h.RequestURI(); len(target) > 0 && target[0] != '/' && target[0] != '*' {
+		// The name in an absolute target is the one that counts (RFC 9112, section 3.2.2). It is the field's otherwise.
+		r.host = c.Host()
+	}
+	if linked && len(r.site) > 0 {
+		r.navigation = (h.IsGet() || h.IsHead()) && string(h.PeekCanonical(fieldMode)) == "navigate"
+	}
+	if len(r.origin) > 0 {
+		r.origin = bytes.Join(h.PeekAll("Origin"), []byte(", ")) // more than one is none that anybody has
+	}
+	refused := s.guard.refuse(r)
+	if refused.status == 0 {
+		return true
+	}
+	Fail(&c.Response, refused.status, refused.sentence)
+	return false
+}
+
+// Handler returns next behind the guard, for servers that have another engine. Pages at any path may be linked to.
+func (g *Guard) Handler(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refused := g.refuse(request{
+			host: []byte(r.Host), tls: r.TLS != nil,
+			origin: []byte(strings.Join(r.Header.Values("Origin"), ", ")), site: []byte(r.Header.Get("Sec-Fetch-Site")),
+			navigation: (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Sec-Fetch-Mode") == "navigate",
+		})
+		if refused.status != 0 {
+			http.Error(w, refused.sentence, refused.status)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
