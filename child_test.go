@@ -77,7 +77,7 @@ func TestAHungChildIsGivenUp(t *testing.T) {
 		}},
 		{"the load generator does not drain", `the load process gave no answer to "drain"`, func(t *testing.T, m *measurement) error {
 			connect(t, m)
-			if err := m.announce(t.Context()); err != nil {
+			if _, err := m.ask(t.Context(), m.load, order{Window: &m.window}); err != nil {
 				t.Fatal(err)
 			}
 			return ask(t, m, m.load, order{Drain: &drainOrder{First: []uint64{1}, Last: []uint64{1}}})

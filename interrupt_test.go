@@ -1,11 +1,15 @@
 package main
 
 import (
+	"errors"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/spf13/cobra"
 )
 
 // TestEnd: a command that was told to end has a second at the most, its children less, and none at all at the second
@@ -36,5 +40,19 @@ func TestEnd(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestAPanicIsNotWrongUsage: Go's own exit status for a panic is that of wrong usage.
+func TestAPanicIsNotWrongUsage(t *testing.T) {
+	c := &cobra.Command{Use: "x", SilenceErrors: true, SilenceUsage: true, RunE: func(*cobra.Command, []string) error { panic("it broke") }}
+	c.SetArgs(nil)
+	err := execute(t.Context(), c)
+	if err == nil || !strings.HasPrefix(err.Error(), "internal error: it broke\n") {
+		t.Fatalf("execute = %v, want an internal error", err)
+	}
+	var usage usageError
+	if errors.As(err, &usage) || errors.Is(err, errBad) {
+		t.Errorf("%v is not said to be what it is", err)
 	}
 }
