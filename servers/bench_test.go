@@ -35,7 +35,7 @@ func request(kind string) string {
 func framing(kind string, seq int64) int {
 	switch kind {
 	case "sse":
-		return len(fmt.Sprintf("id: %d\ndata: \n", seq))
+		return len(fmt.Sprintf("id: k3f9-%d\ndata: \n", seq))
 	case "websocket":
 		return 2 - 1 // two bytes of head up to 125 bytes (RFC 6455, section 5.2), and no LF
 	}
