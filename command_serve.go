@@ -34,7 +34,8 @@ func newServeCommand() *cobra.Command {
 			"Events come from its own schedule, from POST /publish, and from WebSocket clients that send text.",
 		Example: `  pollpush serve --rate 2
   curl -N http://127.0.0.1:8080/sse
-  curl -d hello http://127.0.0.1:8080/publish`,
+  curl -d hello http://127.0.0.1:8080/publish
+  pollpush serve --allow-origin http://127.0.0.1:3000   # for a page that you develop`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := checkConnections(options.MaxConnections); err != nil {

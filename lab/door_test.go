@@ -1,0 +1,84 @@
+package lab_test
+
+import (
+	"crypto/tls"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestDoor asks for all that a lab has, on its three listeners, as pages of other sites do.
+func TestDoor(t *testing.T) {
+	l := startLab(t, "127.0.0.1:0", 1)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	defer client.CloseIdleConnections()
+	status := func(method, url, host string, fields ...string) int {
+		t.Helper()
+		r, err := http.NewRequest(method, url, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Host = host; strings.Contains(url, "/control") || strings.Contains(url, "/peer") {
+			fields = append(fields, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+		}
+		for _, field := range fields {
+			name, value, _ := strings.Cut(field, ": ")
+			r.Header.Set(name, value)
+		}
+		response, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		return response.StatusCode
+	}
+	page := "Origin: http://" + l.Host
+	second, secure := "http://"+l.Second+"/", "https://"+l.Secure+"/"
+	for _, c := range []struct {
+		method, url, origin string
+		want                int // of a page of the lab
+	}{
+		{"GET", l.URL, "Sec-Fetch-Site: same-origin", 200},
+		{"GET", l.URL + "control", page, 101},
+		{"GET", l.URL + "peer", page, 101},
+		{"GET", l.URL + "peer/refusing", page, 101},
+		{"GET", l.URL + "poll?topic=x", page, 404},
+		{"POST", l.URL + "publish?topic=x", page, 404},
+		{"GET", second, page, 200},
+		{"GET", second + "peer", page, 101},
+		{"GET", second + "peer/refusing", page, 403},
+		{"GET", second + "peer/refusing", "Origin: http://" + l.Second, 101},
+		{"GET", secure + "peer", page, 101},
+		{"GET", secure + "peer", "Origin: https://" + l.Secure, 101},
+		{"GET", secure + "peer", "Origin: http://" + l.Secure, 403},
+	} {
+		if got := status(c.method, c.url, "", c.origin); got != c.want {
+			t.Errorf("%s %s with %s: %d, want %d", c.method, c.url, c.origin, got, c.want)
+		}
+		for _, foreign := range []string{
+			"Origin: http://evil.example", "Origin: null", "Origin: http://127.0.0.1:1", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site",
+		} {
+			if got := status(c.method, c.url, "", foreign); got != 403 {
+				t.Errorf("%s %s with %s: %d, want 403", c.method, c.url, foreign, got)
+			}
+		}
+		if got := status(c.method, c.url, "evil.example", "Origin: http://evil.example"); got != 421 {
+			t.Errorf("%s %s by another name: %d, want 421", c.method, c.url, got)
+		}
+	}
+	// Anybody may link to the page.
+	for _, url := range []string{l.URL, second, secure} {
+		if got := status("GET", url, "", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"); got != 200 {
+			t.Errorf("a link to %s: %d, want 200", url, got)
+		}
+	}
+	// Who names no topic gets nobody's.
+	for _, path := range []string{"poll", "long-poll", "sse", "ws", "poll?topic=", "poll?topic=0"} {
+		if got := status("GET", l.URL+path, ""); got != 404 {
+			t.Errorf("GET /%s: %d, want 404", path, got)
+		}
+	}
+	if got := status("POST", l.URL+"publish", ""); got != 404 {
+		t.Errorf("POST /publish: %d, want 404", got)
+	}
+}
