@@ -13,6 +13,9 @@ func merge(into, from reflect.Value) {
 	}
 	for i := range from.NumField() {
 		to, f := into.Field(i), from.Field(i)
+		if !from.Type().Field(i).IsExported() {
+			continue // what reading found out about the record is not part of it
+		}
 		switch {
 		case f.Kind() == reflect.Struct && f.Type().Field(0).IsExported(): // a time is a value of its own
 			merge(to, f)

@@ -144,11 +144,14 @@ func decodeRun(text []byte) (r Run, unknown []string, err error) {
 	if path, yes := fields.decisive(); yes {
 		return Run{}, nil, fmt.Errorf("unknown field %q: runs may differ in it alone: was it recorded by a newer pollpush? Read it with that", path)
 	}
-	if err := r.Scenario.checkRecorded(); err != nil {
-		return damaged("%w", err)
+	if r.Scenario.Transport == "" || r.Scenario.Clients < 1 {
+		return damaged("its scenario names no transport or no clients")
 	}
 	if path, value, ok := negative(r); ok {
 		return damaged("%s is %s: it can't be negative", path, value)
+	}
+	if err := r.Scenario.checkRecorded(); err != nil {
+		return damaged("%w", err)
 	}
 	if _, err := (Group{Runs: []Run{r}}).Latency(); err != nil {
 		return damaged("%w", err)

@@ -49,7 +49,9 @@ func fill(t *testing.T, v reflect.Value, next *int64) {
 			return
 		}
 		for i := range v.NumField() {
-			fill(t, v.Field(i), next)
+			if v.Type().Field(i).IsExported() {
+				fill(t, v.Field(i), next)
+			}
 		}
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
@@ -93,6 +95,9 @@ func TestMergeKeepsEverything(t *testing.T) {
 	var split func(index []int, kind reflect.Type)
 	split = func(index []int, kind reflect.Type) {
 		for i := range kind.NumField() {
+			if !kind.Field(i).IsExported() {
+				continue
+			}
 			at := append(index[:len(index):len(index)], i)
 			if f := kind.Field(i); f.Type.Kind() == reflect.Struct && f.Type.String() != "time.Time" {
 				split(at, f.Type)

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"time"
+	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
 
@@ -49,15 +51,27 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	c.Connected(len(hands.early))
 	message := make([]byte, 0, readBuffer)
 	for {
-		_, reader, err := ws.NextReader()
-		if err != nil {
-			return kind(err)
+		form, reader, err := ws.NextReader()
+		if err == nil {
+			message, err = appendAll(message[:0], reader)
 		}
-		if message, err = appendAll(message[:0], reader); err != nil {
+		switch {
+		case errors.Is(err, websocket.ErrReadLimit):
+			fail(ws, websocket.CloseMessageTooBig, "") // at a length of 64 bits gorilla says nothing
 			return kind(err)
+		case err != nil:
+			return kind(err)
+		case form == websocket.TextMessage && !utf8.Valid(message): // RFC 6455, section 8.1
+			fail(ws, websocket.CloseInvalidFramePayloadData, "a text message is UTF-8")
+			return loadgen.Errorf(loadgen.Frame, "a text message that is not UTF-8: %.80q", message)
 		}
 		c.Deliver(message)
 	}
+}
+
+// fail says why the connection ends. A server that doesn't read is not waited for.
+func fail(ws *websocket.Conn, code int, reason string) {
+	_ = ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second))
 }
 
 // appendAll is io.ReadAll into a buffer that is used again. The message has a limit here too: gorilla's is for the bytes on
