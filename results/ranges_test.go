@@ -66,7 +66,7 @@ func TestDecodeRefusesNumbersBeyondAllBounds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := Decode(strings.NewReader(string(line)+"\n"), "runs.jsonl"); err == nil || !strings.Contains(err.Error(), "out of range") {
+		if _, _, err := Decode(strings.NewReader(string(line)+"\n"), "runs.jsonl"); err == nil || !strings.Contains(err.Error(), "out of range") && !strings.Contains(err.Error(), "can't be negative") {
 			t.Errorf("Decode of %+v: error %v, want that it is out of range", r.Scenario, err)
 		}
 	}
