@@ -90,7 +90,9 @@ func parameters() []parameter {
 	for i := range scenario.NumField() {
 		name, _, _ := strings.Cut(scenario.Field(i).Tag.Get("json"), ",")
 		if !slices.Contains(told, name) {
-			all = append(all, parameter{name, false, func(g group) string { return cmp.Or(fmt.Sprint(reflect.ValueOf(g.Scenario).Field(i).Interface()), missing) }, silent, others})
+			all = append(all, parameter{name, false, func(g group) string {
+				return cmp.Or(fmt.Sprint(reflect.ValueOf(g.Scenario).Field(i).Interface()), missing)
+			}, silent, others})
 		}
 	}
 	return all
