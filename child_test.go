@@ -131,7 +131,8 @@ func TestWhatFailsInTheBackgroundEndsTheProcess(t *testing.T) {
 		err  error
 		want string
 	}{{broken, "serving ended early: accept: it is broken"}, {nil, "serving ended early: nobody asked for it"}} {
-		in, _ := io.Pipe() // no order ever comes
+		in, orderer := io.Pipe() // no order ever comes
+		defer orderer.Close()
 		ctx, fail := context.WithCancelCause(t.Context())
 		defer fail(nil)
 		var b background
