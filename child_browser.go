@@ -40,15 +40,12 @@ func (b *browserChild) start(ctx context.Context, o loadOrder) (*answer, error) 
 	if err := os.Setenv("TMPDIR", o.Scratch); err != nil { // for the browser's profile, and what it writes itself
 		return nil, err
 	}
-	transport, err := transportNamed(o.Scenario.Transport)
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	if b.account.cpus, err = host.CPUs(); err != nil {
 		return nil, err
 	}
 	b.load, err = browser.Start(ctx, o.Scenario, browser.Options{
-		Address: o.Address, Path: transport.Server().Path, Certificate: o.Trust.Certificate, ClockOffset: host.ClockOffset,
+		Address: o.Address, Certificate: o.Trust.Certificate, ClockOffset: host.ClockOffset,
 	})
 	if err != nil {
 		return nil, err

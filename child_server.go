@@ -72,7 +72,7 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 			return nil, err
 		}
 	}
-	s.start("serving", func(ctx context.Context) error { return servers.Serve(ctx, ln, s.topics, options, transport.Server()) })
+	s.start("serving", func(ctx context.Context) error { return servers.Serve(ctx, ln, s.topics, options, transport.Transport) })
 	cpus, err := host.CPUs()
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 	"pollpush/internal/shell"
 	"pollpush/results"
 	"pollpush/suites"
+	"pollpush/transport"
 )
 
 // Where results and figures are kept, below the working directory.
@@ -96,7 +97,7 @@ func (b *bench) begin(ctx context.Context) error {
 	if b.plan.Seed > maxSeed {
 		return usagef("--seed: %d is out of range: use 0 to %d", b.plan.Seed, maxSeed)
 	}
-	suite, err := suites.Load(b.plan.Suite, transportNames())
+	suite, err := suites.Load(b.plan.Suite, transport.Names())
 	if err != nil {
 		return usageError{err}
 	}
@@ -168,7 +169,7 @@ func (b *bench) resume(ctx context.Context) error {
 	if err := b.plan.checkBinary(); err != nil {
 		return err
 	}
-	suite, err := suites.Parse(b.plan.Suite, b.plan.File, b.plan.Text, transportNames())
+	suite, err := suites.Parse(b.plan.Suite, b.plan.File, b.plan.Text, transport.Names())
 	if err != nil {
 		return usageError{err}
 	}

@@ -70,10 +70,10 @@ func serveLab(ctx context.Context, listen string, options lab.Options) error {
 	options.MaxConnections = max(1, min(20_000, room-2*side))
 	options.Second = servers.NewLimited(second, side, false, options.Warn)
 	options.Secure = tls.NewListener(servers.NewLimited(secure, side, true, options.Warn), config)
-	var named []lab.NamedTransport
+	var offered []servers.Transport
 	for _, t := range transports {
-		named = append(named, lab.NamedTransport{Name: t.Name, Transport: t.Server()})
+		offered = append(offered, t.Transport)
 	}
 	fmt.Fprintf(os.Stderr, "pollpush: the lab is at http://%s\n", ln.Addr())
-	return lab.Serve(ctx, ln, options, named)
+	return lab.Serve(ctx, ln, options, offered)
 }

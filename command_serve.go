@@ -17,6 +17,7 @@ import (
 	"pollpush/feed"
 	"pollpush/results"
 	"pollpush/servers"
+	"pollpush/transport"
 )
 
 // newServeCommand offers the feed to anybody's clients.
@@ -26,7 +27,7 @@ func newServeCommand() *cobra.Command {
 	listen := "127.0.0.1:8080"
 	certificate := ""
 	var options servers.Options
-	names := transportNames()
+	names := transport.Names()
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "offer the feed by all transports at once, for your own clients",
@@ -48,7 +49,7 @@ func newServeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s.Transport = results.SSE // any one: Complete and Validate look at it
+			s.Transport = transport.SSE.Name // any one: Complete and Validate look at it
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
@@ -90,13 +91,13 @@ func offer(names []string) ([]servers.Transport, error) {
 			return nil, usagef("--transports: %q stands there twice", name)
 		}
 		if name == "" {
-			return nil, usagef("--transports: there is an empty name: use some of %s", strings.Join(transportNames(), ","))
+			return nil, usagef("--transports: there is an empty name: use some of %s", strings.Join(transport.Names(), ","))
 		}
 		t, err := transportNamed(name)
 		if err != nil {
 			return nil, err
 		}
-		offered = append(offered, t.Server())
+		offered = append(offered, t.Transport)
 	}
 	return offered, nil
 }

@@ -14,7 +14,7 @@ func newTransportsCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, t := range transports {
-				fmt.Fprintf(w, "%s\tGET %s\t%s\n", t.Name, t.Server().Path, t.About)
+				fmt.Fprintf(w, "%s\tGET %s\t%s\n", t.Name, t.Path, t.About)
 			}
 			return w.Flush()
 		},

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pollpush/results"
+	"pollpush/transport"
 	"pollpush/verify"
 )
 
@@ -112,8 +113,8 @@ type load struct {
 // fullVerification is what a user gets.
 var fullVerification = verification{
 	loads: []load{
-		{results.SSE, 10}, {results.SSE, 100}, {results.SSE, 500}, {results.SSE, 1000}, {results.WebSocket, 1000},
-		{results.LongPoll, 1000}, {results.SSE, 2000}, {results.SSE, 4000},
+		{transport.SSE.Name, 10}, {transport.SSE.Name, 100}, {transport.SSE.Name, 500}, {transport.SSE.Name, 1000}, {transport.WebSocket.Name, 1000},
+		{transport.LongPoll.Name, 1000}, {transport.SSE.Name, 2000}, {transport.SSE.Name, 4000},
 	},
 	delays: verify.Delays{
 		Low: 2 * time.Millisecond, High: 20 * time.Millisecond,
@@ -126,7 +127,7 @@ var fullVerification = verification{
 
 // smallVerification takes seconds and proves nothing about speed.
 var smallVerification = verification{
-	loads:  []load{{results.SSE, 3}, {results.WebSocket, 5}, {results.LongPoll, 4}},
+	loads:  []load{{transport.SSE.Name, 3}, {transport.WebSocket.Name, 5}, {transport.LongPoll.Name, 4}},
 	delays: verify.Delays{Low: time.Millisecond, High: 10 * time.Millisecond, Seed: 1},
 	settle: 100 * time.Millisecond, measure: 300 * time.Millisecond, rate: 20,
 	clients: 3, rtt: 10 * time.Millisecond, stamps: 5, sabotage: 300 * time.Millisecond,

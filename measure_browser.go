@@ -8,6 +8,7 @@ import (
 	"pollpush/lab"
 	"pollpush/results"
 	"pollpush/servers"
+	"pollpush/transport"
 )
 
 // What differs in a run whose clients are a browser's: its page comes from the measured server, which therefore keeps
@@ -44,12 +45,12 @@ func (m *measurement) visited(v *visit) {
 		return
 	}
 	b.Connections = results.Observed(int64(v.Measured.Open))
-	if m.run.Scenario.Transport == results.LongPoll { // the page isn't told that a poll is held
+	if m.run.Scenario.Kind() == transport.Hold { // the page isn't told that a poll is held
 		b.Connected = min(v.Settled.Open, m.run.Scenario.Clients)
 		b.Waiting = m.run.Scenario.Clients - b.Connected
 	}
 	m.run.Bytes.AppDown, m.run.Bytes.AppUp = v.Measured.Down-v.Mark.Down, v.Measured.Up-v.Mark.Up
-	if m.run.Scenario.Transport == results.SSE || m.run.Scenario.Transport == results.WebSocket { // polls connect by asking
+	if m.run.Scenario.Kind() == transport.Stream { // polls connect by asking
 		m.run.Bytes.ConnectDown, m.run.Bytes.ConnectUp = v.Settled.Down-v.Loaded.Down, v.Settled.Up-v.Loaded.Up
 	}
 	if b.NetLog != nil {

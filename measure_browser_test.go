@@ -9,6 +9,7 @@ import (
 
 	"pollpush/browser"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // browserScenario is a short one whose clients are a browser's.
@@ -54,12 +55,12 @@ func finished(t *testing.T, r results.Run) *results.Browser {
 // the browser's clock, and Chromium's own log counts the same bytes as the server.
 func TestBrowser(t *testing.T) {
 	needChromium(t)
-	for _, name := range transportNames() {
+	for _, name := range transport.Names() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := browserScenario(name, 3)
 			s.NetLog = true
-			if err := s.Validate(transportNames()); err != nil {
+			if err := s.Validate(transport.Names()); err != nil {
 				t.Skip(err) // a transport that browsers don't have
 			}
 			runs, err := measure(t.Context(), pinning{}, nil, s)
@@ -99,7 +100,7 @@ func TestOverduePolls(t *testing.T) {
 	for _, client := range []string{results.ClientGo, results.ClientBrowser} {
 		t.Run(client, func(t *testing.T) {
 			t.Parallel()
-			s := browserScenario(results.ShortPoll, 2)
+			s := browserScenario(transport.ShortPoll.Name, 2)
 			s.Client, s.RTT = client, results.Duration(150*time.Millisecond)
 			runs, err := measure(t.Context(), pinning{}, nil, s)
 			if err != nil {
@@ -122,8 +123,8 @@ func TestSixConnections(t *testing.T) {
 		connected, waiting, starved int
 		expected                    int64
 	}{
-		{results.LongPoll, false, 6, 2, 0, 80},
-		{results.SSE, true, 6, 2, 2, 60},
+		{transport.LongPoll.Name, false, 6, 2, 0, 80},
+		{transport.SSE.Name, true, 6, 2, 2, 60},
 	} {
 		t.Run(c.transport, func(t *testing.T) {
 			t.Parallel()
@@ -147,7 +148,7 @@ func TestSixConnections(t *testing.T) {
 // TestNoChromium has no executable anywhere.
 func TestNoChromium(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	err := needBrowser(results.Default(), browserScenario(results.SSE, 1))
+	err := needBrowser(results.Default(), browserScenario(transport.SSE.Name, 1))
 	var usage usageError
 	if !errors.As(err, &usage) || !strings.Contains(err.Error(), "apt-get install chromium") {
 		t.Errorf("needBrowser = %v, want a usage error with the package to install", err)
@@ -169,9 +170,9 @@ func TestBrowserScenarios(t *testing.T) {
 		"net_log": func(s *results.Scenario) { s.Client, s.NetLog = results.ClientGo, true },
 		"client":  func(s *results.Scenario) { s.Client = "browse" },
 	} {
-		s := browserScenario(results.LongPoll, 3)
+		s := browserScenario(transport.LongPoll.Name, 3)
 		change(&s)
-		if err := s.Validate(transportNames()); err == nil || !strings.HasPrefix(err.Error(), field+": ") {
+		if err := s.Validate(transport.Names()); err == nil || !strings.HasPrefix(err.Error(), field+": ") {
 			t.Errorf("Validate = %v, want what is wrong with %s", err, field)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // newTestMeasurement is a short run, ready to connect. Its processes are this test binary, see TestMain.
@@ -52,7 +53,7 @@ func TestAKilledChildIsAnInvalidRun(t *testing.T) {
 // TestTogether hammers all transports at the same time: they share schedule and marks, and nothing is lost.
 func TestTogether(t *testing.T) {
 	var scenarios []results.Scenario
-	for _, name := range transportNames() {
+	for _, name := range transport.Names() {
 		s := results.Default()
 		s.Transport, s.Clients, s.Rate, s.PollInterval = name, 4, 50, results.Duration(50*time.Millisecond)
 		s.Settle, s.Measure = results.Duration(50*time.Millisecond), results.Duration(200*time.Millisecond)

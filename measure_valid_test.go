@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // TestASmallRunIsValid: of a few attempts at next to no load one is valid, or the judge refuses everything. A machine that
@@ -13,9 +14,9 @@ func TestASmallRunIsValid(t *testing.T) {
 	const attempts = 10
 	for name, change := range map[string]func(*results.Scenario){
 		"short-poll": func(s *results.Scenario) {
-			s.Transport, s.PollInterval = results.ShortPoll, results.Duration(200*time.Millisecond)
+			s.Transport, s.PollInterval = transport.ShortPoll.Name, results.Duration(200*time.Millisecond)
 		},
-		"sse": func(s *results.Scenario) { s.Transport = results.SSE },
+		"sse": func(s *results.Scenario) { s.Transport = transport.SSE.Name },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := results.Default()

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pollpush/suites"
+	"pollpush/transport"
 )
 
 const planSuite = `
@@ -24,7 +25,7 @@ sets:
 
 func planned(t *testing.T, seed uint64, parallel bool) []step {
 	t.Helper()
-	suite, err := suites.Parse("test", "test.yaml", planSuite, transportNames())
+	suite, err := suites.Parse("test", "test.yaml", planSuite, transport.Names())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"pollpush/model/published"
 	"pollpush/results"
 	"pollpush/suites"
+	"pollpush/transport"
 )
 
 // reproduced are runs of the published suite as theory would have them.
@@ -37,7 +38,7 @@ func TestReportsShowPublishedNumbers(t *testing.T) {
 
 // Whatever the suite measures must be found again: each number has its row.
 func TestPublishedSuiteFillsEachRow(t *testing.T) {
-	suite, err := suites.Load("published", transportNames())
+	suite, err := suites.Load("published", transport.Names())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func TestPublishedSuiteFillsEachRow(t *testing.T) {
 }
 
 func TestPublishedSuiteIsShort(t *testing.T) {
-	suite, err := suites.Load("published", transportNames())
+	suite, err := suites.Load("published", transport.Names())
 	if err != nil {
 		t.Fatal(err)
 	}

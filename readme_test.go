@@ -13,6 +13,7 @@ import (
 
 	"pollpush/internal/goldenfile"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 const (
@@ -69,7 +70,7 @@ func readmeNumbers(runs []results.Run) string {
 	}
 	b.WriteString("\n|---" + strings.Repeat("|---:", len(columns)) + "|\n")
 	groups := results.Groups(runs)
-	for _, transport := range transportNames() {
+	for _, transport := range transport.Names() {
 		var cells []string
 		label := ""
 		for _, c := range columns {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // durationFlag makes a results.Duration a flag.
@@ -39,7 +40,7 @@ func feedFlags(f *pflag.FlagSet, s *results.Scenario) {
 
 // scenarioFlags are all fields of a scenario as flags.
 func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
-	f.StringVar(&s.Transport, "transport", s.Transport, strings.Join(transportNames(), ", "))
+	f.StringVar(&s.Transport, "transport", s.Transport, strings.Join(transport.Names(), ", "))
 	f.StringVar(&s.Client, "client", s.Client, "who subscribes: go (the load generator) or browser (a headless Chromium)")
 	f.BoolVar(&s.NetLog, "net-log", s.NetLog, "with --client browser: check the bytes against Chromium's own log, which slows it down")
 	f.IntVar(&s.Clients, "clients", s.Clients, "number of subscribers, each with its own connection")
@@ -59,10 +60,10 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
 
 // checkScenario completes s and turns what is wrong with it into a usage error in the words of the flags.
 func checkScenario(s *results.Scenario) error {
-	err := s.Validate(transportNames()) // also of what Complete clears, because it does not concern the transport
+	err := s.Validate(transport.Names()) // also of what Complete clears, because it does not concern the transport
 	if err == nil {
 		s.Complete()
-		err = s.Validate(transportNames())
+		err = s.Validate(transport.Names())
 	}
 	var field *results.FieldError
 	if errors.As(err, &field) {

@@ -30,7 +30,7 @@ func aTarget(t *testing.T, s results.Scenario) (address string, certificate []by
 	}
 	var offered []servers.Transport
 	for _, transport := range transports {
-		offered = append(offered, transport.Server())
+		offered = append(offered, transport.Transport)
 	}
 	topics := feed.NewTopics(s.History, s.TopicNames()...)
 	publisher, err := newPublisher(s, topics)

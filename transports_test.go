@@ -12,6 +12,7 @@ import (
 	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/servers"
+	"pollpush/transport"
 )
 
 // The tests here run once for each row of the registry: a new transport is tested by standing there.
@@ -62,7 +63,7 @@ func newStage(t *testing.T, transport Transport, change func(*results.Scenario))
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- servers.Serve(ctx, ln, st.topics, options, transport.Server()) }()
+	go func() { served <- servers.Serve(ctx, ln, st.topics, options, transport.Transport) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {
@@ -245,7 +246,7 @@ func TestAllTransportsShareOnePort(t *testing.T) {
 	}
 	var offered []servers.Transport
 	for _, transport := range transports {
-		offered = append(offered, transport.Server())
+		offered = append(offered, transport.Transport)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
@@ -284,8 +285,8 @@ func TestAllTransportsShareOnePort(t *testing.T) {
 }
 
 func TestRegistryNames(t *testing.T) {
-	want := fmt.Sprint([]string{results.ShortPoll, results.LongPoll, results.SSE, results.WebSocket})
-	if got := fmt.Sprint(transportNames()); got != want {
+	want := fmt.Sprint([]string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name})
+	if got := fmt.Sprint(transport.Names()); got != want {
 		t.Errorf("transports are %s, want %s", got, want)
 	}
 	if _, err := transportNamed("web-socket"); err == nil || err.Error() != `transport "web-socket" does not exist (did you mean "websocket"?)` {

@@ -10,6 +10,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/results"
+	"pollpush/transport"
 	"pollpush/verify"
 )
 
@@ -39,7 +40,7 @@ func (v verification) checkPaths(ctx context.Context, r *verify.Report) error {
 // pushThroughPath measures, through a delay line, a null server that answers at once.
 func (v verification) pushThroughPath(ctx context.Context) ([]verify.Path, error) {
 	v.say("delay line, %d clients", v.clients)
-	s := v.scenario(load{results.SSE, v.clients}, v.measure)
+	s := v.scenario(load{transport.SSE.Name, v.clients}, v.measure)
 	s.RTT = results.Duration(v.rtt)
 	m, err := v.measureNull(ctx, s, verify.Behaviour{}, 0)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pollpush/results"
+	"pollpush/transport"
 	"pollpush/verify"
 )
 
@@ -56,7 +56,7 @@ func (v verification) spoil(ctx context.Context, s sabotage) (verify.Check, erro
 		defer stop()
 	}
 	const clients = 20
-	scenario := v.scenario(load{results.SSE, clients}, v.sabotage)
+	scenario := v.scenario(load{transport.SSE.Name, clients}, v.sabotage)
 	m, err := v.measureNull(ctx, scenario, verify.Behaviour{Delays: v.delays, Sabotage: s.what}, patience)
 	if err != nil {
 		return check, err

@@ -36,7 +36,6 @@ func Find() (string, error) {
 // Options say where the feed is, and what this platform knows of its clocks.
 type Options struct {
 	Address     string // HOST:PORT of a server that has Page
-	Path        string // of the transport on it
 	Certificate []byte // PEM, what to trust; nil: plain HTTP
 	// ClockOffset returns CLOCK_REALTIME less CLOCK_MONOTONIC, nil if unknown.
 	ClockOffset func() *time.Duration

@@ -10,18 +10,19 @@ import (
 
 	"pollpush/feed"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // Connect starts the clients and waits until they have their connections, or none more gets one: see results.Browser.
 func (l *Load) Connect(ctx context.Context) error {
-	order, err := json.Marshal(beginning(l.scenario, l.options.Path))
+	order, err := json.Marshal(beginning(l.scenario))
 	if err != nil {
 		return err
 	}
 	if l.connected, err = evaluate[int](ctx, l, fmt.Sprintf("measure.begin(%s)", order)); err != nil {
 		return err
 	}
-	if missing := l.scenario.Clients - l.connected; missing > mayStarve(l.scenario) && l.scenario.Transport != results.LongPoll {
+	if missing := l.scenario.Clients - l.connected; missing > mayStarve(l.scenario) && l.scenario.Kind() != transport.Hold {
 		reasons, _ := evaluate[map[string]int](ctx, l, "measure.reasons()")
 		return fmt.Errorf("%d of %d clients could not connect %v", missing, l.scenario.Clients, reasons)
 	}
@@ -41,13 +42,13 @@ type begin struct {
 }
 
 // beginning says what the clients follow. Their phases are spread over the interval: one in each of as many equal parts.
-func beginning(s results.Scenario, path string) begin {
+func beginning(s results.Scenario) begin {
 	b := begin{Transport: s.Transport, Interval: s.PollInterval.Seconds(), Hold: s.Hold.Seconds(), AtATime: s.Clients}
 	// For longer than this nobody waits who isn't kept waiting; the first poll may come an interval later, and connecting
 	// and asking take some round trips.
 	b.Rest = 1000 * (0.5 + s.PollInterval.Seconds() + 4*s.RTT.Seconds())
-	if s.Transport == results.WebSocket {
-		b.AtATime = 8 // more would be throttled: 30 take 0.4 s eight at a time, and over 5 s all at once
+	if n := s.Descriptor().Opening; n > 0 {
+		b.AtATime = n
 	}
 	random := rand.New(rand.NewPCG(s.Seed, 0))
 	topics := s.TopicNames()
@@ -59,7 +60,7 @@ func beginning(s results.Scenario, path string) begin {
 		if s.Contract == results.Latest {
 			query.Set("contract", results.Latest)
 		}
-		where := url.URL{Path: path, RawQuery: query.Encode()}
+		where := url.URL{Path: s.Descriptor().Path, RawQuery: query.Encode()}
 		b.URLs = append(b.URLs, where.String())
 		b.Phases = append(b.Phases, (float64(part)+random.Float64())/float64(s.Clients))
 	}

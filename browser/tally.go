@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // A tally is what the clients of a scenario received of the window, by the rules of the Go load generator: the window's
@@ -48,7 +49,7 @@ func newTally(s results.Scenario, first, last []uint64, from, until time.Duratio
 
 // add takes rows in the order in which they were written. clock is what their clock is ahead of the server's.
 func (t *tally) add(rows []row, clock time.Duration) {
-	polls := t.scenario.Transport == results.ShortPoll || t.scenario.Transport == results.LongPoll
+	polls := t.scenario.Kind() != transport.Stream
 	for _, r := range rows {
 		c := &t.clients[r.client]
 		at := r.at - clock
@@ -186,7 +187,7 @@ const perHost = 6
 // mayStarve is how many clients the browser may leave without a connection for good: each EventSource holds one as long as
 // it lives. Polls give theirs back, and so wait but in turn.
 func mayStarve(s results.Scenario) int {
-	if s.Transport != results.SSE {
+	if t := s.Descriptor(); t.Kind != transport.Stream || t.Upgrade {
 		return 0
 	}
 	return max(0, s.Clients-perHost)

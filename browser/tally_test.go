@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 const ms = time.Millisecond
@@ -40,7 +41,7 @@ func count(s results.Scenario, rows ...[]row) *tally {
 
 func TestDelivery(t *testing.T) {
 	push := func(clients int, contract string) results.Scenario {
-		return scenario(results.WebSocket, clients, contract)
+		return scenario(transport.WebSocket.Name, clients, contract)
 	}
 	for name, c := range map[string]struct {
 		tally *tally
@@ -67,14 +68,14 @@ func TestDelivery(t *testing.T) {
 			results.Delivery{Expected: 6, Received: 2, Lost: 1, Coalesced: 3},
 		},
 		"polls answered within the window": {
-			count(scenario(results.ShortPoll, 1, results.EveryEvent), came(0, 3, 4, 5), []row{
+			count(scenario(transport.ShortPoll.Name, 1, results.EveryEvent), came(0, 3, 4, 5), []row{
 				met(answered, 0, 1250*ms), met(empty, 0, 1250*ms), // by the server's clock before the first mark
 				met(answered, 0, 1251*ms), met(empty, 0, 1251*ms), met(answered, 0, 1550*ms), met(lost, 0, 1400*ms),
 				met(answered, 0, 1551*ms), met(empty, 0, 1551*ms)}),
 			results.Delivery{Expected: 3, Received: 3, Requests: 2, EmptyResponses: 1},
 		},
 		"polls that were sent late": {
-			count(scenario(results.ShortPoll, 1, results.EveryEvent), came(0, 3, 4, 5), []row{
+			count(scenario(transport.ShortPoll.Name, 1, results.EveryEvent), came(0, 3, 4, 5), []row{
 				{kind: asked, at: 1252 * ms, due: 1250 * ms}, // due before the window, by the server's clock
 				{kind: asked, at: 1300 * ms, due: 1299 * ms}, {kind: asked, at: 1400 * ms, due: 1350 * ms, seq: 1},
 				{kind: asked, at: 1401 * ms, due: 1400 * ms, seq: 1}, {kind: asked, at: 1600 * ms, due: 1540 * ms, seq: 1}}),
@@ -112,12 +113,12 @@ func TestStarvedClientsAreOwedNothing(t *testing.T) {
 		expected, lost           int64
 		warning                  string
 	}{
-		{results.SSE, 8, 6, 2, 18, 0, "2 of 8 clients never had a connection"},
-		{results.SSE, 8, 7, 1, 21, 0, "1 of 8 clients"},
-		{results.SSE, 8, 5, 0, 24, 9, ""},
-		{results.SSE, 6, 5, 0, 18, 3, ""},
-		{results.WebSocket, 8, 6, 0, 24, 6, ""},
-		{results.LongPoll, 8, 6, 0, 24, 6, ""},
+		{transport.SSE.Name, 8, 6, 2, 18, 0, "2 of 8 clients never had a connection"},
+		{transport.SSE.Name, 8, 7, 1, 21, 0, "1 of 8 clients"},
+		{transport.SSE.Name, 8, 5, 0, 24, 9, ""},
+		{transport.SSE.Name, 6, 5, 0, 18, 3, ""},
+		{transport.WebSocket.Name, 8, 6, 0, 24, 6, ""},
+		{transport.LongPoll.Name, 8, 6, 0, 24, 6, ""},
 	} {
 		tally := six(c.transport, c.clients, c.served)
 		d := tally.delivery()
@@ -133,7 +134,7 @@ func TestStarvedClientsAreOwedNothing(t *testing.T) {
 
 // TestErrorsByWindow has one error within the window and two outside.
 func TestErrorsByWindow(t *testing.T) {
-	l := &Load{scenario: scenario(results.SSE, 1, results.EveryEvent), marks: make([]sample, 2)}
+	l := &Load{scenario: scenario(transport.SSE.Name, 1, results.EveryEvent), marks: make([]sample, 2)}
 	l.drained = count(l.scenario, []row{met(lost, 0, 1250*ms), met(lost, 0, 1251*ms), met(lost, 0, 1551*ms)})
 	run := new(results.Run)
 	l.Fill(run)
@@ -149,21 +150,21 @@ func TestPollLag(t *testing.T) {
 		due := 1251*ms + time.Duration(i)*10*us
 		rows = append(rows, row{kind: asked, at: due + 2*ms, due: due}, row{kind: asked, at: due + 50*ms, due: due, seq: 1})
 	}
-	tally := count(scenario(results.ShortPoll, 1, results.EveryEvent), rows)
+	tally := count(scenario(transport.ShortPoll.Name, 1, results.EveryEvent), rows)
 	if p := tally.pollP99(); results.Value(p)/1e6 < 1.99 || results.Value(p)/1e6 > 2.01 {
 		t.Errorf("polls were sent %v ns late, want 2 ms", results.Value(p))
 	}
-	if p := count(scenario(results.SSE, 1, results.EveryEvent)).pollP99(); p != nil {
+	if p := count(scenario(transport.SSE.Name, 1, results.EveryEvent)).pollP99(); p != nil {
 		t.Errorf("%d ns without a poll", *p)
 	}
 }
 
 func TestLatencyIsCorrectedByTheOffset(t *testing.T) {
-	l := count(scenario(results.SSE, 1, results.EveryEvent), came(0, 1, 2, 3, 4, 5, 6)).latency()
+	l := count(scenario(transport.SSE.Name, 1, results.EveryEvent), came(0, 1, 2, 3, 4, 5, 6)).latency()
 	if l == nil || l.Count != 3 || l.Clock != "browser" || l.Min/1000 != 1999 && l.Min/1000 != 2000 {
 		t.Errorf("latency = %+v, want three of 2 ms", l)
 	}
-	early := newTally(scenario(results.SSE, 1, results.EveryEvent), []uint64{3}, []uint64{5}, 1250*ms, 1550*ms)
+	early := newTally(scenario(transport.SSE.Name, 1, results.EveryEvent), []uint64{3}, []uint64{5}, 1250*ms, 1550*ms)
 	early.add(came(0, 3), 4*ms)
 	if d := early.delivery(); d.Early != 1 || early.earlyMax != 1*ms {
 		t.Errorf("%+v, %v early, want one by 1 ms", d, early.earlyMax)
@@ -176,7 +177,7 @@ func TestLatencyIsCorrectedByTheOffset(t *testing.T) {
 }
 
 func TestBehind(t *testing.T) {
-	sse, poll := scenario(results.SSE, 8, results.EveryEvent), scenario(results.LongPoll, 8, results.EveryEvent)
+	sse, poll := scenario(transport.SSE.Name, 8, results.EveryEvent), scenario(transport.LongPoll.Name, 8, results.EveryEvent)
 	for _, c := range []struct {
 		s       results.Scenario
 		cursors []int64
@@ -211,9 +212,9 @@ func TestParseRows(t *testing.T) {
 }
 
 func TestBeginning(t *testing.T) {
-	s := scenario(results.ShortPoll, 10, results.Latest)
+	s := scenario(transport.ShortPoll.Name, 10, results.Latest)
 	s.Topics = 3
-	b := beginning(s, "/poll")
+	b := beginning(s)
 	if b.URLs[4] != "/poll?contract=latest&topic=1" || b.AtATime != 10 || b.Interval != 1 || b.Rest != 1500 {
 		t.Errorf("beginning = %+v", b)
 	}
@@ -223,7 +224,7 @@ func TestBeginning(t *testing.T) {
 			t.Errorf("phase %d of 10 is %v: not one in each tenth", i, phase)
 		}
 	}
-	if b := beginning(scenario(results.WebSocket, 30, results.EveryEvent), "/ws"); b.URLs[29] != "/ws" || b.AtATime != 8 {
+	if b := beginning(scenario(transport.WebSocket.Name, 30, results.EveryEvent)); b.URLs[29] != "/ws" || b.AtATime != 8 {
 		t.Errorf("beginning = %+v", b)
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"pollpush/lab"
+	"pollpush/servers"
 	"pollpush/servers/longpoll"
 	"pollpush/servers/shortpoll"
 	"pollpush/servers/sse"
@@ -31,11 +32,8 @@ import (
 )
 
 // transports are those of the registry in package main, which a test of this package can't import.
-func transports() []lab.NamedTransport {
-	return []lab.NamedTransport{
-		{Name: "short-poll", Transport: shortpoll.Transport()}, {Name: "long-poll", Transport: longpoll.Transport()},
-		{Name: "sse", Transport: sse.Transport()}, {Name: "websocket", Transport: websocket.Transport()},
-	}
+func transports() []servers.Transport {
+	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport()}
 }
 
 // aLab is a running lab with a second origin and a TLS listener.

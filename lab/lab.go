@@ -16,13 +16,6 @@ import (
 	"pollpush/servers"
 )
 
-// A NamedTransport is a transport and its name in the registry. The page has a client for short-poll, long-poll, sse and
-// websocket.
-type NamedTransport struct {
-	Name string
-	servers.Transport
-}
-
 // Options are the settings of Serve; the zero value serves a page without the parts that need a second listener.
 type Options struct {
 	Second   net.Listener // the same lab as another origin, for what an Origin check does; nil: the page says it has none
@@ -37,7 +30,7 @@ type Options struct {
 
 // Serve serves the page, the feeds of its visitors and the peers of the WebSocket bench on ln until ctx is done, and
 // closes all listeners. It returns nil then, and an error when a listener fails.
-func Serve(ctx context.Context, ln net.Listener, o Options, transports []NamedTransport) error {
+func Serve(ctx context.Context, ln net.Listener, o Options, transports []servers.Transport) error {
 	if o.Sessions <= 0 {
 		o.Sessions = 16
 	}
@@ -85,14 +78,10 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []NamedTr
 	}
 	serving := 1
 	serve("the lab", func() error {
-		offered := make([]servers.Transport, len(transports))
-		for i, t := range transports {
-			offered[i] = t.Transport
-		}
 		return servers.Serve(ctx, ln, sessions.topics, servers.Options{
 			Fallback: mux, Accounts: accounts, NamedTopics: true, // a topic is known to its visitor alone
 			Hosts: o.Hosts, Origins: o.Origins, MaxConnections: o.MaxConnections, Warn: o.Warn,
-		}, offered...)
+		}, transports...)
 	})
 	for name, other := range others {
 		serving++
@@ -114,7 +103,7 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []NamedTr
 	return err
 }
 
-func names(transports []NamedTransport) []string {
+func names(transports []servers.Transport) []string {
 	names := make([]string, len(transports))
 	for i, t := range transports {
 		names[i] = t.Name

@@ -249,14 +249,10 @@ func serveOwn(t *testing.T, l aLab, ln net.Listener, bodies ...string) (stop fun
 	for _, body := range bodies {
 		topics.Log("").Publish(feed.Message{Due: time.Now(), Body: []byte(body)})
 	}
-	var offered []servers.Transport
-	for _, transport := range transports() {
-		offered = append(offered, transport.Transport)
-	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() {
-		served <- servers.Serve(ctx, ln, topics, servers.Options{Origins: []string{"http://" + l.Host}}, offered...)
+		served <- servers.Serve(ctx, ln, topics, servers.Options{Origins: []string{"http://" + l.Host}}, transports()...)
 	}()
 	stop = sync.OnceFunc(func() {
 		cancel()

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // tlsRecord is what TLS 1.3 adds to each record: 5 bytes of header, 1 of content type, 16 of authentication tag
@@ -46,7 +47,7 @@ func requestDetails(s results.Scenario) float64 {
 		return 0
 	}
 	n := meanDigits(0, int64(s.Topics)-1) + epochBytes + cursorDigits(s)
-	if s.Transport == results.LongPoll {
+	if s.Kind() == transport.Hold {
 		n += float64(len(s.Hold.String()))
 	}
 	if s.Contract == results.Latest {
@@ -55,43 +56,19 @@ func requestDetails(s results.Scenario) float64 {
 	return n
 }
 
-// SSEEventBytes is a message line as a Server-Sent Event, "id: epoch-seq LF data: line LF" (HTML standard, section 9.2.5: a
-// blank line ends it). On an HTTP/1.1 connection that ends with the stream there is no chunking around it.
-func SSEEventBytes(line, seqDigits float64) float64 {
-	return float64(len("id: \n")) + epochBytes + seqDigits + float64(len("data: ")) + line + float64(len("\n"))
-}
-
-// FrameBytes is a WebSocket frame with so many bytes of payload (RFC 6455, section 5.2): a client masks its frames.
-func FrameBytes(payload float64, masked bool) float64 {
-	n := payload + 2
-	switch {
-	case payload > 65535:
-		n += 8
-	case payload > 125:
-		n += 2
-	}
-	if masked {
-		n += 4
-	}
-	return n
-}
-
 // repeats reports whether s polls as Lubbers & Greco printed it in 2010: a request without a cursor, always the same,
 // that is answered with the newest message, whether the client has it or not.
 func repeats(s results.Scenario) bool {
-	return s.Transport == results.ShortPoll && s.Headers == results.HeadersLubbers
+	return s.Kind() == transport.Poll && s.Headers == results.HeadersLubbers
 }
 
 // A heartbeat keeps a held connection open. It is sent each interval, whether something happens or not.
 type heartbeat struct{ interval, down, up float64 } // seconds, bytes
 
-// heartbeatOf returns what a push transport sends when idle: SSE a comment of three bytes (HTML standard, section 9.2.7
-// recommends one "every 15 seconds or so"), WebSocket a ping without data and a masked pong (RFC 6455, section 5.5).
+// heartbeatOf returns what a push transport sends when idle.
 func heartbeatOf(s results.Scenario) heartbeat {
-	h := heartbeat{15, float64(len(":\n\n")), 0}
-	if s.Transport == results.WebSocket {
-		h = heartbeat{30, FrameBytes(0, false), FrameBytes(0, true)}
-	}
+	beat := s.Descriptor().Framing.Heartbeat
+	h := heartbeat{beat.Interval.Seconds(), float64(beat.Down), float64(beat.Up)}
 	if s.TLS {
 		h.down += tlsRecord
 		if h.up > 0 {
@@ -147,7 +124,7 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 	}
 	t.WireDown, t.WireUp = t.AppDown+requests*TCPIPHeader, t.AppUp+requests*TCPIPHeader
 	if requests*delayedACK < 1 {
-		if s.Transport == results.LongPoll {
+		if s.Kind() == transport.Hold {
 			t.WireDown += requests * TCPIPHeader
 		} else {
 			t.WireUp += requests * TCPIPHeader
@@ -160,10 +137,7 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 // under both contracts. What is due at one moment is one write: one TLS record, and on the wire one segment and its
 // acknowledgement, of which there is at most one per delayedACK.
 func pushTraffic(s results.Scenario) Traffic {
-	event := SSEEventBytes(LineBytes(s), seqDigits(s))
-	if s.Transport == results.WebSocket {
-		event = FrameBytes(LineBytes(s)-1, false) // the line's LF isn't sent: the frame ends it
-	}
+	event := s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s))
 	writes, beat := arrivalsOf(s).moments(), heartbeatOf(s)
 	t := Traffic{
 		PayloadDown: s.Rate * float64(s.Payload),
@@ -188,7 +162,7 @@ const browserConnections = 6
 
 // connected is the share of the clients that ever get a connection: an EventSource keeps the one it has.
 func connected(s results.Scenario) float64 {
-	if s.Client == results.ClientBrowser && s.Transport == results.SSE {
+	if t := s.Descriptor(); s.Client == results.ClientBrowser && t.Kind == transport.Stream && !t.Upgrade {
 		return min(1, browserConnections/float64(s.Clients))
 	}
 	return 1

@@ -9,6 +9,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 func TestLineBytes(t *testing.T) {
@@ -37,39 +38,17 @@ func TestMeanDigits(t *testing.T) {
 
 // TestCursorDigits: polls half a second apart, of 5 events/s from second 0 on, carry cursors 3 to 27 in seconds 1 to 6.
 func TestCursorDigits(t *testing.T) {
-	s := scenario(results.ShortPoll, "periodic", 5, 1, 500*time.Millisecond, 5*time.Second)
+	s := scenario(transport.ShortPoll.Name, "periodic", 5, 1, 500*time.Millisecond, 5*time.Second)
 	s.Settle = results.Duration(time.Second)
 	near(t, "cursorDigits", cursorDigits(s), (7*1+18*2)/25., 1e-9)
 	s.Rate = 0
 	near(t, "cursorDigits of nothing", cursorDigits(s), 1, 1e-9)
 }
 
-func TestFrameBytes(t *testing.T) {
-	for _, test := range []struct {
-		payload float64
-		masked  bool
-		want    float64
-	}{
-		{0, false, 2}, {0, true, 6}, {125, false, 127}, {126, false, 130}, {65535, false, 65539}, {65536, false, 65546}, {5, true, 11},
-	} {
-		if got := FrameBytes(test.payload, test.masked); got != test.want {
-			t.Errorf("FrameBytes(%v, %v) = %v, want %v", test.payload, test.masked, got, test.want)
-		}
-	}
-}
-
-func TestSSEEventBytes(t *testing.T) {
-	m := feed.Message{Seq: 1234, Due: time.Now(), Body: []byte("hello")}
-	event := fmt.Sprintf("id: k3f9-%d\ndata: %s\n", m.Seq, m.Line())
-	if got := SSEEventBytes(float64(len(m.Line())), 4); got != float64(len(event)) {
-		t.Errorf("SSEEventBytes = %v, want the length of %q: %d", got, event, len(event))
-	}
-}
-
 // TestTLS: a record more around each event and each heartbeat.
 func TestTLS(t *testing.T) {
 	s := results.Default()
-	s.Transport, s.Rate = results.WebSocket, 3
+	s.Transport, s.Rate = transport.WebSocket.Name, 3
 	plain := Predict(s, Coefficients{}).Traffic
 	s.TLS = true
 	secured := Predict(s, Coefficients{}).Traffic
@@ -77,23 +56,23 @@ func TestTLS(t *testing.T) {
 	near(t, "TLS up", secured.AppUp-plain.AppUp, 22./30, 1e-9)
 	s.Rate, s.Arrivals = 30, "burst" // ten events are one record
 	s.Complete()
-	near(t, "TLS down in bursts", Predict(s, Coefficients{}).Traffic.AppDown-30*FrameBytes(LineBytes(s)-1, false)-2./30, 22*(3+1./30), 1e-9)
+	near(t, "TLS down in bursts", Predict(s, Coefficients{}).Traffic.AppDown-30*transport.FrameBytes(LineBytes(s)-1, false)-2./30, 22*(3+1./30), 1e-9)
 }
 
 // TestWire counts segments: three per short poll, two per pushed event.
 func TestWire(t *testing.T) {
 	w := world{requestHead: 50, responseHead: 100, emptyAnswer: 60}
 	s := results.Default()
-	s.Transport = results.ShortPoll
+	s.Transport = transport.ShortPoll.Name
 	poll := Predict(s, w.coefficients(s)).Traffic
 	near(t, "headers per slow poll", poll.Wire()-poll.App(), 3*TCPIPHeader, 1e-9)
 	s.PollInterval = results.Duration(20 * time.Millisecond)
 	poll = Predict(s, w.coefficients(s)).Traffic
 	near(t, "headers per fast poll", (poll.Wire()-poll.App())/50, 2*TCPIPHeader, 1e-9)
-	s.Transport = results.SSE
+	s.Transport = transport.SSE.Name
 	push := Predict(s, w.coefficients(s)).Traffic
 	near(t, "headers of push", push.Wire()-push.App(), 2*TCPIPHeader*(s.Rate+1./15), 1e-9)
-	s.Transport = results.WebSocket
+	s.Transport = transport.WebSocket.Name
 	ping := Predict(s, w.coefficients(s)).Traffic // ping, pong with its acknowledgement, acknowledgement
 	near(t, "headers of pings", ping.Wire()-ping.App(), TCPIPHeader*(2*s.Rate+3./30), 1e-9)
 	near(t, "overhead of push", push.Overhead(), push.AppDown-s.Rate*float64(s.Payload), 1e-9)

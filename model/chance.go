@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // chance is one standard error of what a run measures when theory is right: how many polls or heartbeats of each client
@@ -37,7 +38,7 @@ func chanceOf(r results.Run, p Prediction) chance {
 	edge := 2.0 / standardErrors / (clients * seconds)
 	c := chance{requests: edge, late: known(r.Lag.PublishMean), latest: known(r.Lag.PublishP99)}
 	switch {
-	case s.Transport == results.LongPoll:
+	case s.Kind() == transport.Hold:
 		if !a.periodic() && moments > 0 { // all clients meet an event in the same state: each moment is one draw
 			joined := max(0, 1-p.Requests*(1-p.Empty)/a.moments()) // of the moments, by being in one answer with others
 			c.waiting = 1 / math.Sqrt(moments)
@@ -87,7 +88,7 @@ func (c chance) mean(p Prediction) float64 {
 // latency is a tolerance in nanoseconds, of predicted seconds and of what chance may add to them; NaN where theory rests
 // on the machine alone. What the publisher was late by is in the latency, and no theory's.
 func (c chance) latency(p Prediction, predicted, byChance, late float64) float64 {
-	shaped := p.Scenario.Transport == results.ShortPoll || p.Scenario.Transport == results.LongPoll && p.Scenario.RTT > 0
+	shaped := p.Scenario.Kind() == transport.Poll || p.Scenario.Kind() == transport.Hold && p.Scenario.RTT > 0
 	if !shaped {
 		return math.NaN()
 	}

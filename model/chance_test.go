@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // TestLatePublisher: what the publisher was late by is in the latency, and not held against theory.
 func TestLatePublisher(t *testing.T) {
-	s := scenario(results.ShortPoll, "periodic", 0.5, 400, time.Second, 60*time.Second)
+	s := scenario(transport.ShortPoll.Name, "periodic", 0.5, 400, time.Second, 60*time.Second)
 	r := record(t, "run", s, testWorld)
 	late := int64(40 * time.Millisecond)
 	r.Latency.P50 += late
@@ -25,7 +26,7 @@ func TestLatePublisher(t *testing.T) {
 
 // TestMarks: a poll whose request and answer lie on two sides of a mark is one of 20 here; five of them are too many.
 func TestMarks(t *testing.T) {
-	s := scenario(results.ShortPoll, "periodic", 5, 10, 500*time.Millisecond, time.Second)
+	s := scenario(transport.ShortPoll.Name, "periodic", 5, 10, 500*time.Millisecond, time.Second)
 	good := record(t, "run", s, testWorld)
 	p := Predict(Observed(good), testWorld.coefficients(s))
 	request := good.Bytes.AppUp / good.Delivery.Requests
@@ -40,7 +41,7 @@ func TestMarks(t *testing.T) {
 
 // TestFewSubscribers: phases of one topic's clients are as far apart as they are few.
 func TestFewSubscribers(t *testing.T) {
-	s := scenario(results.ShortPoll, "periodic", 0.5, 400, time.Second, 60*time.Second)
+	s := scenario(transport.ShortPoll.Name, "periodic", 0.5, 400, time.Second, 60*time.Second)
 	one := record(t, "run", s, testWorld)
 	many := one
 	many.Scenario.Topics = 100 // of 4 clients each
@@ -53,7 +54,7 @@ func TestFewSubscribers(t *testing.T) {
 // TestStep: most long polls meet an event at once, few wait for the next request. Near that step of the distribution few
 // samples move a percentile far up, and hardly down.
 func TestStep(t *testing.T) {
-	s := scenario(results.LongPoll, "poisson", 1, 100, 0, 10*time.Second)
+	s := scenario(transport.LongPoll.Name, "poisson", 1, 100, 0, 10*time.Second)
 	s.RTT = results.Duration(100 * time.Millisecond)
 	p := Predict(s, testWorld.coefficients(s))
 	c := chance{waiting: 0.1} // as of 100 moments
@@ -68,13 +69,13 @@ func TestStep(t *testing.T) {
 
 // TestStarvedEventSources: of the EventSources of one browser six have a connection.
 func TestStarvedEventSources(t *testing.T) {
-	s := scenario(results.SSE, "periodic", 10, 12, 0, time.Second)
+	s := scenario(transport.SSE.Name, "periodic", 10, 12, 0, time.Second)
 	all := Predict(s, testWorld.coefficients(s)).Traffic
 	s.Client = results.ClientBrowser
 	if six := Predict(s, testWorld.coefficients(s)).Traffic; six != all.times(0.5) {
 		t.Errorf("12 in a browser: %+v, want half of %+v", six, all)
 	}
-	s.Transport = results.WebSocket
+	s.Transport = transport.WebSocket.Name
 	if sockets := Predict(s, testWorld.coefficients(s)).Traffic; sockets.PayloadDown != all.PayloadDown {
 		t.Errorf("12 WebSockets in a browser: %+v, want all of them", sockets)
 	}

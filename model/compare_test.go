@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 func rowNamed(t *testing.T, rows []Row, quantity string) Row {
@@ -21,7 +22,7 @@ func rowNamed(t *testing.T, rows []Row, quantity string) Row {
 
 // TestCompareFinds: what is measured wrongly is not within its tolerance.
 func TestCompareFinds(t *testing.T) {
-	s := scenario(results.ShortPoll, "periodic", 0.5, 400, time.Second, 60*time.Second)
+	s := scenario(transport.ShortPoll.Name, "periodic", 0.5, 400, time.Second, 60*time.Second)
 	s.Contract = results.Latest
 	good := record(t, "run", s, testWorld)
 	p := Predict(s, testWorld.coefficients(s))
@@ -55,14 +56,14 @@ func TestCompareFinds(t *testing.T) {
 
 // TestCompareAllowsForChance draws short runs of worlds in which theory is right: hardly any is judged to be off.
 func TestCompareAllowsForChance(t *testing.T) {
-	latest := scenario(results.ShortPoll, "poisson", 1, 20, time.Second, 50500*time.Millisecond)
+	latest := scenario(transport.ShortPoll.Name, "poisson", 1, 20, time.Second, 50500*time.Millisecond)
 	latest.Contract = results.Latest
-	phases := scenario(results.ShortPoll, "periodic", 0.5, 5, 1900*time.Millisecond, 21*time.Second)
-	held := scenario(results.LongPoll, "poisson", 5, 1, 0, 30*time.Second)
+	phases := scenario(transport.ShortPoll.Name, "periodic", 0.5, 5, 1900*time.Millisecond, 21*time.Second)
+	held := scenario(transport.LongPoll.Name, "poisson", 5, 1, 0, 30*time.Second)
 	held.RTT = results.Duration(200 * time.Millisecond)
 	for name, s := range map[string]results.Scenario{
 		"latest": latest, "phases": phases, "held": held,
-		"heartbeats": scenario(results.WebSocket, "periodic", 0, 20, 0, 45*time.Second),
+		"heartbeats": scenario(transport.WebSocket.Name, "periodic", 0, 20, 0, 45*time.Second),
 	} {
 		off := map[string]int{}
 		const runs = 60
@@ -86,7 +87,7 @@ func TestCompareAllowsForChance(t *testing.T) {
 // TestCompareHolds: clients to whom nothing happens ask at all times, so that a window far shorter than a hold counts
 // their requests to within one at each mark.
 func TestCompareHolds(t *testing.T) {
-	s := scenario(results.LongPoll, "periodic", 0, 500, 0, 5*time.Second)
+	s := scenario(transport.LongPoll.Name, "periodic", 0, 500, 0, 5*time.Second)
 	r := record(t, "run", s, testWorld)
 	for requests, want := range map[int64]bool{0: true, 1: true, -6: false, 6: false} {
 		off := r
@@ -101,7 +102,7 @@ func TestCompareHolds(t *testing.T) {
 // TestCompareSaysWhatItCant: no row for what is unknown, no verdict where theory rests on the machine, and a mark where
 // the run is one of those that theory was fitted on.
 func TestCompareSaysWhatItCant(t *testing.T) {
-	r := record(t, "run", scenario(results.ShortPoll, "periodic", 5, 50, time.Second, 10*time.Second), testWorld)
+	r := record(t, "run", scenario(transport.ShortPoll.Name, "periodic", 5, 50, time.Second, 10*time.Second), testWorld)
 	rows := Compare(r, Predict(r.Scenario, Fit([]results.Run{r})))
 	for _, row := range rows {
 		switch row.Quantity {
@@ -120,7 +121,7 @@ func TestCompareSaysWhatItCant(t *testing.T) {
 	if row := rowNamed(t, rows, "requests"); row.FittedOnThis {
 		t.Error("requests says it was fitted, but it needs no coefficient")
 	}
-	push := record(t, "push", scenario(results.SSE, "periodic", 5, 50, 0, 5*time.Second), testWorld)
+	push := record(t, "push", scenario(transport.SSE.Name, "periodic", 5, 50, 0, 5*time.Second), testWorld)
 	if row := rowNamed(t, Compare(push, Predict(push.Scenario, testWorld.coefficients(push.Scenario))), "latency-p50"); row.Within || !math.IsNaN(row.Tolerance) {
 		t.Errorf("the latency of push has a verdict: tolerance %v", row.Tolerance)
 	}

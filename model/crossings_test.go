@@ -1,6 +1,10 @@
 package model
 
-import "testing"
+import (
+	"testing"
+
+	"pollpush/transport"
+)
 
 func TestCheaperBytes(t *testing.T) {
 	const goPoll, http2Poll = 223, 88 // measured with Go 1.26: a whole poll with a body of 21 B
@@ -23,7 +27,7 @@ func TestCheaperBytes(t *testing.T) {
 // TestCrossings looks for each crossing where the two costs are equal.
 func TestCrossings(t *testing.T) {
 	// An empty poll of Go's, 100 + 64 B, against a ping and its pong each 30 s: about ten minutes.
-	heartbeat := FrameBytes(0, false) + FrameBytes(0, true)
+	heartbeat := transport.FrameBytes(0, false) + transport.FrameBytes(0, true)
 	idle := CheaperBytesIdle(164, heartbeat, 30)
 	near(t, "CheaperBytesIdle", idle, 615, 1e-9)
 	near(t, "bytes at the idle crossing", 164/idle, heartbeat/30, 1e-9)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // Fit derives coefficients from the valid runs among runs. Each comes from one scenario, the one that shows it best, as
@@ -34,21 +35,21 @@ func Fit(runs []results.Run) Coefficients {
 		}
 	}
 	c.Delay = fit(valid, func(r results.Run) float64 {
-		if r.Scenario.Transport == results.ShortPoll {
+		if r.Scenario.Kind() == transport.Poll {
 			return math.NaN()
 		}
 		return -transit(r)
 	}, transit)
 	for setup, runs := range setups {
-		c.Setups[setup] = fitCosts(setup.Transport, runs, c.Delay.value())
+		c.Setups[setup] = fitCosts(runs[0].Scenario.Kind(), runs, c.Delay.value())
 	}
 	return c
 }
 
-func fitCosts(transport string, runs []results.Run, delay float64) Costs {
+func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
 	var c Costs
 	c.Memory = fit(runs, clients, results.MemoryPerClient)
-	if transport == results.ShortPoll || transport == results.LongPoll {
+	if kind != transport.Stream {
 		c.Request = fit(runs, requests, func(r results.Run) float64 {
 			return float64(r.Bytes.AppUp)/requests(r) - requestDetails(r.Scenario)
 		})
@@ -68,7 +69,7 @@ func fitCosts(transport string, runs []results.Run, delay float64) Costs {
 			return 2 * float64(r.Latency.P50-r.Latency.Min) / 1e9 / subscribers(r)
 		})
 	}
-	if transport == results.ShortPoll {
+	if kind == transport.Poll {
 		c.Respond = fit(runs, func(r results.Run) float64 { return -transit(r) }, func(r results.Run) float64 {
 			return max(0, transit(r)-delay)
 		})
@@ -99,7 +100,7 @@ func fullAnswers(r results.Run) (lines, lengthDigits float64) {
 	switch {
 	case s.Contract == results.Latest || repeats(s):
 		return float64(r.Delivery.Requests - r.Delivery.EmptyResponses), digits(LineBytes(s))
-	case s.Transport == results.LongPoll:
+	case s.Kind() == transport.Hold:
 		return lines, longPollCycle(a, s.RTT.Seconds(), s.Hold.Seconds()).lengthDigits(a, LineBytes(s))
 	case a.periodic() && s.Rate > 0: // not those received, of which some are due within the window and answered after it
 		lines = float64(r.Delivery.Requests-r.Delivery.EmptyResponses) * max(1, s.Rate*period)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // record plays a scenario and writes down what a run of it would.
@@ -25,7 +26,7 @@ func record(t *testing.T, id string, s results.Scenario, w world) results.Run {
 		CPUNS:        results.Observed(int64(20_000*seen.polls + 3_000*seen.delivered)),
 		RSSIdleBytes: results.Observed(int64(10_000_000)), RSSBytes: results.Observed(int64(10_000_000 + 5000*s.Clients)),
 	}
-	if s.Transport == results.SSE {
+	if s.Transport == transport.SSE.Name {
 		*r.Server.CPUNS += 100 * int64(s.Clients) * r.WindowNS / 1e9
 	}
 	if n := len(seen.latencies); n > 0 {
@@ -51,7 +52,7 @@ func scenario(transport, arrivals string, rate float64, clients int, interval, m
 
 // TestFitLubbers: answers repeat the newest message, so there are more lines than events in the bytes.
 func TestFitLubbers(t *testing.T) {
-	s := scenario(results.ShortPoll, "poisson", 1, 20, time.Second, 200*time.Second)
+	s := scenario(transport.ShortPoll.Name, "poisson", 1, 20, time.Second, 200*time.Second)
 	s.Headers, s.Contract = results.HeadersLubbers, results.Latest
 	c := Fit([]results.Run{record(t, "run", s, testWorld)}).Setups[SetupOf(s)]
 	near(t, "Request", c.Request.value(), float64(testWorld.requestHead), 1e-9)
@@ -60,8 +61,8 @@ func TestFitLubbers(t *testing.T) {
 
 // TestFitEmptyAmongOthers: an empty answer is known too where each run has others beside it.
 func TestFitEmptyAmongOthers(t *testing.T) {
-	busy := record(t, "busy", scenario(results.ShortPoll, "periodic", 5, 100, 500*time.Millisecond, 20*time.Second), testWorld)
-	sparse := record(t, "sparse", scenario(results.ShortPoll, "periodic", 0.1, 100, 500*time.Millisecond, 61*time.Second), testWorld)
+	busy := record(t, "busy", scenario(transport.ShortPoll.Name, "periodic", 5, 100, 500*time.Millisecond, 20*time.Second), testWorld)
+	sparse := record(t, "sparse", scenario(transport.ShortPoll.Name, "periodic", 0.1, 100, 500*time.Millisecond, 61*time.Second), testWorld)
 	setup := SetupOf(busy.Scenario)
 	if c := Fit([]results.Run{busy}).Setups[setup]; len(c.Empty.From) > 0 {
 		t.Errorf("Empty = %v without an empty answer, want it unknown", c.Empty)
@@ -83,11 +84,11 @@ func TestFit(t *testing.T) {
 			runs = append(runs, record(t, fmt.Sprintf("%s/%d", id, repetition+1), s, testWorld))
 		}
 	}
-	add("idle-poll", scenario(results.ShortPoll, "periodic", 0, 100, time.Second, 20*time.Second))
-	add("busy-poll", scenario(results.ShortPoll, "periodic", 2, 100, 300*time.Millisecond, 30*time.Second))
-	add("idle-sse", scenario(results.SSE, "periodic", 0, 100, 0, 60*time.Second))
-	add("busy-sse", scenario(results.SSE, "periodic", 20, 200, 0, 5*time.Second))
-	broken := record(t, "broken", scenario(results.ShortPoll, "periodic", 50, 5000, time.Second, time.Second), testWorld)
+	add("idle-poll", scenario(transport.ShortPoll.Name, "periodic", 0, 100, time.Second, 20*time.Second))
+	add("busy-poll", scenario(transport.ShortPoll.Name, "periodic", 2, 100, 300*time.Millisecond, 30*time.Second))
+	add("idle-sse", scenario(transport.SSE.Name, "periodic", 0, 100, 0, 60*time.Second))
+	add("busy-sse", scenario(transport.SSE.Name, "periodic", 20, 200, 0, 5*time.Second))
+	broken := record(t, "broken", scenario(transport.ShortPoll.Name, "periodic", 50, 5000, time.Second, time.Second), testWorld)
 	broken.Valid = false
 	runs = append(runs, broken)
 
@@ -115,9 +116,9 @@ func TestFit(t *testing.T) {
 
 	// A scenario that nothing was fitted on.
 	for _, s := range []results.Scenario{
-		scenario(results.ShortPoll, "poisson", 3, 20, 500*time.Millisecond, 200*time.Second),
-		scenario(results.ShortPoll, "periodic", 0.4, 200, 2*time.Second, 61*time.Second),
-		scenario(results.SSE, "poisson", 3, 50, 0, 100*time.Second),
+		scenario(transport.ShortPoll.Name, "poisson", 3, 20, 500*time.Millisecond, 200*time.Second),
+		scenario(transport.ShortPoll.Name, "periodic", 0.4, 200, 2*time.Second, 61*time.Second),
+		scenario(transport.SSE.Name, "poisson", 3, 50, 0, 100*time.Second),
 	} {
 		for _, contract := range []string{results.EveryEvent, results.Latest} {
 			s.Contract = contract

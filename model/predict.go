@@ -10,6 +10,7 @@ import (
 	"math"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // A Prediction is what theory says a run of a scenario will observe, once in its steady state.
@@ -39,10 +40,10 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 		Scenario: s, Costs: costs, Delay: c.Delay,
 		ServerMemory: float64(s.Clients) * costs.Memory.value(), KernelMemory: float64(s.Clients) * kernelMemory,
 	}
-	switch s.Transport {
-	case results.ShortPoll:
+	switch s.Kind() {
+	case transport.Poll:
 		p.shortPoll(delay)
-	case results.LongPoll:
+	case transport.Hold:
 		p.longPoll(delay)
 	default:
 		p.push(delay)

@@ -9,6 +9,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // TestPredictAgainstSimulation sets each formula against an event-by-event simulation: 1.5 % for latencies, ages and
@@ -17,10 +18,10 @@ func TestPredictAgainstSimulation(t *testing.T) {
 	const ms = results.Duration(time.Millisecond)
 	const second = 1000 * ms
 	short := func(interval results.Duration) results.Scenario {
-		return results.Scenario{Transport: results.ShortPoll, PollInterval: interval}
+		return results.Scenario{Transport: transport.ShortPoll.Name, PollInterval: interval}
 	}
 	long := func(rtt, hold results.Duration) results.Scenario {
-		return results.Scenario{Transport: results.LongPoll, RTT: rtt, Hold: hold}
+		return results.Scenario{Transport: transport.LongPoll.Name, RTT: rtt, Hold: hold}
 	}
 	for _, test := range []struct {
 		name     string
@@ -42,9 +43,9 @@ func TestPredictAgainstSimulation(t *testing.T) {
 		{"short-poll in phase", short(second), "periodic", 1, results.EveryEvent, 500, 10 * second},
 		{"short-poll burst", short(second), "burst", 5, results.EveryEvent, 2, 10000 * second},
 		{"short-poll burst latest", short(second), "burst", 5, results.Latest, 2, 12000 * second},
-		{"short-poll think", results.Scenario{Transport: results.ShortPoll, Think: 500 * ms, RTT: 100 * ms}, "poisson", 2, results.EveryEvent, 2, 8000 * second},
+		{"short-poll think", results.Scenario{Transport: transport.ShortPoll.Name, Think: 500 * ms, RTT: 100 * ms}, "poisson", 2, results.EveryEvent, 2, 8000 * second},
 		{"short-poll idle", short(second), "periodic", 0, results.EveryEvent, 50, 100 * second},
-		{"short-poll lubbers", results.Scenario{Transport: results.ShortPoll, PollInterval: second, Headers: results.HeadersLubbers}, "poisson", 1, results.Latest, 2, 8000 * second},
+		{"short-poll lubbers", results.Scenario{Transport: transport.ShortPoll.Name, PollInterval: second, Headers: results.HeadersLubbers}, "poisson", 1, results.Latest, 2, 8000 * second},
 		{"long-poll poisson", long(100*ms, 25*second), "poisson", 4, results.EveryEvent, 1, 6000 * second},
 		{"long-poll poisson busy", long(100*ms, 25*second), "poisson", 20, results.EveryEvent, 1, 1500 * second},
 		{"long-poll poisson latest", long(100*ms, 25*second), "poisson", 20, results.Latest, 2, 1500 * second},
@@ -56,10 +57,10 @@ func TestPredictAgainstSimulation(t *testing.T) {
 		{"long-poll periodic busy latest", long(100*ms, 25*second), "periodic", 31.4, results.Latest, 50, 30 * second},
 		{"long-poll burst", long(100*ms, 25*second), "burst", 40, results.EveryEvent, 1, 2000 * second},
 		{"long-poll burst latest", long(100*ms, 25*second), "burst", 40, results.Latest, 1, 2000 * second},
-		{"sse periodic", results.Scenario{Transport: results.SSE}, "periodic", 10, results.EveryEvent, 200, 15 * second},
-		{"sse poisson", results.Scenario{Transport: results.SSE, RTT: 2 * ms}, "poisson", 1, results.EveryEvent, 50, 500 * second},
-		{"websocket periodic", results.Scenario{Transport: results.WebSocket}, "periodic", 0.5, results.Latest, 200, 120 * second},
-		{"websocket idle", results.Scenario{Transport: results.WebSocket}, "periodic", 0, results.EveryEvent, 400, 60 * second},
+		{"sse periodic", results.Scenario{Transport: transport.SSE.Name}, "periodic", 10, results.EveryEvent, 200, 15 * second},
+		{"sse poisson", results.Scenario{Transport: transport.SSE.Name, RTT: 2 * ms}, "poisson", 1, results.EveryEvent, 50, 500 * second},
+		{"websocket periodic", results.Scenario{Transport: transport.WebSocket.Name}, "periodic", 0.5, results.Latest, 200, 120 * second},
+		{"websocket idle", results.Scenario{Transport: transport.WebSocket.Name}, "periodic", 0, results.EveryEvent, 400, 60 * second},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -112,7 +113,7 @@ func TestPredictAgainstSimulation(t *testing.T) {
 
 func TestPredictUnknown(t *testing.T) {
 	s := results.Default()
-	s.Transport = results.ShortPoll
+	s.Transport = transport.ShortPoll.Name
 	p := Predict(s, Coefficients{})
 	for what, v := range map[string]float64{
 		"latency": p.Latency.Mean(), "p99": p.Latency.Quantile(0.99), "bytes up": p.Traffic.AppUp, "bytes down": p.Traffic.AppDown,
@@ -125,9 +126,9 @@ func TestPredictUnknown(t *testing.T) {
 	if p.Requests != 1 || p.Empty != 0 {
 		t.Errorf("requests, empty = %v, %v without coefficients, want 1, 0: they need none", p.Requests, p.Empty)
 	}
-	s.Transport, s.Rate, s.Arrivals, s.RTT = results.LongPoll, 20, "poisson", results.Duration(100*time.Millisecond)
+	s.Transport, s.Rate, s.Arrivals, s.RTT = transport.LongPoll.Name, 20, "poisson", results.Duration(100*time.Millisecond)
 	near(t, "requests of long polls, d unknown", Predict(s, Coefficients{}).Requests, 20/(2+math.Exp(-2)), 1e-6)
-	s.Transport, s.RTT = results.SSE, 0
+	s.Transport, s.RTT = transport.SSE.Name, 0
 	s.Clients = 1000
 	slow := world{send: 1e-4} // 1,000 clients take 100 ms, and an event comes each 50 ms
 	if p := Predict(s, slow.coefficients(s)); !math.IsNaN(p.Latency.Mean()) {
@@ -147,7 +148,7 @@ func TestCPU(t *testing.T) {
 	c := Costs{CPURequest: Assume(10_000, "test"), CPUSend: Assume(4_000, "test"), CPUIdle: Assume(300, "test")}
 	s := results.Default()
 	s.Rate, s.PollInterval = 3, results.Duration(500*time.Millisecond)
-	for transport, want := range map[string]float64{results.ShortPoll: 2 * 10_000, results.LongPoll: 3 * 10_000, results.SSE: 3*4_000 + 300} {
+	for transport, want := range map[string]float64{transport.ShortPoll.Name: 2 * 10_000, transport.LongPoll.Name: 3 * 10_000, transport.SSE.Name: 3*4_000 + 300} {
 		s.Transport = transport
 		got := Predict(s, Coefficients{Setups: map[Setup]Costs{SetupOf(s): c}})
 		near(t, "CPU of "+transport, got.ServerCPU, want, 1e-9)

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"pollpush/transport"
 )
 
 func TestLubbers(t *testing.T) {
@@ -24,7 +26,7 @@ func TestLubbers(t *testing.T) {
 	if LubbersPollBytes != 930 || LubbersEventBytes != 23 || LubbersRatio != 435.5 {
 		t.Errorf("poll, event, ratio = %d, %d, %v, want 930, 23, 435.5", LubbersPollBytes, LubbersEventBytes, LubbersRatio)
 	}
-	if got := FrameBytes(LubbersBody, false); got != LubbersEventBytes {
+	if got := transport.FrameBytes(LubbersBody, false); got != LubbersEventBytes {
 		t.Errorf("FrameBytes(%d) = %v, want %d", LubbersBody, got, LubbersEventBytes)
 	}
 	want := []LubbersCase{{"A", 1_000, 6.645, 0.0153}, {"B", 10_000, 66.45, 0.153}, {"C", 100_000, 664.5, 1.526}}

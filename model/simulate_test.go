@@ -9,6 +9,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // A world is what a simulation needs beside a scenario: the heads of its transport and the durations that theory calls
@@ -77,9 +78,9 @@ func simulate(t *testing.T, s results.Scenario, w world) observation {
 	for i := range s.Clients {
 		place := (float64(i) + sim.random.Float64()) / float64(s.Clients) // of the phases, or in the fan-out
 		switch s.Transport {
-		case results.ShortPoll:
+		case transport.ShortPoll.Name:
 			sim.shortPoll(place)
-		case results.LongPoll:
+		case transport.LongPoll.Name:
 			sim.longPoll(place)
 		default:
 			sim.push(int(place * float64(s.Clients)))
@@ -172,7 +173,7 @@ func (sim *simulation) answer(leaves float64, cursor, last int, answered float64
 	if sim.s.Contract == results.Latest {
 		target += "&contract=latest"
 	}
-	if sim.s.Transport == results.LongPoll {
+	if sim.s.Transport == transport.LongPoll.Name {
 		target += sim.s.Hold.String()
 	}
 	if lubbers { // no cursor: the newest again, if it is not new
@@ -204,7 +205,7 @@ func (sim *simulation) push(place int) {
 		sim.seen.delivered++
 		seq := strconv.Itoa(i + 1)
 		line := sim.line[i+1] - sim.line[i]
-		if sim.s.Transport == results.SSE {
+		if sim.s.Transport == transport.SSE.Name {
 			sim.seen.down += len("id: k3f9-"+seq+"\ndata: ") + line + len("\n")
 		} else {
 			header := 2
@@ -215,7 +216,7 @@ func (sim *simulation) push(place int) {
 		}
 	}
 	every, down, up := 15.0, len(":\n\n"), 0
-	if sim.s.Transport == results.WebSocket {
+	if sim.s.Transport == transport.WebSocket.Name {
 		every, down, up = 30, 2, 6
 	}
 	for at := sim.random.Float64() * every; at < sim.to; at += every {

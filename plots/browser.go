@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // browserFigures are about runs whose clients are a browser's.
@@ -84,7 +85,7 @@ func browserConnections(runs []results.Run) (*Drawing, error) {
 		}
 		return float64(r.Browser.Connected)
 	}
-	of := slices.DeleteFunc(measured(runs, connected), func(r results.Run) bool { return r.Scenario.Transport == results.ShortPoll })
+	of := slices.DeleteFunc(measured(runs, connected), func(r results.Run) bool { return r.Scenario.Kind() == transport.Poll })
 	family, err := pick(of, 3, distinct(clients), "clients")
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // visited makes up runs of both kinds of client, and a browser with ever more clients of which six get a connection.
@@ -25,17 +26,17 @@ func visited() []results.Run {
 		runs = append(runs, r)
 	}
 	same := func(*results.Run) {}
-	for _, transport := range []string{results.ShortPoll, results.LongPoll, results.SSE, results.WebSocket} {
+	for _, transport := range []string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name} {
 		add(transport, results.ClientGo, 4, 20, same)
 		add(transport, results.ClientBrowser, 4, 20, same)
 	}
 	for _, clients := range []int{1, 6, 8} {
-		for _, transport := range []string{results.LongPoll, results.SSE} {
+		for _, transport := range []string{transport.LongPoll.Name, transport.SSE.Name} {
 			add(transport, results.ClientBrowser, clients, 10, func(r *results.Run) {
 				b := r.Browser
 				b.Connected = min(6, clients)
 				b.Waiting = clients - b.Connected
-				if transport == results.SSE {
+				if transport == "sse" {
 					b.Starved = b.Waiting
 				}
 			})

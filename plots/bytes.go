@@ -8,6 +8,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // bytesRate draws what a client moves against the event rate: where polling for the latest state gets cheaper than push.
@@ -76,9 +77,9 @@ func (t theory) coalescedPush(swept [][]results.Run) curve {
 	var polls, push []results.Run
 	for _, g := range swept {
 		switch s := g[0].Scenario; {
-		case s.Transport == results.ShortPoll && s.Contract == results.Latest && s.PollInterval > 0:
+		case s.Kind() == transport.Poll && s.Contract == results.Latest && s.PollInterval > 0:
 			polls = append(polls, g...)
-		case s.Transport == results.WebSocket:
+		case s.Descriptor().Upgrade:
 			push = append(push, g...)
 		}
 	}

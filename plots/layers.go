@@ -15,7 +15,7 @@ const wireNote = "TCP/IP: headers, pure acknowledgements and retransmissions."
 func bytesLayers(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	payload, app, wire := metric("payload-bytes-per-event"), metric("app-bytes-per-event"), metric("wire-bytes-per-event")
-	family, err := pick(measured(about(runs, steady), payload, app), 2, distinct(transport))
+	family, err := pick(measured(about(runs, steady), payload, app), 2, distinct(transportOf))
 	if err != nil {
 		return nil, err
 	}
@@ -84,4 +84,4 @@ func drawLayers(rows bars, family []results.Run, what string) *Drawing {
 	return d
 }
 
-func transport(r results.Run) string { return r.Scenario.Transport }
+func transportOf(r results.Run) string { return r.Scenario.Transport }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // A look is what tells a transport in every figure: one colour and one glyph.
@@ -16,7 +17,7 @@ type look struct {
 	glyph draw.GlyphDrawer
 }
 
-// looks are handed out in this order: first to the four transports every runs file may have, in Okabe & Ito's colours
+// looks are handed out in this order: first to the registry's transports, in Okabe & Ito's colours
 // for colour-blind readers (jfly.uni-koeln.de/color), then to further ones, in colours that stay clear of those: their
 // other ones are too pale on white.
 func looks() []look {
@@ -42,13 +43,13 @@ type ask struct{ interval, think results.Duration }
 
 // newPalette looks at all valid runs, so that all figures of a runs file agree.
 func newPalette(runs []results.Run) palette {
-	known := []string{results.ShortPoll, results.LongPoll, results.SSE, results.WebSocket}
+	known := transport.Names()
 	var further []string
 	var asks []ask
 	for _, r := range runs {
 		switch s := r.Scenario; {
 		case !r.Valid:
-		case s.Transport == results.ShortPoll:
+		case s.Kind() == transport.Poll:
 			asks = append(asks, ask{s.PollInterval, s.Think})
 		case !slices.Contains(known, s.Transport):
 			further = append(further, s.Transport)
@@ -70,7 +71,7 @@ func (p palette) look(s results.Scenario) look {
 // shaded is look in the shade of the scenario's poll interval: the shorter, the darker.
 func (p palette) shaded(s results.Scenario) look {
 	l := p.look(s)
-	if n := len(p.asks); s.Transport == results.ShortPoll && n > 1 {
+	if n := len(p.asks); s.Kind() == transport.Poll && n > 1 {
 		at := float64(slices.Index(p.asks, ask{s.PollInterval, s.Think})) / float64(n-1)
 		if at < 0.5 {
 			l.color = mix(l.color, color.NRGBA{A: 0xFF}, 0.55*(1-2*at))

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // linear returns a colour's linear light, 0 to 1 each (IEC 61966-2-1).
@@ -77,8 +78,8 @@ func TestPaletteIsStable(t *testing.T) {
 		}
 		return newPalette(runs)
 	}
-	sse, other := results.Scenario{Transport: results.SSE}, results.Scenario{Transport: "other"}
-	if of(results.SSE).look(sse) != of("other", results.SSE, results.LongPoll).look(sse) {
+	sse, other := results.Scenario{Transport: transport.SSE.Name}, results.Scenario{Transport: "other"}
+	if of(transport.SSE.Name).look(sse) != of("other", transport.SSE.Name, transport.LongPoll.Name).look(sse) {
 		t.Error("the look of sse depends on the other runs")
 	}
 	if of("other", "another").look(other) != of("another", "other", "other").look(other) {
@@ -94,7 +95,7 @@ func TestShadesOfIntervals(t *testing.T) {
 	p := newPalette(runs)
 	last := -1.0
 	for _, asked := range p.asks {
-		s := results.Scenario{Transport: results.ShortPoll, PollInterval: asked.interval, Think: asked.think}
+		s := results.Scenario{Transport: transport.ShortPoll.Name, PollInterval: asked.interval, Think: asked.think}
 		if light := lab(linear(p.shaded(s).color))[0]; light < last+5 {
 			t.Errorf("the shade of %v has lightness %.0f, want clearly above %.0f", asked.interval, light, last)
 		} else {

@@ -15,6 +15,7 @@ import (
 
 	"pollpush/internal/goldenfile"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // drawAll draws all figures of runs as SVG, by name, without those that have nothing to draw.
@@ -144,9 +145,9 @@ func TestWhatIsDrawn(t *testing.T) {
 		{"invalid runs", invalid, nil},
 		{"one run", only(func(r results.Run) bool { return r.Scenario.Rate == 16 })[:1], []string{"latency-percentiles"}},
 		{"one idle run", only(func(r results.Run) bool { return r.Scenario.Rate == 0 })[:1], nil},
-		{"only sse", only(func(r results.Run) bool { return r.Scenario.Transport == results.SSE }),
+		{"only sse", only(func(r results.Run) bool { return r.Scenario.Transport == transport.SSE.Name }),
 			[]string{"latency-percentiles", "latency-clients", "bytes-rate", "cpu-event", "memory-clients"}},
-		{"only short-poll", only(func(r results.Run) bool { return r.Scenario.Transport == results.ShortPoll }),
+		{"only short-poll", only(func(r results.Run) bool { return r.Scenario.Transport == transport.ShortPoll.Name }),
 			[]string{"tradeoff", "latency-percentiles", "latency-clients", "bytes-rate", "cpu-event", "memory-clients", "polls-interval"}},
 		{"idle", only(func(r results.Run) bool { return r.Scenario.Rate == 0 }), []string{"bytes-idle", "cpu-idle"}},
 		{"one rate", only(func(r results.Run) bool { return r.Scenario.Rate == 64 && r.Scenario.Contract == results.EveryEvent }),
@@ -235,7 +236,7 @@ func TestInvalidRunsAreNotDrawn(t *testing.T) {
 		r.Valid = false
 		r.Bytes.AppDown *= 1000
 		r.Server = &results.Server{CPUNS: results.Observed(int64(1e15))}
-		if r.Scenario.Transport == results.ShortPoll {
+		if r.Scenario.Transport == transport.ShortPoll.Name {
 			r.Scenario.PollInterval *= 7 // would change the shades
 		} else {
 			r.Scenario.Transport = "invalid"

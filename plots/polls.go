@@ -5,13 +5,14 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // pollsInterval draws what an interval gets wrong on either side: asked too often, too rarely.
 func pollsInterval(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	empty := func(r results.Run) float64 {
-		if r.Scenario.Transport != results.ShortPoll || interval(r) <= 0 || r.Scenario.Rate <= 0 {
+		if r.Scenario.Kind() != transport.Poll || interval(r) <= 0 || r.Scenario.Rate <= 0 {
 			return math.NaN()
 		}
 		return metric("empty-responses")(r)

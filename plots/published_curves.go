@@ -10,6 +10,7 @@ import (
 	"pollpush/model"
 	"pollpush/model/published"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // publishedTransits draws the latency of long polling over the rate of events, in network transits.
@@ -31,7 +32,7 @@ func publishedTransits(runs []results.Run) (*Drawing, error) {
 			return of(r.Latency) / first.Delay
 		}
 	}
-	look := newPalette(runs).look(results.Scenario{Transport: results.LongPoll})
+	look := newPalette(runs).look(results.Scenario{Transport: transport.LongPoll.Name})
 	lines := []line{
 		{label: "mean", look: look, points: points(used, rate, rate, inTransits(func(l *results.Latency) float64 { return l.Mean }))},
 		{label: "longest", look: look, dashes: dashed, points: points(used, rate, rate, inTransits(func(l *results.Latency) float64 { return float64(l.Max) }))},
@@ -58,9 +59,9 @@ func publishedCrossing(runs []results.Run) (*Drawing, error) {
 		return nil, ErrNothingToDraw
 	}
 	p := newPalette(runs)
-	polls, push := p.look(results.Scenario{Transport: results.ShortPoll}), p.look(results.Scenario{Transport: results.SSE})
+	polls, push := p.look(results.Scenario{Transport: transport.ShortPoll.Name}), p.look(results.Scenario{Transport: transport.SSE.Name})
 	every := func(r results.Run) float64 {
-		if r.Scenario.Transport != results.ShortPoll {
+		if r.Scenario.Kind() != transport.Poll {
 			return math.NaN()
 		}
 		return float64(r.Scenario.PollInterval)

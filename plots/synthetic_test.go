@@ -11,6 +11,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // synthetic returns a copy of the synthetic runs; what they point to is shared and must not be changed.
@@ -24,10 +25,10 @@ func synthesise() []results.Run {
 	const ms = results.Duration(time.Millisecond)
 	var scenarios []results.Scenario
 	all := func(clients int, rate float64, contract string, intervals ...results.Duration) {
-		for _, transport := range []string{results.ShortPoll, results.LongPoll, results.SSE, results.WebSocket} {
+		for _, name := range []string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name} {
 			s := results.Default()
-			s.Transport, s.Clients, s.Rate, s.Contract = transport, clients, rate, contract
-			if transport != results.ShortPoll {
+			s.Transport, s.Clients, s.Rate, s.Contract = name, clients, rate, contract
+			if name != transport.ShortPoll.Name {
 				intervals = []results.Duration{0}
 			}
 			for _, interval := range intervals {
@@ -69,7 +70,7 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 	var received, requests, empty, bytes, cpu, memory float64 // of one client; cpu in ns
 	received = events
 	switch s.Transport {
-	case results.ShortPoll:
+	case transport.ShortPoll.Name:
 		T := s.PollInterval.Seconds()
 		requests = window / T
 		useful := 1 - math.Exp(-s.Rate*T)
@@ -79,12 +80,12 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 		empty = requests * (1 - useful)
 		bytes = requests*180 + received*(payload+line)
 		cpu, memory = requests*9000+received*300, 7200
-	case results.LongPoll:
+	case transport.LongPoll.Name:
 		requests = events + window/25
 		empty = window / 25
 		bytes = requests*180 + received*(payload+line)
 		cpu, memory = requests*11000+20000, 7900
-	case results.SSE:
+	case transport.SSE.Name:
 		bytes = received*(payload+line+20) + window/15*4
 		cpu, memory = received*6500+3000, 6100
 	default:
@@ -96,7 +97,7 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 	for range int(min(n*received, 4000)) {
 		var ns float64
 		switch s.Transport {
-		case results.ShortPoll:
+		case transport.ShortPoll.Name:
 			ns = 2e5 + random.Float64()*float64(s.PollInterval)
 		default:
 			ns = 6e4 + random.Float64()*n*7000*noise
@@ -124,7 +125,7 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 			RSSBytes:     results.Observed(int64(9e6 + 4e5*noise + memory*n)),
 		},
 	}
-	if s.Transport != results.LongPoll { // not measured there
+	if s.Transport != transport.LongPoll.Name { // not measured there
 		packets := (requests*3 + received*2) * n
 		r.Bytes.WireDown = results.Observed(r.Bytes.AppDown + int64(packets*26))
 		r.Bytes.WireUp = results.Observed(r.Bytes.AppUp + int64(packets*26))

@@ -11,6 +11,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // A theory is what package model predicts beside what a figure draws. Its coefficients are fitted on other runs than
@@ -88,7 +89,7 @@ func (t theory) wireBytes(s results.Scenario) float64 {
 }
 
 func (t theory) latency(s results.Scenario, of func(model.Distribution) float64) float64 {
-	if s.Transport == results.LongPoll && s.RTT == 0 {
+	if s.Kind() == transport.Hold && s.RTT == 0 {
 		return math.NaN() // theory knows the transits only, which are nothing beside answering all clients
 	}
 	return t.predict(s, func(p model.Prediction) float64 { return of(p.Latency) * 1e9 }, delays)

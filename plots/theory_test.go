@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // What is drawn is not what theory was fitted on.
 func TestTheoryIsFittedOnOthers(t *testing.T) {
 	runs := synthetic()
-	polls := slices.DeleteFunc(synthetic(), func(r results.Run) bool { return r.Scenario.Transport != results.ShortPoll })
+	polls := slices.DeleteFunc(synthetic(), func(r results.Run) bool { return r.Scenario.Transport != transport.ShortPoll.Name })
 	s := polls[0].Scenario
 	if v := theoryBeside(runs, nil).appBytes(s); !(v > 0) {
 		t.Errorf("with all runs to fit on, bytes = %v, want a number", v)
@@ -52,7 +53,7 @@ func TestTheoryNote(t *testing.T) {
 // Where there are no other runs, data is drawn alone.
 func TestFigureWithoutTheory(t *testing.T) {
 	sweep := slices.DeleteFunc(synthetic(), func(r results.Run) bool {
-		return r.Scenario.Transport != results.ShortPoll || r.Scenario.Rate == 0 || r.Scenario.Clients != 100 ||
+		return r.Scenario.Transport != transport.ShortPoll.Name || r.Scenario.Rate == 0 || r.Scenario.Clients != 100 ||
 			r.Scenario.Contract != results.EveryEvent
 	})
 	if svg := drawAll(t, sweep)["cpu-event"]; svg == "" || strings.Contains(svg, "theory") {

@@ -7,6 +7,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // tradeoff is the one figure: each transport is a point of what its clients get and what that costs, and short polling
@@ -60,7 +61,7 @@ func (t theory) asked(l look, group []results.Run) curve {
 	}
 	for _, d := range between(shortest, longest) {
 		switch {
-		case s.Transport == results.LongPoll:
+		case s.Kind() == transport.Hold:
 			s.Hold = results.Duration(d)
 		case s.Think > 0:
 			s.Think = results.Duration(d)

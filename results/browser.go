@@ -1,7 +1,5 @@
 package results
 
-import "slices"
-
 // The clients: who follows the feed.
 const (
 	ClientGo      = "go"      // the load generator
@@ -45,7 +43,6 @@ func (s Scenario) validateBrowser(check func(ok bool, field, format string, args
 		return check(!s.NetLog, "net_log", "only the browser client has one")
 	}
 	for _, err := range []error{
-		check(slices.Contains([]string{ShortPoll, LongPoll, SSE, WebSocket}, s.Transport), "transport", "the browser client has no %s", s.Transport),
 		check(s.Clients <= maxBrowserClients, "clients", "%d are too many for a browser: use 1 to %d", s.Clients, maxBrowserClients),
 		check(s.Target == "", "target", "the browser client's page comes from the measured server, which therefore is ours"),
 		check(s.Think == 0, "think", "the browser client polls by the clock: use poll_interval"),

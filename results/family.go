@@ -4,15 +4,17 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"pollpush/transport"
 )
 
 // Label names the way a scenario follows the feed: the transport, for short polling how often it asks, and for long
 // polling how long it is held where that is not the default.
 func (s Scenario) Label() string {
 	switch {
-	case s.Transport == LongPoll && s.Hold != 0 && s.Hold != Default().Hold:
+	case s.Kind() == transport.Hold && s.Hold != 0 && s.Hold != Default().Hold:
 		return s.Transport + " hold " + short(s.Hold)
-	case s.Transport != ShortPoll:
+	case s.Kind() != transport.Poll:
 		return s.Transport
 	case s.Think > 0:
 		return s.Transport + " think " + short(s.Think)

@@ -3,6 +3,8 @@ package results
 import (
 	"testing"
 	"time"
+
+	"pollpush/transport"
 )
 
 func TestLabel(t *testing.T) {
@@ -11,12 +13,12 @@ func TestLabel(t *testing.T) {
 		s    Scenario
 		want string
 	}{
-		{Scenario{Transport: ShortPoll, PollInterval: second / 4}, "short-poll 250ms"},
-		{Scenario{Transport: ShortPoll, PollInterval: 60 * second}, "short-poll 1m"},
-		{Scenario{Transport: ShortPoll, Think: second}, "short-poll think 1s"},
-		{Scenario{Transport: LongPoll, Hold: Default().Hold}, "long-poll"},
-		{Scenario{Transport: LongPoll, Hold: 5 * second}, "long-poll hold 5s"},
-		{Scenario{Transport: SSE, Hold: 5 * second}, "sse"},
+		{Scenario{Transport: transport.ShortPoll.Name, PollInterval: second / 4}, "short-poll 250ms"},
+		{Scenario{Transport: transport.ShortPoll.Name, PollInterval: 60 * second}, "short-poll 1m"},
+		{Scenario{Transport: transport.ShortPoll.Name, Think: second}, "short-poll think 1s"},
+		{Scenario{Transport: transport.LongPoll.Name, Hold: Default().Hold}, "long-poll"},
+		{Scenario{Transport: transport.LongPoll.Name, Hold: 5 * second}, "long-poll hold 5s"},
+		{Scenario{Transport: transport.SSE.Name, Hold: 5 * second}, "sse"},
 	} {
 		if got := test.s.Label(); got != test.want {
 			t.Errorf("Label of %+v = %q, want %q", test.s, got, test.want)

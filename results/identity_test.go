@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pollpush/transport"
 )
 
 // TestNothingElseIsARepetition: whatever runs differ in, but for the seed, they never share a group or a family.
@@ -58,7 +60,7 @@ func apart(t *testing.T, name string, a, b Run) {
 func TestEachTransportMayHaveItsTarget(t *testing.T) {
 	sse, websocket := someRun("q/a/1"), someRun("q/b/1")
 	sse.Scenario.Target = "127.0.0.1:1"
-	websocket.Scenario.Transport, websocket.Scenario.Target = WebSocket, "127.0.0.1:2"
+	websocket.Scenario.Transport, websocket.Scenario.Target = transport.WebSocket.Name, "127.0.0.1:2"
 	if families := Families([]Run{sse, websocket}); len(families) != 1 {
 		t.Errorf("%d families, want one", len(families))
 	}
@@ -188,10 +190,10 @@ func TestCompareFindsTheCounterpart(t *testing.T) {
 func TestFamiliesDoNotDependOnOrder(t *testing.T) {
 	var runs []Run
 	for _, target := range []string{"", "h:1"} {
-		for _, transport := range []string{SSE, WebSocket} {
+		for _, name := range []string{transport.SSE.Name, transport.WebSocket.Name} {
 			for _, cpu := range []string{"x", "y"} {
 				r := someRun("q/a/1")
-				r.Scenario.Target, r.Scenario.Transport, r.Host.CPU = target, transport, cpu
+				r.Scenario.Target, r.Scenario.Transport, r.Host.CPU = target, name, cpu
 				runs = append(runs, r)
 			}
 		}

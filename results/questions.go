@@ -1,6 +1,10 @@
 package results
 
-import "slices"
+import (
+	"slices"
+
+	"pollpush/transport"
+)
 
 // Questions are the valid runs of a set of runs by what they answer: reports have a section for each, figures are drawn
 // of one. They are assigned by their scenarios, not by their names, so any suite's runs find their question. A group
@@ -65,7 +69,7 @@ func widest(groups []Group, field func(Scenario) any, least int, vary ...string)
 func sparsest(groups []Group) []Group {
 	var best []Group
 	for _, family := range families(Only(groups, eventful)) {
-		polls := Only(family, func(g Group) bool { return g.Scenario.Transport == ShortPoll })
+		polls := Only(family, func(g Group) bool { return g.Scenario.Kind() == transport.Poll })
 		intervals := distinct(polls, func(s Scenario) any { return [2]Duration{s.PollInterval, s.Think} })
 		if intervals >= 2 && (best == nil || family[0].Scenario.Rate < best[0].Scenario.Rate) {
 			best = family

@@ -1,12 +1,16 @@
 package results
 
-import "testing"
+import (
+	"testing"
+
+	"pollpush/transport"
+)
 
 // TestAsk gives each question runs of its own, and looks where they went.
 func TestAsk(t *testing.T) {
 	run := func(change func(*Scenario)) Run {
 		s := Default()
-		s.Transport, s.Clients, s.Rate, s.Contract = SSE, 100, 10, EveryEvent
+		s.Transport, s.Clients, s.Rate, s.Contract = transport.SSE.Name, 100, 10, EveryEvent
 		change(&s)
 		s.Complete()
 		return Run{Scenario: s, Valid: true}
@@ -14,10 +18,12 @@ func TestAsk(t *testing.T) {
 	var runs []Run
 	add := func(change func(*Scenario)) { runs = append(runs, run(change)) }
 	add(func(s *Scenario) {})
-	add(func(s *Scenario) { s.Transport = WebSocket })
+	add(func(s *Scenario) { s.Transport = transport.WebSocket.Name })
 	add(func(s *Scenario) { s.Rate = 0 })
 	for _, interval := range []int{1, 2} {
-		add(func(s *Scenario) { s.Transport, s.Rate, s.PollInterval = ShortPoll, 0.1, Duration(interval)*1e9 })
+		add(func(s *Scenario) {
+			s.Transport, s.Rate, s.PollInterval = transport.ShortPoll.Name, 0.1, Duration(interval)*1e9
+		})
 	}
 	for _, rate := range []float64{1, 2, 3} {
 		add(func(s *Scenario) { s.Payload, s.Rate = 500, rate })

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pollpush/transport"
 )
 
 // TestValidateRanges: what is out of range is refused by a sentence about what was asked for.
@@ -32,7 +34,7 @@ func TestValidateRanges(t *testing.T) {
 		{"hold that does not matter", func(s *Scenario) { s.Hold = long }, "hold: "},
 		{"history that was asked for", func(s *Scenario) { s.History = 1e9 }, "history: 1e+09 is out of range"},
 		{"history that follows", func(s *Scenario) {
-			s.Transport, s.Rate, s.PollInterval = ShortPoll, 10_000, Duration(time.Hour)
+			s.Transport, s.Rate, s.PollInterval = transport.ShortPoll.Name, 10_000, Duration(time.Hour)
 		}, "rate: 10000 events/s and an interval of 1h0m0s between polls need a history of more than 10000000 messages: lower one of the two"},
 		{"target", func(s *Scenario) { s.Target = "127.0.0.1:8080" }, ""},
 		{"target of a name", func(s *Scenario) { s.Target = "[::1]:80" }, ""},
@@ -40,7 +42,7 @@ func TestValidateRanges(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := Default()
 			test.change(&s)
-			transports := []string{ShortPoll, LongPoll, SSE, WebSocket}
+			transports := []string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name}
 			err := s.Validate(transports)
 			if err == nil {
 				s.Complete()

@@ -8,14 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-)
 
-// The transports' names, as in flags, records and figures.
-const (
-	ShortPoll = "short-poll"
-	LongPoll  = "long-poll"
-	SSE       = "sse"
-	WebSocket = "websocket"
+	"pollpush/transport"
 )
 
 // The contracts: what a subscriber is owed.
@@ -82,23 +76,32 @@ type Scenario struct {
 // Default returns the scenario that flags and suites start from.
 func Default() Scenario {
 	return Scenario{
-		Transport: SSE, Client: ClientGo, Clients: 100, Topics: 1, Rate: 10, Arrivals: "periodic", Payload: 64,
+		Transport: transport.SSE.Name, Client: ClientGo, Clients: 100, Topics: 1, Rate: 10, Arrivals: "periodic", Payload: 64,
 		PollInterval: Duration(time.Second), Hold: Duration(25 * time.Second), Contract: EveryEvent,
 		Measure: Duration(5 * time.Second), Drain: Duration(10 * time.Second), Seed: 1,
 		HTTP: "1.1", Headers: HeadersMinimal,
 	}
 }
 
+// Descriptor returns what the scenario's transport is.
+func (s Scenario) Descriptor() transport.Transport {
+	t, _ := transport.Named(s.Transport)
+	return t
+}
+
+// Kind returns who waits for whom.
+func (s Scenario) Kind() transport.Kind { return s.Descriptor().Kind }
+
 // Complete fills what follows from other fields and clears what does not concern the transport, so that equal runs
 // have equal scenarios.
 func (s *Scenario) Complete() {
-	if s.Transport != ShortPoll {
+	if s.Kind() != transport.Poll {
 		s.PollInterval, s.Think = 0, 0
 	}
 	if s.Think > 0 {
 		s.PollInterval = 0
 	}
-	if s.Transport != LongPoll {
+	if s.Kind() != transport.Hold {
 		s.Hold = 0
 	}
 	if s.Settle == 0 {
@@ -190,9 +193,9 @@ func (s Scenario) Validate(transports []string) error {
 		between("payload", float64(s.Payload), 0, maxPayload),
 		duration("poll_interval", s.PollInterval, 0, maxInterval),
 		duration("think", s.Think, 0, maxInterval),
-		check(s.Transport != ShortPoll || s.PollInterval > 0 || s.Think > 0, "poll_interval", "short-poll needs one, or think"),
+		check(s.Kind() != transport.Poll || s.PollInterval > 0 || s.Think > 0, "poll_interval", "short-poll needs one, or think"),
 		duration("hold", s.Hold, 0, maxHold),
-		check(s.Transport != LongPoll || s.Hold > 0, "hold", "long-poll needs one"),
+		check(s.Kind() != transport.Hold || s.Hold > 0, "hold", "long-poll needs one"),
 		oneOf("contract", s.Contract, EveryEvent, Latest),
 		check(s.History <= maxHistory || s.History != s.neededHistory(), "rate", // nobody asked for this history
 			"%g events/s and an interval of %v between polls need a history of more than %d messages: lower one of the two",
@@ -204,7 +207,7 @@ func (s Scenario) Validate(transports []string) error {
 		duration("rtt", s.RTT, 0, maxRTT),
 		oneOf("http", s.HTTP, "1.1"),
 		oneOf("headers", s.Headers, HeadersMinimal, HeadersBrowser, HeadersLubbers),
-		check(s.Headers != HeadersLubbers || s.Transport != ShortPoll || s.Contract == Latest && s.Topics == 1, "headers",
+		check(s.Headers != HeadersLubbers || s.Kind() != transport.Poll || s.Contract == Latest && s.Topics == 1, "headers",
 			"lubbers polls have no cursor and no topic: use them with contract %s and one topic", Latest),
 		checkTarget(s.Target),
 		check(s.Trust == "" || s.TLS && s.Target != "", "trust", "it says whose certificate a target may have: use it with tls and target"),

@@ -3,6 +3,8 @@ package results
 import (
 	"strings"
 	"testing"
+
+	"pollpush/transport"
 )
 
 func TestCheckTarget(t *testing.T) {
@@ -40,14 +42,14 @@ func TestCheckTarget(t *testing.T) {
 	}
 	s := Default()
 	s.Target = "localhost"
-	if err := s.Validate([]string{SSE}); err == nil || !strings.HasPrefix(err.Error(), "target: ") {
+	if err := s.Validate([]string{transport.SSE.Name}); err == nil || !strings.HasPrefix(err.Error(), "target: ") {
 		t.Errorf("Validate = %v, want what is wrong with the target", err)
 	}
 	s.Target, s.Trust = "localhost:80", TrustAny
-	if err := s.Validate([]string{SSE}); err == nil || !strings.HasPrefix(err.Error(), "trust: ") {
+	if err := s.Validate([]string{transport.SSE.Name}); err == nil || !strings.HasPrefix(err.Error(), "trust: ") {
 		t.Errorf("Validate = %v, want that trust is for TLS", err)
 	}
-	if s.TLS = true; s.Validate([]string{SSE}) != nil {
+	if s.TLS = true; s.Validate([]string{transport.SSE.Name}) != nil {
 		t.Error("a target with TLS can't be told what to trust")
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"pollpush/transport"
 )
 
 // The rules of validity: beyond these a run says more about the instrument or the moment than about the transport.
@@ -119,7 +121,7 @@ func (v verdict) judgeDelivery() {
 		v.invalid("events miscounted: %d received, %d expected", d.Received, d.Expected)
 	}
 	// TCP neither doubles nor reorders, and a poll asks for what comes after its cursor: the server did it.
-	if d.Duplicates > 0 && !(s.Transport == ShortPoll && s.Headers == HeadersLubbers) { // whose polls have no cursor
+	if d.Duplicates > 0 && !(s.Kind() == transport.Poll && s.Headers == HeadersLubbers) { // whose polls have no cursor
 		v.invalid("events doubled: the server sent %d again", d.Duplicates)
 	}
 	if d.Reordered > 0 {
@@ -214,12 +216,12 @@ func (v verdict) judgeLoad() {
 	tail := Value(r.Latency.P99)
 	moves := func(lag, of float64) bool { return lag > float64(minLag) && lag > lagShare*of }
 	lag := Value(r.Lag.ClientP99)
-	switch s := r.Scenario; s.Transport {
-	case ShortPoll:
+	switch s := r.Scenario; s.Kind() {
+	case transport.Poll:
 		if late := Value(r.Lag.PollP99); moves(late, float64(max(s.PollInterval, s.Think))) {
 			v.invalid("load generator lagged: it sent polls %v late (p99), while events waited", milliseconds(late))
 		}
-	case LongPoll:
+	case transport.Hold:
 		if moves(lag, tail) && 2*lag*s.Rate > 1e9 {
 			v.invalid("load generator lagged: it asked again %v after an answer (p99), while events waited", milliseconds(lag))
 		}

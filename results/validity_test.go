@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pollpush/transport"
 )
 
 // goodRun is a run that no rule has anything against, although it is at the edge of some.
@@ -26,7 +28,7 @@ func goodRun() Run {
 func TestJudge(t *testing.T) {
 	ms := func(n float64) *int64 { return Observed(int64(n * float64(time.Millisecond))) }
 	poll := func(r *Run) {
-		r.Scenario.Transport, r.Scenario.PollInterval = ShortPoll, Duration(100*time.Millisecond)
+		r.Scenario.Transport, r.Scenario.PollInterval = transport.ShortPoll.Name, Duration(100*time.Millisecond)
 	}
 	for _, test := range []struct {
 		name  string
@@ -56,8 +58,12 @@ func TestJudge(t *testing.T) {
 		{"polls asked late", func(r *Run) { poll(r); r.Lag.PollP99 = ms(11) }, "load generator lagged: it sent polls 11ms late"},
 		{"polls hardly late", func(r *Run) { poll(r); r.Lag.PollP99 = ms(9) }, ""},
 		{"quick polls hardly late", func(r *Run) { poll(r); r.Scenario.PollInterval /= 10; r.Lag.PollP99 = ms(4) }, ""},
-		{"long polls asked late", func(r *Run) { r.Scenario.Transport, r.Scenario.Rate, r.Lag.ClientP99 = LongPoll, 20, ms(26) }, "load generator lagged: it asked again 26ms after"},
-		{"long polls hardly late", func(r *Run) { r.Scenario.Transport, r.Scenario.Rate, r.Lag.ClientP99 = LongPoll, 20, ms(24) }, ""},
+		{"long polls asked late", func(r *Run) {
+			r.Scenario.Transport, r.Scenario.Rate, r.Lag.ClientP99 = transport.LongPoll.Name, 20, ms(26)
+		}, "load generator lagged: it asked again 26ms after"},
+		{"long polls hardly late", func(r *Run) {
+			r.Scenario.Transport, r.Scenario.Rate, r.Lag.ClientP99 = transport.LongPoll.Name, 20, ms(24)
+		}, ""},
 		{"push isn't asked for", func(r *Run) { r.Lag.ClientP99 = ms(19) }, ""},
 		{"publisher late", func(r *Run) { r.Lag.PublishMean = ms(2.6) }, "publisher late: by 2.6ms on average"},
 		{"publisher late before slow servers", func(r *Run) { r.Lag.PublishMean, r.Latency.Mean = ms(2.6), 11e6 }, ""},
@@ -75,8 +81,12 @@ func TestJudge(t *testing.T) {
 		{"starvation unknown", func(r *Run) { r.Server.ForeignCPUShare, r.Load.ForeignCPUShare = nil, nil }, ""},
 		{"somebody else's server", func(r *Run) { r.Server, r.Lag.PublishMean, r.Lag.PublishP99 = nil, nil, nil }, ""},
 		{"early", func(r *Run) { r.Delivery.Early, r.Lag.EarlyMax = 2, ms(3) }, "events early: 2 arrived before they were due, up to 3ms: "},
-		{"polls not held", func(r *Run) { r.Scenario.Transport, r.Delivery.Requests, r.Delivery.Hasty = LongPoll, 1000, 11 }, "polls not held: 11 of 1000 "},
-		{"some polls not held", func(r *Run) { r.Scenario.Transport, r.Delivery.Requests, r.Delivery.Hasty = LongPoll, 1000, 10 }, ""},
+		{"polls not held", func(r *Run) {
+			r.Scenario.Transport, r.Delivery.Requests, r.Delivery.Hasty = transport.LongPoll.Name, 1000, 11
+		}, "polls not held: 11 of 1000 "},
+		{"some polls not held", func(r *Run) {
+			r.Scenario.Transport, r.Delivery.Requests, r.Delivery.Hasty = transport.LongPoll.Name, 1000, 10
+		}, ""},
 		{"a target as it is told", func(r *Run) { target(r, 10, 10, 64) }, ""},
 		{"a target's edges", func(r *Run) { target(r, 9, 11, 64) }, ""}, // 18 and 22 events where 20 are due
 		{"a slow target", func(r *Run) { target(r, 8.5, 10, 64) }, "target's rate differs: it published 8.5 to 10 events/s, the scenario says 10"},

@@ -21,6 +21,7 @@ import (
 	"pollpush/servers/shortpoll"
 	"pollpush/servers/sse"
 	"pollpush/servers/websocket"
+	"pollpush/transport"
 )
 
 func transports() []servers.Transport {
@@ -61,7 +62,7 @@ func serveTopics(t *testing.T, topics *feed.Topics, o servers.Options) *fixture 
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	seen := make(chan *servers.Server, 1)
-	show := servers.Transport{Path: "/show", Handle: func(s *servers.Server, c *fasthttp.RequestCtx) { seen <- s }}
+	show := servers.Transport{Transport: transport.Transport{Path: "/show"}, Handle: func(s *servers.Server, c *fasthttp.RequestCtx) { seen <- s }}
 	go func() { served <- servers.Serve(ctx, ln, topics, o, append(transports(), show)...) }()
 	stopped := false
 	f.stop = func() {

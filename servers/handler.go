@@ -57,7 +57,7 @@ func newRoutes(transports []Transport) []route {
 	var routes []route
 	for _, t := range transports {
 		methods := toRead
-		if t.Upgrades {
+		if t.Upgrade { // the answer is another protocol: there is none to HEAD
 			methods = toUpgrade
 		}
 		routes = append(routes, route{path: t.Path, methods: methods, handle: t.Handle})

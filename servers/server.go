@@ -25,13 +25,13 @@ import (
 	"github.com/valyala/fasthttp/fasthttpadaptor"
 
 	"pollpush/feed"
+	"pollpush/transport"
 )
 
-// A Transport is one way to offer the feed: a path and what answers a GET there, and a HEAD, whose answer loses its body.
+// A Transport is one way to offer the feed: what answers a GET at its path, and a HEAD, whose answer loses its body.
 type Transport struct {
-	Path     string
-	Handle   func(s *Server, c *fasthttp.RequestCtx)
-	Upgrades bool // the answer is another protocol: there is none to HEAD
+	transport.Transport
+	Handle func(s *Server, c *fasthttp.RequestCtx)
 
 	// Lubbers, when it isn't nil, answers GET LubbersPath under the header profile HeadersLubbers.
 	Lubbers func(s *Server, c *fasthttp.RequestCtx)

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"pollpush/results"
+	"pollpush/transport"
 )
 
-var transports = []string{results.ShortPoll, results.LongPoll, results.SSE, results.WebSocket}
+var transports = []string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name}
 
 func TestEmbeddedSuitesAreValid(t *testing.T) {
 	names := Names()

@@ -57,3 +57,18 @@ func TestNamedUnknown(t *testing.T) {
 		t.Errorf("Named of an unknown name = %v, %v", d, ok)
 	}
 }
+
+// TestFrameBytes has the lengths of RFC 6455, section 5.2.
+func TestFrameBytes(t *testing.T) {
+	for _, test := range []struct {
+		payload float64
+		masked  bool
+		want    float64
+	}{
+		{0, false, 2}, {0, true, 6}, {125, false, 127}, {126, false, 130}, {65535, false, 65539}, {65536, false, 65546}, {5, true, 11},
+	} {
+		if got := FrameBytes(test.payload, test.masked); got != test.want {
+			t.Errorf("FrameBytes(%v, %v) = %v, want %v", test.payload, test.masked, got, test.want)
+		}
+	}
+}

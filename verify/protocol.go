@@ -4,75 +4,33 @@ import (
 	"bufio"
 	"crypto/sha1"
 	"encoding/base64"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
 
-	"pollpush/results"
+	"pollpush/transport"
 )
 
-// A protocol is how a transport says what a null server has to say.
-type protocol struct {
-	answer func(r request) []byte                                    // to the handshake; nil: there is none
-	event  func(b []byte, seq uint64, due int64, payload int) []byte // appends one event
-	asks   bool                                                      // each event is the answer to a request
-}
-
-// protocolOf returns the protocol of a transport.
-func protocolOf(transport string) (protocol, error) {
-	switch transport {
-	case results.SSE:
-		return protocol{answer: streamAnswer, event: streamEvent}, nil
-	case results.WebSocket:
-		return protocol{answer: upgradeAnswer, event: frameEvent}, nil
-	case results.LongPoll:
-		return protocol{event: pollEvent, asks: true}, nil
+// handshake is what a null server answers to whoever opens a stream: the least head. HTTP/1.1 without a length ends with its
+// connection. No answer of a null server names an epoch: its clients know from the start that it is the only one.
+func handshake(t transport.Transport, r request) []byte {
+	if t.Upgrade { // RFC 6455, section 4.2.2
+		sum := sha1.Sum([]byte(r.field("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+		return fmt.Appendf(nil, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+			base64.StdEncoding.EncodeToString(sum[:]))
 	}
-	return protocol{}, fmt.Errorf("null server: it doesn't speak %s", transport)
+	return []byte("HTTP/1.1 200 OK\r\nContent-Type: " + t.Framing.ContentType + "\r\n\r\n")
 }
 
-// streamAnswer is the least head of an event stream: HTTP/1.1 without a length ends with its connection. No answer of a
-// null server names an epoch: its clients know from the start that it is the only one.
-func streamAnswer(request) []byte {
-	return []byte("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
-}
-
-// streamEvent is one event of the HTML standard, section 9.2.5.
-func streamEvent(b []byte, seq uint64, due int64, payload int) []byte {
-	b = append(b, "id: "...)
-	b = strconv.AppendUint(b, seq, 10)
-	b = append(b, "\ndata: "...)
-	return append(appendLine(b, seq, due, payload), '\n')
-}
-
-// upgradeAnswer accepts a WebSocket (RFC 6455, section 4.2.2).
-func upgradeAnswer(r request) []byte {
-	sum := sha1.Sum([]byte(r.field("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
-	return fmt.Appendf(nil, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
-		base64.StdEncoding.EncodeToString(sum[:]))
-}
-
-// frameEvent is one text message in one frame (RFC 6455, section 5.2).
-func frameEvent(b []byte, seq uint64, due int64, payload int) []byte {
+// appendEvent appends one event as a transport's server sends it: in a stream's framing, or as the answer to a held request,
+// in the least head.
+func appendEvent(b []byte, t transport.Transport, seq uint64, due int64, payload int) []byte {
 	line := appendLine(nil, seq, due, payload)
-	const finalText = 0x81
-	switch n := len(line); {
-	case n < 126:
-		b = append(b, finalText, byte(n))
-	case n < 1<<16:
-		b = binary.BigEndian.AppendUint16(append(b, finalText, 126), uint16(n))
-	default:
-		b = binary.BigEndian.AppendUint64(append(b, finalText, 127), uint64(n))
+	if t.Kind == transport.Stream {
+		return t.Framing.Append(b, strconv.FormatUint(seq, 10), line)
 	}
-	return append(b, line...)
-}
-
-// pollEvent is the answer to a long poll: one event, in the least head.
-func pollEvent(b []byte, seq uint64, due int64, payload int) []byte {
-	line := appendLine(nil, seq, due, payload)
 	b = fmt.Appendf(b, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", len(line))
 	return append(b, line...)
 }

@@ -11,13 +11,14 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // A Server is a null server: it does what its Behaviour says, and nothing else, and knows exactly what it did.
 type Server struct {
 	scenario  results.Scenario
 	behaviour Behaviour
-	protocol  protocol
+	transport transport.Transport
 
 	connectDown, connectUp, up atomic.Int64
 	book                       *ledger
@@ -37,12 +38,15 @@ type client struct {
 
 // NewServer returns a server for the scenario's transport: any but short polling, whose answers no server has a say in.
 func NewServer(s results.Scenario, b Behaviour) (*Server, error) {
-	p, err := protocolOf(s.Transport)
-	if err != nil {
-		return nil, err
+	t, known := transport.Named(s.Transport)
+	if !known || t.Kind == transport.Poll {
+		return nil, fmt.Errorf("null server: it doesn't speak %s", s.Transport)
 	}
-	return &Server{scenario: s, behaviour: b, protocol: p, book: newLedger()}, nil
+	return &Server{scenario: s, behaviour: b, transport: t, book: newLedger()}, nil
 }
+
+// held reports whether each event is the answer to a request.
+func (s *Server) held() bool { return s.transport.Kind == transport.Hold }
 
 // Listen listens on a free port of the loopback interface, without keep-alive probes, which would be packets too.
 func Listen() (net.Listener, error) {
@@ -87,7 +91,7 @@ func (s *Server) welcome(conn net.Conn) {
 	s.mutex.Lock()
 	s.clients = append(s.clients, c)
 	s.mutex.Unlock()
-	if s.protocol.asks {
+	if s.held() {
 		for ; err == nil; request, err = readHead(in) {
 			s.up.Add(int64(request.bytes))
 			if s.ask(c) != nil {
@@ -96,7 +100,7 @@ func (s *Server) welcome(conn net.Conn) {
 		}
 		return
 	}
-	answer := s.protocol.answer(request)
+	answer := handshake(s.transport, request)
 	if _, err := conn.Write(answer); err != nil {
 		return
 	}
@@ -154,7 +158,7 @@ func (s *Server) Run(ctx context.Context, wait func(ctx context.Context, until t
 		truth.AppUp = s.up.Load() - upBefore
 	}
 	err = s.book.close(&truth)
-	if s.protocol.asks { // requests have acknowledgements too, whose number is the kernel's choice
+	if s.held() { // requests have acknowledgements too, whose number is the kernel's choice
 		truth.Requests = truth.Writes
 	} else {
 		truth.Header = packetHeader()
@@ -166,7 +170,7 @@ func (s *Server) Run(ctx context.Context, wait func(ctx context.Context, until t
 func (s *Server) deliver(c *client, d delivery) error {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if s.protocol.asks && !c.asked {
+	if s.held() && !c.asked {
 		c.waiting = append(c.waiting, d)
 		return nil
 	}
@@ -189,7 +193,7 @@ func (s *Server) ask(c *client) error {
 
 // write writes an event and enters it. The caller holds the client's lock.
 func (s *Server) write(c *client, d delivery) error {
-	c.event = s.protocol.event(c.event[:0], d.seq, d.due, s.scenario.Payload)
+	c.event = appendEvent(c.event[:0], s.transport, d.seq, d.due, s.scenario.Payload)
 	before := time.Now().UnixNano()
 	if _, err := c.conn.Write(c.event); err != nil {
 		return err

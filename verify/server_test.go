@@ -15,6 +15,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // pipes is a listener whose connections are net.Pipes, which a fake clock can wait for.
@@ -155,7 +156,7 @@ func TestTruthOfPolls(t *testing.T) {
 		const clients, pause = 3, 15 * time.Millisecond
 		ctx, cancel := context.WithCancel(t.Context())
 		scenario := results.Default()
-		scenario.Transport, scenario.Clients, scenario.Topics, scenario.Rate = results.LongPoll, clients, 1, 50
+		scenario.Transport, scenario.Clients, scenario.Topics, scenario.Rate = transport.LongPoll.Name, clients, 1, 50
 		s, err := NewServer(scenario, Behaviour{Delays: mixture})
 		if err != nil {
 			t.Fatal(err)

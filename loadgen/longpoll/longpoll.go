@@ -11,6 +11,7 @@ import (
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // Subscribe is the transport's loadgen.Subscribe.
@@ -19,7 +20,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		s.Headers = results.HeadersMinimal // its request has no cursor and no hold
 	}
 	request := func(hold time.Duration) *http1.Request {
-		return http1.NewRequest(c, s, http1.Poll, "/long-poll", "&hold="+hold.String()+http1.After)
+		return http1.NewRequest(c, s, http1.Poll, transport.LongPoll.Path, "&hold="+hold.String()+http1.After)
 	}
 	hold := firstHold(s, c.Phase())
 	p, err := http1.DialPoller(ctx, c, request(hold))

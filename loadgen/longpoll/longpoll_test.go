@@ -14,13 +14,14 @@ import (
 	"pollpush/loadgen/internal/peer"
 	"pollpush/loadgen/internal/trial"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // TestSubscribe asks again after each answer, also after a hold that ended empty, and waits for no clock.
 func TestSubscribe(t *testing.T) {
 	answers := []string{"", trial.Line(1), "", trial.Line(2) + trial.Line(3), trial.Line(4)}
 	targets := make(chan string, len(answers))
-	s := trial.Scenario(results.LongPoll)
+	s := trial.Scenario(transport.LongPoll.Name)
 	s.Headers = results.HeadersLubbers // has no long poll: falls back to the minimal head
 	run := trial.Run(t, s, Subscribe, 4, func(_ int, conn net.Conn) {
 		reader := bufio.NewReader(conn)

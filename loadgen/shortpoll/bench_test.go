@@ -20,6 +20,7 @@ import (
 	"pollpush/internal/leak"
 	"pollpush/loadgen"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // serveVariable makes the test binary a scripted short-poll server instead.
@@ -140,7 +141,7 @@ func BenchmarkPoll(b *testing.B) {
 	address := startServer(b)
 	pin(b, os.Getpid(), 0)
 	s := results.Default()
-	s.Transport, s.Clients, s.PollInterval = results.ShortPoll, connections, 1 // ns: the next poll is always due
+	s.Transport, s.Clients, s.PollInterval = transport.ShortPoll.Name, connections, 1 // ns: the next poll is always due
 	s.Complete()
 	wrk := wrkPerSecond(b, address)
 	b.Run("loadgen", func(b *testing.B) {

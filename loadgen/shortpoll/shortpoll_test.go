@@ -13,6 +13,7 @@ import (
 	"pollpush/loadgen/internal/peer"
 	"pollpush/loadgen/internal/trial"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 func ok(lines ...string) string {
@@ -26,7 +27,7 @@ const none = "HTTP/1.1 204 No Content\r\n\r\n"
 func TestSubscribe(t *testing.T) {
 	answers := []string{none, ok(trial.Line(1), trial.Line(2)), none, strings.Replace(ok(trial.Line(3)), "\r\n", "\r\nConnection: close\r\n", 1), ok(trial.Line(4))}
 	targets := make(chan string, len(answers))
-	run := trial.Run(t, trial.Scenario(results.ShortPoll), Subscribe, 4, func(_ int, conn net.Conn) {
+	run := trial.Run(t, trial.Scenario(transport.ShortPoll.Name), Subscribe, 4, func(_ int, conn net.Conn) {
 		reader := bufio.NewReader(conn)
 		for len(targets) < len(answers) {
 			request, err := trial.Head(reader)
@@ -61,7 +62,7 @@ func TestSubscribe(t *testing.T) {
 
 func TestLatest(t *testing.T) {
 	requests := make(chan string, 1)
-	s := trial.Scenario(results.ShortPoll)
+	s := trial.Scenario(transport.ShortPoll.Name)
 	s.Contract = results.Latest
 	run := trial.Run(t, s, Subscribe, 9, func(_ int, conn net.Conn) {
 		request, _ := trial.Head(bufio.NewReader(conn))
@@ -88,7 +89,7 @@ func TestFailures(t *testing.T) {
 		{"cut in the body", loadgen.Closed, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + trial.Line(1)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := trial.Failure(t, trial.Scenario(results.ShortPoll), Subscribe, func(_ int, conn net.Conn) {
+			got := trial.Failure(t, trial.Scenario(transport.ShortPoll.Name), Subscribe, func(_ int, conn net.Conn) {
 				trial.Head(bufio.NewReader(conn))
 				conn.Write([]byte(test.response))
 			})
@@ -100,7 +101,7 @@ func TestFailures(t *testing.T) {
 }
 
 func TestReset(t *testing.T) {
-	got := trial.Failure(t, trial.Scenario(results.ShortPoll), Subscribe, func(_ int, conn net.Conn) {
+	got := trial.Failure(t, trial.Scenario(transport.ShortPoll.Name), Subscribe, func(_ int, conn net.Conn) {
 		trial.Head(bufio.NewReader(conn))
 		conn.(*net.TCPConn).SetLinger(0) // Close sends an RST
 	})
@@ -116,7 +117,7 @@ func TestRestart(t *testing.T) {
 	}
 	answers := []string{names(none, "k3f9"), ok(trial.Line(1), trial.Line(2)), names(ok(trial.Line(1)), "zero"), none, ok(trial.Line(2), trial.Line(3))}
 	targets := make(chan string, len(answers))
-	run := trial.Run(t, trial.Scenario(results.ShortPoll), Subscribe, 3, func(_ int, conn net.Conn) {
+	run := trial.Run(t, trial.Scenario(transport.ShortPoll.Name), Subscribe, 3, func(_ int, conn net.Conn) {
 		reader := bufio.NewReader(conn)
 		for _, answer := range answers {
 			request, err := trial.Head(reader)

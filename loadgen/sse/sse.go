@@ -9,6 +9,7 @@ import (
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // Subscribe is the transport's loadgen.Subscribe.
@@ -22,7 +23,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	if cursor := c.Cursor(); cursor > 0 {
 		resume = append(resume, "Last-Event-ID: "+string(feed.AppendCursor(nil, c.Epoch(), cursor)))
 	}
-	request := http1.NewRequest(c, s, http1.EventStream, "/sse", "", resume...)
+	request := http1.NewRequest(c, s, http1.EventStream, transport.SSE.Path, "", resume...)
 	if _, err := conn.Write(request.Bytes("", 0)); err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"pollpush/loadgen"
 	"pollpush/loadgen/internal/peer"
 	"pollpush/loadgen/internal/trial"
-	"pollpush/results"
+	"pollpush/transport"
 )
 
 const head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nretry: 1\n\n"
@@ -22,7 +22,7 @@ func event(seq uint64) string { return fmt.Sprintf("id: %d\ndata: %s\n", seq, tr
 // TestSubscribe follows a stream that is cut after two events, and resumes it from there.
 func TestSubscribe(t *testing.T) {
 	heads := make(chan string, 2)
-	run := trial.Run(t, trial.Scenario(results.SSE), Subscribe, 4, func(dial int, conn net.Conn) {
+	run := trial.Run(t, trial.Scenario(transport.SSE.Name), Subscribe, 4, func(dial int, conn net.Conn) {
 		request, _ := trial.Head(bufio.NewReader(conn))
 		heads <- request
 		if dial == 0 {
@@ -56,7 +56,7 @@ func TestSubscribe(t *testing.T) {
 func TestRestart(t *testing.T) {
 	named := func(epoch string) string { return strings.Replace(head, "\r\n", "\r\nFeed-Epoch: "+epoch+"\r\n", 1) }
 	heads := make(chan string, 3)
-	run := trial.Run(t, trial.Scenario(results.SSE), Subscribe, 4, func(dial int, conn net.Conn) {
+	run := trial.Run(t, trial.Scenario(transport.SSE.Name), Subscribe, 4, func(dial int, conn net.Conn) {
 		request, _ := trial.Head(bufio.NewReader(conn))
 		heads <- request
 		switch dial {
@@ -87,7 +87,7 @@ func TestFailures(t *testing.T) {
 		{loadgen.Frame, "hello\r\n\r\n"},
 		{loadgen.Closed, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 0\r\n\r\n"},
 	} {
-		got := trial.Failure(t, trial.Scenario(results.SSE), Subscribe, func(_ int, conn net.Conn) {
+		got := trial.Failure(t, trial.Scenario(transport.SSE.Name), Subscribe, func(_ int, conn net.Conn) {
 			trial.Head(bufio.NewReader(conn))
 			conn.Write([]byte(test.response))
 		})

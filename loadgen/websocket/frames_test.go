@@ -13,7 +13,7 @@ import (
 
 	"pollpush/loadgen"
 	"pollpush/loadgen/internal/trial"
-	"pollpush/results"
+	"pollpush/transport"
 )
 
 // part returns an unmasked frame that is not the last one of its message.
@@ -87,7 +87,7 @@ func TestBadFrames(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			codes := make(chan int, 100)
-			got := trial.Failure(t, trial.Scenario(results.WebSocket), Subscribe, func(_ int, conn net.Conn) {
+			got := trial.Failure(t, trial.Scenario(transport.WebSocket.Name), Subscribe, func(_ int, conn net.Conn) {
 				_ = conn.SetReadDeadline(time.Now().Add(2 * time.Second)) // for a client that takes it
 				reader := bufio.NewReader(conn)
 				_, response := upgrade(reader)

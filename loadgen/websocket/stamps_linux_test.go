@@ -10,7 +10,7 @@ import (
 	"pollpush/feed"
 	"pollpush/loadgen/internal/peer"
 	"pollpush/loadgen/internal/trial"
-	"pollpush/results"
+	"pollpush/transport"
 )
 
 // TestKernelStamps: the kernel's arrival times come through gorilla, for events with the handshake and later ones. All
@@ -23,7 +23,7 @@ func TestKernelStamps(t *testing.T) {
 	}
 	type span struct{ began, ended int64 }
 	writes := make(chan span, 2)
-	run := trial.Run(t, trial.Scenario(results.WebSocket), Subscribe, 3, func(_ int, conn net.Conn) {
+	run := trial.Run(t, trial.Scenario(transport.WebSocket.Name), Subscribe, 3, func(_ int, conn net.Conn) {
 		reader := bufio.NewReader(conn)
 		_, response := upgrade(reader)
 		for _, bytes := range []string{response + frame(text, line(1)), frame(text, line(2)) + frame(text, line(3))} {

@@ -16,6 +16,7 @@ import (
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // Sizes of gorilla's buffers: a client reads small messages, and writes nothing but pongs.
@@ -29,7 +30,7 @@ const maxMessage = feed.MaxBody + 42
 
 // Subscribe is the transport's loadgen.Subscribe. It answers pings, as every WebSocket does.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	hands := &handshake{head: http1.NewRequest(c, s, http1.Upgrade, "/ws", http1.After).Bytes(c.Epoch(), c.Cursor())}
+	hands := &handshake{head: http1.NewRequest(c, s, http1.Upgrade, transport.WebSocket.Path, http1.After).Bytes(c.Epoch(), c.Cursor())}
 	dialer := websocket.Dialer{
 		NetDialContext: func(ctx context.Context, _, _ string) (_ net.Conn, err error) {
 			hands.Conn, err = c.Dial(ctx)
@@ -38,7 +39,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer,
 	}
 	// The URL's scheme is ws also under TLS, which Dial does.
-	ws, response, err := dialer.DialContext(ctx, "ws://"+c.Host()+"/ws", nil)
+	ws, response, err := dialer.DialContext(ctx, "ws://"+c.Host()+transport.WebSocket.Path, nil)
 	if err != nil {
 		return refused(response, err)
 	}

@@ -18,6 +18,7 @@ import (
 	"pollpush/loadgen/internal/peer"
 	"pollpush/loadgen/internal/trial"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // The scripted servers write frames by hand, so that they can write bad ones.
@@ -53,7 +54,7 @@ func upgrade(reader *bufio.Reader) (request, response string) {
 func TestSubscribe(t *testing.T) {
 	requests, pongs := make(chan string, 2), make(chan string, 1)
 	var responseBytes, requestBytes int64
-	run := trial.Run(t, trial.Scenario(results.WebSocket), Subscribe, 4, func(dial int, conn net.Conn) {
+	run := trial.Run(t, trial.Scenario(transport.WebSocket.Name), Subscribe, 4, func(dial int, conn net.Conn) {
 		reader := bufio.NewReader(conn)
 		request, response := upgrade(reader)
 		requests <- request
@@ -96,7 +97,7 @@ func TestSubscribe(t *testing.T) {
 // TestRestart comes back to a server that began anew: it is asked for what comes after the old cursor, and counted anew.
 func TestRestart(t *testing.T) {
 	requests := make(chan string, 2)
-	run := trial.Run(t, trial.Scenario(results.WebSocket), Subscribe, 3, func(dial int, conn net.Conn) {
+	run := trial.Run(t, trial.Scenario(transport.WebSocket.Name), Subscribe, 3, func(dial int, conn net.Conn) {
 		request, response := upgrade(bufio.NewReader(conn))
 		requests <- request
 		epoch := []string{"k3f9", "zero"}[min(dial, 1)]
@@ -121,7 +122,7 @@ func TestRestart(t *testing.T) {
 func TestLargestMessage(t *testing.T) {
 	body := feed.GeneratedBody(60_000, 0)
 	line := strings.Replace(trial.Line(1), string(feed.GeneratedBody(16, 0)), string(body), 1)
-	run := trial.Run(t, trial.Scenario(results.WebSocket), Subscribe, 1, func(_ int, conn net.Conn) {
+	run := trial.Run(t, trial.Scenario(transport.WebSocket.Name), Subscribe, 1, func(_ int, conn net.Conn) {
 		_, response := upgrade(bufio.NewReader(conn))
 		conn.Write([]byte(response + frame(text, line)))
 		peer.Hold(conn)
@@ -143,7 +144,7 @@ func TestHeads(t *testing.T) {
 		},
 	} {
 		requests, hosts := make(chan string, 1), make(chan string, 1)
-		s := trial.Scenario(results.WebSocket)
+		s := trial.Scenario(transport.WebSocket.Name)
 		s.Headers, s.Contract = profile, results.Latest
 		trial.Run(t, s, Subscribe, 1, func(_ int, conn net.Conn) {
 			request, response := upgrade(bufio.NewReader(conn))
@@ -204,7 +205,7 @@ func TestFailures(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := trial.Failure(t, trial.Scenario(results.WebSocket), Subscribe, func(_ int, conn net.Conn) {
+			got := trial.Failure(t, trial.Scenario(transport.WebSocket.Name), Subscribe, func(_ int, conn net.Conn) {
 				_, response := upgrade(bufio.NewReader(conn))
 				test.script(conn, response)
 			})
@@ -229,7 +230,7 @@ func TestEndless(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			took := make(chan int, 100)
-			trial.Failure(t, trial.Scenario(results.WebSocket), Subscribe, func(_ int, conn net.Conn) {
+			trial.Failure(t, trial.Scenario(transport.WebSocket.Name), Subscribe, func(_ int, conn net.Conn) {
 				_, response := upgrade(bufio.NewReader(conn))
 				begin := test.begin
 				switch begin {

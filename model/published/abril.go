@@ -5,6 +5,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // What Abril 2017 captured of a poll over HTTP/1.1 and TLS.
@@ -26,7 +27,7 @@ func abril(runs []results.Run) Source {
 			"heads of Chromium 156, and TLS 1.3 with its 22 B per record.",
 	}
 	found := all(matching(runs, func(s results.Scenario) bool {
-		return s.Transport == results.ShortPoll && s.TLS && s.Headers == results.HeadersBrowser && s.Payload == 39 && s.Rate == 1 &&
+		return s.Transport == transport.ShortPoll.Name && s.TLS && s.Headers == results.HeadersBrowser && s.Payload == 39 && s.Rate == 1 &&
 			s.PollInterval.Seconds() == 0.25 && s.Contract == results.EveryEvent
 	}, clients))
 	if len(found) == 0 {
@@ -36,7 +37,7 @@ func abril(runs []results.Run) Source {
 	up := median(found, func(r results.Run) float64 { return float64(r.Bytes.AppUp) / requests(r) })
 	down := median(found, func(r results.Run) float64 { return float64(r.Bytes.AppDown) / requests(r) })
 	row := func(quantity string, published, ours float64, derived string, detail bool) {
-		s.Rows = append(s.Rows, Row{quantity, "B", results.ShortPoll, published, nan, ours, derived, detail})
+		s.Rows = append(s.Rows, Row{quantity, "B", transport.ShortPoll.Name, published, nan, ours, derived, detail})
 	}
 	row("a poll, both ways", abrilRequest+abrilAnswer, up+down, "", false)
 	row("its request", abrilRequest, up, "", true)

@@ -6,6 +6,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // bozdag2009 is the experiment with 250 answers, 96 % of them redundant, with both kinds of polling.
@@ -20,7 +21,7 @@ func bozdag2009(runs []results.Run) Source {
 	}
 	pullShare := model.Bozdag2009Pull / model.Bozdag2009Interval
 	periodic := func(s results.Scenario) bool {
-		return s.Transport == results.ShortPoll && s.Arrivals == "periodic" && s.Rate > 0
+		return s.Transport == transport.ShortPoll.Name && s.Arrivals == "periodic" && s.Rate > 0
 	}
 	add := func(kind string, match func(results.Scenario) bool, polls, redundant float64) bool {
 		var found []results.Run
@@ -32,11 +33,11 @@ func bozdag2009(runs []results.Run) Source {
 		}
 		s.Runs = append(s.Runs, found...)
 		s.Rows = append(s.Rows,
-			Row{kind + ": answers for ten events", "", results.ShortPoll, model.Bozdag2009Polls, polls,
+			Row{kind + ": answers for ten events", "", transport.ShortPoll.Name, model.Bozdag2009Polls, polls,
 				median(found, func(r results.Run) float64 {
 					return model.Bozdag2009Events * requests(r) / expected(r)
 				}), "", false},
-			Row{kind + ": redundant answers", "share", results.ShortPoll, model.Bozdag2009Redundant, redundant, median(found, redundantShare), "", false})
+			Row{kind + ": redundant answers", "share", transport.ShortPoll.Name, model.Bozdag2009Redundant, redundant, median(found, redundantShare), "", false})
 		return true
 	}
 	polls, redundant := model.Bozdag2009ClockDriven()
@@ -80,7 +81,7 @@ func bozdag2007(runs []results.Run) Source {
 		s.Runs = append(s.Runs, pull.runs...)
 		for _, publish := range matching(pull.runs, isGrid, func(s results.Scenario) float64 { return 1 / s.Rate }) {
 			missed, redundant := model.Bozdag2007(pull.at.Seconds(), publish.at)
-			row := Row{Unit: "share", Transport: results.ShortPoll,
+			row := Row{Unit: "share", Transport: transport.ShortPoll.Name,
 				Quantity: fmt.Sprintf("pulled each %s s, published each %s s: ", digits(pull.at.Seconds()), digits(publish.at))}
 			switch {
 			case missed > 0:
@@ -106,7 +107,7 @@ func bozdag2007(runs []results.Run) Source {
 }
 
 func isGrid(s results.Scenario) bool {
-	return s.Transport == results.ShortPoll && s.Arrivals == "periodic" && s.Contract == results.Latest && s.Rate > 0 &&
+	return s.Transport == transport.ShortPoll.Name && s.Arrivals == "periodic" && s.Contract == results.Latest && s.Rate > 0 &&
 		s.PollInterval > 0 && s.RTT == 0 && s.Headers != results.HeadersLubbers
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // lubbersLineEnds is how many there are in the two printed heads, with the blank line after each (RFC 9112, section 2.1).
@@ -28,17 +29,17 @@ func lubbers(runs []results.Run) Source {
 	framing := median(all(events), func(r results.Run) float64 { return framingBytes(r) / received(r) })
 	if len(events) > 0 {
 		s.Rows = append(s.Rows,
-			Row{"framing of a WebSocket event", "B", results.WebSocket, model.LubbersFrame, model.LubbersFrame, framing, "", false},
-			Row{"a WebSocket event with the 21 B", "B", results.WebSocket, nan, model.LubbersEventBytes, framing + model.LubbersBody,
+			Row{"framing of a WebSocket event", "B", transport.WebSocket.Name, model.LubbersFrame, model.LubbersFrame, framing, "", false},
+			Row{"a WebSocket event with the 21 B", "B", transport.WebSocket.Name, nan, model.LubbersEventBytes, framing + model.LubbersBody,
 				"their body for ours", true})
 		s.Notes = append(s.Notes, "The 2 B of a frame are those of the draft by Hixie; RFC 6455's are as short down to 125 B of payload. "+
 			"Ours also has the keep-alive: a ping of 2 B each 30 s.")
 	}
 	for _, c := range model.LubbersCases() {
 		wire := model.LubbersMbps(c.Clients, model.LubbersHeadBytes)
-		s.Rows = append(s.Rows, lubbersCase(polls, headBytes, c.Clients, Row{Transport: results.ShortPoll, Published: c.Polling, Theory: wire,
+		s.Rows = append(s.Rows, lubbersCase(polls, headBytes, c.Clients, Row{Transport: transport.ShortPoll.Name, Published: c.Polling, Theory: wire,
 			Quantity: "case " + c.Name + ", Mbps of heads"})...)
-		s.Rows = append(s.Rows, lubbersCase(events, framingBytes, c.Clients, Row{Transport: results.WebSocket, Published: c.WebSocket, Theory: c.WebSocket,
+		s.Rows = append(s.Rows, lubbersCase(events, framingBytes, c.Clients, Row{Transport: transport.WebSocket.Name, Published: c.WebSocket, Theory: c.WebSocket,
 			Quantity: "case " + c.Name + ", Mbps of framing", Detail: c.Name != "A"})...)
 	}
 	if len(polls) > 0 {
@@ -54,12 +55,12 @@ func lubbers(runs []results.Run) Source {
 
 func lubbersPolls(s results.Scenario) bool {
 	line := model.LineBytes(s)
-	return s.Transport == results.ShortPoll && s.Headers == results.HeadersLubbers && s.Rate == 1 && s.PollInterval.Seconds() == 1 &&
+	return s.Transport == transport.ShortPoll.Name && s.Headers == results.HeadersLubbers && s.Rate == 1 && s.PollInterval.Seconds() == 1 &&
 		!s.TLS && s.Settle.Seconds() >= 1 && line >= 10 && line < 100 // an event before the window, and a Content-Length like theirs
 }
 
 func lubbersEvents(s results.Scenario) bool {
-	return s.Transport == results.WebSocket && s.Headers == results.HeadersLubbers && s.Rate == 1 && !s.TLS
+	return s.Transport == transport.WebSocket.Name && s.Headers == results.HeadersLubbers && s.Rate == 1 && !s.TLS
 }
 
 // headBytes is what polls moved in the window beside message lines: each answer has one.
@@ -81,7 +82,7 @@ func lubbersHeads(runs []results.Run) []Row {
 	down := wholeBytes(runs, func(r results.Run) int64 { return r.Bytes.AppDown })
 	heads := up + down - model.LineBytes(runs[0].Scenario)
 	row := func(quantity string, published, theory, ours float64, derived string, detail bool) Row {
-		return Row{quantity, "B", results.ShortPoll, published, theory, ours, derived, detail}
+		return Row{quantity, "B", transport.ShortPoll.Name, published, theory, ours, derived, detail}
 	}
 	return []Row{
 		row("characters of a poll's heads", model.LubbersCharacters, model.LubbersCharacters, heads-2*lubbersLineEnds, "without line ends", false),

@@ -12,6 +12,7 @@ import (
 
 	"pollpush/internal/goldenfile"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // golden compares got with a file in testdata.
@@ -105,10 +106,10 @@ func TestMissingRuns(t *testing.T) {
 		row   string
 	}{
 		"case B": {func(s results.Scenario) bool {
-			return s.Clients == 10000 && s.Headers == results.HeadersLubbers && s.Transport == results.ShortPoll
+			return s.Clients == 10000 && s.Headers == results.HeadersLubbers && s.Transport == transport.ShortPoll.Name
 		}, "case B, Mbps of heads (e"},
 		"a line of one point": {func(s results.Scenario) bool { return s.Clients > 1000 && s.Headers == results.HeadersLubbers }, "case C"},
-		"SSE":                 {func(s results.Scenario) bool { return s.Transport == results.SSE }, "acceptable"},
+		"SSE":                 {func(s results.Scenario) bool { return s.Transport == transport.SSE.Name }, "acceptable"},
 		"a cell of the grid":  {func(s results.Scenario) bool { return s.Rate == 4 && s.PollInterval.Seconds() == 1 }, "pulled each"},
 	} {
 		got := row(t, without(c.leave), c.row)

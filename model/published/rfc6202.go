@@ -5,6 +5,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // rfc6202 is the one to three network transits of long polling, over the rate of events.
@@ -21,7 +22,7 @@ func rfc6202(runs []results.Run) Source {
 	var near, far *Transit
 	for i, p := range points {
 		s.Runs = append(s.Runs, p.Runs...)
-		s.Rows = append(s.Rows, Row{"mean latency at " + perSecond(p.Rate), "ns", results.LongPoll, p.Delay, p.Theory, p.Mean, "", false})
+		s.Rows = append(s.Rows, Row{"mean latency at " + perSecond(p.Rate), "ns", transport.LongPoll.Name, p.Delay, p.Theory, p.Mean, "", false})
 		if !(p.Max <= worst) {
 			worst, delay = p.Max, p.Delay
 		}
@@ -34,7 +35,7 @@ func rfc6202(runs []results.Run) Source {
 	if len(points) == 0 {
 		return s
 	}
-	s.Rows = append(s.Rows, Row{"maximal latency at any rate", "ns", results.LongPoll, 3 * delay, 3 * delay, worst, "", false})
+	s.Rows = append(s.Rows, Row{"maximal latency at any rate", "ns", transport.LongPoll.Name, 3 * delay, 3 * delay, worst, "", false})
 	if far != nil {
 		text := "The mean is not close to one transit at every rate: "
 		if near != nil {
@@ -80,7 +81,7 @@ func Transits(runs []results.Run) []Transit {
 
 func transitsOf(runs []results.Run) []Transit {
 	match := func(s results.Scenario) bool {
-		return s.Transport == results.LongPoll && s.Arrivals == "poisson" && s.RTT > 0 && s.Rate > 0 &&
+		return s.Transport == transport.LongPoll.Name && s.Arrivals == "poisson" && s.RTT > 0 && s.Rate > 0 &&
 			s.Contract == results.EveryEvent && s.Hold.Seconds() >= 60 // as good as endless
 	}
 	paths := matching(runs, match, func(s results.Scenario) results.Duration { return s.RTT })

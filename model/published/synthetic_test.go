@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // synthetic returns runs of the published suite as they would be if each were exactly what theory expects, but for
@@ -23,7 +24,7 @@ func synthetic() []results.Run {
 		d.Published = int64(s.Rate * float64(s.Topics) * s.Measure.Seconds())
 		d.Expected = int64(s.Rate * float64(s.Clients) * s.Measure.Seconds())
 		d.Received = d.Expected
-		if interval := max(s.PollInterval, s.Think+s.RTT); s.Transport == results.ShortPoll {
+		if interval := max(s.PollInterval, s.Think+s.RTT); s.Transport == transport.ShortPoll.Name {
 			d.Requests = int64(float64(s.Clients) * s.Measure.Seconds() / interval.Seconds())
 		}
 		fill(&r)
@@ -37,18 +38,18 @@ func synthetic() []results.Run {
 	s := base
 	s.Headers, s.Contract, s.Rate, s.Payload, s.PollInterval, s.Settle = results.HeadersLubbers, results.Latest, 1, 0, second, 2*second
 	for _, s.Clients = range []int{1000, 3000, 10000} {
-		s.Transport = results.ShortPoll
+		s.Transport = transport.ShortPoll.Name
 		add(s, func(r *results.Run) {
 			r.Bytes.AppUp, r.Bytes.AppDown = 716*r.Delivery.Requests, 216*r.Delivery.Requests
 			r.Delivery.Requests++ // answered within the window, sent before it
 		})
-		s.Transport = results.WebSocket
+		s.Transport = transport.WebSocket.Name
 		add(s, func(r *results.Run) { r.Bytes.AppDown = 24 * r.Delivery.Received })
 		s.PollInterval = second
 	}
 
 	s = base
-	s.Transport, s.Arrivals, s.RTT, s.Hold = results.LongPoll, "poisson", second/10, 300*second
+	s.Transport, s.Arrivals, s.RTT, s.Hold = transport.LongPoll.Name, "poisson", second/10, 300*second
 	for _, at := range []struct{ rate, mean, longest float64 }{{0.1, 50.6, 149}, {1, 55.2, 150.4}, {4, 68.5, 151}, {10, 86.9, 151.5}, {20, 97.2, 152}} {
 		s.Rate = at.rate
 		add(s, func(r *results.Run) {
@@ -58,14 +59,14 @@ func synthetic() []results.Run {
 	}
 
 	s = base
-	s.Transport, s.Clients, s.Topics, s.Rate, s.PollInterval = results.ShortPoll, 100, 50, 0.2, second/10
+	s.Transport, s.Clients, s.Topics, s.Rate, s.PollInterval = transport.ShortPoll.Name, 100, 50, 0.2, second/10
 	redundant := func(r *results.Run) { r.Delivery.EmptyResponses = r.Delivery.Requests - r.Delivery.Expected }
 	add(s, redundant)
 	s.Think, s.RTT = second/10, second/10
 	add(s, redundant)
 
 	s = base
-	s.Transport, s.Contract, s.Measure = results.ShortPoll, results.Latest, 2*second
+	s.Transport, s.Contract, s.Measure = transport.ShortPoll.Name, results.Latest, 2*second
 	for _, s.Rate = range []float64{4, 2, 1} {
 		for _, s.PollInterval = range []results.Duration{second / 4, second / 2, second} {
 			add(s, func(r *results.Run) {
@@ -79,7 +80,7 @@ func synthetic() []results.Run {
 	s = base
 	s.Contract, s.Clients, s.Topics, s.Payload, s.Rate = results.Latest, 5000, 10, 5200, 0.2
 	add(s, func(r *results.Run) { cpu(r, 40, r.Delivery.Received) }) // SSE: 125,000 clients per core
-	s.Transport = results.ShortPoll
+	s.Transport = transport.ShortPoll.Name
 	for _, interval := range []results.Duration{second / 2, 5 * second, 10 * second} {
 		s.PollInterval, s.Clients = interval, int(1000*interval.Seconds())
 		add(s, func(r *results.Run) { cpu(r, 50, r.Delivery.Requests) }) // crosses at 125,000 / 20,000 per second: 6.25 s
@@ -90,7 +91,7 @@ func synthetic() []results.Run {
 	}
 
 	s = base
-	s.Transport, s.Rate, s.Payload, s.TLS, s.Headers, s.PollInterval = results.ShortPoll, 1, 39, true, results.HeadersBrowser, second/4
+	s.Transport, s.Rate, s.Payload, s.TLS, s.Headers, s.PollInterval = transport.ShortPoll.Name, 1, 39, true, results.HeadersBrowser, second/4
 	add(s, func(r *results.Run) {
 		r.Delivery.EmptyResponses = r.Delivery.Requests * 3 / 4
 		r.Bytes.AppUp, r.Bytes.AppDown = 385*r.Delivery.Requests, 115*r.Delivery.Requests

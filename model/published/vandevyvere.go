@@ -6,6 +6,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // The experiment of Van de Vyvere, Colpaert, Verborgh 2020.
@@ -31,7 +32,7 @@ func vanDeVyvere(runs []results.Run) Source {
 	s.Runs = append(all(full), c.Runs...)
 	if len(full) > 0 {
 		busiest := full[len(full)-1]
-		s.Rows = append(s.Rows, Row{"requests answered in full per second and core", "", results.ShortPoll, model.VanDeVyvereRequests, nan,
+		s.Rows = append(s.Rows, Row{"requests answered in full per second and core", "", transport.ShortPoll.Name, model.VanDeVyvereRequests, nan,
 			1e9 / busiest.median(perRequest), "by CPU time", false})
 		if len(full) > 1 && !math.IsNaN(full[0].median(perRequest)+busiest.median(perRequest)) {
 			s.Notes = append(s.Notes, fmt.Sprintf("A request that is answered with 5.2 kB cost %s µs of CPU time at %s requests/s and %s µs at %s.",
@@ -40,13 +41,13 @@ func vanDeVyvere(runs []results.Run) Source {
 	}
 	for _, p := range c.Polling {
 		if same(p.Interval, 0.5) {
-			s.Rows = append(s.Rows, Row{"clients per core, polling each 0.5 s", "", results.ShortPoll, documentPolling, nan, p.Clients, "by CPU time", false})
+			s.Rows = append(s.Rows, Row{"clients per core, polling each 0.5 s", "", transport.ShortPoll.Name, documentPolling, nan, p.Clients, "by CPU time", false})
 			s.Notes = append(s.Notes, "5,000 clients that poll each 0.5 s send 10,000 requests/s; their crossing rests on the 2,520 requests/s that they measured. "+
 				"Nine of ten of our polls each 0.5 s find nothing new, and are answered without the document.")
 		}
 	}
 	if !math.IsNaN(c.Push) {
-		s.Rows = append(s.Rows, Row{"clients per core, SSE", "", results.SSE, model.VanDeVyvereClients, nan, c.Push, "by CPU time", false})
+		s.Rows = append(s.Rows, Row{"clients per core, SSE", "", transport.SSE.Name, model.VanDeVyvereClients, nan, c.Push, "by CPU time", false})
 	}
 	if !math.IsNaN(c.At) {
 		how, derived := "where the measured curve meets the line of SSE", "from the curve"
@@ -78,7 +79,7 @@ func sameLoad(full []point[float64], c Capacities) (float64, bool) {
 	for _, p := range full {
 		for _, r := range c.Runs {
 			events := float64(r.Scenario.Clients) * r.Scenario.Rate
-			if r.Scenario.Transport == results.SSE && math.Abs(p.at/events-1) < 0.2 {
+			if r.Scenario.Transport == transport.SSE.Name && math.Abs(p.at/events-1) < 0.2 {
 				return 1e9 / p.median(perRequest), true
 			}
 		}
@@ -88,7 +89,7 @@ func sameLoad(full []point[float64], c Capacities) (float64, bool) {
 
 // answersInFull: at each poll there is something new.
 func answersInFull(s results.Scenario) bool {
-	return isDocument(s) && s.Transport == results.ShortPoll && s.Contract == results.Latest && s.PollInterval > 0 && s.Rate*s.PollInterval.Seconds() >= 1 &&
+	return isDocument(s) && s.Transport == transport.ShortPoll.Name && s.Contract == results.Latest && s.PollInterval > 0 && s.Rate*s.PollInterval.Seconds() >= 1 &&
 		s.Rate > documentRate
 }
 
@@ -117,9 +118,9 @@ func Crossing(runs []results.Run) Capacities {
 
 func crossingOf(runs []results.Run) Capacities {
 	theirs := func(s results.Scenario) bool { return isDocument(s) && same(s.Rate, documentRate) }
-	push := matching(runs, func(s results.Scenario) bool { return theirs(s) && s.Transport == results.SSE }, clients)
+	push := matching(runs, func(s results.Scenario) bool { return theirs(s) && s.Transport == transport.SSE.Name }, clients)
 	polls := matching(runs, func(s results.Scenario) bool {
-		return theirs(s) && s.Transport == results.ShortPoll && s.PollInterval > 0
+		return theirs(s) && s.Transport == transport.ShortPoll.Name && s.PollInterval > 0
 	}, func(s results.Scenario) results.Duration { return s.PollInterval })
 	c := Capacities{Push: median(all(push), ClientsPerCore), At: nan, Runs: append(all(polls), all(push)...)}
 	for _, p := range polls {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // named returns a metric that has to exist.
@@ -29,9 +30,9 @@ func inOrder(groups []results.Group) []results.Group {
 
 // yardstick returns the group that others are compared with: WebSocket, else SSE, if the metric of it was measured.
 func yardstick(groups []results.Group, metric string) (results.Group, bool) {
-	for _, transport := range []string{results.WebSocket, results.SSE} {
+	for _, push := range transport.Streams() {
 		for _, g := range groups {
-			if g.Scenario.Transport == transport && g.Summary(named(metric)).N > 0 {
+			if g.Scenario.Transport == push.Name && g.Summary(named(metric)).N > 0 {
 				return g, true
 			}
 		}

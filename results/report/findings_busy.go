@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // busyFindings say, for each contract and each short poll that was swept, whether it becomes cheaper than push as the
@@ -15,7 +16,7 @@ func busyFindings(groups []results.Group) []Finding {
 	var found []Finding
 	for _, contract := range []string{results.Latest, results.EveryEvent} {
 		polls := results.Only(groups, func(g results.Group) bool {
-			return g.Scenario.Transport == results.ShortPoll && g.Scenario.Contract == contract
+			return g.Scenario.Kind() == transport.Poll && g.Scenario.Contract == contract
 		})
 		for _, label := range labels(polls) {
 			poll := labelled(polls, label)
@@ -33,9 +34,9 @@ func crossings(poll, groups []results.Group, contract, metric, fewer, more strin
 	var f Finding
 	var told [][]step
 	var pushes [][]string
-	for _, transport := range []string{results.WebSocket, results.SSE} {
+	for _, stream := range transport.Streams() {
 		push := results.Only(groups, func(g results.Group) bool {
-			return g.Scenario.Transport == transport && g.Scenario.Contract == contract
+			return g.Scenario.Transport == stream.Name && g.Scenario.Contract == contract
 		})
 		steps, evidence := sweep(poll, push, named(metric))
 		if len(steps) < 2 {

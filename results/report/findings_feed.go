@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // idleBytes says what clients move while nothing happens. Push moves heartbeats then, some of which a short window
@@ -21,7 +22,7 @@ func idleBytes(groups []results.Group, at string) Finding {
 
 // sparseFindings say what polling a feed costs that has little to say: bytes, staleness, and polls without an event.
 func sparseFindings(groups []results.Group, at string) []Finding {
-	polls := results.Only(groups, func(g results.Group) bool { return g.Scenario.Transport == results.ShortPoll })
+	polls := results.Only(groups, func(g results.Group) bool { return g.Scenario.Kind() == transport.Poll })
 	return []Finding{
 		compared(groups, at, "app-bytes", traffic, usedBytes),
 		compared(groups, at, "latency-mean", meanLatency, wasLater),

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // two returns repetitions of short polling and of WebSocket with the given latencies and server CPU times.
@@ -164,11 +165,11 @@ func TestNoBytes(t *testing.T) {
 		}
 		return allText(Findings(runs), "idle")
 	}
-	none := idle(map[string]int64{results.ShortPoll: 60_000, results.LongPoll: 0, results.SSE: 0, results.WebSocket: 6000})
+	none := idle(map[string]int64{transport.ShortPoll.Name: 60_000, transport.LongPoll.Name: 0, transport.SSE.Name: 0, transport.WebSocket.Name: 6000})
 	if !strings.Contains(none, "long polling and SSE moved no bytes") || strings.Contains(none, "0 times") && !strings.Contains(none, "10 times") {
 		t.Errorf("where two transports moved nothing, the finding is %q", none)
 	}
-	base := idle(map[string]int64{results.ShortPoll: 60_000, results.LongPoll: 1000, results.SSE: 2000, results.WebSocket: 0})
+	base := idle(map[string]int64{transport.ShortPoll.Name: 60_000, transport.LongPoll.Name: 1000, transport.SSE.Name: 2000, transport.WebSocket.Name: 0})
 	if !strings.Contains(base, "no bytes with WebSocket") || strings.Contains(base, "bytes of WebSocket") {
 		t.Errorf("where the yardstick moved nothing, the finding is %q", base)
 	}

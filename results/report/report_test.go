@@ -9,6 +9,7 @@ import (
 
 	"pollpush/internal/goldenfile"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // golden compares what write writes with a file in testdata.
@@ -60,9 +61,9 @@ func TestChanges(t *testing.T) {
 	for i := range changed {
 		r := &changed[i]
 		switch r.Scenario.Transport {
-		case results.WebSocket:
+		case transport.WebSocket.Name:
 			r.Bytes.AppDown += r.Bytes.AppDown / 20
-		case results.SSE:
+		case transport.SSE.Name:
 			*r.Server.CPUNS *= 2
 		}
 	}

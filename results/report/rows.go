@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // table makes the section's table: transports in the order of their first record, the parameters in which the rows
@@ -102,12 +103,11 @@ func labels(groups []results.Group) []string {
 			found = append(found, g.Scenario)
 		}
 	}
-	rank := []string{results.ShortPoll, results.LongPoll, results.SSE, results.WebSocket}
 	place := func(s results.Scenario) int {
-		if i := slices.Index(rank, s.Transport); i >= 0 {
+		if i := transport.Index(s.Transport); i >= 0 {
 			return i
 		}
-		return len(rank)
+		return len(transport.All)
 	}
 	slices.SortStableFunc(found, func(a, b results.Scenario) int {
 		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a.Think, b.Think), cmp.Compare(a.PollInterval, b.PollInterval), cmp.Compare(a.Hold, b.Hold))

@@ -9,6 +9,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // A way is a transport as the made-up runs use it, with costs of the size that real ones have.
@@ -22,10 +23,10 @@ type way struct {
 }
 
 var (
-	poll1s = way{results.ShortPoll, time.Second, 60, 45, 75, 9000, 5800}
-	long   = way{results.LongPoll, 0, 60, 45, 75, 11000, 6300}
-	sse    = way{results.SSE, 0, 0, 0, 16, 6100, 5900}
-	ws     = way{results.WebSocket, 0, 0, 0, 4, 6000, 15200}
+	poll1s = way{transport.ShortPoll.Name, time.Second, 60, 45, 75, 9000, 5800}
+	long   = way{transport.LongPoll.Name, 0, 60, 45, 75, 11000, 6300}
+	sse    = way{transport.SSE.Name, 0, 0, 0, 16, 6100, 5900}
+	ws     = way{transport.WebSocket.Name, 0, 0, 0, 4, 6000, 15200}
 	ways   = []way{poll1s, long, sse, ws}
 )
 
@@ -112,7 +113,7 @@ func (m maker) run(question string, w way, clients int, rate float64, contract s
 		}
 		work, frames = float64(d.Requests), float64(d.Received)*0.1
 		mean = interval / 2 * 1e9
-	case w.transport == results.LongPoll:
+	case w.transport == transport.LongPoll.Name:
 		d.Requests = d.Received
 	}
 	payload := float64(d.Received) * 64

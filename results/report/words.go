@@ -9,27 +9,21 @@ import (
 	"unicode/utf8"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // prose names the way a scenario follows the feed inside a sentence.
 func prose(s results.Scenario) string {
-	switch s.Transport {
-	case results.ShortPoll:
-		if s.Think > 0 {
-			return "short polling " + duration(s.Think) + " after each answer"
-		}
-		return "short polling each " + duration(s.PollInterval)
-	case results.LongPoll:
-		if s.Hold != 0 && s.Hold != results.Default().Hold {
-			return "long polling held for " + duration(s.Hold)
-		}
-		return "long polling"
-	case results.SSE:
-		return "SSE"
-	case results.WebSocket:
-		return "WebSocket"
+	t := s.Descriptor()
+	switch {
+	case t.Kind == transport.Poll && s.Think > 0:
+		return t.Prose + " " + duration(s.Think) + " after each answer"
+	case t.Kind == transport.Poll:
+		return t.Prose + " each " + duration(s.PollInterval)
+	case t.Kind == transport.Hold && s.Hold != 0 && s.Hold != results.Default().Hold:
+		return t.Prose + " held for " + duration(s.Hold)
 	default:
-		return s.Transport
+		return t.Prose
 	}
 }
 

@@ -9,10 +9,13 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/transport"
 )
 
 // Transport returns long polling.
-func Transport() servers.Transport { return servers.Transport{Path: "/long-poll", Handle: handle} }
+func Transport() servers.Transport {
+	return servers.Transport{Transport: transport.LongPoll, Handle: handle}
+}
 
 func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	q, ok := s.Subscription(c)

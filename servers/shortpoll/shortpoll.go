@@ -8,11 +8,12 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/transport"
 )
 
 // Transport returns short polling.
 func Transport() servers.Transport {
-	return servers.Transport{Path: "/poll", Handle: handle, Lubbers: lubbers}
+	return servers.Transport{Transport: transport.ShortPoll, Handle: handle, Lubbers: lubbers}
 }
 
 func handle(s *servers.Server, c *fasthttp.RequestCtx) {

@@ -10,10 +10,13 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/transport"
 )
 
 // Transport returns Server-Sent Events.
-func Transport() servers.Transport { return servers.Transport{Path: "/sse", Handle: handle} }
+func Transport() servers.Transport {
+	return servers.Transport{Transport: transport.SSE, Handle: handle}
+}
 
 // retry is how long an EventSource waits before it comes back, in milliseconds.
 const retry = "1000"

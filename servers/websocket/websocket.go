@@ -12,11 +12,12 @@ import (
 	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/servers/websocket/frames"
+	"pollpush/transport"
 )
 
 // Transport returns WebSocket.
 func Transport() servers.Transport {
-	return servers.Transport{Path: "/ws", Handle: handle, Upgrades: true}
+	return servers.Transport{Transport: transport.WebSocket, Handle: handle}
 }
 
 func handle(s *servers.Server, c *fasthttp.RequestCtx) {
