@@ -14,7 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"pollpush/host"
+	"pollpush/internal/host"
 )
 
 // A child is a process of this program's own binary under our orders.

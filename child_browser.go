@@ -7,8 +7,8 @@ import (
 	"syscall"
 	"time"
 
-	"pollpush/browser"
-	"pollpush/host"
+	"pollpush/internal/host"
+	"pollpush/loadgen/browser"
 )
 
 // browserChild is the load process of a run whose clients are a browser's: a Chromium. It takes the orders of a

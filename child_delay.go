@@ -7,15 +7,15 @@ import (
 	"net"
 	"time"
 
-	"pollpush/delay"
 	"pollpush/feed"
+	"pollpush/internal/relay"
 	"pollpush/results"
 )
 
 // delayChild is the path of a run with a round-trip time: a delay line before the server.
 type delayChild struct {
 	background
-	line *delay.Line
+	line *relay.Line
 }
 
 func (d *delayChild) do(_ context.Context, o order) (*answer, error) {
@@ -44,7 +44,7 @@ func (d *delayChild) serve(o delayOrder) (*answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", errors.Join(err, timer.Close()))
 	}
-	d.line = delay.New(time.Duration(o.RTT), timer.Wait)
+	d.line = relay.New(time.Duration(o.RTT), timer.Wait)
 	d.start("serving", func(ctx context.Context) error {
 		defer timer.Close()
 		return d.line.Serve(ctx, ln, o.Address)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"pollpush/host"
+	"pollpush/internal/host"
 	"pollpush/loadgen"
 )
 

@@ -5,7 +5,7 @@ import (
 	"runtime"
 
 	"pollpush/feed"
-	"pollpush/host"
+	"pollpush/internal/host"
 	"pollpush/results"
 	"pollpush/verify"
 )

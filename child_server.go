@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"pollpush/feed"
-	"pollpush/host"
+	"pollpush/internal/host"
 	"pollpush/results"
 	"pollpush/servers"
 )

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"pollpush/feed"
-	"pollpush/host"
+	"pollpush/internal/host"
 	"pollpush/results"
 )
 

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"pollpush/feed"
-	"pollpush/host"
+	"pollpush/internal/host"
 	"pollpush/results"
 )
 

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"pollpush/host"
+	"pollpush/internal/host"
 	"pollpush/results"
 	"pollpush/verify"
 )

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"pollpush/browser"
 	"pollpush/lab"
+	"pollpush/loadgen/browser"
 	"pollpush/results"
 	"pollpush/servers"
 	"pollpush/transport"

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"pollpush/browser"
+	"pollpush/loadgen/browser"
 	"pollpush/results"
 	"pollpush/transport"
 )

@@ -1,6 +1,6 @@
 package main
 
-import "pollpush/host"
+import "pollpush/internal/host"
 
 // pinning says which cores the two sides of a run may use; empty ones are not pinned.
 type pinning struct{ server, load []int }

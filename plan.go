@@ -12,7 +12,7 @@ import (
 	"slices"
 	"time"
 
-	"pollpush/host"
+	"pollpush/internal/host"
 	"pollpush/results"
 	"pollpush/suites"
 )

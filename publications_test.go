@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"pollpush/model/published"
 	"pollpush/results"
+	"pollpush/studies"
 	"pollpush/suites"
 	"pollpush/transport"
 )
@@ -15,7 +15,7 @@ import (
 // reproduced are runs of the published suite as theory would have them.
 func reproduced(t *testing.T) []results.Run {
 	t.Helper()
-	runs, _, err := results.Read("model/published/testdata/runs.jsonl")
+	runs, _, err := results.Read("studies/testdata/runs.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestPublishedSuiteFillsEachRow(t *testing.T) {
 	}
 	quantities := func(runs []results.Run) []string {
 		var all []string
-		for _, s := range published.Sources(runs) {
+		for _, s := range studies.Sources(runs) {
 			for _, r := range s.Rows {
 				all = append(all, s.Name+": "+r.Quantity)
 			}

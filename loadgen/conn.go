@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"syscall"
 
-	"pollpush/arrival"
+	"pollpush/internal/arrival"
 )
 
 // A conn is a client's connection. It counts what goes through, and knows when the kernel received the last byte of what

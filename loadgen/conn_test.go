@@ -6,7 +6,7 @@ import (
 	"net"
 	"testing"
 
-	"pollpush/arrival"
+	"pollpush/internal/arrival"
 	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"pollpush/arrival"
+	"pollpush/internal/arrival"
 )
 
 // prepareSocket asks the kernel for arrival times, and not to choose a port before the destination is known

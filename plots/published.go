@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"pollpush/model/published"
 	"pollpush/results"
+	"pollpush/studies"
 )
 
 // publishedFigures set what runs measured against what others have published.
@@ -26,7 +26,7 @@ func publishedRatios(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	var rows dots
 	var used []results.Run
-	for _, s := range published.Sources(runs) {
+	for _, s := range studies.Sources(runs) {
 		rows = append(rows, dot{label: s.Name})
 		used = append(used, s.Runs...)
 		for _, r := range s.Rows {

@@ -8,14 +8,14 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"pollpush/model"
-	"pollpush/model/published"
 	"pollpush/results"
+	"pollpush/studies"
 	"pollpush/transport"
 )
 
 // publishedTransits draws the latency of long polling over the rate of events, in network transits.
 func publishedTransits(runs []results.Run) (*Drawing, error) {
-	transits := published.Transits(runs)
+	transits := studies.Transits(runs)
 	if len(transits) < 2 {
 		return nil, ErrNothingToDraw
 	}
@@ -54,7 +54,7 @@ func publishedTransits(runs []results.Run) (*Drawing, error) {
 
 // publishedCrossing draws how many clients a core serves over the interval at which they poll, beside push.
 func publishedCrossing(runs []results.Run) (*Drawing, error) {
-	c := published.Crossing(runs)
+	c := studies.Crossing(runs)
 	if len(c.Polling) < 2 || math.IsNaN(c.Push) {
 		return nil, ErrNothingToDraw
 	}
@@ -79,7 +79,7 @@ func publishedCrossing(runs []results.Run) (*Drawing, error) {
 	theirs.look.color = polls.color
 	d, err := drawLines(axis{label: "poll interval: how old what clients see may get", unit: duration}, axis{label: "clients per core of the server, by CPU time", unit: digits},
 		c.Runs, []line{
-			{label: "short-poll", look: polls, points: points(c.Runs, every, every, published.ClientsPerCore)},
+			{label: "short-poll", look: polls, points: points(c.Runs, every, every, studies.ClientsPerCore)},
 			level("sse", nil, c.Push), theirs, level("published: sse", dashed, model.VanDeVyvereClients),
 		})
 	if err != nil {

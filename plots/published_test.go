@@ -20,7 +20,7 @@ func questions() []Figure {
 // reproduced are a few runs of the published suite, as a machine observed them.
 func reproduced(t *testing.T) []results.Run {
 	t.Helper()
-	runs, warnings, err := results.Read(filepath.Join("..", "model", "published", "testdata", "runs.jsonl"))
+	runs, warnings, err := results.Read(filepath.Join("..", "studies", "testdata", "runs.jsonl"))
 	if err != nil || len(warnings) > 0 {
 		t.Fatal(err, warnings)
 	}

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"pollpush/arrival"
+	"pollpush/internal/arrival"
 )
 
 // Exchange sends n time stamps from each end of a path to the other, one per interval, the two ends half an interval

@@ -5,7 +5,7 @@ import (
 	"syscall"
 	"testing"
 
-	"pollpush/arrival"
+	"pollpush/internal/arrival"
 )
 
 // Stamps returns once the kernel puts time stamps on what arrives, and keeps it doing so until the test ends. The first

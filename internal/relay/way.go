@@ -1,4 +1,4 @@
-package delay
+package relay
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"time"
 
-	"pollpush/arrival"
+	"pollpush/internal/arrival"
 )
 
 // chunk is how much is read at once, and maxOnTheWay how much of one direction may be on its way: it bounds memory as

@@ -1,8 +1,8 @@
-// Package published sets the numbers that others have published beside what recorded runs measured of the same experiment.
+// Package studies sets the numbers that others have published beside what recorded runs measured of the same experiment.
 //
 // Runs find their publication by their scenarios, not by their names, so it works on any runs file. Nothing is said of
 // an experiment that no valid run has made.
-package published
+package studies
 
 import (
 	"cmp"

@@ -1,9 +1,9 @@
-// Package delay is a path that takes time: a TCP relay that hands on what it reads after a fixed delay, each way for
+// Package relay is a path that takes time: a TCP relay that hands on what it reads after a fixed delay, each way for
 // itself, in order, nothing lost. It stands in for netem, which many kernels don't have and most users may not use.
 //
 // What it delays is data, ends of streams and resets; connections to it open at once, as to any local address. Bytes
 // and packets are still counted on the client's own socket.
-package delay
+package relay
 
 import (
 	"context"
