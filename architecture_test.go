@@ -21,11 +21,11 @@ var allowed = map[string][]string{
 	"servers": {"feed", "transport"},
 
 	"results":        {"transport", "internal/shell", "internal/visible"},
-	"results/report": {"transport", "results", "internal/shell", "internal/visible"},
-	"suites":         {"transport", "results"},
-	"model":          {"transport", "results"},
-	"plots":          {"transport", "results", "model", "studies", "internal/shell", "internal/visible"},
-	"studies":        {"transport", "results", "model"},
+	"results/report": {"transport", "results", "results/stats", "results/validity", "internal/shell", "internal/visible"},
+	"suites":         {"transport", "results", "results/stats"},
+	"model":          {"transport", "results", "results/stats"},
+	"plots":          {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible"},
+	"studies":        {"transport", "results", "results/stats", "model"},
 
 	"internal/host":  {"results"},
 	"internal/relay": {"feed", "results", "internal/arrival"},
@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"loadgen":         {"transport", "feed", "results", "internal/arrival"},
 	"loadgen/browser": {"transport", "feed", "results"},
 
-	"verify": {"transport", "feed", "results", "internal/arrival"},
+	"verify": {"transport", "feed", "results", "results/stats", "internal/arrival"},
 	"lab":    {"transport", "feed", "servers", "servers/websocket/frames"},
 }
 

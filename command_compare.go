@@ -5,6 +5,7 @@ import (
 
 	"pollpush/results"
 	"pollpush/results/report"
+	"pollpush/results/stats"
 )
 
 // newCompareCommand says what changed between two sets of runs.
@@ -26,7 +27,7 @@ func newCompareCommand() *cobra.Command {
 				return err
 			}
 			warn(results.Apart(before, after))
-			failures, err := report.Changes(c.OutOrStdout(), results.Compare(before, after), gate)
+			failures, err := report.Changes(c.OutOrStdout(), stats.Compare(before, after), gate)
 			if err != nil {
 				return err
 			}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A display shows a person how a bench is getting on.
@@ -132,7 +133,7 @@ func outcome(r results.Run) string {
 	if r.Latency != nil {
 		text += fmt.Sprintf(", median latency %v", time.Duration(r.Latency.P50).Round(time.Microsecond))
 	}
-	return text + fmt.Sprintf(", %.0f B per client and second", results.AppBytesPerClientSecond(r))
+	return text + fmt.Sprintf(", %.0f B per client and second", stats.AppBytesPerClientSecond(r))
 }
 
 func anyInvalid(runs []results.Run) bool {

@@ -39,7 +39,7 @@ func sides(all []*measurement) (server, load side) {
 // where it can't be measured, or where nothing is pinned.
 //
 // Loopback needs no allowance: its softirq work is done within the sender's system call, on the sender's account (a
-// kernel with IRQ_TIME_ACCOUNTING keeps it off that account: there it counts as foreign, see results.Judge).
+// kernel with IRQ_TIME_ACCOUNTING keeps it off that account: there it counts as foreign, see validity.Judge).
 func foreignShares(ctx context.Context, w window, sides ...side) []*float64 {
 	shares := make([]*float64, len(sides))
 	timer, err := feed.NewTimer()

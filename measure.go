@@ -11,6 +11,7 @@ import (
 
 	"pollpush/internal/host"
 	"pollpush/results"
+	"pollpush/results/validity"
 	"pollpush/verify"
 )
 
@@ -113,7 +114,7 @@ func (m *measurement) finish(ctx context.Context) error {
 	if m.err != nil {
 		m.run.InvalidBecause = append(m.run.InvalidBecause, m.err.Error())
 	}
-	results.Judge(&m.run)
+	validity.Judge(&m.run)
 	return nil
 }
 

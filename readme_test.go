@@ -13,6 +13,7 @@ import (
 
 	"pollpush/internal/goldenfile"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -69,18 +70,18 @@ func readmeNumbers(runs []results.Run) string {
 		fmt.Fprintf(&b, " %s |", c.title)
 	}
 	b.WriteString("\n|---" + strings.Repeat("|---:", len(columns)) + "|\n")
-	groups := results.Groups(runs)
+	groups := stats.Groups(runs)
 	for _, transport := range transport.Names() {
 		var cells []string
 		label := ""
 		for _, c := range columns {
-			i := slices.IndexFunc(groups, func(g results.Group) bool {
+			i := slices.IndexFunc(groups, func(g stats.Group) bool {
 				return g.Scenario.Transport == transport && strings.HasPrefix(g.Runs[0].ID, "quick/"+c.set+"-")
 			})
 			cell := "–"
 			if i >= 0 {
 				label = groups[i].Scenario.Label()
-				metric, _ := results.MetricNamed(c.metric)
+				metric, _ := stats.MetricNamed(c.metric)
 				cell = human(c.factor*groups[i].Summary(metric).Median, c.base)
 			}
 			cells = append(cells, cell)
@@ -98,7 +99,7 @@ func human(v float64, base string) string {
 	if math.IsNaN(v) {
 		return "–"
 	}
-	p := results.PrefixOf(v, base)
+	p := stats.PrefixOf(v, base)
 	v /= p.Factor
 	digits := max(0, 2-int(math.Floor(math.Log10(max(math.Abs(v), 1)))))
 	return fmt.Sprintf("%.*f %s", digits, v, p.Symbol)

@@ -18,6 +18,7 @@ import (
 	"pollpush/plots"
 	"pollpush/results"
 	"pollpush/results/report"
+	"pollpush/results/stats"
 )
 
 // mutations is how many sets of mutated records TestEveryRecordGivesAReport tries.
@@ -187,7 +188,7 @@ func checkReports(t *testing.T, what string, runs []results.Run) {
 	}
 	check("html", func(w io.Writer) error { return report.HTML(w, reportOf(runs, nil, "pollpush report")) })
 	check("compare", func(w io.Writer) error {
-		_, err := report.Changes(w, results.Compare(runs, runs[:1+len(runs)/2]), true)
+		_, err := report.Changes(w, stats.Compare(runs, runs[:1+len(runs)/2]), true)
 		return err
 	})
 	for _, f := range plots.Figures() {

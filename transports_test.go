@@ -11,6 +11,7 @@ import (
 	"pollpush/feed"
 	"pollpush/loadgen"
 	"pollpush/results"
+	"pollpush/results/validity"
 	"pollpush/servers"
 	"pollpush/transport"
 )
@@ -141,7 +142,7 @@ func TestEveryEventArrivesOnce(t *testing.T) {
 			if run.Latency == nil || run.Latency.Count != n*10 {
 				t.Errorf("latency %+v, want %d samples", run.Latency, n*10)
 			}
-			if results.Judge(&run); !run.Valid && st.scenario.Rate > 0 {
+			if validity.Judge(&run); !run.Valid && st.scenario.Rate > 0 {
 				t.Errorf("the run is invalid: %v", run.InvalidBecause)
 			}
 		}

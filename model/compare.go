@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A Row sets one predicted number beside the measured one. Difference is measured - predicted.
@@ -79,6 +80,6 @@ func Compare(r results.Run, p Prediction) []Row {
 	add("wire-up", "B/client/s", t.WireUp, results.Value(r.Bytes.WireUp)/clientSeconds, nan, c.Request)
 
 	add("server-cpu", "ns/client/s", p.ServerCPU, cpu(r)/clientSeconds, nan, c.CPURequest, c.CPUSend, c.CPUIdle)
-	add("server-memory", "B/client", c.Memory.value(), results.MemoryPerClient(r), nan, c.Memory)
+	add("server-memory", "B/client", c.Memory.value(), stats.MemoryPerClient(r), nan, c.Memory)
 	return rows
 }

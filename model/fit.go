@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -48,7 +49,7 @@ func Fit(runs []results.Run) Coefficients {
 
 func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
 	var c Costs
-	c.Memory = fit(runs, clients, results.MemoryPerClient)
+	c.Memory = fit(runs, clients, stats.MemoryPerClient)
 	if kind != transport.Stream {
 		c.Request = fit(runs, requests, func(r results.Run) float64 {
 			return float64(r.Bytes.AppUp)/requests(r) - requestDetails(r.Scenario)

@@ -10,16 +10,17 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A bar is a row of a bar chart. It is stacked of layers, the first from 0 on.
 type bar struct {
 	label  string
 	look   look
-	layers []float64       // where each ends, in rising order: medians; NaN where it was not measured
-	theory []float64       // where it says that each ends, NaN where it says nothing
-	total  results.Summary // the end of the last layer that was measured
-	value  string          // written after the bar
+	layers []float64     // where each ends, in rising order: medians; NaN where it was not measured
+	theory []float64     // where it says that each ends, NaN where it says nothing
+	total  stats.Summary // the end of the last layer that was measured
+	value  string        // written after the bar
 }
 
 // strokes are how bars show theory.
@@ -36,7 +37,7 @@ func drawBars(x axis, runs []results.Run, rows bars) *Drawing {
 	p.Add(lines, rows)
 	longest, widest := 0.0, vg.Length(0)
 	var names plot.ConstantTicks
-	var totals []results.Summary
+	var totals []stats.Summary
 	for i, b := range rows {
 		longest = max(longest, b.total.Median, b.total.High)
 		widest = max(widest, text(labelSize, ink).Width(b.value))

@@ -8,13 +8,14 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
 // bytesRate draws what a client moves against the event rate: where polling for the latest state gets cheaper than push.
 func bytesRate(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
-	bytes := measure(results.AppBytesPerClientSecond)
+	bytes := measure(stats.AppBytesPerClientSecond)
 	happening := func(r results.Run) float64 { return above0(r.Scenario.Rate) }
 	family, err := pick(measured(about(runs, busy), bytes, happening), 2, distinct(rate), "rate", "contract")
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // loopback is what a reader of server CPU has to know.
@@ -55,7 +56,7 @@ func cpuIdle(runs []results.Run) (*Drawing, error) {
 	return cpuBars(runs, idle, cpu, "server CPU time per idle client and second", theory.serverCPU)
 }
 
-func cpuBars(runs []results.Run, question func(results.Questions) []results.Group, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
+func cpuBars(runs []results.Run, question func(stats.Questions) []stats.Group, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
 	p := newPalette(runs)
 	family, err := pick(measured(about(runs, question), cpu), 2, distinct(label))
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A Drawing is a figure made of runs, ready for Render.
@@ -51,7 +52,7 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 	p.Add(grid())
 	d := &Drawing{plot: p, x: x.label, y: y.label, runs: runs}
 	var xs, ys []float64
-	var summaries []results.Summary
+	var summaries []stats.Summary
 	for _, l := range lines {
 		l.points = slices.DeleteFunc(l.points, func(q point) bool {
 			return !drawable(q.x.Median) || !drawable(q.y.Median) || !x.linear && q.x.Median < smallest || !y.linear && q.y.Median < smallest
@@ -107,7 +108,7 @@ func grid() *plotter.Grid {
 }
 
 // spreadNote says what marks and spreads are, "" where nothing was repeated.
-func spreadNote(marks, spreads string, of []results.Summary) string {
+func spreadNote(marks, spreads string, of []stats.Summary) string {
 	repeated, intervals, ranges := false, false, false
 	for _, s := range of {
 		repeated = repeated || s.N > 1

@@ -9,6 +9,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // latencyPercentiles draws the whole distribution of each label, merged over repetitions, on an axis that gives each
@@ -84,7 +85,7 @@ func reach(n float64) int { return int(perNine * min(3, math.Log10(max(n, 10)/10
 // percentiles returns points of the percentile axis, -log10(1-p), from 9 % to as far as the merged runs reach, at most
 // 99.9 %. Glyphs stand apart from those of lines with another shift, so that lines on top of each other can be told.
 func percentiles(runs []results.Run, shift int) ([]point, error) {
-	merged, err := results.Group{Runs: runs}.Latency()
+	merged, err := stats.Group{Runs: runs}.Latency()
 	if err != nil {
 		return nil, err
 	}
@@ -93,13 +94,13 @@ func percentiles(runs []results.Run, shift int) ([]point, error) {
 	for at := 2; at <= reach(float64(merged.TotalCount())); at++ {
 		x := float64(at) / perNine
 		asked = append(asked, 100*(1-math.Pow(10, -x)))
-		all = append(all, point{x: results.Summary{Median: x, Low: x, High: x}, bare: at < 10 || (at+shift)%30 != 15})
+		all = append(all, point{x: stats.Summary{Median: x, Low: x, High: x}, bare: at < 10 || (at+shift)%30 != 15})
 	}
 	for i, v := range merged.ValueAtPercentilesSlice(asked) {
-		all[i].y = results.Summary{Median: float64(v), Low: float64(v), High: float64(v), N: len(runs)}
+		all[i].y = stats.Summary{Median: float64(v), Low: float64(v), High: float64(v), N: len(runs)}
 	}
 	for _, r := range runs {
-		h, err := results.Group{Runs: []results.Run{r}}.Latency()
+		h, err := stats.Group{Runs: []results.Run{r}}.Latency()
 		if err != nil {
 			return nil, err
 		}

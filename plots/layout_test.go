@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 func TestLabelsFindRoom(t *testing.T) {
@@ -93,15 +94,15 @@ func TestSmallPrint(t *testing.T) {
 }
 
 func TestSpreadNote(t *testing.T) {
-	once, few, many := results.Summary{N: 1}, results.Summary{N: 3}, results.Summary{N: 7, Confidence: 0.98}
+	once, few, many := stats.Summary{N: 1}, stats.Summary{N: 3}, stats.Summary{N: 7, Confidence: 0.98}
 	for _, c := range []struct {
-		of   []results.Summary
+		of   []stats.Summary
 		want string
 	}{
-		{[]results.Summary{once}, ""},
-		{[]results.Summary{few, once}, "Points: medians of repeated runs. Bars: from the lowest run to the highest."},
-		{[]results.Summary{many}, "Points: medians of repeated runs. Bars: their 95 % confidence interval."},
-		{[]results.Summary{many, few}, "Points: medians of repeated runs. Bars: their 95 % confidence interval; the whole range of fewer than 6 runs."},
+		{[]stats.Summary{once}, ""},
+		{[]stats.Summary{few, once}, "Points: medians of repeated runs. Bars: from the lowest run to the highest."},
+		{[]stats.Summary{many}, "Points: medians of repeated runs. Bars: their 95 % confidence interval."},
+		{[]stats.Summary{many, few}, "Points: medians of repeated runs. Bars: their 95 % confidence interval; the whole range of fewer than 6 runs."},
 	} {
 		if got := spreadNote("Points", "Bars", c.of); got != c.want {
 			t.Errorf("spreadNote(%v) = %q, want %q", c.of, got, c.want)

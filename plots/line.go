@@ -9,11 +9,12 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A point is what the repetitions of one scenario gave.
 type point struct {
-	x, y  results.Summary
+	x, y  stats.Summary
 	label string // of the scenario
 	bare  bool   // on the line, but without a glyph of its own
 }
@@ -44,7 +45,7 @@ func measured(runs []results.Run, needed ...measure) []results.Run {
 
 // metric is the metric of that name.
 func metric(name string) measure {
-	m, ok := results.MetricNamed(name)
+	m, ok := stats.MetricNamed(name)
 	if !ok {
 		panic("internal error: no metric is named " + name)
 	}
@@ -88,12 +89,12 @@ func points(runs []results.Run, at, x, y measure) []point {
 	return all
 }
 
-func summary(runs []results.Run, of measure) results.Summary {
+func summary(runs []results.Run, of measure) stats.Summary {
 	values := make([]float64, len(runs))
 	for i, r := range runs {
 		values[i] = of(r)
 	}
-	return results.Summarise(values)
+	return stats.Summarise(values)
 }
 
 // Plot draws the spread and the line over it.

@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // memoryClients draws what a connection takes of the server's memory: what is left of a fixed cost fades to the right.
 func memoryClients(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
-	memory := measure(results.MemoryPerClient)
+	memory := measure(stats.MemoryPerClient)
 	family, err := pick(measured(about(runs, growth), memory), 2, distinct(clients), "clients")
 	if err != nil {
 		return nil, err

@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
-// pick returns the family (see results.Families) with the most of what a figure compares, as size counts it; families
+// pick returns the family (see stats.Families) with the most of what a figure compares, as size counts it; families
 // of the same size are ordered by their number of runs, and then by what they are, so that the order of the runs in
 // their file does not matter. It returns ErrNothingToDraw when even the largest is smaller than least.
 func pick(runs []results.Run, least int, size func(family []results.Run) int, vary ...string) ([]results.Run, error) {
-	families := results.Families(runs, vary...)
+	families := stats.Families(runs, vary...)
 	if len(families) == 0 {
 		return nil, ErrNothingToDraw
 	}
@@ -35,9 +36,9 @@ func pick(runs []results.Run, least int, size func(family []results.Run) int, va
 // about returns the runs that answer a question of the report, so that a figure is about the same runs as the table that
 // it stands beneath. Where there are none, runs that vary less may still be worth a figure: it returns all runs then;
 // those of browsers, which have figures of their own, only where there are no others.
-func about(runs []results.Run, question func(results.Questions) []results.Group) []results.Run {
+func about(runs []results.Run, question func(stats.Questions) []stats.Group) []results.Run {
 	var of []results.Run
-	for _, g := range question(results.Ask(runs)) {
+	for _, g := range question(stats.Ask(runs)) {
 		of = append(of, g.Runs...)
 	}
 	if len(of) > 0 {
@@ -51,11 +52,11 @@ func about(runs []results.Run, question func(results.Questions) []results.Group)
 }
 
 // The questions that figures answer.
-func steady(q results.Questions) []results.Group { return q.Steady }
-func idle(q results.Questions) []results.Group   { return q.Idle }
-func busy(q results.Questions) []results.Group   { return q.Busy }
-func growth(q results.Questions) []results.Group { return q.Growth }
-func unasked(results.Questions) []results.Group  { return nil }
+func steady(q stats.Questions) []stats.Group { return q.Steady }
+func idle(q stats.Questions) []stats.Group   { return q.Idle }
+func busy(q stats.Questions) []stats.Group   { return q.Busy }
+func growth(q stats.Questions) []stats.Group { return q.Growth }
+func unasked(stats.Questions) []stats.Group  { return nil }
 
 // distinct counts the different values of a family.
 func distinct[T comparable](of func(results.Run) T) func([]results.Run) int {

@@ -9,6 +9,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/studies"
 	"pollpush/transport"
 )
@@ -104,7 +105,7 @@ func course(label string, dashes []vg.Length, first, last float64, of func(float
 	for i := range pieces + 1 {
 		x := first * math.Pow(last/first, float64(i)/pieces)
 		y := of(x)
-		l.points = append(l.points, point{x: results.Summary{Median: x, Low: x, High: x}, y: results.Summary{Median: y, Low: y, High: y}, bare: true})
+		l.points = append(l.points, point{x: stats.Summary{Median: x, Low: x, High: x}, y: stats.Summary{Median: y, Low: y, High: y}, bare: true})
 	}
 	return l
 }

@@ -6,7 +6,7 @@ import (
 
 	"gonum.org/v1/plot"
 
-	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A unit writes a value for people: 1500000 ns is 1.5 ms.
@@ -17,7 +17,7 @@ func scaled(v float64, base string) string {
 	if v == 0 {
 		return "0"
 	}
-	p := results.PrefixOf(v, base)
+	p := stats.PrefixOf(v, base)
 	return digits(v/p.Factor) + " " + p.Symbol
 }
 

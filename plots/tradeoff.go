@@ -7,6 +7,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -14,7 +15,7 @@ import (
 // a curve, because its interval chooses.
 func tradeoff(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
-	bytes, latency := measure(results.AppBytesPerClientSecond), metric("latency-mean")
+	bytes, latency := measure(stats.AppBytesPerClientSecond), metric("latency-mean")
 	family, err := pick(measured(about(runs, unasked), bytes, latency), 2, distinct(label))
 	if err != nil {
 		return nil, err

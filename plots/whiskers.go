@@ -8,13 +8,14 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A whisker is a row with a glyph at a value and a line from there to a larger one.
 type whisker struct {
 	label string
 	look  look
-	from  results.Summary
+	from  stats.Summary
 	until float64 // NaN: not measured
 	value string  // written after the line
 }
@@ -29,7 +30,7 @@ func drawWhiskers(x axis, runs []results.Run, rows whiskers) *Drawing {
 	lines.Horizontal.Color = nil
 	p.Add(lines, rows)
 	var values []float64
-	var from []results.Summary
+	var from []stats.Summary
 	var names plot.ConstantTicks
 	for i, s := range rows {
 		values = append(values, s.from.Low, s.from.High)

@@ -26,7 +26,7 @@ func ReadFiles(paths []string) (runs []Run, warnings []string, err error) {
 			fresh = append(fresh, r)
 		}
 		for _, r := range fresh {
-			r.bench = bench
+			r.Bench = bench
 			runs = append(runs, r)
 		}
 		if again > 0 {

@@ -2,8 +2,6 @@ package results
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -46,38 +44,14 @@ func Percentile(h *hdrhistogram.Histogram, p float64) *int64 {
 	return Observed(h.ValueAtPercentile(p))
 }
 
-// Latency merges the latency histograms of the group's repetitions: percentiles of all their samples, which an average
-// of percentiles would not be. It is nil when no repetition has one.
-func (g Group) Latency() (*hdrhistogram.Histogram, error) {
-	var merged *hdrhistogram.Histogram // into the one with the widest range: other versions may have another
-	for _, r := range g.Runs {
-		if r.Latency == nil || r.Latency.HDR == "" {
-			continue
-		}
-		h, err := hdrhistogram.Decode([]byte(r.Latency.HDR))
-		if err != nil {
-			return nil, fmt.Errorf("decode the latency histogram of run %q: %w", r.ID, err)
-		}
-		if merged == nil {
-			merged = h
-			continue
-		}
-		if h.HighestTrackableValue() > merged.HighestTrackableValue() {
-			merged, h = h, merged
-		}
-		if dropped := merged.Merge(h); dropped > 0 {
-			return nil, fmt.Errorf("merge the latency histogram of run %q: %d samples are beyond the range of the first one", r.ID, dropped)
-		}
+// Histogram decodes the latency histogram of a run, nil if it has none.
+func (r Run) Histogram() (*hdrhistogram.Histogram, error) {
+	if r.Latency == nil || r.Latency.HDR == "" {
+		return nil, nil
 	}
-	return merged, nil
-}
-
-// percentile returns which percentile of the latency a metric is, 99.9 for latency-p99.9.
-func percentile(m Metric) (float64, bool) {
-	digits, ok := strings.CutPrefix(m.Name, "latency-p")
-	if !ok {
-		return 0, false
+	h, err := hdrhistogram.Decode([]byte(r.Latency.HDR))
+	if err != nil {
+		return nil, fmt.Errorf("decode the latency histogram of run %q: %w", r.ID, err)
 	}
-	p, err := strconv.ParseFloat(digits, 64)
-	return p, err == nil
+	return h, nil
 }

@@ -19,15 +19,16 @@ type Identity struct {
 }
 
 // Identity returns what r has in common with its repetitions.
-func (r Run) Identity() Identity { return identity(r.Scenario, r.Host, r.Parallel) }
+func (r Run) Identity() Identity { return IdentityOf(r.Scenario, r.Host, r.Parallel) }
 
-func identity(s Scenario, h Host, parallel bool) Identity {
+// IdentityOf returns what runs of a scenario on a host have in common.
+func IdentityOf(s Scenario, h Host, parallel bool) Identity {
 	s.Seed = 0
-	return Identity{s, h.text(), parallel}
+	return Identity{s, h.Text(), parallel}
 }
 
-// text is all of h.
-func (h Host) text() string {
+// Text is all of h: hosts that differ in anything have different ones.
+func (h Host) Text() string {
 	text, err := json.Marshal(h)
 	if err != nil {
 		panic("internal error: " + err.Error()) // it has only texts and numbers
@@ -79,7 +80,7 @@ func ByHost(runs []Run) [][]Run {
 	index := map[string]int{}
 	var sorted [][]Run
 	for _, r := range runs {
-		host := r.Host.text()
+		host := r.Host.Text()
 		i, ok := index[host]
 		if !ok {
 			i = len(sorted)
@@ -176,7 +177,7 @@ func Apart(old, new []Run) []string {
 	}
 	before, after := Hosts(old), Hosts(new)
 	for _, h := range after {
-		if slices.ContainsFunc(before, func(b Host) bool { return b.text() == h.text() }) || len(before) == 0 {
+		if slices.ContainsFunc(before, func(b Host) bool { return b.Text() == h.Text() }) || len(before) == 0 {
 			continue
 		}
 		var facts []string

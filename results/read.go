@@ -153,7 +153,7 @@ func decodeRun(text []byte) (r Run, unknown []string, err error) {
 	if err := r.Scenario.checkRecorded(); err != nil {
 		return damaged("%w", err)
 	}
-	if _, err := (Group{Runs: []Run{r}}).Latency(); err != nil {
+	if _, err := r.Histogram(); err != nil {
 		return damaged("%w", err)
 	}
 	return r, fields.unknown, nil

@@ -1,6 +1,11 @@
 package results
 
-import "time"
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
 
 // Schema is the version of the record. A reader refuses newer ones.
 const Schema = 1
@@ -40,7 +45,7 @@ type Run struct {
 	// connecting had begun, and in the drain.
 	ErrorsOutside map[string]int64 `json:"errors_outside,omitempty"`
 
-	bench string // which of several files it was read from: see ReadFiles
+	Bench string `json:"-"` // which of several files it was read from: see ReadFiles
 }
 
 // Delivery accounts for every event of the window.
@@ -197,13 +202,33 @@ type Host struct {
 	Pinned            bool              `json:"pinned"`
 }
 
+// MaxEarly is how long before it is due an event may arrive: clocks have a resolution. Beyond it one of them is wrong, and
+// latencies that came out too small, or as nothing, look like good ones. A browser's clock may also be wrong by its
+// uncertainty.
+const MaxEarly = 100 * time.Microsecond
+
 // Observed returns a pointer to v, for the fields that are nil when unmeasured.
 func Observed[T any](v T) *T { return &v }
 
 // Value returns *p as a float, and NaN for nil.
 func Value[T int64 | float64](p *T) float64 {
 	if p == nil {
-		return nan
+		return math.NaN()
 	}
 	return float64(*p)
+}
+
+// Repetition returns the repetition number at the end of the run's ID.
+func (r Run) Repetition() (int, bool) {
+	n, err := strconv.Atoi(r.ID[strings.LastIndexByte(r.ID, '/')+1:])
+	return n, err == nil
+}
+
+// Suite returns the suite's name at the start of the run's ID, "" for an ID without one.
+func (r Run) Suite() string {
+	suite, _, ok := strings.Cut(r.ID, "/")
+	if !ok {
+		return ""
+	}
+	return suite
 }

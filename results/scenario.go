@@ -1,5 +1,5 @@
-// Package results holds what a run was (Scenario), what it observed (Run), where runs are kept, and the statistics and
-// tables made of them. Every other part of pollpush reads or writes these records.
+// Package results is the record of a run: what it was (Scenario), what it observed (Run), and the files of lines of JSON
+// that runs are kept in. Every other part of pollpush reads or writes these records.
 package results
 
 import (

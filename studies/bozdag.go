@@ -6,6 +6,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -116,7 +117,7 @@ func isGrid(s results.Scenario) bool {
 func grid(runs []results.Run) []point[results.Duration] {
 	var best []point[results.Duration]
 	cells := 0
-	for _, family := range results.Families(runs, "rate") {
+	for _, family := range stats.Families(runs, "rate") {
 		pulls := matching(family, isGrid, func(s results.Scenario) results.Duration { return s.PollInterval })
 		rates := matching(family, isGrid, func(s results.Scenario) float64 { return s.Rate })
 		full := len(pulls) > 1 && len(rates) > 1

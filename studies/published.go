@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A Source is a publication, and what runs say to its numbers.
@@ -134,7 +135,7 @@ func median(runs []results.Run, of measure) float64 {
 	for i, r := range runs {
 		values[i] = of(r)
 	}
-	return results.Summarise(values).Median
+	return stats.Summarise(values).Median
 }
 
 // all are the runs of all points.

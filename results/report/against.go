@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
 // named returns a metric that has to exist.
-func named(name string) results.Metric {
-	m, ok := results.MetricNamed(name)
+func named(name string) stats.Metric {
+	m, ok := stats.MetricNamed(name)
 	if !ok {
 		panic("internal error: there is no metric " + name)
 	}
@@ -21,15 +21,15 @@ func named(name string) results.Metric {
 }
 
 // inOrder returns the groups with polling first, whatever the shuffled order of their records was.
-func inOrder(groups []results.Group) []results.Group {
+func inOrder(groups []stats.Group) []stats.Group {
 	order := labels(groups)
-	return slices.SortedStableFunc(slices.Values(groups), func(a, b results.Group) int {
+	return slices.SortedStableFunc(slices.Values(groups), func(a, b stats.Group) int {
 		return cmp.Compare(slices.Index(order, a.Scenario.Label()), slices.Index(order, b.Scenario.Label()))
 	})
 }
 
 // yardstick returns the group that others are compared with: WebSocket, else SSE, if the metric of it was measured.
-func yardstick(groups []results.Group, metric string) (results.Group, bool) {
+func yardstick(groups []stats.Group, metric string) (stats.Group, bool) {
 	for _, push := range transport.Streams() {
 		for _, g := range groups {
 			if g.Scenario.Transport == push.Name && g.Summary(named(metric)).N > 0 {
@@ -37,11 +37,11 @@ func yardstick(groups []results.Group, metric string) (results.Group, bool) {
 			}
 		}
 	}
-	return results.Group{}, false
+	return stats.Group{}, false
 }
 
 // measured is the evidence of one group's metric.
-func measured(g results.Group, m results.Metric) Evidence {
+func measured(g stats.Group, m stats.Metric) Evidence {
 	s := g.Summary(m)
 	text := quantity(s.Median, m.Unit)
 	if between := spread(s, m.Unit); between != "" {
@@ -52,7 +52,7 @@ func measured(g results.Group, m results.Metric) Evidence {
 
 // A standing is how a metric of one group stands to another's.
 type standing struct {
-	ratio   results.Summary // by repetition
+	ratio   stats.Summary // by repetition
 	differs bool
 }
 
@@ -68,7 +68,7 @@ const measuredOnce = " (measured once)"
 // stand compares g with base. They differ when their spreads don't overlap and their medians are further apart than
 // either spreads; below six repetitions that means that each run of one lies beyond all runs of the other. ok is false
 // when they have no repetition in common in which both were measured.
-func stand(g, base results.Group, m results.Metric) (s standing, ok bool) {
+func stand(g, base stats.Group, m stats.Metric) (s standing, ok bool) {
 	s.ratio = g.Ratio(base, m)
 	if s.ratio.N == 0 {
 		return s, false
@@ -89,7 +89,7 @@ func stand(g, base results.Group, m results.Metric) (s standing, ok bool) {
 // against says how the groups stand to base, as a sentence without its capital and period: "short polling each 1 s
 // used 38 times the bytes of WebSocket and long polling 12 times; SSE does not differ measurably from WebSocket". It
 // is empty when none has a repetition in common with base.
-func against(base results.Group, groups []results.Group, metric, what, relation string) (text string, evidence []Evidence) {
+func against(base stats.Group, groups []stats.Group, metric, what, relation string) (text string, evidence []Evidence) {
 	m := named(metric)
 	var different, same, none []string
 	once := false
@@ -137,7 +137,7 @@ func against(base results.Group, groups []results.Group, metric, what, relation 
 }
 
 // timesSpread writes a ratio with its spread.
-func timesSpread(s results.Summary) string {
+func timesSpread(s stats.Summary) string {
 	text := times(s.Median)
 	if s.N > 1 && times(s.Low) != times(s.High) {
 		text += " (" + strings.TrimSuffix(times(s.Low), " times") + "–" + strings.TrimSuffix(times(s.High), " times") + ")"

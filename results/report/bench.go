@@ -12,6 +12,7 @@ import (
 
 	"pollpush/internal/visible"
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // Bench writes the valid runs in the Go benchmark format (https://golang.org/design/14313-benchmark-format), so that
@@ -19,7 +20,7 @@ import (
 // of its transport's name, because rows are compared when all else in the name is the same.
 func Bench(w io.Writer, runs []results.Run) error {
 	out := bufio.NewWriter(w)
-	for _, m := range results.Metrics {
+	for _, m := range stats.Metrics {
 		fmt.Fprintf(out, "Unit %s better=lower\n", benchUnit(m))
 	}
 	names := benchNames(runs)
@@ -37,7 +38,7 @@ func Bench(w io.Writer, runs []results.Run) error {
 			host = h
 		}
 		var measured strings.Builder
-		for _, m := range results.Metrics {
+		for _, m := range stats.Metrics {
 			if v := m.Of(r); !math.IsNaN(v) && !math.IsInf(v, 0) {
 				fmt.Fprintf(&measured, " %s %s", number(v), benchUnit(m))
 			}
@@ -48,7 +49,7 @@ func Bench(w io.Writer, runs []results.Run) error {
 }
 
 // benchUnit is the metric as a unit: "latency-p99-ns", of which benchstat makes latency-p99-sec.
-func benchUnit(m results.Metric) string { return m.Name + "-" + m.Unit }
+func benchUnit(m stats.Metric) string { return m.Name + "-" + m.Unit }
 
 // benchHost is the configuration of a host. Hosts that differ have configurations that differ, which benchstat keeps apart.
 func benchHost(h results.Host) map[string]string {
@@ -70,8 +71,8 @@ func benchHost(h results.Host) map[string]string {
 // benchNames returns names for the valid runs' scenarios, without spaces. Fields that nobody has changed are left out, but
 // where the names of two would be the same, what tells them apart is added.
 func benchNames(runs []results.Run) map[results.Identity]string {
-	groups := results.Groups(runs)
-	alike := map[string][]results.Group{}
+	groups := stats.Groups(runs)
+	alike := map[string][]stats.Group{}
 	for _, g := range groups {
 		name := benchName(g, "")
 		alike[name] = append(alike[name], g)
@@ -91,7 +92,7 @@ func benchNames(runs []results.Run) map[results.Identity]string {
 }
 
 // difference is in what g differs from others of the same name, as parts of a name.
-func difference(g results.Group, others []results.Group) string {
+func difference(g stats.Group, others []stats.Group) string {
 	var parts strings.Builder
 	for _, p := range apart(others) {
 		if p.resort > 0 {
@@ -113,7 +114,7 @@ func difference(g results.Group, others []results.Group) string {
 }
 
 // benchName tells the scenario, and more where that is needed.
-func benchName(g results.Group, more string) string {
+func benchName(g stats.Group, more string) string {
 	s, normal := g.Scenario, results.Default()
 	name := fmt.Sprintf("BenchmarkPollpush/transport=%s/clients=%d/rate=%s", namePart(s.Label()), s.Clients, number(s.Rate))
 	add := func(changed bool, key string, value any) {

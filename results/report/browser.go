@@ -1,12 +1,12 @@
 package report
 
 import (
-	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // browserSections are about the runs whose clients are a browser's, which compare with the Go client only where that did
 // the same.
-func browserSections(q results.Questions) []section {
+func browserSections(q stats.Questions) []section {
 	return []section{
 		{
 			name: "browser", question: "What does a browser see?",

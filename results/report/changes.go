@@ -10,6 +10,7 @@ import (
 
 	"pollpush/internal/visible"
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // noticeable is the change of a median that is worth a row when the repetitions don't overlap.
@@ -17,12 +18,12 @@ const noticeable = 0.01
 
 // Changes writes what differs between two sets of runs as a table. With gate it explains each failure after that.
 // It returns the number of failures, gate or not; that nothing could be compared is one.
-func Changes(w io.Writer, changes []results.Change, gate bool) (failures int, err error) {
+func Changes(w io.Writer, changes []stats.Change, gate bool) (failures int, err error) {
 	out := bufio.NewWriter(w)
 	t := Table{Columns: []Column{{"scenario", false}, {"metric", false}, {"old", true}, {"new", true}, {"change", true}, {"p", true}, {"", false}}}
 	compared, tooFew := 0, false
 	scenarioName := scenarioNames(changes)
-	var failed []results.Change
+	var failed []stats.Change
 	for _, c := range changes {
 		if c.Failure != "" {
 			failed = append(failed, c)
@@ -69,7 +70,7 @@ func Changes(w io.Writer, changes []results.Change, gate bool) (failures int, er
 }
 
 // verdict says which way a measurable change goes, and is "" for another one. More is worse in all metrics.
-func verdict(c results.Change, gate bool) string {
+func verdict(c stats.Change, gate bool) string {
 	apart := !c.Old.Overlaps(c.New) && !(math.Abs(c.Delta()) < noticeable)
 	switch {
 	case gate && c.Failure != "":
@@ -95,11 +96,11 @@ func percent(change float64) string {
 
 // scenarioNames tells scenarios by the fields that suites mostly vary, and by all others in which they differ: two that are
 // not the same never have one name.
-func scenarioNames(changes []results.Change) func(results.Change) string {
-	groupOf := func(c results.Change) results.Group {
-		return results.Group{Scenario: c.Scenario, Host: c.Host, Parallel: c.Parallel}
+func scenarioNames(changes []stats.Change) func(stats.Change) string {
+	groupOf := func(c stats.Change) stats.Group {
+		return stats.Group{Scenario: c.Scenario, Host: c.Host, Parallel: c.Parallel}
 	}
-	var groups []results.Group
+	var groups []stats.Group
 	var all hosts
 	known := map[results.Identity]bool{}
 	for _, c := range changes {
@@ -116,7 +117,7 @@ func scenarioNames(changes []results.Change) func(results.Change) string {
 	varied := slices.DeleteFunc(apart(groups), func(p parameter) bool {
 		return slices.Contains([]string{"clients", "events/s", "contract"}, p.name)
 	})
-	return func(c results.Change) string {
+	return func(c stats.Change) string {
 		g := groupOf(c)
 		s := g.Scenario
 		name := fmt.Sprintf("%s, %s, %s, %s", s.Label(), plural(s.Clients, "client"), rate(s.Rate), s.Contract)

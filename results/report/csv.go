@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // CSV writes one row per run, invalid ones too: what it was, every field of its scenario, what was delivered, and
@@ -22,7 +23,7 @@ func CSV(w io.Writer, runs []results.Run) error {
 	header := []string{"id", "attempt", "started", "revision", "parallel", "valid", "invalid_because", "window_ns"}
 	header = append(header, fields(reflect.TypeFor[results.Scenario]())...)
 	header = append(header, fields(reflect.TypeFor[results.Delivery]())...)
-	for _, m := range results.Metrics {
+	for _, m := range stats.Metrics {
 		header = append(header, m.Name+" "+m.Unit)
 	}
 	header = append(header, hostColumns()...)
@@ -34,7 +35,7 @@ func CSV(w io.Writer, runs []results.Run) error {
 			strconv.FormatBool(r.Parallel), strconv.FormatBool(r.Valid), cellText(strings.Join(r.InvalidBecause, "; ")), strconv.FormatInt(r.WindowNS, 10)}
 		row = append(row, values(reflect.ValueOf(r.Scenario))...)
 		row = append(row, values(reflect.ValueOf(r.Delivery))...)
-		for _, m := range results.Metrics {
+		for _, m := range stats.Metrics {
 			row = append(row, number(m.Of(r)))
 		}
 		row = append(row, values(reflect.ValueOf(r.Host))...)

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // deliveryFindings say what was lost, and which runs can't be believed.
@@ -106,9 +107,9 @@ type accountingRow struct {
 func account(runs []results.Run) accounting {
 	a := accounting{name: namesOf(runs)}
 	at := placesOf(runs)
-	var groups []results.Group
+	var groups []stats.Group
 	for _, r := range runs {
-		groups = append(groups, results.Group{Scenario: r.Scenario})
+		groups = append(groups, stats.Group{Scenario: r.Scenario})
 	}
 	order := labels(groups)
 	for _, r := range runs {

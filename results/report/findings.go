@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A Finding is one thing that the runs show, in words that can be quoted, and the numbers it rests on.
@@ -65,7 +66,7 @@ func (s section) findings() []Finding {
 }
 
 // setting says under which conditions groups were measured, as the beginning of a sentence.
-func setting(g results.Group) string {
+func setting(g stats.Group) string {
 	s := g.Scenario
 	if s.Rate == 0 {
 		return fmt.Sprintf("With %s and nothing published", plural(s.Clients, "client"))
@@ -86,7 +87,7 @@ const (
 
 // compared says how a metric of the groups stands to that of the push transport that serves as the yardstick; where
 // that can't be said, it states the metric of each.
-func compared(groups []results.Group, at, metric, what, relation string) Finding {
+func compared(groups []stats.Group, at, metric, what, relation string) Finding {
 	f := stated(groups, at, metric, what)
 	base, ok := yardstick(groups, metric)
 	if f.Text == "" || !ok {
@@ -102,7 +103,7 @@ func compared(groups []results.Group, at, metric, what, relation string) Finding
 }
 
 // stated states a metric of each group, where at least two were measured.
-func stated(groups []results.Group, at, metric, what string) Finding {
+func stated(groups []stats.Group, at, metric, what string) Finding {
 	m := named(metric)
 	var values []string             // as written, in order
 	owners := map[string][]string{} // who has the value

@@ -7,15 +7,16 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
 // busyFindings say, for each contract and each short poll that was swept, whether it becomes cheaper than push as the
 // feed gets busier, in bytes and in the server's CPU time.
-func busyFindings(groups []results.Group) []Finding {
+func busyFindings(groups []stats.Group) []Finding {
 	var found []Finding
 	for _, contract := range []string{results.Latest, results.EveryEvent} {
-		polls := results.Only(groups, func(g results.Group) bool {
+		polls := stats.Only(groups, func(g stats.Group) bool {
 			return g.Scenario.Kind() == transport.Poll && g.Scenario.Contract == contract
 		})
 		for _, label := range labels(polls) {
@@ -30,12 +31,12 @@ func busyFindings(groups []results.Group) []Finding {
 
 // crossings compares one kind of polling with each push transport over the rates at which both were measured. Push
 // transports to which it stands in the same way share a clause.
-func crossings(poll, groups []results.Group, contract, metric, fewer, more string) Finding {
+func crossings(poll, groups []stats.Group, contract, metric, fewer, more string) Finding {
 	var f Finding
 	var told [][]step
 	var pushes [][]string
 	for _, stream := range transport.Streams() {
-		push := results.Only(groups, func(g results.Group) bool {
+		push := stats.Only(groups, func(g stats.Group) bool {
 			return g.Scenario.Transport == stream.Name && g.Scenario.Contract == contract
 		})
 		steps, evidence := sweep(poll, push, named(metric))
@@ -72,12 +73,12 @@ type step struct {
 }
 
 // sweep compares two sweeps at the rates that they share, in rising order.
-func sweep(poll, push []results.Group, m results.Metric) ([]step, []Evidence) {
+func sweep(poll, push []stats.Group, m stats.Metric) ([]step, []Evidence) {
 	var steps []step
 	var evidence []Evidence
-	byRate := func(a, b results.Group) int { return cmp.Compare(a.Scenario.Rate, b.Scenario.Rate) }
+	byRate := func(a, b stats.Group) int { return cmp.Compare(a.Scenario.Rate, b.Scenario.Rate) }
 	for _, p := range slices.SortedFunc(slices.Values(poll), byRate) {
-		i := slices.IndexFunc(push, func(g results.Group) bool { return g.Scenario.Rate == p.Scenario.Rate })
+		i := slices.IndexFunc(push, func(g stats.Group) bool { return g.Scenario.Rate == p.Scenario.Rate })
 		if i < 0 {
 			continue
 		}
@@ -144,6 +145,6 @@ func crossing(steps []step, fewer, more, push string) string {
 }
 
 // labelled returns the groups that follow the feed in that way.
-func labelled(groups []results.Group, label string) []results.Group {
-	return results.Only(groups, func(g results.Group) bool { return g.Scenario.Label() == label })
+func labelled(groups []stats.Group, label string) []stats.Group {
+	return stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Label() == label })
 }

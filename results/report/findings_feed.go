@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
 // idleBytes says what clients move while nothing happens. Push moves heartbeats then, some of which a short window
 // misses.
-func idleBytes(groups []results.Group, at string) Finding {
+func idleBytes(groups []stats.Group, at string) Finding {
 	f := compared(groups, at, "app-bytes", traffic, usedBytes)
 	if window := groups[0].Scenario.Measure; f.Text != "" && window < results.Duration(time.Minute) {
 		f.Detail = strings.TrimSpace(fmt.Sprintf("%s In the window of %s only a share of the connections had a heartbeat or a hold that ended, so where there is no polling these numbers are estimates.",
@@ -21,8 +22,8 @@ func idleBytes(groups []results.Group, at string) Finding {
 }
 
 // sparseFindings say what polling a feed costs that has little to say: bytes, staleness, and polls without an event.
-func sparseFindings(groups []results.Group, at string) []Finding {
-	polls := results.Only(groups, func(g results.Group) bool { return g.Scenario.Kind() == transport.Poll })
+func sparseFindings(groups []stats.Group, at string) []Finding {
+	polls := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Kind() == transport.Poll })
 	return []Finding{
 		compared(groups, at, "app-bytes", traffic, usedBytes),
 		compared(groups, at, "latency-mean", meanLatency, wasLater),

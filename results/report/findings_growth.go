@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // fewClients is how many clients it takes to tell the memory of connections from the noise of the process.
@@ -14,7 +14,7 @@ const fewClients = 100
 
 // growthFindings say how latency and the server's CPU time change with the number of clients, and what a connection
 // takes of its memory.
-func growthFindings(groups []results.Group) []Finding {
+func growthFindings(groups []stats.Group) []Finding {
 	return []Finding{
 		grown(groups, "latency-mean", "the mean latency"),
 		grown(groups, "server-cpu-per-event", "the server's CPU time per delivered event"),
@@ -23,7 +23,7 @@ func growthFindings(groups []results.Group) []Finding {
 }
 
 // grown compares the fewest with the most clients of each way of following the feed.
-func grown(groups []results.Group, metric, what string) Finding {
+func grown(groups []stats.Group, metric, what string) Finding {
 	m := named(metric)
 	few := slices.MinFunc(groups, byClients).Scenario.Clients
 	most := slices.MaxFunc(groups, byClients).Scenario.Clients
@@ -73,25 +73,25 @@ func grown(groups []results.Group, metric, what string) Finding {
 }
 
 // sized returns the group that follows the feed in that way with so many clients.
-func sized(groups []results.Group, label string, clients int) (results.Group, bool) {
-	i := slices.IndexFunc(groups, func(g results.Group) bool {
+func sized(groups []stats.Group, label string, clients int) (stats.Group, bool) {
+	i := slices.IndexFunc(groups, func(g stats.Group) bool {
 		return g.Scenario.Label() == label && g.Scenario.Clients == clients
 	})
 	if i < 0 {
-		return results.Group{}, false
+		return stats.Group{}, false
 	}
 	return groups[i], true
 }
 
 // connectionMemory compares the memory per connection at the largest number of clients.
-func connectionMemory(groups []results.Group) Finding {
+func connectionMemory(groups []stats.Group) Finding {
 	most := slices.MaxFunc(groups, byClients).Scenario.Clients
 	if most < fewClients {
 		return Finding{}
 	}
-	largest := results.Only(groups, func(g results.Group) bool { return g.Scenario.Clients == most })
+	largest := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Clients == most })
 	return compared(largest, fmt.Sprintf("With %s connected", plural(most, "client")), "server-memory",
 		"server's resident memory per connection", "took %s the server memory of %s")
 }
 
-func byClients(a, b results.Group) int { return cmp.Compare(a.Scenario.Clients, b.Scenario.Clients) }
+func byClients(a, b stats.Group) int { return cmp.Compare(a.Scenario.Clients, b.Scenario.Clients) }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/perf/benchfmt"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // TestBenchIsReadBack reads the format with the package that benchstat reads it with.
@@ -64,7 +65,7 @@ func compareBench(t *testing.T, got *benchfmt.Result, want results.Run) {
 	if got.GetConfig("pollpush") != want.Host.Revision {
 		t.Errorf("revision %q, want %q", got.GetConfig("pollpush"), want.Host.Revision)
 	}
-	for _, m := range results.Metrics {
+	for _, m := range stats.Metrics {
 		v := m.Of(want)
 		written, ok := got.Value(strings.ReplaceAll(benchUnit(m), "-ns", "-sec"))
 		if strings.HasPrefix(m.Unit, "ns") {

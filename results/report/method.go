@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/results/validity"
 )
 
 // A paragraph explains one thing about the measurement.
@@ -42,7 +43,7 @@ func method(runs []results.Run) []paragraph {
 		{"Memory", "The server's resident set with all clients connected and nothing published, less what it was before the first connection, each after a garbage collection, divided by the clients. Socket buffers of the kernel are not in it. With few clients, what the process itself has grown by outweighs the connections."},
 		{"Processes", "Server and load generator are separate processes, made anew for each run. " + pinned},
 		{"Window", "Marked by sequence numbers: under the every-event contract each client has to receive each event of the window exactly once. A run in which one did not, or in which the instrument could have moved the result, is invalid: it is kept, and stands in no table or comparison."},
-		{"Invalid runs", strings.Join(results.Rules(), " ")},
+		{"Invalid runs", strings.Join(validity.Rules(), " ")},
 		{"Repetitions", "Scenarios are repeated in a shuffled order. Tables show the median and, below it, how far the repetitions spread: minimum to maximum, from six repetitions on a 95 % confidence interval by order statistics. Ratios are taken between runs of the same repetition. The findings call a difference measurable when the spreads do not overlap and the medians are further apart than either spreads; a single run has to differ by 1 % in bytes and counts, by 10 % in time and memory."},
 	}
 }

@@ -9,15 +9,16 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A parameter is a field of the scenario as tables tell it: in a column where rows differ in it, else in the caption.
 type parameter struct {
 	name   string
 	number bool
-	text   func(results.Group) string // in a column; "" when it does not concern the group
-	told   func(results.Group) string // in the caption; "" when it goes without saying
-	resort int                        // it has a column only if those of a lower resort don't tell rows apart
+	text   func(stats.Group) string // in a column; "" when it does not concern the group
+	told   func(stats.Group) string // in the caption; "" when it goes without saying
+	resort int                      // it has a column only if those of a lower resort don't tell rows apart
 }
 
 // What tells rows apart at the last: for how long was measured, and then the fields that the tables don't tell otherwise.
@@ -31,7 +32,7 @@ var told = []string{"transport", "client", "clients", "topics", "rate", "arrival
 	"measure", "rtt", "http", "tls", "headers", "target", "seed"}
 
 // values returns the distinct texts of the groups that the parameter concerns.
-func (p parameter) values(groups []results.Group) []string {
+func (p parameter) values(groups []stats.Group) []string {
 	var texts []string
 	for _, g := range groups {
 		if text := p.text(g); text != "" && !slices.Contains(texts, text) {
@@ -43,7 +44,7 @@ func (p parameter) values(groups []results.Group) []string {
 
 func parameters() []parameter {
 	normal := results.Default()
-	type group = results.Group
+	type group = stats.Group
 	unless := func(usual bool, text string) string {
 		if usual {
 			return ""

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A Report is what HTML and Markdown show. Tables and findings are made of the runs.
@@ -129,7 +130,7 @@ func lead(runs []results.Run, hosts []results.Host) string {
 		return "There are no runs."
 	}
 	first := slices.MinFunc(runs, func(a, b results.Run) int { return a.Started.Compare(b.Started) }).Started
-	text := fmt.Sprintf("%s of %s, started on %s", plural(len(runs), "run"), plural(len(results.Groups(runs)), "scenario"), first.UTC().Format("2 January 2006"))
+	text := fmt.Sprintf("%s of %s, started on %s", plural(len(runs), "run"), plural(len(stats.Groups(runs)), "scenario"), first.UTC().Format("2 January 2006"))
 	if len(hosts) == 1 {
 		h := hosts[0]
 		text += fmt.Sprintf(", on %s (%s), with pollpush at revision %s", cmp.Or(h.CPU, "an unknown CPU"), plural(h.Cores, "core"), cmp.Or(h.Revision, "unknown"))

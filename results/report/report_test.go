@@ -9,6 +9,7 @@ import (
 
 	"pollpush/internal/goldenfile"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -68,21 +69,21 @@ func TestChanges(t *testing.T) {
 		}
 	}
 	golden(t, "changes.txt", func(w io.Writer) error {
-		failures, err := Changes(w, results.Compare(old, changed), true)
+		failures, err := Changes(w, stats.Compare(old, changed), true)
 		if failures == 0 {
 			t.Error("no failure, want some for the bytes of WebSocket and for the lost events")
 		}
 		return err
 	})
 	golden(t, "unchanged.txt", func(w io.Writer) error {
-		failures, err := Changes(w, results.Compare(validOnly(old), validOnly(old)), true)
+		failures, err := Changes(w, stats.Compare(validOnly(old), validOnly(old)), true)
 		if failures > 0 {
 			t.Errorf("%d failures of runs compared with themselves, want none", failures)
 		}
 		return err
 	})
 	golden(t, "incomparable.txt", func(w io.Writer) error {
-		failures, err := Changes(w, results.Compare(old[:1], old[3:4]), true)
+		failures, err := Changes(w, stats.Compare(old[:1], old[3:4]), true)
 		if failures == 0 {
 			t.Error("nothing was compared, and the gate is passed")
 		}
@@ -91,7 +92,7 @@ func TestChanges(t *testing.T) {
 }
 
 func TestNothingToCompareFails(t *testing.T) {
-	if failures, err := Changes(io.Discard, results.Compare(nil, madeUp(t)), true); failures == 0 || err != nil {
+	if failures, err := Changes(io.Discard, stats.Compare(nil, madeUp(t)), true); failures == 0 || err != nil {
 		t.Errorf("Changes = %d failures, %v, want one", failures, err)
 	}
 }

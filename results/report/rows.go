@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -14,7 +15,7 @@ import (
 func (s section) table() Table {
 	groups := slices.Clone(s.groups)
 	order := labels(groups)
-	slices.SortStableFunc(groups, func(a, b results.Group) int {
+	slices.SortStableFunc(groups, func(a, b stats.Group) int {
 		return cmp.Or(
 			cmp.Compare(a.Scenario.Contract, b.Scenario.Contract),
 			cmp.Compare(a.Scenario.Clients, b.Scenario.Clients),
@@ -58,7 +59,7 @@ func (s section) table() Table {
 }
 
 // apart returns the parameters in which groups differ; those of last resort only if nothing else tells them apart.
-func apart(groups []results.Group) []parameter {
+func apart(groups []stats.Group) []parameter {
 	var varied []parameter
 	for _, p := range parameters() {
 		if len(p.values(groups)) > 1 {
@@ -75,7 +76,7 @@ func apart(groups []results.Group) []parameter {
 }
 
 // tellApart says whether no two groups have the same label and parameters.
-func tellApart(parameters []parameter, groups []results.Group) bool {
+func tellApart(parameters []parameter, groups []stats.Group) bool {
 	seen := map[string]bool{}
 	for _, g := range groups {
 		row := g.Scenario.Label()
@@ -91,12 +92,12 @@ func tellApart(parameters []parameter, groups []results.Group) bool {
 }
 
 // cell writes a median with its spread.
-func cell(s results.Summary, unit string) Cell {
+func cell(s stats.Summary, unit string) Cell {
 	return Cell{Text: quantity(s.Median, unit), Spread: spread(s, unit)}
 }
 
 // labels returns the ways of following the feed: polling first, then the rest in the order of their first record.
-func labels(groups []results.Group) []string {
+func labels(groups []stats.Group) []string {
 	var found []results.Scenario
 	for _, g := range groups {
 		if !slices.ContainsFunc(found, func(s results.Scenario) bool { return s.Label() == g.Scenario.Label() }) {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/perf/benchfmt"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // TestLinksAreLinks: whatever a bench is called, the links to its figures have no character that ends a link in CommonMark.
@@ -164,11 +165,11 @@ func TestRowsNeverLookAlike(t *testing.T) {
 		t.Errorf("read %d results, want %d", read, len(runs))
 	}
 
-	changes := results.Compare(runs, runs)
+	changes := stats.Compare(runs, runs)
 	nameOf := scenarioNames(changes)
 	owner := map[string]results.Identity{}
 	for _, c := range changes {
-		id := results.Group{Scenario: c.Scenario, Host: c.Host, Parallel: c.Parallel}.Identity()
+		id := stats.Group{Scenario: c.Scenario, Host: c.Host, Parallel: c.Parallel}.Identity()
 		if other, ok := owner[nameOf(c)]; ok && other != id {
 			t.Errorf("two scenarios are compared as %s", nameOf(c))
 		}

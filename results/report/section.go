@@ -6,16 +6,17 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
-// A section is one of the questions that runs answer (results.Questions), with those that do.
+// A section is one of the questions that runs answer (stats.Questions), with those that do.
 type section struct {
 	name     string
 	question string
 	note     string
 	columns  []column
 	figures  []string // names that package plots gives them
-	groups   []results.Group
+	groups   []stats.Group
 	host     string // that the runs come from, where there are several
 	number   int    // of the host, from 1; 0 where there is one
 }
@@ -32,7 +33,7 @@ func (s section) id() string {
 type column struct{ title, metric string }
 
 // shown is the metric of a column; "/h" after its name makes an hourly one of a metric per second.
-func (c column) shown() results.Metric {
+func (c column) shown() stats.Metric {
 	name, hourly := strings.CutSuffix(c.metric, "/h")
 	m := named(name)
 	if hourly {
@@ -63,7 +64,7 @@ func sections(runs []results.Run) []section {
 }
 
 func onOneHost(runs []results.Run) []section {
-	q := results.Ask(runs)
+	q := stats.Ask(runs)
 	all := []section{
 		{
 			name: "staleness", question: "How stale is what a client sees?",

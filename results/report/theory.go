@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // A TheoryRow sets a number that theory predicted for a run beside the one that was measured. Whoever makes the report
@@ -81,9 +82,9 @@ func theoryOf(rows []TheoryRow) theoryPart {
 
 // theoryTable has a row for each run and quantity, and columns for the parameters in which the runs differ.
 func theoryTable(rows []TheoryRow) Table {
-	groups := make([]results.Group, len(rows))
+	groups := make([]stats.Group, len(rows))
 	for i, r := range rows {
-		groups[i] = results.Group{Scenario: r.Run.Scenario, Parallel: r.Run.Parallel}
+		groups[i] = stats.Group{Scenario: r.Run.Scenario, Parallel: r.Run.Parallel}
 	}
 	order := labels(groups)
 	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b TheoryRow) int {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // missing stands where nothing was measured.
@@ -13,17 +13,17 @@ const missing = "–"
 
 // prefixOf returns the prefix in which v is written: the symbol begins with a space where there is one. What the unit is
 // per ("/client/s") stands in the column's title or in the sentence, so it is left out.
-func prefixOf(v float64, unit string) results.Prefix {
+func prefixOf(v float64, unit string) stats.Prefix {
 	base, _, _ := strings.Cut(unit, "/")
 	switch base {
 	case "ns", "B":
-		p := results.PrefixOf(v, base)
+		p := stats.PrefixOf(v, base)
 		p.Symbol = " " + p.Symbol
 		return p
 	case "share":
-		return results.Prefix{Factor: 0.01, Symbol: " %"}
+		return stats.Prefix{Factor: 0.01, Symbol: " %"}
 	default:
-		return results.Prefix{Factor: 1}
+		return stats.Prefix{Factor: 1}
 	}
 }
 
@@ -41,7 +41,7 @@ func quantity(v float64, unit string) string {
 
 // spread writes how far the repetitions of a summary spread, in the unit that its median is written in; "" when there
 // is one, or when they agree to the digits shown.
-func spread(s results.Summary, unit string) string {
+func spread(s stats.Summary, unit string) string {
 	if s.N < 2 {
 		return ""
 	}

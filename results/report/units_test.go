@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 func TestQuantity(t *testing.T) {
@@ -46,12 +46,12 @@ func TestRate(t *testing.T) {
 
 func TestSpread(t *testing.T) {
 	for _, test := range []struct {
-		s    results.Summary
+		s    stats.Summary
 		want string
 	}{
-		{results.Summary{Median: 1e6, Low: 999_000, High: 1_200_000, N: 3}, "0.999–1.20"},
-		{results.Summary{Median: 1e6, Low: 1e6, High: 1e6, N: 3}, ""},
-		{results.Summary{Median: 1e6, Low: 1e6, High: 2e6, N: 1}, ""},
+		{stats.Summary{Median: 1e6, Low: 999_000, High: 1_200_000, N: 3}, "0.999–1.20"},
+		{stats.Summary{Median: 1e6, Low: 1e6, High: 1e6, N: 3}, ""},
+		{stats.Summary{Median: 1e6, Low: 1e6, High: 2e6, N: 1}, ""},
 	} {
 		if got := spread(test.s, "ns"); got != test.want {
 			t.Errorf("spread(%+v) = %q, want %q", test.s, got, test.want)

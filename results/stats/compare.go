@@ -1,10 +1,12 @@
-package results
+package stats
 
 import (
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"pollpush/results"
 
 	"golang.org/x/perf/benchmath"
 )
@@ -20,8 +22,8 @@ const (
 
 // A Change is how one metric of one scenario differs between two sets of runs.
 type Change struct {
-	Scenario Scenario
-	Host     Host // of the old runs
+	Scenario results.Scenario
+	Host     results.Host // of the old runs
 	Parallel bool
 	Metric   Metric // without a name: the scenario as a whole
 	Old, New Summary
@@ -48,7 +50,7 @@ func (c Change) Significant() bool { return c.P < Alpha }
 //
 // Host, version and target may be others in the new runs: that is what is compared then. Where a set has several of
 // them, those are compared that are alike.
-func Compare(old, new []Run) []Change {
+func Compare(old, new []results.Run) []Change {
 	var changes []Change
 	before, after := Groups(old), Groups(new)
 	partners := counterparts(before, after)
@@ -76,8 +78,8 @@ func Compare(old, new []Run) []Change {
 }
 
 // anywhere is what was measured, wherever that was.
-func anywhere(g Group) Identity {
-	g.Host, g.Scenario.Target = Host{}, ""
+func anywhere(g Group) results.Identity {
+	g.Host, g.Scenario.Target = results.Host{}, ""
 	return g.Identity()
 }
 
@@ -86,25 +88,25 @@ func anywhere(g Group) Identity {
 func counterparts(old, new []Group) []int {
 	partners := slices.Repeat([]int{-1}, len(old))
 	taken := make([]bool, len(new))
-	for _, key := range []func(Group) Identity{
+	for _, key := range []func(Group) results.Identity{
 		Group.Identity,
-		func(g Group) Identity {
+		func(g Group) results.Identity {
 			g.Host.Revision, g.Host.Go, g.Host.Kernel, g.Host.Modules = "", "", "", nil
 			return g.Identity()
 		},
-		func(g Group) Identity {
-			g.Host = Host{}
+		func(g Group) results.Identity {
+			g.Host = results.Host{}
 			return g.Identity()
 		},
 		anywhere,
 	} {
-		free := map[Identity][]int{}
+		free := map[results.Identity][]int{}
 		for j, g := range new {
 			if !taken[j] {
 				free[key(g)] = append(free[key(g)], j)
 			}
 		}
-		wanting := map[Identity]int{}
+		wanting := map[results.Identity]int{}
 		for i, g := range old {
 			if partners[i] < 0 {
 				wanting[key(g)]++
@@ -169,7 +171,7 @@ func (c Change) rise() string {
 }
 
 // losses returns a failure for each scenario of which a run lost events.
-func losses(runs []Run) []Change {
+func losses(runs []results.Run) []Change {
 	var changes []Change
 	lost, _ := MetricNamed("lost")
 	for _, r := range runs {

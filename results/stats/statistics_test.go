@@ -1,9 +1,11 @@
-package results
+package stats
 
 import (
 	"math"
 	"slices"
 	"testing"
+
+	"pollpush/results"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
@@ -47,7 +49,7 @@ func TestGroupsLeaveInvalidRunsOut(t *testing.T) {
 	b.Scenario.Clients = 7
 	bad.Valid = false
 	noisy.Parallel = true
-	groups := Groups([]Run{a1, b, bad, a2, noisy})
+	groups := Groups([]results.Run{a1, b, bad, a2, noisy})
 	var sizes []int
 	for _, g := range groups {
 		sizes = append(sizes, len(g.Runs))
@@ -58,21 +60,23 @@ func TestGroupsLeaveInvalidRunsOut(t *testing.T) {
 }
 
 func TestRatioIsTakenInsideRepetitions(t *testing.T) {
-	value := Metric{Name: "value", Of: func(r Run) float64 { return float64(r.Bytes.AppDown) }}
-	run := func(id string, bytes int64) Run { return Run{ID: id, Bytes: Bytes{AppDown: bytes}} }
+	value := Metric{Name: "value", Of: func(r results.Run) float64 { return float64(r.Bytes.AppDown) }}
+	run := func(id string, bytes int64) results.Run {
+		return results.Run{ID: id, Bytes: results.Bytes{AppDown: bytes}}
+	}
 	// The machine got three times slower, and both with it: within each repetition one is twice the other.
-	slow := Group{Runs: []Run{run("q/a/3", 60), run("q/a/1", 20), run("q/a/4", 1)}}
-	base := Group{Runs: []Run{run("q/b/1", 10), run("q/b/2", 5), run("q/b/3", 30)}}
+	slow := Group{Runs: []results.Run{run("q/a/3", 60), run("q/a/1", 20), run("q/a/4", 1)}}
+	base := Group{Runs: []results.Run{run("q/b/1", 10), run("q/b/2", 5), run("q/b/3", 30)}}
 	if r := slow.Ratio(base, value); r.Median != 2 || r.Low != 2 || r.High != 2 || r.N != 2 {
 		t.Errorf("Ratio = %+v, want 2 in both of the repetitions that they share", r)
 	}
-	if r := slow.Ratio(Group{Runs: []Run{run("no number", 1)}}, value); r.N != 0 || !math.IsNaN(r.Median) {
+	if r := slow.Ratio(Group{Runs: []results.Run{run("no number", 1)}}, value); r.N != 0 || !math.IsNaN(r.Median) {
 		t.Errorf("Ratio without a repetition in common = %+v, want none", r)
 	}
 }
 
 // histogram returns n samples of a value as a record has them.
-func histogram(t *testing.T, value int64, n int64) *Latency {
+func histogram(t *testing.T, value int64, n int64) *results.Latency {
 	t.Helper()
 	h := hdrhistogram.New(1, 1e10, 3)
 	if err := h.RecordValues(value, n); err != nil {
@@ -82,13 +86,13 @@ func histogram(t *testing.T, value int64, n int64) *Latency {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Latency{P50: value, P90: Observed(value), HDR: string(hdr)}
+	return &results.Latency{P50: value, P90: results.Observed(value), HDR: string(hdr)}
 }
 
 func TestPercentilesAreOfAllSamples(t *testing.T) {
 	// One repetition has 900 fast samples, the other 100 slow ones: the median of all is fast, and far from the
 	// mean of the two medians.
-	g := Group{Runs: []Run{{Latency: histogram(t, 100, 900)}, {}, {Latency: histogram(t, 1000, 100)}}}
+	g := Group{Runs: []results.Run{{Latency: histogram(t, 100, 900)}, {}, {Latency: histogram(t, 1000, 100)}}}
 	h, err := g.Latency()
 	if err != nil || h.TotalCount() != 1000 {
 		t.Fatalf("Latency = %v samples, %v, want 1000", h, err)
@@ -109,11 +113,11 @@ func TestPercentilesAreOfAllSamples(t *testing.T) {
 	if err := wide.RecordValues(5e12, 3); err != nil {
 		t.Fatal(err)
 	}
-	g.Runs = append(g.Runs, Run{Latency: NewLatency(wide, "user")})
+	g.Runs = append(g.Runs, results.Run{Latency: results.NewLatency(wide, "user")})
 	if h, err := g.Latency(); err != nil || h.TotalCount() != 1003 {
 		t.Errorf("Latency with a wider histogram = %v, %v, want 1003 samples", h, err)
 	}
-	if h, err := (Group{Runs: []Run{{}}}).Latency(); h != nil || err != nil {
+	if h, err := (Group{Runs: []results.Run{{}}}).Latency(); h != nil || err != nil {
 		t.Errorf("Latency without samples = %v, %v, want none", h, err)
 	}
 }

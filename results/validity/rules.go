@@ -1,6 +1,10 @@
-package results
+package validity
 
-import "fmt"
+import (
+	"fmt"
+
+	"pollpush/results"
+)
 
 // Rules says in sentences when Judge calls a run invalid, and for which numbers' sake.
 func Rules() []string {
@@ -10,7 +14,7 @@ func Rules() []string {
 		fmt.Sprintf("For the sake of all numbers, of a target: it fell silent before the window was over, published %.0f %% (none if connections came back; and one event, and %d standard deviations where events are random) more or less than the scenario says, or events whose bodies are %.0f %% (and a byte) larger or smaller on average.",
 			100*maxOtherRate, maxDeviations, 100*maxOtherPayload),
 		fmt.Sprintf("For latency, the clocks and the holds: an event arrived more than %v before it was due (with a browser, and the uncertainty of its clock); more than %.0f %% of the long polls were answered with nothing new at once.",
-			MaxEarly, 100*maxHasty),
+			results.MaxEarly, 100*maxHasty),
 		fmt.Sprintf("For latency, the publisher: it was late by more than %v and %.0f %% of the latency on average, or by more than %v and %.0f %% of the latency at the 99th percentile.",
 			maxPublishLag, 100*maxPublishShare, maxPublishTailLag, 100*maxPublishTailShare),
 		fmt.Sprintf("For latency, the load generator: it used more than %.0f %% of its cores' time; its lag, from an event's arrival until it was read (99th percentile), exceeded both %v and %.0f %% of the latency's, and more than %.1f %% of a stream's events shared the time stamp of a later one, or long polls were asked again later than half of the time between events; short polls were sent later than %v and %.0f %% of their interval (99th percentile).",

@@ -1,10 +1,12 @@
-package results
+// Package validity judges whether a run can be believed.
+package validity
 
 import (
 	"fmt"
 	"math"
 	"time"
 
+	"pollpush/results"
 	"pollpush/transport"
 )
 
@@ -60,11 +62,6 @@ const (
 	maxForeign     = 0.40
 	minForeignTime = 100 * time.Millisecond
 
-	// MaxEarly is how long before it is due an event may arrive: clocks have a resolution. Beyond it one of them is wrong, and
-	// latencies that came out too small, or as nothing, look like good ones. A browser's clock may also be wrong by its
-	// uncertainty.
-	MaxEarly = 100 * time.Microsecond
-
 	// maxOtherRate is the share by which a target may publish more or less often than the scenario says, beside the one event
 	// that an edge of the window makes and, where events are random, maxDeviations standard deviations of their number
 	// (1.7 million runs to one). Beyond it the scenario, by which the run is compared with others, is not what was measured.
@@ -83,7 +80,7 @@ const (
 
 // A verdict collects what speaks against a run. Each reason begins with the same words, up to the colon, however the
 // numbers after it differ, so that runs can be grouped by it.
-type verdict struct{ run *Run }
+type verdict struct{ run *results.Run }
 
 func (v verdict) invalid(format string, args ...any) {
 	v.run.InvalidBecause = append(v.run.InvalidBecause, fmt.Sprintf(format, args...))
@@ -97,7 +94,7 @@ func (v verdict) warn(format string, args ...any) {
 // there already. Doubts that don't make it invalid become Warnings. What was not measured is not held against a run.
 //
 // That too few samples stand behind a percentile doesn't make a run invalid: that percentile is nil.
-func Judge(r *Run) {
+func Judge(r *results.Run) {
 	defer func() { r.Valid = len(r.InvalidBecause) == 0 }()
 	if len(r.InvalidBecause) > 0 {
 		return // it didn't come to an end: nothing below was measured
@@ -117,11 +114,11 @@ func (v verdict) judgeDelivery() {
 	if d.Lost > 0 {
 		v.invalid("events lost: %d of %d", d.Lost, d.Expected)
 	}
-	if s.Contract == EveryEvent && d.Received != d.Expected && d.Lost == 0 {
+	if s.Contract == results.EveryEvent && d.Received != d.Expected && d.Lost == 0 {
 		v.invalid("events miscounted: %d received, %d expected", d.Received, d.Expected)
 	}
 	// TCP neither doubles nor reorders, and a poll asks for what comes after its cursor: the server did it.
-	if d.Duplicates > 0 && !(s.Kind() == transport.Poll && s.Headers == HeadersLubbers) { // whose polls have no cursor
+	if d.Duplicates > 0 && !(s.Kind() == transport.Poll && s.Headers == results.HeadersLubbers) { // whose polls have no cursor
 		v.invalid("events doubled: the server sent %d again", d.Duplicates)
 	}
 	if d.Reordered > 0 {
@@ -134,7 +131,7 @@ func (v verdict) judgeDelivery() {
 		v.invalid("no events: none fell into the window: measure for longer than one takes to come")
 	}
 	if d.Early > 0 {
-		v.invalid("events early: %d arrived before they were due, up to %v: the publisher's clock is ahead of the clients'", d.Early, milliseconds(Value(v.run.Lag.EarlyMax)))
+		v.invalid("events early: %d arrived before they were due, up to %v: the publisher's clock is ahead of the clients'", d.Early, milliseconds(results.Value(v.run.Lag.EarlyMax)))
 	}
 	if d.Hasty > 0 && float64(d.Hasty) > maxHasty*float64(d.Requests) {
 		v.invalid("polls not held: %d of %d long polls were answered with nothing new at once", d.Hasty, d.Requests)
@@ -181,7 +178,7 @@ func (v verdict) judgeTarget() {
 	other := func(bytes float64) bool {
 		return math.Abs(bytes-float64(s.Payload)) > 1+maxOtherPayload*float64(s.Payload)
 	}
-	switch least, most := Value(t.BodyMin), Value(t.BodyMax); {
+	switch least, most := results.Value(t.BodyMin), results.Value(t.BodyMax); {
 	case other(*t.BodyMean):
 		v.invalid("target's payload differs: its events have %s bytes, the scenario says %d", span(least, most), s.Payload)
 	case other(least) || other(most):
@@ -207,18 +204,18 @@ func (v verdict) judgeLoad() {
 		v.invalid("load generator silent: it did not report")
 		return
 	}
-	if busy := Value(r.Load.Busy); busy > maxBusy {
+	if busy := results.Value(r.Load.Busy); busy > maxBusy {
 		v.invalid("load generator busy: for %.0f %% of its cores' time, so that it measured itself", 100*busy)
 	}
 	if r.Latency == nil {
 		return
 	}
-	tail := Value(r.Latency.P99)
+	tail := results.Value(r.Latency.P99)
 	moves := func(lag, of float64) bool { return lag > float64(minLag) && lag > lagShare*of }
-	lag := Value(r.Lag.ClientP99)
+	lag := results.Value(r.Lag.ClientP99)
 	switch s := r.Scenario; s.Kind() {
 	case transport.Poll:
-		if late := Value(r.Lag.PollP99); moves(late, float64(max(s.PollInterval, s.Think))) {
+		if late := results.Value(r.Lag.PollP99); moves(late, float64(max(s.PollInterval, s.Think))) {
 			v.invalid("load generator lagged: it sent polls %v late (p99), while events waited", milliseconds(late))
 		}
 	case transport.Hold:
@@ -226,7 +223,7 @@ func (v verdict) judgeLoad() {
 			v.invalid("load generator lagged: it asked again %v after an answer (p99), while events waited", milliseconds(lag))
 		}
 	default:
-		if together := Value(r.Lag.Together); moves(lag, tail) && together > maxTogether {
+		if together := results.Value(r.Lag.Together); moves(lag, tail) && together > maxTogether {
 			v.invalid("load generator lagged: it read %.1f %% of the events together with later ones, up to %v after they had arrived (p99)", 100*together, milliseconds(lag))
 		}
 	}
@@ -241,9 +238,9 @@ func (v verdict) judgePublisher() {
 	if latency == nil {
 		return
 	}
-	if late := Value(lag.PublishMean); late > float64(maxPublishLag) && late > maxPublishShare*latency.Mean {
+	if late := results.Value(lag.PublishMean); late > float64(maxPublishLag) && late > maxPublishShare*latency.Mean {
 		v.invalid("publisher late: by %v on average, it could not hold its schedule", milliseconds(late))
-	} else if late := Value(lag.PublishP99); late > float64(maxPublishTailLag) && late > maxPublishTailShare*Value(latency.P99) {
+	} else if late := results.Value(lag.PublishP99); late > float64(maxPublishTailLag) && late > maxPublishTailShare*results.Value(latency.P99) {
 		v.invalid("publisher late: by %v at the 99th percentile, it could not hold its schedule", milliseconds(late))
 	}
 }
@@ -251,9 +248,9 @@ func (v verdict) judgePublisher() {
 // judgePath asks whether the delay line kept its time.
 func (v verdict) judgePath() {
 	lag, latency := v.run.Lag, v.run.Latency
-	if late := Value(lag.PathMean); late > float64(maxPathLag) {
+	if late := results.Value(lag.PathMean); late > float64(maxPathLag) {
 		v.invalid("delay line late: by %v on average", milliseconds(late))
-	} else if late := Value(lag.PathP99); latency != nil && late > float64(maxPathTailLag) && late > maxPathTailShare*Value(latency.P99) {
+	} else if late := results.Value(lag.PathP99); latency != nil && late > float64(maxPathTailLag) && late > maxPathTailShare*results.Value(latency.P99) {
 		v.invalid("delay line late: by %v at the 99th percentile", milliseconds(late))
 	}
 }
@@ -266,7 +263,7 @@ func (v verdict) judgeMachine() {
 	}
 	starved := func(name string, share *float64, cpus []int) {
 		whole := float64(r.WindowNS) * float64(len(cpus))
-		f := Value(share)
+		f := results.Value(share)
 		switch {
 		case !(f*whole > float64(minForeignTime)):
 		case f > maxForeign:

@@ -1,26 +1,28 @@
-package results
+// Package stats sums up runs: the numbers of a run (Metric), its repetitions (Group), and how two sets of them differ
+// (Compare).
+package stats
 
 import (
 	"math"
 	"slices"
-	"strconv"
-	"strings"
+
+	"pollpush/results"
 
 	"golang.org/x/perf/benchmath"
 )
 
 // A Group is the valid repetitions of one scenario on one host, in the order of their records.
 type Group struct {
-	Scenario Scenario // of the first of them; repetitions may differ in Seed
-	Host     Host
+	Scenario results.Scenario // of the first of them; repetitions may differ in Seed
+	Host     results.Host
 	Parallel bool // measured while the other transports were hammered too
-	Runs     []Run
+	Runs     []results.Run
 }
 
 // Groups sorts runs by what repetitions have in common, keeping the order in which that first appears. Invalid runs are
 // left out.
-func Groups(runs []Run) []Group {
-	index := map[Identity]int{}
+func Groups(runs []results.Run) []Group {
+	index := map[results.Identity]int{}
 	var groups []Group
 	for _, r := range runs {
 		if !r.Valid {
@@ -38,7 +40,7 @@ func Groups(runs []Run) []Group {
 }
 
 // Identity returns what the group's runs have in common.
-func (g Group) Identity() Identity { return identity(g.Scenario, g.Host, g.Parallel) }
+func (g Group) Identity() results.Identity { return results.IdentityOf(g.Scenario, g.Host, g.Parallel) }
 
 // Values returns a metric of each repetition; NaN where it was not measured.
 func (g Group) Values(m Metric) []float64 {
@@ -56,7 +58,7 @@ func (g Group) Summary(m Metric) Summary {
 	s := Summarise(g.Values(m))
 	if q, ok := percentile(m); ok && len(g.Runs) > 1 {
 		if h, err := g.Latency(); err == nil && h != nil {
-			if together := Percentile(h, q); together != nil {
+			if together := results.Percentile(h, q); together != nil {
 				s.Median = float64(*together)
 			}
 		}
@@ -99,19 +101,4 @@ func (g Group) Ratio(base Group, m Metric) Summary {
 		ratios = append(ratios, ratio(m.Of(p[0]), m.Of(p[1])))
 	}
 	return Summarise(ratios)
-}
-
-// Repetition returns the repetition number at the end of the run's ID.
-func (r Run) Repetition() (int, bool) {
-	n, err := strconv.Atoi(r.ID[strings.LastIndexByte(r.ID, '/')+1:])
-	return n, err == nil
-}
-
-// Suite returns the suite's name at the start of the run's ID, "" for an ID without one.
-func (r Run) Suite() string {
-	suite, _, ok := strings.Cut(r.ID, "/")
-	if !ok {
-		return ""
-	}
-	return suite
 }

@@ -1,8 +1,9 @@
-package results
+package stats
 
 import (
 	"slices"
 
+	"pollpush/results"
 	"pollpush/transport"
 )
 
@@ -23,19 +24,19 @@ type Questions struct {
 }
 
 // Ask assigns runs to questions.
-func Ask(runs []Run) Questions {
+func Ask(runs []results.Run) Questions {
 	all := Groups(runs)
-	isBrowser := func(g Group) bool { return g.Scenario.Client == ClientBrowser }
+	isBrowser := func(g Group) bool { return g.Scenario.Client == results.ClientBrowser }
 	browsers := Only(all, isBrowser)
 	rest := Only(all, func(g Group) bool { return !isBrowser(g) })
 	var q Questions
-	q.Busy = widest(rest, func(s Scenario) any { return s.Rate }, 3, "rate", "contract")
-	q.Growth = widest(rest, func(s Scenario) any { return s.Clients }, 3, "clients")
+	q.Busy = widest(rest, func(s results.Scenario) any { return s.Rate }, 3, "rate", "contract")
+	q.Growth = widest(rest, func(s results.Scenario) any { return s.Clients }, 3, "clients")
 	q.Sparse = sparsest(rest)
 	q.Idle = Only(rest, func(g Group) bool { return g.Scenario.Rate == 0 })
 	q.Steady = steadiest(rest, q.Sparse, q.Busy, q.Growth)
 
-	q.Crowd = widest(browsers, func(s Scenario) any { return s.Clients }, 3, "clients")
+	q.Crowd = widest(browsers, func(s results.Scenario) any { return s.Clients }, 3, "clients")
 	q.NetLog = Only(browsers, func(g Group) bool { return g.Scenario.NetLog })
 	q.Browser = Only(browsers, func(g Group) bool { return !contains(q.Crowd, g) && !contains(q.NetLog, g) })
 	for _, g := range rest { // the Go client that did the same
@@ -54,7 +55,7 @@ func Ask(runs []Run) Questions {
 
 // widest returns the family with the most distinct values of a field among scenarios in which something happens; nil
 // when there are fewer than least.
-func widest(groups []Group, field func(Scenario) any, least int, vary ...string) []Group {
+func widest(groups []Group, field func(results.Scenario) any, least int, vary ...string) []Group {
 	var best []Group
 	for _, family := range families(Only(groups, eventful), vary...) {
 		if n := distinct(family, field); n >= least {
@@ -70,7 +71,7 @@ func sparsest(groups []Group) []Group {
 	var best []Group
 	for _, family := range families(Only(groups, eventful)) {
 		polls := Only(family, func(g Group) bool { return g.Scenario.Kind() == transport.Poll })
-		intervals := distinct(polls, func(s Scenario) any { return [2]Duration{s.PollInterval, s.Think} })
+		intervals := distinct(polls, func(s results.Scenario) any { return [2]results.Duration{s.PollInterval, s.Think} })
 		if intervals >= 2 && (best == nil || family[0].Scenario.Rate < best[0].Scenario.Rate) {
 			best = family
 		}
@@ -87,9 +88,9 @@ func steadiest(groups []Group, sweeps ...[]Group) []Group {
 		if !slices.ContainsFunc(sweeps, func(sweep []Group) bool { return contains(sweep, family[0]) }) {
 			alone = 1
 		}
-		return distinct(family, func(s Scenario) any { return s.Transport }), alone, s.Rate * float64(s.Clients)
+		return distinct(family, func(s results.Scenario) any { return s.Transport }), alone, s.Rate * float64(s.Clients)
 	}
-	every := Only(groups, func(g Group) bool { return eventful(g) && g.Scenario.Contract == EveryEvent })
+	every := Only(groups, func(g Group) bool { return eventful(g) && g.Scenario.Contract == results.EveryEvent })
 	for _, family := range families(every) {
 		if best == nil {
 			best = family
@@ -124,7 +125,7 @@ func contains(groups []Group, g Group) bool {
 }
 
 // distinct counts the values that a field has.
-func distinct(groups []Group, field func(Scenario) any) int {
+func distinct(groups []Group, field func(results.Scenario) any) int {
 	values := map[any]bool{}
 	for _, g := range groups {
 		values[field(g.Scenario)] = true

@@ -1,0 +1,145 @@
+package stats
+
+import (
+	"math"
+
+	"pollpush/results"
+)
+
+var nan = math.NaN()
+
+// A Metric is one number of a run. Of returns NaN where it was not measured or makes no sense.
+type Metric struct {
+	Name string // as in tables and --format csv
+	Unit string // as in the Go benchmark format: ns, B, B/event, ...
+	Of   func(results.Run) float64
+}
+
+// Metrics are all the numbers that tables, comparisons and exports know, in their order there.
+var Metrics = []Metric{
+	{"latency-mean", "ns", func(r results.Run) float64 { return latency(r, func(l *results.Latency) float64 { return l.Mean }) }},
+	{"latency-p50", "ns", func(r results.Run) float64 {
+		return latency(r, func(l *results.Latency) float64 { return float64(l.P50) })
+	}},
+	{"latency-p90", "ns", func(r results.Run) float64 {
+		return latency(r, func(l *results.Latency) float64 { return results.Value(l.P90) })
+	}},
+	{"latency-p99", "ns", func(r results.Run) float64 {
+		return latency(r, func(l *results.Latency) float64 { return results.Value(l.P99) })
+	}},
+	{"latency-p99.9", "ns", func(r results.Run) float64 {
+		return latency(r, func(l *results.Latency) float64 { return results.Value(l.P999) })
+	}},
+	{"fan-out-spread-p50", "ns", func(r results.Run) float64 {
+		if r.FanOut == nil || r.FanOut.Spread == nil {
+			return nan
+		}
+		return float64(r.FanOut.Spread.P50)
+	}},
+	{"app-bytes", "B/client/s", AppBytesPerClientSecond},
+	{"payload-bytes-per-event", "B/event", func(r results.Run) float64 { return ratio(float64(r.Bytes.PayloadDown), float64(r.Delivery.Received)) }},
+	{"app-bytes-per-event", "B/event", func(r results.Run) float64 { return ratio(appBytes(r), float64(r.Delivery.Received)) }},
+	{"wire-bytes", "B/client/s", func(r results.Run) float64 { return perClientSecond(r, wireBytes(r)) }},
+	{"wire-bytes-per-event", "B/event", func(r results.Run) float64 { return ratio(wireBytes(r), float64(r.Delivery.Received)) }},
+	{"packets", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, packets(r)) }},
+	{"packets-per-event", "1/event", func(r results.Run) float64 { return ratio(packets(r), float64(r.Delivery.Received)) }},
+	{"server-cpu", "ns/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCPU(r)) }},
+	{"server-cpu-per-event", "ns/event", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
+	{"server-memory", "B/client", MemoryPerClient},
+	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
+	{"empty-responses", "share", func(r results.Run) float64 {
+		return ratio(float64(r.Delivery.EmptyResponses), float64(r.Delivery.Requests))
+	}},
+	{"coalesced", "share", func(r results.Run) float64 { return ratio(float64(r.Delivery.Coalesced), float64(r.Delivery.Expected)) }},
+	{"lost", "events", func(r results.Run) float64 { return float64(r.Delivery.Lost) }},
+	{"load-busy", "share", func(r results.Run) float64 {
+		if r.Load == nil {
+			return nan
+		}
+		return results.Value(r.Load.Busy)
+	}},
+	{"browser-waiting", "clients", browser(func(b *results.Browser) float64 { return float64(b.Waiting) })},
+	{"browser-starved", "clients", browser(func(b *results.Browser) float64 { return float64(b.Starved) })},
+	{"browser-connections", "connections", browser(func(b *results.Browser) float64 { return results.Value(b.Connections) })},
+	{"browser-main-thread", "ns/event", func(r results.Run) float64 {
+		return ratio(browser(func(b *results.Browser) float64 { return results.Value(b.MainThreadNS) })(r), float64(r.Delivery.Received))
+	}},
+	{"browser-heap", "B", browser(func(b *results.Browser) float64 { return results.Value(b.HeapBytes) })},
+	{"browser-net-log", "B", browser(func(b *results.Browser) float64 {
+		if b.NetLog == nil {
+			return nan
+		}
+		return float64(b.NetLog.Down + b.NetLog.Up)
+	})},
+	{"browser-net-log-difference", "B", browser(func(b *results.Browser) float64 {
+		if b.NetLog == nil {
+			return nan
+		}
+		return float64(b.NetLog.DifferenceDown + b.NetLog.DifferenceUp)
+	})},
+}
+
+// browser is a number that only runs with a browser's clients have.
+func browser(of func(*results.Browser) float64) func(results.Run) float64 {
+	return func(r results.Run) float64 {
+		if r.Browser == nil {
+			return nan
+		}
+		return of(r.Browser)
+	}
+}
+
+// MetricNamed returns the metric of that name.
+func MetricNamed(name string) (Metric, bool) {
+	for _, m := range Metrics {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Metric{}, false
+}
+
+// AppBytesPerClientSecond is what one client moved through its socket, both ways, per second.
+func AppBytesPerClientSecond(r results.Run) float64 { return perClientSecond(r, appBytes(r)) }
+
+// MemoryPerClient is the server's RSS with all clients connected, less without any, per client.
+func MemoryPerClient(r results.Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	return (results.Value(r.Server.RSSBytes) - results.Value(r.Server.RSSIdleBytes)) / float64(r.Scenario.Clients)
+}
+
+func latency(r results.Run, of func(*results.Latency) float64) float64 {
+	if r.Latency == nil {
+		return nan
+	}
+	return of(r.Latency)
+}
+
+func appBytes(r results.Run) float64 { return float64(r.Bytes.AppDown + r.Bytes.AppUp) }
+func wireBytes(r results.Run) float64 {
+	return results.Value(r.Bytes.WireDown) + results.Value(r.Bytes.WireUp)
+}
+
+func packets(r results.Run) float64 {
+	return results.Value(r.Bytes.PacketsDown) + results.Value(r.Bytes.PacketsUp)
+}
+
+func serverCPU(r results.Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	return results.Value(r.Server.CPUNS)
+}
+
+func perClientSecond(r results.Run, v float64) float64 {
+	return ratio(v, float64(r.Scenario.Clients)*float64(r.WindowNS)/1e9)
+}
+
+func ratio(a, b float64) float64 {
+	if b == 0 {
+		return nan
+	}
+	return a / b
+}

@@ -1,0 +1,160 @@
+package validity
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+// goodRun is a run that no rule has anything against, although it is at the edge of some.
+func goodRun() results.Run {
+	s := results.Default()
+	s.Complete()
+	ms := func(n float64) *int64 { return results.Observed(int64(n * float64(time.Millisecond))) }
+	return results.Run{
+		Scenario: s, WindowNS: int64(2 * time.Second), ClockStepNS: ms(-4), InvalidBecause: []string{}, Warnings: []string{},
+		Delivery: results.Delivery{Published: 20, Expected: 2000, Received: 2000},
+		Latency:  &results.Latency{P50: int64(5 * time.Millisecond), P99: ms(20), Mean: 6e6},
+		Lag:      results.Lag{PublishMean: ms(1.4), PublishP99: ms(9), ClientP99: ms(45)},
+		Server:   &results.Server{CPUs: []int{0}, ForeignCPUShare: results.Observed(0.09)},
+		Load:     &results.Load{CPUs: []int{1}, Busy: results.Observed(0.9), ForeignCPUShare: results.Observed(0.09)},
+	}
+}
+
+// TestJudge breaks each rule alone, and then only just not.
+func TestJudge(t *testing.T) {
+	ms := func(n float64) *int64 { return results.Observed(int64(n * float64(time.Millisecond))) }
+	poll := func(r *results.Run) {
+		r.Scenario.Transport, r.Scenario.PollInterval = transport.ShortPoll.Name, results.Duration(100*time.Millisecond)
+	}
+	for _, test := range []struct {
+		name  string
+		spoil func(r *results.Run)
+		want  string // what the only reason begins with; empty: valid
+	}{
+		{"nothing", func(*results.Run) {}, ""},
+		{"lost", func(r *results.Run) { r.Delivery.Lost, r.Delivery.Received = 3, 1997 }, "events lost: 3 of 2000"},
+		{"miscounted", func(r *results.Run) { r.Delivery.Received = 2001 }, "events miscounted: "},
+		{"coalesced", func(r *results.Run) {
+			r.Scenario.Contract, r.Delivery.Received, r.Delivery.Coalesced = results.Latest, 1900, 100
+		}, ""},
+		{"doubled", func(r *results.Run) { r.Delivery.Duplicates = 7 }, "events doubled: the server sent 7 again"},
+		{"reordered", func(r *results.Run) { r.Delivery.Reordered = 7 }, "events reordered: the server sent 7 after"},
+		{"the feed began anew", func(r *results.Run) { r.Delivery.Restarts = results.Observed[int64](3) }, "feed began anew: the server restarted, clients met another epoch 3 times"},
+		{"the feed went on", func(r *results.Run) { r.Delivery.Restarts = results.Observed[int64](0) }, ""},
+		{"no events", func(r *results.Run) { r.Delivery = results.Delivery{} }, "no events: "},
+		{"none wanted", func(r *results.Run) { r.Delivery, r.Scenario.Rate, r.Latency = results.Delivery{}, 0, nil }, ""},
+		{"load silent", func(r *results.Run) { r.Load = nil }, "load generator silent: "},
+		{"load busy", func(r *results.Run) { r.Load.Busy = results.Observed(0.96) }, "load generator busy: for 96 %"},
+		{"busy unknown", func(r *results.Run) { r.Load.Busy = nil }, ""},
+		{"load lags", func(r *results.Run) { r.Scenario.Rate, r.Lag.ClientP99 = 1, ms(51) }, "load generator lagged: it read events 51ms after"},
+		{"load reads several at once", func(r *results.Run) { r.Lag.Together, r.Lag.ClientP99 = results.Observed(0.003), ms(11) }, "load generator lagged: it read 0.3 % of the events together with later ones, up to 11ms after"},
+		{"load hardly reads several at once", func(r *results.Run) { r.Lag.Together, r.Lag.ClientP99 = results.Observed(0.002), ms(11) }, ""},
+		{"load reads several at once at once", func(r *results.Run) { r.Lag.Together, r.Lag.ClientP99 = results.Observed(1.0), ms(4) }, ""},
+		{"load reads several at once of a slow server", func(r *results.Run) {
+			r.Lag.Together, r.Lag.ClientP99, r.Latency.P99 = results.Observed(1.0), ms(11), ms(120)
+		}, ""},
+		{"polls bring several at once", func(r *results.Run) { poll(r); r.Lag.Together = results.Observed(1.0) }, ""},
+		{"load lags less than the server", func(r *results.Run) { r.Scenario.Rate, r.Lag.ClientP99, r.Latency.P99 = 1, ms(51), ms(52) }, ""},
+		{"polls asked late", func(r *results.Run) { poll(r); r.Lag.PollP99 = ms(11) }, "load generator lagged: it sent polls 11ms late"},
+		{"polls hardly late", func(r *results.Run) { poll(r); r.Lag.PollP99 = ms(9) }, ""},
+		{"quick polls hardly late", func(r *results.Run) { poll(r); r.Scenario.PollInterval /= 10; r.Lag.PollP99 = ms(4) }, ""},
+		{"long polls asked late", func(r *results.Run) {
+			r.Scenario.Transport, r.Scenario.Rate, r.Lag.ClientP99 = transport.LongPoll.Name, 20, ms(26)
+		}, "load generator lagged: it asked again 26ms after"},
+		{"long polls hardly late", func(r *results.Run) {
+			r.Scenario.Transport, r.Scenario.Rate, r.Lag.ClientP99 = transport.LongPoll.Name, 20, ms(24)
+		}, ""},
+		{"push isn't asked for", func(r *results.Run) { r.Lag.ClientP99 = ms(19) }, ""},
+		{"publisher late", func(r *results.Run) { r.Lag.PublishMean = ms(2.6) }, "publisher late: by 2.6ms on average"},
+		{"publisher late before slow servers", func(r *results.Run) { r.Lag.PublishMean, r.Latency.Mean = ms(2.6), 11e6 }, ""},
+		{"publisher stalled once", func(r *results.Run) { r.Lag.PublishP99 = ms(11) }, "publisher late: by 11ms at the 99th"},
+		{"publisher late by little", func(r *results.Run) { r.Lag.PublishP99, r.Latency.P99 = ms(4.9), ms(5) }, ""},
+		{"path late", func(r *results.Run) { r.Lag.PathMean = ms(1.1) }, "delay line late: by 1.1ms on average"},
+		{"path hardly late", func(r *results.Run) { r.Lag.PathMean, r.Lag.PathP99, r.Latency.P99 = ms(0.9), ms(6), ms(61) }, ""},
+		{"path stalled", func(r *results.Run) { r.Lag.PathP99 = ms(6) }, "delay line late: by 6ms at the 99th"},
+		{"clock forward", func(r *results.Run) { r.ClockStepNS = ms(6) }, "clock stepped: "},
+		{"clock back", func(r *results.Run) { r.ClockStepNS = ms(-6) }, "clock stepped: "},
+		{"clock unknown", func(r *results.Run) { r.ClockStepNS = nil }, ""},
+		{"server starved", func(r *results.Run) { r.Server.ForeignCPUShare = results.Observed(0.41) }, "server starved: something else had 41 %"},
+		{"load starved", func(r *results.Run) { r.Load.ForeignCPUShare = results.Observed(0.41) }, "load generator starved: something else had 41 %"},
+		{"starved for some ticks", func(r *results.Run) {
+			r.Load.ForeignCPUShare, r.WindowNS = results.Observed(0.5), int64(180*time.Millisecond)
+		}, ""},
+		{"starvation unknown", func(r *results.Run) { r.Server.ForeignCPUShare, r.Load.ForeignCPUShare = nil, nil }, ""},
+		{"somebody else's server", func(r *results.Run) { r.Server, r.Lag.PublishMean, r.Lag.PublishP99 = nil, nil, nil }, ""},
+		{"early", func(r *results.Run) { r.Delivery.Early, r.Lag.EarlyMax = 2, ms(3) }, "events early: 2 arrived before they were due, up to 3ms: "},
+		{"polls not held", func(r *results.Run) {
+			r.Scenario.Transport, r.Delivery.Requests, r.Delivery.Hasty = transport.LongPoll.Name, 1000, 11
+		}, "polls not held: 11 of 1000 "},
+		{"some polls not held", func(r *results.Run) {
+			r.Scenario.Transport, r.Delivery.Requests, r.Delivery.Hasty = transport.LongPoll.Name, 1000, 10
+		}, ""},
+		{"a target as it is told", func(r *results.Run) { target(r, 10, 10, 64) }, ""},
+		{"a target's edges", func(r *results.Run) { target(r, 9, 11, 64) }, ""}, // 18 and 22 events where 20 are due
+		{"a slow target", func(r *results.Run) { target(r, 8.5, 10, 64) }, "target's rate differs: it published 8.5 to 10 events/s, the scenario says 10"},
+		{"a target that restarts", func(r *results.Run) { r.Delivery.Reconnects = 1; target(r, 9, 10, 64) }, "target's rate differs: it published 9 to 10 events/s"},
+		{"a fast target", func(r *results.Run) { target(r, 20, 20, 64) }, "target's rate differs: it published 20 events/s, the scenario says 10"},
+		{"a random target", func(r *results.Run) { r.Scenario.Arrivals = "poisson"; target(r, 1, 20, 64) }, ""}, // 20±22 events
+		{"a random target that is another", func(r *results.Run) { r.Scenario.Arrivals = "poisson"; target(r, 10, 23, 64) }, "target's rate differs: "},
+		{"a target's bursts", func(r *results.Run) { r.Scenario.Arrivals = "burst"; target(r, 5, 45, 64) }, ""},
+		{"a target that publishes what nobody wants", func(r *results.Run) { r.Scenario.Rate = 0; target(r, 1, 1, 64) }, "target's rate differs: it published 1 events/s, the scenario says 0"},
+		{"a silent target", func(r *results.Run) { target(r, 5, 10, 64); r.Target.SilentNS = ms(1000) }, "target silent: nothing that it published was due in the last 1s of the window of 2s, and the scenario says 10 events/s"},
+		{"a target's large events", func(r *results.Run) { target(r, 10, 10, 69) }, "target's payload differs: its events have 69 bytes, the scenario says 64"},
+		{"a target's growing events", func(r *results.Run) { target(r, 10, 10, 68) }, ""},
+		{"a target without events", func(r *results.Run) {
+			target(r, 10, 10, 64)
+			r.Target.BodyMin, r.Target.BodyMax, r.Target.BodyMean = nil, nil, nil
+		}, ""},
+		{"failed before", func(r *results.Run) { r.InvalidBecause = []string{"wrong cores"}; r.Load = nil }, "wrong cores"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := goodRun()
+			test.spoil(&r)
+			Judge(&r)
+			if r.Valid != (test.want == "") || r.Valid != (len(r.InvalidBecause) == 0) {
+				t.Errorf("valid: %v because of %q, want %q", r.Valid, r.InvalidBecause, test.want)
+			}
+			if test.want != "" && (len(r.InvalidBecause) != 1 || !strings.HasPrefix(r.InvalidBecause[0], test.want)) {
+				t.Errorf("invalid because of %q, want one reason that begins with %q", r.InvalidBecause, test.want)
+			}
+			for _, reason := range r.InvalidBecause {
+				if strings.Contains(reason, "NaN") {
+					t.Errorf("what was not measured is a reason: %q", reason)
+				}
+			}
+		})
+	}
+}
+
+// target gives a run one that published so many events per second, of so many bytes each.
+func target(r *results.Run, least, most float64, bytes int64) {
+	r.Target = &results.Target{LeastRate: least, MostRate: most, BodyMin: &bytes, BodyMax: &bytes, BodyMean: results.Observed(float64(bytes))}
+}
+
+// TestJudgeWarnsOfSizes that even out.
+func TestJudgeWarnsOfSizes(t *testing.T) {
+	r := goodRun()
+	target(&r, 10, 10, 64)
+	r.Target.BodyMin, r.Target.BodyMax = results.Observed(int64(32)), results.Observed(int64(96))
+	Judge(&r)
+	if want := []string{"the target's events have 32 to 96 bytes, 64 on average; the scenario says 64"}; !r.Valid || !slices.Equal(r.Warnings, want) {
+		t.Errorf("valid %v, warnings %q, want valid with %q", r.Valid, r.Warnings, want)
+	}
+}
+
+func TestJudgeWarns(t *testing.T) {
+	r := goodRun()
+	r.Delivery.Reconnects, r.Delivery.LatePolls, r.Delivery.Requests = 2, 3, 100
+	r.Server.ForeignCPUShare, r.Load.ForeignCPUShare = results.Observed(0.21), results.Observed(0.39)
+	Judge(&r)
+	want := []string{"2 connections were lost and came back", "3 of 100 polls were sent late, because the answer before was",
+		"something else had 21 % of the server's cores", "something else had 39 % of the load generator's cores"}
+	if !r.Valid || !slices.Equal(r.Warnings, want) {
+		t.Errorf("valid %v, warnings %q, want valid with %q", r.Valid, r.Warnings, want)
+	}
+}
