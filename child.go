@@ -31,7 +31,7 @@ type child struct {
 // startChild starts this program's own binary with a hidden subcommand, bound to cpus. report, which may be nil, gets
 // its progress, from another goroutine.
 func startChild(name, subcommand string, cpus []int, report func(progress)) (*child, error) {
-	self, err := ownBinary()
+	self, err := host.Binary()
 	if err != nil {
 		return nil, err
 	}

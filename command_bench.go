@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pollpush/internal/shell"
+	"pollpush/internal/usage"
 	"pollpush/results"
 	"pollpush/suites"
 	"pollpush/transport"
@@ -50,7 +51,7 @@ func newBenchCommand() *cobra.Command {
 			case resume == "":
 				err = b.begin(c.Context())
 			case slices.ContainsFunc([]string{"suite", "name", "seed", "parallel", "pin"}, c.Flags().Changed):
-				err = usagef("--resume goes on with a bench as it began: leave out --suite, --name, --seed, --parallel and --pin")
+				err = usage.Errorf("--resume goes on with a bench as it began: leave out --suite, --name, --seed, --parallel and --pin")
 			default:
 				b.name = resume
 				err = b.resume(c.Context())
@@ -87,7 +88,7 @@ func (b *bench) runsFile() string { return filepath.Join(b.dir(), "runs.jsonl") 
 // checkName says what is wrong with a name given by a flag: it becomes a directory, and part of what is printed.
 func (b *bench) checkName(flag string) error {
 	if !filepath.IsLocal(b.name) || strings.HasPrefix(b.name, ".") || strings.ContainsFunc(b.name, unicode.IsControl) {
-		return usagef("%s %q: a name lies below %s, does not begin with a dot, and is one line", flag, b.name, dataDir)
+		return usage.Errorf("%s %q: a name lies below %s, does not begin with a dot, and is one line", flag, b.name, dataDir)
 	}
 	return nil
 }
@@ -95,11 +96,11 @@ func (b *bench) checkName(flag string) error {
 // begin checks the suite and makes the place for its results.
 func (b *bench) begin(ctx context.Context) error {
 	if b.plan.Seed > maxSeed {
-		return usagef("--seed: %d is out of range: use 0 to %d", b.plan.Seed, maxSeed)
+		return usage.Errorf("--seed: %d is out of range: use 0 to %d", b.plan.Seed, maxSeed)
 	}
 	suite, err := suites.Load(b.plan.Suite, transport.Names())
 	if err != nil {
-		return usageError{err}
+		return usage.Error{Err: err}
 	}
 	if b.name == "" {
 		b.name = suite.Name + "-" + time.Now().Format("20060102-150405")
@@ -126,7 +127,7 @@ func (b *bench) makePlace() error {
 		return fmt.Errorf("make a place for the results: %w", err)
 	}
 	taken := func(path string) error {
-		return usagef("%s exists already: go on with --resume %s, or take another --name", path, shell.Quote(b.name))
+		return usage.Errorf("%s exists already: go on with --resume %s, or take another --name", path, shell.Quote(b.name))
 	}
 	planPath := filepath.Join(b.dir(), planFile)
 	if _, err := os.Stat(b.runsFile()); err == nil {
@@ -148,7 +149,7 @@ func (b *bench) makePlace() error {
 
 // withoutPlan is the error of a directory that has runs and no plan.
 func (b *bench) withoutPlan() error {
-	return usagef("%s has runs and no %s, so that nobody knows which are missing: they can be read (pollpush report %s); begin a bench of another --name",
+	return usage.Errorf("%s has runs and no %s, so that nobody knows which are missing: they can be read (pollpush report %s); begin a bench of another --name",
 		b.dir(), planFile, shell.Quote(b.runsFile()))
 }
 
@@ -162,7 +163,7 @@ func (b *bench) resume(ctx context.Context) error {
 		if _, e := os.Stat(b.runsFile()); e == nil {
 			return b.withoutPlan()
 		}
-		return usagef("%w%s", err, results.Hint(b.name, benches()))
+		return usage.Errorf("%w%s", err, results.Hint(b.name, benches()))
 	} else if err != nil {
 		return err
 	}
@@ -171,7 +172,7 @@ func (b *bench) resume(ctx context.Context) error {
 	}
 	suite, err := suites.Parse(b.plan.Suite, b.plan.File, b.plan.Text, transport.Names())
 	if err != nil {
-		return usageError{err}
+		return usage.Error{Err: err}
 	}
 	b.steps = b.plan.steps(suite)
 	if err := b.checkScenarios(ctx); err != nil {
@@ -183,7 +184,7 @@ func (b *bench) resume(ctx context.Context) error {
 		b.store, err = results.Create(b.runsFile())
 	}
 	if err != nil {
-		return usageError{err}
+		return usage.Error{Err: err}
 	}
 	warn(warnings)
 	return nil

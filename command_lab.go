@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/internal/usage"
 	"pollpush/lab"
 	"pollpush/servers"
 )
@@ -27,7 +28,7 @@ func newLabCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if options.Sessions < 1 {
-				return usagef("--visitors: %d is out of range: use 1 or more", options.Sessions)
+				return usage.Errorf("--visitors: %d is out of range: use 1 or more", options.Sessions)
 			}
 			if err := checkDoor(listen, options.Hosts, options.Origins); err != nil {
 				return err

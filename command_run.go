@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/internal/usage"
 	"pollpush/results"
 )
 
@@ -23,7 +24,7 @@ func newRunCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if s.Think > 0 && c.Flags().Changed("poll-interval") {
-				return usagef("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
+				return usage.Errorf("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
 			}
 			if err := checkScenario(&s); err != nil {
 				return err

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"pollpush/feed"
+	"pollpush/internal/usage"
 	"pollpush/results"
 	"pollpush/servers"
 	"pollpush/transport"
@@ -56,7 +57,7 @@ func newServeCommand() *cobra.Command {
 			options.Headers = s.Headers
 			options.Warn = func(sentence string) { warn([]string{sentence}) }
 			if certificate != "" && !s.TLS {
-				return usagef("--certificate-out: there is a certificate with --tls only")
+				return usage.Errorf("--certificate-out: there is a certificate with --tls only")
 			}
 			if s.TLS {
 				var pem []byte
@@ -65,7 +66,7 @@ func newServeCommand() *cobra.Command {
 				}
 				if certificate != "" {
 					if err := os.WriteFile(certificate, pem, 0o644); err != nil {
-						return usagef("--certificate-out: %w", err)
+						return usage.Errorf("--certificate-out: %w", err)
 					}
 				}
 			}
@@ -88,10 +89,10 @@ func offer(names []string) ([]servers.Transport, error) {
 	var offered []servers.Transport
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
-			return nil, usagef("--transports: %q stands there twice", name)
+			return nil, usage.Errorf("--transports: %q stands there twice", name)
 		}
 		if name == "" {
-			return nil, usagef("--transports: there is an empty name: use some of %s", strings.Join(transport.Names(), ","))
+			return nil, usage.Errorf("--transports: there is an empty name: use some of %s", strings.Join(transport.Names(), ","))
 		}
 		t, err := transportNamed(name)
 		if err != nil {
@@ -106,9 +107,9 @@ func offer(names []string) ([]servers.Transport, error) {
 func checkConnections(n int) error {
 	switch room := servers.Room(); {
 	case n < 1:
-		return usagef("--max-connections: %d is out of range: use 1 or more", n)
+		return usage.Errorf("--max-connections: %d is out of range: use 1 or more", n)
 	case n > room:
-		return usagef("--max-connections: there are file descriptors for %d connections, not for %d: raise ulimit -n", room, n)
+		return usage.Errorf("--max-connections: there are file descriptors for %d connections, not for %d: raise ulimit -n", room, n)
 	}
 	return nil
 }
@@ -124,16 +125,16 @@ func doorFlags(f *pflag.FlagSet, hosts, origins *[]string) {
 // checkDoor says what is wrong with the flags of who is let in, and where.
 func checkDoor(listen string, hosts, origins []string) error {
 	if listen == "" {
-		return usagef("--listen: write HOST:PORT, like 127.0.0.1:8080, or :8080 for all interfaces")
+		return usage.Errorf("--listen: write HOST:PORT, like 127.0.0.1:8080, or :8080 for all interfaces")
 	}
 	for _, host := range hosts {
 		if _, err := servers.ParseHost(host); err != nil {
-			return usagef("--allow-host: %w", err)
+			return usage.Errorf("--allow-host: %w", err)
 		}
 	}
 	for _, origin := range origins {
 		if _, err := servers.ParseOrigin(origin); err != nil {
-			return usagef("--allow-origin: %w", err)
+			return usage.Errorf("--allow-origin: %w", err)
 		}
 	}
 	return nil
@@ -144,11 +145,11 @@ func listenOn(address string) (net.Listener, error) {
 	ln, err := net.Listen("tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, usagef("listen on %s: something else does already; --listen 127.0.0.1:0 takes a free port", address)
+		return nil, usage.Errorf("listen on %s: something else does already; --listen 127.0.0.1:0 takes a free port", address)
 	case errors.Is(err, syscall.EACCES):
-		return nil, usagef("listen on %s: that takes privileges; ports from 1024 on don't", address)
+		return nil, usage.Errorf("listen on %s: that takes privileges; ports from 1024 on don't", address)
 	case err != nil:
-		return nil, usagef("--listen: %w; write HOST:PORT, like 127.0.0.1:8080", err)
+		return nil, usage.Errorf("--listen: %w; write HOST:PORT, like 127.0.0.1:8080", err)
 	}
 	return ln, nil
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pollpush/internal/usage"
 )
 
 // TestListenOn says what to do about a port that is taken.
@@ -23,7 +25,7 @@ func TestListenOn(t *testing.T) {
 	if err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("%v, want %s", err, want)
 	}
-	if !errors.As(err, new(usageError)) {
+	if !errors.As(err, new(usage.Error)) {
 		t.Errorf("%v is not the caller's error, which ends with status 2", err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"pollpush/internal/usage"
 	"pollpush/internal/visible"
 	"pollpush/results"
 )
@@ -28,13 +29,6 @@ const (
 
 // errBad is returned when everything worked and the result is bad. What is bad has been said already.
 var errBad = errors.New("bad result")
-
-// A usageError is the caller's: a flag, a file, a name.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 func main() { os.Exit(run(os.Args[1:])) }
 
@@ -71,7 +65,7 @@ func execute(ctx context.Context, root *cobra.Command) (err error) {
 
 // exitStatus says what went wrong, if anything did, and returns the status that says so to scripts.
 func exitStatus(err error) int {
-	var usage usageError
+	var wrong usage.Error
 	switch {
 	case err == nil:
 		return 0
@@ -80,7 +74,7 @@ func exitStatus(err error) int {
 	case errors.Is(err, context.Canceled):
 		complain(errInterrupted)
 		return exitBad
-	case errors.As(err, &usage):
+	case errors.As(err, &wrong):
 		complain(err)
 		return exitUsage
 	default:
@@ -118,7 +112,7 @@ func newRootCommand() *cobra.Command {
 		childCommand("child-browser", &browserChild{}), childCommand("child-delay", &delayChild{}),
 		childCommand("child-null", &nullChild{}), newBusyChildCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usagef("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
+		return usage.Errorf("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
 	})
 	root.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -128,7 +122,7 @@ func newRootCommand() *cobra.Command {
 		for _, sub := range c.Commands() {
 			names = append(names, sub.Name())
 		}
-		return usagef("no command %q%s; see pollpush --help", args[0], results.Hint(args[0], names))
+		return usage.Errorf("no command %q%s; see pollpush --help", args[0], results.Hint(args[0], names))
 	}
 	root.Args = cobra.ArbitraryArgs
 	for _, c := range root.Commands() {
@@ -140,7 +134,7 @@ func newRootCommand() *cobra.Command {
 		if check := c.Args; check != nil {
 			c.Args = func(c *cobra.Command, args []string) error {
 				if err := check(c, args); err != nil {
-					return usagef("%w; see pollpush %s --help", err, c.Name())
+					return usage.Errorf("%w; see pollpush %s --help", err, c.Name())
 				}
 				return nil
 			}
@@ -155,7 +149,7 @@ func refuseEmpty(c *cobra.Command) (err error) {
 	c.Flags().Visit(func(f *pflag.Flag) {
 		list, isList := f.Value.(pflag.SliceValue)
 		if err == nil && (f.Value.String() == "" || isList && len(list.GetSlice()) == 0) {
-			err = usagef("--%s: its value is empty: name one, or leave the flag out", f.Name)
+			err = usage.Errorf("--%s: its value is empty: name one, or leave the flag out", f.Name)
 		}
 	})
 	return err

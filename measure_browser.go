@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"pollpush/internal/usage"
 	"pollpush/lab"
 	"pollpush/loadgen/browser"
 	"pollpush/results"
@@ -19,7 +20,7 @@ func needBrowser(scenarios ...results.Scenario) error {
 	for _, s := range scenarios {
 		if s.Client == results.ClientBrowser {
 			if _, err := browser.Find(); err != nil {
-				return usageError{err}
+				return usage.Error{Err: err}
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"pollpush/internal/usage"
 	"pollpush/loadgen/browser"
 	"pollpush/results"
 	"pollpush/transport"
@@ -149,8 +150,8 @@ func TestSixConnections(t *testing.T) {
 func TestNoChromium(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	err := needBrowser(results.Default(), browserScenario(transport.SSE.Name, 1))
-	var usage usageError
-	if !errors.As(err, &usage) || !strings.Contains(err.Error(), "apt-get install chromium") {
+	var wrong usage.Error
+	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "apt-get install chromium") {
 		t.Errorf("needBrowser = %v, want a usage error with the package to install", err)
 	}
 	if err := needBrowser(results.Default()); err != nil {

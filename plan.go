@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pollpush/internal/host"
+	"pollpush/internal/usage"
 	"pollpush/results"
 	"pollpush/suites"
 )
@@ -138,16 +139,16 @@ func loadPlan(dir string) (plan, error) {
 	path := filepath.Join(dir, planFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return plan{}, usagef("nothing to resume: %w", err)
+		return plan{}, usage.Errorf("nothing to resume: %w", err)
 	}
 	var p plan
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields() // of a newer pollpush, which would do something else than this one
 	if err := decoder.Decode(&p); err != nil {
-		return plan{}, usagef("read %s: %w: begin another bench", path, err)
+		return plan{}, usage.Errorf("read %s: %w: begin another bench", path, err)
 	}
 	if p.Suite == "" || p.Seed > maxSeed {
-		return plan{}, usagef("read %s: it has no suite, or a seed beyond %d: begin another bench", path, maxSeed)
+		return plan{}, usage.Errorf("read %s: it has no suite, or a seed beyond %d: begin another bench", path, maxSeed)
 	}
 	return p, nil
 }
@@ -159,7 +160,7 @@ const maxSeed = 1<<48 - 1
 func (p plan) signed() (plan, error) {
 	var err error
 	p.Revision = host.Describe().Revision
-	p.Binary, err = binaryHash()
+	p.Binary, err = host.BinaryHash()
 	return p, err
 }
 
@@ -172,7 +173,7 @@ func (p plan) checkBinary() error {
 	if p.Binary == own.Binary {
 		return nil
 	}
-	return usagef("another pollpush has begun this bench (revision %s, SHA-256 %.12s; this one is revision %s, %.12s), and "+
+	return usage.Errorf("another pollpush has begun this bench (revision %s, SHA-256 %.12s; this one is revision %s, %.12s), and "+
 		"runs of two can't be compared: go on with that one, or begin a bench of another name",
 		cmp.Or(p.Revision, "unknown"), cmp.Or(p.Binary, "unknown"), own.Revision, own.Binary)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"pollpush/internal/usage"
 	"pollpush/results"
 	"pollpush/transport"
 )
@@ -67,7 +68,7 @@ func checkScenario(s *results.Scenario) error {
 	}
 	var field *results.FieldError
 	if errors.As(err, &field) {
-		return usageError{fmt.Errorf("--%s: %s", strings.ReplaceAll(field.Field, "_", "-"), field.Problem)}
+		return usage.Error{Err: fmt.Errorf("--%s: %s", strings.ReplaceAll(field.Field, "_", "-"), field.Problem)}
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"pollpush/internal/usage"
 	"pollpush/results"
 )
 
@@ -30,7 +31,7 @@ func needTargets(ctx context.Context, scenarios ...results.Scenario) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return usageError{err}
+			return usage.Error{Err: err}
 		}
 		reached[key] = true
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/internal/usage"
 	"pollpush/results"
 	"pollpush/servers"
 )
@@ -140,7 +141,7 @@ func TestTrust(t *testing.T) {
 	} {
 		s := targetScenario(address)
 		s.TLS, s.Trust = true, path
-		if err := needTargets(t.Context(), s); !errors.As(err, new(usageError)) || !strings.Contains(err.Error(), want) {
+		if err := needTargets(t.Context(), s); !errors.As(err, new(usage.Error)) || !strings.Contains(err.Error(), want) {
 			t.Errorf("needTargets = %v, want a usage error %q", err, want)
 		}
 	}
@@ -165,7 +166,7 @@ func TestUnreachableTargets(t *testing.T) {
 	} {
 		s := targetScenario(c.target)
 		s.TLS = c.tls
-		if err := needTargets(t.Context(), s); !errors.As(err, new(usageError)) || !strings.Contains(err.Error(), c.want) {
+		if err := needTargets(t.Context(), s); !errors.As(err, new(usage.Error)) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: needTargets = %v, want a usage error %q", c.target, err, c.want)
 		}
 	}
@@ -239,7 +240,7 @@ func TestABenchReachesEachTargetOnce(t *testing.T) {
 	if n := <-accepted; n != 2 {
 		t.Errorf("%d connections, want one of the bench and the last one", n)
 	}
-	if err := b.checkScenarios(t.Context()); !errors.As(err, new(usageError)) {
+	if err := b.checkScenarios(t.Context()); !errors.As(err, new(usage.Error)) {
 		t.Errorf("checkScenarios = %v without a target, want a usage error", err)
 	}
 }

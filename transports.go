@@ -1,6 +1,7 @@
 package main
 
 import (
+	"pollpush/internal/usage"
 	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/servers"
@@ -37,5 +38,5 @@ func transportNamed(name string) (Transport, error) {
 			return t, nil
 		}
 	}
-	return Transport{}, usagef("transport %q does not exist%s", name, results.Hint(name, transport.Names()))
+	return Transport{}, usage.Errorf("transport %q does not exist%s", name, results.Hint(name, transport.Names()))
 }
