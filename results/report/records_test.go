@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"encoding/json"
@@ -17,7 +17,6 @@ import (
 
 	"pollpush/plots"
 	"pollpush/results"
-	"pollpush/results/report"
 	"pollpush/results/stats"
 )
 
@@ -27,7 +26,7 @@ const mutations = 30
 // TestEveryRecordGivesAReport sets fields of recorded runs to what runs may have there: nothing, none, one, very much. All
 // formats and figures have to make something of it, in which there is no number that is none.
 func TestEveryRecordGivesAReport(t *testing.T) {
-	files := []string{"studies/testdata/runs.jsonl", "results/data/reference/quick/runs.jsonl", "results/data/reference/browser/runs.jsonl"}
+	files := []string{"../../studies/testdata/runs.jsonl", "../data/reference/quick/runs.jsonl", "../data/reference/browser/runs.jsonl"}
 	var recorded [][]results.Run
 	for _, file := range files {
 		runs, _, err := results.Read(file)
@@ -184,11 +183,11 @@ func checkReports(t *testing.T, what string, runs []results.Run) {
 		}
 	}
 	for _, format := range []string{"text", "md", "csv", "bench"} {
-		check(format, func(w io.Writer) error { return writeReport(w, format, runs, "pollpush report") })
+		check(format, func(w io.Writer) error { return Write(w, format, runs, "pollpush report") })
 	}
-	check("html", func(w io.Writer) error { return report.HTML(w, reportOf(runs, nil, "pollpush report")) })
+	check("html", func(w io.Writer) error { return HTML(w, New(runs, nil, "pollpush report")) })
 	check("compare", func(w io.Writer) error {
-		_, err := report.Changes(w, stats.Compare(runs, runs[:1+len(runs)/2]), true)
+		_, err := Changes(w, stats.Compare(runs, runs[:1+len(runs)/2]), true)
 		return err
 	})
 	for _, f := range plots.Figures() {
