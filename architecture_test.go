@@ -27,6 +27,8 @@ var allowed = map[string][]string{
 	"plots":          {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible"},
 	"studies":        {"transport", "results", "results/stats", "model"},
 
+	"bench": {"transport", "results", "results/stats", "results/report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/usage", "internal/visible"},
+
 	"internal/host":  {"results"},
 	"internal/relay": {"feed", "results", "internal/arrival"},
 

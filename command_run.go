@@ -29,10 +29,7 @@ func newRunCommand() *cobra.Command {
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
-			if err := needBrowser(s); err != nil {
-				return err
-			}
-			if err := needTargets(c.Context(), s); err != nil {
+			if err := checkHost(c.Context(), s); err != nil {
 				return err
 			}
 			cores, err := pinToCores(pin)

@@ -224,8 +224,8 @@ func TestABenchReachesEachTargetOnce(t *testing.T) {
 		accepted <- n
 	}()
 	s := targetScenario(ln.Addr().String())
-	b := &bench{steps: []step{{{scenario: s}, {scenario: s}}, {{scenario: s}, {scenario: results.Default()}}}}
-	if err := b.checkScenarios(t.Context()); err != nil {
+	all := []results.Scenario{s, s, s, results.Default()}
+	if err := needTargets(t.Context(), all...); err != nil {
 		t.Error(err)
 	}
 	last, err := net.Dial("tcp", ln.Addr().String()) // behind the others in the queue
@@ -240,7 +240,7 @@ func TestABenchReachesEachTargetOnce(t *testing.T) {
 	if n := <-accepted; n != 2 {
 		t.Errorf("%d connections, want one of the bench and the last one", n)
 	}
-	if err := b.checkScenarios(t.Context()); !errors.As(err, new(usage.Error)) {
-		t.Errorf("checkScenarios = %v without a target, want a usage error", err)
+	if err := needTargets(t.Context(), all...); !errors.As(err, new(usage.Error)) {
+		t.Errorf("needTargets = %v without a target, want a usage error", err)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"strings"
@@ -32,10 +32,10 @@ func TestNoNameHasTwoValidRuns(t *testing.T) {
 			valid: [2]bool{true, false}, first: 3, still: [2]bool{true, false}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			b := &bench{runs: test.before}
+			b := &Bench{runs: test.before}
 			attempt := b.attempts(s) + 1
 			runs := []results.Run{{Valid: test.valid[0]}, {Valid: test.valid[1]}}
-			if again := b.enter(s, attempt, runs); attempt != test.first || again != test.again {
+			if again := b.assign(s, attempt, runs); attempt != test.first || again != test.again {
 				t.Errorf("attempt %d, again %v, want %d and %v", attempt, again, test.first, test.again)
 			}
 			for i, r := range runs {

@@ -1,10 +1,11 @@
-package main
+package bench
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pollpush/suites"
 	"pollpush/transport"
@@ -29,7 +30,7 @@ func planned(t *testing.T, seed uint64, parallel bool) []step {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return plan{Suite: "test", Seed: seed, Parallel: parallel}.steps(suite)
+	return Plan{Suite: "test", Seed: seed, Parallel: parallel}.steps(suite)
 }
 
 func ids(steps []step) []string {
@@ -112,5 +113,19 @@ func TestPlanInParallel(t *testing.T) {
 	}
 	if n := len(planned(t, 1, true)); n != 3*4+1 {
 		t.Errorf("%d steps, want 13: two per rate (short-poll has two intervals)", n)
+	}
+}
+
+func TestPublishedSuiteIsShort(t *testing.T) {
+	suite, err := suites.Load("published", transport.Names())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var total time.Duration
+	for _, s := range (Plan{Suite: "published"}).steps(suite) {
+		total += s.expected()
+	}
+	if total > 10*time.Minute {
+		t.Errorf("the suite takes about %v, want at most 10 minutes", total)
 	}
 }
