@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/internal/shell"
 	"pollpush/results/report"
 )
 
@@ -25,7 +26,8 @@ func newReportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return report.Write(c.OutOrStdout(), format, runs, "pollpush report --format "+format+" "+strings.Join(files, " "))
+			command := shell.Quote(append([]string{"pollpush", "report", "--format", format}, files...)...)
+			return report.Write(c.OutOrStdout(), format, runs, command)
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(report.Formats(), ", "))

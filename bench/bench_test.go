@@ -224,3 +224,41 @@ func TestLostRunsAreNotSilent(t *testing.T) {
 		t.Errorf("Run = %v, want that it was interrupted and where the runs are", err)
 	}
 }
+
+// TestFailedOutputsCanBeMadeLater: the runs are on record, and the error has a command that can be pasted.
+func TestFailedOutputsCanBeMadeLater(t *testing.T) {
+	for _, test := range []struct {
+		blocked string // something else stands there
+		want    string
+	}{
+		{"plots", "the runs are kept; draw them with: pollpush plot --out 'plots/figures/my nightly' 'results/data/my nightly/runs.jsonl'"},
+		{"results/data/my nightly/report.md", "the runs are kept; make it with: pollpush report --format md 'results/data/my nightly/runs.jsonl'"},
+	} {
+		t.Run(test.blocked, func(t *testing.T) {
+			inPlace(t)
+			b, err := Begin(Plan{Suite: "small.yaml"}, "my nightly", unchecked)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer b.Close()
+			if test.blocked == "plots" {
+				err = os.WriteFile(test.blocked, nil, 0o644)
+			} else {
+				err = os.Mkdir(test.blocked, 0o755)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Test(t, func(t *testing.T) {
+				m := fake{next: func(int) (string, error) { return "", nil }}
+				var out, talk strings.Builder
+				if _, err := b.Run(t.Context(), m.measure, &out, &talk); err == nil || !strings.HasSuffix(err.Error(), test.want) {
+					t.Errorf("Run = %v, want it to end with %q", err, test.want)
+				}
+			})
+			if runs, _, err := results.Read("results/data/my nightly/runs.jsonl"); len(runs) != 4 {
+				t.Errorf("%d runs are kept, %v, want 4", len(runs), err)
+			}
+		})
+	}
+}

@@ -47,16 +47,17 @@ func (b *Bench) writePages() error {
 		return err
 	}
 	content := report.New(b.runs, figures, b.Plan.Command)
-	pages := map[string]func(io.Writer, report.Report) error{"html": report.HTML, "md": report.Markdown}
-	for format, write := range pages {
-		name := "report." + format
-		var page strings.Builder
-		if err := write(&page, content); err != nil {
-			return fmt.Errorf("make %s: %w", name, err)
-		}
-		if err := os.WriteFile(filepath.Join(b.dir(), name), []byte(page.String()), 0o644); err != nil {
-			return fmt.Errorf("%w: the runs are kept; make it with: %s", err, shell.Quote("pollpush", "report", "--format", format, b.runsFile()))
-		}
+	return errors.Join(b.writePage("html", report.HTML, content), b.writePage("md", report.Markdown, content))
+}
+
+// writePage leaves report.FORMAT beside the runs.
+func (b *Bench) writePage(format string, write func(io.Writer, report.Report) error, content report.Report) error {
+	var page strings.Builder
+	if err := write(&page, content); err != nil {
+		return fmt.Errorf("make report.%s: %w", format, err)
+	}
+	if err := os.WriteFile(filepath.Join(b.dir(), "report."+format), []byte(page.String()), 0o644); err != nil {
+		return fmt.Errorf("%w: the runs are kept; make it with: %s", err, shell.Quote("pollpush", "report", "--format", format, b.runsFile()))
 	}
 	return nil
 }
