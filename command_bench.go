@@ -17,7 +17,6 @@ import (
 	"pollpush/internal/shell"
 	"pollpush/results"
 	"pollpush/suites"
-	"pollpush/transport"
 )
 
 // Where results and figures are kept, below the working directory.
@@ -97,7 +96,7 @@ func (b *bench) begin(ctx context.Context) error {
 	if b.plan.Seed > maxSeed {
 		return usagef("--seed: %d is out of range: use 0 to %d", b.plan.Seed, maxSeed)
 	}
-	suite, err := suites.Load(b.plan.Suite, transport.Names())
+	suite, err := suites.Load(b.plan.Suite)
 	if err != nil {
 		return usageError{err}
 	}
@@ -169,7 +168,7 @@ func (b *bench) resume(ctx context.Context) error {
 	if err := b.plan.checkBinary(); err != nil {
 		return err
 	}
-	suite, err := suites.Parse(b.plan.Suite, b.plan.File, b.plan.Text, transport.Names())
+	suite, err := suites.Parse(b.plan.Suite, b.plan.File, b.plan.Text)
 	if err != nil {
 		return usageError{err}
 	}

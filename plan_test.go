@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"pollpush/suites"
-	"pollpush/transport"
 )
 
 const planSuite = `
@@ -25,7 +24,7 @@ sets:
 
 func planned(t *testing.T, seed uint64, parallel bool) []step {
 	t.Helper()
-	suite, err := suites.Parse("test", "test.yaml", planSuite, transport.Names())
+	suite, err := suites.Parse("test", "test.yaml", planSuite)
 	if err != nil {
 		t.Fatal(err)
 	}

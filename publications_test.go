@@ -9,7 +9,6 @@ import (
 	"pollpush/results"
 	"pollpush/studies"
 	"pollpush/suites"
-	"pollpush/transport"
 )
 
 // reproduced are runs of the published suite as theory would have them.
@@ -38,7 +37,7 @@ func TestReportsShowPublishedNumbers(t *testing.T) {
 
 // Whatever the suite measures must be found again: each number has its row.
 func TestPublishedSuiteFillsEachRow(t *testing.T) {
-	suite, err := suites.Load("published", transport.Names())
+	suite, err := suites.Load("published")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +80,7 @@ func TestPublishedSuiteFillsEachRow(t *testing.T) {
 }
 
 func TestPublishedSuiteIsShort(t *testing.T) {
-	suite, err := suites.Load("published", transport.Names())
+	suite, err := suites.Load("published")
 	if err != nil {
 		t.Fatal(err)
 	}
