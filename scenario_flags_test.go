@@ -16,8 +16,8 @@ import (
 	"pollpush/suites"
 )
 
-// TestEachFieldOfAScenarioIsKnownEverywhere: as a flag of run with the default of records, as a key of suites, and as a
-// column of CSV.
+// TestEachFieldOfAScenarioIsKnownEverywhere: as a flag of run with the default of records, as a key of suites, as a column
+// of CSV, and in the list of what parameters concern.
 func TestEachFieldOfAScenarioIsKnownEverywhere(t *testing.T) {
 	var text bytes.Buffer
 	if err := report.CSV(&text, nil); err != nil {
@@ -25,6 +25,10 @@ func TestEachFieldOfAScenarioIsKnownEverywhere(t *testing.T) {
 	}
 	columns, err := csv.NewReader(&text).Read()
 	if err != nil {
+		t.Fatal(err)
+	}
+	var matrix strings.Builder
+	if err := writeParameters(&matrix); err != nil {
 		t.Fatal(err)
 	}
 	flags := newRunCommand().Flags()
@@ -43,6 +47,9 @@ func TestEachFieldOfAScenarioIsKnownEverywhere(t *testing.T) {
 		}
 		if _, err := suites.Parse("x", "x.yaml", "sets:\n  - name: a\n    scenario: {"+key+": "+value+"}\n"); err != nil {
 			t.Errorf("%s is no key of suites: %v", key, err)
+		}
+		if !strings.Contains(matrix.String(), "\n"+strings.ReplaceAll(key, "_", "-")+" ") {
+			t.Errorf("pollpush transports does not say whom %s concerns", key)
 		}
 		if !slices.Contains(columns, key) {
 			t.Errorf("%s is no column of CSV", key)

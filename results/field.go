@@ -70,6 +70,14 @@ func FieldKeys() []string {
 // Flag is the field's name on the command line.
 func (f Field) Flag() string { return strings.ReplaceAll(f.Key, "_", "-") }
 
+// ReasonAgainst says why the field does not concern a transport; "" if it does.
+func (f Field) ReasonAgainst(t transport.Transport) string {
+	if f.NotFor == nil {
+		return ""
+	}
+	return f.NotFor(t)
+}
+
 // Value returns the field's value in s.
 func (f Field) Value(s Scenario) any { return reflect.ValueOf(f.At(&s)).Elem().Interface() }
 

@@ -62,7 +62,7 @@ func TestCompleteClears(t *testing.T) {
 			if f.IsZero(s) {
 				continue
 			}
-			concerns := f.NotFor == nil || f.NotFor(tr) == ""
+			concerns := f.ReasonAgainst(tr) == ""
 			if s.Complete(); f.IsZero(s) == concerns {
 				t.Errorf("%s of %s is %v after Complete", f.Key, tr.Name, f.Value(s))
 			}

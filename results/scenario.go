@@ -99,7 +99,7 @@ func (s Scenario) Kind() transport.Kind { return s.Descriptor().Kind }
 // have equal scenarios.
 func (s *Scenario) Complete() {
 	for _, f := range Fields {
-		if f.NotFor != nil && f.NotFor(s.Descriptor()) != "" {
+		if f.ReasonAgainst(s.Descriptor()) != "" {
 			f.Clear(s)
 		}
 	}
