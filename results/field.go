@@ -90,6 +90,10 @@ func (f Field) IsZero(s Scenario) bool { return reflect.ValueOf(f.At(&s)).Elem()
 // IsDefault reports whether the field has its default in s.
 func (f Field) IsDefault(s Scenario) bool { return f.Value(s) == f.Value(Default()) }
 
+// Usual reports whether the field goes without saying: it has its default in s, or its zero value, as in records from before
+// there was the field.
+func (f Field) Usual(s Scenario) bool { return f.IsDefault(s) || f.IsZero(s) }
+
 // number returns the field's value as a number, and as it is written; ok is false if it is none.
 func (f Field) number(s Scenario) (n float64, text string, ok bool) {
 	switch v := f.At(&s).(type) {

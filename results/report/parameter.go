@@ -99,7 +99,7 @@ func fieldText(f results.Field, s results.Scenario) string {
 
 // fieldCaption is what a caption says of a field; "" when it goes without saying.
 func fieldCaption(f results.Field, s results.Scenario) string {
-	if f.Caption == "" || !f.Always && (f.IsDefault(s) || f.IsZero(s)) {
+	if f.Caption == "" || !f.Always && f.Usual(s) {
 		return ""
 	}
 	text := fieldText(f, s)
