@@ -3,7 +3,10 @@ package results
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"pollpush/transport"
 )
@@ -52,20 +55,25 @@ func TestDefaultIsValid(t *testing.T) {
 
 // TestCompleteClears what does not concern the transport, and nothing else.
 func TestCompleteClears(t *testing.T) {
+	want := map[transport.Kind]string{transport.Poll: "hold", transport.Hold: "poll_interval think", transport.Stream: "poll_interval think hold"}
 	for _, tr := range transport.All {
+		var cleared []string
 		for _, f := range Fields {
 			s := Default()
-			s.Transport, s.Think = tr.Name, Duration(1)
-			if f.Key == "poll_interval" {
+			s.Transport, s.Think = tr.Name, Duration(time.Second)
+			if f.Key == "poll_interval" { // which thinking excludes
 				s.Think = 0
 			}
-			if f.IsZero(s) {
-				continue
+			before := f.IsZero(s)
+			if s.Complete(); !before && f.IsZero(s) {
+				cleared = append(cleared, f.Key)
 			}
-			concerns := f.ReasonAgainst(tr) == ""
-			if s.Complete(); f.IsZero(s) == concerns {
-				t.Errorf("%s of %s is %v after Complete", f.Key, tr.Name, f.Value(s))
+			if reason := f.ReasonAgainst(tr); (reason != "") != slices.Contains(strings.Fields(want[tr.Kind]), f.Key) {
+				t.Errorf("%s: the reason against %s is %q", tr.Name, f.Key, reason)
 			}
+		}
+		if got := strings.Join(cleared, " "); got != want[tr.Kind] {
+			t.Errorf("%s: Complete clears %s, want %s", tr.Name, got, want[tr.Kind])
 		}
 	}
 }
