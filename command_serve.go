@@ -80,7 +80,7 @@ func newServeCommand() *cobra.Command {
 		"connections above this get status 503; ulimit -n bounds it")
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
 	doorFlags(f, &options.Hosts, &options.Origins)
-	feedFlags(f, &s)
+	scenarioFlags(f, &s, results.RolePublisher, results.RoleServer)
 	return c
 }
 

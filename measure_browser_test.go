@@ -61,7 +61,7 @@ func TestBrowser(t *testing.T) {
 			t.Parallel()
 			s := browserScenario(name, 3)
 			s.NetLog = true
-			if err := s.Validate(transport.Names()); err != nil {
+			if err := s.Validate(); err != nil {
 				t.Skip(err) // a transport that browsers don't have
 			}
 			runs, err := measure(t.Context(), pinning{}, nil, s)
@@ -173,7 +173,7 @@ func TestBrowserScenarios(t *testing.T) {
 	} {
 		s := browserScenario(transport.LongPoll.Name, 3)
 		change(&s)
-		if err := s.Validate(transport.Names()); err == nil || !strings.HasPrefix(err.Error(), field+": ") {
+		if err := s.Validate(); err == nil || !strings.HasPrefix(err.Error(), field+": ") {
 			t.Errorf("Validate = %v, want what is wrong with %s", err, field)
 		}
 	}

@@ -18,7 +18,6 @@ import (
 	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/suites"
-	"pollpush/transport"
 )
 
 // A Check says what can be known to be wrong with scenarios before any run of them is made.
@@ -48,7 +47,7 @@ func Begin(plan Plan, name string, check Check) (*Bench, error) {
 	if plan.Seed > maxSeed {
 		return nil, usage.Errorf("--seed: %d is out of range: use 0 to %d", plan.Seed, maxSeed)
 	}
-	suite, err := suites.Load(plan.Suite, transport.Names())
+	suite, err := suites.Load(plan.Suite)
 	if err != nil {
 		return nil, usage.Error{Err: err}
 	}
@@ -85,7 +84,7 @@ func Resume(name string, check Check) (*Bench, error) {
 	if err := b.Plan.checkProgram(); err != nil {
 		return nil, err
 	}
-	suite, err := suites.Parse(b.Plan.Suite, b.Plan.File, b.Plan.Text, transport.Names())
+	suite, err := suites.Parse(b.Plan.Suite, b.Plan.File, b.Plan.Text)
 	if err != nil {
 		return nil, usage.Error{Err: err}
 	}

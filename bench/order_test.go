@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"pollpush/suites"
-	"pollpush/transport"
 )
 
 const planSuite = `
@@ -26,7 +25,7 @@ sets:
 
 func planned(t *testing.T, seed uint64, parallel bool) []step {
 	t.Helper()
-	suite, err := suites.Parse("test", "test.yaml", planSuite, transport.Names())
+	suite, err := suites.Parse("test", "test.yaml", planSuite)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +116,7 @@ func TestPlanInParallel(t *testing.T) {
 }
 
 func TestPublishedSuiteIsShort(t *testing.T) {
-	suite, err := suites.Load("published", transport.Names())
+	suite, err := suites.Load("published")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"pollpush/results"
 	"pollpush/studies"
 	"pollpush/suites"
-	"pollpush/transport"
 )
 
 // reproduced are runs of the published suite as theory would have them.
@@ -22,7 +21,7 @@ func reproduced(t *testing.T) []results.Run {
 
 // Whatever the suite measures must be found again: each number has its row.
 func TestPublishedSuiteFillsEachRow(t *testing.T) {
-	suite, err := suites.Load("published", transport.Names())
+	suite, err := suites.Load("published")
 	if err != nil {
 		t.Fatal(err)
 	}

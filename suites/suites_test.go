@@ -5,11 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"pollpush/transport"
 )
-
-var transports = []string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name}
 
 func TestEmbeddedSuitesAreValid(t *testing.T) {
 	names := Names()
@@ -19,7 +15,7 @@ func TestEmbeddedSuitesAreValid(t *testing.T) {
 		}
 	}
 	for _, name := range names {
-		s, err := Load(name, transports)
+		s, err := Load(name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -53,7 +49,7 @@ sets:
   - name: b
     repetitions: 1
     scenario: {transport: short-poll, think: 2s}
-`, transports)
+`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +119,7 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"sets:\n  - name: a\n\x00\x00", "x.yaml:3: the character '\\x00' has no place in YAML"},
 		{strings.Repeat("#", maxText+1), "x.yaml: it has more than 1024 kB"},
 	} {
-		_, err := Parse("x", "x.yaml", test.text, transports)
+		_, err := Parse("x", "x.yaml", test.text)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("Parse(%q)\n   = %v\nwant %s", test.text, err, test.want)
 		}
@@ -144,7 +140,7 @@ func TestValuesAreAsTheyAreWritten(t *testing.T) {
 		{"http", "1.10 2"},
 	} {
 		for wrong := range strings.FieldsSeq(test.wrong) {
-			_, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    scenario:\n      "+test.field+": "+wrong+"\n", transports)
+			_, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    scenario:\n      "+test.field+": "+wrong+"\n")
 			if err == nil || !strings.HasPrefix(err.Error(), "x.yaml:4: "+test.field) {
 				t.Errorf("%s: %s = %v, want an error that names line 4", test.field, wrong, err)
 			}
@@ -152,7 +148,7 @@ func TestValuesAreAsTheyAreWritten(t *testing.T) {
 	}
 	s, err := Parse("x", "x.yaml", "\uFEFFscenario: &base {clients: 1_000, rate: 1e1, tls: true, http: 1.1, payload: 7}\r\n"+
 		"about: &why \"a: b\"\r\nsets:\r\n  - name: 1e3\r\n    about: *why\r\n    scenario:\r\n      clients: 3\r\n      <<: [{rate: 2}, *base]\r\n      seed: &seed 18446744073709551615\r\n    vary: {payload: &all [5, 6]}\r\n"+
-		"  - name: b\r\n    scenario: {seed: *seed}\r\n    vary: {payload: *all}\r\n", transports)
+		"  - name: b\r\n    scenario: {seed: *seed}\r\n    vary: {payload: *all}\r\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +169,7 @@ func TestLaterLayersChooseHowToPoll(t *testing.T) {
 		{"think: 3s", "clients: 2", "short-poll think 3s"},
 		{"think: 3s", "think: 0s", "short-poll"},
 	} {
-		s, err := Parse("x", "x.yaml", "scenario: {transport: short-poll, "+test.file+"}\nsets:\n  - name: a\n    scenario: {"+test.set+"}\n", transports)
+		s, err := Parse("x", "x.yaml", "scenario: {transport: short-poll, "+test.file+"}\nsets:\n  - name: a\n    scenario: {"+test.set+"}\n")
 		switch {
 		case test.want == "short-poll":
 			if err == nil {
@@ -186,17 +182,17 @@ func TestLaterLayersChooseHowToPoll(t *testing.T) {
 }
 
 func TestLoad(t *testing.T) {
-	if _, err := Load("quik", transports); err == nil || !strings.Contains(err.Error(), `did you mean "quick"?`) {
+	if _, err := Load("quik"); err == nil || !strings.Contains(err.Error(), `did you mean "quick"?`) {
 		t.Errorf("Load(quik) = %v, want a hint", err)
 	}
-	if _, err := Load("./nowhere.yaml", transports); err == nil || !strings.Contains(err.Error(), "read suite: open ./nowhere.yaml") {
+	if _, err := Load("./nowhere.yaml"); err == nil || !strings.Contains(err.Error(), "read suite: open ./nowhere.yaml") {
 		t.Errorf("Load of a missing file = %v", err)
 	}
 	path := filepath.Join(t.TempDir(), "mine.yaml")
 	if err := os.WriteFile(path, []byte("sets:\n  - name: a\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Load(path, transports)
+	s, err := Load(path)
 	if err != nil || s.Name != "mine" || len(s.Points) != 1 {
 		t.Errorf("Load(mine.yaml) = %+v, %v", s, err)
 	}
@@ -214,7 +210,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("sets: {a: b}")
 	f.Add("sets:\n - name: a\n   scenario: null\n   vary: {transport: [null]}")
 	f.Fuzz(func(t *testing.T, text string) {
-		if s, err := Parse("x", "x.yaml", text, transports); err == nil && len(s.Points) == 0 {
+		if s, err := Parse("x", "x.yaml", text); err == nil && len(s.Points) == 0 {
 			t.Error("a suite without points, and no error")
 		}
 	})
