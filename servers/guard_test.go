@@ -64,6 +64,11 @@ func TestGuardEverywhere(t *testing.T) {
 				"Host: OWN\r\nOrigin: http://OWN\r\nOrigin: http://evil.example\r\n":                          403,
 				"Host: OWN\r\nOrigin: http://evil.example\r\nSec-Fetch-Site: none\r\n":                        403,
 				"Host: OWN\r\nOrigin: http://evil.example\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site:\r\n": 403,
+				"Host: OWN\r\nOrigin:\r\nOrigin: http://evil.example\r\n":                                     403,
+				"Host: OWN\r\nSec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site\r\n":                         403,
+				"Host: OWN\r\nSec-Fetch-Site:\r\nSec-Fetch-Site: cross-site\r\n":                              403,
+				"Host: 127.0.0.1:80@evil.example\r\n":                                                         421,
+				"Host: localhost:80@evil.example\r\n":                                                         421,
 			} {
 				if got := f.status(t, f.fill(request, fields)); got != want {
 					t.Errorf("%q: %d, want %d", fields, got, want)
