@@ -113,7 +113,9 @@ func (s *Server) admit(c *fasthttp.RequestCtx, linked bool) bool {
 	}
 	if target := h.RequestURI(); len(target) > 0 && target[0] != '/' && target[0] != '*' {
 		// The name in an absolute target is the one that counts (RFC 9112, section 3.2.2). It is the field's otherwise.
-		r.host = c.Host()
+		if named := c.Host(); len(named) > 0 {
+			r.host = named
+		}
 	}
 	if linked && len(r.site) > 0 {
 		r.navigation = (h.IsGet() || h.IsHead()) && string(whole(h, fieldMode)) == modeNavigate

@@ -79,6 +79,11 @@ func TestGuardEverywhere(t *testing.T) {
 			}
 		})
 	}
+	for _, target := range []string{"http:///poll", "http://evil.example/poll", "HTTP://127.0.0.1@evil.example/poll"} {
+		if got := f.status(t, f.fill("GET "+target+" HTTP/1.1\r\nFIELDS\r\n", "Host: evil.example\r\n")); got != 421 {
+			t.Errorf("GET %s: %d, want 421", target, got)
+		}
+	}
 	for name, request := range everyRequest {
 		for _, fields := range []string{
 			"Host: OWN\r\n",
