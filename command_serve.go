@@ -180,14 +180,25 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	}
 	defer timer.Close()
 	publisher.Wait = timer.Wait
-	published := make(chan error, 1)
+	return publishAndServe(ctx,
+		func(ctx context.Context) error { return publisher.Run(ctx, time.Now()) },
+		func(ctx context.Context) error { return servers.Serve(ctx, ln, topics, options, offered...) })
+}
+
+// publishAndServe does both until ctx is done, or until one of them ends: a server whose feed has failed would only seem to
+// be well.
+func publishAndServe(ctx context.Context, publish, serve func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	go func() { published <- publisher.Run(ctx, time.Now()) }()
-	err = servers.Serve(ctx, ln, topics, options, offered...)
+	published := make(chan error, 1)
+	go func() {
+		defer cancel()
+		published <- publish(ctx)
+	}()
+	err := serve(ctx)
 	cancel()
 	if e := <-published; !errors.Is(e, context.Canceled) {
-		err = errors.Join(err, e)
+		err = errors.Join(err, fmt.Errorf("publish: %w", e))
 	}
 	return err
 }

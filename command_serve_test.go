@@ -48,3 +48,24 @@ func TestCertificateOut(t *testing.T) {
 		t.Errorf("exit status %d without --tls, want %d", got, exitUsage)
 	}
 }
+
+// TestPublisherFails: a server whose publisher has failed ends, and says why; one that is stopped ends without an error.
+func TestPublisherFails(t *testing.T) {
+	untilDone := func(ctx context.Context) error {
+		<-ctx.Done()
+		return nil
+	}
+	broken := errors.New("the clock is broken")
+	if err := publishAndServe(t.Context(), func(context.Context) error { return broken }, untilDone); !errors.Is(err, broken) {
+		t.Errorf("%v, want %v", err, broken)
+	}
+	published := func(ctx context.Context) error { return errors.Join(untilDone(ctx), ctx.Err()) }
+	if err := publishAndServe(t.Context(), published, func(context.Context) error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("%v, want %v", err, broken)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if err := publishAndServe(stopped, published, untilDone); err != nil {
+		t.Errorf("%v, want nothing", err)
+	}
+}

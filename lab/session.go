@@ -54,7 +54,6 @@ func (s Settings) body(_ int, late time.Duration) []byte {
 type session struct {
 	topic    string
 	log      *feed.Log
-	after    uint64            // Seq of the last message of an earlier session
 	lanes    map[string]string // transport's name -> account
 	accounts *servers.Accounts
 
@@ -112,7 +111,7 @@ func (s *session) pause() {
 }
 
 // published returns how many messages the session has published.
-func (s *session) published() uint64 { return s.log.Last() - s.after }
+func (s *session) published() uint64 { return s.log.Last() }
 
 // totals returns what each lane has cost.
 func (s *session) totals() map[string]servers.Totals {

@@ -59,7 +59,6 @@ func TestErrors(t *testing.T) {
 			try{path + " after a word", get(path+"?after=x", upgrade...), 400, `after: "x"`},
 			try{path + " after a negative number", get(path+"?after=-1", upgrade...), 400, "after"},
 			try{path + " after nothing", get(path+"?after=", upgrade...), 400, "after"},
-			try{path + " after too large a number", get(path+"?after=18446744073709551616", upgrade...), 400, "after"},
 			try{path + " with a hold without a unit", get(path+"?hold=25", upgrade...), 400, "hold"},
 			try{path + " with a negative hold", get(path+"?hold=-1s", upgrade...), 400, "hold"},
 			try{path + " with too long a hold", get(path+"?hold=6m", upgrade...), 400, "hold"},

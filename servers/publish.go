@@ -22,5 +22,9 @@ func (s *Server) publish(c *fasthttp.RequestCtx) {
 		return
 	}
 	seq := log.Publish(feed.Message{Due: time.Now(), Body: bytes.Clone(body)})
+	if seq == 0 {
+		Fail(&c.Response, fasthttp.StatusNotFound, "topic: it has ended")
+		return
+	}
 	Text(&c.Response).SetBody(append(strconv.AppendUint(nil, seq, 10), '\n'))
 }

@@ -36,7 +36,7 @@ export class Lane {
     this.foreign = known === null; // whose sequence numbers we don't know
     if (this.transport.supported && !this.transport.supported()) return;
     for (let i = 0; i < tabs; i++) {
-      const client = { last: known === null ? null : (known[i] ?? where.after), state: "connecting" };
+      const client = { last: known === null ? null : (known[i] ?? 0), state: "connecting" };
       this.clients.push(client);
       client.following = this.transport.follow(
         { ...where, after: client.last ?? 0, phase: i / tabs }, this.#observer(client, i === 0));

@@ -93,12 +93,12 @@ export class Race {
 
   #start(lane) {
     this.views.find((view) => view.lane === lane).wait();
-    const { topic, after, lanes } = this.#session;
+    const { topic, lanes } = this.#session;
     const { interval, hold, tabs } = this.controls.polling;
     const own = target(lane.name);
     if (own === undefined) return lane.misname();
     const url = own ?? `${lane.path}?topic=${topic}&account=${lanes[lane.name]}`;
-    lane.start({ url, after, interval, hold }, tabs, own ? null : (this.#cursors.get(lane) ?? []));
+    lane.start({ url, interval, hold }, tabs, own ? null : (this.#cursors.get(lane) ?? []));
   }
 
   #halt() {
