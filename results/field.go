@@ -30,7 +30,7 @@ type Field struct {
 	Help    string              // what a flag's help says
 
 	// What it may be.
-	Allowed   []string              // of a text; nil: any
+	Allowed   []string              // of a text, beside an empty default; nil: any
 	Low, High float64               // of a number, in ns for durations; 0, 0: any
 	Problem   func(Scenario) string // what is wrong with it in this scenario, which is within all bounds up to this field; nil: nothing more
 
@@ -120,7 +120,7 @@ func (f Field) problem(s Scenario) string {
 	if n, text, ok := f.number(s); ok && f.High > 0 && !(n >= f.Low && n <= f.High) {
 		return fmt.Sprintf("%s is out of range: use %s to %s", text, f.bound(f.Low), f.bound(f.High))
 	}
-	if text, ok := f.At(&s).(*string); ok && f.Allowed != nil && !slices.Contains(f.Allowed, *text) {
+	if text, ok := f.At(&s).(*string); ok && f.Allowed != nil && !f.IsDefault(s) && !slices.Contains(f.Allowed, *text) {
 		return fmt.Sprintf("%q does not exist: use %s%s", *text, strings.Join(f.Allowed, ", "), Hint(*text, f.Allowed))
 	}
 	if why := f.NotWith[s.Client]; why != "" && !f.IsZero(s) {

@@ -104,3 +104,13 @@ func TestBoundsHold(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEmptyDefaultIsAllowed, which is how records from before there was the field are read, and nothing else that isn't listed.
+func TestAnEmptyDefaultIsAllowed(t *testing.T) {
+	f := Field{Key: "trust", At: func(s *Scenario) any { return &s.Trust }, Allowed: []string{"any"}}
+	for text, want := range map[string]string{"": "", "any": "", "an": `"an" does not exist: use any (did you mean "any"?)`} {
+		if got := f.problem(Scenario{Trust: text}); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

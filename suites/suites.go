@@ -320,7 +320,7 @@ func (r *reader) name(set string, s results.Scenario, varied []string) string {
 		}
 		switch value := f.Value(s).(type) {
 		case string:
-			parts = append(parts, strings.ReplaceAll(value, "/", "-")) // which parts an ID
+			parts = append(parts, strings.ReplaceAll(cmp.Or(value, f.Empty), "/", "-")) // which parts an ID
 		default:
 			parts = append(parts, fmt.Sprint(f.Key, value))
 		}

@@ -75,6 +75,17 @@ b b-short-poll-think-2s`
 	}
 }
 
+// TestNamesOfEmptyTexts: a scenario that varies over no text at all is called by what that means.
+func TestNamesOfEmptyTexts(t *testing.T) {
+	s, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    vary: {target: [\"\", \"h:80\"]}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Points[0].Scenarios[0].Name; got != "a-sse-own" {
+		t.Errorf("it is called %q, want a-sse-own", got)
+	}
+}
+
 func TestErrorsNameTheLine(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"sets:\n  - name: a\n    scenario:\n      cleints: 3\n", `x.yaml:4: a scenario has no "cleints" (did you mean "clients"?)`},
