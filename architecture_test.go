@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"loadgen/browser": {"transport", "feed", "results"},
 
 	"verify": {"transport", "feed", "results", "results/stats", "internal/arrival"},
-	"lab":    {"transport", "feed", "servers", "servers/websocket/frames"},
+	"lab":    {"transport", "feed", "servers", "servers/websocket/frames", "servers/websocket/handshake"},
 }
 
 // confined are libraries that stay in one place.
