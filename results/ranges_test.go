@@ -42,7 +42,7 @@ func TestValidateRanges(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := Default()
 			test.change(&s)
-			transports := []string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name}
+			transports := transport.Names()
 			err := s.Validate(transports)
 			if err == nil {
 				s.Complete()
