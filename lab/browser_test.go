@@ -31,7 +31,7 @@ import (
 	"pollpush/servers/websocket"
 )
 
-// transports are those of the registry in package main, which a test of this package can't import.
+// transports are those of the registry in package main, which a test of this package can't import: see TestAllTransports.
 func transports() []servers.Transport {
 	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport()}
 }
