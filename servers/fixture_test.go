@@ -28,10 +28,23 @@ func transports() []servers.Transport {
 	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport()}
 }
 
+// paths are those of the transports for which of is true; nil: of all.
+func paths(of func(transport.Transport) bool) []string {
+	var paths []string
+	for _, t := range transports() {
+		if of == nil || of(t.Transport) {
+			paths = append(paths, t.Path)
+		}
+	}
+	return paths
+}
+
+func streams(d transport.Transport) bool { return d.Kind == transport.Stream }
+
 // patience is how long a test waits for something that is about to happen.
 const patience = 10 * time.Second
 
-// A fixture is all four transports on loopback.
+// A fixture is all transports on loopback.
 type fixture struct {
 	t       *testing.T
 	address string
