@@ -17,6 +17,7 @@ import (
 	"pollpush/feed"
 	"pollpush/internal/leak"
 	"pollpush/servers"
+	"pollpush/servers/httpstream"
 	"pollpush/servers/longpoll"
 	"pollpush/servers/shortpoll"
 	"pollpush/servers/sse"
@@ -25,7 +26,7 @@ import (
 )
 
 func transports() []servers.Transport {
-	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport()}
+	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport(), httpstream.Transport()}
 }
 
 // paths are those of the transports for which of is true; nil: of all.

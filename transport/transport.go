@@ -61,7 +61,7 @@ type Heartbeat struct {
 }
 
 // All are the transports that there are, polling first: the order of tables, keys and lanes.
-var All = []Transport{ShortPoll, LongPoll, SSE, WebSocket}
+var All = []Transport{ShortPoll, LongPoll, SSE, WebSocket, HTTPStream}
 
 // Names returns the names of All.
 func Names() []string {
