@@ -21,7 +21,7 @@ func newLabCommand() *cobra.Command {
 	var options lab.Options
 	c := &cobra.Command{
 		Use:   "lab",
-		Short: "a page that shows the four ways live, side by side, in your browser",
+		Short: "a page that shows all transports live, side by side, in your browser",
 		Long: "Lab serves a page with a race of all transports, fed by the same events, and a bench for every part of\n" +
 			"the browser's WebSocket API. For what needs them it opens two more ports on the same host: a second\n" +
 			"origin, and one with TLS and a certificate made for the occasion.",

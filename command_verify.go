@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,7 @@ import (
 
 const verifyLong = `Verify checks the instrument on this machine, in about a minute. Run it while nothing else does.
 
-A null server takes the place of the server under test. It speaks just enough SSE, WebSocket and long polling on raw TCP
+A null server takes the place of the server under test. It speaks just enough of every stream and of long polling on raw TCP
 and shares no code with the servers or the load generator. To each event and client it gives a delay drawn from a known
 distribution (uniform between 2 and 20 ms; for 1 % of them between 60 and 100 ms), writes then (or when the client has
 asked), and reads the clock before and after the write. So the true latency of every event is known to within the duration of one system call, the
@@ -110,12 +111,24 @@ type load struct {
 	clients   int
 }
 
+// loadsBeside are loads of so many clients on each of the other transports that a null server can speak.
+func loadsBeside(other transport.Transport, clients int) []load {
+	var loads []load
+	for _, t := range transport.All {
+		if t.Name != other.Name && t.Kind != transport.Poll {
+			loads = append(loads, load{t.Name, clients})
+		}
+	}
+	return loads
+}
+
 // fullVerification is what a user gets.
 var fullVerification = verification{
-	loads: []load{
-		{transport.SSE.Name, 10}, {transport.SSE.Name, 100}, {transport.SSE.Name, 500}, {transport.SSE.Name, 1000}, {transport.WebSocket.Name, 1000},
-		{transport.LongPoll.Name, 1000}, {transport.SSE.Name, 2000}, {transport.SSE.Name, 4000},
-	},
+	loads: slices.Concat(
+		[]load{{transport.SSE.Name, 10}, {transport.SSE.Name, 100}, {transport.SSE.Name, 500}, {transport.SSE.Name, 1000}},
+		loadsBeside(transport.SSE, 1000),
+		[]load{{transport.SSE.Name, 2000}, {transport.SSE.Name, 4000}},
+	),
 	delays: verify.Delays{
 		Low: 2 * time.Millisecond, High: 20 * time.Millisecond,
 		Tail: 0.01, TailLow: 60 * time.Millisecond, TailHigh: 100 * time.Millisecond, Seed: 1,
@@ -127,7 +140,7 @@ var fullVerification = verification{
 
 // smallVerification takes seconds and proves nothing about speed.
 var smallVerification = verification{
-	loads:  []load{{transport.SSE.Name, 3}, {transport.WebSocket.Name, 5}, {transport.LongPoll.Name, 4}},
+	loads:  append([]load{{transport.SSE.Name, 3}}, loadsBeside(transport.SSE, 5)...),
 	delays: verify.Delays{Low: time.Millisecond, High: 10 * time.Millisecond, Seed: 1},
 	settle: 100 * time.Millisecond, measure: 300 * time.Millisecond, rate: 20,
 	clients: 3, rtt: 10 * time.Millisecond, stamps: 5, sabotage: 300 * time.Millisecond,

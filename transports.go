@@ -7,10 +7,12 @@ import (
 	"pollpush/servers"
 	"pollpush/transport"
 
+	loadhttpstream "pollpush/loadgen/httpstream"
 	loadlongpoll "pollpush/loadgen/longpoll"
 	loadshortpoll "pollpush/loadgen/shortpoll"
 	loadsse "pollpush/loadgen/sse"
 	loadwebsocket "pollpush/loadgen/websocket"
+	"pollpush/servers/httpstream"
 	"pollpush/servers/longpoll"
 	"pollpush/servers/shortpoll"
 	"pollpush/servers/sse"
@@ -30,6 +32,7 @@ var transports = [...]Transport{
 	{longpoll.Transport(), loadlongpoll.Subscribe},
 	{sse.Transport(), loadsse.Subscribe},
 	{websocket.Transport(), loadwebsocket.Subscribe},
+	{httpstream.Transport(), loadhttpstream.Subscribe},
 }
 
 func transportNamed(name string) (Transport, error) {

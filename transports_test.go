@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -238,7 +238,7 @@ func (p *proxy) cut() {
 	p.conns = nil
 }
 
-// TestAllTransportsShareOnePort has all four follow one feed on one listener, as `pollpush serve` offers it.
+// TestAllTransportsShareOnePort has all of them follow one feed on one listener, as `pollpush serve` offers it.
 func TestAllTransportsShareOnePort(t *testing.T) {
 	topics := feed.NewTopics(0, "0")
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -286,9 +286,12 @@ func TestAllTransportsShareOnePort(t *testing.T) {
 }
 
 func TestRegistryNames(t *testing.T) {
-	want := fmt.Sprint([]string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name})
-	if got := fmt.Sprint(transport.Names()); got != want {
-		t.Errorf("transports are %s, want %s", got, want)
+	var names []string
+	for _, t := range transports {
+		names = append(names, t.Name)
+	}
+	if !slices.Equal(names, transport.Names()) {
+		t.Errorf("the registry has %q, descriptors are of %q", names, transport.Names())
 	}
 	if _, err := transportNamed("web-socket"); err == nil || err.Error() != `transport "web-socket" does not exist (did you mean "websocket"?)` {
 		t.Errorf("transportNamed(web-socket): %v", err)

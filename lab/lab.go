@@ -42,7 +42,7 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []servers
 		ln.Close()
 		return err
 	}
-	page := &page{second: port(o.Second), secure: port(o.Secure)}
+	page := &page{descriptors(transports), port(o.Second), port(o.Secure)}
 	peers := websocket.Peers(ctx)
 
 	mux := http.NewServeMux()

@@ -52,7 +52,7 @@ func TestErrors(t *testing.T) {
 		{"WebSocket from elsewhere", get("/ws", append(slices.Clip(upgrade), "Origin: http://evil.example")...), 403, "origin"},
 		{"WebSocket from a sandbox", get("/ws", append(slices.Clip(upgrade), "Origin: null")...), 403, "origin"},
 	}
-	for _, path := range []string{"/poll", "/long-poll", "/sse", "/ws"} {
+	for _, path := range paths(nil) {
 		tries = append(tries,
 			try{path + " of an unknown topic", get(path+"?topic=x", upgrade...), 404, `"x" does not exist`},
 			try{path + " by POST", post(path, ""), 405, "use GET"},

@@ -13,8 +13,10 @@ import (
 	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 //go:embed *.yaml
@@ -218,7 +220,9 @@ func (r *reader) readVary(s *set, n ast.Node) error {
 	}
 	s.vary, s.varied = map[string][]ast.Node{}, map[string]ast.Node{}
 	for _, f := range fields {
-		if s.vary[f.key], err = r.list(f.value, f.key); err != nil {
+		if f.key == "transport" && isAll(f.value) {
+			s.vary[f.key] = r.everyTransport(f.value)
+		} else if s.vary[f.key], err = r.list(f.value, f.key); err != nil {
 			return err
 		}
 		if len(s.vary[f.key]) == 0 {
@@ -227,6 +231,21 @@ func (r *reader) readVary(s *set, n ast.Node) error {
 		s.varied[f.key] = f.at
 	}
 	return nil
+}
+
+// isAll reports whether a node stands for every transport that there is: so a suite has a new one without being changed.
+func isAll(n ast.Node) bool {
+	all, ok := n.(*ast.StringNode)
+	return ok && all.Value == "all"
+}
+
+// everyTransport returns an entry for each transport, in the place of n.
+func (r *reader) everyTransport(n ast.Node) []ast.Node {
+	entries := make([]ast.Node, len(transport.Names()))
+	for i, name := range transport.Names() {
+		entries[i] = ast.String(token.New(name, name, n.GetToken().Position))
+	}
+	return entries
 }
 
 // maxScenarios is the most that one set may make: more is a slip of the pen, and would run for weeks.

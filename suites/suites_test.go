@@ -3,9 +3,14 @@ package suites
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"pollpush/transport"
 )
+
+var transports = transport.Names()
 
 func TestEmbeddedSuitesAreValid(t *testing.T) {
 	names := Names()
@@ -86,11 +91,40 @@ func TestNamesOfEmptyTexts(t *testing.T) {
 	}
 }
 
+// TestAllTransports: "all" is each one there is, in the registry's order.
+func TestAllTransports(t *testing.T) {
+	for _, value := range []string{"all", `"all"`, "*every"} {
+		s, err := Parse("x", "x.yaml", "about: &every all\nsets:\n  - name: a\n    vary:\n      transport: "+value+"\n      clients: [1, 2]\n")
+		if err != nil {
+			t.Errorf("transport: %s: %v", value, err)
+			continue
+		}
+		for _, p := range s.Points {
+			var got []string
+			for _, scenario := range p.Scenarios {
+				got = append(got, scenario.Transport)
+			}
+			if !slices.Equal(got, transports) {
+				t.Errorf("transport: %s makes runs of %q, want %q", value, got)
+			}
+		}
+		if len(s.Points) != 2 {
+			t.Errorf("transport: %s makes %d points, want 2", value, len(s.Points))
+		}
+	}
+	for _, wrong := range []string{"sse", "[all]", "[sse, all]"} {
+		_, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    vary:\n      transport: "+wrong+"\n")
+		if err == nil || !strings.HasPrefix(err.Error(), "x.yaml:4: transport") {
+			t.Errorf("transport: %s = %v, want an error that names line 4", wrong, err)
+		}
+	}
+}
+
 func TestErrorsNameTheLine(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"sets:\n  - name: a\n    scenario:\n      cleints: 3\n", `x.yaml:4: a scenario has no "cleints" (did you mean "clients"?)`},
 		{"sets:\n  - name: a\n    scenario:\n      rate: -1\n", `x.yaml:4: rate: -1 is out of range: use 0 to 1e+06`},
-		{"sets:\n  - name: a\n    vary:\n      transport:\n        - sse\n        - websockets\n", `x.yaml:6: transport: "websockets" does not exist: use short-poll, long-poll, sse, websocket (did you mean "websocket"?)`},
+		{"sets:\n  - name: a\n    vary:\n      transport:\n        - sse\n        - websockets\n", `x.yaml:6: transport: "websockets" does not exist: use ` + strings.Join(transports, ", ") + ` (did you mean "websocket"?)`},
 		{"sets:\n  - name: a\n    scenario: {measure: 5}\n", `x.yaml:3: measure: "5" is not a duration: write it like 250ms, 5s or 1m30s`},
 		{"sets:\n  - name: a\n    scenario: {clients: many}\n", `x.yaml:3: clients: "many" is no whole number`},
 		{"repetitoins: 3\nsets: []\n", `x.yaml:1: unknown field "repetitoins" (did you mean "repetitions"?)`},

@@ -22,6 +22,7 @@ func TestEvents(t *testing.T) {
 		{transport.WebSocket.Name, 10, "\x81\x21" + "42 1767323045123456789 00000000.."},
 		{transport.WebSocket.Name, 103, "\x81\x7e\x00\x7e" + "42 1767323045123456789 00000000" + strings.Repeat(".", 95)},
 		{transport.WebSocket.Name, 65536, "\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x17" + "42 1767323045123456789 00000000" + strings.Repeat(".", 65528)},
+		{transport.HTTPStream.Name, 10, "42 1767323045123456789 00000000..\n"},
 	} {
 		way, _ := transport.Named(test.transport)
 		if got := string(appendEvent(nil, way, 42, due, test.payload)); got != test.want {
