@@ -105,7 +105,7 @@ func TestAllTransports(t *testing.T) {
 				got = append(got, scenario.Transport)
 			}
 			if !slices.Equal(got, transports) {
-				t.Errorf("transport: %s makes runs of %q, want %q", value, got)
+				t.Errorf("transport: %s makes runs of %q, want %q", value, got, transports)
 			}
 		}
 		if len(s.Points) != 2 {
