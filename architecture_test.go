@@ -33,6 +33,8 @@ var allowed = map[string][]string{
 	"loadgen":         {"transport", "feed", "results", "internal/arrival"},
 	"loadgen/browser": {"transport", "feed", "results"},
 
+	"experiment": {"transport", "feed", "servers", "loadgen", "loadgen/browser", "lab", "verify", "results", "internal/host", "internal/relay"},
+
 	"verify": {"transport", "feed", "results", "internal/arrival"},
 	"lab":    {"transport", "feed", "servers", "servers/websocket/frames"},
 }

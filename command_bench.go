@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/experiment"
 	"pollpush/internal/shell"
 	"pollpush/results"
 	"pollpush/suites"
@@ -207,10 +208,7 @@ func (b *bench) checkScenarios(ctx context.Context) error {
 			all = append(all, j.scenario)
 		}
 	}
-	if err := needBrowser(all...); err != nil {
-		return err
-	}
-	return needTargets(ctx, all...)
+	return checkRoles(ctx, all...)
 }
 
 // finished reports whether all jobs of a step have a valid run, or have been tried often enough.
@@ -237,7 +235,7 @@ func (b *bench) attempts(s step) int {
 
 // run makes the runs that are missing, then report and figures.
 func (b *bench) run(ctx context.Context) error {
-	pin, err := pinToCores(b.plan.Pin)
+	pin, err := experiment.PinToCores(b.plan.Pin)
 	if err != nil {
 		return err
 	}
@@ -263,14 +261,14 @@ func (b *bench) run(ctx context.Context) error {
 }
 
 // make makes the runs of a step, again when one is invalid.
-func (b *bench) make(ctx context.Context, s step, pin pinning, show display) error {
+func (b *bench) make(ctx context.Context, s step, pin experiment.Pinning, show display) error {
 	var scenarios []results.Scenario
 	for _, j := range s {
 		scenarios = append(scenarios, j.scenario)
 	}
 	for attempt := b.attempts(s) + 1; ; attempt++ {
 		show.begin(s, attempt)
-		runs, err := measure(ctx, pin, show.update, scenarios...)
+		runs, err := experiment.Measure(ctx, pin, show.update, scenarios...)
 		if err != nil {
 			return err
 		}

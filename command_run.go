@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/experiment"
 	"pollpush/results"
 )
 
@@ -28,17 +29,14 @@ func newRunCommand() *cobra.Command {
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
-			if err := needBrowser(s); err != nil {
+			if err := checkRoles(c.Context(), s); err != nil {
 				return err
 			}
-			if err := needTargets(c.Context(), s); err != nil {
-				return err
-			}
-			cores, err := pinToCores(pin)
+			cores, err := experiment.PinToCores(pin)
 			if err != nil {
 				return err
 			}
-			runs, err := measure(c.Context(), cores, nil, s)
+			runs, err := experiment.Measure(c.Context(), cores, nil, s)
 			if err != nil {
 				return err
 			}

@@ -159,7 +159,7 @@ const maxSeed = 1<<48 - 1
 func (p plan) signed() (plan, error) {
 	var err error
 	p.Revision = host.Describe().Revision
-	p.Binary, err = binaryHash()
+	p.Binary, err = host.BinaryHash()
 	return p, err
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"pollpush/experiment"
 	"pollpush/results"
 	"pollpush/transport"
 )
@@ -56,6 +58,15 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
 	f.StringVar(&s.Target, "target", s.Target, "HOST:PORT of a server that runs already, instead of one of ours")
 	f.StringVar(&s.Trust, "trust", s.Trust, "with --tls and --target: a FILE of certificates (PEM) to trust, or any; else the system's, and any on loopback")
 	feedFlags(f, s)
+}
+
+// checkRoles says what can be known to be missing for runs before any is made: a browser, a target.
+func checkRoles(ctx context.Context, scenarios ...results.Scenario) error {
+	err := experiment.Check(ctx, scenarios...)
+	if err != nil && ctx.Err() == nil {
+		err = usageError{err}
+	}
+	return err
 }
 
 // checkScenario completes s and turns what is wrong with it into a usage error in the words of the flags.

@@ -1,9 +1,8 @@
 package main
 
 import (
-	"pollpush/loadgen"
+	"pollpush/experiment"
 	"pollpush/results"
-	"pollpush/servers"
 	"pollpush/transport"
 
 	loadlongpoll "pollpush/loadgen/longpoll"
@@ -16,26 +15,20 @@ import (
 	"pollpush/servers/websocket"
 )
 
-// A Transport is a way to follow the feed: how a server offers it, how a subscriber follows it.
-type Transport struct {
-	servers.Transport
-	Subscribe loadgen.Subscribe
-}
-
 // transports is the registry. Help texts, conformance tests, suites, reports, legends and figures follow from it and from
 // the descriptors.
-var transports = [...]Transport{
-	{shortpoll.Transport(), loadshortpoll.Subscribe},
-	{longpoll.Transport(), loadlongpoll.Subscribe},
-	{sse.Transport(), loadsse.Subscribe},
-	{websocket.Transport(), loadwebsocket.Subscribe},
+var transports = [...]experiment.Transport{
+	{Transport: shortpoll.Transport(), Subscribe: loadshortpoll.Subscribe},
+	{Transport: longpoll.Transport(), Subscribe: loadlongpoll.Subscribe},
+	{Transport: sse.Transport(), Subscribe: loadsse.Subscribe},
+	{Transport: websocket.Transport(), Subscribe: loadwebsocket.Subscribe},
 }
 
-func transportNamed(name string) (Transport, error) {
+func transportNamed(name string) (experiment.Transport, error) {
 	for _, t := range transports {
 		if t.Name == name {
 			return t, nil
 		}
 	}
-	return Transport{}, usagef("transport %q does not exist%s", name, results.Hint(name, transport.Names()))
+	return experiment.Transport{}, usagef("transport %q does not exist%s", name, results.Hint(name, transport.Names()))
 }

@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"context"
@@ -17,9 +17,17 @@ import (
 // targetAnswers is how long a target may take to accept a connection before a run, and to shake hands.
 const targetAnswers = 5 * time.Second
 
-// needTargets connects once to each of the scenarios' targets, so that what can be known to be wrong is a usage error, and
+// Check says what can be known to be missing for runs before any is made: a browser, a target.
+func Check(ctx context.Context, scenarios ...results.Scenario) error {
+	if err := checkBrowser(scenarios...); err != nil {
+		return err
+	}
+	return checkTargets(ctx, scenarios...)
+}
+
+// checkTargets connects once to each of the scenarios' targets, so that what can be known to be wrong is no run:
 // no record is made of it.
-func needTargets(ctx context.Context, scenarios ...results.Scenario) error {
+func checkTargets(ctx context.Context, scenarios ...results.Scenario) error {
 	reached := map[[3]string]bool{}
 	for _, s := range scenarios {
 		key := [3]string{s.Target, fmt.Sprint(s.TLS), s.Trust}
@@ -30,7 +38,7 @@ func needTargets(ctx context.Context, scenarios ...results.Scenario) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return usageError{err}
+			return err
 		}
 		reached[key] = true
 	}

@@ -1,11 +1,9 @@
-package main
+package experiment
 
 import (
 	"context"
-	"os"
+	"errors"
 	"time"
-
-	"github.com/spf13/cobra"
 
 	"pollpush/transport"
 	"pollpush/verify"
@@ -83,8 +81,8 @@ func (v verification) starve(ctx context.Context) (stop func(), err error) {
 			c.stop()
 		}
 	}
-	for range hogs * max(1, len(v.pin.load)) {
-		c, err := startChild("busy", "child-busy", v.pin.load, nil)
+	for range hogs * max(1, len(v.pin.Load)) {
+		c, err := startChild("busy", "child-busy", v.pin.Load, nil)
 		if err != nil {
 			stop()
 			return nil, err
@@ -101,18 +99,16 @@ func (v verification) starve(ctx context.Context) (stop func(), err error) {
 // longestBusy bounds a busy loop that nobody stops.
 const longestBusy = 20 * time.Second
 
-// newBusyChildCommand is a process that does nothing as fast as it can: it starves others for verify.
-func newBusyChildCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "child-busy", Hidden: true, Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			ctx, cancel := context.WithTimeout(c.Context(), longestBusy)
-			defer cancel()
-			go func() {
-				for ctx.Err() == nil {
-				}
-			}()
-			return orders(ctx, os.Stdin, func(context.Context, order) (*answer, error) { return &answer{}, nil })
-		},
-	}
+// busyChild does nothing as fast as it can: it starves others for verify.
+type busyChild struct{ background }
+
+func (b *busyChild) do(context.Context, order) (*answer, error) {
+	b.start("being busy", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, longestBusy)
+		defer cancel()
+		for ctx.Err() == nil {
+		}
+		return errors.New("nobody stopped it")
+	})
+	return &answer{}, nil
 }

@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"context"
@@ -14,12 +14,12 @@ import (
 )
 
 // newTestMeasurement is a short run, ready to connect. Its processes are this test binary, see TestMain.
-func newTestMeasurement(t *testing.T, report func(progress)) *measurement {
+func newTestMeasurement(t *testing.T, report func(Progress)) *measurement {
 	t.Helper()
 	s := results.Default()
 	s.Clients, s.Measure, s.Settle = 3, results.Duration(time.Minute), results.Duration(10*time.Millisecond)
 	s.Complete()
-	m := newMeasurement(s, pinning{}, report)
+	m := newMeasurement(s, Pinning{}, report)
 	t.Cleanup(m.stop)
 	return m
 }
@@ -60,7 +60,7 @@ func TestTogether(t *testing.T) {
 		s.Complete()
 		scenarios = append(scenarios, s)
 	}
-	runs, err := measure(t.Context(), pinning{}, nil, scenarios...)
+	runs, err := Measure(t.Context(), Pinning{}, nil, scenarios...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestACancelledRunIsNotARecord(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var running atomic.Bool
-	m := newTestMeasurement(t, func(progress) {
+	m := newTestMeasurement(t, func(Progress) {
 		if running.Load() {
 			cancel()
 		}

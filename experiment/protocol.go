@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"time"
@@ -84,7 +84,7 @@ type drainOrder struct {
 
 // An answer is one line from a child: Progress at any time, or the answer to an order.
 type answer struct {
-	Progress *progress `json:"progress,omitempty"`
+	Progress *Progress `json:"progress,omitempty"`
 	Error    string    `json:"error,omitempty"`
 
 	Address     string          `json:"address,omitempty"`     // to Serve, Null and Delay: where it listens
@@ -99,8 +99,8 @@ type answer struct {
 	Run         *results.Run    `json:"run,omitempty"`         // to Drain: the client side's part of the record
 }
 
-// progress is what a load generator says about itself while it runs.
-type progress struct {
+// Progress is what a load generator says about itself while it runs.
+type Progress struct {
 	Connected int     `json:"connected"`
 	Received  int64   `json:"received"`
 	Requests  int64   `json:"requests"`

@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"context"
@@ -14,12 +14,12 @@ import (
 // What differs in a run whose clients are a browser's: its page comes from the measured server, which therefore keeps
 // the books at four moments, so that the page's own bytes stay out of them.
 
-// needBrowser says that a Chromium is missing where one of the scenarios needs it.
-func needBrowser(scenarios ...results.Scenario) error {
+// checkBrowser says that a Chromium is missing where one of the scenarios needs it.
+func checkBrowser(scenarios ...results.Scenario) error {
 	for _, s := range scenarios {
 		if s.Client == results.ClientBrowser {
 			if _, err := browser.Find(); err != nil {
-				return usageError{err}
+				return err
 			}
 		}
 	}

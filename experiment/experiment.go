@@ -1,4 +1,5 @@
-package main
+// Package experiment makes one scenario into one run.
+package experiment
 
 import (
 	"context"
@@ -17,8 +18,8 @@ import (
 // measurement is one run in the making: a scenario and its processes.
 type measurement struct {
 	run    results.Run
-	pin    pinning
-	report func(progress)
+	pin    Pinning
+	report func(Progress)
 	server *child // nil for a target
 	path   *child // nil without a round-trip time
 	load   *child
@@ -30,16 +31,16 @@ type measurement struct {
 	err    error         // what ended it early
 }
 
-// measure runs scenarios once, all at the same time: each has its own server and load process, they share the moment
+// Measure runs scenarios once, all at the same time: each has its own server and load process, they share the moment
 // of each mark and, having the same seed, the schedule. It always returns a record of each: when something failed, an
 // invalid one that says what. The error is only the context's. report, which may be nil, is told, from several
 // goroutines, how the load generator of scenario number i is getting on.
-func measure(
-	ctx context.Context, pin pinning, report func(i int, p progress), scenarios ...results.Scenario,
+func Measure(
+	ctx context.Context, pin Pinning, report func(i int, p Progress), scenarios ...results.Scenario,
 ) ([]results.Run, error) {
 	all := make([]*measurement, len(scenarios))
 	for i, s := range scenarios {
-		all[i] = newMeasurement(s, pin, func(p progress) {
+		all[i] = newMeasurement(s, pin, func(p Progress) {
 			if report != nil {
 				report(i, p)
 			}
@@ -56,7 +57,7 @@ func measure(
 	return runs, nil
 }
 
-// measureAll makes the given runs at the same time, see measure.
+// measureAll makes the given runs at the same time, see Measure.
 func measureAll(ctx context.Context, all []*measurement) error {
 	each := func(do func(m *measurement)) {
 		var wg sync.WaitGroup
@@ -96,12 +97,12 @@ func measureAll(ctx context.Context, all []*measurement) error {
 	return nil
 }
 
-func newMeasurement(s results.Scenario, pin pinning, report func(progress)) *measurement {
+func newMeasurement(s results.Scenario, pin Pinning, report func(Progress)) *measurement {
 	m := &measurement{pin: pin, report: report, grace: grace, run: results.Run{
 		Schema: results.Schema, Scenario: s, Host: host.Describe(), Started: time.Now().UTC().Truncate(time.Millisecond),
 		Attempt: 1, Errors: map[string]int64{}, InvalidBecause: []string{}, Warnings: []string{},
 	}}
-	m.run.Host.Pinned = len(pin.server) > 0
+	m.run.Host.Pinned = len(pin.Server) > 0
 	return m
 }
 
@@ -166,7 +167,7 @@ func (m *measurement) announce(ctx context.Context) error {
 // served completes the record with what the server says of the window.
 func (m *measurement) served(done answer) {
 	m.run.Server = done.Server
-	m.run.Server.CPUs = m.pin.server
+	m.run.Server.CPUs = m.pin.Server
 	if m.run.Parallel || m.path != nil { // connections that are not this run's, or have four ends
 		m.run.Server.TCPMemoryIdleBytes, m.run.Server.TCPMemoryBytes = nil, nil
 	}

@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"context"
@@ -10,8 +10,9 @@ import (
 
 // loadChild is the load process of a run: a scenario's clients.
 type loadChild struct {
-	load    *loadgen.Load
-	account loadAccount
+	transports registry
+	load       *loadgen.Load
+	account    loadAccount
 }
 
 func (l *loadChild) do(ctx context.Context, o order) (*answer, error) {
@@ -27,7 +28,7 @@ func (l *loadChild) do(ctx context.Context, o order) (*answer, error) {
 }
 
 func (l *loadChild) connect(ctx context.Context, o loadOrder) (*answer, error) {
-	transport, err := transportNamed(o.Scenario.Transport)
+	transport, err := l.transports.named(o.Scenario.Transport)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func (l *loadChild) sayProgress(ctx context.Context) {
 			return
 		case <-ticker.C:
 			p := l.load.Progress()
-			say(answer{Progress: &progress{
+			say(answer{Progress: &Progress{
 				Connected: p.Connected, Received: p.Received, Requests: p.Requests, LatencyNS: p.LatencyNS,
 			}})
 		}

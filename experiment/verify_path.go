@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"context"
@@ -93,7 +93,7 @@ func (v verification) exchange(ctx context.Context) (up, down []time.Duration, l
 		return nil, nil, nil, err
 	}
 	defer ln.Close()
-	line, err := startChild("delay line", "child-delay", v.pin.server, nil)
+	line, err := startChild("delay line", "child-delay", v.pin.Server, nil)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"cmp"
@@ -10,8 +10,6 @@ import (
 	"os"
 	"slices"
 	"sync"
-
-	"github.com/spf13/cobra"
 )
 
 // A process is what runs in a child.
@@ -25,22 +23,33 @@ type process interface {
 // errNotMine is what a process says to an order that it does not know.
 var errNotMine = errors.New("internal error: an order for somebody else")
 
-// childCommand makes a process a subcommand. It is started by bench, run and verify, not by people.
-func childCommand(name string, p process) *cobra.Command {
-	return &cobra.Command{
-		Use: name, Hidden: true, Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			defer p.stop()
-			ctx, fail := context.WithCancelCause(c.Context())
-			defer fail(nil)
-			if b, ok := p.(interface {
-				onFailure(fail context.CancelCauseFunc)
-			}); ok {
-				b.onFailure(fail)
-			}
-			return orders(ctx, os.Stdin, p.do)
-		},
+// A Child is a process that takes orders, by the name of its hidden subcommand.
+type Child struct {
+	Name    string
+	process process
+}
+
+// Children are the kinds of processes that a run is made of. transports are what servers offer and clients follow.
+func Children(transports []Transport) []Child {
+	r := registry(transports)
+	return []Child{
+		{"child-server", &serverChild{transports: r}}, {"child-load", &loadChild{transports: r}},
+		{"child-browser", &browserChild{}}, {"child-delay", &delayChild{}},
+		{"child-null", &nullChild{}}, {"child-busy", &busyChild{}},
 	}
+}
+
+// Run carries out orders until stdin ends.
+func (c Child) Run(ctx context.Context) error {
+	defer c.process.stop()
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	if b, ok := c.process.(interface {
+		onFailure(fail context.CancelCauseFunc)
+	}); ok {
+		b.onFailure(fail)
+	}
+	return orders(ctx, os.Stdin, c.process.do)
 }
 
 // orders reads a child's orders and gives each to do, whose answer is written to stdout. It returns when in ends, which

@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"context"
@@ -17,13 +17,14 @@ import (
 // serverChild is the server process of a run: one transport's server with the publisher that feeds it.
 type serverChild struct {
 	background
-	scenario results.Scenario
-	topics   *feed.Topics
-	rssIdle  *int64
-	rss      *int64
-	tcpIdle  *int64
-	tcp      *int64
-	visit    *visit // nil unless the clients are a browser's
+	transports registry
+	scenario   results.Scenario
+	topics     *feed.Topics
+	rssIdle    *int64
+	rss        *int64
+	tcpIdle    *int64
+	tcp        *int64
+	visit      *visit // nil unless the clients are a browser's
 }
 
 func (s *serverChild) do(ctx context.Context, o order) (*answer, error) {
@@ -46,7 +47,7 @@ func (s *serverChild) do(ctx context.Context, o order) (*answer, error) {
 // serve starts the scenario's server on a free port of the loopback interface.
 func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 	s.scenario = scenario
-	transport, err := transportNamed(scenario.Transport)
+	transport, err := s.transports.named(scenario.Transport)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func (s *serverChild) serve(scenario results.Scenario) (*answer, error) {
 	options.FirstTimeout = options.IdleTimeout
 	var certificate []byte
 	if scenario.TLS {
-		if options.TLS, certificate, err = selfSigned(); err != nil {
+		if options.TLS, certificate, err = SelfSigned(); err != nil {
 			return nil, err
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"pollpush/results"
 )
 
-// newPublisher returns the publisher of a scenario's topics.
-func newPublisher(s results.Scenario, topics *feed.Topics) (*feed.Publisher, error) {
+// NewPublisher returns the publisher of a scenario's topics.
+func NewPublisher(s results.Scenario, topics *feed.Topics) (*feed.Publisher, error) {
 	p := &feed.Publisher{Body: func(_ int, late time.Duration) []byte { return feed.GeneratedBody(s.Payload, late) }}
 	names := topics.Names()
 	for i, name := range names {
@@ -38,7 +38,7 @@ type windowCounts struct {
 
 // windowPublisher returns what publishes a scenario's events until its ctx is done, and what it counts within the window.
 func windowPublisher(s results.Scenario, topics *feed.Topics, w window) (*windowCounts, func(context.Context) error, error) {
-	publisher, err := newPublisher(s, topics)
+	publisher, err := NewPublisher(s, topics)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"bufio"
@@ -30,8 +30,8 @@ type child struct {
 
 // startChild starts this program's own binary with a hidden subcommand, bound to cpus. report, which may be nil, gets
 // its progress, from another goroutine.
-func startChild(name, subcommand string, cpus []int, report func(progress)) (*child, error) {
-	self, err := ownBinary()
+func startChild(name, subcommand string, cpus []int, report func(Progress)) (*child, error) {
+	self, err := host.Binary()
 	if err != nil {
 		return nil, err
 	}
@@ -179,6 +179,9 @@ func (c *child) kill() {
 		killGroup(c.command)
 	}
 }
+
+// KillChildren kills the children of this process that have not ended, and those that start later.
+func KillChildren() { running.kill() }
 
 // running are the children of this process that have not ended: whatever ends it early ends them first.
 var running children

@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"testing"
@@ -22,12 +22,13 @@ func TestASmallRunIsValid(t *testing.T) {
 			s := results.Default()
 			s.Clients, s.Rate, s.Settle, s.Measure = 2, 20, results.Duration(50*time.Millisecond), results.Duration(400*time.Millisecond)
 			change(&s)
-			if err := checkScenario(&s); err != nil {
+			s.Complete()
+			if err := s.Validate(transport.Names()); err != nil {
 				t.Fatal(err)
 			}
 			var why [][]string
 			for range attempts {
-				runs, err := measure(t.Context(), pinning{}, nil, s)
+				runs, err := Measure(t.Context(), Pinning{}, nil, s)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -1,7 +1,6 @@
-package main
+package experiment
 
 import (
-	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -63,7 +62,7 @@ func TestBrowser(t *testing.T) {
 			if err := s.Validate(transport.Names()); err != nil {
 				t.Skip(err) // a transport that browsers don't have
 			}
-			runs, err := measure(t.Context(), pinning{}, nil, s)
+			runs, err := Measure(t.Context(), Pinning{}, nil, s)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +101,7 @@ func TestOverduePolls(t *testing.T) {
 			t.Parallel()
 			s := browserScenario(transport.ShortPoll.Name, 2)
 			s.Client, s.RTT = client, results.Duration(150*time.Millisecond)
-			runs, err := measure(t.Context(), pinning{}, nil, s)
+			runs, err := Measure(t.Context(), Pinning{}, nil, s)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -130,7 +129,7 @@ func TestSixConnections(t *testing.T) {
 			t.Parallel()
 			s := browserScenario(c.transport, 8)
 			s.TLS = c.tls
-			runs, err := measure(t.Context(), pinning{}, nil, s)
+			runs, err := Measure(t.Context(), Pinning{}, nil, s)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -148,16 +147,12 @@ func TestSixConnections(t *testing.T) {
 // TestNoChromium has no executable anywhere.
 func TestNoChromium(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	err := needBrowser(results.Default(), browserScenario(transport.SSE.Name, 1))
-	var usage usageError
-	if !errors.As(err, &usage) || !strings.Contains(err.Error(), "apt-get install chromium") {
-		t.Errorf("needBrowser = %v, want a usage error with the package to install", err)
+	err := checkBrowser(results.Default(), browserScenario(transport.SSE.Name, 1))
+	if err == nil || !strings.Contains(err.Error(), "apt-get install chromium") {
+		t.Errorf("checkBrowser = %v, want the package to install", err)
 	}
-	if err := needBrowser(results.Default()); err != nil {
-		t.Errorf("needBrowser = %v for the go client", err)
-	}
-	if got := run([]string{"run", "--client", "browser"}); got != exitUsage {
-		t.Errorf("exit status %d, want %d", got, exitUsage)
+	if err := checkBrowser(results.Default()); err != nil {
+		t.Errorf("checkBrowser = %v for the go client", err)
 	}
 }
 

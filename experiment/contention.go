@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"context"
@@ -20,7 +20,7 @@ type side struct {
 // lines run on the servers' cores: what they pass on is read on the others at the same time.
 func sides(all []*measurement) (server, load side) {
 	for _, m := range all {
-		server.cpus, load.cpus = m.pin.server, m.pin.load
+		server.cpus, load.cpus = m.pin.Server, m.pin.Load
 		load.tree = load.tree || m.run.Scenario.Client == results.ClientBrowser
 		for _, c := range []*child{m.server, m.path} {
 			if c != nil {

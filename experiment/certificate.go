@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"crypto/ecdsa"
@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// selfSigned makes a certificate for the loopback interface, valid for a day, and its PEM for those who shall trust it.
+// SelfSigned makes a certificate for the loopback interface, valid for a day, and its PEM for those who shall trust it.
 // P-256, because that is what most of the web's certificates are: the handshake costs what it usually costs.
-func selfSigned() (config *tls.Config, certificate []byte, err error) {
+func SelfSigned() (config *tls.Config, certificate []byte, err error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, nil, fmt.Errorf("make a key: %w", err)

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"crypto/sha256"
@@ -9,9 +9,9 @@ import (
 	"runtime"
 )
 
-// ownBinary returns what to start for another process of this very program. On Linux that is the kernel's own link to
+// Binary returns what to start for another process of this very program. On Linux that is the kernel's own link to
 // it, which stays what it is when the file is replaced or removed while the program runs.
-func ownBinary() (string, error) {
+func Binary() (string, error) {
 	if runtime.GOOS == "linux" {
 		return "/proc/self/exe", nil
 	}
@@ -22,9 +22,9 @@ func ownBinary() (string, error) {
 	return path, nil
 }
 
-// binaryHash returns the SHA-256 of this program's file, in hexadecimal: what tells two builds apart.
-func binaryHash() (string, error) {
-	path, err := ownBinary()
+// BinaryHash returns the SHA-256 of this program's file, in hexadecimal: what tells two builds apart.
+func BinaryHash() (string, error) {
+	path, err := Binary()
 	if err != nil {
 		return "", err
 	}

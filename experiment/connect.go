@@ -1,4 +1,4 @@
-package main
+package experiment
 
 import (
 	"context"
@@ -46,7 +46,7 @@ func (m *measurement) startServer(ctx context.Context, target *loadOrder) (err e
 	if m.null != nil {
 		subcommand, serve = "child-null", order{Null: &nullOrder{Scenario: target.Scenario, Behaviour: *m.null}}
 	}
-	if m.server, err = startChild("server", subcommand, m.pin.server, nil); err != nil {
+	if m.server, err = startChild("server", subcommand, m.pin.Server, nil); err != nil {
 		return err
 	}
 	ready, err := m.ask(ctx, m.server, serve)
@@ -58,12 +58,12 @@ func (m *measurement) startServer(ctx context.Context, target *loadOrder) (err e
 		target.Trust = trust{How: results.TrustRun, Certificate: ready.Certificate}
 		m.run.TLSTrust = results.TrustRun
 	}
-	return checkCores("server", ready.CPUs, m.pin.server)
+	return checkCores("server", ready.CPUs, m.pin.Server)
 }
 
 // startPath starts a delay line before the target, and makes that the target.
 func (m *measurement) startPath(ctx context.Context, target *loadOrder) (err error) {
-	if m.path, err = startChild("delay line", "child-delay", m.pin.server, nil); err != nil {
+	if m.path, err = startChild("delay line", "child-delay", m.pin.Server, nil); err != nil {
 		return err
 	}
 	ready, err := m.ask(ctx, m.path, order{Delay: &delayOrder{Address: target.Address, RTT: target.Scenario.RTT}})
@@ -84,14 +84,14 @@ func (m *measurement) startLoad(ctx context.Context, target loadOrder) (err erro
 		}
 		target.Scratch = m.files
 	}
-	if m.load, err = startChild("load", subcommand, m.pin.load, m.report); err != nil {
+	if m.load, err = startChild("load", subcommand, m.pin.Load, m.report); err != nil {
 		return err
 	}
 	ready, err := m.ask(ctx, m.load, order{Load: &target})
 	if err != nil {
 		return err
 	}
-	return checkCores("load", ready.CPUs, m.pin.load)
+	return checkCores("load", ready.CPUs, m.pin.Load)
 }
 
 // checkCores compares what a child may run on with what the record is going to claim.
