@@ -33,9 +33,9 @@ var allowed = map[string][]string{
 	"loadgen":         {"transport", "feed", "results", "internal/arrival"},
 	"loadgen/browser": {"transport", "feed", "results"},
 
-	"experiment": {"transport", "feed", "servers", "loadgen", "loadgen/browser", "lab", "verify", "results", "internal/host", "internal/relay"},
+	"experiment": {"transport", "feed", "servers", "loadgen", "loadgen/browser", "results", "internal/host", "internal/relay"},
 
-	"verify": {"transport", "feed", "results", "internal/arrival"},
+	"verify": {"transport", "feed", "results", "experiment", "internal/arrival", "internal/host"},
 	"lab":    {"transport", "feed", "servers", "servers/websocket/frames"},
 }
 

@@ -268,7 +268,7 @@ func (b *bench) make(ctx context.Context, s step, pin experiment.Pinning, show d
 	}
 	for attempt := b.attempts(s) + 1; ; attempt++ {
 		show.begin(s, attempt)
-		runs, err := experiment.Measure(ctx, pin, show.update, scenarios...)
+		runs, err := experiment.Options{Pinning: pin}.Measure(ctx, show.update, scenarios...)
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func newRunCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			runs, err := experiment.Measure(c.Context(), cores, nil, s)
+			runs, err := experiment.Options{Pinning: cores}.Measure(c.Context(), nil, s)
 			if err != nil {
 				return err
 			}

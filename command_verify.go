@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pollpush/experiment"
+	"pollpush/verify"
 )
 
 const verifyLong = `Verify checks the instrument on this machine, in about a minute. Run it while nothing else does.
@@ -55,8 +56,8 @@ func newVerifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			say := func(format string, args ...any) { fmt.Fprintf(os.Stderr, "pollpush: "+format+"\n", args...) }
-			report, err := experiment.Verify(c.Context(), small, cores, say)
+			progress := func(format string, args ...any) { fmt.Fprintf(os.Stderr, "pollpush: "+format+"\n", args...) }
+			report, err := verify.Run(c.Context(), small, cores, progress)
 			if err != nil {
 				return err
 			}

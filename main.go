@@ -56,7 +56,7 @@ func run(args []string) int {
 		return status
 	case <-signals:
 		cancel()
-		return end(done, signals, experiment.KillChildren)
+		return end(done, signals, experiment.KillWorkers)
 	}
 }
 
@@ -115,9 +115,7 @@ func newRootCommand() *cobra.Command {
 	}
 	root.AddCommand(newBenchCommand(), newRunCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
 		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newVersionCommand())
-	for _, child := range experiment.Children(transports[:]) {
-		root.AddCommand(newChildCommand(child))
-	}
+	root.AddCommand(newWorkerCommands()...)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
 	})

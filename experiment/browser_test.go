@@ -62,7 +62,7 @@ func TestBrowser(t *testing.T) {
 			if err := s.Validate(transport.Names()); err != nil {
 				t.Skip(err) // a transport that browsers don't have
 			}
-			runs, err := Measure(t.Context(), Pinning{}, nil, s)
+			runs, err := Options{}.Measure(t.Context(), nil, s)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +101,7 @@ func TestOverduePolls(t *testing.T) {
 			t.Parallel()
 			s := browserScenario(transport.ShortPoll.Name, 2)
 			s.Client, s.RTT = client, results.Duration(150*time.Millisecond)
-			runs, err := Measure(t.Context(), Pinning{}, nil, s)
+			runs, err := Options{}.Measure(t.Context(), nil, s)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -129,7 +129,7 @@ func TestSixConnections(t *testing.T) {
 			t.Parallel()
 			s := browserScenario(c.transport, 8)
 			s.TLS = c.tls
-			runs, err := Measure(t.Context(), Pinning{}, nil, s)
+			runs, err := Options{}.Measure(t.Context(), nil, s)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,11 +147,11 @@ func TestSixConnections(t *testing.T) {
 // TestNoChromium has no executable anywhere.
 func TestNoChromium(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	err := checkBrowser(results.Default(), browserScenario(transport.SSE.Name, 1))
+	err := Check(t.Context(), results.Default(), browserScenario(transport.SSE.Name, 1))
 	if err == nil || !strings.Contains(err.Error(), "apt-get install chromium") {
 		t.Errorf("checkBrowser = %v, want the package to install", err)
 	}
-	if err := checkBrowser(results.Default()); err != nil {
+	if err := Check(t.Context(), results.Default()); err != nil {
 		t.Errorf("checkBrowser = %v for the go client", err)
 	}
 }

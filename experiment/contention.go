@@ -16,31 +16,35 @@ type side struct {
 	tree bool // with all processes that those have started: a browser
 }
 
-// sides returns what belongs to the servers and what to the load generators of runs made at the same time; the delay
-// lines run on the servers' cores: what they pass on is read on the others at the same time.
+// sides returns what belongs to the servers and what to the load generators of runs made at the same time; the paths
+// run on the servers' cores: what they pass on is read on the others at the same time.
 func sides(all []*measurement) (server, load side) {
 	for _, m := range all {
-		server.cpus, load.cpus = m.pin.Server, m.pin.Load
-		load.tree = load.tree || m.run.Scenario.Client == results.ClientBrowser
-		for _, c := range []*child{m.server, m.path} {
+		server.cpus, load.cpus = m.Pinning.Server, m.Pinning.Load
+		load.tree = load.tree || m.scenario.Client == results.ClientBrowser
+		for _, c := range []*Worker{m.server, m.path} {
 			if c != nil {
 				server.pids = append(server.pids, c.command.Process.Pid)
 			}
 		}
-		if m.load != nil {
-			load.pids = append(load.pids, m.load.command.Process.Pid)
+		if m.subscribers != nil {
+			load.pids = append(load.pids, m.subscribers.command.Process.Pid)
 		}
 	}
 	return server, load
 }
 
-// foreignShares waits for the window to pass and returns what share of each side's cores was busy with something else
+// A contentionPart is what share of each side's cores, 0 to 1, something else than the runs' processes had; nil where
+// it was not measured.
+type contentionPart struct{ server, load *float64 }
+
+// contention waits for the window to pass and returns what share of each side's cores was busy with something else
 // than the run's own processes: other processes, interrupts for them, and what a hypervisor took away. A share is nil
 // where it can't be measured, or where nothing is pinned.
 //
 // Loopback needs no allowance: its softirq work is done within the sender's system call, on the sender's account (a
-// kernel with IRQ_TIME_ACCOUNTING keeps it off that account: there it counts as foreign, see results.Judge).
-func foreignShares(ctx context.Context, w window, sides ...side) []*float64 {
+// kernel with IRQ_TIME_ACCOUNTING keeps it off that account: there it counts as somebody else's, see results.Judge).
+func contention(ctx context.Context, w Window, sides ...side) []*float64 {
 	shares := make([]*float64, len(sides))
 	timer, err := feed.NewTimer()
 	if err != nil {
@@ -71,9 +75,9 @@ func foreignShares(ctx context.Context, w window, sides ...side) []*float64 {
 		if before == nil || after == nil {
 			continue
 		}
-		foreign := after.cores.BusySince(before.cores, len(s.cpus)) - (after.own - before.own)
+		others := after.cores.BusySince(before.cores, len(s.cpus)) - (after.own - before.own)
 		whole := after.cores.At.Sub(before.cores.At) * time.Duration(len(s.cpus))
-		shares[i] = results.Observed(max(0, float64(foreign)/float64(whole)))
+		shares[i] = results.Observed(max(0, float64(others)/float64(whole)))
 	}
 	return shares
 }

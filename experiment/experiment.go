@@ -1,4 +1,5 @@
-// Package experiment makes one scenario into one run.
+// Package experiment makes one scenario into one run. Each role of it (publisher, server, path, subscribers) answers typed
+// calls and is played by a worker process; what the roles saw becomes one record in assemble.
 package experiment
 
 import (
@@ -10,55 +11,64 @@ import (
 	"sync"
 	"time"
 
-	"pollpush/internal/host"
 	"pollpush/results"
-	"pollpush/verify"
 )
 
-// measurement is one run in the making: a scenario and its processes.
-type measurement struct {
-	run    results.Run
-	pin    Pinning
-	report func(Progress)
-	server *child // nil for a target
-	path   *child // nil without a round-trip time
-	load   *child
-	files  string            // the browser's; "": there is none
-	null   *verify.Behaviour // a null server is measured instead of the scenario's
-	truth  *verify.Truth     // what that one did
-	window window
-	grace  time.Duration // see answerTime
-	err    error         // what ended it early
+// Options say how scenarios are measured.
+type Options struct {
+	Pinning Pinning
+	Server  *ServerKind // takes the place of our server and its publisher; nil: our own
 }
 
-// Measure runs scenarios once, all at the same time: each has its own server and load process, they share the moment
-// of each mark and, having the same seed, the schedule. It always returns a record of each: when something failed, an
-// invalid one that says what. The error is only the context's. report, which may be nil, is told, from several
-// goroutines, how the load generator of scenario number i is getting on.
-func Measure(
-	ctx context.Context, pin Pinning, report func(i int, p Progress), scenarios ...results.Scenario,
+// A ServerKind is a kind of worker that has the roles Server and Publisher, and may have more.
+type ServerKind struct {
+	Command string                                     // the hidden subcommand that it is started with
+	Prepare func(ctx context.Context, w *Worker) error // is called before it listens; may be nil
+	Collect func(ctx context.Context, w *Worker) error // is called after the window; may be nil
+}
+
+// measurement is one run in the making.
+type measurement struct {
+	Options
+	scenario results.Scenario
+	report   func(Progress) // nil: nobody wants to know
+	parallel bool
+	grace    time.Duration // see deadlines
+
+	started  time.Time
+	address  string // that the clients connect to
+	trust    Trust
+	window   Window
+	parts    parts
+	warnings []string
+	err      error // what ended it early
+
+	server      *Worker // nil for a target
+	path        *Worker // nil without a round-trip time
+	subscribers *Worker
+	scratch     string // a directory for the browser's files; "": there is none
+
+	watching sync.WaitGroup
+
+	alive context.Context         // done when a worker has died, with the reason
+	died  context.CancelCauseFunc // see alive
+}
+
+// Measure makes one run of each scenario, all at the same time: each has its own workers, they share the moment of each
+// mark and, having the same seed, the schedule. It always returns a record of each: when something failed, an invalid one
+// that says what. The error is only the context's. report, which may be nil, is called from several goroutines with how the
+// clients of scenario number i are getting on.
+func (o Options) Measure(
+	ctx context.Context, report func(i int, p Progress), scenarios ...results.Scenario,
 ) ([]results.Run, error) {
 	all := make([]*measurement, len(scenarios))
 	for i, s := range scenarios {
-		all[i] = newMeasurement(s, pin, func(p Progress) {
-			if report != nil {
-				report(i, p)
-			}
-		})
-		all[i].run.Parallel = len(scenarios) > 1
+		all[i] = newMeasurement(s, o)
+		all[i].parallel = len(scenarios) > 1
+		if report != nil {
+			all[i].report = func(p Progress) { report(i, p) }
+		}
 	}
-	if err := measureAll(ctx, all); err != nil {
-		return nil, err
-	}
-	runs := make([]results.Run, len(all))
-	for i, m := range all {
-		runs[i] = m.run
-	}
-	return runs, nil
-}
-
-// measureAll makes the given runs at the same time, see Measure.
-func measureAll(ctx context.Context, all []*measurement) error {
 	each := func(do func(m *measurement)) {
 		var wg sync.WaitGroup
 		for _, m := range all {
@@ -67,12 +77,26 @@ func measureAll(ctx context.Context, all []*measurement) error {
 		wg.Wait()
 	}
 	each(func(m *measurement) { m.err = m.connect(ctx) })
-	schedule(all, time.Now())
+	setWindow(all, time.Now())
+	measureAll(ctx, all, each)
+	each(func(m *measurement) { m.stop() })
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	runs := make([]results.Run, len(all))
+	for i, m := range all {
+		runs[i] = m.assemble()
+	}
+	return runs, nil
+}
+
+// measureAll lets the window pass for all that have connected their clients.
+func measureAll(ctx context.Context, all []*measurement, each func(do func(m *measurement))) {
 	watching, stopWatching := context.WithCancel(ctx)
 	defer stopWatching()
 	shares := make(chan []*float64, 1)
 	server, load := sides(all)
-	go func() { shares <- foreignShares(watching, all[0].window, server, load) }()
+	go func() { shares <- contention(watching, all[0].window, server, load) }()
 	each(func(m *measurement) {
 		if m.err == nil {
 			m.err = m.observe(ctx)
@@ -81,81 +105,88 @@ func measureAll(ctx context.Context, all []*measurement) error {
 	if !slices.ContainsFunc(all, func(m *measurement) bool { return m.err == nil }) {
 		stopWatching() // no run came as far as its second mark
 	}
-	foreign := <-shares
-	each(func(m *measurement) { m.stop() })
+	contended := <-shares
 	for _, m := range all {
-		if m.run.Server != nil {
-			m.run.Server.ForeignCPUShare = foreign[0]
-		}
-		if m.run.Load != nil {
-			m.run.Load.ForeignCPUShare = foreign[1]
-		}
-		if err := m.finish(ctx); err != nil {
-			return err
-		}
+		m.parts.contention = contentionPart{contended[0], contended[1]}
 	}
-	return nil
 }
 
-func newMeasurement(s results.Scenario, pin Pinning, report func(Progress)) *measurement {
-	m := &measurement{pin: pin, report: report, grace: grace, run: results.Run{
-		Schema: results.Schema, Scenario: s, Host: host.Describe(), Started: time.Now().UTC().Truncate(time.Millisecond),
-		Attempt: 1, Errors: map[string]int64{}, InvalidBecause: []string{}, Warnings: []string{},
-	}}
-	m.run.Host.Pinned = len(pin.Server) > 0
+func newMeasurement(s results.Scenario, o Options) *measurement {
+	m := &measurement{
+		Options: o, scenario: s, grace: Grace, started: time.Now().UTC().Truncate(time.Millisecond), address: s.Target,
+	}
+	m.alive, m.died = context.WithCancelCause(context.Background())
 	return m
 }
 
-// finish judges the run and closes the record.
-func (m *measurement) finish(ctx context.Context) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
+func (m *measurement) deadlines() deadlines { return deadlines{m.scenario, m.window, m.grace} }
+
+// call calls one of the run's workers. It gives up when another one dies meanwhile.
+func call[Reply any](ctx context.Context, m *measurement, w *Worker, method string, request any, deadline time.Duration) (Reply, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(m.alive, func() { cancel(context.Cause(m.alive)) })()
+	reply, err := Call[Reply](ctx, w, method, request, deadline)
+	if errors.Is(err, context.Canceled) {
+		err = context.Cause(ctx)
 	}
-	if m.err != nil {
-		m.run.InvalidBecause = append(m.run.InvalidBecause, m.err.Error())
-	}
-	results.Judge(&m.run)
-	return nil
+	return reply, err
 }
 
-// observe lets the window pass and collects what both sides saw.
+// start starts a worker of the run.
+func (m *measurement) start(name, subcommand string, cpus []int) (*Worker, error) {
+	w, err := StartWorker(name, subcommand, cpus)
+	if err != nil {
+		return nil, err
+	}
+	go func() {
+		<-w.exited
+		m.died(w.failure(nil))
+	}()
+	return w, nil
+}
+
+// observe lets the window pass and collects the parts.
 func (m *measurement) observe(ctx context.Context) error {
 	if err := m.announce(ctx); err != nil {
 		return err
 	}
-	var drain drainOrder
-	var books *visit
+	var drain DrainRequest
 	if m.server != nil {
-		done, err := m.ask(ctx, m.server, order{Window: &m.window})
-		if err != nil {
+		if err := m.publish(ctx); err != nil {
 			return err
 		}
-		m.served(done)
-		drain, books = *done.Drain, done.Visit
+		drain = DrainRequest{m.parts.publisher.First, m.parts.publisher.Last, m.parts.server.Connections.countedAt()}
 	}
-	done, err := m.ask(ctx, m.load, order{Drain: &drain})
-	if err != nil {
+	if err := m.drain(ctx, drain); err != nil {
 		return err
 	}
-	m.followed(done.Run, drain)
-	m.visited(books)
 	if m.path != nil {
-		path, err := m.ask(ctx, m.path, order{Drain: &drain})
-		if err != nil {
+		var err error
+		if m.parts.path, err = call[*PathPart](ctx, m, m.path, "Path.Lateness", Nothing{}, m.grace); err != nil {
 			return err
 		}
-		m.passed(path)
+	}
+	if m.server != nil && m.Server != nil && m.Server.Collect != nil {
+		return m.Server.Collect(ctx, m.server)
 	}
 	return nil
 }
 
+// drain waits for what the clients are owed of the window's events.
+func (m *measurement) drain(ctx context.Context, request DrainRequest) (err error) {
+	m.parts.subscribers, err = call[*SubscribersPart](ctx, m, m.subscribers, "Subscribers.Drain", request, m.deadlines().drain())
+	return err
+}
+
 // announce tells the clients' side of the window: nothing is published before it knows which events count.
 func (m *measurement) announce(ctx context.Context) error {
-	for _, c := range []*child{m.load, m.path} {
-		if c != nil {
-			if _, err := m.ask(ctx, c, order{Window: &m.window}); err != nil {
-				return err
-			}
+	if _, err := call[Nothing](ctx, m, m.subscribers, "Subscribers.SetWindow", m.window, m.grace); err != nil {
+		return err
+	}
+	if m.path != nil {
+		if _, err := call[Nothing](ctx, m, m.path, "Path.Watch", m.window, m.grace); err != nil {
+			return err
 		}
 	}
 	if late := time.Since(m.window.Mark1); late > 0 {
@@ -164,59 +195,40 @@ func (m *measurement) announce(ctx context.Context) error {
 	return nil
 }
 
-// served completes the record with what the server says of the window.
-func (m *measurement) served(done answer) {
-	m.run.Server = done.Server
-	m.run.Server.CPUs = m.pin.Server
-	if m.run.Parallel || m.path != nil { // connections that are not this run's, or have four ends
-		m.run.Server.TCPMemoryIdleBytes, m.run.Server.TCPMemoryBytes = nil, nil
+// publish has the events published, and the server measured meanwhile.
+func (m *measurement) publish(ctx context.Context) error {
+	deadline := m.deadlines().measure()
+	measured := make(chan error, 1)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		part, err := call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, deadline)
+		m.parts.server = part
+		measured <- err
+	}()
+	part, err := call[*PublisherPart](ctx, m, m.server, "Publisher.Publish", m.window, deadline)
+	m.parts.publisher = part
+	if err != nil {
+		cancel()
+		<-measured
+		return err
 	}
-	m.run.Merge(results.Run{Lag: *done.Lag, ClockStepNS: done.ClockStep})
-	m.truth = done.Truth
+	return <-measured
 }
 
-// followed completes the record with what the clients saw of the window's events.
-func (m *measurement) followed(seen *results.Run, events drainOrder) {
-	for topic, last := range events.Last {
-		seen.Delivery.Published += int64(last + 1 - events.First[topic])
-	}
-	m.run.Merge(*seen)
+// workers are those that were started, the clients first.
+func (m *measurement) workers() []*Worker {
+	all := []*Worker{m.subscribers, m.path, m.server}
+	return slices.DeleteFunc(all, func(w *Worker) bool { return w == nil })
 }
 
-// passed completes the record with what the delay line says of itself.
-func (m *measurement) passed(done answer) { m.run.Merge(results.Run{Lag: *done.Lag}) }
-
-// ask gives an order and returns the answer. It also notices when the other process has died meanwhile, and gives up one
-// that takes longer than the scenario explains.
-func (m *measurement) ask(ctx context.Context, c *child, o order) (answer, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	for _, other := range []*child{m.server, m.path, m.load} {
-		if other != nil && other != c {
-			go func() {
-				select {
-				case <-other.exited:
-					cancel(other.failure(nil))
-				case <-ctx.Done():
-				}
-			}()
-		}
-	}
-	a, err := c.call(ctx, o, answerTime(o, m.run.Scenario, m.window, m.grace))
-	if errors.Is(err, context.Canceled) {
-		err = context.Cause(ctx)
-	}
-	return a, err
-}
-
-// stop ends all processes, the clients first.
+// stop ends all workers, the clients first.
 func (m *measurement) stop() {
-	for _, c := range []*child{m.load, m.path, m.server} {
-		if c != nil {
-			c.stop()
-		}
+	for _, w := range m.workers() {
+		w.Stop()
 	}
-	if m.files != "" {
-		os.RemoveAll(m.files) // the load process has done so, unless it was killed
+	m.watching.Wait()
+	if m.scratch != "" {
+		os.RemoveAll(m.scratch) // the subscribers have done so, unless they were killed
 	}
 }

@@ -3,9 +3,7 @@ package experiment
 import (
 	"context"
 	"errors"
-	"reflect"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,7 +17,8 @@ func newTestMeasurement(t *testing.T, report func(Progress)) *measurement {
 	s := results.Default()
 	s.Clients, s.Measure, s.Settle = 3, results.Duration(time.Minute), results.Duration(10*time.Millisecond)
 	s.Complete()
-	m := newMeasurement(s, Pinning{}, report)
+	m := newMeasurement(s, Options{})
+	m.report = report
 	t.Cleanup(m.stop)
 	return m
 }
@@ -33,25 +32,23 @@ func TestAKilledChildIsAnInvalidRun(t *testing.T) {
 			if err := m.connect(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			schedule([]*measurement{m}, time.Now())
-			victim := map[string]*child{"server": m.server, "load": m.load}[name]
+			setWindow([]*measurement{m}, time.Now())
+			victim := map[string]*Worker{"server": m.server, "load": m.subscribers}[name]
 			if err := victim.command.Process.Kill(); err != nil {
 				t.Fatal(err)
 			}
 			m.err = m.observe(t.Context())
-			if err := m.finish(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			run := m.assemble()
 			want := "the " + name + " process died (signal: killed)"
-			if m.run.Valid || len(m.run.InvalidBecause) != 1 || !strings.Contains(m.run.InvalidBecause[0], want) {
-				t.Errorf("valid %v because of %q, want invalid with %q", m.run.Valid, m.run.InvalidBecause, want)
+			if run.Valid || len(run.InvalidBecause) != 1 || !strings.Contains(run.InvalidBecause[0], want) {
+				t.Errorf("valid %v because of %q, want invalid with %q", run.Valid, run.InvalidBecause, want)
 			}
 		})
 	}
 }
 
-// TestTogether hammers all transports at the same time: they share schedule and marks, and nothing is lost.
-func TestTogether(t *testing.T) {
+// TestParallel hammers all transports at the same time: they share schedule and marks, and nothing is lost.
+func TestParallel(t *testing.T) {
 	var scenarios []results.Scenario
 	for _, name := range transport.Names() {
 		s := results.Default()
@@ -60,7 +57,7 @@ func TestTogether(t *testing.T) {
 		s.Complete()
 		scenarios = append(scenarios, s)
 	}
-	runs, err := Measure(t.Context(), Pinning{}, nil, scenarios...)
+	runs, err := Options{}.Measure(t.Context(), nil, scenarios...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,25 +83,6 @@ func TestTogether(t *testing.T) {
 	}
 }
 
-// TestNoFieldOfLagVanishes: whichever process says how late something was, it stands in the record.
-func TestNoFieldOfLagVanishes(t *testing.T) {
-	fields := reflect.TypeFor[results.Lag]().NumField()
-	for party := range 3 {
-		for i := range fields {
-			var lag [3]results.Lag
-			field := reflect.ValueOf(&lag[party]).Elem().Field(i)
-			field.Set(reflect.New(field.Type().Elem()))
-			m := &measurement{}
-			m.served(answer{Server: &results.Server{}, Lag: &lag[0]})
-			m.followed(&results.Run{Lag: lag[1]}, drainOrder{})
-			m.passed(answer{Lag: &lag[2]})
-			if reflect.ValueOf(m.run.Lag).Field(i).IsNil() {
-				t.Errorf("party %d says Lag.%s, and the record does not", party, reflect.TypeFor[results.Lag]().Field(i).Name)
-			}
-		}
-	}
-}
-
 // TestUnmeasuredIsNull: what only one of two readings has is unknown, and so is a peak that could not begin anew.
 func TestUnmeasuredIsNull(t *testing.T) {
 	if one := time.Second; since(nil, &one) != nil || since(&one, nil) != nil || *since(&one, &one) != 0 {
@@ -117,25 +95,14 @@ func TestUnmeasuredIsNull(t *testing.T) {
 
 func TestACancelledRunIsNotARecord(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	var running atomic.Bool
-	m := newTestMeasurement(t, func(Progress) {
-		if running.Load() {
-			cancel()
-		}
-	})
-	if err := m.connect(ctx); err != nil {
-		t.Fatal(err)
-	}
-	schedule([]*measurement{m}, time.Now())
-	running.Store(true)
-	m.err = m.observe(ctx)
-	if err := m.finish(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("finish = %v, want context.Canceled", err)
+	s := newTestMeasurement(t, nil).scenario
+	runs, err := Options{}.Measure(ctx, func(int, Progress) { cancel() }, s)
+	if !errors.Is(err, context.Canceled) || runs != nil {
+		t.Errorf("Measure = %v, %v, want context.Canceled", runs, err)
 	}
 }
 
-func TestScheduleFallsBetweenEvents(t *testing.T) {
+func TestMarksFallBetweenEvents(t *testing.T) {
 	now := time.Unix(1_000_000_000, 0)
 	for _, test := range []struct {
 		rate   float64
@@ -152,8 +119,8 @@ func TestScheduleFallsBetweenEvents(t *testing.T) {
 	} {
 		s := results.Default()
 		s.Rate, s.Topics, s.Settle, s.Measure = test.rate, test.topics, results.Duration(test.settle), results.Duration(time.Second)
-		m := &measurement{run: results.Run{Scenario: s}}
-		schedule([]*measurement{m}, now)
+		m := &measurement{scenario: s}
+		setWindow([]*measurement{m}, now)
 		if got := m.window.Mark1.Sub(m.window.Start).Round(time.Microsecond); got != test.want.Round(time.Microsecond) {
 			t.Errorf("%g events/s on %d topics: the window begins after %v, want %v", test.rate, test.topics, got, test.want)
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"pollpush/internal/leak"
+	"pollpush/lab"
 	loadlongpoll "pollpush/loadgen/longpoll"
 	loadshortpoll "pollpush/loadgen/shortpoll"
 	loadsse "pollpush/loadgen/sse"
@@ -28,9 +29,9 @@ var transports = []Transport{
 // TestMain makes this binary the program whose subcommands the processes of a run are.
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == "pollpush" {
-		for _, child := range Children(transports) {
-			if len(os.Args) > 1 && child.Name == os.Args[1] {
-				if err := child.Run(context.Background()); err != nil {
+		for _, kind := range Workers(transports, lab.Clients()) {
+			if len(os.Args) > 1 && kind.Name == os.Args[1] {
+				if err := kind.Serve(context.Background(), os.Stdin, os.Stdout); err != nil {
 					fmt.Fprintln(os.Stderr, "pollpush:", err)
 					os.Exit(1)
 				}

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"pollpush/loadgen/browser"
 	"pollpush/results"
 )
 
@@ -19,8 +20,12 @@ const targetAnswers = 5 * time.Second
 
 // Check says what can be known to be missing for runs before any is made: a browser, a target.
 func Check(ctx context.Context, scenarios ...results.Scenario) error {
-	if err := checkBrowser(scenarios...); err != nil {
-		return err
+	for _, s := range scenarios {
+		if s.Client == results.ClientBrowser {
+			if _, err := browser.Find(); err != nil {
+				return err
+			}
+		}
 	}
 	return checkTargets(ctx, scenarios...)
 }
@@ -47,16 +52,16 @@ func checkTargets(ctx context.Context, scenarios ...results.Scenario) error {
 
 // reach connects to a scenario's target and, where that speaks TLS, finds out what its clients shall trust: zero without
 // TLS.
-func reach(ctx context.Context, s results.Scenario) (trust, error) {
+func reach(ctx context.Context, s results.Scenario) (Trust, error) {
 	ctx, cancel := context.WithTimeout(ctx, targetAnswers)
 	defer cancel()
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.Target)
 	if err != nil {
-		return trust{}, fmt.Errorf("--target: %w", unreachable(s.Target, err))
+		return Trust{}, fmt.Errorf("--target: %w", unreachable(s.Target, err))
 	}
 	defer conn.Close()
 	if !s.TLS {
-		return trust{}, nil
+		return Trust{}, nil
 	}
 	t, err := trustFor(s)
 	if err != nil {
@@ -81,7 +86,7 @@ func reach(ctx context.Context, s results.Scenario) (trust, error) {
 
 // despite decides about a certificate that the trusted ones do not vouch for. On loopback nobody is in between, and those
 // who test there make their certificates themselves.
-func (t trust) despite(untrusted error, s results.Scenario, loopback bool) (trust, error) {
+func (t Trust) despite(untrusted error, s results.Scenario, loopback bool) (Trust, error) {
 	switch {
 	case t.How == results.TrustAny:
 		return t, nil
@@ -118,20 +123,20 @@ func unreachable(target string, err error) error {
 	return fmt.Errorf("%s can't be reached: %w", target, err)
 }
 
-// A trust is what clients believe of a TLS server.
-type trust struct {
-	How         string `json:"how,omitempty"`         // one of results.Trust...; "": no TLS
-	Certificate []byte `json:"certificate,omitempty"` // PEM, what to trust; nil: what the system does
-	ServerName  string `json:"server_name,omitempty"` // whose certificate it has to be; "": that of the address
+// A Trust is what clients believe of a TLS server.
+type Trust struct {
+	How         string // one of results.Trust...; "": no TLS
+	Certificate []byte // PEM, what to trust; nil: what the system does
+	ServerName  string // whose certificate it has to be; "": that of the address
 }
 
 // trustFor returns what the scenario says of its target's certificate.
-func trustFor(s results.Scenario) (trust, error) {
+func trustFor(s results.Scenario) (Trust, error) {
 	host, _, err := net.SplitHostPort(s.Target)
 	if err != nil {
-		return trust{}, fmt.Errorf("--target: %w", err)
+		return Trust{}, fmt.Errorf("--target: %w", err)
 	}
-	t := trust{How: results.TrustSystem, ServerName: host}
+	t := Trust{How: results.TrustSystem, ServerName: host}
 	switch s.Trust {
 	case "":
 	case results.TrustAny:
@@ -149,7 +154,7 @@ func trustFor(s results.Scenario) (trust, error) {
 }
 
 // config is what clients need of it.
-func (t trust) config() *tls.Config {
+func (t Trust) config() *tls.Config {
 	config := &tls.Config{ServerName: t.ServerName}
 	if t.Certificate != nil {
 		config.RootCAs = x509.NewCertPool()
@@ -162,21 +167,19 @@ func (t trust) config() *tls.Config {
 	return config
 }
 
-// trustTarget finds out what the clients of a target shall trust, and says so in the record.
-func (m *measurement) trustTarget(ctx context.Context, o *loadOrder) error {
-	if m.run.Scenario.Target == "" || !m.run.Scenario.TLS {
+// trustTarget finds out what the clients of a target shall trust.
+func (m *measurement) trustTarget(ctx context.Context) (err error) {
+	if !m.scenario.TLS {
 		return nil
 	}
-	var err error
-	if o.Trust, err = reach(ctx, m.run.Scenario); err != nil {
+	if m.trust, err = reach(ctx, m.scenario); err != nil {
 		return err
 	}
-	m.run.TLSTrust = o.Trust.How
-	switch o.Trust.How {
+	switch m.trust.How {
 	case results.TrustLoopback:
-		m.run.Warnings = append(m.run.Warnings, "the target's certificate is trusted unseen, because nobody is in between on loopback: --trust FILE would check it")
+		m.warnings = append(m.warnings, "the target's certificate is trusted unseen, because nobody is in between on loopback: --trust FILE would check it")
 	case results.TrustAny:
-		m.run.Warnings = append(m.run.Warnings, "the target's certificate is trusted unseen, as --trust any says: whoever answered may be somebody else")
+		m.warnings = append(m.warnings, "the target's certificate is trusted unseen, as --trust any says: whoever answered may be somebody else")
 	}
 	return nil
 }

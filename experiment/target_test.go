@@ -70,7 +70,7 @@ func TestTargetIsHeldAgainstTheScenario(t *testing.T) {
 			t.Parallel()
 			s := targetScenario(address)
 			c.change(&s)
-			runs, err := Measure(t.Context(), Pinning{}, nil, s)
+			runs, err := Options{}.Measure(t.Context(), nil, s)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,7 +120,7 @@ func TestTrust(t *testing.T) {
 			if err := checkTargets(t.Context(), s); err != nil {
 				t.Fatal(err)
 			}
-			runs, err := Measure(t.Context(), Pinning{}, nil, s)
+			runs, err := Options{}.Measure(t.Context(), nil, s)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -194,7 +194,7 @@ func TestDespite(t *testing.T) {
 		{results.TrustFile, true, ""},
 		{results.TrustFile, false, ""},
 	} {
-		got, err := trust{How: c.how}.despite(untrusted, targetScenario("example.com:443"), c.loopback)
+		got, err := Trust{How: c.how}.despite(untrusted, targetScenario("example.com:443"), c.loopback)
 		if (err == nil) != (c.want != "") || err == nil && got.How != c.want || err != nil && !errors.Is(err, untrusted) {
 			t.Errorf("%s, loopback %v: %q, %v, want %q", c.how, c.loopback, got.How, err, c.want)
 		}

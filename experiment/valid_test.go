@@ -28,7 +28,7 @@ func TestASmallRunIsValid(t *testing.T) {
 			}
 			var why [][]string
 			for range attempts {
-				runs, err := Measure(t.Context(), Pinning{}, nil, s)
+				runs, err := Options{}.Measure(t.Context(), nil, s)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -11,6 +11,35 @@ import (
 	"pollpush/results"
 )
 
+// publisherRole is the publisher in the process of our server: it publishes into the server's topics.
+type publisherRole struct {
+	process  *Process
+	server   *serverRole
+	scenario results.Scenario
+}
+
+// Prepare is called before the clients connect.
+func (p *publisherRole) Prepare(request PublisherRequest, _ *Nothing) error {
+	p.scenario = request.Scenario
+	return nil
+}
+
+// Publish publishes until the process stops, and returns when all of the window's events are published.
+func (p *publisherRole) Publish(w Window, part *PublisherPart) error {
+	counts, publish, err := windowPublisher(p.scenario, p.server.topics, w)
+	if err != nil {
+		return err
+	}
+	p.process.Start("publishing", publish)
+	select {
+	case <-counts.done:
+	case <-p.process.Context().Done():
+		return p.process.Context().Err()
+	}
+	*part = counts.part()
+	return nil
+}
+
 // NewPublisher returns the publisher of a scenario's topics.
 func NewPublisher(s results.Scenario, topics *feed.Topics) (*feed.Publisher, error) {
 	p := &feed.Publisher{Body: func(_ int, late time.Duration) []byte { return feed.GeneratedBody(s.Payload, late) }}
@@ -37,7 +66,7 @@ type windowCounts struct {
 }
 
 // windowPublisher returns what publishes a scenario's events until its ctx is done, and what it counts within the window.
-func windowPublisher(s results.Scenario, topics *feed.Topics, w window) (*windowCounts, func(context.Context) error, error) {
+func windowPublisher(s results.Scenario, topics *feed.Topics, w Window) (*windowCounts, func(context.Context) error, error) {
 	publisher, err := NewPublisher(s, topics)
 	if err != nil {
 		return nil, nil, err
@@ -79,13 +108,13 @@ func windowPublisher(s results.Scenario, topics *feed.Topics, w window) (*window
 	}, nil
 }
 
-// lag is how late the window's events were published.
-func (c *windowCounts) lag() *results.Lag {
-	if c.late.TotalCount() == 0 {
-		return &results.Lag{}
+// part is the window's events and how late they were published.
+func (c *windowCounts) part() PublisherPart {
+	part := PublisherPart{First: c.first, Last: c.last}
+	if c.late.TotalCount() > 0 {
+		part.Lag.PublishMean = results.Observed(int64(c.late.Mean()))
+		part.Lag.PublishP99 = results.Observed(c.late.ValueAtQuantile(99))
+		part.Lag.PublishMax = results.Observed(c.late.Max())
 	}
-	return &results.Lag{
-		PublishMean: results.Observed(int64(c.late.Mean())), PublishP99: results.Observed(c.late.ValueAtQuantile(99)),
-		PublishMax: results.Observed(c.late.Max()),
-	}
+	return part
 }

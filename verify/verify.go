@@ -1,28 +1,29 @@
-package experiment
+package verify
 
 import (
 	"context"
 	"time"
 
+	"pollpush/experiment"
 	"pollpush/results"
 	"pollpush/transport"
-	"pollpush/verify"
 )
 
-// Verify calibrates the instrument, on the smallest scale where small is set; say gets the progress.
-func Verify(ctx context.Context, small bool, pin Pinning, say func(format string, args ...any)) (verify.Report, error) {
+// Run calibrates the instrument, on the smallest scale where small is set; progress is called with what is being done. The
+// error is only the context's, or what kept it from checking at all.
+func Run(ctx context.Context, small bool, cores experiment.Pinning, progress func(format string, args ...any)) (Report, error) {
 	v := fullVerification
 	if small {
 		v = smallVerification
 	}
-	v.pin, v.say = pin, say
+	v.pin, v.progress = cores, progress
 	return v.run(ctx)
 }
 
 // A verification is what verify does, and how much of it.
 type verification struct {
-	loads    []load
-	delays   verify.Delays
+	loads    []testLoad
+	delays   Delays
 	settle   time.Duration
 	measure  time.Duration // the window of a load
 	rate     float64       // events per second and client
@@ -31,8 +32,8 @@ type verification struct {
 	stamps   int           // of the exchange over the delay line
 	sabotage time.Duration // the window of a sabotage
 	patience patience
-	pin      Pinning
-	say      func(format string, args ...any)
+	pin      experiment.Pinning
+	progress func(format string, args ...any)
 
 	started time.Time
 }
@@ -41,19 +42,19 @@ type verification struct {
 // would not be time for the others: the whole takes under a minute.
 type patience struct{ loads, paths, sabotage time.Duration }
 
-// A load is how many clients are on what transport.
-type load struct {
+// A testLoad is how many clients are on what transport.
+type testLoad struct {
 	transport string
 	clients   int
 }
 
 // fullVerification is what a user gets.
 var fullVerification = verification{
-	loads: []load{
+	loads: []testLoad{
 		{transport.SSE.Name, 10}, {transport.SSE.Name, 100}, {transport.SSE.Name, 500}, {transport.SSE.Name, 1000}, {transport.WebSocket.Name, 1000},
 		{transport.LongPoll.Name, 1000}, {transport.SSE.Name, 2000}, {transport.SSE.Name, 4000},
 	},
-	delays: verify.Delays{
+	delays: Delays{
 		Low: 2 * time.Millisecond, High: 20 * time.Millisecond,
 		Tail: 0.01, TailLow: 60 * time.Millisecond, TailHigh: 100 * time.Millisecond, Seed: 1,
 	},
@@ -64,21 +65,21 @@ var fullVerification = verification{
 
 // smallVerification takes seconds and proves nothing about speed.
 var smallVerification = verification{
-	loads:  []load{{transport.SSE.Name, 3}, {transport.WebSocket.Name, 5}, {transport.LongPoll.Name, 4}},
-	delays: verify.Delays{Low: time.Millisecond, High: 10 * time.Millisecond, Seed: 1},
+	loads:  []testLoad{{transport.SSE.Name, 3}, {transport.WebSocket.Name, 5}, {transport.LongPoll.Name, 4}},
+	delays: Delays{Low: time.Millisecond, High: 10 * time.Millisecond, Seed: 1},
 	settle: 100 * time.Millisecond, measure: 300 * time.Millisecond, rate: 20,
 	clients: 3, rtt: 10 * time.Millisecond, stamps: 5, sabotage: 300 * time.Millisecond,
 }
 
-// run checks everything. The error is only the context's, or what kept it from checking at all.
-func (v verification) run(ctx context.Context) (verify.Report, error) {
+// run checks everything.
+func (v verification) run(ctx context.Context) (Report, error) {
 	v.started = time.Now()
-	var r verify.Report
-	v.say("reading the clock")
-	r.Clock = verify.Clock{
-		Step: verify.Resolution(), Stamp: verify.StampCost(), ServerCPUs: v.pin.Server, LoadCPUs: v.pin.Load,
+	var r Report
+	v.progress("reading the clock")
+	r.Clock = Clock{
+		Step: Resolution(), Stamp: StampCost(), ServerCPUs: v.pin.Server, LoadCPUs: v.pin.Load,
 	}
-	for _, check := range []func(context.Context, *verify.Report) error{v.checkLoads, v.checkPaths, v.checkSabotage} {
+	for _, check := range []func(context.Context, *Report) error{v.checkLoads, v.checkPaths, v.checkSabotage} {
 		if err := check(ctx, &r); err != nil {
 			return r, err
 		}
@@ -87,7 +88,7 @@ func (v verification) run(ctx context.Context) (verify.Report, error) {
 }
 
 // scenario is how the null server is measured.
-func (v verification) scenario(l load, measure time.Duration) results.Scenario {
+func (v verification) scenario(l testLoad, measure time.Duration) results.Scenario {
 	s := results.Default()
 	s.Transport, s.Clients, s.Rate, s.Payload = l.transport, l.clients, v.rate, 64
 	// Topics are spread over the interval between events, so that the load is even: what is checked is the instrument,
@@ -99,37 +100,48 @@ func (v verification) scenario(l load, measure time.Duration) results.Scenario {
 }
 
 // measureNull measures the null server, and again while there is patience and what it should be spared made the run
-// invalid.
+// invalid. The truth is nil when the run came to no end.
 func (v verification) measureNull(
-	ctx context.Context, s results.Scenario, b verify.Behaviour, patience time.Duration,
-) (*measurement, error) {
+	ctx context.Context, s results.Scenario, b Behaviour, patience time.Duration,
+) (results.Run, *Truth, error) {
 	for {
-		m := newMeasurement(s, v.pin, nil)
-		m.null = &b
-		if err := measureAll(ctx, []*measurement{m}); err != nil {
-			return nil, err
+		var truth *Truth
+		null := &experiment.ServerKind{
+			Command: nullCommand,
+			Prepare: func(ctx context.Context, w *experiment.Worker) error {
+				_, err := experiment.Call[experiment.Nothing](ctx, w, "Null.Behave", b, experiment.Grace)
+				return err
+			},
+			Collect: func(ctx context.Context, w *experiment.Worker) (err error) {
+				truth, err = experiment.Call[*Truth](ctx, w, "Null.Truth", experiment.Nothing{}, experiment.Grace)
+				return err
+			},
 		}
-		if m.run.Valid || time.Since(v.started) > patience {
-			return m, nil
+		runs, err := experiment.Options{Pinning: v.pin, Server: null}.Measure(ctx, nil, s)
+		if err != nil {
+			return results.Run{}, nil, err
 		}
-		v.say("again, because it was invalid: %s", m.run.InvalidBecause[0])
+		if runs[0].Valid || time.Since(v.started) > patience {
+			return runs[0], truth, nil
+		}
+		v.progress("again, because it was invalid: %s", runs[0].InvalidBecause[0])
 	}
 }
 
 // checkLoads measures the null server at rising load.
-func (v verification) checkLoads(ctx context.Context, r *verify.Report) error {
+func (v verification) checkLoads(ctx context.Context, r *Report) error {
 	for _, l := range v.loads {
-		v.say("%s, %d clients", l.transport, l.clients)
-		m, err := v.measureNull(ctx, v.scenario(l, v.measure), verify.Behaviour{Delays: v.delays}, v.patience.loads)
+		v.progress("%s, %d clients", l.transport, l.clients)
+		run, truth, err := v.measureNull(ctx, v.scenario(l, v.measure), Behaviour{Delays: v.delays}, v.patience.loads)
 		if err != nil {
 			return err
 		}
-		compared, err := verify.NewLoad(m.run, m.truth)
+		compared, err := NewLoad(run, truth)
 		if err != nil {
 			return err
 		}
-		if m.run.Latency != nil {
-			r.Clock.Arrival = m.run.Latency.Clock
+		if run.Latency != nil {
+			r.Clock.Arrival = run.Latency.Clock
 		}
 		r.Loads = append(r.Loads, compared)
 	}
