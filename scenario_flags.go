@@ -57,6 +57,7 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
 	f.StringVar(&s.HTTP, "http", s.HTTP, "HTTP version: 1.1")
 	f.StringVar(&s.Target, "target", s.Target, "HOST:PORT of a server that runs already, instead of one of ours")
 	f.StringVar(&s.Trust, "trust", s.Trust, "with --tls and --target: a FILE of certificates (PEM) to trust, or any; else the system's, and any on loopback")
+	f.StringVar(&s.Publisher, "publisher", results.PublisherServer, "where events come from: server (its own process) or post (a process that posts each to the server, beside --rtt)")
 	feedFlags(f, s)
 }
 

@@ -30,6 +30,9 @@ func sides(all []*measurement) (server, load side) {
 		if m.subscribers != nil {
 			load.pids = append(load.pids, m.subscribers.command.Process.Pid)
 		}
+		if m.publisher != nil && m.publisher != m.server {
+			load.pids = append(load.pids, m.publisher.command.Process.Pid)
+		}
 	}
 	return server, load
 }

@@ -44,6 +44,7 @@ type measurement struct {
 	err      error // what ended it early
 
 	server      *Worker // nil for a target
+	publisher   *Worker // nil for a target; the server's or one of its own
 	path        *Worker // nil without a round-trip time
 	subscribers *Worker
 	scratch     string // a directory for the browser's files; "": there is none
@@ -206,7 +207,7 @@ func (m *measurement) publish(ctx context.Context) error {
 		m.parts.server = part
 		measured <- err
 	}()
-	part, err := call[*PublisherPart](ctx, m, m.server, "Publisher.Publish", m.window, deadline)
+	part, err := call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, deadline)
 	m.parts.publisher = part
 	if err != nil {
 		cancel()
@@ -218,7 +219,10 @@ func (m *measurement) publish(ctx context.Context) error {
 
 // workers are those that were started, the clients first.
 func (m *measurement) workers() []*Worker {
-	all := []*Worker{m.subscribers, m.path, m.server}
+	all := []*Worker{m.subscribers, m.publisher, m.path, m.server}
+	if m.publisher == m.server {
+		all[1] = nil
+	}
 	return slices.DeleteFunc(all, func(w *Worker) bool { return w == nil })
 }
 

@@ -75,8 +75,19 @@ func (m *measurement) startServer(ctx context.Context) (err error) {
 	if err := checkCores("server", listening.CPUs, m.Pinning.Server); err != nil {
 		return err
 	}
-	request := PublisherRequest{Scenario: m.scenario, Address: listening.PublishAddress, Trust: m.trust}
-	_, err = call[Nothing](ctx, m, m.server, "Publisher.Prepare", request, m.grace)
+	return m.startPublisher(ctx, listening.PublishAddress)
+}
+
+// startPublisher starts the publisher: in our server's process, or one that posts to it.
+func (m *measurement) startPublisher(ctx context.Context, address string) (err error) {
+	m.publisher = m.server
+	if m.scenario.Publisher == results.PublisherPost {
+		if m.publisher, err = m.start("publisher", postCommand, m.Pinning.Load); err != nil {
+			return err
+		}
+	}
+	request := PublisherRequest{Scenario: m.scenario, Address: address, Trust: m.trust}
+	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", request, m.grace)
 	return err
 }
 

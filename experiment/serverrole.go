@@ -54,6 +54,15 @@ func (s *serverRole) Listen(scenario results.Scenario, reply *Listening) error {
 	if reply.Address, err = s.serve(options, transport); err != nil {
 		return err
 	}
+	if scenario.Publisher == results.PublisherPost {
+		// Posts have a listener of their own, or their bytes would be counted as a browser's.
+		options.Started, options.Fallback, options.MaxConnections = nil, nil, 16
+		options.IdleTimeout = max(options.IdleTimeout, 2*time.Duration(scenario.Settle+scenario.Measure+scenario.Drain))
+		options.FirstTimeout = options.IdleTimeout
+		if reply.PublishAddress, err = s.serve(options, transport); err != nil {
+			return err
+		}
+	}
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err
 	}

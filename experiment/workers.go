@@ -36,6 +36,7 @@ const (
 	loadCommand    = "child-load"
 	browserCommand = "child-browser"
 	PathCommand    = "child-delay"
+	postCommand    = "child-publisher"
 )
 
 // Workers returns the kinds of processes that runs are made of. transports are what servers offer and clients follow, page
@@ -50,6 +51,7 @@ func Workers(transports []Transport, page fs.FS) []WorkerKind {
 			return map[string]any{"Subscribers": &goClients{process: p, transports: transports}}
 		}},
 		{browserCommand, func(p *Process) map[string]any { return map[string]any{"Subscribers": &browserClients{process: p}} }},
+		{postCommand, func(p *Process) map[string]any { return map[string]any{"Publisher": &posterRole{process: p}} }},
 		{PathCommand, func(p *Process) map[string]any { return map[string]any{"Path": &pathRole{process: p}} }},
 	}
 }

@@ -47,6 +47,7 @@ func unusual(runs []results.Run) []string {
 		func(r results.Run) string {
 			return when(r.Scenario.Arrivals != usual.Arrivals && r.Scenario.Arrivals != "", "%s arrivals", r.Scenario.Arrivals)
 		},
+		func(r results.Run) string { return when(r.Scenario.Publisher != usual.Publisher, "events posted") },
 		func(r results.Run) string { return when(r.Scenario.RTT > 0, "RTT %v", r.Scenario.RTT) },
 		func(r results.Run) string { return when(r.Scenario.TLS, "TLS") },
 		func(r results.Run) string {

@@ -3,6 +3,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -16,6 +17,12 @@ import (
 const (
 	EveryEvent = "every-event" // cursor, nothing missed
 	Latest     = "latest"      // only the newest state matters; skipped events are coalesced, not lost
+)
+
+// The publishers: where events come from.
+const (
+	PublisherServer = "server" // the server's own process
+	PublisherPost   = "post"   // a process of its own that posts them to the server
 )
 
 // The header profiles: what heads of requests and responses look like.
@@ -71,6 +78,10 @@ type Scenario struct {
 
 	Trust  string `json:"trust,omitempty"`   // target with TLS: a file of certificates (PEM), or any; empty: the system's, and any on loopback
 	NetLog bool   `json:"net_log,omitempty"` // browser: count its bytes by Chromium's own log too, which slows it down
+
+	// Publisher is where events come from: our server's process (server, the default, which Complete makes empty), or a
+	// process of its own that posts each to the server (post).
+	Publisher string `json:"publisher,omitempty"`
 }
 
 // Default returns the scenario that flags and suites start from.
@@ -103,6 +114,9 @@ func (s *Scenario) Complete() {
 	}
 	if s.Kind() != transport.Hold {
 		s.Hold = 0
+	}
+	if s.Publisher == PublisherServer {
+		s.Publisher = ""
 	}
 	if s.Settle == 0 {
 		s.Settle = max(Duration(500*time.Millisecond), s.PollInterval, s.Think)
@@ -210,6 +224,8 @@ func (s Scenario) Validate(transports []string) error {
 		check(s.Headers != HeadersLubbers || s.Kind() != transport.Poll || s.Contract == Latest && s.Topics == 1, "headers",
 			"lubbers polls have no cursor and no topic: use them with contract %s and one topic", Latest),
 		checkTarget(s.Target),
+		oneOf("publisher", cmp.Or(s.Publisher, PublisherServer), PublisherServer, PublisherPost),
+		check(s.Publisher != PublisherPost || s.Target == "", "publisher", "a target's events are its own: only our server is posted to"),
 		check(s.Trust == "" || s.TLS && s.Target != "", "trust", "it says whose certificate a target may have: use it with tls and target"),
 		s.validateBrowser(check),
 	} {

@@ -129,6 +129,7 @@ func benchName(g results.Group, more string) string {
 	add(s.Headers != normal.Headers, "headers", s.Headers)
 	add(s.Client != normal.Client, "client", s.Client)
 	add(s.Target != normal.Target, "target", s.Target)
+	add(s.Publisher != normal.Publisher, "publisher", s.Publisher)
 	add(g.Parallel, "parallel", g.Parallel)
 	name += more
 	add(true, "contract", s.Contract)

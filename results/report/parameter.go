@@ -28,7 +28,7 @@ const (
 
 // told names the fields of a scenario that parameters always tell.
 var told = []string{"transport", "client", "clients", "topics", "rate", "arrivals", "payload", "contract",
-	"measure", "rtt", "http", "tls", "headers", "target", "seed"}
+	"measure", "rtt", "http", "tls", "headers", "target", "publisher", "seed"}
 
 // values returns the distinct texts of the groups that the parameter concerns.
 func (p parameter) values(groups []results.Group) []string {
@@ -81,6 +81,8 @@ func parameters() []parameter {
 			}, 0},
 		{"client", false, func(g group) string { return cmp.Or(g.Scenario.Client, missing) },
 			func(g group) string { return unless(g.Scenario.Client == normal.Client, g.Scenario.Client+" client") }, 0},
+		{"publisher", false, func(g group) string { return cmp.Or(g.Scenario.Publisher, results.PublisherServer) },
+			func(g group) string { return unless(g.Scenario.Publisher == "", "events are posted to the server") }, 0},
 		{"parallel", false, func(g group) string { return yes(g.Parallel) },
 			func(g group) string { return unless(!g.Parallel, "all transports at the same time") }, 0},
 		{"server", false, func(g group) string { return server(g.Scenario.Target) },
