@@ -14,7 +14,7 @@ import (
 // pathRole is the path of a run with a round-trip time: a relay before the server that delays what it passes on.
 type pathRole struct {
 	process *Process
-	relay   *relay.Line
+	relay   *relay.Relay
 }
 
 // Listen starts the relay on a free port of the loopback interface.
