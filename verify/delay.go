@@ -12,6 +12,7 @@ import (
 	"pollpush/feed"
 	"pollpush/results"
 	"pollpush/transport"
+	"pollpush/verify/null"
 )
 
 // pathSlack is what the delay line may be off by.
@@ -42,7 +43,7 @@ func (v verification) pushThroughPath(ctx context.Context) ([]Path, error) {
 	v.progress("delay line, %d clients", v.clients)
 	s := v.scenario(testLoad{transport.SSE.Name, v.clients}, v.measure)
 	s.RTT = results.Duration(v.rtt)
-	run, truth, err := v.measureNull(ctx, s, Behaviour{}, 0)
+	run, truth, err := v.measureNull(ctx, s, null.Behaviour{}, 0)
 	if err != nil {
 		return nil, err
 	}

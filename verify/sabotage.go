@@ -6,12 +6,13 @@ import (
 
 	"pollpush/experiment"
 	"pollpush/transport"
+	"pollpush/verify/null"
 )
 
 // A sabotage is one way to spoil a run, and what the run's record must say to it.
 type sabotage struct {
 	name   string
-	what   Sabotage
+	what   null.Sabotage
 	starve bool
 	wanted string // how the reason must begin; empty: the run must be valid
 	count  string // what must be counted exactly, as Counts names it
@@ -24,10 +25,10 @@ func (v verification) checkSabotage(ctx context.Context, r *Report) error {
 	for _, s := range []sabotage{
 		{name: "nothing"},
 		{name: "load generator starved of CPU", starve: true, wanted: "load generator starved:"},
-		{name: "publisher stalled", what: Sabotage{Stall: v.sabotage / 4}, wanted: "publisher late:"},
-		{name: "events dropped", what: Sabotage{Drop: every}, wanted: "events lost:", count: "lost"},
-		{name: "events doubled", what: Sabotage{Double: every}, wanted: "events doubled:", count: "duplicates"},
-		{name: "events reordered", what: Sabotage{Swap: every}, wanted: "events reordered:", count: "reordered"},
+		{name: "publisher stalled", what: null.Sabotage{Stall: v.sabotage / 4}, wanted: "publisher late:"},
+		{name: "events dropped", what: null.Sabotage{Drop: every}, wanted: "events lost:", count: "lost"},
+		{name: "events doubled", what: null.Sabotage{Double: every}, wanted: "events doubled:", count: "duplicates"},
+		{name: "events reordered", what: null.Sabotage{Swap: every}, wanted: "events reordered:", count: "reordered"},
 	} {
 		v.progress("sabotage: %s", s.name)
 		check, err := v.spoil(ctx, s)
@@ -54,7 +55,7 @@ func (v verification) spoil(ctx context.Context, s sabotage) (Check, error) {
 	}
 	const clients = 20
 	scenario := v.scenario(testLoad{transport.SSE.Name, clients}, v.sabotage)
-	run, truth, err := v.measureNull(ctx, scenario, Behaviour{Delays: v.delays, Sabotage: s.what}, patience)
+	run, truth, err := v.measureNull(ctx, scenario, null.Behaviour{Delays: v.delays, Sabotage: s.what}, patience)
 	if err != nil {
 		return check, err
 	}

@@ -1,3 +1,5 @@
+// Package verify checks the instrument: it measures a null server, of which it is known what it did, as any server is
+// measured, compares the two, and spoils runs to see whether their records say so.
 package verify
 
 import (
@@ -7,6 +9,7 @@ import (
 	"pollpush/experiment"
 	"pollpush/results"
 	"pollpush/transport"
+	"pollpush/verify/null"
 )
 
 // Run calibrates the instrument, on the smallest scale where small is set; progress is called with what is being done. The
@@ -23,7 +26,7 @@ func Run(ctx context.Context, small bool, cores experiment.Pinning, progress fun
 // A verification is what verify does, and how much of it.
 type verification struct {
 	loads    []testLoad
-	delays   Delays
+	delays   null.Delays
 	settle   time.Duration
 	measure  time.Duration // the window of a load
 	rate     float64       // events per second and client
@@ -54,7 +57,7 @@ var fullVerification = verification{
 		{transport.SSE.Name, 10}, {transport.SSE.Name, 100}, {transport.SSE.Name, 500}, {transport.SSE.Name, 1000}, {transport.WebSocket.Name, 1000},
 		{transport.LongPoll.Name, 1000}, {transport.SSE.Name, 2000}, {transport.SSE.Name, 4000},
 	},
-	delays: Delays{
+	delays: null.Delays{
 		Low: 2 * time.Millisecond, High: 20 * time.Millisecond,
 		Tail: 0.01, TailLow: 60 * time.Millisecond, TailHigh: 100 * time.Millisecond, Seed: 1,
 	},
@@ -66,7 +69,7 @@ var fullVerification = verification{
 // smallVerification takes seconds and proves nothing about speed.
 var smallVerification = verification{
 	loads:  []testLoad{{transport.SSE.Name, 3}, {transport.WebSocket.Name, 5}, {transport.LongPoll.Name, 4}},
-	delays: Delays{Low: time.Millisecond, High: 10 * time.Millisecond, Seed: 1},
+	delays: null.Delays{Low: time.Millisecond, High: 10 * time.Millisecond, Seed: 1},
 	settle: 100 * time.Millisecond, measure: 300 * time.Millisecond, rate: 20,
 	clients: 3, rtt: 10 * time.Millisecond, stamps: 5, sabotage: 300 * time.Millisecond,
 }
@@ -102,22 +105,22 @@ func (v verification) scenario(l testLoad, measure time.Duration) results.Scenar
 // measureNull measures the null server, and again while there is patience and what it should be spared made the run
 // invalid. The truth is nil when the run came to no end.
 func (v verification) measureNull(
-	ctx context.Context, s results.Scenario, b Behaviour, patience time.Duration,
-) (results.Run, *Truth, error) {
+	ctx context.Context, s results.Scenario, b null.Behaviour, patience time.Duration,
+) (results.Run, *null.Truth, error) {
 	for {
-		var truth *Truth
-		null := &experiment.ServerKind{
+		var truth *null.Truth
+		kind := &experiment.ServerKind{
 			Command: nullCommand,
 			Prepare: func(ctx context.Context, w *experiment.Worker) error {
 				_, err := experiment.Call[experiment.Nothing](ctx, w, "Null.Behave", b, experiment.Grace)
 				return err
 			},
 			Collect: func(ctx context.Context, w *experiment.Worker) (err error) {
-				truth, err = experiment.Call[*Truth](ctx, w, "Null.Truth", experiment.Nothing{}, experiment.Grace)
+				truth, err = experiment.Call[*null.Truth](ctx, w, "Null.Truth", experiment.Nothing{}, experiment.Grace)
 				return err
 			},
 		}
-		runs, err := experiment.Options{Pinning: v.pin, Server: null}.Measure(ctx, nil, s)
+		runs, err := experiment.Options{Pinning: v.pin, Server: kind}.Measure(ctx, nil, s)
 		if err != nil {
 			return results.Run{}, nil, err
 		}
@@ -132,7 +135,7 @@ func (v verification) measureNull(
 func (v verification) checkLoads(ctx context.Context, r *Report) error {
 	for _, l := range v.loads {
 		v.progress("%s, %d clients", l.transport, l.clients)
-		run, truth, err := v.measureNull(ctx, v.scenario(l, v.measure), Behaviour{Delays: v.delays}, v.patience.loads)
+		run, truth, err := v.measureNull(ctx, v.scenario(l, v.measure), null.Behaviour{Delays: v.delays}, v.patience.loads)
 		if err != nil {
 			return err
 		}

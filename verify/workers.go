@@ -9,6 +9,7 @@ import (
 	"pollpush/feed"
 	"pollpush/internal/host"
 	"pollpush/results"
+	"pollpush/verify/null"
 )
 
 // The subcommands that verify's workers are started with, beside those of package experiment.
@@ -31,13 +32,13 @@ func Workers() []experiment.WorkerKind {
 // nullRole is a null server in the place of a run's server and publisher. It also takes a Behaviour, and returns the truth.
 type nullRole struct {
 	process   *experiment.Process
-	behaviour Behaviour
-	server    *Server
-	truth     Truth
+	behaviour null.Behaviour
+	server    *null.Server
+	truth     null.Truth
 }
 
 // Behave is called before Listen.
-func (n *nullRole) Behave(b Behaviour, _ *experiment.Nothing) error {
+func (n *nullRole) Behave(b null.Behaviour, _ *experiment.Nothing) error {
 	n.behaviour = b
 	return nil
 }
@@ -47,10 +48,10 @@ func (n *nullRole) Listen(s results.Scenario, reply *experiment.Listening) (err 
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err
 	}
-	if n.server, err = NewServer(s, n.behaviour); err != nil {
+	if n.server, err = null.NewServer(s, n.behaviour); err != nil {
 		return err
 	}
-	ln, err := Listen()
+	ln, err := null.Listen()
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (n *nullRole) Publish(w experiment.Window, part *experiment.PublisherPart) 
 }
 
 // Truth is called after Publish.
-func (n *nullRole) Truth(_ experiment.Nothing, truth *Truth) error {
+func (n *nullRole) Truth(_ experiment.Nothing, truth *null.Truth) error {
 	*truth = n.truth
 	return nil
 }

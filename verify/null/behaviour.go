@@ -1,8 +1,6 @@
-// Package verify is what the instrument is checked against: a null server, whose latency and bytes are known by
-// construction, and the comparison of what it did with what was measured of it.
-//
-// It shares no code with the servers that pollpush measures, nor with the load generator: it writes to raw TCP.
-package verify
+// Package null is a server whose latency and bytes are known by construction. It shares no code with the servers that
+// pollpush measures, nor with the load generator: it writes to raw TCP.
+package null
 
 import (
 	"math/rand/v2"

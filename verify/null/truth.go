@@ -1,4 +1,4 @@
-package verify
+package null
 
 import (
 	"fmt"
@@ -41,20 +41,20 @@ func (t Truth) WireDown() (int64, bool) { return t.AppDown + t.Writes*t.Header, 
 // maxLatency is the largest latency that is told apart.
 const maxLatency = int64(time.Hour)
 
-// A ledger is where a null server enters its deliveries.
-type ledger struct {
+// A deliveryLog adds up what a null server delivers.
+type deliveryLog struct {
 	mutex               sync.Mutex
 	before, after, late *hdrhistogram.Histogram
 	bytes, writes       int64
 }
 
-func newLedger() *ledger {
+func newDeliveryLog() *deliveryLog {
 	make := func() *hdrhistogram.Histogram { return hdrhistogram.New(1, maxLatency, 3) }
-	return &ledger{before: make(), after: make(), late: make()}
+	return &deliveryLog{before: make(), after: make(), late: make()}
 }
 
-// enter takes what was written of the window, and between which two times.
-func (l *ledger) enter(d delivery, bytes int, before, after int64) {
+// add takes what was written of the window, and between which two times.
+func (l *deliveryLog) add(d delivery, bytes int, before, after int64) {
 	if !d.measured {
 		return
 	}
@@ -72,8 +72,8 @@ func (l *ledger) enter(d delivery, bytes int, before, after int64) {
 
 func put(h *hdrhistogram.Histogram, ns int64) { _ = h.RecordValue(min(max(ns, 0), maxLatency)) }
 
-// close adds what was entered to t.
-func (l *ledger) close(t *Truth) error {
+// close adds the sums to t.
+func (l *deliveryLog) close(t *Truth) error {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	t.AppDown, t.Writes = l.bytes, l.writes

@@ -1,4 +1,4 @@
-package verify
+package null
 
 import (
 	"bufio"
@@ -21,7 +21,7 @@ type Server struct {
 	transport transport.Transport
 
 	connectDown, connectUp, up atomic.Int64
-	book                       *ledger
+	delivered                  *deliveryLog
 	mutex                      sync.Mutex
 	clients                    []*client // in the order in which they connected
 }
@@ -30,10 +30,10 @@ type client struct {
 	conn  net.Conn
 	topic int
 
-	mutex   sync.Mutex
-	event   []byte     // the last one: its memory is used again
-	asked   bool       // a request waits for an event
-	waiting []delivery // events that wait for a request
+	mutex     sync.Mutex
+	event     []byte     // the last one: its memory is used again
+	requested bool       // a request waits for an event
+	waiting   []delivery // events that wait for a request
 }
 
 // NewServer returns a server for the scenario's transport: any but short polling, whose answers no server has a say in.
@@ -42,7 +42,7 @@ func NewServer(s results.Scenario, b Behaviour) (*Server, error) {
 	if !known || t.Kind == transport.Poll {
 		return nil, fmt.Errorf("null server: it doesn't speak %s", s.Transport)
 	}
-	return &Server{scenario: s, behaviour: b, transport: t, book: newLedger()}, nil
+	return &Server{scenario: s, behaviour: b, transport: t, delivered: newDeliveryLog()}, nil
 }
 
 // held reports whether each event is the answer to a request.
@@ -94,7 +94,7 @@ func (s *Server) welcome(conn net.Conn) {
 	if s.held() {
 		for ; err == nil; request, err = readHead(in) {
 			s.up.Add(int64(request.bytes))
-			if s.ask(c) != nil {
+			if s.request(c) != nil {
 				return
 			}
 		}
@@ -157,7 +157,7 @@ func (s *Server) Run(ctx context.Context, wait func(ctx context.Context, until t
 	if measuring {
 		truth.AppUp = s.up.Load() - upBefore
 	}
-	err = s.book.close(&truth)
+	err = s.delivered.close(&truth)
 	if s.held() { // requests have acknowledgements too, whose number is the kernel's choice
 		truth.Requests = truth.Writes
 	} else {
@@ -170,20 +170,20 @@ func (s *Server) Run(ctx context.Context, wait func(ctx context.Context, until t
 func (s *Server) deliver(c *client, d delivery) error {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if s.held() && !c.asked {
+	if s.held() && !c.requested {
 		c.waiting = append(c.waiting, d)
 		return nil
 	}
-	c.asked = false
+	c.requested = false
 	return s.write(c, d)
 }
 
-// ask takes a request for the next event.
-func (s *Server) ask(c *client) error {
+// request takes a request for the next event.
+func (s *Server) request(c *client) error {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if len(c.waiting) == 0 {
-		c.asked = true
+		c.requested = true
 		return nil
 	}
 	d := c.waiting[0]
@@ -198,6 +198,6 @@ func (s *Server) write(c *client, d delivery) error {
 	if _, err := c.conn.Write(c.event); err != nil {
 		return err
 	}
-	s.book.enter(d, len(c.event), before, time.Now().UnixNano())
+	s.delivered.add(d, len(c.event), before, time.Now().UnixNano())
 	return nil
 }

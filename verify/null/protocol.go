@@ -1,4 +1,4 @@
-package verify
+package null
 
 import (
 	"bufio"
@@ -79,7 +79,7 @@ func readHead(in *bufio.Reader) (request, error) {
 	}
 }
 
-// topic returns the number of the topic that is asked for: GET /sse?topic=3 HTTP/1.1.
+// topic returns the number of the topic that is requested for: GET /sse?topic=3 HTTP/1.1.
 func (r request) topic() (int, error) {
 	if len(r.lines) == 0 {
 		return 0, errors.New("an empty head")
