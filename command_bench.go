@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"os"
 	"slices"
 	"strings"
@@ -9,9 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"pollpush/bench"
+	"pollpush/experiment"
 	"pollpush/internal/shell"
 	"pollpush/internal/usage"
-	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/suites"
 )
@@ -31,7 +30,7 @@ func newBenchCommand() *cobra.Command {
   pollpush bench --resume nightly`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			check := func(scenarios ...results.Scenario) error { return checkHost(c.Context(), scenarios...) }
+			check := func(scenarios ...results.Scenario) error { return checkRoles(c.Context(), scenarios...) }
 			if resume == "" {
 				b, err := bench.Begin(plan, name, check)
 				return runBench(c, b, err)
@@ -59,26 +58,13 @@ func runBench(c *cobra.Command, b *bench.Bench, err error) error {
 		return err
 	}
 	defer b.Close()
-	pin, err := pinToCores(b.Plan.Pin)
+	cores, err := experiment.PinToCores(b.Plan.Pin)
 	if err != nil {
 		return err
 	}
-	runs := func(ctx context.Context, report func(int, loadgen.Progress), scenarios ...results.Scenario) ([]results.Run, error) {
-		return measure(ctx, pin, func(i int, p progress) {
-			report(i, loadgen.Progress{Connected: p.Connected, Received: p.Received, Requests: p.Requests, LatencyNS: p.LatencyNS})
-		}, scenarios...)
-	}
-	complete, err := b.Run(c.Context(), runs, c.OutOrStdout(), c.ErrOrStderr())
+	complete, err := b.Run(c.Context(), experiment.Options{Pinning: cores}.Measure, c.OutOrStdout(), c.ErrOrStderr())
 	if err == nil && !complete {
 		return errBad
 	}
 	return err
-}
-
-// checkHost says what is missing for scenarios: a browser, a target.
-func checkHost(ctx context.Context, scenarios ...results.Scenario) error {
-	if err := needBrowser(scenarios...); err != nil {
-		return err
-	}
-	return needTargets(ctx, scenarios...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/experiment"
 	"pollpush/internal/usage"
 	"pollpush/lab"
 	"pollpush/servers"
@@ -52,7 +53,7 @@ func serveLab(ctx context.Context, listen string, options lab.Options) error {
 	if err != nil {
 		return err
 	}
-	config, _, err := selfSigned()
+	config, _, err := experiment.SelfSigned()
 	if err != nil {
 		return err
 	}

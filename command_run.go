@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/experiment"
 	"pollpush/internal/usage"
 	"pollpush/results"
 )
@@ -29,14 +30,14 @@ func newRunCommand() *cobra.Command {
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
-			if err := checkHost(c.Context(), s); err != nil {
+			if err := checkRoles(c.Context(), s); err != nil {
 				return err
 			}
-			cores, err := pinToCores(pin)
+			cores, err := experiment.PinToCores(pin)
 			if err != nil {
 				return err
 			}
-			runs, err := measure(c.Context(), cores, nil, s)
+			runs, err := experiment.Options{Pinning: cores}.Measure(c.Context(), nil, s)
 			if err != nil {
 				return err
 			}

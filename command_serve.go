@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"pollpush/experiment"
 	"pollpush/feed"
 	"pollpush/internal/usage"
 	"pollpush/results"
@@ -61,7 +62,7 @@ func newServeCommand() *cobra.Command {
 			}
 			if s.TLS {
 				var pem []byte
-				if options.TLS, pem, err = selfSigned(); err != nil {
+				if options.TLS, pem, err = experiment.SelfSigned(); err != nil {
 					return err
 				}
 				if certificate != "" {
@@ -170,7 +171,7 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	}
 	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), scheme, ln.Addr())
 	topics := feed.NewTopics(s.History, s.TopicNames()...)
-	publisher, err := newPublisher(s, topics)
+	publisher, err := experiment.NewPublisher(s, topics)
 	if err != nil {
 		return err
 	}

@@ -1,16 +1,12 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"pollpush/results"
-	"pollpush/transport"
+	"pollpush/experiment"
 	"pollpush/verify"
 )
 
@@ -56,16 +52,12 @@ func newVerifyCommand() *cobra.Command {
 		Example: "  pollpush verify | tee verify.txt",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			cores, err := pinToCores(true)
+			cores, err := experiment.PinToCores(true)
 			if err != nil {
 				return err
 			}
-			v := fullVerification
-			if small {
-				v = smallVerification
-			}
-			v.pin, v.say = cores, func(format string, args ...any) { fmt.Fprintf(os.Stderr, "pollpush: "+format+"\n", args...) }
-			report, err := v.run(c.Context())
+			progress := func(format string, args ...any) { fmt.Fprintf(os.Stderr, "pollpush: "+format+"\n", args...) }
+			report, err := verify.Run(c.Context(), small, cores, progress)
 			if err != nil {
 				return err
 			}
@@ -81,133 +73,4 @@ func newVerifyCommand() *cobra.Command {
 	c.Flags().BoolVar(&small, "small", false, "check everything at the smallest scale: for tests")
 	c.Flags().MarkHidden("small")
 	return c
-}
-
-// A verification is what verify does, and how much of it.
-type verification struct {
-	loads    []load
-	delays   verify.Delays
-	settle   time.Duration
-	measure  time.Duration // the window of a load
-	rate     float64       // events per second and client
-	clients  int           // of the delay line
-	rtt      time.Duration
-	stamps   int           // of the exchange over the delay line
-	sabotage time.Duration // the window of a sabotage
-	patience patience
-	pin      pinning
-	say      func(format string, args ...any)
-
-	started time.Time
-}
-
-// patience is for how long after the start each kind of check is made again when something disturbed it. After that there
-// would not be time for the others: the whole takes under a minute.
-type patience struct{ loads, paths, sabotage time.Duration }
-
-// A load is how many clients are on what transport.
-type load struct {
-	transport string
-	clients   int
-}
-
-// loadsBeside are loads of so many clients on each of the other transports that a null server can speak.
-func loadsBeside(other transport.Transport, clients int) []load {
-	var loads []load
-	for _, t := range transport.All {
-		if t.Name != other.Name && t.Kind != transport.Poll {
-			loads = append(loads, load{t.Name, clients})
-		}
-	}
-	return loads
-}
-
-// fullVerification is what a user gets.
-var fullVerification = verification{
-	loads: slices.Concat(
-		[]load{{transport.SSE.Name, 10}, {transport.SSE.Name, 100}, {transport.SSE.Name, 500}, {transport.SSE.Name, 1000}},
-		loadsBeside(transport.SSE, 1000),
-		[]load{{transport.SSE.Name, 2000}, {transport.SSE.Name, 4000}},
-	),
-	delays: verify.Delays{
-		Low: 2 * time.Millisecond, High: 20 * time.Millisecond,
-		Tail: 0.01, TailLow: 60 * time.Millisecond, TailHigh: 100 * time.Millisecond, Seed: 1,
-	},
-	settle: 300 * time.Millisecond, measure: 2 * time.Second, rate: 10,
-	clients: 200, rtt: 20 * time.Millisecond, stamps: 100, sabotage: time.Second,
-	patience: patience{loads: 30 * time.Second, paths: 45 * time.Second, sabotage: 50 * time.Second},
-}
-
-// smallVerification takes seconds and proves nothing about speed.
-var smallVerification = verification{
-	loads:  append([]load{{transport.SSE.Name, 3}}, loadsBeside(transport.SSE, 5)...),
-	delays: verify.Delays{Low: time.Millisecond, High: 10 * time.Millisecond, Seed: 1},
-	settle: 100 * time.Millisecond, measure: 300 * time.Millisecond, rate: 20,
-	clients: 3, rtt: 10 * time.Millisecond, stamps: 5, sabotage: 300 * time.Millisecond,
-}
-
-// run checks everything. The error is only the context's, or what kept it from checking at all.
-func (v verification) run(ctx context.Context) (verify.Report, error) {
-	v.started = time.Now()
-	var r verify.Report
-	v.say("reading the clock")
-	r.Clock = verify.Clock{
-		Step: verify.Resolution(), Stamp: verify.StampCost(), ServerCPUs: v.pin.server, LoadCPUs: v.pin.load,
-	}
-	for _, check := range []func(context.Context, *verify.Report) error{v.checkLoads, v.checkPaths, v.checkSabotage} {
-		if err := check(ctx, &r); err != nil {
-			return r, err
-		}
-	}
-	return r, nil
-}
-
-// scenario is how the null server is measured.
-func (v verification) scenario(l load, measure time.Duration) results.Scenario {
-	s := results.Default()
-	s.Transport, s.Clients, s.Rate, s.Payload = l.transport, l.clients, v.rate, 64
-	// Topics are spread over the interval between events, so that the load is even: what is checked is the instrument,
-	// not how fast bursts leave the null server.
-	s.Topics = min(l.clients, 100)
-	s.Settle, s.Measure, s.Drain = results.Duration(v.settle), results.Duration(measure), results.Duration(5*time.Second)
-	s.Complete()
-	return s
-}
-
-// measureNull measures the null server, and again while there is patience and what it should be spared made the run
-// invalid.
-func (v verification) measureNull(
-	ctx context.Context, s results.Scenario, b verify.Behaviour, patience time.Duration,
-) (*measurement, error) {
-	for {
-		m := newMeasurement(s, v.pin, nil)
-		m.null = &b
-		if err := measureAll(ctx, []*measurement{m}); err != nil {
-			return nil, err
-		}
-		if m.run.Valid || time.Since(v.started) > patience {
-			return m, nil
-		}
-		v.say("again, because it was invalid: %s", m.run.InvalidBecause[0])
-	}
-}
-
-// checkLoads measures the null server at rising load.
-func (v verification) checkLoads(ctx context.Context, r *verify.Report) error {
-	for _, l := range v.loads {
-		v.say("%s, %d clients", l.transport, l.clients)
-		m, err := v.measureNull(ctx, v.scenario(l, v.measure), verify.Behaviour{Delays: v.delays}, v.patience.loads)
-		if err != nil {
-			return err
-		}
-		compared, err := verify.NewLoad(m.run, m.truth)
-		if err != nil {
-			return err
-		}
-		if m.run.Latency != nil {
-			r.Clock.Arrival = m.run.Latency.Clock
-		}
-		r.Loads = append(r.Loads, compared)
-	}
-	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"pollpush/experiment"
 	"pollpush/internal/usage"
 	"pollpush/internal/visible"
 	"pollpush/results"
@@ -49,7 +50,7 @@ func run(args []string) int {
 		return status
 	case <-signals:
 		cancel()
-		return end(done, signals, running.kill)
+		return end(done, signals, experiment.KillWorkers)
 	}
 }
 
@@ -107,10 +108,8 @@ func newRootCommand() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.AddCommand(newBenchCommand(), newRunCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
-		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newVersionCommand(),
-		childCommand("child-server", &serverChild{}), childCommand("child-load", &loadChild{}),
-		childCommand("child-browser", &browserChild{}), childCommand("child-delay", &delayChild{}),
-		childCommand("child-null", &nullChild{}), newBusyChildCommand())
+		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newVersionCommand())
+	root.AddCommand(newWorkerCommands()...)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage.Errorf("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
 	})

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/spf13/pflag"
 
+	"pollpush/experiment"
 	"pollpush/internal/usage"
 	"pollpush/results"
 )
@@ -48,6 +50,15 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario, roles ...results.Role)
 			panic(fmt.Sprintf("internal error: there are no flags of a %T", value))
 		}
 	}
+}
+
+// checkRoles says what can be known to be missing for runs before any is made: a browser, a target.
+func checkRoles(ctx context.Context, scenarios ...results.Scenario) error {
+	err := experiment.Check(ctx, scenarios...)
+	if err != nil && ctx.Err() == nil {
+		err = usage.Error{Err: err}
+	}
+	return err
 }
 
 // checkScenario completes s and turns what is wrong with it into a usage error in the words of the flags.

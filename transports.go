@@ -1,10 +1,9 @@
 package main
 
 import (
+	"pollpush/experiment"
 	"pollpush/internal/usage"
-	"pollpush/loadgen"
 	"pollpush/results"
-	"pollpush/servers"
 	"pollpush/transport"
 
 	loadhttpstream "pollpush/loadgen/httpstream"
@@ -19,27 +18,21 @@ import (
 	"pollpush/servers/websocket"
 )
 
-// A Transport is a way to follow the feed: how a server offers it, how a subscriber follows it.
-type Transport struct {
-	servers.Transport
-	Subscribe loadgen.Subscribe
-}
-
 // transports is the registry. Help texts, conformance tests, suites, reports, legends and figures follow from it and from
 // the descriptors.
-var transports = [...]Transport{
-	{shortpoll.Transport(), loadshortpoll.Subscribe},
-	{longpoll.Transport(), loadlongpoll.Subscribe},
-	{sse.Transport(), loadsse.Subscribe},
-	{websocket.Transport(), loadwebsocket.Subscribe},
-	{httpstream.Transport(), loadhttpstream.Subscribe},
+var transports = [...]experiment.Transport{
+	{Transport: shortpoll.Transport(), Subscribe: loadshortpoll.Subscribe},
+	{Transport: longpoll.Transport(), Subscribe: loadlongpoll.Subscribe},
+	{Transport: sse.Transport(), Subscribe: loadsse.Subscribe},
+	{Transport: websocket.Transport(), Subscribe: loadwebsocket.Subscribe},
+	{Transport: httpstream.Transport(), Subscribe: loadhttpstream.Subscribe},
 }
 
-func transportNamed(name string) (Transport, error) {
+func transportNamed(name string) (experiment.Transport, error) {
 	for _, t := range transports {
 		if t.Name == name {
 			return t, nil
 		}
 	}
-	return Transport{}, usage.Errorf("transport %q does not exist%s", name, results.Hint(name, transport.Names()))
+	return experiment.Transport{}, usage.Errorf("transport %q does not exist%s", name, results.Hint(name, transport.Names()))
 }

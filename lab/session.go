@@ -41,7 +41,7 @@ func (s Settings) check() error {
 }
 
 // body makes an event's body.
-func (s Settings) body(_ int, late time.Duration) []byte {
+func (s Settings) body(late time.Duration) []byte {
 	if !s.Binary {
 		return feed.GeneratedBody(s.Payload, late)
 	}
@@ -78,7 +78,10 @@ func (s *session) publish(settings Settings) error {
 	if err != nil {
 		return err
 	}
-	p := &feed.Publisher{Logs: []*feed.Log{s.log}, Schedules: []feed.Schedule{schedule}, Body: settings.body, Wait: timer.Wait}
+	publish := func(_ int, due time.Time, late time.Duration) {
+		s.log.Publish(feed.Message{Due: due, Body: settings.body(late)})
+	}
+	p := &feed.Publisher{Schedules: []feed.Schedule{schedule}, Publish: publish, Wait: timer.Wait}
 	s.start(func(ctx context.Context) error {
 		defer timer.Close()
 		return p.Run(ctx, time.Now())

@@ -170,6 +170,17 @@ var Fields = []Field{
 		NotWith: map[string]string{ClientGo: "only the browser client has one"},
 		Roles:   []Role{RoleSubscribers}, Column: "net_log", LastResort: true,
 	},
+	{
+		Key: "publisher", At: func(s *Scenario) any { return &s.Publisher },
+		Help:    "where events come from: server (its own process, the default) or post (a process that posts each to the server, beside any rtt)",
+		Allowed: []string{PublisherServer, PublisherPost}, Column: "publisher", Caption: "events posted", Empty: PublisherServer,
+		Problem: func(s Scenario) string {
+			if s.Publisher == PublisherPost && s.Target != "" {
+				return "a target's events are its own: only our server is posted to"
+			}
+			return ""
+		},
+	},
 }
 
 // unlessPolling says why a transport has no pace of polling; "" if it has.

@@ -18,6 +18,12 @@ const (
 	Latest     = "latest"      // only the newest state matters; skipped events are coalesced, not lost
 )
 
+// The publishers: where events come from.
+const (
+	PublisherServer = "server" // the server's own process
+	PublisherPost   = "post"   // a process of its own that posts them to the server
+)
+
 // The header profiles: what heads of requests and responses look like.
 const (
 	HeadersMinimal = "minimal" // what HTTP demands
@@ -70,6 +76,7 @@ type Scenario struct {
 	Target       string   `json:"target"`
 	Trust        string   `json:"trust,omitempty"`
 	NetLog       bool     `json:"net_log,omitempty"`
+	Publisher    string   `json:"publisher,omitempty"`
 }
 
 // usual is the scenario of all fields' defaults.
@@ -105,6 +112,9 @@ func (s *Scenario) Complete() {
 	}
 	if s.Think > 0 {
 		s.PollInterval = 0
+	}
+	if s.Publisher == PublisherServer {
+		s.Publisher = "" // the default
 	}
 	if s.Settle == 0 {
 		s.Settle = max(Duration(500*time.Millisecond), s.PollInterval, s.Think)
