@@ -1,4 +1,4 @@
-package loadgen
+package account
 
 import (
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -58,16 +58,21 @@ func (f *fanOut) add(seq uint64, more reach) {
 }
 
 // fanOut sums up the events of the topics that have at least two clients; nil if there is none.
-func (l *Load) fanOut() *results.FanOut {
+func (a *Account) fanOut() *results.FanOut {
 	first, last, spread := results.NewHistogram(), results.NewHistogram(), results.NewHistogram()
-	for topic := range l.scenario.Topics {
-		clients := (l.scenario.Clients + l.scenario.Topics - 1 - topic) / l.scenario.Topics // client i follows topic i mod topics
+	followers := make([]int, a.scenario.Topics)
+	for i := range a.scenario.Clients {
+		if c := a.Client(i); !c.excluded {
+			followers[c.topic]++
+		}
+	}
+	for topic, clients := range followers {
 		if clients < 2 {
-			break
+			continue
 		}
 		var all fanOut
-		for i := range l.shards {
-			s := &l.shards[i]
+		for i := range a.shards {
+			s := &a.shards[i]
 			s.Lock()
 			for j, r := range s.fanOut[topic].reached {
 				if r.clients > 0 {

@@ -1,4 +1,4 @@
-package loadgen
+package account
 
 // A sequence remembers which of the last 64 sequence numbers a client has seen: a bit per number, below the highest,
 // as IPsec's anti-replay window does (RFC 4303, appendix A2; RFC 6479).

@@ -1,4 +1,4 @@
-package loadgen
+package account
 
 import (
 	"math"
@@ -16,16 +16,15 @@ type view struct {
 	due         int64  // the latest due time before the end of the window; 0: none
 }
 
-// add takes an event that is due within the window or beside it. There is no window yet before SetWindow, and then the
-// event comes before it.
-func (v *view) add(seq uint64, due int64, w *window, within bool) {
-	switch {
-	case within:
+// add takes an event.
+func (v *view) add(seq uint64, due int64, place Place) {
+	switch place {
+	case Within:
 		if v.first == 0 || seq < v.first {
 			v.first = seq
 		}
 		v.last = max(v.last, seq)
-	case w != nil && due >= w.until:
+	case After:
 		if v.after == 0 || seq < v.after {
 			v.after = seq
 		}
@@ -60,24 +59,27 @@ type topicView struct {
 	wanted      bool          // the scenario says that there is one
 }
 
-// look puts together what the clients have seen so far.
-func (l *Load) look() target {
-	views := make([]view, l.scenario.Topics)
-	all := make(target, l.scenario.Topics)
-	for i := range l.clients {
-		c := &l.clients[i]
-		c.shard.Lock()
-		views[c.topicIndex].merge(c.view)
-		c.shard.Unlock()
-		all[c.topicIndex].followed = true
+// Observed puts together what the clients have seen so far of somebody else's server: nobody knows what it published, so
+// that what was due by the scenario decides what they missed. waiting says that a topic has not gone on yet after the
+// window, so that there may be more of it.
+func (a *Account) Observed(w Window) (e Events, waiting bool) {
+	views := make([]view, a.scenario.Topics)
+	all := make(target, a.scenario.Topics)
+	for i := range a.scenario.Clients {
+		c := a.Client(i)
+		c.Lock()
+		views[c.topic].merge(c.view)
+		c.Unlock()
+		all[c.topic].followed = true
 	}
-	w := l.window.Load()
 	for i, v := range views {
 		if all[i].followed {
-			all[i] = v.judge(l.scenario, w)
+			all[i] = v.judge(a.scenario, w)
 		}
 	}
-	return all
+	e.target, e.window = all, w
+	e.First, e.Last, waiting = all.events()
+	return e, waiting
 }
 
 // judge says which were the window's events.
@@ -85,9 +87,9 @@ func (l *Load) look() target {
 // Their numbers tell, where the events before and after the window are known and there is no gap between these and them.
 // Where there are gaps (somebody skips, or lost them) the numbers tell the least and the most that there can have been, and
 // between these what was due by the scenario's rate decides. Who falls silent still owes what is due.
-func (v view) judge(s results.Scenario, w *window) topicView {
+func (v view) judge(s results.Scenario, w Window) topicView {
 	t := topicView{followed: true, went: v.after > 0, wanted: s.Rate > 0}
-	due := uint64(s.Rate*time.Duration(w.until-w.from).Seconds() + 1e-9) // what is whole stays whole
+	due := uint64(s.Rate*time.Duration(w.Until-w.From).Seconds() + 1e-9) // what is whole stays whole
 	if v.first == 0 {                                                    // of the window nobody has seen anything
 		v.first, v.last = v.before+1, v.before
 	}
@@ -106,7 +108,7 @@ func (v view) judge(s results.Scenario, w *window) topicView {
 		t.last = t.first + least + more - 1
 		t.published = int64(least + more)
 	case v.after == 0:
-		if since := time.Duration(w.until - max(v.due, w.from)); silent(s, since) {
+		if since := time.Duration(w.Until - max(v.due, w.From)); silent(s, since) {
 			t.silence = since
 			t.last = t.first + max(due, least) - 1
 		}
@@ -142,11 +144,10 @@ func (t target) events() (first, last []uint64, waiting bool) {
 }
 
 // fillTarget says what the server, which is somebody else's, did.
-func (l *Load) fillTarget(run *results.Run, total *shard) {
-	w := l.window.Load()
-	seconds := time.Duration(w.until - w.from).Seconds()
+func (e Events) fillTarget(run *results.Run, total *Totals) {
+	seconds := time.Duration(e.window.Until - e.window.From).Seconds()
 	seen := &results.Target{LeastRate: math.Inf(1)}
-	for _, t := range l.target {
+	for _, t := range e.target {
 		if !t.followed {
 			continue
 		}
@@ -157,30 +158,9 @@ func (l *Load) fillTarget(run *results.Run, total *shard) {
 			seen.SilentNS = results.Observed(int64(t.silence))
 		}
 	}
-	if n := total.received; n > 0 {
-		seen.BodyMin, seen.BodyMax = results.Observed(int64(total.bodies.least)), results.Observed(int64(total.bodies.most))
-		seen.BodyMean = results.Observed(float64(total.payload) / float64(n))
+	if n := total.Received; n > 0 {
+		seen.BodyMin, seen.BodyMax = results.Observed(int64(total.Bodies.least)), results.Observed(int64(total.Bodies.most))
+		seen.BodyMean = results.Observed(float64(total.Payload) / float64(n))
 	}
 	run.Target = seen
-}
-
-// sizes are the smallest and the largest of some bodies.
-type sizes struct {
-	any         bool
-	least, most int
-}
-
-func (s *sizes) add(n int) {
-	if !s.any {
-		*s = sizes{true, n, n}
-		return
-	}
-	s.least, s.most = min(s.least, n), max(s.most, n)
-}
-
-func (s *sizes) merge(o sizes) {
-	if o.any {
-		s.add(o.least)
-		s.add(o.most)
-	}
 }
