@@ -64,7 +64,7 @@ func newBenchCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&p.Suite, "suite", p.Suite, "an embedded suite or a YAML file")
 	f.StringVar(&name, "name", "", "what to call the results; default: the suite and the time")
-	f.Uint64Var(&p.Seed, "seed", p.Seed, "seed of the order, the schedules and the clients' phases")
+	f.Var(numberFlag[uint64]{&p.Seed}, "seed", "seed of the order, the schedules and the clients' phases")
 	f.BoolVar(&p.Parallel, "parallel", false, "hammer all transports at the same time")
 	f.BoolVar(&p.Pin, "pin", p.Pin, "bind servers and load generators to different cores")
 	f.StringVar(&resume, "resume", "", "go on with the interrupted bench of that name")

@@ -27,12 +27,12 @@ func (d durationFlag) String() string {
 
 // feedFlags are the flags of a scenario that concern what is published.
 func feedFlags(f *pflag.FlagSet, s *results.Scenario) {
-	f.IntVar(&s.Topics, "topics", s.Topics, "number of topics; client i follows topic i mod topics")
-	f.Float64Var(&s.Rate, "rate", s.Rate, "events per second and topic; 0: nothing happens")
+	f.Var(numberFlag[int]{&s.Topics}, "topics", "number of topics; client i follows topic i mod topics")
+	f.Var(numberFlag[float64]{&s.Rate}, "rate", "events per second and topic; 0: nothing happens")
 	f.StringVar(&s.Arrivals, "arrivals", s.Arrivals, "periodic, poisson or burst")
-	f.IntVar(&s.Payload, "payload", s.Payload, "bytes of an event's body")
-	f.IntVar(&s.History, "history", s.History, "messages a topic's log keeps; 0: enough for the slowest reader")
-	f.Uint64Var(&s.Seed, "seed", s.Seed, "seed of the schedule and of the clients' phases")
+	f.Var(numberFlag[int]{&s.Payload}, "payload", "bytes of an event's body")
+	f.Var(numberFlag[int]{&s.History}, "history", "messages a topic's log keeps; 0: enough for the slowest reader")
+	f.Var(numberFlag[uint64]{&s.Seed}, "seed", "seed of the schedule and of the clients' phases")
 	f.BoolVar(&s.TLS, "tls", s.TLS, "use TLS 1.3 with a certificate made for the run")
 	f.StringVar(&s.Headers, "headers", s.Headers, "header profile: minimal, browser or lubbers (Lubbers & Greco 2010)")
 }
@@ -42,7 +42,7 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
 	f.StringVar(&s.Transport, "transport", s.Transport, strings.Join(transportNames(), ", "))
 	f.StringVar(&s.Client, "client", s.Client, "who subscribes: go (the load generator) or browser (a headless Chromium)")
 	f.BoolVar(&s.NetLog, "net-log", s.NetLog, "with --client browser: check the bytes against Chromium's own log, which slows it down")
-	f.IntVar(&s.Clients, "clients", s.Clients, "number of subscribers, each with its own connection")
+	f.Var(numberFlag[int]{&s.Clients}, "clients", "number of subscribers, each with its own connection")
 	f.Var(durationFlag{&s.PollInterval}, "poll-interval", "short-poll, clock-driven: a poll is due each")
 	f.Var(durationFlag{&s.Think}, "think", "short-poll, response-driven: wait after each answer (instead of --poll-interval)")
 	f.Var(durationFlag{&s.Hold}, "hold", "long-poll: the longest a request is held")
