@@ -92,6 +92,7 @@ func Default() Scenario {
 // Complete fills what follows from other fields and clears what does not concern the transport, so that equal runs
 // have equal scenarios.
 func (s *Scenario) Complete() {
+	s.Rate += 0 // -0 is 0
 	if s.Transport != ShortPoll {
 		s.PollInterval, s.Think = 0, 0
 	}

@@ -43,6 +43,19 @@ func TestJudge(t *testing.T) {
 		{"the feed went on", func(r *Run) { r.Delivery.Restarts = Observed[int64](0) }, ""},
 		{"no events", func(r *Run) { r.Delivery = Delivery{} }, "no events: "},
 		{"none wanted", func(r *Run) { r.Delivery, r.Scenario.Rate, r.Latency = Delivery{}, 0, nil }, ""},
+		{"idle clients came back", func(r *Run) {
+			r.Delivery, r.Scenario.Rate, r.Latency, r.Errors = Delivery{Reconnects: 5}, 0, nil, map[string]int64{"closed": 5}
+		}, ""},
+		{"idle clients stayed away", func(r *Run) {
+			r.Delivery, r.Scenario.Rate, r.Latency, r.Errors = Delivery{}, 0, nil, map[string]int64{"closed": 5, "refused": 16}
+		}, "clients away: connections failed 21 times, 0 came back"},
+		{"idle polls were refused", func(r *Run) {
+			r.Delivery, r.Scenario.Rate, r.Latency, r.Errors = Delivery{Reconnects: 12}, 0, nil, map[string]int64{"status": 12}
+		}, "answers wrong: 12 "},
+		{"idle polls got a page", func(r *Run) {
+			r.Delivery, r.Scenario.Rate, r.Latency, r.Errors = Delivery{}, 0, nil, map[string]int64{"frame": 9}
+		}, "answers wrong: 9 "},
+		{"a refused poll that lost nothing", func(r *Run) { r.Errors = map[string]int64{"status": 1} }, ""},
 		{"load silent", func(r *Run) { r.Load = nil }, "load generator silent: "},
 		{"load busy", func(r *Run) { r.Load.Busy = Observed(0.96) }, "load generator busy: for 96 %"},
 		{"busy unknown", func(r *Run) { r.Load.Busy = nil }, ""},
