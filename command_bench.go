@@ -111,6 +111,9 @@ func (b *bench) begin(ctx context.Context) error {
 	if b.plan, err = b.plan.signed(); err != nil {
 		return err
 	}
+	if err := b.plan.checkSeeds(suite); err != nil {
+		return err
+	}
 	b.steps = b.plan.steps(suite)
 	if err := b.checkScenarios(ctx); err != nil {
 		return err

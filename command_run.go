@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -31,7 +32,9 @@ func newRunCommand() *cobra.Command {
 			if err := needBrowser(s); err != nil {
 				return err
 			}
-			if err := needTargets(c.Context(), s); err != nil {
+			if err := needTargets(c.Context(), s); errors.As(err, new(usageError)) {
+				return usagef("--%w", err) // the fields are flags here
+			} else if err != nil {
 				return err
 			}
 			cores, err := pinToCores(pin)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -154,6 +155,18 @@ func loadPlan(dir string) (plan, error) {
 
 // maxSeed is the largest seed of a bench: each repetition has a seed of its own, 65,536 of them for each of a bench.
 const maxSeed = 1<<48 - 1
+
+// checkSeeds refuses seeds of a suite's scenarios that are too large beside the bench's own: their sum would begin anew from 0.
+func (p plan) checkSeeds(suite *suites.Suite) error {
+	for _, point := range suite.Points {
+		for _, s := range point.Scenarios {
+			if most := math.MaxUint64 - p.Seed<<16 - uint64(point.Repetitions); s.Seed > most {
+				return usagef("seed: the suite's %d is too large beside the bench's, %d: use up to %d", s.Seed, p.Seed, most)
+			}
+		}
+	}
+	return nil
+}
 
 // signed returns the plan with the program that carries it out.
 func (p plan) signed() (plan, error) {

@@ -18,7 +18,7 @@ import (
 const targetAnswers = 5 * time.Second
 
 // needTargets connects once to each of the scenarios' targets, so that what can be known to be wrong is a usage error, and
-// no record is made of it.
+// no record is made of it. The error names fields of the scenario: a suite has them too, and no flags.
 func needTargets(ctx context.Context, scenarios ...results.Scenario) error {
 	reached := map[[3]string]bool{}
 	for _, s := range scenarios {
@@ -44,7 +44,7 @@ func reach(ctx context.Context, s results.Scenario) (trust, error) {
 	defer cancel()
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.Target)
 	if err != nil {
-		return trust{}, fmt.Errorf("--target: %w", unreachable(s.Target, err))
+		return trust{}, fmt.Errorf("target: %w", unreachable(s.Target, err))
 	}
 	defer conn.Close()
 	if !s.TLS {
@@ -62,7 +62,7 @@ func reach(ctx context.Context, s results.Scenario) (trust, error) {
 		return nil
 	}
 	if err := tls.Client(conn, config).HandshakeContext(ctx); err != nil {
-		return t, fmt.Errorf("--target: shake hands with %s: %w: does it speak TLS? else leave --tls out", s.Target, err)
+		return t, fmt.Errorf("target: shake hands with %s: %w: does it speak TLS? else leave tls out", s.Target, err)
 	}
 	if untrusted != nil {
 		remote, _ := conn.RemoteAddr().(*net.TCPAddr)
@@ -78,12 +78,12 @@ func (t trust) despite(untrusted error, s results.Scenario, loopback bool) (trus
 	case t.How == results.TrustAny:
 		return t, nil
 	case t.How == results.TrustFile:
-		return t, fmt.Errorf("--trust: the certificate of %s is not one of %s: %w", s.Target, s.Trust, untrusted)
+		return t, fmt.Errorf("trust: the certificate of %s is not one of %s: %w", s.Target, s.Trust, untrusted)
 	case loopback:
 		t.How = results.TrustLoopback
 		return t, nil
 	}
-	return t, fmt.Errorf("--target: the certificate of %s is not to be trusted: %w: name one to trust with --trust FILE, or take any with --trust any", s.Target, untrusted)
+	return t, fmt.Errorf("target: the certificate of %s is not to be trusted: %w: name a file with one to trust as trust, or take any with trust any", s.Target, untrusted)
 }
 
 // checkChain checks a server's certificates as crypto/tls would.
@@ -121,7 +121,7 @@ type trust struct {
 func trustFor(s results.Scenario) (trust, error) {
 	host, _, err := net.SplitHostPort(s.Target)
 	if err != nil {
-		return trust{}, fmt.Errorf("--target: %w", err)
+		return trust{}, fmt.Errorf("target: %w", err)
 	}
 	t := trust{How: results.TrustSystem, ServerName: host}
 	switch s.Trust {
@@ -131,10 +131,10 @@ func trustFor(s results.Scenario) (trust, error) {
 	default:
 		t.How = results.TrustFile
 		if t.Certificate, err = os.ReadFile(s.Trust); err != nil {
-			return t, fmt.Errorf("--trust: %w", err)
+			return t, fmt.Errorf("trust: %w", err)
 		}
 		if !x509.NewCertPool().AppendCertsFromPEM(t.Certificate) {
-			return t, fmt.Errorf("--trust: %s has no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----", s.Trust)
+			return t, fmt.Errorf("trust: %s has no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----", s.Trust)
 		}
 	}
 	return t, nil
@@ -166,9 +166,9 @@ func (m *measurement) trustTarget(ctx context.Context, o *loadOrder) error {
 	m.run.TLSTrust = o.Trust.How
 	switch o.Trust.How {
 	case results.TrustLoopback:
-		m.run.Warnings = append(m.run.Warnings, "the target's certificate is trusted unseen, because nobody is in between on loopback: --trust FILE would check it")
+		m.run.Warnings = append(m.run.Warnings, "the target's certificate is trusted unseen, because nobody is in between on loopback: a file as trust would check it")
 	case results.TrustAny:
-		m.run.Warnings = append(m.run.Warnings, "the target's certificate is trusted unseen, as --trust any says: whoever answered may be somebody else")
+		m.run.Warnings = append(m.run.Warnings, "the target's certificate is trusted unseen, as trust any says: whoever answered may be somebody else")
 	}
 	return nil
 }
