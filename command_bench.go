@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -87,6 +88,9 @@ func (b *bench) runsFile() string { return filepath.Join(b.dir(), "runs.jsonl") 
 func (b *bench) checkName(flag string) error {
 	if !filepath.IsLocal(b.name) || strings.HasPrefix(b.name, ".") || strings.ContainsFunc(b.name, unicode.IsControl) {
 		return usagef("%s %q: a name lies below %s, does not begin with a dot, and is one line", flag, b.name, dataDir)
+	}
+	if filepath.Clean(b.name) != b.name || strings.TrimSpace(b.name) != b.name || !utf8.ValidString(b.name) { // the place is called otherwise
+		return usagef("%s %q: write it without blanks at its ends, without . and .. and empty parts in its path, and in UTF-8", flag, b.name)
 	}
 	return nil
 }
@@ -188,6 +192,9 @@ func (b *bench) resume(ctx context.Context) error {
 		return usageError{err}
 	}
 	warn(warnings)
+	if err := checkRuns(b.steps, b.runs); err != nil {
+		return errors.Join(err, b.store.Close())
+	}
 	return nil
 }
 

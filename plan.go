@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -142,10 +143,13 @@ func loadPlan(dir string) (plan, error) {
 		return plan{}, usagef("nothing to resume: %w", err)
 	}
 	var p plan
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields() // of a newer pollpush, which would do something else than this one
+	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\uFEFF")))) // with that mark some editors begin a file
+	decoder.DisallowUnknownFields()                                                       // of a newer pollpush, which would do something else than this one
 	if err := decoder.Decode(&p); err != nil {
 		return plan{}, usagef("read %s: %w: begin another bench", path, err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return plan{}, usagef("read %s: something follows the plan: take it away, or begin another bench", path)
 	}
 	if p.Suite == "" || p.Seed > maxSeed {
 		return plan{}, usagef("read %s: it has no suite, or a seed beyond %d: begin another bench", path, maxSeed)
@@ -174,6 +178,22 @@ func (p plan) signed() (plan, error) {
 	p.Revision = host.Describe().Revision
 	p.Binary, err = binaryHash()
 	return p, err
+}
+
+// checkRuns refuses runs that are not those of the plan's steps: one of the two was changed or came from elsewhere.
+func checkRuns(steps []step, runs []results.Run) error {
+	planned := map[string]results.Scenario{}
+	for _, s := range steps {
+		for _, j := range s {
+			planned[j.id] = j.scenario
+		}
+	}
+	for _, r := range runs {
+		if s, ok := planned[r.ID]; !ok || s != r.Scenario {
+			return usagef("run %q is not one of the plan's, so that %s and the runs don't belong together: begin a bench of another --name", r.ID, planFile)
+		}
+	}
+	return nil
 }
 
 // checkBinary refuses to go on with a plan that another program has begun.
