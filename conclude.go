@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pollpush/internal/wholefile"
 	"pollpush/plots"
 	"pollpush/results"
 	"pollpush/results/report"
@@ -53,7 +54,7 @@ func (b *bench) writeReports(figures string) error {
 		if err := write(&page, content); err != nil {
 			return fmt.Errorf("make %s: %w", name, err)
 		}
-		if err := os.WriteFile(filepath.Join(b.dir(), name), []byte(page.String()), 0o644); err != nil {
+		if err := wholefile.Write(filepath.Join(b.dir(), name), []byte(page.String())); err != nil {
 			return fmt.Errorf("%w: the runs are kept; make it with: pollpush report --format %s %s",
 				err, strings.TrimPrefix(filepath.Ext(name), "."), b.runsFile())
 		}
