@@ -24,10 +24,10 @@ var allowed = map[string][]string{
 	"results/report": {"transport", "results", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/visible"},
 	"suites":         {"transport", "results", "results/stats"},
 	"model":          {"transport", "results", "results/stats"},
-	"plots":          {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible"},
+	"plots":          {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies":        {"transport", "results", "results/stats", "model"},
 
-	"bench": {"transport", "results", "results/stats", "results/report", "suites", "plots", "experiment", "internal/host", "internal/shell", "internal/usage", "internal/visible"},
+	"bench": {"transport", "results", "results/stats", "results/report", "suites", "plots", "experiment", "internal/host", "internal/shell", "internal/usage", "internal/visible", "internal/wholefile"},
 
 	"internal/host":  {"results"},
 	"internal/relay": {"feed", "results", "internal/arrival"},

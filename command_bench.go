@@ -45,7 +45,7 @@ func newBenchCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&plan.Suite, "suite", plan.Suite, "an embedded suite or a YAML file")
 	f.StringVar(&name, "name", "", "what to call the results; default: the suite and the time")
-	f.Uint64Var(&plan.Seed, "seed", plan.Seed, "seed of the order, the schedules and the clients' phases")
+	f.Var(numberFlag[uint64]{&plan.Seed}, "seed", "seed of the order, the schedules and the clients' phases")
 	f.BoolVar(&plan.Parallel, "parallel", false, "hammer all transports at the same time")
 	f.BoolVar(&plan.Pin, "pin", plan.Pin, "bind servers and load generators to different cores")
 	f.StringVar(&resume, "resume", "", "go on with the interrupted bench of that name")

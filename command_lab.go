@@ -31,7 +31,7 @@ func newLabCommand() *cobra.Command {
 			if options.Sessions < 1 {
 				return usage.Errorf("--visitors: %d is out of range: use 1 or more", options.Sessions)
 			}
-			if err := checkDoor(listen, options.Hosts, options.Origins); err != nil {
+			if err := checkDoor(options.Hosts, options.Origins); err != nil {
 				return err
 			}
 			return serveLab(c.Context(), listen, options)
@@ -39,7 +39,8 @@ func newLabCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&listen, "listen", listen, "HOST:PORT of the page; port 0 takes a free one")
 	doorFlags(c.Flags(), &options.Hosts, &options.Origins)
-	c.Flags().IntVar(&options.Sessions, "visitors", 16, "visitors at a time, each with feeds of their own")
+	options.Sessions = 16
+	c.Flags().Var(numberFlag[int]{&options.Sessions}, "visitors", "visitors at a time, each with feeds of their own")
 	return c
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -30,7 +31,9 @@ func newRunCommand() *cobra.Command {
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
-			if err := checkRoles(c.Context(), s); err != nil {
+			if err := checkRoles(c.Context(), s); errors.As(err, new(usage.Error)) && s.Target != "" {
+				return usage.Errorf("--%w", err) // the fields are flags here
+			} else if err != nil {
 				return err
 			}
 			cores, err := experiment.PinToCores(pin)

@@ -44,7 +44,7 @@ func newServeCommand() *cobra.Command {
 			if err := checkConnections(options.MaxConnections); err != nil {
 				return err
 			}
-			if err := checkDoor(listen, options.Hosts, options.Origins); err != nil {
+			if err := checkDoor(options.Hosts, options.Origins); err != nil {
 				return err
 			}
 			offered, err := offer(names)
@@ -77,7 +77,8 @@ func newServeCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&listen, "listen", listen, "HOST:PORT to listen on; port 0 takes a free one")
 	f.Var(newListFlag(&names), "transports", "the transports to offer")
-	f.IntVar(&options.MaxConnections, "max-connections", min(10_000, servers.Room()),
+	options.MaxConnections = min(10_000, servers.Room())
+	f.Var(numberFlag[int]{&options.MaxConnections}, "max-connections",
 		"connections above this get status 503; ulimit -n bounds it")
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
 	doorFlags(f, &options.Hosts, &options.Origins)
@@ -123,11 +124,8 @@ func doorFlags(f *pflag.FlagSet, hosts, origins *[]string) {
 		`origins whose pages may read, publish and open a WebSocket, beside the server's own; "*": all`)
 }
 
-// checkDoor says what is wrong with the flags of who is let in, and where.
-func checkDoor(listen string, hosts, origins []string) error {
-	if listen == "" {
-		return usage.Errorf("--listen: write HOST:PORT, like 127.0.0.1:8080, or :8080 for all interfaces")
-	}
+// checkDoor says what is wrong with the flags of who is let in.
+func checkDoor(hosts, origins []string) error {
 	for _, host := range hosts {
 		if _, err := servers.ParseHost(host); err != nil {
 			return usage.Errorf("--allow-host: %w", err)

@@ -6,10 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -61,7 +61,26 @@ func execute(ctx context.Context, root *cobra.Command) (err error) {
 			err = fmt.Errorf("internal error: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return root.ExecuteContext(ctx)
+	out := &output{to: root.OutOrStdout()}
+	root.SetOut(out)
+	if err := root.ExecuteContext(ctx); err != nil {
+		return err
+	}
+	return out.failed
+}
+
+// An output remembers what went wrong first: cobra's help doesn't say.
+type output struct {
+	to     io.Writer
+	failed error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.to.Write(p)
+	if err != nil && o.failed == nil {
+		o.failed = fmt.Errorf("write to stdout: %w", err)
+	}
+	return n, err
 }
 
 // exitStatus says what went wrong, if anything did, and returns the status that says so to scripts.
@@ -117,17 +136,14 @@ func newRootCommand() *cobra.Command {
 		if len(args) == 0 {
 			return c.Help()
 		}
-		var names []string
-		for _, sub := range c.Commands() {
-			names = append(names, sub.Name())
-		}
-		return usage.Errorf("no command %q%s; see pollpush --help", args[0], results.Hint(args[0], names))
+		return noCommand(c, args[0])
 	}
 	root.Args = cobra.ArbitraryArgs
+	help := newHelpCommand()
+	root.SetHelpCommand(help)
+	root.AddCommand(help)
 	for _, c := range root.Commands() {
-		if !slices.Contains([]string{"serve", "lab"}, c.Name()) { // which look after their flags themselves
-			c.PreRunE = func(c *cobra.Command, _ []string) error { return refuseEmpty(c) }
-		}
+		c.PreRunE = func(c *cobra.Command, _ []string) error { return refuseEmpty(c) }
 	}
 	for _, c := range root.Commands() { // cobra's errors about arguments are usage errors too
 		if check := c.Args; check != nil {
@@ -140,6 +156,33 @@ func newRootCommand() *cobra.Command {
 		}
 	}
 	return root
+}
+
+// newHelpCommand is cobra's, with an error for a command that there is not.
+func newHelpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "help about a command", Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return c.Root().Help()
+			}
+			for _, sub := range c.Root().Commands() {
+				if sub.Name() == args[0] {
+					return sub.Help()
+				}
+			}
+			return noCommand(c.Root(), args[0])
+		},
+	}
+}
+
+// noCommand is the error of a name that no command has.
+func noCommand(root *cobra.Command, name string) error {
+	var names []string
+	for _, sub := range root.Commands() {
+		names = append(names, sub.Name())
+	}
+	return usage.Errorf("no command %q%s; see pollpush --help", name, results.Hint(name, names))
 }
 
 // refuseEmpty refuses flags that were given an empty value, as by an unset variable of a shell: nobody means the default

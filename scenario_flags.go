@@ -39,11 +39,11 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario, roles ...results.Role)
 		case *bool:
 			f.BoolVar(value, field.Flag(), *value, field.Help)
 		case *int:
-			f.IntVar(value, field.Flag(), *value, field.Help)
+			f.Var(numberFlag[int]{value}, field.Flag(), field.Help)
 		case *uint64:
-			f.Uint64Var(value, field.Flag(), *value, field.Help)
+			f.Var(numberFlag[uint64]{value}, field.Flag(), field.Help)
 		case *float64:
-			f.Float64Var(value, field.Flag(), *value, field.Help)
+			f.Var(numberFlag[float64]{value}, field.Flag(), field.Help)
 		case *results.Duration:
 			f.Var(durationFlag{value}, field.Flag(), field.Help)
 		default:

@@ -61,6 +61,9 @@ func Begin(plan Plan, name string, check Check) (*Bench, error) {
 	if b.Plan, err = b.Plan.ofThisProgram(); err != nil {
 		return nil, err
 	}
+	if err := b.Plan.checkSeeds(suite); err != nil {
+		return nil, err
+	}
 	b.steps = b.Plan.steps(suite)
 	if err := check(scenarios(b.steps...)...); err != nil {
 		return nil, err
@@ -98,6 +101,9 @@ func Resume(name string, check Check) (*Bench, error) {
 	}
 	if err != nil {
 		return nil, usage.Error{Err: err}
+	}
+	if err := checkRuns(b.steps, b.runs); err != nil {
+		return nil, errors.Join(err, b.store.Close())
 	}
 	return b, nil
 }

@@ -128,3 +128,27 @@ func TestPublishedSuiteIsShort(t *testing.T) {
 		t.Errorf("the suite takes about %v, want at most 10 minutes", total)
 	}
 }
+
+// TestSeedsStayAsTheyAre: no sum of seeds begins anew from 0, which is another schedule than the suite's.
+func TestSeedsStayAsTheyAre(t *testing.T) {
+	for _, test := range []struct {
+		scenario, bench uint64
+		ok              bool
+	}{
+		{0, 0, true}, {0, maxSeed, true}, {1<<64 - 1, 0, false}, {1<<64 - 1 - 3, 0, true}, {1<<64 - 1 - 3, 1, false},
+		{1<<16 - 1 - 3, maxSeed, true}, {1<<16 - 3, maxSeed, false},
+	} {
+		suite, err := suites.Parse("x", "x.yaml", fmt.Sprintf("repetitions: 3\nsets: [{name: a, scenario: {seed: %d}}]\n", test.scenario))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := Plan{Suite: "x", Seed: test.bench}
+		steps := p.steps(suite)
+		if got := steps[2][0].scenario.Seed; (got >= test.scenario) != test.ok {
+			t.Errorf("seeds %d and %d make %d", test.scenario, test.bench, got)
+		}
+		if err := p.checkSeeds(suite); (err == nil) != test.ok {
+			t.Errorf("seeds %d and %d: %v, want refused: %v", test.scenario, test.bench, err, !test.ok)
+		}
+	}
+}

@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"pollpush/internal/shell"
+	"pollpush/internal/wholefile"
 	"pollpush/plots"
 	"pollpush/results/report"
 )
@@ -56,7 +56,7 @@ func (b *Bench) writePage(format string, write func(io.Writer, report.Report) er
 	if err := write(&page, content); err != nil {
 		return fmt.Errorf("make report.%s: %w", format, err)
 	}
-	if err := os.WriteFile(filepath.Join(b.dir(), "report."+format), []byte(page.String()), 0o644); err != nil {
+	if err := wholefile.Write(filepath.Join(b.dir(), "report."+format), []byte(page.String())); err != nil {
 		return fmt.Errorf("%w: the runs are kept; make it with: %s", err, shell.Quote("pollpush", "report", "--format", format, b.runsFile()))
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"pollpush/internal/shell"
 	"pollpush/internal/usage"
@@ -29,6 +30,9 @@ func (b *Bench) planFile() string   { return filepath.Join(b.dir(), planFile) }
 func checkName(flag, name string) error {
 	if !filepath.IsLocal(name) || strings.HasPrefix(name, ".") || strings.ContainsFunc(name, unicode.IsControl) {
 		return usage.Errorf("%s %q: a name lies below %s, does not begin with a dot, and is one line", flag, name, DataDir)
+	}
+	if filepath.Clean(name) != name || strings.TrimSpace(name) != name || !utf8.ValidString(name) { // the place is called otherwise
+		return usage.Errorf("%s %q: write it without blanks at its ends, without . and .. and empty parts in its path, and in UTF-8", flag, name)
 	}
 	return nil
 }

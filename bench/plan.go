@@ -6,11 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"os"
 	"path/filepath"
 
 	"pollpush/internal/host"
 	"pollpush/internal/usage"
+	"pollpush/results"
+	"pollpush/suites"
 )
 
 // A Plan is everything that a bench does, fixed before it starts. It is kept beside the runs, so that an interrupted
@@ -56,10 +60,13 @@ func loadPlan(dir string) (Plan, error) {
 		return Plan{}, usage.Errorf("nothing to resume: %w", err)
 	}
 	var p Plan
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields() // of a newer pollpush, which would do something else than this one
+	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\uFEFF")))) // with that mark some editors begin a file
+	decoder.DisallowUnknownFields()                                                       // of a newer pollpush, which would do something else than this one
 	if err := decoder.Decode(&p); err != nil {
 		return Plan{}, usage.Errorf("read %s: %w: begin another bench", path, err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return Plan{}, usage.Errorf("read %s: something follows the plan: take it away, or begin another bench", path)
 	}
 	if p.Suite == "" || p.Seed > maxSeed {
 		return Plan{}, usage.Errorf("read %s: it has no suite, or a seed beyond %d: begin another bench", path, maxSeed)
@@ -69,6 +76,18 @@ func loadPlan(dir string) (Plan, error) {
 
 // maxSeed is the largest seed of a bench: each repetition has a seed of its own, 65,536 of them for each of a bench.
 const maxSeed = 1<<48 - 1
+
+// checkSeeds refuses seeds of a suite's scenarios that are too large beside the bench's own: their sum would begin anew from 0.
+func (p Plan) checkSeeds(suite *suites.Suite) error {
+	for _, point := range suite.Points {
+		for _, s := range point.Scenarios {
+			if most := math.MaxUint64 - p.Seed<<16 - uint64(point.Repetitions); s.Seed > most {
+				return usage.Errorf("seed: the suite's %d is too large beside the bench's, %d: use up to %d", s.Seed, p.Seed, most)
+			}
+		}
+	}
+	return nil
+}
 
 // ofThisProgram returns the plan with this program as the one that carries it out.
 func (p Plan) ofThisProgram() (Plan, error) {
@@ -90,4 +109,20 @@ func (p Plan) checkProgram() error {
 	return usage.Errorf("another pollpush has begun this bench (revision %s, SHA-256 %.12s; this one is revision %s, %.12s), and "+
 		"runs of two can't be compared: go on with that one, or begin a bench of another name",
 		cmp.Or(p.Revision, "unknown"), cmp.Or(p.Binary, "unknown"), own.Revision, own.Binary)
+}
+
+// checkRuns refuses runs that are not those of the plan's steps: one of the two was changed or came from elsewhere.
+func checkRuns(steps []step, runs []results.Run) error {
+	planned := map[string]results.Scenario{}
+	for _, s := range steps {
+		for _, j := range s {
+			planned[j.id] = j.scenario
+		}
+	}
+	for _, r := range runs {
+		if s, ok := planned[r.ID]; !ok || s != r.Scenario {
+			return usage.Errorf("run %q is not one of the plan's, so that %s and the runs don't belong together: begin a bench of another --name", r.ID, planFile)
+		}
+	}
+	return nil
 }

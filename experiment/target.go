@@ -57,7 +57,7 @@ func reach(ctx context.Context, s results.Scenario) (Trust, error) {
 	defer cancel()
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.Target)
 	if err != nil {
-		return Trust{}, fmt.Errorf("--target: %w", unreachable(s.Target, err))
+		return Trust{}, fmt.Errorf("target: %w", unreachable(s.Target, err))
 	}
 	defer conn.Close()
 	if !s.TLS {
@@ -75,7 +75,7 @@ func reach(ctx context.Context, s results.Scenario) (Trust, error) {
 		return nil
 	}
 	if err := tls.Client(conn, config).HandshakeContext(ctx); err != nil {
-		return t, fmt.Errorf("--target: shake hands with %s: %w: does it speak TLS? else leave --tls out", s.Target, err)
+		return t, fmt.Errorf("target: shake hands with %s: %w: does it speak TLS? else leave tls out", s.Target, err)
 	}
 	if untrusted != nil {
 		remote, _ := conn.RemoteAddr().(*net.TCPAddr)
@@ -91,12 +91,12 @@ func (t Trust) despite(untrusted error, s results.Scenario, loopback bool) (Trus
 	case t.How == results.TrustAny:
 		return t, nil
 	case t.How == results.TrustFile:
-		return t, fmt.Errorf("--trust: the certificate of %s is not one of %s: %w", s.Target, s.Trust, untrusted)
+		return t, fmt.Errorf("trust: the certificate of %s is not one of %s: %w", s.Target, s.Trust, untrusted)
 	case loopback:
 		t.How = results.TrustLoopback
 		return t, nil
 	}
-	return t, fmt.Errorf("--target: the certificate of %s is not to be trusted: %w: name one to trust with --trust FILE, or take any with --trust any", s.Target, untrusted)
+	return t, fmt.Errorf("target: the certificate of %s is not to be trusted: %w: name a file with one to trust as trust, or take any with trust any", s.Target, untrusted)
 }
 
 // checkChain checks a server's certificates as crypto/tls would.
@@ -134,7 +134,7 @@ type Trust struct {
 func trustFor(s results.Scenario) (Trust, error) {
 	host, _, err := net.SplitHostPort(s.Target)
 	if err != nil {
-		return Trust{}, fmt.Errorf("--target: %w", err)
+		return Trust{}, fmt.Errorf("target: %w", err)
 	}
 	t := Trust{How: results.TrustSystem, ServerName: host}
 	switch s.Trust {
@@ -144,10 +144,10 @@ func trustFor(s results.Scenario) (Trust, error) {
 	default:
 		t.How = results.TrustFile
 		if t.Certificate, err = os.ReadFile(s.Trust); err != nil {
-			return t, fmt.Errorf("--trust: %w", err)
+			return t, fmt.Errorf("trust: %w", err)
 		}
 		if !x509.NewCertPool().AppendCertsFromPEM(t.Certificate) {
-			return t, fmt.Errorf("--trust: %s has no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----", s.Trust)
+			return t, fmt.Errorf("trust: %s has no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----", s.Trust)
 		}
 	}
 	return t, nil
@@ -177,9 +177,9 @@ func (m *measurement) trustTarget(ctx context.Context) (err error) {
 	}
 	switch m.trust.How {
 	case results.TrustLoopback:
-		m.warnings = append(m.warnings, "the target's certificate is trusted unseen, because nobody is in between on loopback: --trust FILE would check it")
+		m.warnings = append(m.warnings, "the target's certificate is trusted unseen, because nobody is in between on loopback: a file as trust would check it")
 	case results.TrustAny:
-		m.warnings = append(m.warnings, "the target's certificate is trusted unseen, as --trust any says: whoever answered may be somebody else")
+		m.warnings = append(m.warnings, "the target's certificate is trusted unseen, as trust any says: whoever answered may be somebody else")
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func TestTrust(t *testing.T) {
 		rtt                       time.Duration
 	}{
 		{"loopback", "", results.TrustLoopback, "trusted unseen, because nobody is in between", 0},
-		{"any", results.TrustAny, results.TrustAny, "trusted unseen, as --trust any says", 0},
+		{"any", results.TrustAny, results.TrustAny, "trusted unseen, as trust any says", 0},
 		{"file", write("own.pem", certificate), results.TrustFile, "", 0},
 		{"file, over a path", write("path.pem", certificate), results.TrustFile, "", 2 * time.Millisecond},
 	} {
@@ -134,9 +134,9 @@ func TestTrust(t *testing.T) {
 		})
 	}
 	for path, want := range map[string]string{
-		write("other.pem", other):           "--trust: the certificate of " + address + " is not one of",
+		write("other.pem", other):           "trust: the certificate of " + address + " is not one of",
 		write("none.pem", []byte("hello")):  "has no certificate in PEM",
-		filepath.Join(place, "missing.pem"): "--trust: open ",
+		filepath.Join(place, "missing.pem"): "trust: open ",
 	} {
 		s := targetScenario(address)
 		s.TLS, s.Trust = true, path
@@ -159,9 +159,9 @@ func TestUnreachableTargets(t *testing.T) {
 		tls    bool
 		want   string
 	}{
-		{ln.Addr().String(), false, "--target: nobody listens at " + ln.Addr().String() + ": start the server first"},
-		{"no-such-host.invalid:80", false, "--target: no-such-host.invalid:80 "},
-		{plain, true, "does it speak TLS? else leave --tls out"},
+		{ln.Addr().String(), false, "target: nobody listens at " + ln.Addr().String() + ": start the server first"},
+		{"no-such-host.invalid:80", false, "target: no-such-host.invalid:80 "},
+		{plain, true, "does it speak TLS? else leave tls out"},
 	} {
 		s := targetScenario(c.target)
 		s.TLS = c.tls

@@ -14,11 +14,17 @@ import (
 	"pollpush/results"
 )
 
-// hang stops a worker in its tracks, as a deadlock would.
+// hang stops a worker in its tracks, as a deadlock would. The signal takes its time where the cores are busy: hang waits
+// until the worker has stopped, so that it can't answer anymore.
 func hang(t *testing.T, w *Worker) {
 	t.Helper()
-	if err := syscall.Kill(w.command.Process.Pid, syscall.SIGSTOP); err != nil {
+	pid := w.command.Process.Pid
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
+	}
+	var status syscall.WaitStatus
+	if _, err := syscall.Wait4(pid, &status, syscall.WUNTRACED, nil); err != nil || !status.Stopped() {
+		t.Fatalf("wait for process %d to stop: %v, status %v", pid, err, status)
 	}
 }
 

@@ -105,6 +105,7 @@ func (s Scenario) Kind() transport.Kind { return s.Descriptor().Kind }
 // Complete fills what follows from other fields and clears what does not concern the transport, so that equal runs
 // have equal scenarios.
 func (s *Scenario) Complete() {
+	s.Rate += 0 // -0 is 0
 	for _, f := range Fields {
 		if f.ReasonAgainst(s.Descriptor()) != "" {
 			f.Clear(s)

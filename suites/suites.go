@@ -229,6 +229,25 @@ func (r *reader) readVary(s *set, n ast.Node) error {
 			return r.errorAt(f.at, "it varies %s over nothing: give it values, or leave it out", f.key)
 		}
 		s.varied[f.key] = f.at
+		if err := r.differ(f.key, s.vary[f.key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// differ refuses a value that stands twice in what is varied: it would be run once, and the writer may mean twice.
+func (r *reader) differ(field string, values []ast.Node) error {
+	seen := map[string]bool{}
+	for _, n := range values {
+		text, err := r.text(n, field)
+		if err != nil {
+			return err
+		}
+		if seen[text] {
+			return r.errorAt(n, "%s has the value %s twice: take one away; repetitions repeat runs", field, text)
+		}
+		seen[text] = true
 	}
 	return nil
 }

@@ -152,6 +152,7 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"sets:\n  - a\n", "x.yaml:2: a set is no mapping"},
 		{"- name: a\n", "x.yaml:1: a suite is no mapping"},
 		{"sets:\n  - name: a\n    vary: {rate: 5}\n", "x.yaml:3: rate is no list"},
+		{"sets:\n  - name: a\n    vary:\n      clients:\n        - 1\n        - 2\n        - 1\n", "x.yaml:7: clients has the value 1 twice"},
 		{"sets:\n  - name: a\n    vary: {rate: [1, [2]]}\n", "x.yaml:3: rate: it is no single value"},
 		{"sets:\n  - name: a\n    vary: {rate: [1, ~]}\n", "x.yaml:3: an entry of rate has no value"},
 		{"sets:\n  - name: a\n    scenario: *base\n", "x.yaml:3: *base stands for nothing"},
