@@ -22,7 +22,7 @@ func browserLatency(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	p50, p90 := metric("latency-p50"), metric("latency-p90")
 	// Runs that keep a NetLog are slower; those that ask each kind of client the same are compared.
-	family, err := pick(measured(runs, p50), 2, func(family []results.Run) int {
+	family, err := pick(measured(asked(runs, "browser"), p50), 2, func(family []results.Run) int {
 		both := 0
 		for _, g := range groups(family, p, results.Scenario.Label) {
 			if distinct(clientOf)(g) > 1 {
@@ -85,7 +85,7 @@ func browserConnections(runs []results.Run) (*Drawing, error) {
 		}
 		return float64(r.Browser.Connected)
 	}
-	of := slices.DeleteFunc(measured(runs, connected), func(r results.Run) bool { return r.Scenario.Kind() == transport.Poll })
+	of := slices.DeleteFunc(measured(asked(runs, "browser-connections"), connected), func(r results.Run) bool { return r.Scenario.Kind() == transport.Poll })
 	family, err := pick(of, 3, distinct(clients), "clients")
 	if err != nil {
 		return nil, err

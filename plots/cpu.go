@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"pollpush/results"
-	"pollpush/results/stats"
 )
 
 // loopback is what a reader of server CPU has to know.
@@ -18,9 +17,9 @@ const cpuTimes = "CPU time per request, per delivery and per idle client"
 func cpuEvent(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	cpu := metric("server-cpu-per-event")
-	family, err := pick(measured(about(runs, busy), cpu), 2, distinct(rate), "rate")
+	family, err := pick(measured(about(runs, "busy"), cpu), 2, distinct(rate), "rate")
 	if err != nil {
-		return cpuBars(runs, steady, cpu, "server CPU time per delivered event", theory.cpuPerEvent)
+		return cpuBars(about(runs, "staleness"), runs, cpu, "server CPU time per delivered event", theory.cpuPerEvent)
 	}
 	t := theoryBeside(runs, family)
 	var lines []line
@@ -53,12 +52,12 @@ func cpuIdle(runs []results.Run) (*Drawing, error) {
 		}
 		return metric("server-cpu")(r)
 	}
-	return cpuBars(runs, idle, cpu, "server CPU time per idle client and second", theory.serverCPU)
+	return cpuBars(about(runs, "idle"), runs, cpu, "server CPU time per idle client and second", theory.serverCPU)
 }
 
-func cpuBars(runs []results.Run, question func(stats.Questions) []stats.Group, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
+func cpuBars(asked, runs []results.Run, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
 	p := newPalette(runs)
-	family, err := pick(measured(about(runs, question), cpu), 2, distinct(label))
+	family, err := pick(measured(asked, cpu), 2, distinct(label))
 	if err != nil {
 		return nil, err
 	}

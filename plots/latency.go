@@ -23,7 +23,11 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 		return float64(r.Latency.Count)
 	}
 	// The axis is the percentile: the family that reaches far with the most labels varies most.
-	family, err := pick(measured(about(runs, steady), samples), 1, func(family []results.Run) int {
+	of := asked(runs, "staleness")
+	if len(of) == 0 {
+		of = runs
+	}
+	family, err := pick(measured(anyOf(of), samples), 1, func(family []results.Run) int {
 		reached := 0
 		for _, g := range groups(family, p, results.Scenario.Label) {
 			total := 0.0
@@ -116,7 +120,7 @@ func percentiles(runs []results.Run, shift int) ([]point, error) {
 func latencyClients(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	middle, tail := metric("latency-p50"), metric("latency-p99")
-	family, err := pick(measured(about(runs, growth), middle), 2, distinct(clients), "clients")
+	family, err := pick(measured(about(runs, "growth"), middle), 2, distinct(clients), "clients")
 	if err != nil {
 		return nil, err
 	}

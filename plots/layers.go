@@ -15,7 +15,7 @@ const wireNote = "TCP/IP: headers, pure acknowledgements and retransmissions."
 func bytesLayers(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	payload, app, wire := metric("payload-bytes-per-event"), metric("app-bytes-per-event"), metric("wire-bytes-per-event")
-	family, err := pick(measured(about(runs, steady), payload, app), 2, distinct(transportOf))
+	family, err := pick(measured(about(runs, "layers"), payload, app), 2, distinct(transportOf))
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func bytesIdle(runs []results.Run) (*Drawing, error) {
 		}
 	}
 	app, wire := hourly("app-bytes"), hourly("wire-bytes")
-	family, err := pick(measured(about(runs, idle), app), 2, distinct(label))
+	family, err := pick(measured(about(runs, "idle"), app), 2, distinct(label))
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func pollsInterval(runs []results.Run) (*Drawing, error) {
 		}
 		return metric("coalesced")(r)
 	}
-	family, err := pick(measured(about(runs, unasked), empty), 2, distinct(interval), "contract")
+	family, err := pick(measured(anyOf(runs), empty), 2, distinct(interval), "contract")
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 func tradeoff(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	bytes, latency := measure(stats.AppBytesPerClientSecond), metric("latency-mean")
-	family, err := pick(measured(about(runs, unasked), bytes, latency), 2, distinct(label))
+	family, err := pick(measured(anyOf(runs), bytes, latency), 2, distinct(label))
 	if err != nil {
 		return nil, err
 	}

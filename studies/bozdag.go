@@ -117,7 +117,8 @@ func isGrid(s results.Scenario) bool {
 func grid(runs []results.Run) []point[results.Duration] {
 	var best []point[results.Duration]
 	cells := 0
-	for _, family := range stats.Families(runs, "rate") {
+	for _, groups := range stats.Families(stats.Groups(runs), "rate") {
+		family := stats.Runs(groups)
 		pulls := matching(family, isGrid, func(s results.Scenario) results.Duration { return s.PollInterval })
 		rates := matching(family, isGrid, func(s results.Scenario) float64 { return s.Rate })
 		full := len(pulls) > 1 && len(rates) > 1

@@ -79,17 +79,7 @@ func places(runs []results.Run) [][]results.Run {
 	}
 	var sorted [][]results.Run
 	for _, its := range results.ByHost(runs) {
-		index := map[key]int{}
-		for _, r := range its {
-			k := key{r.Scenario.Target, r.Parallel}
-			i, ok := index[k]
-			if !ok {
-				i = len(sorted)
-				index[k] = i
-				sorted = append(sorted, nil)
-			}
-			sorted[i] = append(sorted[i], r)
-		}
+		sorted = append(sorted, stats.GroupBy(its, func(r results.Run) key { return key{r.Scenario.Target, r.Parallel} })...)
 	}
 	return sorted
 }
@@ -102,20 +92,10 @@ type measure func(results.Run) float64
 
 // matching returns the valid runs whose scenarios match, by the value of a field, lowest first.
 func matching[K cmp.Ordered](runs []results.Run, match func(results.Scenario) bool, field func(results.Scenario) K) []point[K] {
-	index := map[K]int{}
+	found := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid || !match(r.Scenario) })
 	var points []point[K]
-	for _, r := range runs {
-		if !r.Valid || !match(r.Scenario) {
-			continue
-		}
-		at := field(r.Scenario)
-		i, ok := index[at]
-		if !ok {
-			i = len(points)
-			index[at] = i
-			points = append(points, point[K]{at: at})
-		}
-		points[i].runs = append(points[i].runs, r)
+	for _, its := range stats.GroupBy(found, func(r results.Run) K { return field(r.Scenario) }) {
+		points = append(points, point[K]{field(its[0].Scenario), its})
 	}
 	slices.SortFunc(points, func(a, b point[K]) int { return cmp.Compare(a.at, b.at) })
 	return points

@@ -17,7 +17,7 @@ func two(t *testing.T, poll, push []float64) []results.Run {
 		values []float64
 	}{{poll1s, poll}, {ws, push}} {
 		for i, v := range side.values {
-			r := made(t, "steady", side.w, 100, 10, results.EveryEvent, i+1)
+			r := made(t, "staleness", side.w, 100, 10, results.EveryEvent, i+1)
 			r.Latency.Mean = v
 			runs = append(runs, r)
 		}

@@ -26,12 +26,15 @@ type PublishedRow struct {
 	Derived                 string  // how ours follows from what was measured; "" when it was measured itself
 }
 
-// What heads and explains the section.
-const (
-	publishedQuestion = "How do published results compare?"
-	publishedNote     = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points. Derived: how ours follows from what was measured, where it was not measured itself."
-	publishedFigures  = "published" // what the names of its figures start with
-)
+// publishedResults is the question that package studies answers; its runs have no table but the general one.
+func publishedResults() question {
+	return question{
+		name: "published", text: "How do published results compare?", note: publishedNote,
+		figures: []string{"published", "published-transits", "published-crossing"},
+	}
+}
+
+const publishedNote = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points. Derived: how ours follows from what was measured, where it was not measured itself."
 
 // table sets a publication's numbers beside ours.
 func (p Published) table() Table {
@@ -111,11 +114,12 @@ func (r *Report) published() *publishedSection {
 	if len(r.Published) == 0 {
 		return nil
 	}
-	s := &publishedSection{Question: publishedQuestion, Note: publishedNote}
+	q := publishedResults()
+	s := &publishedSection{Question: q.text, Note: q.note}
 	for _, p := range r.Published {
 		s.Sources = append(s.Sources, publishedSource{p, p.table()})
 	}
-	its := func(f Figure) bool { return strings.HasPrefix(f.Name, publishedFigures) }
+	its := func(f Figure) bool { return slices.Contains(q.figures, f.Name) }
 	for _, f := range r.Figures {
 		if its(f) {
 			s.Figures = append(s.Figures, f)

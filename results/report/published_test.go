@@ -43,7 +43,7 @@ func TestPublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "published.md", func(w io.Writer) error {
-		_, err := io.WriteString(w, section(md.String(), "## "+publishedQuestion, "\n## "))
+		_, err := io.WriteString(w, section(md.String(), "## "+publishedResults().text, "\n## "))
 		return err
 	})
 	golden(t, "published.html", func(w io.Writer) error {
@@ -60,7 +60,7 @@ func TestNothingPublished(t *testing.T) {
 	if err := HTML(&page, Report{Runs: madeUp(t)}); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(page.String(), publishedQuestion) {
+	if strings.Contains(page.String(), publishedResults().text) {
 		t.Error("a page without publications has their section")
 	}
 }

@@ -11,6 +11,17 @@ import (
 	"pollpush/transport"
 )
 
+func busy() question {
+	return question{
+		name: "busy", text: "What does a busy feed cost?",
+		note:     "Per client and second. Empty: polls that were answered without an event. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
+		columns:  []column{{"bytes/s", "app-bytes"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"empty", "empty-responses"}, {"coalesced", "coalesced"}},
+		figures:  []string{"bytes-rate", "cpu-event", "polls-interval"},
+		vary:     []string{"rate", "contract"},
+		findings: busyFindings,
+	}
+}
+
 // busyFindings say, for each contract and each short poll that was swept, whether it becomes cheaper than push as the
 // feed gets busier, in bytes and in the server's CPU time.
 func busyFindings(groups []stats.Group) []Finding {

@@ -7,8 +7,23 @@ import (
 
 	"pollpush/results"
 	"pollpush/results/stats"
-	"pollpush/transport"
 )
+
+func idle() question {
+	return question{
+		name: "idle", text: "What do idle clients cost?",
+		note:    "Nothing is published. Per client and hour, both ways: bytes through its socket, on the wire, and packets there, scaled up from the window. Per client and second: requests, and the server's CPU time. Per client: the server's memory.",
+		columns: []column{{"bytes/h", "app-bytes/h"}, {"wire bytes/h", "wire-bytes/h"}, {"packets/h", "packets/h"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
+		figures: []string{"bytes-idle", "cpu-idle"},
+		findings: func(groups []stats.Group) []Finding {
+			at := setting(groups[0])
+			return []Finding{
+				idleBytes(groups, at),
+				compared(groups, at, "server-cpu", "server's CPU time per client and second", "cost %s the server CPU time of %s"),
+			}
+		},
+	}
+}
 
 // idleBytes says what clients move while nothing happens. Push moves heartbeats then, some of which a short window
 // misses.
@@ -19,14 +34,4 @@ func idleBytes(groups []stats.Group, at string) Finding {
 			f.Detail, duration(window)))
 	}
 	return f
-}
-
-// sparseFindings say what polling a feed costs that has little to say: bytes, staleness, and polls without an event.
-func sparseFindings(groups []stats.Group, at string) []Finding {
-	polls := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Kind() == transport.Poll })
-	return []Finding{
-		compared(groups, at, "app-bytes", traffic, usedBytes),
-		compared(groups, at, "latency-mean", meanLatency, wasLater),
-		stated(polls, at, "empty-responses", "share of polls that were answered without an event"),
-	}
 }

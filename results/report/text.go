@@ -15,7 +15,7 @@ import (
 func Text(w io.Writer, runs []results.Run) error {
 	out := bufio.NewWriter(w)
 	for _, s := range sections(runs) {
-		writeSection(out, s.question, s.table())
+		writeSection(out, s.text, s.table())
 	}
 	if len(runs) == 0 {
 		fmt.Fprintln(out, "There are no runs.")
