@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"servers": {"feed", "transport"},
 
 	"results":        {"transport", "internal/shell", "internal/visible"},
-	"results/report": {"transport", "results", "results/stats", "results/validity", "internal/shell", "internal/visible"},
+	"results/report": {"transport", "results", "results/stats", "results/validity", "model", "studies", "internal/shell", "internal/visible"},
 	"suites":         {"transport", "results", "results/stats", "results/report"},
 	"model":          {"transport", "results", "results/stats"},
 	"plots":          {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible"},

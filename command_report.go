@@ -46,33 +46,15 @@ func writeReport(w io.Writer, format string, runs []results.Run, command string)
 	case "bench":
 		return report.Bench(w, runs)
 	case "md":
-		return report.Markdown(w, reportOf(runs, nil, command))
+		return report.Markdown(w, report.New(runs, nil, command))
 	case "html":
 		figures, err := draw(runs, "")
 		if err != nil {
 			return err
 		}
-		return report.HTML(w, reportOf(runs, figures, command))
+		return report.HTML(w, report.New(runs, figures, command))
 	}
-	return writeText(w, runs)
-}
-
-// reportOf is what a page says of runs, with what they say to theory and to published numbers. command makes it again.
-func reportOf(runs []results.Run, figures []report.Figure, command string) report.Report {
-	return report.Report{
-		Runs: runs, Figures: figures, Command: command, Theory: theoryRows(runs), Published: publications(runs),
-	}
-}
-
-// writeText writes tables and findings, and what runs say to theory and to published numbers.
-func writeText(w io.Writer, runs []results.Run) error {
-	if err := report.Text(w, runs); err != nil {
-		return err
-	}
-	if err := report.TheoryText(w, theoryRows(runs)); err != nil {
-		return err
-	}
-	return report.PublishedText(w, publications(runs))
+	return report.Text(w, report.New(runs, nil, command))
 }
 
 // draw draws all figures that the runs allow, for a page, or by links below a directory (with a slash at its end) for Markdown.

@@ -26,7 +26,7 @@ func (b *bench) conclude() error {
 	if err := errors.Join(drawErr, b.writeReports(figures)); err != nil {
 		return err
 	}
-	if err := writeText(os.Stdout, b.runs); err != nil {
+	if err := report.Text(os.Stdout, report.New(b.runs, nil, b.plan.Command)); err != nil {
 		return fmt.Errorf("write to stdout: %w", err)
 	}
 	if _, err := fmt.Printf("\nruns     %s\nreport   %s\n         %s\nfigures  %s\n", b.runsFile(),
@@ -46,7 +46,7 @@ func (b *bench) writeReports(figures string) error {
 	if err != nil {
 		return err
 	}
-	content := reportOf(b.runs, drawn, b.plan.Command)
+	content := report.New(b.runs, drawn, b.plan.Command)
 	pages := map[string]func(io.Writer, report.Report) error{"report.html": report.HTML, "report.md": report.Markdown}
 	for name, write := range pages {
 		var page strings.Builder

@@ -186,7 +186,7 @@ func checkReports(t *testing.T, what string, runs []results.Run) {
 	for _, format := range []string{"text", "md", "csv", "bench"} {
 		check(format, func(w io.Writer) error { return writeReport(w, format, runs, "pollpush report") })
 	}
-	check("html", func(w io.Writer) error { return report.HTML(w, reportOf(runs, nil, "pollpush report")) })
+	check("html", func(w io.Writer) error { return report.HTML(w, report.New(runs, nil, "pollpush report")) })
 	check("compare", func(w io.Writer) error {
 		_, err := report.Changes(w, stats.Compare(runs, runs[:1+len(runs)/2]), true)
 		return err
