@@ -56,12 +56,16 @@ func Sources(runs []results.Run) []Source {
 	return sources
 }
 
-// most returns what the runs of one place show, of the place with most of them.
+// most returns what the runs of one host and server show, made alone or beside others, where there are most of them.
 func most[T any](runs []results.Run, of func([]results.Run) T, size func(T) int) T {
 	var best T
 	largest := -1
-	for _, place := range places(runs) {
-		if found := of(place); size(found) > largest {
+	type place struct {
+		stats.Place
+		parallel bool
+	}
+	for _, its := range stats.GroupBy(runs, func(r results.Run) place { return place{stats.PlaceOf(r), r.Parallel} }) {
+		if found := of(its); size(found) > largest {
 			best, largest = found, size(found)
 		}
 	}
@@ -69,19 +73,6 @@ func most[T any](runs []results.Run, of func([]results.Run) T, size func(T) int)
 		return of(nil)
 	}
 	return best
-}
-
-// places sorts runs by host and server, and by whether other transports were hammered too, keeping their order.
-func places(runs []results.Run) [][]results.Run {
-	type key struct {
-		target   string
-		parallel bool
-	}
-	var sorted [][]results.Run
-	for _, its := range results.ByHost(runs) {
-		sorted = append(sorted, stats.GroupBy(its, func(r results.Run) key { return key{r.Scenario.Target, r.Parallel} })...)
-	}
-	return sorted
 }
 
 // nan is what there is none of.

@@ -17,6 +17,7 @@ import (
 
 	"pollpush/results"
 	"pollpush/results/report"
+	"pollpush/results/stats"
 )
 
 //go:embed *.yaml
@@ -290,8 +291,7 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 		}
 		combinations = longer
 	}
-	var points []Point
-	index := map[results.Scenario]int{}
+	var all []Scenario
 	known := map[results.Scenario]bool{}
 	for _, c := range combinations {
 		scenario, err := r.scenario(common, s.scenario, c)
@@ -302,15 +302,11 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 			continue // it varies something that doesn't concern this transport
 		}
 		known[scenario] = true
-		named := Scenario{r.name(s.name, scenario, fields), scenario}
-		family := scenario.Family()
-		i, ok := index[family]
-		if !ok {
-			i = len(points)
-			index[family] = i
-			points = append(points, Point{Set: s.name, Questions: s.questions, Repetitions: s.repetitions})
-		}
-		points[i].Scenarios = append(points[i].Scenarios, named)
+		all = append(all, Scenario{r.name(s.name, scenario, fields), scenario})
+	}
+	var points []Point
+	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family() }) {
+		points = append(points, Point{Set: s.name, Questions: s.questions, Repetitions: s.repetitions, Scenarios: family})
 	}
 	return points, nil
 }

@@ -50,7 +50,7 @@ func sections(runs []results.Run) []section {
 		return onOneHost(runs)
 	}
 	var sorted []section
-	for i, its := range results.ByHost(runs) {
+	for i, its := range stats.GroupBy(runs, func(r results.Run) string { return r.Host.Text() }) {
 		for _, s := range onOneHost(its) {
 			s.host, s.number = all.name(its[0].Host), i+1
 			sorted = append(sorted, s)

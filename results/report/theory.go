@@ -21,16 +21,14 @@ type prediction struct {
 // where they were fitted on its own run.
 func predictions(runs []results.Run) []prediction {
 	var all []prediction
-	for _, its := range results.ByHost(runs) {
-		for _, of := range stats.GroupBy(its, func(r results.Run) string { return r.Scenario.Target }) {
-			coefficients := model.Fit(of)
-			for _, r := range of {
-				if !r.Valid {
-					continue
-				}
-				for _, row := range model.Compare(r, model.Predict(model.Observed(r), coefficients)) {
-					all = append(all, prediction{r, row})
-				}
+	for _, its := range stats.GroupBy(runs, stats.PlaceOf) {
+		coefficients := model.Fit(its)
+		for _, r := range its {
+			if !r.Valid {
+				continue
+			}
+			for _, row := range model.Compare(r, model.Predict(model.Observed(r), coefficients)) {
+				all = append(all, prediction{r, row})
 			}
 		}
 	}
