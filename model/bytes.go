@@ -95,9 +95,6 @@ func (t Traffic) times(n float64) Traffic {
 // App is both ways through the socket.
 func (t Traffic) App() float64 { return t.AppDown + t.AppUp }
 
-// Overhead is what the socket carries beside event bodies.
-func (t Traffic) Overhead() float64 { return t.App() - t.PayloadDown }
-
 // Wire is both ways on the wire.
 func (t Traffic) Wire() float64 { return t.WireDown + t.WireUp }
 

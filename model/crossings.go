@@ -1,24 +1,6 @@
 package model
 
-// Where polling and push cross. Own derivations; each names the side on which polling is the better one. Times are
-// seconds, costs are of the same unit among themselves.
-
-// CheaperBytes is the λT (events per poll interval) above which polling for the latest value moves fewer bytes than push
-// that doesn't coalesce: a poll's bytes (H + p) over an event's (p + f).
-func CheaperBytes(poll, event float64) float64 { return poll / event }
-
-// CheaperBytesIdle is the poll interval T above which polling moves fewer bytes than a held connection's heartbeats:
-// H0·Th/h, for an empty poll, and a heartbeat's bytes both ways each Th seconds.
-func CheaperBytesIdle(emptyPoll, heartbeat, each float64) float64 {
-	return emptyPoll * each / heartbeat
-}
-
-// CheaperCPU is the λT above which polling needs less server CPU than push: c_req / c_send.
-func CheaperCPU(request, send float64) float64 { return request / send }
-
-// CheaperLatency is the number of clients above which staggered polling (mean T/2) is faster than a serial fan-out
-// (mean N·s/2): T / s.
-func CheaperLatency(period, send float64) float64 { return period / send }
+// Where polling and push cross, and what push would take that coalesces.
 
 // Capacity is how many clients polling each T seconds a server holds that answers at most so many requests a second.
 func Capacity(requestsPerSecond, period float64) float64 { return requestsPerSecond * period }
