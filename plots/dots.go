@@ -1,70 +1,12 @@
 package plots
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"pollpush/results"
-	"pollpush/studies"
 )
-
-// publishedFigures set what runs measured against what others have published.
-func publishedFigures() []Figure {
-	return []Figure{
-		{"published", "How do published numbers compare with ours?", publishedRatios},
-		{"published-transits", "How many network transits does a long poll's event take?", publishedTransits},
-		{"published-crossing", "From which interval on does polling serve more clients?", publishedCrossing},
-	}
-}
-
-// publishedRatios draws a dot for each published number: ours divided by it.
-func publishedRatios(runs []results.Run) (*Drawing, error) {
-	p := newPalette(runs)
-	var rows dots
-	var used []results.Run
-	for _, s := range studies.Sources(runs) {
-		rows = append(rows, dot{label: s.Name})
-		used = append(used, s.Runs...)
-		for _, r := range s.Rows {
-			if r.Detail || !(r.Published > 0 && r.Ours > 0) {
-				continue
-			}
-			d := dot{label: r.Quantity, ratio: r.Ours / r.Published, theory: r.Theory / r.Published, look: look{ink, polygon{sides: 0}}}
-			if r.Transport != "" {
-				d.look = p.look(results.Scenario{Transport: r.Transport})
-			}
-			write := unitNamed(r.Unit)
-			d.value = write(r.Ours) + " : " + write(r.Published)
-			rows = append(rows, d)
-		}
-	}
-	if len(rows) == 0 {
-		return nil, ErrNothingToDraw
-	}
-	d := drawDots(rows)
-	d.runs, d.mixed = used, true
-	d.notes = []string{fmt.Sprintf("At the right: our number and the published one. Upright strokes: what theory expects of the experiment. "+
-		"How the experiments were scaled, and some numbers derived, is in the report. %s.", count(len(used), "run"))}
-	return d, nil
-}
-
-// unitNamed writes values of a row's unit.
-func unitNamed(name string) unit {
-	switch name {
-	case "ns":
-		return duration
-	case "B":
-		return size
-	case "share":
-		return share
-	default:
-		return digits
-	}
-}
 
 // A dot is a row of a dot plot; one without a ratio is a heading for those below.
 type dot struct {
