@@ -18,7 +18,7 @@ func browserConnections(runs []results.Run) (*Drawing, error) {
 		}
 		return float64(r.Browser.Connected)
 	}
-	of := slices.DeleteFunc(measured(asked(runs, "browser-connections"), connected), func(r results.Run) bool { return r.Scenario.Kind() == transport.Poll })
+	of := slices.DeleteFunc(measured(answering(runs, "browser-connections"), connected), func(r results.Run) bool { return r.Scenario.Kind() == transport.Poll })
 	family, err := pick(of, 3, distinct(clients), "clients")
 	if err != nil {
 		return nil, err

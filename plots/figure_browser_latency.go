@@ -12,8 +12,8 @@ import (
 func browserLatency(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	p50, p90 := metric("latency-p50"), metric("latency-p90")
-	// Runs that keep a NetLog are slower; those that ask each kind of client the same are compared.
-	family, err := pick(measured(asked(runs, "browser"), p50), 2, func(family []results.Run) int {
+	// Runs that keep a NetLog are slower; those that measured both kinds of client are compared.
+	family, err := pick(measured(answering(runs, "browser"), p50), 2, func(family []results.Run) int {
 		both := 0
 		for _, g := range groups(family, p, results.Scenario.Label) {
 			if distinct(clientOf)(g) > 1 {

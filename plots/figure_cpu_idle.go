@@ -17,9 +17,9 @@ func cpuIdle(runs []results.Run) (*Drawing, error) {
 	return cpuBars(about(runs, "idle"), runs, cpu, "server CPU time per idle client and second", theory.serverCPU)
 }
 
-func cpuBars(asked, runs []results.Run, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
+func cpuBars(of, runs []results.Run, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
 	p := newPalette(runs)
-	family, err := pick(measured(asked, cpu), 2, distinct(label))
+	family, err := pick(measured(of, cpu), 2, distinct(label))
 	if err != nil {
 		return nil, err
 	}

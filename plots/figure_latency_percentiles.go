@@ -22,7 +22,7 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 		return float64(r.Latency.Count)
 	}
 	// The axis is the percentile: the family that reaches far with the most labels varies most.
-	of := asked(runs, "staleness")
+	of := answering(runs, "staleness")
 	if len(of) == 0 {
 		of = runs
 	}
@@ -92,14 +92,14 @@ func percentiles(runs []results.Run, shift int) ([]point, error) {
 	if err != nil {
 		return nil, err
 	}
-	var asked []float64
+	var quantiles []float64
 	var all []point
 	for at := 2; at <= reach(float64(merged.TotalCount())); at++ {
 		x := float64(at) / perNine
-		asked = append(asked, 100*(1-math.Pow(10, -x)))
+		quantiles = append(quantiles, 100*(1-math.Pow(10, -x)))
 		all = append(all, point{x: stats.Summary{Median: x, Low: x, High: x}, bare: at < 10 || (at+shift)%30 != 15})
 	}
-	for i, v := range merged.ValueAtPercentilesSlice(asked) {
+	for i, v := range merged.ValueAtPercentilesSlice(quantiles) {
 		all[i].y = stats.Summary{Median: float64(v), Low: float64(v), High: float64(v), N: len(runs)}
 	}
 	for _, r := range runs {
@@ -107,8 +107,8 @@ func percentiles(runs []results.Run, shift int) ([]point, error) {
 		if err != nil {
 			return nil, err
 		}
-		reached := min(len(asked), max(0, reach(float64(h.TotalCount()))-1))
-		for i, v := range h.ValueAtPercentilesSlice(asked[:reached]) {
+		reached := min(len(quantiles), max(0, reach(float64(h.TotalCount()))-1))
+		for i, v := range h.ValueAtPercentilesSlice(quantiles[:reached]) {
 			all[i].y.Low, all[i].y.High = min(all[i].y.Low, float64(v)), max(all[i].y.High, float64(v))
 		}
 	}

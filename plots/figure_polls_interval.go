@@ -8,7 +8,7 @@ import (
 	"pollpush/transport"
 )
 
-// pollsInterval draws what an interval gets wrong on either side: asked too often, too rarely.
+// pollsInterval draws what an interval gets wrong on either side: polled too often, too rarely.
 func pollsInterval(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	empty := func(r results.Run) float64 {

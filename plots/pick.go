@@ -36,19 +36,21 @@ func pick(runs []results.Run, least int, size func(family []results.Run) int, va
 	return best, nil
 }
 
-// asked returns the valid runs that answer a question of the report, so that a figure is about the same runs as the table that
-// it stands with. Where there are none, it returns the runs of which nothing was asked, as those of `pollpush run`: they
+// answering returns the valid runs that answer a question of the report, so that a figure is about the same runs as the table that
+// it stands with. Where there are none, it returns the runs that answer no question, as those of `pollpush run`: they
 // may be worth the figure too.
-func asked(runs []results.Run, question string) []results.Run {
+func answering(runs []results.Run, question string) []results.Run {
 	valid := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
-	if of := stats.Asked(valid, question); len(of) > 0 {
+	if of := stats.Answering(valid, question); len(of) > 0 {
 		return of
 	}
 	return slices.DeleteFunc(valid, func(r results.Run) bool { return len(r.Questions) > 0 })
 }
 
-// about is asked without the runs of browsers, which have figures of their own, unless there are no others.
-func about(runs []results.Run, question string) []results.Run { return anyOf(asked(runs, question)) }
+// about is answering without the runs of browsers, which have figures of their own, unless there are no others.
+func about(runs []results.Run, question string) []results.Run {
+	return anyOf(answering(runs, question))
+}
 
 // anyOf returns all runs but those of browsers, which have figures of their own, unless there are no others.
 func anyOf(runs []results.Run) []results.Run {

@@ -125,7 +125,7 @@ func TestFormats(t *testing.T) {
 }
 
 func TestWhatIsDrawn(t *testing.T) {
-	// As `pollpush run` makes them, of which nothing is asked.
+	// As `pollpush run` makes them, that answer no question.
 	only := func(keep func(results.Run) bool) []results.Run {
 		runs := slices.DeleteFunc(synthetic(), func(r results.Run) bool { return !keep(r) })
 		for i := range runs {

@@ -41,7 +41,7 @@ func setting(g stats.Group) string {
 	return fmt.Sprintf("At %s to %s", rate(s.Rate), plural(s.Clients, "client"))
 }
 
-// What a metric is called, and how one transport's stands to another's: %s for the times and %s for its name.
+// What a metric is called, and how one transport's relates to another's: %s for the times and %s for its name.
 const (
 	meanLatency = "mean time from due to received"
 	wasLater    = "delivered events on average %s as late as %s"
@@ -49,15 +49,15 @@ const (
 	usedBytes   = "used %s the bytes of %s"
 )
 
-// compared says how a metric of the groups stands to that of the push transport that serves as the yardstick; where
+// compared says how a metric of the groups stands to that of the push transport that serves as the baseline; where
 // that can't be said, it states the metric of each.
 func compared(groups []stats.Group, at, metric, what, relation string) Finding {
 	f := stated(groups, at, metric, what)
-	base, ok := yardstick(groups, metric)
+	base, ok := baseline(groups, metric)
 	if f.Text == "" || !ok {
 		return f
 	}
-	text, evidence := against(base, groups, metric, what, relation)
+	text, evidence := compareAll(base, groups, metric, what, relation)
 	if text == "" {
 		return f
 	}

@@ -171,6 +171,6 @@ func TestNoBytes(t *testing.T) {
 	}
 	base := idle(map[string]int64{transport.ShortPoll.Name: 60_000, transport.LongPoll.Name: 1000, transport.SSE.Name: 2000, transport.WebSocket.Name: 0})
 	if !strings.Contains(base, "no bytes with WebSocket") || strings.Contains(base, "bytes of WebSocket") {
-		t.Errorf("where the yardstick moved nothing, the finding is %q", base)
+		t.Errorf("where the baseline moved nothing, the finding is %q", base)
 	}
 }

@@ -19,8 +19,8 @@ func publishedResults() question {
 
 const publishedNote = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points. Derived: how ours follows from what was measured, where it was not measured itself."
 
-// comparison sets a publication's numbers beside ours.
-func comparison(p studies.Source) Table {
+// publishedTable sets a publication's numbers beside ours.
+func publishedTable(p studies.Source) Table {
 	t := Table{Columns: []Column{{"quantity", false}, {"derived", false}, {"published", true}, {"theory", true}, {"ours", true}, {"difference", true}}}
 	for _, r := range p.Rows {
 		t.Rows = append(t.Rows, []Cell{{Text: r.Quantity}, {Text: r.Derived}, {Text: quantity(r.Published, r.Unit)},
@@ -64,7 +64,7 @@ func signed(v float64) string {
 // writePublished writes the section for a terminal, nothing if there are no publications.
 func writePublished(w io.Writer, all []studies.Source) {
 	for _, p := range all {
-		writeSection(w, p.Name, comparison(p))
+		writeSection(w, p.Name, publishedTable(p))
 		for _, n := range p.Notes {
 			fmt.Fprintln(w, wrap(n, "* ", "  ", 100))
 		}
@@ -94,7 +94,7 @@ func (r *Report) publications() *publishedSection {
 	q := publishedResults()
 	s := &publishedSection{Question: q.text, Note: q.note}
 	for _, p := range r.published {
-		s.Sources = append(s.Sources, publishedSource{p, comparison(p)})
+		s.Sources = append(s.Sources, publishedSource{p, publishedTable(p)})
 	}
 	its := func(f Figure) bool { return slices.Contains(q.figures, f.Name) }
 	for _, f := range r.Figures {

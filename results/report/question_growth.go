@@ -47,18 +47,18 @@ func grown(groups []stats.Group, metric, what string) Finding {
 		if !ok1 || !ok2 {
 			continue
 		}
-		s, ok := stand(large, small, m)
+		c, ok := compare(large, small, m)
 		if !ok {
 			continue
 		}
-		if s.ratio.N == 1 {
+		if c.ratio.N == 1 {
 			once = measuredOnce
 		}
 		before, after := small.Summary(m).Median, large.Summary(m).Median
 		name := prose(small.Scenario)
-		change := fmt.Sprintf("with %s from %s to %s (%s)", name, quantity(before, m.Unit), quantity(after, m.Unit), times(s.ratio.Median))
+		change := fmt.Sprintf("with %s from %s to %s (%s)", name, quantity(before, m.Unit), quantity(after, m.Unit), times(c.ratio.Median))
 		switch {
-		case !s.differs:
+		case !c.differs:
 			same = append(same, fmt.Sprintf("%s (%s)", name, quantity(after, m.Unit)))
 		case after > before:
 			rose = append(rose, change)

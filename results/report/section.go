@@ -66,7 +66,7 @@ func onOneHost(runs []results.Run) []section {
 		if len(q.columns) == 0 {
 			continue
 		}
-		if groups := stats.Groups(stats.Asked(runs, q.name)); len(groups) > 0 {
+		if groups := stats.Groups(stats.Answering(runs, q.name)); len(groups) > 0 {
 			all = append(all, section{question: q, groups: groups})
 		}
 		rest = slices.DeleteFunc(slices.Clone(rest), func(r results.Run) bool { return slices.Contains(r.Questions, q.name) })

@@ -52,15 +52,9 @@ func Families(groups []Group, vary ...string) [][]Group {
 	return families
 }
 
-// Asked returns the runs of which their suite asked a question.
-func Asked(runs []results.Run, question string) []results.Run {
-	var asked []results.Run
-	for _, r := range runs {
-		if slices.Contains(r.Questions, question) {
-			asked = append(asked, r)
-		}
-	}
-	return asked
+// Answering returns the runs that their suite made to answer a question.
+func Answering(runs []results.Run, question string) []results.Run {
+	return slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !slices.Contains(r.Questions, question) })
 }
 
 // Runs returns the runs of all groups.
