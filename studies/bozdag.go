@@ -83,7 +83,7 @@ func bozdag2007(runs []results.Run) Source {
 		for _, publish := range matching(pull.runs, isGrid, func(s results.Scenario) float64 { return 1 / s.Rate }) {
 			missed, redundant := model.Bozdag2007(pull.at.Seconds(), publish.at)
 			row := Row{Unit: "share", Transport: transport.ShortPoll.Name,
-				Quantity: fmt.Sprintf("pulled each %s s, published each %s s: ", digits(pull.at.Seconds()), digits(publish.at))}
+				Quantity: fmt.Sprintf("pulled each %s s, published each %s s: ", stats.Digits(pull.at.Seconds()), stats.Digits(publish.at))}
 			switch {
 			case missed > 0:
 				row.Quantity, row.Published, row.Ours = row.Quantity+"missed", missed, publish.median(missedShare)
@@ -100,7 +100,7 @@ func bozdag2007(runs []results.Run) Source {
 	if len(s.Rows) > 0 {
 		note := "All shares, also those that are 0 by the rule and stand in no row, are what it says."
 		if off > 0 {
-			note = fmt.Sprintf("Of all shares, also those that are 0 by the rule and stand in no row, none is farther than %s percentage points from it.", digits(100*off))
+			note = fmt.Sprintf("Of all shares, also those that are 0 by the rule and stand in no row, none is farther than %s percentage points from it.", stats.Digits(100*off))
 		}
 		s.Notes = append(s.Notes, note)
 	}

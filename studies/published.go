@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -139,26 +138,4 @@ func some(v float64) float64 {
 		return nan
 	}
 	return v
-}
-
-// digits writes v with three significant digits, whole numbers in full, with commas between thousands.
-func digits(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return "–"
-	}
-	if size := math.Abs(v); size >= 1e15 || size < 1e-9 {
-		return strconv.FormatFloat(v, 'g', 3, 64)
-	}
-	if math.Abs(v) < 999.5 {
-		text := strconv.FormatFloat(v, 'g', 3, 64)
-		if f, err := strconv.ParseFloat(text, 64); err == nil {
-			text = strconv.FormatFloat(f, 'f', -1, 64) // without an exponent
-		}
-		return text
-	}
-	text := strconv.FormatFloat(v, 'f', 0, 64)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }

@@ -12,6 +12,7 @@ import (
 
 	"pollpush/internal/goldenfile"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -148,8 +149,8 @@ func TestFitLine(t *testing.T) {
 
 func TestDigits(t *testing.T) {
 	for v, want := range map[float64]string{0: "0", 0.0153: "0.0153", 2.5: "2.5", 97.23: "97.2", 999.6: "1,000", 25000: "25,000", -1234: "-1,234"} {
-		if got := digits(v); got != want {
-			t.Errorf("digits(%v) = %q, want %q", v, got, want)
+		if got := stats.Digits(v); got != want {
+			t.Errorf("stats.Digits(%v) = %q, want %q", v, got, want)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -36,7 +37,7 @@ func vanDeVyvere(runs []results.Run) Source {
 			1e9 / busiest.median(perRequest), "by CPU time", false})
 		if len(full) > 1 && !math.IsNaN(full[0].median(perRequest)+busiest.median(perRequest)) {
 			s.Notes = append(s.Notes, fmt.Sprintf("A request that is answered with 5.2 kB cost %s µs of CPU time at %s requests/s and %s µs at %s.",
-				digits(full[0].median(perRequest)/1e3), digits(full[0].at), digits(busiest.median(perRequest)/1e3), digits(busiest.at)))
+				stats.Digits(full[0].median(perRequest)/1e3), stats.Digits(full[0].at), stats.Digits(busiest.median(perRequest)/1e3), stats.Digits(busiest.at)))
 		}
 	}
 	for _, p := range c.Polling {
@@ -60,7 +61,7 @@ func vanDeVyvere(runs []results.Run) Source {
 				model.CapacityPeriod(c.Push, r) * 1e9, "as theirs, at equal loads", true})
 		}
 		s.Notes = append(s.Notes, fmt.Sprintf("Theirs is computed, 25,000 / 2,520 per second = 9.92 s; ours is %s, "+
-			"at %s s: a poll costs %s times the CPU time of an event.", how, digits(c.At), digits(c.At*documentRate)))
+			"at %s s: a poll costs %s times the CPU time of an event.", how, stats.Digits(c.At), stats.Digits(c.At*documentRate)))
 	}
 	return s
 }
