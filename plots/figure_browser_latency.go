@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // browserLatency draws the median and the 90th percentile of both kinds of client, one above the other.
@@ -25,7 +26,8 @@ func browserLatency(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows whiskers
+	var rows dots
+	var medians []stats.Summary
 	for _, g := range groups(family, p, results.Scenario.Label) {
 		if distinct(clientOf)(g) < 2 {
 			continue
@@ -35,17 +37,18 @@ func browserLatency(runs []results.Run) (*Drawing, error) {
 			if len(of) == 0 {
 				continue
 			}
-			s := whisker{label: of[0].Scenario.Label() + ", " + client, look: p.shaded(of[0].Scenario), from: summary(of, p50), until: math.NaN()}
-			s.value = duration(s.from.Median)
+			d := dot{label: brief(of[0].Scenario.Label()) + ", " + client, look: p.shaded(of[0].Scenario), at: summary(of, p50), other: math.NaN(), theory: math.NaN()}
+			d.value = duration(d.at.Median)
 			if tail := summary(measured(of, p90), p90); tail.N > 0 {
-				s.until = tail.Median
-				s.value += " to " + duration(s.until)
+				d.other = tail.Median
+				d.value += " to " + duration(d.other)
 			}
-			rows = append(rows, s)
+			rows, medians = append(rows, d), append(medians, d.at)
 		}
 	}
-	d := drawWhiskers(axis{label: "latency: from the median (glyph) to the 90th percentile (end of the line)", unit: duration}, family, rows)
-	d.notes = append(d.notes, "From due to arrival at the Go client's socket, by the kernel's clock; from due to the event handler in the page, by the browser's clock"+uncertain(family)+".")
+	d := drawDots(axis{label: "latency: from the median (glyph) to the 90th percentile (end of the line)", unit: duration}, rows, 0.35)
+	d.runs = family
+	d.notes = append(d.notes, spreadNote("Glyphs", "Thin lines", medians), "From due to arrival at the Go client's socket, by the kernel's clock; from due to the event handler in the page, by the browser's clock"+uncertain(family)+".")
 	return d, nil
 }
 

@@ -3,7 +3,11 @@ package plots
 import (
 	"fmt"
 
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg/draw"
+
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/studies"
 )
 
@@ -13,13 +17,13 @@ func publishedRatios(runs []results.Run) (*Drawing, error) {
 	var rows dots
 	var used []results.Run
 	for _, s := range studies.Sources(runs) {
-		rows = append(rows, dot{label: s.Name})
+		rows = append(rows, heading(s.Name))
 		used = append(used, s.Runs...)
 		for _, r := range s.Rows {
 			if r.Detail || !(r.Published > 0 && r.Ours > 0) {
 				continue
 			}
-			d := dot{label: r.Quantity, ratio: r.Ours / r.Published, theory: r.Theory / r.Published, look: look{ink, polygon{sides: 0}}}
+			d := dot{label: r.Quantity, at: stats.Summarise([]float64{r.Ours / r.Published}), other: 1, theory: r.Theory / r.Published, look: look{ink, polygon{sides: 0}}}
 			if r.Transport != "" {
 				d.look = p.look(results.Scenario{Transport: r.Transport})
 			}
@@ -31,7 +35,8 @@ func publishedRatios(runs []results.Run) (*Drawing, error) {
 	if len(rows) == 0 {
 		return nil, ErrNothingToDraw
 	}
-	d := drawDots(rows)
+	equal := &plotter.Line{XYs: plotter.XYs{{X: 1, Y: 0}, {X: 1, Y: float64(len(rows))}}, LineStyle: draw.LineStyle{Color: quiet, Width: 1.2}}
+	d := drawDots(axis{label: "our number divided by the published one", unit: digits}, rows, 0.4, equal)
 	d.runs, d.mixed = used, true
 	d.notes = []string{fmt.Sprintf("At the right: our number and the published one. Upright strokes: what theory expects of the experiment. "+
 		"How the experiments were scaled, and some numbers derived, is in the report. %s.", count(len(used), "run"))}
