@@ -172,3 +172,7 @@ func times(count, each float64) float64 {
 	}
 	return count * each
 }
+
+// CoalescedPush is the bytes per second of push that sends at most one update per T seconds, for the share of such
+// intervals with an event. It is the fair third curve: against it polling never wins by coalescing.
+func CoalescedPush(event, useful, period float64) float64 { return useful * event / period }

@@ -7,7 +7,6 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/studies"
@@ -29,20 +28,20 @@ func publishedCrossing(runs []results.Run) (*Drawing, error) {
 		return float64(r.Scenario.PollInterval)
 	}
 	first, last := c.Polling[0].Interval*1e9, c.Polling[len(c.Polling)-1].Interval*1e9
-	last = max(last, 1.1*model.VanDeVyvereCrossing()*1e9) // so that theirs is seen
+	last = max(last, 1.1*studies.VanDeVyvereCrossing()*1e9) // so that theirs is seen
 	level := func(label string, dashes []vg.Length, clients float64) line {
 		l := course(label, dashes, first, last, func(float64) float64 { return clients })
 		l.look.color = push.color
 		return l
 	}
 	theirs := course("published: short-poll", dashed, first, last, func(ns float64) float64 {
-		return model.Capacity(model.VanDeVyvereRequests, ns/1e9)
+		return studies.CapacityAt(studies.VanDeVyvereRequests, ns/1e9)
 	})
 	theirs.look.color = polls.color
 	d, err := drawLines(axis{label: "poll interval: how old what clients see may get", unit: duration}, axis{label: "clients per core of the server, by CPU time", unit: digits},
 		c.Runs, []line{
 			{label: "short-poll", look: polls, points: points(c.Runs, every, every, studies.ClientsPerCore)},
-			level("sse", nil, c.Push), theirs, level("published: sse", dashed, model.VanDeVyvereClients),
+			level("sse", nil, c.Push), theirs, level("published: sse", dashed, studies.VanDeVyvereClients),
 		})
 	if err != nil {
 		return nil, err
@@ -55,7 +54,7 @@ func publishedCrossing(runs []results.Run) (*Drawing, error) {
 		}
 	}
 	d.notes = append(d.notes, fmt.Sprintf("%s, the published ones at %s (computed: Van de Vyvere, Colpaert, Verborgh 2020). A document of 5.2 kB that changes each 5 s; %s",
-		ours, duration(model.VanDeVyvereCrossing()*1e9), "another server on another machine: compare the crossings, not the heights. "+loopback))
+		ours, duration(studies.VanDeVyvereCrossing()*1e9), "another server on another machine: compare the crossings, not the heights. "+loopback))
 	return d, nil
 }
 

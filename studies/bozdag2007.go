@@ -4,11 +4,16 @@ import (
 	"fmt"
 	"math"
 
-	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/transport"
 )
+
+// bozdagRule is the rule of Bozdag, Mesbah, van Deursen 2007, "pull performs well only if the pull interval equals to
+// publish interval", in numbers: the shares of events missed, 1 - Δ/T, and of polls redundant, 1 - T/Δ, neither below 0.
+func bozdagRule(pull, publish float64) (missed, redundant float64) {
+	return max(0, 1-publish/pull), max(0, 1-pull/publish)
+}
 
 // redundantShare is the share of answers without a new event.
 func redundantShare(r results.Run) float64 { return float64(r.Delivery.EmptyResponses) / requests(r) }
@@ -33,7 +38,7 @@ func bozdag2007(runs []results.Run) Source {
 	for _, pull := range grid(runs) {
 		s.Runs = append(s.Runs, pull.runs...)
 		for _, publish := range matching(pull.runs, isGrid, func(s results.Scenario) float64 { return 1 / s.Rate }) {
-			missed, redundant := model.Bozdag2007(pull.at.Seconds(), publish.at)
+			missed, redundant := bozdagRule(pull.at.Seconds(), publish.at)
 			row := Row{Unit: "share", Transport: transport.ShortPoll.Name,
 				Quantity: fmt.Sprintf("pulled each %s s, published each %s s: ", stats.Digits(pull.at.Seconds()), stats.Digits(publish.at))}
 			switch {

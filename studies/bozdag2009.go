@@ -1,10 +1,37 @@
 package studies
 
 import (
-	"pollpush/model"
 	"pollpush/results"
 	"pollpush/transport"
 )
+
+// The experiment of Bozdag, Mesbah, van Deursen 2009: ten events, pulled each second. They observed about 250 answers, 96 %
+// of them redundant.
+const (
+	bozdagEvents    = 10
+	bozdagInterval  = 50.0 // seconds between events
+	bozdagPull      = 1.0  // seconds
+	bozdagRespond   = 1.0  // seconds; with it, response-driven polling gives what they observed
+	bozdagPolls     = 250
+	bozdagRedundant = 0.96
+)
+
+// bozdagShare returns how many polls there are, and the share of them that is redundant, when events happen each interval
+// and a poll arrives each period, both in seconds.
+func bozdagShare(events int, interval, period float64) (polls, redundant float64) {
+	polls = float64(events) * interval / period
+	return polls, 1 - min(1, period/interval)
+}
+
+// bozdagClockDriven is the experiment when a clock drives the polls: nominally 500 polls, 98 % redundant.
+func bozdagClockDriven() (polls, redundant float64) {
+	return bozdagShare(bozdagEvents, bozdagInterval, bozdagPull)
+}
+
+// bozdagResponseDriven is the experiment when each poll waits for the answer before: 250 polls, 96 % redundant.
+func bozdagResponseDriven() (polls, redundant float64) {
+	return bozdagShare(bozdagEvents, bozdagInterval, bozdagPull+bozdagRespond)
+}
 
 // bozdag2009 is the experiment with 250 answers, 96 % of them redundant, with both kinds of polling.
 func bozdag2009(runs []results.Run) Source {
@@ -16,7 +43,7 @@ func bozdag2009(runs []results.Run) Source {
 			"one, so the window is one publish interval, and answers are counted per ten events. That their server took a second to " +
 			"answer is our assumption: a round-trip time of a tenth of a second stands for it.",
 	}
-	pullShare := model.Bozdag2009Pull / model.Bozdag2009Interval
+	pullShare := bozdagPull / bozdagInterval
 	periodic := func(s results.Scenario) bool {
 		return s.Transport == transport.ShortPoll.Name && s.Arrivals == "periodic" && s.Rate > 0
 	}
@@ -30,18 +57,18 @@ func bozdag2009(runs []results.Run) Source {
 		}
 		s.Runs = append(s.Runs, found...)
 		s.Rows = append(s.Rows,
-			Row{kind + ": answers for ten events", "", transport.ShortPoll.Name, model.Bozdag2009Polls, polls,
+			Row{kind + ": answers for ten events", "", transport.ShortPoll.Name, bozdagPolls, polls,
 				median(found, func(r results.Run) float64 {
-					return model.Bozdag2009Events * requests(r) / expected(r)
+					return bozdagEvents * requests(r) / expected(r)
 				}), "", false},
-			Row{kind + ": redundant answers", "share", transport.ShortPoll.Name, model.Bozdag2009Redundant, redundant, median(found, redundantShare), "", false})
+			Row{kind + ": redundant answers", "share", transport.ShortPoll.Name, bozdagRedundant, redundant, median(found, redundantShare), "", false})
 		return true
 	}
-	polls, redundant := model.Bozdag2009ClockDriven()
+	polls, redundant := bozdagClockDriven()
 	clock := add("clock-driven", func(s results.Scenario) bool {
 		return periodic(s) && s.RTT == 0 && same(s.PollInterval.Seconds()*s.Rate, pullShare)
 	}, polls, redundant)
-	polls, redundant = model.Bozdag2009ResponseDriven()
+	polls, redundant = bozdagResponseDriven()
 	response := add("response-driven", func(s results.Scenario) bool {
 		return periodic(s) && s.RTT == s.Think && same(s.Think.Seconds()*s.Rate, pullShare)
 	}, polls, redundant)
