@@ -43,6 +43,33 @@ func (r Row) Difference() float64 {
 	return r.Ours - r.Published
 }
 
+// What numbers may differ by that agree: of the published or the expected one, and of shares.
+const (
+	agreement      = 0.05
+	shareAgreement = 0.02
+)
+
+// Verdict says whether ours agrees, within 5 % (shares: 2 percentage points), with the published number or with theory: with
+// that which is nearer, if with both. It is "" where there is nothing to compare.
+func (r Row) Verdict() string {
+	agrees := func(with float64) bool {
+		if r.Unit == "share" {
+			return math.Abs(r.Ours-with) <= shareAgreement
+		}
+		return math.Abs(r.Ours-with) <= agreement*math.Abs(with)
+	}
+	switch {
+	case math.IsNaN(r.Ours) || math.IsNaN(r.Published) && math.IsNaN(r.Theory):
+		return ""
+	case agrees(r.Published) && !(math.Abs(r.Ours-r.Theory) < math.Abs(r.Ours-r.Published)):
+		return "as published"
+	case agrees(r.Theory):
+		return "as theory expects"
+	default:
+		return "differs"
+	}
+}
+
 // Sources returns the publications that runs have something to say to, in the order of their years. Where they were made
 // again on several hosts, or of several servers, it is the one where most runs were made.
 func Sources(runs []results.Run) []Source {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -17,14 +18,14 @@ func publishedResults() question {
 	}
 }
 
-const publishedNote = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points. Derived: how ours follows from what was measured, where it was not measured itself."
+const publishedNote = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points. As published, as theory expects: within 5 %, of shares within 2 percentage points, and nearer to that than to the other. Derived: how ours follows from what was measured, where it was not measured itself."
 
 // publishedTable sets a publication's numbers beside ours.
 func publishedTable(p studies.Source) Table {
-	t := Table{Columns: []Column{{"quantity", false}, {"derived", false}, {"published", true}, {"theory", true}, {"ours", true}, {"difference", true}}}
+	t := Table{Columns: []Column{{"quantity", false}, {"derived", false}, {"published", true}, {"theory", true}, {"ours", true}, {"difference", true}, {"verdict", false}}}
 	for _, r := range p.Rows {
 		t.Rows = append(t.Rows, []Cell{{Text: r.Quantity}, {Text: r.Derived}, {Text: quantity(r.Published, r.Unit)},
-			{Text: quantity(r.Theory, r.Unit)}, {Text: quantity(r.Ours, r.Unit)}, {Text: differenceText(r)}})
+			{Text: quantity(r.Theory, r.Unit)}, {Text: quantity(r.Ours, r.Unit)}, {Text: differenceText(r)}, {Text: cmp.Or(r.Verdict(), missing)}})
 	}
 	if !slices.ContainsFunc(p.Rows, func(r studies.Row) bool { return r.Derived != "" }) {
 		t.Columns = slices.Delete(t.Columns, 1, 2)
