@@ -22,7 +22,7 @@ var allowed = map[string][]string{
 
 	"results":        {"transport", "internal/shell", "internal/visible"},
 	"results/report": {"transport", "results", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/visible"},
-	"suites":         {"transport", "results", "results/stats"},
+	"suites":         {"transport", "results", "results/stats", "results/report"},
 	"model":          {"transport", "results", "results/stats"},
 	"plots":          {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies":        {"transport", "results", "results/stats", "model"},

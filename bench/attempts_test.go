@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 // TestNoNameHasTwoValidRuns: whatever of a step is on record already when it is made, afterwards each of its names has one
 // valid run at the most, and attempts are numbered on.
 func TestNoNameHasTwoValidRuns(t *testing.T) {
-	s := step{job{id: "s/a/1", order: 1}, job{id: "s/b/1", order: 2}}
+	s := step{job{id: "s/a/1", order: 1, questions: []string{"idle"}}, job{id: "s/b/1", order: 2}}
 	for _, test := range []struct {
 		name    string
 		before  []results.Run
@@ -35,7 +36,11 @@ func TestNoNameHasTwoValidRuns(t *testing.T) {
 			b := &Bench{runs: test.before}
 			attempt := b.attempts(s) + 1
 			runs := []results.Run{{Valid: test.valid[0]}, {Valid: test.valid[1]}}
-			if again := b.assign(s, attempt, runs); attempt != test.first || again != test.again {
+			again := b.assign(s, attempt, runs)
+			if !slices.Equal(runs[0].Questions, s[0].questions) || runs[1].Questions != nil {
+				t.Errorf("the records' questions are %v and %v, want those of the jobs", runs[0].Questions, runs[1].Questions)
+			}
+			if attempt != test.first || again != test.again {
 				t.Errorf("attempt %d, again %v, want %d and %v", attempt, again, test.first, test.again)
 			}
 			for i, r := range runs {

@@ -12,9 +12,10 @@ import (
 
 // A job is one run to make.
 type job struct {
-	id       string // SUITE/SCENARIO/REPETITION
-	order    int    // its place in the shuffled order, from 1
-	scenario results.Scenario
+	id        string // SUITE/SCENARIO/REPETITION
+	order     int    // its place in the shuffled order, from 1
+	scenario  results.Scenario
+	questions []string // that it answers
 }
 
 // A step is the runs that are made at the same time: one, or with --parallel one for each transport.
@@ -43,7 +44,7 @@ func (p Plan) steps(suite *suites.Suite) []step {
 				order++
 				s := named.Scenario
 				s.Seed += p.Seed<<16 + uint64(repetition) // each repetition has its own schedule, which all transports share
-				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s})
+				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions})
 			}
 			steps = append(steps, group(jobs, p.Parallel)...)
 		}

@@ -19,6 +19,7 @@ sets:
       rate: [1, 5]
       poll_interval: [100ms, 200ms]
   - name: once
+    question: [staleness, busy]
     repetitions: 1
     scenario: {transport: sse}
 `
@@ -65,6 +66,11 @@ func TestPlanInterleaves(t *testing.T) {
 	for i := 1; i < len(steps); i++ { // five runs of one rate follow each other
 		if a, b := steps[i-1][0].scenario, steps[i][0].scenario; steps[i][0].order != i+1 {
 			t.Errorf("%v and %v: order %d at place %d", a, b, steps[i][0].order, i+1)
+		}
+	}
+	for _, s := range steps {
+		if want := map[bool][]string{true: {"staleness", "busy"}}[strings.HasPrefix(s[0].id, "test/once-")]; !slices.Equal(s[0].questions, want) {
+			t.Errorf("%s answers %v, want %v", s[0].id, s[0].questions, want)
 		}
 	}
 	if again := ids(planned(t, 1, false)); !slices.Equal(all, again) {

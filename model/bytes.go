@@ -95,9 +95,6 @@ func (t Traffic) times(n float64) Traffic {
 // App is both ways through the socket.
 func (t Traffic) App() float64 { return t.AppDown + t.AppUp }
 
-// Overhead is what the socket carries beside event bodies.
-func (t Traffic) Overhead() float64 { return t.App() - t.PayloadDown }
-
 // Wire is both ways on the wire.
 func (t Traffic) Wire() float64 { return t.WireDown + t.WireUp }
 
@@ -175,3 +172,7 @@ func times(count, each float64) float64 {
 	}
 	return count * each
 }
+
+// CoalescedPush is the bytes per second of push that sends at most one update per T seconds, for the share of such
+// intervals with an event. It is the fair third curve: against it polling never wins by coalescing.
+func CoalescedPush(event, useful, period float64) float64 { return useful * event / period }

@@ -80,7 +80,6 @@ func TestWire(t *testing.T) {
 	s.Transport = transport.WebSocket.Name
 	ping := Predict(s, w.coefficients(s)).Traffic // ping, pong with its acknowledgement, acknowledgement
 	near(t, "headers of pings", ping.Wire()-ping.App(), TCPIPHeader*(2*s.Rate+3./30), 1e-9)
-	near(t, "overhead of push", push.Overhead(), push.AppDown-s.Rate*float64(s.Payload), 1e-9)
 }
 
 // TestLengthDigits renders the bodies of random answers.

@@ -12,9 +12,6 @@ type Coefficient struct {
 	From  []string // IDs of the runs it was fitted on, or where it was taken from; none: it is unknown
 }
 
-// Assume returns a coefficient taken from elsewhere.
-func Assume(value float64, from string) Coefficient { return Coefficient{value, []string{from}} }
-
 // value is NaN while the coefficient is unknown.
 func (c Coefficient) value() float64 {
 	if len(c.From) == 0 {

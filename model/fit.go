@@ -26,23 +26,18 @@ import (
 //	Send        is push with the most subscribers of a topic: the median is half a fan-out behind the first client
 func Fit(runs []results.Run) Coefficients {
 	c := Coefficients{Setups: map[Setup]Costs{}}
-	var valid []results.Run
-	setups := map[Setup][]results.Run{}
+	valid := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
 	// The order of their file decides nothing where two runs show something equally well.
-	for _, r := range slices.SortedStableFunc(slices.Values(runs), func(a, b results.Run) int { return cmp.Compare(a.ID, b.ID) }) {
-		if r.Valid {
-			valid = append(valid, r)
-			setups[SetupOf(r.Scenario)] = append(setups[SetupOf(r.Scenario)], r)
-		}
-	}
+	slices.SortStableFunc(valid, func(a, b results.Run) int { return cmp.Compare(a.ID, b.ID) })
 	c.Delay = fit(valid, func(r results.Run) float64 {
 		if r.Scenario.Kind() == transport.Poll {
 			return math.NaN()
 		}
 		return -transit(r)
 	}, transit)
-	for setup, runs := range setups {
-		c.Setups[setup] = fitCosts(runs[0].Scenario.Kind(), runs, c.Delay.value())
+	setupOf := func(r results.Run) Setup { return SetupOf(r.Scenario) }
+	for _, runs := range stats.GroupBy(valid, setupOf) {
+		c.Setups[setupOf(runs[0])] = fitCosts(runs[0].Scenario.Kind(), runs, c.Delay.value())
 	}
 	return c
 }

@@ -72,3 +72,11 @@ func (c cycle) lengthDigits(a arrivals, line float64) float64 {
 	}
 	return sum
 }
+
+// RFC6202 is the latency of long polling with endless holds, for Poisson events and a one-way delay in seconds. RFC 6202,
+// section 2.2: "the average latency of long polling is close to one network transit, the maximal latency is over three".
+// The average is that at low rates only; it goes to two transits, and the maximum here is three.
+func RFC6202(rate, delay float64) Distribution {
+	a := arrivals{"poisson", rate}
+	return longPollCycle(a, 2*delay, 1e9).latency(a, results.EveryEvent, delay)
+}

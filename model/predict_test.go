@@ -145,7 +145,7 @@ func TestBurstSize(t *testing.T) {
 }
 
 func TestCPU(t *testing.T) {
-	c := Costs{CPURequest: Assume(10_000, "test"), CPUSend: Assume(4_000, "test"), CPUIdle: Assume(300, "test")}
+	c := Costs{CPURequest: assume(10_000, "test"), CPUSend: assume(4_000, "test"), CPUIdle: assume(300, "test")}
 	s := results.Default()
 	s.Rate, s.PollInterval = 3, results.Duration(500*time.Millisecond)
 	for transport, want := range map[string]float64{transport.ShortPoll.Name: 2 * 10_000, transport.LongPoll.Name: 3 * 10_000, transport.SSE.Name: 3*4_000 + 300} {

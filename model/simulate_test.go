@@ -24,10 +24,10 @@ var testWorld = world{requestHead: 61, responseHead: 107, emptyAnswer: 83, delay
 // coefficients are what a perfect fit would find in the world.
 func (w world) coefficients(s results.Scenario) Coefficients {
 	return Coefficients{
-		Delay: Assume(w.delay, "test"),
+		Delay: assume(w.delay, "test"),
 		Setups: map[Setup]Costs{SetupOf(s): {
-			Request: Assume(float64(w.requestHead), "test"), Response: Assume(float64(w.responseHead), "test"),
-			Empty: Assume(float64(w.emptyAnswer), "test"), Respond: Assume(w.respond, "test"), Send: Assume(w.send, "test"),
+			Request: assume(float64(w.requestHead), "test"), Response: assume(float64(w.responseHead), "test"),
+			Empty: assume(float64(w.emptyAnswer), "test"), Respond: assume(w.respond, "test"), Send: assume(w.send, "test"),
 		}},
 	}
 }
@@ -248,3 +248,6 @@ func (sim *simulation) staleness(updates []update) {
 		sim.seen.age += ((end-missing)*(end-missing) - (stale-missing)*(stale-missing)) / 2
 	}
 }
+
+// assume is a coefficient that was fitted on nothing.
+func assume(value float64, from string) Coefficient { return Coefficient{value, []string{from}} }

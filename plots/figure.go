@@ -1,6 +1,6 @@
 // Package plots draws recorded runs as figures, each of which answers one question.
 //
-// A figure picks the runs that differ only in what it compares (stats.Families), so it works on any runs file.
+// A figure picks, of the runs that answer its question, those that differ only in what it compares (stats.Families).
 // Throughout all figures hue and glyph name the transport, shade the poll interval, and dashes what the figure says.
 package plots
 
@@ -23,7 +23,7 @@ var ErrNothingToDraw = errors.New("nothing to draw: the runs do not vary in what
 
 // Figures returns all figures, in the order in which a reader wants them.
 func Figures() []Figure {
-	return append([]Figure{
+	return []Figure{
 		{"tradeoff", "How stale is what clients see, and at what cost in bytes?", tradeoff},
 		{"latency-percentiles", "How late do events arrive, and how late do the slowest?", latencyPercentiles},
 		{"latency-clients", "How does latency grow with the number of clients?", latencyClients},
@@ -34,5 +34,10 @@ func Figures() []Figure {
 		{"cpu-idle", "How much server CPU does an idle client take?", cpuIdle},
 		{"memory-clients", "How much server memory does a connection take?", memoryClients},
 		{"polls-interval", "How many polls are empty, and how many events missed?", pollsInterval},
-	}, append(publishedFigures(), browserFigures()...)...)
+		{"published", "How do published numbers compare with ours?", publishedRatios},
+		{"published-transits", "How many network transits does a long poll's event take?", publishedTransits},
+		{"published-crossing", "From which interval on does polling serve more clients?", publishedCrossing},
+		{"browser-latency", "How much later do browsers have events than Go clients?", browserLatency},
+		{"browser-connections", "How many clients of a browser wait for a connection?", browserConnections},
+	}
 }

@@ -1,7 +1,7 @@
 package plots
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -54,17 +54,7 @@ func metric(name string) measure {
 
 // groups sorts runs by name, in the order of the palette.
 func groups(runs []results.Run, p palette, name func(results.Scenario) string) [][]results.Run {
-	index := map[string]int{}
-	var found [][]results.Run
-	for _, r := range runs {
-		i, ok := index[name(r.Scenario)]
-		if !ok {
-			i = len(found)
-			index[name(r.Scenario)] = i
-			found = append(found, nil)
-		}
-		found[i] = append(found[i], r)
-	}
+	found := stats.GroupBy(runs, func(r results.Run) string { return name(r.Scenario) })
 	slices.SortStableFunc(found, func(a, b []results.Run) int { return p.compare(a[0].Scenario, b[0].Scenario) })
 	return found
 }
@@ -77,13 +67,10 @@ func sweeps(family []results.Run, p palette, name func(results.Scenario) string,
 
 // points sums up the runs that are at the same place, in the order of the places.
 func points(runs []results.Run, at, x, y measure) []point {
-	places := map[float64][]results.Run{}
-	for _, r := range measured(runs, at, x, y) {
-		places[at(r)] = append(places[at(r)], r)
-	}
+	places := stats.GroupBy(measured(runs, at, x, y), at)
+	slices.SortFunc(places, func(a, b []results.Run) int { return cmp.Compare(at(a[0]), at(b[0])) })
 	var all []point
-	for _, place := range slices.Sorted(maps.Keys(places)) {
-		there := places[place]
+	for _, there := range places {
 		all = append(all, point{x: summary(there, x), y: summary(there, y), label: there[0].Scenario.Label()})
 	}
 	return all

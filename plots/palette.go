@@ -35,31 +35,31 @@ func looks() []look {
 // A palette gives every scenario of a runs file its look and its place in keys.
 type palette struct {
 	transports []string
-	asks       []ask
+	polls      []polled
 }
 
-// An ask is how often short polling asks.
-type ask struct{ interval, think results.Duration }
+// polled is how often a scenario polls.
+type polled struct{ interval, think results.Duration }
 
 // newPalette looks at all valid runs, so that all figures of a runs file agree.
 func newPalette(runs []results.Run) palette {
 	known := transport.Names()
 	var further []string
-	var asks []ask
+	var polls []polled
 	for _, r := range runs {
 		switch s := r.Scenario; {
 		case !r.Valid:
 		case s.Kind() == transport.Poll:
-			asks = append(asks, ask{s.PollInterval, s.Think})
+			polls = append(polls, polled{s.PollInterval, s.Think})
 		case !slices.Contains(known, s.Transport):
 			further = append(further, s.Transport)
 		}
 	}
 	slices.Sort(further)
-	slices.SortFunc(asks, func(a, b ask) int {
+	slices.SortFunc(polls, func(a, b polled) int {
 		return cmp.Or(cmp.Compare(a.think, b.think), cmp.Compare(a.interval, b.interval))
 	})
-	return palette{append(known, slices.Compact(further)...), slices.Compact(asks)}
+	return palette{append(known, slices.Compact(further)...), slices.Compact(polls)}
 }
 
 // look returns the look of the scenario's transport.
@@ -71,8 +71,8 @@ func (p palette) look(s results.Scenario) look {
 // shaded is look in the shade of the scenario's poll interval: the shorter, the darker.
 func (p palette) shaded(s results.Scenario) look {
 	l := p.look(s)
-	if n := len(p.asks); s.Kind() == transport.Poll && n > 1 {
-		at := float64(slices.Index(p.asks, ask{s.PollInterval, s.Think})) / float64(n-1)
+	if n := len(p.polls); s.Kind() == transport.Poll && n > 1 {
+		at := float64(slices.Index(p.polls, polled{s.PollInterval, s.Think})) / float64(n-1)
 		if at < 0.5 {
 			l.color = mix(l.color, color.NRGBA{A: 0xFF}, 0.55*(1-2*at))
 		} else {
@@ -82,7 +82,7 @@ func (p palette) shaded(s results.Scenario) look {
 	return l
 }
 
-// compare orders scenarios as keys and rows list them: by transport, then by how often it asks and how long it is held.
+// compare orders scenarios as keys and rows list them: by transport, then by how often it polls and how long it is held.
 func (p palette) compare(a, b results.Scenario) int {
 	return cmp.Or(
 		cmp.Compare(slices.Index(p.transports, a.Transport), slices.Index(p.transports, b.Transport)),

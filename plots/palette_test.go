@@ -94,15 +94,15 @@ func TestShadesOfIntervals(t *testing.T) {
 	runs := synthetic()
 	p := newPalette(runs)
 	last := -1.0
-	for _, asked := range p.asks {
-		s := results.Scenario{Transport: transport.ShortPoll.Name, PollInterval: asked.interval, Think: asked.think}
+	for _, each := range p.polls {
+		s := results.Scenario{Transport: transport.ShortPoll.Name, PollInterval: each.interval, Think: each.think}
 		if light := lab(linear(p.shaded(s).color))[0]; light < last+5 {
-			t.Errorf("the shade of %v has lightness %.0f, want clearly above %.0f", asked.interval, light, last)
+			t.Errorf("the shade of %v has lightness %.0f, want clearly above %.0f", each.interval, light, last)
 		} else {
 			last = light
 		}
 	}
-	if len(p.asks) < 5 {
-		t.Errorf("the runs ask in %d ways, want at least 5", len(p.asks))
+	if len(p.polls) < 5 {
+		t.Errorf("the runs ask in %d ways, want at least 5", len(p.polls))
 	}
 }

@@ -13,7 +13,10 @@ import (
 // of the same size are ordered by their number of runs, and then by what they are, so that the order of the runs in
 // their file does not matter. It returns ErrNothingToDraw when even the largest is smaller than least.
 func pick(runs []results.Run, least int, size func(family []results.Run) int, vary ...string) ([]results.Run, error) {
-	families := stats.Families(runs, vary...)
+	var families [][]results.Run
+	for _, groups := range stats.Families(stats.Groups(runs), vary...) {
+		families = append(families, stats.Runs(groups))
+	}
 	if len(families) == 0 {
 		return nil, ErrNothingToDraw
 	}
@@ -33,30 +36,30 @@ func pick(runs []results.Run, least int, size func(family []results.Run) int, va
 	return best, nil
 }
 
-// about returns the runs that answer a question of the report, so that a figure is about the same runs as the table that
-// it stands beneath. Where there are none, runs that vary less may still be worth a figure: it returns all runs then;
-// those of browsers, which have figures of their own, only where there are no others.
-func about(runs []results.Run, question func(stats.Questions) []stats.Group) []results.Run {
-	var of []results.Run
-	for _, g := range question(stats.Ask(runs)) {
-		of = append(of, g.Runs...)
-	}
-	if len(of) > 0 {
+// answering returns the valid runs that answer a question of the report, so that a figure is about the same runs as the table that
+// it stands with. Where there are none, it returns the runs that answer no question, as those of `pollpush run`: they
+// may be worth the figure too.
+func answering(runs []results.Run, question string) []results.Run {
+	valid := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
+	if of := stats.Answering(valid, question); len(of) > 0 {
 		return of
 	}
-	of = slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return r.Scenario.Client == results.ClientBrowser })
+	return slices.DeleteFunc(valid, func(r results.Run) bool { return len(r.Questions) > 0 })
+}
+
+// about is answering without the runs of browsers, which have figures of their own, unless there are no others.
+func about(runs []results.Run, question string) []results.Run {
+	return anyOf(answering(runs, question))
+}
+
+// anyOf returns all runs but those of browsers, which have figures of their own, unless there are no others.
+func anyOf(runs []results.Run) []results.Run {
+	of := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return r.Scenario.Client == results.ClientBrowser })
 	if len(of) > 0 {
 		return of
 	}
 	return runs
 }
-
-// The questions that figures answer.
-func steady(q stats.Questions) []stats.Group { return q.Steady }
-func idle(q stats.Questions) []stats.Group   { return q.Idle }
-func busy(q stats.Questions) []stats.Group   { return q.Busy }
-func growth(q stats.Questions) []stats.Group { return q.Growth }
-func unasked(stats.Questions) []stats.Group  { return nil }
 
 // distinct counts the different values of a family.
 func distinct[T comparable](of func(results.Run) T) func([]results.Run) int {

@@ -125,8 +125,13 @@ func TestFormats(t *testing.T) {
 }
 
 func TestWhatIsDrawn(t *testing.T) {
+	// As `pollpush run` makes them, that answer no question.
 	only := func(keep func(results.Run) bool) []results.Run {
-		return slices.DeleteFunc(synthetic(), func(r results.Run) bool { return !keep(r) })
+		runs := slices.DeleteFunc(synthetic(), func(r results.Run) bool { return !keep(r) })
+		for i := range runs {
+			runs[i].Questions = nil
+		}
+		return runs
 	}
 	invalid := synthetic()
 	for i := range invalid {

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"math"
-	"strconv"
 
 	"gonum.org/v1/plot"
 
@@ -21,26 +20,8 @@ func scaled(v float64, base string) string {
 	return digits(v/p.Factor) + " " + p.Symbol
 }
 
-// digits writes v with at most three significant digits, whole numbers in full with a comma at the thousands; what is
-// beyond all measure with an exponent.
-func digits(v float64) string {
-	size := math.Abs(v)
-	if size >= 1e15 || size < 1e-9 && size > 0 {
-		return strconv.FormatFloat(v, 'g', 3, 64)
-	}
-	if size < 999.5 {
-		text := strconv.FormatFloat(v, 'g', 3, 64)
-		if f, err := strconv.ParseFloat(text, 64); err == nil {
-			text = strconv.FormatFloat(f, 'f', -1, 64)
-		}
-		return text
-	}
-	text := strconv.FormatFloat(v, 'f', 0, 64)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
+// digits writes a number without a unit.
+func digits(v float64) string { return stats.Digits(v) }
 
 // duration writes nanoseconds.
 func duration(ns float64) string { return scaled(ns, "ns") }

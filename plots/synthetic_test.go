@@ -24,6 +24,12 @@ var synthesised = sync.OnceValue(synthesise)
 func synthesise() []results.Run {
 	const ms = results.Duration(time.Millisecond)
 	var scenarios []results.Scenario
+	var questions [][]string
+	ask := func(names ...string) {
+		for len(questions) < len(scenarios) {
+			questions = append(questions, names)
+		}
+	}
 	all := func(clients int, rate float64, contract string, intervals ...results.Duration) {
 		for _, name := range []string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name} {
 			s := results.Default()
@@ -40,20 +46,26 @@ func synthesise() []results.Run {
 		}
 	}
 	all(100, 0, results.EveryEvent, 1000*ms)
+	ask("idle")
 	all(100, 0.5, results.EveryEvent, 250*ms, 500*ms, 1000*ms, 2000*ms, 5000*ms)
+	ask("sparse")
 	for _, contract := range []string{results.EveryEvent, results.Latest} {
 		for _, rate := range []float64{1, 4, 16, 64, 256} {
 			all(100, rate, contract, 1000*ms)
 		}
+		ask("busy")
 		all(500, 4, contract, 100*ms, 250*ms, 500*ms, 1000*ms, 2000*ms)
+		ask("staleness", "layers")
 	}
 	for _, clients := range []int{10, 30, 300, 1000} {
 		all(clients, 16, results.EveryEvent, 1000*ms)
 	}
+	ask("growth")
 	var runs []results.Run
 	for i, s := range scenarios {
 		for repetition := range 3 {
 			r := observe(s, rand.New(rand.NewPCG(uint64(i), uint64(repetition))))
+			r.Questions = questions[i]
 			r.ID = fmt.Sprintf("quick/%s-%d/%d", s.Label(), i, repetition+1)
 			runs = append(runs, r)
 		}

@@ -3,7 +3,6 @@ package plots
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -11,6 +10,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -28,25 +28,17 @@ func theoryBeside(runs, drawn []results.Run) theory {
 		shown[r.ID] = true
 	}
 	var others []results.Run
-	if len(drawn) > 0 {
-		runs = onHost(runs, drawn[0]) // what a request costs elsewhere says nothing here
-	}
-	for _, r := range runs {
-		if r.ID != "" && !shown[r.ID] {
-			others = append(others, r)
+	for _, its := range stats.GroupBy(runs, stats.PlaceOf) { // what a request costs elsewhere says nothing here
+		if len(drawn) > 0 && stats.PlaceOf(its[0]) != stats.PlaceOf(drawn[0]) {
+			continue
+		}
+		for _, r := range its {
+			if r.ID != "" && !shown[r.ID] {
+				others = append(others, r)
+			}
 		}
 	}
 	return theory{model.Fit(others), map[string]bool{}}
-}
-
-// onHost returns the runs that were made on the host of r, of the same server.
-func onHost(runs []results.Run, r results.Run) []results.Run {
-	for _, its := range results.ByHost(runs) {
-		if i := slices.IndexFunc(its, func(other results.Run) bool { return other.Identity() == r.Identity() }); i >= 0 {
-			return slices.DeleteFunc(its, func(other results.Run) bool { return other.Scenario.Target != r.Scenario.Target })
-		}
-	}
-	return nil
 }
 
 // predict predicts one number of s, and keeps in mind which runs the coefficients it rests on are from; NaN where they

@@ -68,28 +68,14 @@ func (h Host) Facts() []Fact {
 // Hosts returns the different hosts of runs, in the order of their first run.
 func Hosts(runs []Run) []Host {
 	var hosts []Host
-	for _, its := range ByHost(runs) {
-		hosts = append(hosts, its[0].Host)
+	known := map[string]bool{}
+	for _, r := range runs {
+		if text := r.Host.Text(); !known[text] {
+			known[text] = true
+			hosts = append(hosts, r.Host)
+		}
 	}
 	return hosts
-}
-
-// ByHost sorts runs by where and with what they were made, keeping their order: what was measured on one host, or by one
-// version of pollpush, is no repetition of what was measured on another.
-func ByHost(runs []Run) [][]Run {
-	index := map[string]int{}
-	var sorted [][]Run
-	for _, r := range runs {
-		host := r.Host.Text()
-		i, ok := index[host]
-		if !ok {
-			i = len(sorted)
-			index[host] = i
-			sorted = append(sorted, nil)
-		}
-		sorted[i] = append(sorted[i], r)
-	}
-	return sorted
 }
 
 // Differences returns for each host the facts that not all of them share.

@@ -14,7 +14,8 @@ const Schema = 1
 // in JSON), never zero. Times are nanoseconds, sizes are bytes.
 type Run struct {
 	Schema         int              `json:"schema"`
-	ID             string           `json:"id"` // SUITE/SCENARIO/REPETITION
+	ID             string           `json:"id"`                  // SUITE/SCENARIO/REPETITION
+	Questions      []string         `json:"questions,omitempty"` // that its suite asks of it, by their names in reports; none: no suite did, or an older pollpush
 	Scenario       Scenario         `json:"scenario"`
 	Host           Host             `json:"host"`
 	Started        time.Time        `json:"started"`

@@ -5,6 +5,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -45,8 +46,8 @@ func abril(runs []results.Run) Source {
 	row("a poll, as Chromium sends it over TLS", abrilRequest+abrilAnswer, up+down+chromiumOverTLS, "with 187 B of fields", true)
 	s.Notes = append(s.Notes,
 		fmt.Sprintf("Our profile has the fields that Chromium 156 sends to a host without TLS. Over TLS it adds 187 B of client hints and Sec-Fetch fields, "+
-			"which Chrome 60 did not have: %s B a poll.", digits(up+down+chromiumOverTLS)),
+			"which Chrome 60 did not have: %s B a poll.", stats.Digits(up+down+chromiumOverTLS)),
 		fmt.Sprintf("Three of four of our answers are empty (204, no body). The fourth has the event as a line of %s B, of which %s B are its number and time stamp.",
-			digits(model.LineBytes(found[0].Scenario)), digits(model.LineBytes(found[0].Scenario)-39)))
+			stats.Digits(model.LineBytes(found[0].Scenario)), stats.Digits(model.LineBytes(found[0].Scenario)-39)))
 	return s
 }

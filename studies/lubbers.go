@@ -10,8 +10,61 @@ import (
 	"pollpush/transport"
 )
 
+// lubbersRequest and lubbersResponse are the heads that Lubbers & Greco 2010, "HTML5 WebSocket: A Quantum Leap in
+// Scalability for the Web", print, line by line and without line ends. (HTTP/1.x is their tool's spelling; 1.1 is as long.)
+const (
+	lubbersRequest = `GET /PollingStock//PollingStock HTTP/1.1
+Host: localhost:8080
+User-Agent: Mozilla/5.0 (Windows; U; Windows NT 5.1; en-US; rv:1.9.1.5) Gecko/20091102 Firefox/3.5.5
+Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
+Accept-Language: en-us
+Accept-Encoding: gzip,deflate
+Accept-Charset: ISO-8859-1,utf-8;q=0.7,*;q=0.7
+Keep-Alive: 300
+Connection: keep-alive
+Referer: http://www.example.com/PollingStock/
+Cookie: showInheritedConstant=false; showInheritedProtectedConstant=false; showInheritedProperty=false; showInheritedProtectedProperty=false; showInheritedMethod=false; showInheritedProtectedMethod=false; showInheritedEvent=false; showInheritedStyle=false; showInheritedEffect=false`
+	lubbersResponse = `HTTP/1.x 200 OK
+X-Powered-By: Servlet/2.5
+Server: Sun Java System Application Server 9.1_02
+Content-Type: text/html;charset=UTF-8
+Content-Length: 21
+Date: Sat, 07 Nov 2009 00:32:46 GMT`
+)
+
+// The numbers of Lubbers & Greco 2010, and what is on the wire behind them.
+const (
+	lubbersCharacters = 871 // both heads, line ends not counted: what they call bytes per poll
+	lubbersHeadBytes  = 909 // with the line ends of RFC 9112, section 2.1
+	lubbersPollBytes  = lubbersHeadBytes + lubbersBody
+	lubbersBody       = 21
+	lubbersFrame      = 2 // their frame, as in the draft of hixie; also RFC 6455's up to 125 bytes down
+	lubbersEventBytes = lubbersFrame + lubbersBody
+	lubbersRatio      = lubbersCharacters / float64(lubbersFrame) // 435.5; they say "500:1"
+)
+
+// A useCase is one of the use cases A, B and C: each client gets one message a second. Polling and WebSocket are in
+// their Mbps, 2^20 bits per second.
+type useCase struct {
+	Name               string
+	Clients            int
+	Polling, WebSocket float64
+}
+
+// lubbersCases returns the three cases, computed: they print 6.6 / 66 / 665 against 0.015 / 0.153 / 1.526.
+func lubbersCases() []useCase {
+	cases := []useCase{{Name: "A", Clients: 1_000}, {Name: "B", Clients: 10_000}, {Name: "C", Clients: 100_000}}
+	for i, c := range cases {
+		cases[i].Polling, cases[i].WebSocket = lubbersMbps(c.Clients, lubbersCharacters), lubbersMbps(c.Clients, lubbersFrame)
+	}
+	return cases
+}
+
+// lubbersMbps is what so many clients take when each moves so many bytes a second, in units of 2^20 bits per second.
+func lubbersMbps(clients int, bytes float64) float64 { return float64(clients) * bytes * 8 / (1 << 20) }
+
 // lubbersLineEnds is how many there are in the two printed heads, with the blank line after each (RFC 9112, section 2.1).
-var lubbersLineEnds = float64(strings.Count(model.LubbersRequest, "\n") + strings.Count(model.LubbersResponse, "\n") + 4)
+var lubbersLineEnds = float64(strings.Count(lubbersRequest, "\n") + strings.Count(lubbersResponse, "\n") + 4)
 
 // lubbers is the header arithmetic of 2010. Its cases A and B are run, C is read off the line through what was run.
 func lubbers(runs []results.Run) Source {
@@ -29,14 +82,14 @@ func lubbers(runs []results.Run) Source {
 	framing := median(all(events), func(r results.Run) float64 { return framingBytes(r) / received(r) })
 	if len(events) > 0 {
 		s.Rows = append(s.Rows,
-			Row{"framing of a WebSocket event", "B", transport.WebSocket.Name, model.LubbersFrame, model.LubbersFrame, framing, "", false},
-			Row{"a WebSocket event with the 21 B", "B", transport.WebSocket.Name, nan, model.LubbersEventBytes, framing + model.LubbersBody,
+			Row{"framing of a WebSocket event", "B", transport.WebSocket.Name, lubbersFrame, lubbersFrame, framing, "", false},
+			Row{"a WebSocket event with the 21 B", "B", transport.WebSocket.Name, nan, lubbersEventBytes, framing + lubbersBody,
 				"their body for ours", true})
 		s.Notes = append(s.Notes, "The 2 B of a frame are those of the draft by Hixie; RFC 6455's are as short down to 125 B of payload. "+
 			"Ours also has the keep-alive: a ping of 2 B each 30 s.")
 	}
-	for _, c := range model.LubbersCases() {
-		wire := model.LubbersMbps(c.Clients, model.LubbersHeadBytes)
+	for _, c := range lubbersCases() {
+		wire := lubbersMbps(c.Clients, lubbersHeadBytes)
 		s.Rows = append(s.Rows, lubbersCase(polls, headBytes, c.Clients, Row{Transport: transport.ShortPoll.Name, Published: c.Polling, Theory: wire,
 			Quantity: "case " + c.Name + ", Mbps of heads"})...)
 		s.Rows = append(s.Rows, lubbersCase(events, framingBytes, c.Clients, Row{Transport: transport.WebSocket.Name, Published: c.WebSocket, Theory: c.WebSocket,
@@ -44,10 +97,10 @@ func lubbers(runs []results.Run) Source {
 	}
 	if len(polls) > 0 {
 		s.Notes = append(s.Notes, fmt.Sprintf("871 counts characters without line ends. With them the heads have 909 B: "+
-			"%.1f %% more, in every number of polls.", 100*(model.LubbersHeadBytes/float64(model.LubbersCharacters)-1)))
+			"%.1f %% more, in every number of polls.", 100*(lubbersHeadBytes/float64(lubbersCharacters)-1)))
 	}
 	if heads := median(all(polls), func(r results.Run) float64 { return headBytes(r) / requests(r) }); len(polls) > 0 && len(events) > 0 {
-		s.Rows = append(s.Rows, Row{"heads of a poll to framing of an event", "", "", 500, model.LubbersRatio, heads / framing, "", false})
+		s.Rows = append(s.Rows, Row{"heads of a poll to framing of an event", "", "", 500, lubbersRatio, heads / framing, "", false})
 		s.Notes = append(s.Notes, "\"500:1\" is rounded up: 871 to 2 are 435.5 to 1, and 930 B to 23 B, with the body, are 40 to 1.")
 	}
 	return s
@@ -85,9 +138,9 @@ func lubbersHeads(runs []results.Run) []Row {
 		return Row{quantity, "B", transport.ShortPoll.Name, published, theory, ours, derived, detail}
 	}
 	return []Row{
-		row("characters of a poll's heads", model.LubbersCharacters, model.LubbersCharacters, heads-2*lubbersLineEnds, "without line ends", false),
-		row("a poll's heads", nan, model.LubbersHeadBytes, heads, "", true),
-		row("a poll with the 21 B body", nan, model.LubbersPollBytes, heads+model.LubbersBody, "their body for ours", true),
+		row("characters of a poll's heads", lubbersCharacters, lubbersCharacters, heads-2*lubbersLineEnds, "without line ends", false),
+		row("a poll's heads", nan, lubbersHeadBytes, heads, "", true),
+		row("a poll with the 21 B body", nan, lubbersPollBytes, heads+lubbersBody, "their body for ours", true),
 	}
 }
 

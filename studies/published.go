@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -44,6 +43,33 @@ func (r Row) Difference() float64 {
 	return r.Ours - r.Published
 }
 
+// What numbers may differ by that agree: of the published or the expected one, and of shares.
+const (
+	agreement      = 0.05
+	shareAgreement = 0.02
+)
+
+// Verdict says whether ours agrees, within 5 % (shares: 2 percentage points), with the published number or with theory: with
+// that which is nearer, if with both. It is "" where there is nothing to compare.
+func (r Row) Verdict() string {
+	agrees := func(with float64) bool {
+		if r.Unit == "share" {
+			return math.Abs(r.Ours-with) <= shareAgreement
+		}
+		return math.Abs(r.Ours-with) <= agreement*math.Abs(with)
+	}
+	switch {
+	case math.IsNaN(r.Ours) || math.IsNaN(r.Published) && math.IsNaN(r.Theory):
+		return ""
+	case agrees(r.Published) && !(math.Abs(r.Ours-r.Theory) < math.Abs(r.Ours-r.Published)):
+		return "as published"
+	case agrees(r.Theory):
+		return "as theory expects"
+	default:
+		return "differs"
+	}
+}
+
 // Sources returns the publications that runs have something to say to, in the order of their years. Where they were made
 // again on several hosts, or of several servers, it is the one where most runs were made.
 func Sources(runs []results.Run) []Source {
@@ -56,12 +82,16 @@ func Sources(runs []results.Run) []Source {
 	return sources
 }
 
-// most returns what the runs of one place show, of the place with most of them.
+// most returns what the runs of one host and server show, made alone or beside others, where there are most of them.
 func most[T any](runs []results.Run, of func([]results.Run) T, size func(T) int) T {
 	var best T
 	largest := -1
-	for _, place := range places(runs) {
-		if found := of(place); size(found) > largest {
+	type place struct {
+		stats.Place
+		parallel bool
+	}
+	for _, its := range stats.GroupBy(runs, func(r results.Run) place { return place{stats.PlaceOf(r), r.Parallel} }) {
+		if found := of(its); size(found) > largest {
 			best, largest = found, size(found)
 		}
 	}
@@ -69,29 +99,6 @@ func most[T any](runs []results.Run, of func([]results.Run) T, size func(T) int)
 		return of(nil)
 	}
 	return best
-}
-
-// places sorts runs by host and server, and by whether other transports were hammered too, keeping their order.
-func places(runs []results.Run) [][]results.Run {
-	type key struct {
-		target   string
-		parallel bool
-	}
-	var sorted [][]results.Run
-	for _, its := range results.ByHost(runs) {
-		index := map[key]int{}
-		for _, r := range its {
-			k := key{r.Scenario.Target, r.Parallel}
-			i, ok := index[k]
-			if !ok {
-				i = len(sorted)
-				index[k] = i
-				sorted = append(sorted, nil)
-			}
-			sorted[i] = append(sorted[i], r)
-		}
-	}
-	return sorted
 }
 
 // nan is what there is none of.
@@ -102,20 +109,10 @@ type measure func(results.Run) float64
 
 // matching returns the valid runs whose scenarios match, by the value of a field, lowest first.
 func matching[K cmp.Ordered](runs []results.Run, match func(results.Scenario) bool, field func(results.Scenario) K) []point[K] {
-	index := map[K]int{}
+	found := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid || !match(r.Scenario) })
 	var points []point[K]
-	for _, r := range runs {
-		if !r.Valid || !match(r.Scenario) {
-			continue
-		}
-		at := field(r.Scenario)
-		i, ok := index[at]
-		if !ok {
-			i = len(points)
-			index[at] = i
-			points = append(points, point[K]{at: at})
-		}
-		points[i].runs = append(points[i].runs, r)
+	for _, its := range stats.GroupBy(found, func(r results.Run) K { return field(r.Scenario) }) {
+		points = append(points, point[K]{field(its[0].Scenario), its})
 	}
 	slices.SortFunc(points, func(a, b point[K]) int { return cmp.Compare(a.at, b.at) })
 	return points
@@ -168,26 +165,4 @@ func some(v float64) float64 {
 		return nan
 	}
 	return v
-}
-
-// digits writes v with three significant digits, whole numbers in full, with commas between thousands.
-func digits(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return "–"
-	}
-	if size := math.Abs(v); size >= 1e15 || size < 1e-9 {
-		return strconv.FormatFloat(v, 'g', 3, 64)
-	}
-	if math.Abs(v) < 999.5 {
-		text := strconv.FormatFloat(v, 'g', 3, 64)
-		if f, err := strconv.ParseFloat(text, 64); err == nil {
-			text = strconv.FormatFloat(f, 'f', -1, 64) // without an exponent
-		}
-		return text
-	}
-	text := strconv.FormatFloat(v, 'f', 0, 64)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }

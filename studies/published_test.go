@@ -146,10 +146,27 @@ func TestFitLine(t *testing.T) {
 	}
 }
 
-func TestDigits(t *testing.T) {
-	for v, want := range map[float64]string{0: "0", 0.0153: "0.0153", 2.5: "2.5", 97.23: "97.2", 999.6: "1,000", 25000: "25,000", -1234: "-1,234"} {
-		if got := digits(v); got != want {
-			t.Errorf("digits(%v) = %q, want %q", v, got, want)
+func TestVerdict(t *testing.T) {
+	for _, test := range []struct {
+		unit                    string
+		published, theory, ours float64
+		want                    string
+	}{
+		{"B", 100, 200, 105, "as published"},
+		{"B", 100, 200, 191, "as theory expects"},
+		{"B", 100, nan, 106, "differs"},
+		{"B", nan, 200, 200, "as theory expects"},
+		{"B", 100, 104, 103, "as theory expects"},
+		{"B", 100, 100, 103, "as published"},
+		{"share", 0.96, 0.98, 0.965, "as published"},
+		{"share", 0.9, 0.98, 0.99, "as theory expects"},
+		{"share", 0, 0, 0.03, "differs"},
+		{"ns", 100, 100, nan, ""},
+		{"ns", nan, nan, 1, ""},
+	} {
+		r := Row{Unit: test.unit, Published: test.published, Theory: test.theory, Ours: test.ours}
+		if got := r.Verdict(); got != test.want {
+			t.Errorf("%+v: %q, want %q", r, got, test.want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -43,17 +44,17 @@ func rfc6202(runs []results.Run) Source {
 		}
 		s.Notes = append(s.Notes, text+fmt.Sprintf("%s transits at %s. An event that falls between an answer and the next request waits for "+
 			"that request; how many do depends on the rate times the round-trip time, and the mean goes to two transits.",
-			digits(far.Mean/far.Delay), perSecond(far.Rate)))
+			stats.Digits(far.Mean/far.Delay), perSecond(far.Rate)))
 	}
 	for _, p := range points {
 		if p.Mean > 1.1*p.Theory {
 			s.Notes = append(s.Notes, fmt.Sprintf("At %s our mean is %s times what theory expects: these runs say more about their machine than about long polling.",
-				perSecond(p.Rate), digits(p.Mean/p.Theory)))
+				perSecond(p.Rate), stats.Digits(p.Mean/p.Theory)))
 		}
 	}
 	if worst <= 3.5*delay {
 		s.Notes = append(s.Notes, fmt.Sprintf("No event took longer than three transits and %s ms of scheduling: nothing is lost on this path, and "+
-			"over three takes a retransmission.", digits(max(0, worst-3*delay)/1e6)))
+			"over three takes a retransmission.", stats.Digits(max(0, worst-3*delay)/1e6)))
 	}
 	return s
 }
@@ -116,5 +117,5 @@ func perSecond(rate float64) string {
 	if rate == 1 {
 		return "1 event/s"
 	}
-	return digits(rate) + " events/s"
+	return stats.Digits(rate) + " events/s"
 }

@@ -4,10 +4,29 @@ import (
 	"fmt"
 	"math"
 
-	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
+
+// CapacityAt is how many clients polling each T seconds a server holds that answers at most so many requests a second.
+func CapacityAt(requestsPerSecond, period float64) float64 { return requestsPerSecond * period }
+
+// capacityPeriod is the T above which polling serves more clients than push, N_push / R_max: the longest acceptable
+// latency at which polling pays (Van de Vyvere, Colpaert, Verborgh 2020).
+func capacityPeriod(pushClients, requestsPerSecond float64) float64 {
+	return pushClients / requestsPerSecond
+}
+
+// The numbers of Van de Vyvere, Colpaert, Verborgh 2020: clients that SSE served, and requests per second that the server
+// answered when polled.
+const (
+	VanDeVyvereClients  = 25_000
+	VanDeVyvereRequests = 2_520
+)
+
+// VanDeVyvereCrossing is the acceptable latency above which polling serves more clients than SSE, in seconds: 9.92; they say 10.
+func VanDeVyvereCrossing() float64 { return capacityPeriod(VanDeVyvereClients, VanDeVyvereRequests) }
 
 // The experiment of Van de Vyvere, Colpaert, Verborgh 2020.
 const (
@@ -32,11 +51,11 @@ func vanDeVyvere(runs []results.Run) Source {
 	s.Runs = append(all(full), c.Runs...)
 	if len(full) > 0 {
 		busiest := full[len(full)-1]
-		s.Rows = append(s.Rows, Row{"requests answered in full per second and core", "", transport.ShortPoll.Name, model.VanDeVyvereRequests, nan,
+		s.Rows = append(s.Rows, Row{"requests answered in full per second and core", "", transport.ShortPoll.Name, VanDeVyvereRequests, nan,
 			1e9 / busiest.median(perRequest), "by CPU time", false})
 		if len(full) > 1 && !math.IsNaN(full[0].median(perRequest)+busiest.median(perRequest)) {
 			s.Notes = append(s.Notes, fmt.Sprintf("A request that is answered with 5.2 kB cost %s µs of CPU time at %s requests/s and %s µs at %s.",
-				digits(full[0].median(perRequest)/1e3), digits(full[0].at), digits(busiest.median(perRequest)/1e3), digits(busiest.at)))
+				stats.Digits(full[0].median(perRequest)/1e3), stats.Digits(full[0].at), stats.Digits(busiest.median(perRequest)/1e3), stats.Digits(busiest.at)))
 		}
 	}
 	for _, p := range c.Polling {
@@ -47,20 +66,20 @@ func vanDeVyvere(runs []results.Run) Source {
 		}
 	}
 	if !math.IsNaN(c.Push) {
-		s.Rows = append(s.Rows, Row{"clients per core, SSE", "", transport.SSE.Name, model.VanDeVyvereClients, nan, c.Push, "by CPU time", false})
+		s.Rows = append(s.Rows, Row{"clients per core, SSE", "", transport.SSE.Name, VanDeVyvereClients, nan, c.Push, "by CPU time", false})
 	}
 	if !math.IsNaN(c.At) {
 		how, derived := "where the measured curve meets the line of SSE", "from the curve"
 		if c.Beyond {
 			how, derived = "where the measured curve, continued, meets the line of SSE", "from the curve, continued"
 		}
-		s.Rows = append(s.Rows, Row{"acceptable latency from which polling serves more", "ns", "", model.VanDeVyvereCrossing() * 1e9, nan, c.At * 1e9, derived, false})
+		s.Rows = append(s.Rows, Row{"acceptable latency from which polling serves more", "ns", "", VanDeVyvereCrossing() * 1e9, nan, c.At * 1e9, derived, false})
 		if r, ok := sameLoad(full, c); ok {
-			s.Rows = append(s.Rows, Row{"the same by clients of SSE over requests per second", "ns", "", model.VanDeVyvereCrossing() * 1e9, nan,
-				model.CapacityPeriod(c.Push, r) * 1e9, "as theirs, at equal loads", true})
+			s.Rows = append(s.Rows, Row{"the same by clients of SSE over requests per second", "ns", "", VanDeVyvereCrossing() * 1e9, nan,
+				capacityPeriod(c.Push, r) * 1e9, "as theirs, at equal loads", true})
 		}
 		s.Notes = append(s.Notes, fmt.Sprintf("Theirs is computed, 25,000 / 2,520 per second = 9.92 s; ours is %s, "+
-			"at %s s: a poll costs %s times the CPU time of an event.", how, digits(c.At), digits(c.At*documentRate)))
+			"at %s s: a poll costs %s times the CPU time of an event.", how, stats.Digits(c.At), stats.Digits(c.At*documentRate)))
 	}
 	return s
 }

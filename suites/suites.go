@@ -16,6 +16,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"pollpush/results"
+	"pollpush/results/report"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -33,7 +35,8 @@ type Suite struct {
 // A Point is a family of scenarios that are compared with each other: they differ in the transport and in how it asks.
 // Its runs are made one right after the other (or at the same time), so that they meet the same noise.
 type Point struct {
-	Set         string // the set it belongs to
+	Set         string   // the set it belongs to
+	Questions   []string // that its runs answer, by their names in reports
 	Repetitions int
 	Scenarios   []Scenario
 }
@@ -82,6 +85,7 @@ type layer map[string]ast.Node
 type set struct {
 	at          ast.Node
 	name        string
+	questions   []string
 	repetitions int // 0: the file's
 	scenario    layer
 	vary        map[string][]ast.Node // one scenario for each combination
@@ -150,6 +154,34 @@ func (r *reader) repetitions(n ast.Node) (int, error) {
 	return repetitions, nil
 }
 
+// questions reads what a set asks: the name of a question of the report, or a list of them.
+func (r *reader) questions(n ast.Node) ([]string, error) {
+	entries := []ast.Node{n}
+	if _, ok := n.(*ast.SequenceNode); ok {
+		var err error
+		if entries, err = r.list(n, "question"); err != nil {
+			return nil, err
+		}
+		if len(entries) == 0 {
+			return nil, r.errorAt(n, "question: the list is empty: name a question, or leave it out")
+		}
+	}
+	var names []string
+	for _, entry := range entries {
+		name, err := r.text(entry, "question")
+		if err != nil {
+			return nil, err
+		}
+		if known := report.Questions(); !slices.Contains(known, name) {
+			return nil, r.errorAt(entry, "question: no report answers %q: use %s%s", name, strings.Join(known, ", "), results.Hint(name, known))
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
 // layer reads the fields of a scenario.
 func (r *reader) layer(n ast.Node) (layer, error) {
 	fields, err := r.fields(n, "scenario", results.FieldKeys()...)
@@ -184,7 +216,7 @@ func (r *reader) sets(n ast.Node) ([]set, error) {
 }
 
 func (r *reader) readSet(n ast.Node, number int) (set, error) {
-	fields, err := r.fields(n, "a set", "name", "about", "repetitions", "scenario", "vary")
+	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "scenario", "vary")
 	if err != nil {
 		return set{}, err
 	}
@@ -196,6 +228,8 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 			s.name, err = r.text(f.value, "name")
 		case "about":
 			_, err = r.text(f.value, "about")
+		case "question":
+			s.questions, err = r.questions(f.value)
 		case "repetitions":
 			s.repetitions, err = r.repetitions(f.value)
 		case "scenario":
@@ -293,8 +327,7 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 		}
 		combinations = longer
 	}
-	var points []Point
-	index := map[results.Scenario]int{}
+	var all []Scenario
 	known := map[results.Scenario]bool{}
 	for _, c := range combinations {
 		scenario, err := r.scenario(common, s.scenario, c)
@@ -305,15 +338,11 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 			continue // it varies something that doesn't concern this transport
 		}
 		known[scenario] = true
-		named := Scenario{r.name(s.name, scenario, fields), scenario}
-		family := scenario.Family()
-		i, ok := index[family]
-		if !ok {
-			i = len(points)
-			index[family] = i
-			points = append(points, Point{Set: s.name, Repetitions: s.repetitions})
-		}
-		points[i].Scenarios = append(points[i].Scenarios, named)
+		all = append(all, Scenario{r.name(s.name, scenario, fields), scenario})
+	}
+	var points []Point
+	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family() }) {
+		points = append(points, Point{Set: s.name, Questions: s.questions, Repetitions: s.repetitions, Scenarios: family})
 	}
 	return points, nil
 }

@@ -30,6 +30,9 @@ func TestEmbeddedSuitesAreValid(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for _, p := range s.Points {
+			if len(p.Questions) == 0 {
+				t.Errorf("%s: nothing is asked of the set %s", name, p.Set)
+			}
 			for _, scenario := range p.Scenarios {
 				if seen[scenario.Name] {
 					t.Errorf("%s: two scenarios are called %s", name, scenario.Name)
@@ -52,6 +55,7 @@ sets:
       poll_interval: [100ms, 1s]
       rate: [1, 20]
   - name: b
+    question: [idle, busy, idle]
     repetitions: 1
     scenario: {transport: short-poll, think: 2s}
 `)
@@ -77,6 +81,9 @@ b b-short-poll-think-2s`
 	}
 	if s.Points[0].Repetitions != 3 || s.Points[2].Repetitions != 1 {
 		t.Errorf("repetitions are %d and %d, want 3 and 1", s.Points[0].Repetitions, s.Points[2].Repetitions)
+	}
+	if none, both := s.Points[0].Questions, s.Points[2].Questions; len(none) > 0 || !slices.Equal(both, []string{"idle", "busy"}) {
+		t.Errorf("questions are %v and %v, want none, and idle and busy", none, both)
 	}
 }
 
@@ -134,6 +141,10 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"sets:\n  - name: a\n    vary: {rate: []}\n", `x.yaml:3: it varies rate over nothing`},
 		{"sets:\n  - name: a\n    repetitions: -2\n", `repetitions: -2 is out of range`},
 		{"sets:\n  - name: a\n    scenario:\n      rate:\n", "x.yaml:4: rate has no value"},
+		{"sets:\n  - name: a\n    question: idel\n", `x.yaml:3: question: no report answers "idel": use staleness, layers, idle`},
+		{"sets:\n  - name: a\n    question: idel\n", `(did you mean "idle"?)`},
+		{"sets:\n  - name: a\n    question: [idle, {busy: 1}]\n", "x.yaml:3: question: it is no single value"},
+		{"sets:\n  - name: a\n    question: []\n", "x.yaml:3: question: the list is empty"},
 		{"", "x.yaml: it is empty"},
 		{"# nothing\n\n# at all\n", "x.yaml: it is empty but for comments"},
 		{"\uFEFF# nothing\n", "x.yaml: it is empty but for comments"},

@@ -112,22 +112,22 @@ func account(runs []results.Run) accounting {
 		groups = append(groups, stats.Group{Scenario: r.Scenario})
 	}
 	order := labels(groups)
-	for _, r := range runs {
-		label, where := r.Scenario.Label(), at(r)
-		i := slices.IndexFunc(a.rows, func(row accountingRow) bool { return row.label == label && row.place == where })
-		if i < 0 {
-			i = len(a.rows)
-			a.rows = append(a.rows, accountingRow{label: label, place: where})
+	type owner struct {
+		label string
+		place place
+	}
+	for _, its := range stats.GroupBy(runs, func(r results.Run) owner { return owner{r.Scenario.Label(), at(r)} }) {
+		row := accountingRow{label: its[0].Scenario.Label(), place: at(its[0]), runs: len(its)}
+		for _, r := range its {
+			if r.Valid {
+				row.valid++
+			} else {
+				a.invalid = append(a.invalid, r)
+			}
+			row.delivery.Add(r.Delivery)
 		}
-		row := &a.rows[i]
-		row.runs++
-		if r.Valid {
-			row.valid++
-		} else {
-			a.invalid = append(a.invalid, r)
-		}
-		row.delivery.Add(r.Delivery)
-		a.total.Add(r.Delivery)
+		a.total.Add(row.delivery)
+		a.rows = append(a.rows, row)
 	}
 	slices.SortStableFunc(a.rows, func(x, y accountingRow) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, x.label), slices.Index(order, y.label)),

@@ -10,7 +10,7 @@ import (
 
 // A Finding is one thing that the runs show, in words that can be quoted, and the numbers it rests on.
 type Finding struct {
-	Question string // the section it belongs to: staleness, idle, sparse, busy, growth, delivery
+	Question string // the section it belongs to: a question's name, or delivery
 	Text     string
 	Detail   string // the medians behind the ratios of Text, as a sentence; "" when Text has them
 	Evidence []Evidence
@@ -24,45 +24,9 @@ type Evidence struct{ What, Value string }
 func Findings(runs []results.Run) []Finding {
 	var found []Finding
 	for _, s := range sections(runs) {
-		for _, f := range s.findings() {
-			if f.Text != "" {
-				f.Question = s.id()
-				if s.host != "" {
-					f.Text = "On " + s.host + ": " + f.Text
-				}
-				found = append(found, f)
-			}
-		}
+		found = append(found, s.found()...)
 	}
 	return append(found, deliveryFindings(runs)...)
-}
-
-// findings returns those of one section; one without a text is not supported by its runs.
-func (s section) findings() []Finding {
-	if len(s.groups) == 0 {
-		return nil
-	}
-	at := setting(s.groups[0])
-	switch s.name {
-	case "staleness":
-		return []Finding{
-			compared(s.groups, at, "latency-mean", meanLatency, wasLater),
-			stated(s.groups, at, "latency-p99", "99th percentile of the time from due to received"),
-		}
-	case "idle":
-		return []Finding{
-			idleBytes(s.groups, at),
-			compared(s.groups, at, "server-cpu", "server's CPU time per client and second", "cost %s the server CPU time of %s"),
-		}
-	case "sparse":
-		return sparseFindings(s.groups, at)
-	case "busy":
-		return busyFindings(s.groups)
-	case "growth":
-		return growthFindings(s.groups)
-	default:
-		return nil
-	}
 }
 
 // setting says under which conditions groups were measured, as the beginning of a sentence.
@@ -77,7 +41,7 @@ func setting(g stats.Group) string {
 	return fmt.Sprintf("At %s to %s", rate(s.Rate), plural(s.Clients, "client"))
 }
 
-// What a metric is called, and how one transport's stands to another's: %s for the times and %s for its name.
+// What a metric is called, and how one transport's relates to another's: %s for the times and %s for its name.
 const (
 	meanLatency = "mean time from due to received"
 	wasLater    = "delivered events on average %s as late as %s"
@@ -85,15 +49,15 @@ const (
 	usedBytes   = "used %s the bytes of %s"
 )
 
-// compared says how a metric of the groups stands to that of the push transport that serves as the yardstick; where
+// compared says how a metric of the groups stands to that of the push transport that serves as the baseline; where
 // that can't be said, it states the metric of each.
 func compared(groups []stats.Group, at, metric, what, relation string) Finding {
 	f := stated(groups, at, metric, what)
-	base, ok := yardstick(groups, metric)
+	base, ok := baseline(groups, metric)
 	if f.Text == "" || !ok {
 		return f
 	}
-	text, evidence := against(base, groups, metric, what, relation)
+	text, evidence := compareAll(base, groups, metric, what, relation)
 	if text == "" {
 		return f
 	}

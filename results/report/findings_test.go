@@ -17,7 +17,7 @@ func two(t *testing.T, poll, push []float64) []results.Run {
 		values []float64
 	}{{poll1s, poll}, {ws, push}} {
 		for i, v := range side.values {
-			r := made(t, "steady", side.w, 100, 10, results.EveryEvent, i+1)
+			r := made(t, "staleness", side.w, 100, 10, results.EveryEvent, i+1)
 			r.Latency.Mean = v
 			runs = append(runs, r)
 		}
@@ -171,6 +171,6 @@ func TestNoBytes(t *testing.T) {
 	}
 	base := idle(map[string]int64{transport.ShortPoll.Name: 60_000, transport.LongPoll.Name: 1000, transport.SSE.Name: 2000, transport.WebSocket.Name: 0})
 	if !strings.Contains(base, "no bytes with WebSocket") || strings.Contains(base, "bytes of WebSocket") {
-		t.Errorf("where the yardstick moved nothing, the finding is %q", base)
+		t.Errorf("where the baseline moved nothing, the finding is %q", base)
 	}
 }

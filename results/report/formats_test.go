@@ -167,7 +167,7 @@ func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 func TestWriteErrorsAreReturned(t *testing.T) {
 	r := example(t)
 	for name, err := range map[string]error{
-		"Text": Text(broken{}, r.Runs), "HTML": HTML(broken{}, r), "Markdown": Markdown(broken{}, r),
+		"Text": Text(broken{}, r), "HTML": HTML(broken{}, r), "Markdown": Markdown(broken{}, r),
 		"CSV": CSV(broken{}, r.Runs), "Bench": Bench(broken{}, r.Runs),
 	} {
 		if !errors.Is(err, io.ErrClosedPipe) {

@@ -1,46 +1,33 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
 	"slices"
-	"strings"
+
+	"pollpush/studies"
 )
 
-// A Published is a publication whose experiment runs have made again, with its numbers beside ours.
-type Published struct {
-	Name     string
-	Citation string
-	Setting  string // how it was measured again, in sentences
-	Rows     []PublishedRow
-	Notes    []string // where a claim does not hold, or why numbers differ, in sentences
+// publishedResults is the question that package studies answers; its runs have no table but the general one.
+func publishedResults() question {
+	return question{
+		name: "published", text: "How do published results compare?", note: publishedNote,
+		figures: []string{"published", "published-transits", "published-crossing"},
+	}
 }
 
-// A PublishedRow is one number: as published, as theory expects it of the experiment, and ours. What there is none of is NaN.
-type PublishedRow struct {
-	Quantity                string
-	Unit                    string // B, ns, share; "" where the quantity says it
-	Published, Theory, Ours float64
-	Difference              float64 // of ours to the published number, or to theory where none was published
-	Derived                 string  // how ours follows from what was measured; "" when it was measured itself
-}
+const publishedNote = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points. As published, as theory expects: within 5 %, of shares within 2 percentage points, and nearer to that than to the other. Derived: how ours follows from what was measured, where it was not measured itself."
 
-// What heads and explains the section.
-const (
-	publishedQuestion = "How do published results compare?"
-	publishedNote     = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points. Derived: how ours follows from what was measured, where it was not measured itself."
-	publishedFigures  = "published" // what the names of its figures start with
-)
-
-// table sets a publication's numbers beside ours.
-func (p Published) table() Table {
-	t := Table{Columns: []Column{{"quantity", false}, {"derived", false}, {"published", true}, {"theory", true}, {"ours", true}, {"difference", true}}}
+// publishedTable sets a publication's numbers beside ours.
+func publishedTable(p studies.Source) Table {
+	t := Table{Columns: []Column{{"quantity", false}, {"derived", false}, {"published", true}, {"theory", true}, {"ours", true}, {"difference", true}, {"verdict", false}}}
 	for _, r := range p.Rows {
 		t.Rows = append(t.Rows, []Cell{{Text: r.Quantity}, {Text: r.Derived}, {Text: quantity(r.Published, r.Unit)},
-			{Text: quantity(r.Theory, r.Unit)}, {Text: quantity(r.Ours, r.Unit)}, {Text: r.difference()}})
+			{Text: quantity(r.Theory, r.Unit)}, {Text: quantity(r.Ours, r.Unit)}, {Text: differenceText(r)}, {Text: cmp.Or(r.Verdict(), missing)}})
 	}
-	if !slices.ContainsFunc(p.Rows, func(r PublishedRow) bool { return r.Derived != "" }) {
+	if !slices.ContainsFunc(p.Rows, func(r studies.Row) bool { return r.Derived != "" }) {
 		t.Columns = slices.Delete(t.Columns, 1, 2)
 		for i, row := range t.Rows {
 			t.Rows[i] = slices.Delete(row, 1, 2)
@@ -49,19 +36,16 @@ func (p Published) table() Table {
 	return t
 }
 
-// difference writes the difference of shares in percentage points, and of all else relatively.
-func (r PublishedRow) difference() string {
-	if math.IsNaN(r.Difference) {
-		return missing
+// differenceText writes the difference of shares in percentage points, and of all else relatively.
+func differenceText(r studies.Row) string {
+	d := r.Difference()
+	if r.Unit == "share" && !math.IsNaN(d) {
+		return signed(100*d) + " points"
 	}
-	if r.Unit == "share" {
-		return signed(100*r.Difference) + " points"
+	if base := r.Ours - d; base != 0 && !math.IsNaN(d) {
+		return signed(100*d/base) + " %"
 	}
-	base := r.Ours - r.Difference
-	if base == 0 {
-		return missing
-	}
-	return signed(100*r.Difference/base) + " %"
+	return missing
 }
 
 // signed writes v to a tenth, with its sign.
@@ -78,18 +62,15 @@ func signed(v float64) string {
 	return fmt.Sprintf("%+.1f", v)
 }
 
-// PublishedText writes the section for a terminal, nothing if there are no publications.
-func PublishedText(w io.Writer, all []Published) error {
-	var out strings.Builder
+// writePublished writes the section for a terminal, nothing if there are no publications.
+func writePublished(w io.Writer, all []studies.Source) {
 	for _, p := range all {
-		writeSection(&out, p.Name, p.table())
+		writeSection(w, p.Name, publishedTable(p))
 		for _, n := range p.Notes {
-			fmt.Fprintln(&out, wrap(n, "* ", "  ", 100))
+			fmt.Fprintln(w, wrap(n, "* ", "  ", 100))
 		}
-		fmt.Fprintln(&out)
+		fmt.Fprintln(w)
 	}
-	_, err := io.WriteString(w, out.String())
-	return err
 }
 
 // publishedSection is the section as a page shows it.
@@ -101,21 +82,22 @@ type publishedSection struct {
 
 // A publishedSource is a publication with its table.
 type publishedSource struct {
-	Published
+	studies.Source
 	Table Table
 }
 
-// published makes the section; nil if no run has made a published experiment. Its figures are taken out of those of the
+// publications makes the section; nil if no run has made a published experiment. Its figures are taken out of those of the
 // report.
-func (r *Report) published() *publishedSection {
-	if len(r.Published) == 0 {
+func (r *Report) publications() *publishedSection {
+	if len(r.published) == 0 {
 		return nil
 	}
-	s := &publishedSection{Question: publishedQuestion, Note: publishedNote}
-	for _, p := range r.Published {
-		s.Sources = append(s.Sources, publishedSource{p, p.table()})
+	q := publishedResults()
+	s := &publishedSection{Question: q.text, Note: q.note}
+	for _, p := range r.published {
+		s.Sources = append(s.Sources, publishedSource{p, publishedTable(p)})
 	}
-	its := func(f Figure) bool { return strings.HasPrefix(f.Name, publishedFigures) }
+	its := func(f Figure) bool { return slices.Contains(q.figures, f.Name) }
 	for _, f := range r.Figures {
 		if its(f) {
 			s.Figures = append(s.Figures, f)

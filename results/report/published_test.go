@@ -5,28 +5,30 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"pollpush/studies"
 )
 
 // publishedExample is a publication with each kind of row.
-func publishedExample() []Published {
+func publishedExample() []studies.Source {
 	nan := math.NaN()
-	return []Published{{
+	return []studies.Source{{
 		Name: "Somebody 2010", Citation: "S. Somebody, \"A | B\", 2010.", Setting: "One poll each 250 ms.",
-		Rows: []PublishedRow{
-			{"heads of a poll", "B", 871, 909, 909, 38, ""},
-			{"a poll", "B", nan, 930, 930, 0, "their body in place of ours"},
-			{"redundant answers", "share", 0.96, 0.98, 0.978, 0.018, ""},
-			{"missed events", "share", 0, 0, 0.001, 0.001, ""},
-			{"longest latency", "ns", 150e6, nan, 152e6, 2e6, ""},
-			{"clients per core", "", 25_000, nan, 125_000, 100_000, "by CPU time"},
+		Rows: []studies.Row{
+			{Quantity: "heads of a poll", Unit: "B", Published: 871, Theory: 909, Ours: 909},
+			{Quantity: "a poll", Unit: "B", Published: nan, Theory: 930, Ours: 930, Derived: "their body in place of ours"},
+			{Quantity: "redundant answers", Unit: "share", Published: 0.96, Theory: 0.98, Ours: 0.978},
+			{Quantity: "missed events", Unit: "share", Published: 0, Theory: 0, Ours: 0.001},
+			{Quantity: "longest latency", Unit: "ns", Published: 150e6, Theory: nan, Ours: 152e6},
+			{Quantity: "clients per core", Unit: "", Published: 25_000, Theory: nan, Ours: 125_000, Derived: "by CPU time"},
 		},
 		Notes: []string{"871 counts characters."},
 	}}
 }
 
 func TestPublished(t *testing.T) {
-	r := Report{Runs: madeUp(t), Published: publishedExample(), Figures: []Figure{{Name: "published", Question: "How?", SVG: []byte("<svg/>"), Link: "published.svg"}}}
-	golden(t, "published.txt", func(w io.Writer) error { return PublishedText(w, r.Published) })
+	r := Report{Runs: madeUp(t), published: publishedExample(), Figures: []Figure{{Name: "published", Question: "How?", SVG: []byte("<svg/>"), Link: "published.svg"}}}
+	golden(t, "published.txt", func(w io.Writer) error { writePublished(w, r.published); return nil })
 	section := func(page, from, to string) string {
 		_, page, found := strings.Cut(page, from)
 		page, _, end := strings.Cut(page, to)
@@ -43,7 +45,7 @@ func TestPublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "published.md", func(w io.Writer) error {
-		_, err := io.WriteString(w, section(md.String(), "## "+publishedQuestion, "\n## "))
+		_, err := io.WriteString(w, section(md.String(), "## "+publishedResults().text, "\n## "))
 		return err
 	})
 	golden(t, "published.html", func(w io.Writer) error {
@@ -60,7 +62,7 @@ func TestNothingPublished(t *testing.T) {
 	if err := HTML(&page, Report{Runs: madeUp(t)}); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(page.String(), publishedQuestion) {
+	if strings.Contains(page.String(), publishedResults().text) {
 		t.Error("a page without publications has their section")
 	}
 }

@@ -11,17 +11,23 @@ import (
 
 	"pollpush/results"
 	"pollpush/results/stats"
+	"pollpush/studies"
 )
 
-// A Report is what HTML and Markdown show. Tables and findings are made of the runs.
+// A Report is what Text, Markdown and HTML show. Tables and findings are made of the runs.
 type Report struct {
 	Runs     []results.Run
-	Figures  []Figure
-	Theory   []TheoryRow // of the valid runs
-	Warnings []string    // of reading the runs and of drawing; the runs' own are added
-	Command  string      // that makes it again
+	Figures  []Figure // Text has none
+	Warnings []string // of reading the runs and of drawing; the runs' own are added
+	Command  string   // that makes it again
 
-	Published []Published // what others have published of the runs' experiments
+	theory    []prediction     // of the valid runs
+	published []studies.Source // what others have published of the runs' experiments
+}
+
+// New returns the report of runs, with what theory and publications say of them. command makes it again.
+func New(runs []results.Run, figures []Figure, command string) Report {
+	return Report{Runs: runs, Figures: figures, Command: command, theory: predictions(runs), published: studies.Sources(runs)}
 }
 
 // A Figure is a drawing that answers one question.
@@ -70,14 +76,14 @@ type pageSection struct {
 // page sorts the report.
 func (r Report) page() page {
 	a := account(r.Runs)
-	p := page{Title: "pollpush", Theory: theoryOf(r.Theory), Delivery: a.table(), Method: method(r.Runs), Command: r.Command}
+	p := page{Title: "pollpush", Theory: theoryOf(r.theory), Delivery: a.table(), Method: method(r.Runs), Command: r.Command}
 	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
 		p.Title += ": " + list(suites)
 	}
 	for _, run := range a.invalid {
 		p.Invalid = append(p.Invalid, Evidence{a.name(run), strings.Join(run.InvalidBecause, "; ")})
 	}
-	p.Published = r.published()
+	p.Published = r.publications()
 	p.addSections(r)
 	hosts := results.Hosts(r.Runs)
 	for _, h := range hosts {
@@ -99,7 +105,7 @@ func (p *page) addSections(r Report) {
 	}
 	placed := map[string]bool{headline: true}
 	for _, s := range sections(r.Runs) {
-		shown := pageSection{ID: s.id(), Question: s.question, Note: s.note, Table: s.table()}
+		shown := pageSection{ID: s.id(), Question: s.text, Note: s.note, Table: s.table()}
 		for _, f := range r.Figures {
 			if slices.Contains(s.figures, f.Name) && !placed[f.Name] {
 				shown.Figures = append(shown.Figures, f)
@@ -107,7 +113,7 @@ func (p *page) addSections(r Report) {
 			}
 		}
 		p.Sections = append(p.Sections, shown)
-		answered(s.id(), s.question)
+		answered(s.id(), s.text)
 	}
 	answered("delivery", deliveryQuestion)
 	var rest []Figure

@@ -24,10 +24,10 @@ func golden(t *testing.T, name string, write func(io.Writer) error) {
 }
 
 func TestText(t *testing.T) {
-	golden(t, "quick.txt", func(w io.Writer) error { return Text(w, madeUp(t)) })
-	golden(t, "none.txt", func(w io.Writer) error { return Text(w, nil) })
+	golden(t, "quick.txt", func(w io.Writer) error { return Text(w, example(t)) })
+	golden(t, "none.txt", func(w io.Writer) error { return Text(w, Report{}) })
 	golden(t, "one.txt", func(w io.Writer) error {
-		return Text(w, []results.Run{made(t, "alone", sse, 5, 3, results.EveryEvent, 1)})
+		return Text(w, Report{Runs: []results.Run{made(t, "alone", sse, 5, 3, results.EveryEvent, 1)}})
 	})
 }
 
@@ -41,7 +41,7 @@ func example(t *testing.T) Report {
 			{"bytes-rate", "How many bytes does a client move as events become more frequent?", svg, "../figures/bytes-rate.svg"},
 			{"new-one", "Which figure does the report not know?", svg, ""},
 		},
-		Theory:   predictions(t),
+		theory:   madeUpPredictions(t),
 		Warnings: []string{"runs.jsonl:175: skipped the last line: it is half-written"},
 		Command:  "./scripts/bench.sh --suite quick --seed 1",
 	}

@@ -21,6 +21,7 @@ func (s section) table() Table {
 			cmp.Compare(a.Scenario.Clients, b.Scenario.Clients),
 			cmp.Compare(a.Scenario.Rate, b.Scenario.Rate),
 			cmp.Compare(slices.Index(order, a.Scenario.Label()), slices.Index(order, b.Scenario.Label())),
+			cmp.Compare(a.Scenario.Client, b.Scenario.Client),
 		)
 	})
 	t := Table{Columns: []Column{{"transport", false}}}

@@ -96,6 +96,12 @@ func (m maker) run(question string, w way, clients int, rate float64, contract s
 		Host: results.Host{CPU: "Example CPU", Cores: 2, OS: "linux/amd64", Kernel: "6.1.0", Go: "go1.26.0", Revision: "0123456789ab",
 			Modules: map[string]string{"github.com/valyala/fasthttp": "v1.74.0"}, CongestionControl: "cubic", Pinned: true},
 	}
+	if question != "alone" {
+		r.Questions = []string{question}
+	}
+	if question == "staleness" {
+		r.Questions = append(r.Questions, "layers")
+	}
 	published := int64(math.Ceil(rate * seconds))
 	d := &r.Delivery
 	d.Published, d.Expected = published, published*int64(clients)

@@ -206,7 +206,7 @@ func TestPlacesAreApart(t *testing.T) {
 	}
 	both := append(here, there...)
 	var text strings.Builder
-	if err := Text(&text, both); err != nil {
+	if err := Text(&text, Report{Runs: both}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"host 1 (cpu Example CPU)", "host 2 (cpu Another CPU)", "\n* On host 2 (cpu Another CPU): "} {

@@ -9,16 +9,12 @@ import (
 	"pollpush/results/stats"
 )
 
-// A section is one of the questions that runs answer (stats.Questions), with those that do.
+// A section is a question with the runs that answer it.
 type section struct {
-	name     string
-	question string
-	note     string
-	columns  []column
-	figures  []string // names that package plots gives them
-	groups   []stats.Group
-	host     string // that the runs come from, where there are several
-	number   int    // of the host, from 1; 0 where there is one
+	question
+	groups []stats.Group
+	host   string // that the runs come from, where there are several
+	number int    // of the host, from 1; 0 where there is one
 }
 
 // id is unique within a report.
@@ -46,15 +42,15 @@ func (c column) shown() stats.Metric {
 // deliveryQuestion heads the accounting, which is a section without groups.
 const deliveryQuestion = "Was everything delivered?"
 
-// sections are the questions that the runs answer. A scenario may stand in several of them; one that fits none is in the
-// last. Each host has sections of its own, since what was measured on one can't be set beside what was on another.
+// sections are the questions that the runs answer. A run may stand in several of them; those that stand in none have a
+// general one. Each host has sections of its own, since what was measured on one can't be set beside what was on another.
 func sections(runs []results.Run) []section {
 	all := hostsOf(runs)
 	if len(all) < 2 {
 		return onOneHost(runs)
 	}
 	var sorted []section
-	for i, its := range results.ByHost(runs) {
+	for i, its := range stats.GroupBy(runs, func(r results.Run) string { return r.Host.Text() }) {
 		for _, s := range onOneHost(its) {
 			s.host, s.number = all.name(its[0].Host), i+1
 			sorted = append(sorted, s)
@@ -64,55 +60,19 @@ func sections(runs []results.Run) []section {
 }
 
 func onOneHost(runs []results.Run) []section {
-	q := stats.Ask(runs)
-	all := []section{
-		{
-			name: "staleness", question: "How stale is what a client sees?",
-			note:    "From the time an event was due to its arrival at the client's socket.",
-			columns: []column{{"mean", "latency-mean"}, {"p50", "latency-p50"}, {"p90", "latency-p90"}, {"p99", "latency-p99"}, {"p99.9", "latency-p99.9"}},
-			figures: []string{"latency-percentiles"},
-			groups:  q.Steady,
-		},
-		{
-			name: "layers", question: "What is each delivered event wrapped in?",
-			note:    "Bytes per delivered event, both ways: its payload; all that went through the socket, with HTTP heads and framing; all on the wire, with TCP/IP headers, pure acknowledgements and retransmissions.",
-			columns: []column{{"payload", "payload-bytes-per-event"}, {"app", "app-bytes-per-event"}, {"wire", "wire-bytes-per-event"}, {"packets", "packets-per-event"}},
-			figures: []string{"bytes-layers"},
-			groups:  q.Steady,
-		},
-		{
-			name: "idle", question: "What do idle clients cost?",
-			note:    "Nothing is published. Per client and hour, both ways: bytes through its socket, on the wire, and packets there, scaled up from the window. Per client and second: requests, and the server's CPU time. Per client: the server's memory.",
-			columns: []column{{"bytes/h", "app-bytes/h"}, {"wire bytes/h", "wire-bytes/h"}, {"packets/h", "packets/h"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
-			figures: []string{"bytes-idle", "cpu-idle"},
-			groups:  q.Idle,
-		},
-		{
-			name: "sparse", question: "What does a sparse feed cost?",
-			note:    "Per client and second, both ways. Empty: polls that were answered without an event.",
-			columns: []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"mean latency", "latency-mean"}, {"empty", "empty-responses"}, {"server CPU/s", "server-cpu"}},
-			groups:  q.Sparse,
-		},
-		{
-			name: "busy", question: "What does a busy feed cost?",
-			note:    "Per client and second. Empty: polls that were answered without an event. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
-			columns: []column{{"bytes/s", "app-bytes"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"empty", "empty-responses"}, {"coalesced", "coalesced"}},
-			figures: []string{"bytes-rate", "cpu-event", "polls-interval"},
-			groups:  q.Busy,
-		},
-		{
-			name: "growth", question: "How does it grow with the number of clients?",
-			note:    "Memory and CPU time are the server's; memory per connection is what connecting all clients added, divided by their number.",
-			columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"}},
-			figures: []string{"latency-clients", "memory-clients"},
-			groups:  q.Growth,
-		},
+	var all []section
+	rest := runs
+	for _, q := range questions() {
+		if len(q.columns) == 0 {
+			continue
+		}
+		if groups := stats.Groups(stats.Answering(runs, q.name)); len(groups) > 0 {
+			all = append(all, section{question: q, groups: groups})
+		}
+		rest = slices.DeleteFunc(slices.Clone(rest), func(r results.Run) bool { return slices.Contains(r.Questions, q.name) })
 	}
-	all = append(all, browserSections(q)...)
-	all = append(all, section{
-		name: "other", question: "What else was measured?",
-		columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
-		groups:  q.Unplaced,
-	})
-	return slices.DeleteFunc(all, func(s section) bool { return len(s.groups) == 0 })
+	if groups := stats.Groups(rest); len(groups) > 0 {
+		all = append(all, section{question: general(), groups: groups})
+	}
+	return all
 }

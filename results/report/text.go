@@ -8,24 +8,28 @@ import (
 	"unicode/utf8"
 
 	"pollpush/internal/visible"
-	"pollpush/results"
 )
 
-// Text writes what the runs show for a terminal: a table per question, what was delivered, and the findings.
-func Text(w io.Writer, runs []results.Run) error {
+// Text writes the report for a terminal: a table per question, what was delivered, the findings, how many predictions of theory
+// hold, and what was published.
+func Text(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
-	for _, s := range sections(runs) {
-		writeSection(out, s.question, s.table())
+	for _, s := range sections(r.Runs) {
+		writeSection(out, s.text, s.table())
 	}
-	if len(runs) == 0 {
+	if len(r.Runs) == 0 {
 		fmt.Fprintln(out, "There are no runs.")
 		return out.Flush()
 	}
-	writeSection(out, deliveryQuestion, account(runs).table())
+	writeSection(out, deliveryQuestion, account(r.Runs).table())
 	fmt.Fprintln(out, "Findings")
-	for _, f := range Findings(runs) {
+	for _, f := range Findings(r.Runs) {
 		fmt.Fprintln(out, wrap(f.Text, "* ", "  ", 100))
 	}
+	if summary := theorySummary(r.theory); summary != "" {
+		fmt.Fprintf(out, "\nTheory: %s\n", summary)
+	}
+	writePublished(out, r.published)
 	return out.Flush()
 }
 

@@ -3,25 +3,40 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 
+	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
 
-// A TheoryRow sets a number that theory predicted for a run beside the one that was measured.
-type TheoryRow struct {
-	Run                            results.Run
-	Quantity, Unit                 string
-	Predicted, Measured, Tolerance float64 // Tolerance is NaN where theory isn't held to any
-	Within                         bool
-	Fitted                         bool // it rests on a coefficient that was fitted on this very run: no test of theory
+// A prediction sets a number that theory predicted for a run beside the one that was measured.
+type prediction struct {
+	run results.Run
+	model.Row
 }
 
-// tested reports whether the row is a test of theory.
-func (r TheoryRow) tested() bool { return !r.Fitted && !math.IsNaN(r.Tolerance) }
+// predictions returns those of the valid runs, with coefficients fitted on the runs of the same host and server: a row says
+// where they were fitted on its own run.
+func predictions(runs []results.Run) []prediction {
+	var all []prediction
+	for _, its := range stats.GroupBy(runs, stats.PlaceOf) {
+		coefficients := model.Fit(its)
+		for _, r := range its {
+			if !r.Valid {
+				continue
+			}
+			for _, row := range model.Compare(r, model.Predict(model.Observed(r), coefficients)) {
+				all = append(all, prediction{r, row})
+			}
+		}
+	}
+	return all
+}
+
+// tested reports whether the row is a test of theory: it isn't where theory is held to nothing, or was fitted on this run.
+func (r prediction) tested() bool { return !r.FittedOnThis && !math.IsNaN(r.Tolerance) }
 
 // A theoryPart is what a page shows of theory: how many predictions hold, those that don't, and all of them.
 type theoryPart struct {
@@ -30,18 +45,8 @@ type theoryPart struct {
 	All     Table
 }
 
-// TheoryText writes for a terminal how many predictions hold; nothing where none was tested.
-func TheoryText(w io.Writer, rows []TheoryRow) error {
-	summary := theorySummary(rows)
-	if summary == "" {
-		return nil
-	}
-	_, err := fmt.Fprintf(w, "\nTheory: %s\n", summary)
-	return err
-}
-
 // theorySummary says how many predictions are within their tolerances; "" where none was tested.
-func theorySummary(rows []TheoryRow) string {
+func theorySummary(rows []prediction) string {
 	tested, within := 0, 0
 	for _, r := range rows {
 		if r.tested() {
@@ -66,12 +71,12 @@ const theoryNote = "Predicted by formulas from the scenario, at the event rate t
 	"Predictions that rest on a number fitted on the same run, and those that the machine alone decides (CPU time, memory, acknowledgements, latency of push), are shown without a verdict."
 
 // theoryOf sorts the rows for a page.
-func theoryOf(rows []TheoryRow) theoryPart {
+func theoryOf(rows []prediction) theoryPart {
 	part := theoryPart{Summary: theorySummary(rows)}
 	if len(rows) == 0 {
 		return part
 	}
-	outside := slices.DeleteFunc(slices.Clone(rows), func(r TheoryRow) bool { return !r.tested() || r.Within })
+	outside := slices.DeleteFunc(slices.Clone(rows), func(r prediction) bool { return !r.tested() || r.Within })
 	if len(outside) > 0 {
 		part.Outside = theoryTable(outside)
 	}
@@ -80,39 +85,39 @@ func theoryOf(rows []TheoryRow) theoryPart {
 }
 
 // theoryTable has a row for each run and quantity, and columns for the parameters in which the runs differ.
-func theoryTable(rows []TheoryRow) Table {
+func theoryTable(rows []prediction) Table {
 	groups := make([]stats.Group, len(rows))
 	for i, r := range rows {
-		groups[i] = stats.Group{Scenario: r.Run.Scenario, Parallel: r.Run.Parallel}
+		groups[i] = stats.Group{Scenario: r.run.Scenario, Parallel: r.run.Parallel}
 	}
 	order := labels(groups)
-	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b TheoryRow) int {
+	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b prediction) int {
 		return cmp.Or(
-			cmp.Compare(slices.Index(order, a.Run.Scenario.Label()), slices.Index(order, b.Run.Scenario.Label())),
-			cmp.Compare(a.Run.ID, b.Run.ID), cmp.Compare(a.Run.Attempt, b.Run.Attempt),
+			cmp.Compare(slices.Index(order, a.run.Scenario.Label()), slices.Index(order, b.run.Scenario.Label())),
+			cmp.Compare(a.run.ID, b.run.ID), cmp.Compare(a.run.Attempt, b.run.Attempt),
 		)
 	})
 	t := Table{Columns: []Column{{"run", false}, {"quantity", false}, {"predicted", true}, {"measured", true}, {"difference", true}, {"tolerance", true}, {"within", false}}}
 	var runs []results.Run
 	for _, r := range rows {
-		runs = append(runs, r.Run)
+		runs = append(runs, r.run)
 	}
 	nameOf := namesOf(runs)
 	for i, r := range rows {
-		name := nameOf(r.Run)
-		if i > 0 && nameOf(rows[i-1].Run) == name && rows[i-1].Run.Started.Equal(r.Run.Started) {
+		name := nameOf(r.run)
+		if i > 0 && nameOf(rows[i-1].run) == name && rows[i-1].run.Started.Equal(r.run.Started) {
 			name = ""
 		}
 		t.Rows = append(t.Rows, []Cell{
 			{Text: name}, {Text: r.Quantity}, {Text: quantity(r.Predicted, r.Unit)}, {Text: quantity(r.Measured, r.Unit)},
-			{Text: r.relative(r.Measured-r.Predicted, "+")}, {Text: r.relative(r.Tolerance, "")}, {Text: r.verdict()},
+			{Text: r.relative(r.Difference, "+")}, {Text: r.relative(r.Tolerance, "")}, {Text: r.verdict()},
 		})
 	}
 	return t
 }
 
 // relative writes v as a share of what was predicted; shares differ by percentage points.
-func (r TheoryRow) relative(v float64, plus string) string {
+func (r prediction) relative(v float64, plus string) string {
 	unit := " pp"
 	if r.Unit != "share" {
 		unit = " %"
@@ -137,9 +142,9 @@ func (r TheoryRow) relative(v float64, plus string) string {
 	return text + unit
 }
 
-func (r TheoryRow) verdict() string {
+func (r prediction) verdict() string {
 	switch {
-	case r.Fitted:
+	case r.FittedOnThis:
 		return "fitted here"
 	case math.IsNaN(r.Tolerance):
 		return missing

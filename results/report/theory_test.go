@@ -5,23 +5,29 @@ import (
 	"strings"
 	"testing"
 
+	"pollpush/model"
 	"pollpush/results"
 )
 
-// predictions are one that holds, one that doesn't, one that theory isn't held to, and one fitted on its own run.
-func predictions(t *testing.T) []TheoryRow {
+// madeUpPredictions are one that holds, one that doesn't, one that theory isn't held to, and one fitted on its own run.
+func madeUpPredictions(t *testing.T) []prediction {
 	r := made(t, "busy", sse, 5, 3, results.EveryEvent, 1)
-	return []TheoryRow{
-		{r, "app-down", "B/client/s", 1000, 1004, 10, true, false},
-		{r, "requests", "1/client/s", 2, 1.9, 0.02, false, false},
-		{r, "server-memory", "B/client", 5000, 7000, math.NaN(), false, false},
-		{r, "app-up", "B/client/s", 120, 120, 1.2, true, true},
-		{r, "coalesced", "share", 0, 0.031, 0.02, false, false},
+	row := func(quantity, unit string, predicted, measured, tolerance float64, fitted bool) prediction {
+		difference := measured - predicted
+		return prediction{r, model.Row{Quantity: quantity, Unit: unit, Predicted: predicted, Measured: measured, Difference: difference,
+			Tolerance: tolerance, Within: math.Abs(difference) <= tolerance, FittedOnThis: fitted}}
+	}
+	return []prediction{
+		row("app-down", "B/client/s", 1000, 1004, 10, false),
+		row("requests", "1/client/s", 2, 1.9, 0.02, false),
+		row("server-memory", "B/client", 5000, 7000, math.NaN(), false),
+		row("app-up", "B/client/s", 120, 120, 1.2, true),
+		row("coalesced", "share", 0, 0.031, 0.02, false),
 	}
 }
 
 func TestTheory(t *testing.T) {
-	rows := predictions(t)
+	rows := madeUpPredictions(t)
 	part := theoryOf(rows)
 	if want := "1 of 3 predictions within tolerance."; part.Summary != want {
 		t.Errorf("summary = %q, want %q: what was fitted and what has no tolerance is no test", part.Summary, want)
@@ -48,16 +54,26 @@ func TestTheory(t *testing.T) {
 	}
 }
 
-func TestTheoryText(t *testing.T) {
-	var b strings.Builder
-	if err := TheoryText(&b, predictions(t)); err != nil || b.String() != "\nTheory: 1 of 3 predictions within tolerance.\n" {
-		t.Errorf("TheoryText = %q, %v", b.String(), err)
+// What theory says of a run rests on the runs of the same host and server, and an invalid run is not predicted.
+func TestPredictions(t *testing.T) {
+	runs := madeUp(t)
+	elsewhere := made(t, "busy", poll1s, 20, 10, results.EveryEvent, 1)
+	elsewhere.Host.CPU = "another"
+	invalid := made(t, "busy", ws, 20, 10, results.EveryEvent, 1)
+	invalid.ID, invalid.Valid = "quick/invalid/1", false
+	tested := 0
+	for _, p := range predictions(append(runs, elsewhere, invalid)) {
+		if p.run.ID == invalid.ID {
+			t.Fatalf("%s of an invalid run is predicted", p.Quantity)
+		}
+		if p.run.Host.CPU == "another" && p.Quantity == "app-up" && !p.FittedOnThis {
+			t.Error("what a request has was fitted on another host's runs")
+		}
+		if p.tested() {
+			tested++
+		}
 	}
-	b.Reset()
-	if err := TheoryText(&b, nil); err != nil || b.Len() > 0 {
-		t.Errorf("TheoryText of nothing = %q, %v", b.String(), err)
-	}
-	if err := TheoryText(broken{}, predictions(t)); err == nil {
-		t.Error("TheoryText to a closed pipe returned nil")
+	if tested < len(runs) {
+		t.Errorf("%d predictions of %d runs are tested, want more", tested, len(runs))
 	}
 }

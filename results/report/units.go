@@ -69,7 +69,7 @@ func digits(v float64) string {
 		math.Floor(math.Log10(math.Abs(parsed))) > math.Floor(math.Log10(math.Abs(v))) {
 		text = strconv.FormatFloat(v, 'f', decimals-1, 64) // 9.999 rounded to 10.00: that is 10.0
 	}
-	return thousands(text)
+	return stats.Thousands(text)
 }
 
 // beyond is from where on a number is written with an exponent: more digits than a float has.
@@ -80,24 +80,8 @@ func plain(v float64) string {
 	if size := math.Abs(v); size >= beyond || size < 1e-9 && size > 0 {
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
-	return thousands(strconv.FormatFloat(v, 'f', -1, 64))
+	return stats.Thousands(strconv.FormatFloat(v, 'f', -1, 64))
 }
 
 // count writes a number of things.
-func count[T int | int64](n T) string { return thousands(strconv.FormatInt(int64(n), 10)) }
-
-// thousands puts commas between groups of three digits of the whole part.
-func thousands(text string) string {
-	whole, fraction, hasPoint := strings.Cut(text, ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if hasPoint {
-		whole += "." + fraction
-	}
-	return sign + whole
-}
+func count[T int | int64](n T) string { return stats.Thousands(strconv.FormatInt(int64(n), 10)) }

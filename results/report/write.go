@@ -17,7 +17,7 @@ func Formats() []string { return []string{"text", "md", "html", "csv", "bench"} 
 func Write(w io.Writer, format string, runs []results.Run, command string) error {
 	switch format {
 	case "text":
-		return writeText(w, New(runs, nil, command))
+		return Text(w, New(runs, nil, command))
 	case "md":
 		return Markdown(w, New(runs, nil, command))
 	case "html":

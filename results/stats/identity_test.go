@@ -47,7 +47,7 @@ func apart(t *testing.T, name string, a, b results.Run) {
 	if groups := Groups([]results.Run{a, b, a}); len(groups) != 2 || len(groups[0].Runs) != 2 {
 		t.Errorf("%s: %d groups, want 2", name, len(groups))
 	}
-	if families := Families([]results.Run{a, b, a}); len(families) != 2 {
+	if families := Families(Groups([]results.Run{a, b, a})); len(families) != 2 {
 		t.Errorf("%s: %d families, want 2", name, len(families))
 	}
 	if name != "parallel" && len(results.Mixed([]results.Run{a, b, a})) != 1 {
@@ -60,7 +60,7 @@ func TestEachTransportMayHaveItsTarget(t *testing.T) {
 	sse, websocket := someRun("q/a/1"), someRun("q/b/1")
 	sse.Scenario.Target = "127.0.0.1:1"
 	websocket.Scenario.Transport, websocket.Scenario.Target = transport.WebSocket.Name, "127.0.0.1:2"
-	if families := Families([]results.Run{sse, websocket}); len(families) != 1 {
+	if families := Families(Groups([]results.Run{sse, websocket})); len(families) != 1 {
 		t.Errorf("%d families, want one", len(families))
 	}
 }
@@ -146,7 +146,7 @@ func TestFamiliesDoNotDependOnOrder(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 5 {
 		random.Shuffle(len(runs), func(i, j int) { runs[i], runs[j] = runs[j], runs[i] })
-		families := Families(runs)
+		families := Families(Groups(runs))
 		if len(families) != 4 {
 			t.Fatalf("%d families, want one for each host and server", len(families))
 		}

@@ -22,19 +22,10 @@ type Group struct {
 // Groups sorts runs by what repetitions have in common, keeping the order in which that first appears. Invalid runs are
 // left out.
 func Groups(runs []results.Run) []Group {
-	index := map[results.Identity]int{}
+	valid := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
 	var groups []Group
-	for _, r := range runs {
-		if !r.Valid {
-			continue
-		}
-		i, ok := index[r.Identity()]
-		if !ok {
-			i = len(groups)
-			index[r.Identity()] = i
-			groups = append(groups, Group{Scenario: r.Scenario, Host: r.Host, Parallel: r.Parallel})
-		}
-		groups[i].Runs = append(groups[i].Runs, r)
+	for _, its := range GroupBy(valid, results.Run.Identity) {
+		groups = append(groups, Group{Scenario: its[0].Scenario, Host: its[0].Host, Parallel: its[0].Parallel, Runs: its})
 	}
 	return groups
 }

@@ -17,7 +17,7 @@ func bytesRate(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	bytes := measure(stats.AppBytesPerClientSecond)
 	happening := func(r results.Run) float64 { return above0(r.Scenario.Rate) }
-	family, err := pick(measured(about(runs, busy), bytes, happening), 2, distinct(rate), "rate", "contract")
+	family, err := pick(measured(about(runs, "busy"), bytes, happening), 2, distinct(rate), "rate", "contract")
 	if err != nil {
 		return nil, err
 	}

@@ -1,11 +1,9 @@
 package plots
 
 import (
-	"math"
 	"slices"
 
 	"pollpush/results"
-	"pollpush/results/stats"
 )
 
 // loopback is what a reader of server CPU has to know.
@@ -18,9 +16,9 @@ const cpuTimes = "CPU time per request, per delivery and per idle client"
 func cpuEvent(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	cpu := metric("server-cpu-per-event")
-	family, err := pick(measured(about(runs, busy), cpu), 2, distinct(rate), "rate")
+	family, err := pick(measured(about(runs, "busy"), cpu), 2, distinct(rate), "rate")
 	if err != nil {
-		return cpuBars(runs, steady, cpu, "server CPU time per delivered event", theory.cpuPerEvent)
+		return cpuBars(about(runs, "staleness"), runs, cpu, "server CPU time per delivered event", theory.cpuPerEvent)
 	}
 	t := theoryBeside(runs, family)
 	var lines []line
@@ -44,33 +42,3 @@ func cpuEvent(runs []results.Run) (*Drawing, error) {
 }
 
 func (t theory) cpuPerEvent(s results.Scenario) float64 { return t.serverCPU(s) / t.events(s) }
-
-// cpuIdle draws what connected clients cost while nothing is published.
-func cpuIdle(runs []results.Run) (*Drawing, error) {
-	cpu := func(r results.Run) float64 {
-		if r.Scenario.Rate != 0 {
-			return math.NaN()
-		}
-		return metric("server-cpu")(r)
-	}
-	return cpuBars(runs, idle, cpu, "server CPU time per idle client and second", theory.serverCPU)
-}
-
-func cpuBars(runs []results.Run, question func(stats.Questions) []stats.Group, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
-	p := newPalette(runs)
-	family, err := pick(measured(about(runs, question), cpu), 2, distinct(label))
-	if err != nil {
-		return nil, err
-	}
-	t := theoryBeside(runs, family)
-	rows := rowsOf(family, p, []measure{cpu}, func(s results.Scenario) []float64 { return []float64{predicted(t, s)} })
-	for i, b := range rows {
-		rows[i].value = duration(b.total.Median)
-	}
-	d := drawBars(axis{label: what, unit: duration}, family, rows)
-	if rows.predicted() {
-		d.notes = append(d.notes, t.note(strokes, cpuTimes))
-	}
-	d.notes = append(d.notes, loopback)
-	return d, nil
-}

@@ -3,7 +3,6 @@ package plots
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"gonum.org/v1/plot"
 
@@ -23,7 +22,11 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 		return float64(r.Latency.Count)
 	}
 	// The axis is the percentile: the family that reaches far with the most labels varies most.
-	family, err := pick(measured(about(runs, steady), samples), 1, func(family []results.Run) int {
+	of := answering(runs, "staleness")
+	if len(of) == 0 {
+		of = runs
+	}
+	family, err := pick(measured(anyOf(of), samples), 1, func(family []results.Run) int {
 		reached := 0
 		for _, g := range groups(family, p, results.Scenario.Label) {
 			total := 0.0
@@ -89,14 +92,14 @@ func percentiles(runs []results.Run, shift int) ([]point, error) {
 	if err != nil {
 		return nil, err
 	}
-	var asked []float64
+	var quantiles []float64
 	var all []point
 	for at := 2; at <= reach(float64(merged.TotalCount())); at++ {
 		x := float64(at) / perNine
-		asked = append(asked, 100*(1-math.Pow(10, -x)))
+		quantiles = append(quantiles, 100*(1-math.Pow(10, -x)))
 		all = append(all, point{x: stats.Summary{Median: x, Low: x, High: x}, bare: at < 10 || (at+shift)%30 != 15})
 	}
-	for i, v := range merged.ValueAtPercentilesSlice(asked) {
+	for i, v := range merged.ValueAtPercentilesSlice(quantiles) {
 		all[i].y = stats.Summary{Median: float64(v), Low: float64(v), High: float64(v), N: len(runs)}
 	}
 	for _, r := range runs {
@@ -104,41 +107,10 @@ func percentiles(runs []results.Run, shift int) ([]point, error) {
 		if err != nil {
 			return nil, err
 		}
-		reached := min(len(asked), max(0, reach(float64(h.TotalCount()))-1))
-		for i, v := range h.ValueAtPercentilesSlice(asked[:reached]) {
+		reached := min(len(quantiles), max(0, reach(float64(h.TotalCount()))-1))
+		for i, v := range h.ValueAtPercentilesSlice(quantiles[:reached]) {
 			all[i].y.Low, all[i].y.High = min(all[i].y.Low, float64(v)), max(all[i].y.High, float64(v))
 		}
 	}
 	return all, nil
-}
-
-// latencyClients draws the median and the 99th percentile.
-func latencyClients(runs []results.Run) (*Drawing, error) {
-	p := newPalette(runs)
-	middle, tail := metric("latency-p50"), metric("latency-p99")
-	family, err := pick(measured(about(runs, growth), middle), 2, distinct(clients), "clients")
-	if err != nil {
-		return nil, err
-	}
-	var lines []line
-	swept := sweeps(family, p, results.Scenario.Label, clients)
-	for _, g := range swept {
-		look := p.shaded(g[0].Scenario)
-		lines = append(lines, line{label: g[0].Scenario.Label(), look: look, points: points(g, clients, clients, middle)})
-		if tails := points(g, clients, clients, tail); len(tails) > 1 {
-			lines = append(lines, line{look: look, dashes: dashed, points: tails})
-		}
-	}
-	d, err := drawLines(axis{label: "clients", unit: digits}, axis{label: "latency, from due to arrival", unit: duration},
-		slices.Concat(swept...), lines)
-	if err != nil {
-		return nil, err
-	}
-	if len(d.lines) > len(swept) {
-		d.kinds = []kind{solidKind("median"), dashedKind("99th percentile")}
-	} else {
-		d.y = "median latency, from due to arrival"
-		d.notes = append(d.notes, "No tail is drawn: it takes 1,000 samples in each of two runs at least.")
-	}
-	return d, nil
 }

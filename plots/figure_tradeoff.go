@@ -16,17 +16,17 @@ import (
 func tradeoff(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	bytes, latency := measure(stats.AppBytesPerClientSecond), metric("latency-mean")
-	family, err := pick(measured(about(runs, unasked), bytes, latency), 2, distinct(label))
+	family, err := pick(measured(anyOf(runs), bytes, latency), 2, distinct(label))
 	if err != nil {
 		return nil, err
 	}
 	var lines []line
 	var beside []curve
 	t := theoryBeside(runs, family)
-	for _, g := range groups(family, p, asking) {
+	for _, g := range groups(family, p, byPolling) {
 		l := line{look: p.look(g[0].Scenario), points: points(g, interval, bytes, latency)}
 		lines = append(lines, l)
-		beside = append(beside, t.asked(l.look, g))
+		beside = append(beside, t.polling(l.look, g))
 	}
 	d, err := drawLines(axis{label: "bytes through the socket per client and second", unit: size},
 		axis{label: "mean staleness, from due to arrival (down and left is better)", unit: duration}, family, lines, beside...)
@@ -40,8 +40,8 @@ func tradeoff(runs []results.Run) (*Drawing, error) {
 	return d, nil
 }
 
-// asked is the curve of theory from the shortest to the longest interval of a group, a point where there is one interval.
-func (t theory) asked(l look, group []results.Run) curve {
+// polling is the curve of theory from the shortest to the longest interval of a group, a point where there is one interval.
+func (t theory) polling(l look, group []results.Run) curve {
 	c := curve{look: l}
 	s := slices.MinFunc(group, func(a, b results.Run) int {
 		return cmp.Or(cmp.Compare(interval(a), interval(b)), cmp.Compare(a.ID, b.ID))
@@ -74,15 +74,15 @@ func (t theory) asked(l look, group []results.Run) curve {
 	return c
 }
 
-// asking names the scenarios that differ only in how often they ask.
-func asking(s results.Scenario) string {
+// byPolling names the scenarios that differ only in how often they poll.
+func byPolling(s results.Scenario) string {
 	if s.Think > 0 {
 		return s.Transport + " think"
 	}
 	return s.Transport
 }
 
-// interval is how often short polling asks, or how long long polling is held, in nanoseconds; 0 for others.
+// interval is how often short polling polls, or how long long polling is held, in nanoseconds; 0 for others.
 func interval(r results.Run) float64 {
 	return float64(max(r.Scenario.PollInterval, r.Scenario.Think, r.Scenario.Hold))
 }

@@ -9,6 +9,17 @@ import (
 	"pollpush/results/stats"
 )
 
+func growth() question {
+	return question{
+		name: "growth", text: "How does it grow with the number of clients?",
+		note:     "Memory and CPU time are the server's; memory per connection is what connecting all clients added, divided by their number.",
+		columns:  []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"}},
+		figures:  []string{"latency-clients", "memory-clients"},
+		vary:     []string{"clients"},
+		findings: growthFindings,
+	}
+}
+
 // fewClients is how many clients it takes to tell the memory of connections from the noise of the process.
 const fewClients = 100
 
@@ -36,18 +47,18 @@ func grown(groups []stats.Group, metric, what string) Finding {
 		if !ok1 || !ok2 {
 			continue
 		}
-		s, ok := stand(large, small, m)
+		c, ok := compare(large, small, m)
 		if !ok {
 			continue
 		}
-		if s.ratio.N == 1 {
+		if c.ratio.N == 1 {
 			once = measuredOnce
 		}
 		before, after := small.Summary(m).Median, large.Summary(m).Median
 		name := prose(small.Scenario)
-		change := fmt.Sprintf("with %s from %s to %s (%s)", name, quantity(before, m.Unit), quantity(after, m.Unit), times(s.ratio.Median))
+		change := fmt.Sprintf("with %s from %s to %s (%s)", name, quantity(before, m.Unit), quantity(after, m.Unit), times(c.ratio.Median))
 		switch {
-		case !s.differs:
+		case !c.differs:
 			same = append(same, fmt.Sprintf("%s (%s)", name, quantity(after, m.Unit)))
 		case after > before:
 			rose = append(rose, change)

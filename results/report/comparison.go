@@ -28,8 +28,8 @@ func inOrder(groups []stats.Group) []stats.Group {
 	})
 }
 
-// yardstick returns the group that others are compared with: WebSocket, else SSE, if the metric of it was measured.
-func yardstick(groups []stats.Group, metric string) (stats.Group, bool) {
+// baseline returns the group that others are compared with: WebSocket, else SSE, if the metric of it was measured.
+func baseline(groups []stats.Group, metric string) (stats.Group, bool) {
 	for _, push := range transport.Streams() {
 		for _, g := range groups {
 			if g.Scenario.Transport == push.Name && g.Summary(named(metric)).N > 0 {
@@ -50,8 +50,8 @@ func measured(g stats.Group, m stats.Metric) Evidence {
 	return Evidence{fmt.Sprintf("%s, %s, %s", g.Scenario.Label(), m.Name, setting(g)), text + ", " + plural(s.N, "run")}
 }
 
-// A standing is how a metric of one group stands to another's.
-type standing struct {
+// A comparison is how a metric of one group relates to another's.
+type comparison struct {
 	ratio   stats.Summary // by repetition
 	differs bool
 }
@@ -65,54 +65,59 @@ const (
 // measuredOnce marks what rests on single runs.
 const measuredOnce = " (measured once)"
 
-// stand compares g with base. They differ when their spreads don't overlap and their medians are further apart than
+// compare compares g with base. They differ when their spreads don't overlap and their medians are further apart than
 // either spreads; below six repetitions that means that each run of one lies beyond all runs of the other. ok is false
 // when they have no repetition in common in which both were measured.
-func stand(g, base stats.Group, m stats.Metric) (s standing, ok bool) {
-	s.ratio = g.Ratio(base, m)
-	if s.ratio.N == 0 {
-		return s, false
-	}
-	if s.ratio.N == 1 {
+func compare(g, base stats.Group, m stats.Metric) (c comparison, ok bool) {
+	c.ratio = g.Ratio(base, m)
+	switch c.ratio.N {
+	case 0:
+		return c, false
+	case 1:
 		least := onceTimed
 		if m.Counted() {
 			least = onceCounted
 		}
-		s.differs = math.Abs(s.ratio.Median-1) > least
-		return s, true
+		c.differs = math.Abs(c.ratio.Median-1) > least
+	default:
+		a, b := g.Summary(m), base.Summary(m)
+		c.differs = !a.Overlaps(b) && math.Abs(a.Median-b.Median) > max(a.High-a.Low, b.High-b.Low)
 	}
-	a, b := g.Summary(m), base.Summary(m)
-	s.differs = !a.Overlaps(b) && math.Abs(a.Median-b.Median) > max(a.High-a.Low, b.High-b.Low)
-	return s, true
+	return c, true
 }
 
-// against says how the groups stand to base, as a sentence without its capital and period: "short polling each 1 s
+// evidence is the numbers behind a comparison of g with base; where says more of the two, or is "".
+func (c comparison) evidence(g, base stats.Group, m stats.Metric, where string) Evidence {
+	return Evidence{fmt.Sprintf("%s / %s, %s, %sby repetition", g.Scenario.Label(), base.Scenario.Label(), m.Name, where), timesSpread(c.ratio)}
+}
+
+// compareAll compares the groups with base, in a sentence without its capital and period: "short polling each 1 s
 // used 38 times the bytes of WebSocket and long polling 12 times; SSE does not differ measurably from WebSocket". It
 // is empty when none has a repetition in common with base.
-func against(base stats.Group, groups []stats.Group, metric, what, relation string) (text string, evidence []Evidence) {
-	m := named(metric)
+func compareAll(base stats.Group, groups []stats.Group, metric, what, relation string) (text string, evidence []Evidence) {
+	m, baseName := named(metric), prose(base.Scenario)
 	var different, same, none []string
-	once := false
+	once := ""
 	for _, g := range inOrder(groups) {
-		s, ok := stand(g, base, m)
+		c, ok := compare(g, base, m)
 		if !ok || g.Scenario == base.Scenario {
 			continue
 		}
-		once = once || s.ratio.N == 1
-		switch {
-		case s.ratio.Median == 0 && strings.HasPrefix(m.Unit, "B"):
-			none = append(none, prose(g.Scenario))
-		case !s.differs:
-			same = append(same, prose(g.Scenario))
-		case len(different) == 0:
-			different = append(different, prose(g.Scenario)+" "+fmt.Sprintf(relation, times(s.ratio.Median), prose(base.Scenario)))
-		default:
-			different = append(different, prose(g.Scenario)+" "+times(s.ratio.Median))
+		if c.ratio.N == 1 {
+			once = measuredOnce
 		}
-		evidence = append(evidence, Evidence{
-			What:  fmt.Sprintf("%s / %s, %s, by repetition", g.Scenario.Label(), base.Scenario.Label(), m.Name),
-			Value: timesSpread(s.ratio),
-		})
+		name := prose(g.Scenario)
+		switch {
+		case c.ratio.Median == 0 && strings.HasPrefix(m.Unit, "B"):
+			none = append(none, name)
+		case !c.differs:
+			same = append(same, name)
+		case len(different) == 0:
+			different = append(different, name+" "+fmt.Sprintf(relation, times(c.ratio.Median), baseName))
+		default:
+			different = append(different, name+" "+times(c.ratio.Median))
+		}
+		evidence = append(evidence, c.evidence(g, base, m, ""))
 	}
 	var clauses []string
 	if len(different) > 0 {
@@ -122,18 +127,17 @@ func against(base stats.Group, groups []stats.Group, metric, what, relation stri
 		clauses = append(clauses, list(none)+" moved no bytes")
 	}
 	if len(same) > 0 {
-		verb := map[bool]string{true: "does", false: "do"}[len(same) == 1]
-		clause := fmt.Sprintf("%s %s not differ measurably from %s", list(same), verb, prose(base.Scenario))
+		verb := "do"
+		if len(same) == 1 {
+			verb = "does"
+		}
+		clause := fmt.Sprintf("%s %s not differ measurably from %s", list(same), verb, baseName)
 		if len(different) == 0 {
 			clause += " in the " + what
 		}
 		clauses = append(clauses, clause)
 	}
-	text = strings.Join(clauses, "; ")
-	if once {
-		text += measuredOnce
-	}
-	return text, evidence
+	return strings.Join(clauses, "; ") + once, evidence
 }
 
 // timesSpread writes a ratio with its spread.

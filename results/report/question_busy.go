@@ -11,6 +11,17 @@ import (
 	"pollpush/transport"
 )
 
+func busy() question {
+	return question{
+		name: "busy", text: "What does a busy feed cost?",
+		note:     "Per client and second. Empty: polls that were answered without an event. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
+		columns:  []column{{"bytes/s", "app-bytes"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"empty", "empty-responses"}, {"coalesced", "coalesced"}},
+		figures:  []string{"bytes-rate", "cpu-event", "polls-interval"},
+		vary:     []string{"rate", "contract"},
+		findings: busyFindings,
+	}
+}
+
 // busyFindings say, for each contract and each short poll that was swept, whether it becomes cheaper than push as the
 // feed gets busier, in bytes and in the server's CPU time.
 func busyFindings(groups []stats.Group) []Finding {
@@ -30,11 +41,14 @@ func busyFindings(groups []stats.Group) []Finding {
 }
 
 // crossings compares one kind of polling with each push transport over the rates at which both were measured. Push
-// transports to which it stands in the same way share a clause.
+// transports to which it relates in the same way share a clause.
 func crossings(poll, groups []stats.Group, contract, metric, fewer, more string) Finding {
+	type sweeps struct {
+		push  string
+		steps []step
+	}
 	var f Finding
-	var told [][]step
-	var pushes [][]string
+	var all []sweeps
 	for _, stream := range transport.Streams() {
 		push := stats.Only(groups, func(g stats.Group) bool {
 			return g.Scenario.Transport == stream.Name && g.Scenario.Contract == contract
@@ -44,17 +58,17 @@ func crossings(poll, groups []stats.Group, contract, metric, fewer, more string)
 			continue
 		}
 		f.Evidence = append(f.Evidence, evidence...)
-		if i := slices.IndexFunc(told, func(other []step) bool { return slices.Equal(other, steps) }); i >= 0 {
-			pushes[i] = append(pushes[i], prose(push[0].Scenario))
+		name := prose(push[0].Scenario)
+		if i := slices.IndexFunc(all, func(s sweeps) bool { return slices.Equal(s.steps, steps) }); i >= 0 {
+			all[i].push += " or " + name
 			continue
 		}
-		told = append(told, steps)
-		pushes = append(pushes, []string{prose(push[0].Scenario)})
+		all = append(all, sweeps{name, steps})
 	}
 	var clauses []string
-	for i, steps := range told {
-		clause := crossing(steps, fewer, more, strings.Join(pushes[i], " or "))
-		if slices.ContainsFunc(steps, func(s step) bool { return s.once }) {
+	for _, s := range all {
+		clause := crossing(s.steps, fewer, more, s.push)
+		if slices.ContainsFunc(s.steps, func(s step) bool { return s.once }) {
 			clause += measuredOnce
 		}
 		clauses = append(clauses, clause)
@@ -65,7 +79,7 @@ func crossings(poll, groups []stats.Group, contract, metric, fewer, more string)
 	return f
 }
 
-// A step is how polling stands to push at one rate: -1 cheaper, 0 not measurably different, 1 dearer.
+// A step is how polling compares with push at one rate: -1 cheaper, 0 not measurably different, 1 dearer.
 type step struct {
 	rate float64
 	sign int
@@ -82,19 +96,16 @@ func sweep(poll, push []stats.Group, m stats.Metric) ([]step, []Evidence) {
 		if i < 0 {
 			continue
 		}
-		s, ok := stand(p, push[i], m)
+		c, ok := compare(p, push[i], m)
 		if !ok {
 			continue
 		}
 		sign := 0
-		if s.differs {
-			sign = cmp.Compare(s.ratio.Median, 1)
+		if c.differs {
+			sign = cmp.Compare(c.ratio.Median, 1)
 		}
-		steps = append(steps, step{p.Scenario.Rate, sign, s.ratio.N == 1})
-		evidence = append(evidence, Evidence{
-			What:  fmt.Sprintf("%s / %s, %s, %s, by repetition", p.Scenario.Label(), push[i].Scenario.Label(), m.Name, rate(p.Scenario.Rate)),
-			Value: timesSpread(s.ratio),
-		})
+		steps = append(steps, step{p.Scenario.Rate, sign, c.ratio.N == 1})
+		evidence = append(evidence, c.evidence(p, push[i], m, rate(p.Scenario.Rate)+", "))
 	}
 	return steps, evidence
 }
@@ -102,16 +113,11 @@ func sweep(poll, push []stats.Group, m stats.Metric) ([]step, []Evidence) {
 // crossing puts a sweep into words: polling is dearer up to one rate and cheaper from another on, or there is no
 // crossing, or it goes to and fro.
 func crossing(steps []step, fewer, more, push string) string {
-	at := func(sign int) []float64 {
-		var rates []float64
-		for _, s := range steps {
-			if s.sign == sign {
-				rates = append(rates, s.rate)
-			}
-		}
-		return rates
+	at := map[int][]float64{} // by sign
+	for _, s := range steps {
+		at[s.sign] = append(at[s.sign], s.rate)
 	}
-	dearer, same, cheaper := at(1), at(0), at(-1)
+	dearer, same, cheaper := at[1], at[0], at[-1]
 	everywhere := fmt.Sprintf("at every measured rate (%s to %s events/s)", plain(steps[0].rate), plain(steps[len(steps)-1].rate))
 	switch {
 	case len(dearer) == len(steps):
@@ -125,22 +131,18 @@ func crossing(steps []step, fewer, more, push string) string {
 			more, push, rate(dearer[len(dearer)-1]), fewer, rate(cheaper[0]))
 	}
 	var parts []string
-	for _, p := range []struct {
-		rates []float64
-		words string
-	}{
-		{dearer, "used " + more + " than " + push},
-		{cheaper, "used " + fewer + " than " + push},
-		{same, "did not differ measurably from " + push},
-	} {
-		if len(p.rates) > 0 {
-			var told []string
-			for _, r := range p.rates {
-				told = append(told, plain(r))
-			}
-			parts = append(parts, p.words+" at "+list(told)+" events/s")
+	add := func(rates []float64, what string) {
+		var texts []string
+		for _, r := range rates {
+			texts = append(texts, plain(r))
+		}
+		if len(rates) > 0 {
+			parts = append(parts, what+" "+push+" at "+list(texts)+" events/s")
 		}
 	}
+	add(dearer, "used "+more+" than")
+	add(cheaper, "used "+fewer+" than")
+	add(same, "did not differ measurably from")
 	return list(parts)
 }
 

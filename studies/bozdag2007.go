@@ -4,58 +4,15 @@ import (
 	"fmt"
 	"math"
 
-	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
-// bozdag2009 is the experiment with 250 answers, 96 % of them redundant, with both kinds of polling.
-func bozdag2009(runs []results.Run) Source {
-	s := Source{
-		Name: "Bozdag et al. 2009",
-		Citation: "E. Bozdag, A. Mesbah, A. van Deursen, \"Performance Testing of Data Delivery Techniques for AJAX Applications\", " +
-			"Journal of Web Engineering 8(4), 2009.",
-		Setting: "Ten events, one each 50 s, pulled each second: here all at a tenth of the time. Many topics take turns instead of ten events of " +
-			"one, so the window is one publish interval, and answers are counted per ten events. That their server took a second to " +
-			"answer is our assumption: a round-trip time of a tenth of a second stands for it.",
-	}
-	pullShare := model.Bozdag2009Pull / model.Bozdag2009Interval
-	periodic := func(s results.Scenario) bool {
-		return s.Transport == transport.ShortPoll.Name && s.Arrivals == "periodic" && s.Rate > 0
-	}
-	add := func(kind string, match func(results.Scenario) bool, polls, redundant float64) bool {
-		var found []results.Run
-		for _, p := range matching(runs, match, func(s results.Scenario) float64 { return s.Rate }) {
-			found = append(found, p.runs...)
-		}
-		if len(found) == 0 {
-			return false
-		}
-		s.Runs = append(s.Runs, found...)
-		s.Rows = append(s.Rows,
-			Row{kind + ": answers for ten events", "", transport.ShortPoll.Name, model.Bozdag2009Polls, polls,
-				median(found, func(r results.Run) float64 {
-					return model.Bozdag2009Events * requests(r) / expected(r)
-				}), "", false},
-			Row{kind + ": redundant answers", "share", transport.ShortPoll.Name, model.Bozdag2009Redundant, redundant, median(found, redundantShare), "", false})
-		return true
-	}
-	polls, redundant := model.Bozdag2009ClockDriven()
-	clock := add("clock-driven", func(s results.Scenario) bool {
-		return periodic(s) && s.RTT == 0 && same(s.PollInterval.Seconds()*s.Rate, pullShare)
-	}, polls, redundant)
-	polls, redundant = model.Bozdag2009ResponseDriven()
-	response := add("response-driven", func(s results.Scenario) bool {
-		return periodic(s) && s.RTT == s.Think && same(s.Think.Seconds()*s.Rate, pullShare)
-	}, polls, redundant)
-	if clock {
-		s.Notes = append(s.Notes, "A clock that pulls each second asks 500 times in their 500 s, and 98 % of the answers are redundant.")
-	}
-	if response {
-		s.Notes = append(s.Notes, "Their 250 answers and 96 % are what polling gives that waits a second after each answer, when an answer takes a second.")
-	}
-	return s
+// bozdagRule is the rule of Bozdag, Mesbah, van Deursen 2007, "pull performs well only if the pull interval equals to
+// publish interval", in numbers: the shares of events missed, 1 - Δ/T, and of polls redundant, 1 - T/Δ, neither below 0.
+func bozdagRule(pull, publish float64) (missed, redundant float64) {
+	return max(0, 1-publish/pull), max(0, 1-pull/publish)
 }
 
 // redundantShare is the share of answers without a new event.
@@ -81,9 +38,9 @@ func bozdag2007(runs []results.Run) Source {
 	for _, pull := range grid(runs) {
 		s.Runs = append(s.Runs, pull.runs...)
 		for _, publish := range matching(pull.runs, isGrid, func(s results.Scenario) float64 { return 1 / s.Rate }) {
-			missed, redundant := model.Bozdag2007(pull.at.Seconds(), publish.at)
+			missed, redundant := bozdagRule(pull.at.Seconds(), publish.at)
 			row := Row{Unit: "share", Transport: transport.ShortPoll.Name,
-				Quantity: fmt.Sprintf("pulled each %s s, published each %s s: ", digits(pull.at.Seconds()), digits(publish.at))}
+				Quantity: fmt.Sprintf("pulled each %s s, published each %s s: ", stats.Digits(pull.at.Seconds()), stats.Digits(publish.at))}
 			switch {
 			case missed > 0:
 				row.Quantity, row.Published, row.Ours = row.Quantity+"missed", missed, publish.median(missedShare)
@@ -100,7 +57,7 @@ func bozdag2007(runs []results.Run) Source {
 	if len(s.Rows) > 0 {
 		note := "All shares, also those that are 0 by the rule and stand in no row, are what it says."
 		if off > 0 {
-			note = fmt.Sprintf("Of all shares, also those that are 0 by the rule and stand in no row, none is farther than %s percentage points from it.", digits(100*off))
+			note = fmt.Sprintf("Of all shares, also those that are 0 by the rule and stand in no row, none is farther than %s percentage points from it.", stats.Digits(100*off))
 		}
 		s.Notes = append(s.Notes, note)
 	}
@@ -117,7 +74,8 @@ func isGrid(s results.Scenario) bool {
 func grid(runs []results.Run) []point[results.Duration] {
 	var best []point[results.Duration]
 	cells := 0
-	for _, family := range stats.Families(runs, "rate") {
+	for _, groups := range stats.Families(stats.Groups(runs), "rate") {
+		family := stats.Runs(groups)
 		pulls := matching(family, isGrid, func(s results.Scenario) results.Duration { return s.PollInterval })
 		rates := matching(family, isGrid, func(s results.Scenario) float64 { return s.Rate })
 		full := len(pulls) > 1 && len(rates) > 1

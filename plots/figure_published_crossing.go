@@ -7,51 +7,11 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/studies"
 	"pollpush/transport"
 )
-
-// publishedTransits draws the latency of long polling over the rate of events, in network transits.
-func publishedTransits(runs []results.Run) (*Drawing, error) {
-	transits := studies.Transits(runs)
-	if len(transits) < 2 {
-		return nil, ErrNothingToDraw
-	}
-	var used []results.Run
-	for _, t := range transits {
-		used = append(used, t.Runs...)
-	}
-	first, last := transits[0], transits[len(transits)-1]
-	inTransits := func(of func(*results.Latency) float64) measure {
-		return func(r results.Run) float64 {
-			if r.Latency == nil {
-				return math.NaN()
-			}
-			return of(r.Latency) / first.Delay
-		}
-	}
-	look := newPalette(runs).look(results.Scenario{Transport: transport.LongPoll.Name})
-	lines := []line{
-		{label: "mean", look: look, points: points(used, rate, rate, inTransits(func(l *results.Latency) float64 { return l.Mean }))},
-		{label: "longest", look: look, dashes: dashed, points: points(used, rate, rate, inTransits(func(l *results.Latency) float64 { return float64(l.Max) }))},
-	}
-	mean := over(look, first.Rate, last.Rate, func(rate float64) float64 {
-		delay := first.Delay / 1e9
-		return model.RFC6202(rate, delay).Mean() / delay
-	})
-	longest := over(look, first.Rate, last.Rate, func(float64) float64 { return 3 })
-	d, err := drawLines(axis{label: "events per second, at random", unit: digits},
-		axis{label: "latency in network transits, from due to arrival", unit: digits, linear: true}, used, lines, mean, longest)
-	if err != nil {
-		return nil, err
-	}
-	d.notes = append(d.notes, fmt.Sprintf("RFC 6202, section 2.2: on average \"close to one network transit\", at most \"over three\". One transit was %s here. Theory: nothing is lost.",
-		duration(first.Delay)))
-	return d, nil
-}
 
 // publishedCrossing draws how many clients a core serves over the interval at which they poll, beside push.
 func publishedCrossing(runs []results.Run) (*Drawing, error) {
@@ -68,20 +28,20 @@ func publishedCrossing(runs []results.Run) (*Drawing, error) {
 		return float64(r.Scenario.PollInterval)
 	}
 	first, last := c.Polling[0].Interval*1e9, c.Polling[len(c.Polling)-1].Interval*1e9
-	last = max(last, 1.1*model.VanDeVyvereCrossing()*1e9) // so that theirs is seen
+	last = max(last, 1.1*studies.VanDeVyvereCrossing()*1e9) // so that theirs is seen
 	level := func(label string, dashes []vg.Length, clients float64) line {
 		l := course(label, dashes, first, last, func(float64) float64 { return clients })
 		l.look.color = push.color
 		return l
 	}
 	theirs := course("published: short-poll", dashed, first, last, func(ns float64) float64 {
-		return model.Capacity(model.VanDeVyvereRequests, ns/1e9)
+		return studies.CapacityAt(studies.VanDeVyvereRequests, ns/1e9)
 	})
 	theirs.look.color = polls.color
 	d, err := drawLines(axis{label: "poll interval: how old what clients see may get", unit: duration}, axis{label: "clients per core of the server, by CPU time", unit: digits},
 		c.Runs, []line{
 			{label: "short-poll", look: polls, points: points(c.Runs, every, every, studies.ClientsPerCore)},
-			level("sse", nil, c.Push), theirs, level("published: sse", dashed, model.VanDeVyvereClients),
+			level("sse", nil, c.Push), theirs, level("published: sse", dashed, studies.VanDeVyvereClients),
 		})
 	if err != nil {
 		return nil, err
@@ -94,7 +54,7 @@ func publishedCrossing(runs []results.Run) (*Drawing, error) {
 		}
 	}
 	d.notes = append(d.notes, fmt.Sprintf("%s, the published ones at %s (computed: Van de Vyvere, Colpaert, Verborgh 2020). A document of 5.2 kB that changes each 5 s; %s",
-		ours, duration(model.VanDeVyvereCrossing()*1e9), "another server on another machine: compare the crossings, not the heights. "+loopback))
+		ours, duration(studies.VanDeVyvereCrossing()*1e9), "another server on another machine: compare the crossings, not the heights. "+loopback))
 	return d, nil
 }
 

@@ -11,7 +11,7 @@ import (
 func memoryClients(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	memory := measure(stats.MemoryPerClient)
-	family, err := pick(measured(about(runs, growth), memory), 2, distinct(clients), "clients")
+	family, err := pick(measured(about(runs, "growth"), memory), 2, distinct(clients), "clients")
 	if err != nil {
 		return nil, err
 	}

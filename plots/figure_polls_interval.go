@@ -8,7 +8,7 @@ import (
 	"pollpush/transport"
 )
 
-// pollsInterval draws what an interval gets wrong on either side: asked too often, too rarely.
+// pollsInterval draws what an interval gets wrong on either side: polled too often, too rarely.
 func pollsInterval(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	empty := func(r results.Run) float64 {
@@ -23,7 +23,7 @@ func pollsInterval(runs []results.Run) (*Drawing, error) {
 		}
 		return metric("coalesced")(r)
 	}
-	family, err := pick(measured(about(runs, unasked), empty), 2, distinct(interval), "contract")
+	family, err := pick(measured(anyOf(runs), empty), 2, distinct(interval), "contract")
 	if err != nil {
 		return nil, err
 	}

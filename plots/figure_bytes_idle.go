@@ -1,0 +1,39 @@
+package plots
+
+import (
+	"math"
+
+	"pollpush/results"
+)
+
+// bytesIdle draws what a client moves in an hour in which nothing happens.
+func bytesIdle(runs []results.Run) (*Drawing, error) {
+	p := newPalette(runs)
+	hourly := func(name string) measure {
+		of := metric(name)
+		return func(r results.Run) float64 {
+			if r.Scenario.Rate != 0 {
+				return math.NaN()
+			}
+			return hour * of(r)
+		}
+	}
+	app, wire := hourly("app-bytes"), hourly("wire-bytes")
+	family, err := pick(measured(about(runs, "idle"), app), 2, distinct(label))
+	if err != nil {
+		return nil, err
+	}
+	t := theoryBeside(runs, family)
+	rows := rowsOf(family, p, []measure{app, wire}, func(s results.Scenario) []float64 {
+		return []float64{hour * t.appBytes(s), hour * t.wireBytes(s)}
+	})
+	d := drawLayers(rows, family, "bytes per idle client and hour, both ways")
+	d.y = "through the socket + TCP/IP (dark)"
+	if rows.predicted() {
+		d.notes = append(d.notes, t.note(strokes, "HTTP heads"))
+	}
+	d.notes = append(d.notes, "Scaled up from the window: heartbeats and holds that take longer are seen on a share of the connections.")
+	return d, nil
+}
+
+const hour = 3600 // seconds

@@ -1,0 +1,38 @@
+package plots
+
+import (
+	"slices"
+
+	"pollpush/results"
+)
+
+// latencyClients draws the median and the 99th percentile.
+func latencyClients(runs []results.Run) (*Drawing, error) {
+	p := newPalette(runs)
+	middle, tail := metric("latency-p50"), metric("latency-p99")
+	family, err := pick(measured(about(runs, "growth"), middle), 2, distinct(clients), "clients")
+	if err != nil {
+		return nil, err
+	}
+	var lines []line
+	swept := sweeps(family, p, results.Scenario.Label, clients)
+	for _, g := range swept {
+		look := p.shaded(g[0].Scenario)
+		lines = append(lines, line{label: g[0].Scenario.Label(), look: look, points: points(g, clients, clients, middle)})
+		if tails := points(g, clients, clients, tail); len(tails) > 1 {
+			lines = append(lines, line{look: look, dashes: dashed, points: tails})
+		}
+	}
+	d, err := drawLines(axis{label: "clients", unit: digits}, axis{label: "latency, from due to arrival", unit: duration},
+		slices.Concat(swept...), lines)
+	if err != nil {
+		return nil, err
+	}
+	if len(d.lines) > len(swept) {
+		d.kinds = []kind{solidKind("median"), dashedKind("99th percentile")}
+	} else {
+		d.y = "median latency, from due to arrival"
+		d.notes = append(d.notes, "No tail is drawn: it takes 1,000 samples in each of two runs at least.")
+	}
+	return d, nil
+}

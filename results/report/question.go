@@ -1,0 +1,88 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"pollpush/results/stats"
+)
+
+// A question is what runs of several scenarios answer together. Suites name the questions of each set, and records keep
+// them. To add one, write a file like question_idle.go and list it in questions.
+type question struct {
+	name     string // in suites, records and pages
+	text     string
+	note     string                               // what the columns of its table are
+	columns  []column                             // of its table; none: it has none
+	figures  []string                             // that stand with it, by the names that package plots gives them
+	vary     []string                             // what its runs are compared over, beside the transport, how it polls and how long it is held
+	findings func(groups []stats.Group) []Finding // of runs that differ in nothing else; nil: none
+}
+
+// questions returns all questions, in the order of pages.
+func questions() []question {
+	return []question{
+		staleness(), layers(), idle(), sparse(), busy(), growth(), browserView(), browserConnections(), browserBytes(), publishedResults(),
+	}
+}
+
+// Questions returns the names of the questions that runs can answer, in the order of pages.
+func Questions() []string {
+	var names []string
+	for _, q := range questions() {
+		names = append(names, q.name)
+	}
+	return names
+}
+
+// general is the section of the runs that no question has a table for.
+func general() question {
+	return question{
+		name: "other", text: "What else was measured?",
+		note: "Runs that stand in no other table: their record names no question with one, as those of `pollpush run`, of suites without questions and of older versions. No findings are drawn from them.",
+		columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"},
+			{"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
+	}
+}
+
+// found returns the findings of a section, for each family of its runs. What tells several families apart is said first, as
+// far as their findings don't say it.
+func (s section) found() []Finding {
+	if s.findings == nil {
+		return nil
+	}
+	families := stats.Families(s.groups, s.vary...)
+	var firsts []stats.Group
+	for _, family := range families {
+		firsts = append(firsts, family[0])
+	}
+	telling := apart(firsts)
+	var found []Finding
+	for _, family := range families {
+		for _, f := range s.findings(family) {
+			if f.Text == "" {
+				continue
+			}
+			var setting []string
+			for _, p := range telling {
+				text := p.caption(family[0])
+				if p.lastResort {
+					text = cmp.Or(text, p.name+" "+p.text(family[0]))
+				}
+				if text != "" && !strings.Contains(f.Text, " "+text) {
+					setting = append(setting, text)
+				}
+			}
+			if s.host != "" {
+				setting = slices.Insert(setting, 0, "on "+s.host)
+			}
+			if len(setting) > 0 {
+				f.Text = sentence(strings.Join(setting, ", ")) + ": " + f.Text
+			}
+			f.Question = s.id()
+			found = append(found, f)
+		}
+	}
+	return found
+}

@@ -1,0 +1,37 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pollpush/results"
+	"pollpush/results/stats"
+)
+
+func idle() question {
+	return question{
+		name: "idle", text: "What do idle clients cost?",
+		note:    "Nothing is published. Per client and hour, both ways: bytes through its socket, on the wire, and packets there, scaled up from the window. Per client and second: requests, and the server's CPU time. Per client: the server's memory.",
+		columns: []column{{"bytes/h", "app-bytes/h"}, {"wire bytes/h", "wire-bytes/h"}, {"packets/h", "packets/h"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
+		figures: []string{"bytes-idle", "cpu-idle"},
+		findings: func(groups []stats.Group) []Finding {
+			at := setting(groups[0])
+			return []Finding{
+				idleBytes(groups, at),
+				compared(groups, at, "server-cpu", "server's CPU time per client and second", "cost %s the server CPU time of %s"),
+			}
+		},
+	}
+}
+
+// idleBytes says what clients move while nothing happens. Push moves heartbeats then, some of which a short window
+// misses.
+func idleBytes(groups []stats.Group, at string) Finding {
+	f := compared(groups, at, "app-bytes", traffic, usedBytes)
+	if window := groups[0].Scenario.Measure; f.Text != "" && window < results.Duration(time.Minute) {
+		f.Detail = strings.TrimSpace(fmt.Sprintf("%s In the window of %s only a share of the connections had a heartbeat or a hold that ended, so where there is no polling these numbers are estimates.",
+			f.Detail, duration(window)))
+	}
+	return f
+}

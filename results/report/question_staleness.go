@@ -1,0 +1,19 @@
+package report
+
+import "pollpush/results/stats"
+
+func staleness() question {
+	return question{
+		name: "staleness", text: "How stale is what a client sees?",
+		note:    "From the time an event was due to its arrival at the client's socket.",
+		columns: []column{{"mean", "latency-mean"}, {"p50", "latency-p50"}, {"p90", "latency-p90"}, {"p99", "latency-p99"}, {"p99.9", "latency-p99.9"}},
+		figures: []string{"latency-percentiles"},
+		findings: func(groups []stats.Group) []Finding {
+			at := setting(groups[0])
+			return []Finding{
+				compared(groups, at, "latency-mean", meanLatency, wasLater),
+				stated(groups, at, "latency-p99", "99th percentile of the time from due to received"),
+			}
+		},
+	}
+}
