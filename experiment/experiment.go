@@ -196,25 +196,23 @@ func (m *measurement) announce(ctx context.Context) error {
 	return nil
 }
 
-// publish has the events published, and the server measured meanwhile.
+// publish has the events published, and the server measured meanwhile. What fails first ends the other too.
 func (m *measurement) publish(ctx context.Context) error {
-	deadline := m.deadlines().measure()
-	measured := make(chan error, 1)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() {
-		part, err := call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, deadline)
-		m.parts.server = part
-		measured <- err
-	}()
-	part, err := call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, deadline)
-	m.parts.publisher = part
-	if err != nil {
-		cancel()
-		<-measured
-		return err
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var err error
+	var measuring sync.WaitGroup
+	measuring.Go(func() {
+		var err error
+		if m.parts.server, err = call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, m.deadlines().measure()); err != nil {
+			cancel(err)
+		}
+	})
+	if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, m.deadlines().publish()); err != nil {
+		cancel(err)
 	}
-	return <-measured
+	measuring.Wait()
+	return context.Cause(ctx)
 }
 
 // workers are those that were started, the clients first.
