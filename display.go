@@ -13,14 +13,14 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 
-	"pollpush/experiment"
+	"pollpush/loadgen"
 	"pollpush/results"
 )
 
 // A display shows a person how a bench is getting on.
 type display interface {
 	begin(s step, attempt int)
-	update(i int, p experiment.Progress) // of scenario number i of the current step
+	update(i int, p loadgen.Progress) // of scenario number i of the current step
 	end(s step, runs []results.Run)
 	close()
 }
@@ -115,7 +115,7 @@ type lines struct {
 }
 
 func (l *lines) begin(s step, _ int)             { l.estimate.begin(s) }
-func (l *lines) update(int, experiment.Progress) {}
+func (l *lines) update(int, loadgen.Progress) {}
 func (l *lines) close()                          {}
 func (l *lines) end(s step, runs []results.Run) {
 	l.estimate.end(anyInvalid(runs))
@@ -148,7 +148,7 @@ type bars struct {
 	mu        sync.Mutex
 	current   step
 	attempt   int
-	live      []experiment.Progress
+	live      []loadgen.Progress
 	stop      chan struct{}
 	stopped   sync.WaitGroup
 }
@@ -157,7 +157,7 @@ type bars struct {
 const barLength = 1000
 
 func newBars(out io.Writer, e *estimate, todo []step) *bars {
-	b := &bars{estimate: e, stop: make(chan struct{}), live: make([]experiment.Progress, widest(todo))}
+	b := &bars{estimate: e, stop: make(chan struct{}), live: make([]loadgen.Progress, widest(todo))}
 	b.container = mpb.New(mpb.WithOutput(out), mpb.WithWidth(64), mpb.WithRefreshRate(250*time.Millisecond))
 	b.bar = b.container.AddBar(barLength,
 		mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return fmt.Sprintf("step %d of %d ", e.step(), e.steps) })),
@@ -219,7 +219,7 @@ func (b *bars) begin(s step, attempt int) {
 	clear(b.live)
 }
 
-func (b *bars) update(i int, p experiment.Progress) {
+func (b *bars) update(i int, p loadgen.Progress) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.live[i] = p

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"pollpush/loadgen"
 	"pollpush/results"
 )
 
@@ -31,7 +32,7 @@ type ServerKind struct {
 type measurement struct {
 	Options
 	scenario results.Scenario
-	report   func(Progress) // nil: nobody wants to know
+	report   func(loadgen.Progress) // nil: nobody wants to know
 	parallel bool
 	grace    time.Duration // see deadlines
 
@@ -60,14 +61,14 @@ type measurement struct {
 // that says what. The error is only the context's. report, which may be nil, is called from several goroutines with how the
 // clients of scenario number i are getting on.
 func (o Options) Measure(
-	ctx context.Context, report func(i int, p Progress), scenarios ...results.Scenario,
+	ctx context.Context, report func(i int, p loadgen.Progress), scenarios ...results.Scenario,
 ) ([]results.Run, error) {
 	all := make([]*measurement, len(scenarios))
 	for i, s := range scenarios {
 		all[i] = newMeasurement(s, o)
 		all[i].parallel = len(scenarios) > 1
 		if report != nil {
-			all[i].report = func(p Progress) { report(i, p) }
+			all[i].report = func(p loadgen.Progress) { report(i, p) }
 		}
 	}
 	each := func(do func(m *measurement)) {
