@@ -114,9 +114,9 @@ type lines struct {
 	estimate *estimate
 }
 
-func (l *lines) begin(s step, _ int)             { l.estimate.begin(s) }
+func (l *lines) begin(s step, _ int)          { l.estimate.begin(s) }
 func (l *lines) update(int, loadgen.Progress) {}
-func (l *lines) close()                          {}
+func (l *lines) close()                       {}
 func (l *lines) end(s step, runs []results.Run) {
 	l.estimate.end(anyInvalid(runs))
 	for _, r := range runs {
