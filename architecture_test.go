@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"plots":          {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies":        {"transport", "results", "results/stats", "model"},
 
-	"bench": {"transport", "results", "results/stats", "results/report", "suites", "plots", "experiment", "internal/host", "internal/shell", "internal/usage", "internal/visible", "internal/wholefile"},
+	"bench": {"transport", "results", "results/stats", "results/report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/usage", "internal/visible", "internal/wholefile"},
 
 	"internal/host":  {"results"},
 	"internal/relay": {"feed", "results", "internal/arrival"},

@@ -9,7 +9,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
-	"pollpush/experiment"
+	"pollpush/loadgen"
 )
 
 // bars are the display of a terminal.
@@ -23,7 +23,7 @@ type bars struct {
 	current  step
 	number   int // of the current step, from 1
 	attempt  int
-	progress []experiment.Progress
+	progress []loadgen.Progress
 }
 
 // barLength is what the bar counts up to.
@@ -80,10 +80,10 @@ func (b *bars) begin(s step, attempt int) {
 	if len(b.current) == 0 || b.current[0].id != s[0].id {
 		b.number++
 	}
-	b.current, b.attempt, b.progress = s, attempt, make([]experiment.Progress, len(s))
+	b.current, b.attempt, b.progress = s, attempt, make([]loadgen.Progress, len(s))
 }
 
-func (b *bars) update(i int, p experiment.Progress) {
+func (b *bars) update(i int, p loadgen.Progress) {
 	b.mu.Lock()
 	b.progress[i] = p
 	b.mu.Unlock() // the bar's own goroutine asks for title and line

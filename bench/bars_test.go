@@ -4,7 +4,7 @@ import (
 	"io"
 	"testing"
 
-	"pollpush/experiment"
+	"pollpush/loadgen"
 	"pollpush/results"
 )
 
@@ -29,7 +29,7 @@ func TestBars(t *testing.T) {
 	}
 	check("step 1 of 2 ", "", "")
 	b.begin(one, 1)
-	b.update(1, experiment.Progress{Connected: 3, Received: 7, Requests: 9, LatencyNS: 1.5e6})
+	b.update(1, loadgen.Progress{Connected: 3, Received: 7, Requests: 9, LatencyNS: 1.5e6})
 	check("step 1 of 2 ", "  sse              0 of 5 clients  s/a/1",
 		"  sse              3 of 5 clients, 7 events, mean latency 1.5ms, 9 requests  s/b/1")
 	b.begin(one, 2)

@@ -12,10 +12,10 @@ import (
 	"slices"
 	"time"
 
-	"pollpush/experiment"
 	"pollpush/internal/shell"
 	"pollpush/internal/usage"
 	"pollpush/internal/visible"
+	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/suites"
 )
@@ -26,7 +26,7 @@ type Check func(scenarios ...results.Scenario) error
 // A Measure makes one run of each scenario, all at the same time, and returns a record of each in their order, of failed
 // ones too. Meanwhile it reports, from any goroutine, how far the clients of scenario i are. Its error means that there
 // are no records, as when ctx is done.
-type Measure func(ctx context.Context, report func(i int, p experiment.Progress), scenarios ...results.Scenario) ([]results.Run, error)
+type Measure func(ctx context.Context, report func(i int, p loadgen.Progress), scenarios ...results.Scenario) ([]results.Run, error)
 
 // A Bench is a plan being carried out.
 type Bench struct {

@@ -12,8 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"pollpush/experiment"
 	"pollpush/internal/usage"
+	"pollpush/loadgen"
 	"pollpush/results"
 )
 
@@ -56,7 +56,7 @@ type fake struct {
 	next  func(call int) (invalid string, err error)
 }
 
-func (m *fake) measure(_ context.Context, report func(int, experiment.Progress), scenarios ...results.Scenario) ([]results.Run, error) {
+func (m *fake) measure(_ context.Context, report func(int, loadgen.Progress), scenarios ...results.Scenario) ([]results.Run, error) {
 	m.calls++
 	invalid, err := m.next(m.calls)
 	if err != nil {
@@ -64,7 +64,7 @@ func (m *fake) measure(_ context.Context, report func(int, experiment.Progress),
 	}
 	var runs []results.Run
 	for i, s := range scenarios {
-		report(i, experiment.Progress{Connected: s.Clients})
+		report(i, loadgen.Progress{Connected: s.Clients})
 		r := results.Run{
 			Schema: results.Schema, Scenario: s, Started: time.Now(), Valid: invalid == "", WindowNS: int64(s.Measure),
 			Delivery: results.Delivery{Published: 10, Expected: 50, Received: 50}, Latency: &results.Latency{Count: 50, Mean: 1e5, P50: 1e5},

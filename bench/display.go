@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/term"
 
-	"pollpush/experiment"
+	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
@@ -44,7 +44,7 @@ func (d *display) begin(s step, attempt int) {
 }
 
 // update says how far the clients of scenario i of the current step are.
-func (d *display) update(i int, p experiment.Progress) {
+func (d *display) update(i int, p loadgen.Progress) {
 	if d.bars != nil {
 		d.bars.update(i, p)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pollpush/internal/host"
+	"pollpush/loadgen"
 	"pollpush/loadgen/browser"
 )
 
@@ -42,7 +43,7 @@ func (b *browserClients) Start(request SubscribersRequest, cpus *[]int) (err err
 func (b *browserClients) Connect(Nothing, *Nothing) error { return b.load.Connect(b.process.Context()) }
 
 // Progress knows nothing: whoever talks to the page slows it down.
-func (b *browserClients) Progress(Nothing, *Progress) error { return nil }
+func (b *browserClients) Progress(Nothing, *loadgen.Progress) error { return nil }
 
 // SetWindow says when the window is. It returns at once: what the browser's processes use within it, and the page's own
 // counters, are measured in the background.

@@ -80,11 +80,3 @@ type DrainRequest struct {
 type SubscribersPart struct {
 	Run results.Run // as far as loadgen.Load.Fill or browser.Load.Fill fill it, with Load and ClockStepNS
 }
-
-// Progress is the reply to Subscribers.Progress: how the clients are getting on.
-type Progress struct {
-	Connected int
-	Received  int64
-	Requests  int64
-	LatencyNS float64 // mean so far; 0 before the first event
-}

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"pollpush/loadgen"
 	"pollpush/results"
 )
 
@@ -31,7 +32,7 @@ type ServerKind struct {
 type measurement struct {
 	Options
 	scenario results.Scenario
-	report   func(Progress) // nil: nobody wants to know
+	report   func(loadgen.Progress) // nil: nobody wants to know
 	parallel bool
 	grace    time.Duration // see deadlines
 
@@ -60,14 +61,14 @@ type measurement struct {
 // that says what. The error is only the context's. report, which may be nil, is called from several goroutines with how the
 // clients of scenario number i are getting on.
 func (o Options) Measure(
-	ctx context.Context, report func(i int, p Progress), scenarios ...results.Scenario,
+	ctx context.Context, report func(i int, p loadgen.Progress), scenarios ...results.Scenario,
 ) ([]results.Run, error) {
 	all := make([]*measurement, len(scenarios))
 	for i, s := range scenarios {
 		all[i] = newMeasurement(s, o)
 		all[i].parallel = len(scenarios) > 1
 		if report != nil {
-			all[i].report = func(p Progress) { report(i, p) }
+			all[i].report = func(p loadgen.Progress) { report(i, p) }
 		}
 	}
 	each := func(do func(m *measurement)) {
@@ -196,25 +197,23 @@ func (m *measurement) announce(ctx context.Context) error {
 	return nil
 }
 
-// publish has the events published, and the server measured meanwhile.
+// publish has the events published, and the server measured meanwhile. What fails first ends the other too.
 func (m *measurement) publish(ctx context.Context) error {
-	deadline := m.deadlines().measure()
-	measured := make(chan error, 1)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() {
-		part, err := call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, deadline)
-		m.parts.server = part
-		measured <- err
-	}()
-	part, err := call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, deadline)
-	m.parts.publisher = part
-	if err != nil {
-		cancel()
-		<-measured
-		return err
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var err error
+	var measuring sync.WaitGroup
+	measuring.Go(func() {
+		var err error
+		if m.parts.server, err = call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, m.deadlines().measure()); err != nil {
+			cancel(err)
+		}
+	})
+	if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, m.deadlines().publish()); err != nil {
+		cancel(err)
 	}
-	return <-measured
+	measuring.Wait()
+	return context.Cause(ctx)
 }
 
 // workers are those that were started, the clients first.

@@ -7,12 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/transport"
 )
 
 // newTestMeasurement is a short run, ready to connect. Its processes are this test binary, see TestMain.
-func newTestMeasurement(t *testing.T, report func(Progress)) *measurement {
+func newTestMeasurement(t *testing.T, report func(loadgen.Progress)) *measurement {
 	t.Helper()
 	s := results.Default()
 	s.Clients, s.Measure, s.Settle = 3, results.Duration(time.Minute), results.Duration(10*time.Millisecond)
@@ -96,7 +97,7 @@ func TestUnmeasuredIsNull(t *testing.T) {
 func TestACancelledRunIsNotARecord(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := newTestMeasurement(t, nil).scenario
-	runs, err := Options{}.Measure(ctx, func(int, Progress) { cancel() }, s)
+	runs, err := Options{}.Measure(ctx, func(int, loadgen.Progress) { cancel() }, s)
 	if !errors.Is(err, context.Canceled) || runs != nil {
 		t.Errorf("Measure = %v, %v, want context.Canceled", runs, err)
 	}

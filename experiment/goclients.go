@@ -38,9 +38,8 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 func (g *goClients) Connect(Nothing, *Nothing) error { return g.load.Connect(g.process.Context()) }
 
 // Progress may be called at any time after Start.
-func (g *goClients) Progress(_ Nothing, reply *Progress) error {
-	p := g.load.Progress()
-	*reply = Progress{Connected: p.Connected, Received: p.Received, Requests: p.Requests, LatencyNS: p.LatencyNS}
+func (g *goClients) Progress(_ Nothing, reply *loadgen.Progress) error {
+	*reply = g.load.Progress()
 	return nil
 }
 

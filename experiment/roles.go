@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"pollpush/loadgen"
 	"pollpush/results"
 )
 
@@ -139,7 +140,7 @@ func (m *measurement) watchProgress(ctx context.Context, w *Worker) {
 		case <-ticker.C:
 		}
 		// A reply that is late is no reason to end a run: the other calls' deadlines decide that.
-		p, err := send[Progress](ctx, w, "Subscribers.Progress", Nothing{})
+		p, err := send[loadgen.Progress](ctx, w, "Subscribers.Progress", Nothing{})
 		if err != nil {
 			return
 		}

@@ -82,9 +82,21 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 			hung(t, m, m.subscribers)
 			return m.observe(t.Context())
 		}},
-		{"the server does not see the window's end", `the server process gave no answer to "Publisher.Publish"`, func(t *testing.T, m *measurement) error {
+		{"the server does not see the window's end", `the server process gave no answer to "Server.Measure"`, func(t *testing.T, m *measurement) error {
 			connect(t, m)
 			hung(t, m, m.server)
+			return m.observe(t.Context())
+		}},
+		{"the server does not take posts", `the server process gave no answer to "Server.Measure"`, func(t *testing.T, m *measurement) error {
+			m.scenario.Publisher = results.PublisherPost
+			connect(t, m)
+			hung(t, m, m.server)
+			return m.observe(t.Context())
+		}},
+		{"the publisher does not post", `the publisher process gave no answer to "Publisher.Publish"`, func(t *testing.T, m *measurement) error {
+			m.scenario.Publisher = results.PublisherPost
+			connect(t, m)
+			hung(t, m, m.publisher)
 			return m.observe(t.Context())
 		}},
 		{"the load generator does not drain", `the load process gave no answer to "Subscribers.Drain"`, func(t *testing.T, m *measurement) error {
