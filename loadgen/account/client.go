@@ -83,7 +83,7 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	if !a.Stamped {
 		s.Unstamped++
 	}
-	s.Together += c.batch.add(a.Delivered, due)
+	s.SharedStamps += c.batch.add(a.Delivered, due)
 	s.Sum += latency
 	results.Record(s.Latency, latency)
 	s.fanOut[c.topic].add(seq, reach{latency, latency, 1})

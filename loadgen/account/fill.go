@@ -79,7 +79,7 @@ func (a *Account) fillLatency(run *results.Run, total *Totals) {
 		run.Latency, run.Delivered = results.NewLatency(total.Latency, "kernel"), results.NewLatency(total.Delivered, a.clock)
 		run.Lag.ClientP99 = results.Percentile(total.ClientLag, 99)
 		if total.Received > 0 {
-			run.Lag.Together = results.Observed(float64(total.Together) / float64(total.Received))
+			run.Lag.Together = results.Observed(float64(total.SharedStamps) / float64(total.Received))
 		}
 	} else {
 		run.Latency = results.NewLatency(total.Delivered, a.clock)

@@ -37,17 +37,17 @@ type Totals struct {
 
 // Counts are how many events clients received.
 type Counts struct {
-	Events     int64 // all, whenever they were due; the rest is about the window's
-	Received   int64 // distinct
-	Duplicates int64
-	Reordered  int64
-	Payload    int64 // bytes of the bodies of the distinct ones
-	Early      int64 // arrived before they were due, whenever that was: a clock is wrong
-	Unstamped  int64 // without a time stamp from the kernel
-	Together   int64 // read together with one that was due later, whose stamp stands for theirs
-	Bodiless   int64 // the body does not say how late it was published
-	Sum        int64 // of the latencies in nanoseconds
-	Restarts   int64 // times that a client found that the feed had begun anew, whenever that was
+	Events       int64 // all, whenever they were due; the rest is about the window's
+	Received     int64 // distinct
+	Duplicates   int64
+	Reordered    int64
+	Payload      int64 // bytes of the bodies of the distinct ones
+	Early        int64 // arrived before they were due, whenever that was: a clock is wrong
+	Unstamped    int64 // without a time stamp from the kernel
+	SharedStamps int64 // read together with one that was due later, whose stamp stands for theirs
+	Bodiless     int64 // the body does not say how late it was published
+	Sum          int64 // of the latencies in nanoseconds
+	Restarts     int64 // times that a client found that the feed had begun anew, whenever that was
 }
 
 func (c *Counts) add(o Counts) {
@@ -58,7 +58,7 @@ func (c *Counts) add(o Counts) {
 	c.Payload += o.Payload
 	c.Early += o.Early
 	c.Unstamped += o.Unstamped
-	c.Together += o.Together
+	c.SharedStamps += o.SharedStamps
 	c.Bodiless += o.Bodiless
 	c.Sum += o.Sum
 	c.Restarts += o.Restarts
