@@ -161,8 +161,8 @@ func TestSharedStamps(t *testing.T) {
 		})})
 		defer l.Close()
 		measure(t, l, time.Second, time.Second, []uint64{1}, []uint64{11})
-		if total := l.account.Totals(); total.SharedStamps != 4 || total.Received != 11 {
-			t.Errorf("%d of %d events were read with a later one, want 4 of 11", total.SharedStamps, total.Received)
+		if total := l.account.Totals(); total.SharedStamps != 4 || total.Delivery.Received != 11 {
+			t.Errorf("%d of %d events were read with a later one, want 4 of 11", total.SharedStamps, total.Delivery.Received)
 		}
 	})
 }
