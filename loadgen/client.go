@@ -29,7 +29,7 @@ type Client struct {
 	phase         time.Duration // pacing: see NextPoll
 	due           time.Time
 	timer         *time.Timer
-	settled       bool // Connect waits for it no longer
+	connectDone   bool // Connect waits for it no longer
 	everConnected bool
 
 	epoch string // of the feed that the cursor is of; "": the server has not said it
@@ -89,7 +89,7 @@ func (c *Client) Connected(early int) {
 		c.load.failures().Reconnects.Add(1)
 	}
 	c.everConnected = true
-	c.load.connecting.settle(c, nil)
+	c.load.connecting.finish(c, nil)
 }
 
 // Sent says that a request is on its way: from now on the answer must come within the time limit.

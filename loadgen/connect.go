@@ -28,12 +28,12 @@ type ramp struct {
 	failures  int
 }
 
-// settle says that a client is connected, or that it will never be. Only the first call for a client counts.
-func (r *ramp) settle(c *Client, err error) {
-	if c.settled {
+// finish says that a client is connected, or that it will never be. Only the first call for a client counts.
+func (r *ramp) finish(c *Client, err error) {
+	if c.connectDone {
 		return
 	}
-	c.settled = true
+	c.connectDone = true
 	r.mutex.Lock()
 	if err == nil {
 		r.connected++
@@ -72,10 +72,10 @@ func (l *Load) Connect(ctx context.Context) error {
 		}
 		l.running.Go(func() { l.clients[i].follow(l.context) })
 	}
-	settled := make(chan struct{})
-	go func() { r.left.Wait(); close(settled) }()
+	all := make(chan struct{})
+	go func() { r.left.Wait(); close(all) }()
 	select {
-	case <-settled:
+	case <-all:
 	case <-ctx.Done():
 		return l.connectError(ctx.Err())
 	}

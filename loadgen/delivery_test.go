@@ -141,8 +141,8 @@ func TestDeliverSkipsWhatIsNoMessage(t *testing.T) {
 	})
 }
 
-// TestTogether counts events that were read with one due later: not those of one moment, nor the last of a read.
-func TestTogether(t *testing.T) {
+// TestSharedStamps counts events that were read with one due later: not those of one moment, nor the last of a read.
+func TestSharedStamps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
 		at := func(seconds float64) time.Time { return begin.Add(time.Duration(seconds * float64(time.Second))) }
@@ -161,8 +161,8 @@ func TestTogether(t *testing.T) {
 		})})
 		defer l.Close()
 		measure(t, l, time.Second, time.Second, []uint64{1}, []uint64{11})
-		if total := l.account.Totals(); total.Together != 4 || total.Received != 11 {
-			t.Errorf("%d of %d events were read with a later one, want 4 of 11", total.Together, total.Received)
+		if total := l.account.Totals(); total.SharedStamps != 4 || total.Delivery.Received != 11 {
+			t.Errorf("%d of %d events were read with a later one, want 4 of 11", total.SharedStamps, total.Delivery.Received)
 		}
 	})
 }

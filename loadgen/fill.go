@@ -2,11 +2,12 @@ package loadgen
 
 import "pollpush/results"
 
-// Fill writes what the clients observed into run: see account.Account.Fill; and what went through their sockets. It is
-// called after Drain.
+// Fill writes what the clients observed into run: see account.Account.Fill; and what they asked and what went through their
+// sockets between the marks. It is called after Drain.
 func (l *Load) Fill(run *results.Run) {
-	within := l.marks[1].minus(l.marks[0])
-	l.account.Fill(run, l.events, within.polls)
+	l.account.Fill(run, l.events)
+	within, d := l.marks[1].minus(l.marks[0]), &run.Delivery
+	d.Requests, d.EmptyResponses, d.LatePolls, d.Hasty = within.requests, within.empty, within.late, within.hasty
 	l.fillBytes(run)
 }
 

@@ -18,7 +18,7 @@ const (
 // follow keeps the client subscribed until ctx is done.
 func (c *Client) follow(ctx context.Context) {
 	l := c.load
-	defer func() { l.connecting.settle(c, ctx.Err()) }() // if nobody has before
+	defer func() { l.connecting.finish(c, ctx.Err()) }() // if nobody has before
 	for failures := 0; ; {
 		// Nothing of the attempt before is left: neither its connection nor what it had asked.
 		c.progress, c.reading = false, nil
@@ -44,7 +44,7 @@ func (c *Client) follow(ctx context.Context) {
 		failures++
 		c.due, c.hold = time.Time{}, hold{} // what was due or held in the meantime is over: the error is counted
 		if !c.everConnected && failures == connectAttempts {
-			l.connecting.settle(c, err)
+			l.connecting.finish(c, err)
 		}
 		if feed.Wait(ctx, time.Now().Add(c.backoff(failures))) != nil {
 			return

@@ -25,8 +25,8 @@ func (l *Load) Progress() Progress {
 	}
 	total := l.account.Counts()
 	p.Received = total.Events
-	if total.Received > 0 {
-		p.LatencyNS = float64(total.Sum) / float64(total.Received)
+	if total.Delivery.Received > 0 {
+		p.LatencyNS = float64(total.Sum) / float64(total.Delivery.Received)
 	}
 	for _, part := range []*account.Failures{&l.account.Within, &l.account.Outside} {
 		for _, n := range part.Errors.Counts() {

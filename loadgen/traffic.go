@@ -1,12 +1,11 @@
 package loadgen
 
-import "pollpush/loadgen/account"
-
 // traffic is what went through sockets, and what was asked through them.
 type traffic struct {
 	down, up               int64 // bytes, without those of connecting
 	connectDown, connectUp int64
-	polls                  account.Polls
+	requests, empty, late  int64
+	hasty                  int64
 	wire                   wire
 }
 
@@ -15,7 +14,10 @@ func (t *traffic) add(o traffic) {
 	t.up += o.up
 	t.connectDown += o.connectDown
 	t.connectUp += o.connectUp
-	t.polls.Add(o.polls)
+	t.requests += o.requests
+	t.empty += o.empty
+	t.late += o.late
+	t.hasty += o.hasty
 	t.wire.add(o.wire)
 }
 
@@ -23,7 +25,8 @@ func (t traffic) minus(o traffic) traffic {
 	return traffic{
 		down: t.down - o.down, up: t.up - o.up,
 		connectDown: t.connectDown - o.connectDown, connectUp: t.connectUp - o.connectUp,
-		polls: t.polls.Minus(o.polls),
+		requests: t.requests - o.requests, empty: t.empty - o.empty, late: t.late - o.late,
+		hasty: t.hasty - o.hasty,
 		wire:  t.wire.minus(o.wire),
 	}
 }
@@ -45,7 +48,7 @@ func (c *Client) traffic() traffic {
 	if c.conn != nil {
 		t.add(c.conn.traffic())
 	}
-	t.polls = account.Polls{Requests: c.requests.Load(), Empty: c.empty.Load(), Late: c.late.Load(), Hasty: c.hasty.Load()}
+	t.requests, t.empty, t.late, t.hasty = c.requests.Load(), c.empty.Load(), c.late.Load(), c.hasty.Load()
 	return t
 }
 

@@ -62,24 +62,3 @@ type Failures struct {
 	Errors     Errors
 	Reconnects atomic.Int64 // connections that came back
 }
-
-// Polls count requests within the window.
-type Polls struct {
-	Requests int64 // answered
-	Empty    int64 // of these: without an event
-	Late     int64 // sent late, because the answer before was
-	Hasty    int64 // long polls that were answered with nothing new at once
-}
-
-// Add adds others.
-func (p *Polls) Add(o Polls) {
-	p.Requests += o.Requests
-	p.Empty += o.Empty
-	p.Late += o.Late
-	p.Hasty += o.Hasty
-}
-
-// Minus returns what came after o.
-func (p Polls) Minus(o Polls) Polls {
-	return Polls{p.Requests - o.Requests, p.Empty - o.Empty, p.Late - o.Late, p.Hasty - o.Hasty}
-}

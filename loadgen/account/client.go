@@ -38,12 +38,14 @@ func (c *Client) Exclude() { c.excluded = true }
 // MetEpoch says that the server named the feed's epoch; anew, that it is another one than before. Then the feed has begun
 // anew, with number 1, and so does what the client has seen of it.
 func (c *Client) MetEpoch(anew bool) {
-	s := c.shard
-	s.Lock()
-	defer s.Unlock()
-	s.named = true
+	c.Lock()
+	defer c.Unlock()
+	d := &c.shard.Delivery
+	if d.Restarts == nil {
+		d.Restarts = new(int64)
+	}
 	if anew {
-		s.Restarts++
+		*d.Restarts++
 		c.sequence = sequence{}
 	}
 }
@@ -63,7 +65,7 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	v := c.sequence.add(seq)
 	latency := a.Arrived - due
 	if early := -latency; early > s.tolerance { // whenever it was due: it is the clock that is wrong
-		s.Early++
+		s.Delivery.Early++
 		s.EarlyMax = max(s.EarlyMax, early)
 	}
 	c.view.add(seq, due, place)
@@ -72,18 +74,18 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	}
 	switch v {
 	case duplicate:
-		s.Duplicates++
+		s.Delivery.Duplicates++
 		return false
 	case late:
-		s.Reordered++
+		s.Delivery.Reordered++
 	}
-	s.Received++
+	s.Delivery.Received++
 	s.Payload += int64(len(body))
 	s.Bodies.add(len(body))
 	if !a.Stamped {
 		s.Unstamped++
 	}
-	s.Together += c.batch.add(a.Delivered, due)
+	s.SharedStamps += c.batch.add(a.Delivered, due)
 	s.Sum += latency
 	results.Record(s.Latency, latency)
 	s.fanOut[c.topic].add(seq, reach{latency, latency, 1})

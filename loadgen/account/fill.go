@@ -7,14 +7,12 @@ import (
 	"pollpush/results"
 )
 
-// Fill writes into run what the clients received of the window's events: Delivery (Published only where the server is
-// somebody else's), Target, the latencies, FanOut, what Lag says of the load generator, Bytes.PayloadDown, Errors, and
+// Fill writes into run what the clients received of the window's events: Delivery (of requests nothing, and Published only
+// where the server is somebody else's), Target, the latencies, FanOut, what Lag says of the load generator, Bytes.PayloadDown, Errors, and
 // warnings. It is called after the drain.
-func (a *Account) Fill(run *results.Run, e Events, polls Polls) {
+func (a *Account) Fill(run *results.Run, e Events) {
 	total := a.Totals()
 	a.fillDelivery(run, e, total)
-	d := &run.Delivery
-	d.Requests, d.EmptyResponses, d.LatePolls, d.Hasty = polls.Requests, polls.Empty, polls.Late, polls.Hasty
 	if e.target != nil {
 		e.fillTarget(run, total)
 	}
@@ -24,8 +22,8 @@ func (a *Account) Fill(run *results.Run, e Events, polls Polls) {
 }
 
 func (a *Account) fillDelivery(run *results.Run, e Events, total *Totals) {
+	run.Delivery = total.Delivery
 	d := &run.Delivery
-	d.Expected, d.Lost, d.Coalesced = 0, 0, 0
 	latest := a.scenario.Contract == results.Latest
 	for i := range a.scenario.Clients {
 		c := a.Client(i)
@@ -43,18 +41,15 @@ func (a *Account) fillDelivery(run *results.Run, e Events, total *Totals) {
 			}
 		}
 	}
-	d.Received = total.Received
 	missed := max(0, d.Expected-d.Received)
 	if latest {
 		d.Coalesced = missed - d.Lost
 	} else {
 		d.Lost = missed
 	}
-	d.Duplicates, d.Reordered = total.Duplicates, total.Reordered
 	d.Reconnects, d.ReconnectsOutside = a.Within.Reconnects.Load(), a.Outside.Reconnects.Load()
-	d.Restarts = a.restarts()
-	if total.Early > 0 {
-		d.Early, run.Lag.EarlyMax = total.Early, &total.EarlyMax
+	if d.Early > 0 {
+		run.Lag.EarlyMax = &total.EarlyMax
 	}
 	if e.Behind > 0 {
 		run.Warnings = append(run.Warnings, fmt.Sprintf(
@@ -78,17 +73,17 @@ func (a *Account) fillLatency(run *results.Run, total *Totals) {
 	if total.Unstamped == 0 {
 		run.Latency, run.Delivered = results.NewLatency(total.Latency, "kernel"), results.NewLatency(total.Delivered, a.clock)
 		run.Lag.ClientP99 = results.Percentile(total.ClientLag, 99)
-		if total.Received > 0 {
-			run.Lag.Together = results.Observed(float64(total.Together) / float64(total.Received))
+		if total.Delivery.Received > 0 {
+			run.Lag.Together = results.Observed(float64(total.SharedStamps) / float64(total.Delivery.Received))
 		}
 	} else {
 		run.Latency = results.NewLatency(total.Delivered, a.clock)
-		if total.Unstamped < total.Received {
+		if total.Unstamped < total.Delivery.Received {
 			run.Warnings = append(run.Warnings, fmt.Sprintf(
 				"%d events came without a time stamp from the kernel: latency is due -> delivered", total.Unstamped))
 		}
 	}
-	if total.Unstamped == 0 || total.Unstamped == total.Received { // one clock for all
+	if total.Unstamped == 0 || total.Unstamped == total.Delivery.Received { // one clock for all
 		run.FanOut = a.fanOut()
 	}
 	if total.Bodiless == 0 && run.Latency != nil {

@@ -8,15 +8,15 @@ type sequence struct {
 }
 
 // What a sequence number can be to its client.
-type verdict int
+type novelty int
 
 const (
-	fresh     verdict = iota // higher than all before
+	fresh     novelty = iota // higher than all before
 	late                     // it had been missing: reordered
 	duplicate                // seen before, or so far back (64 or more) that nobody knows: then it counts as lost
 )
 
-func (s *sequence) add(seq uint64) verdict {
+func (s *sequence) add(seq uint64) novelty {
 	if seq > s.highest {
 		s.seen = s.seen<<(seq-s.highest) | 1 // shifts of 64 and more leave 0
 		s.highest = seq

@@ -17,12 +17,11 @@ type shard struct {
 	clients   []Client
 	tolerance int64
 	ours      bool // the server, and so what bodies say
-	named     bool // the server says its epoch
 
 	_ [64]byte // keeps neighbours off this cache line
 }
 
-// Totals are what clients received. All but Events, Early, EarlyMax and Restarts are of the window's events.
+// Totals are what clients received. All but Events, EarlyMax, Delivery.Early and Delivery.Restarts are of the window's events.
 type Totals struct {
 	Latency     *hdrhistogram.Histogram // due -> arrived
 	Delivered   *hdrhistogram.Histogram // due -> delivered
@@ -37,31 +36,23 @@ type Totals struct {
 
 // Counts are how many events clients received.
 type Counts struct {
-	Events     int64 // all, whenever they were due; the rest is about the window's
-	Received   int64 // distinct
-	Duplicates int64
-	Reordered  int64
-	Payload    int64 // bytes of the bodies of the distinct ones
-	Early      int64 // arrived before they were due, whenever that was: a clock is wrong
-	Unstamped  int64 // without a time stamp from the kernel
-	Together   int64 // read together with one that was due later, whose stamp stands for theirs
-	Bodiless   int64 // the body does not say how late it was published
-	Sum        int64 // of the latencies in nanoseconds
-	Restarts   int64 // times that a client found that the feed had begun anew, whenever that was
+	Events       int64            // all, whenever they were due
+	Delivery     results.Delivery // without what the scenario and the window's events say
+	Payload      int64            // bytes of the bodies of the distinct ones
+	Unstamped    int64            // without a time stamp from the kernel
+	SharedStamps int64            // read together with one that was due later, whose stamp stands for theirs
+	Bodiless     int64            // the body does not say how late it was published
+	Sum          int64            // of the latencies in nanoseconds
 }
 
 func (c *Counts) add(o Counts) {
 	c.Events += o.Events
-	c.Received += o.Received
-	c.Duplicates += o.Duplicates
-	c.Reordered += o.Reordered
+	c.Delivery.Add(o.Delivery)
 	c.Payload += o.Payload
-	c.Early += o.Early
 	c.Unstamped += o.Unstamped
-	c.Together += o.Together
+	c.SharedStamps += o.SharedStamps
 	c.Bodiless += o.Bodiless
 	c.Sum += o.Sum
-	c.Restarts += o.Restarts
 }
 
 func newTotals() Totals {
@@ -108,21 +99,6 @@ func (a *Account) Counts() Counts {
 		s.Unlock()
 	}
 	return total
-}
-
-// restarts returns how often a client found that the feed had begun anew; nil when the server names no epoch.
-func (a *Account) restarts() *int64 {
-	named, restarts := false, int64(0)
-	for i := range a.shards {
-		s := &a.shards[i]
-		s.Lock()
-		named, restarts = named || s.named, restarts+s.Restarts
-		s.Unlock()
-	}
-	if !named {
-		return nil
-	}
-	return &restarts
 }
 
 // sizes are the smallest and the largest of some bodies.

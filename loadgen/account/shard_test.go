@@ -8,15 +8,22 @@ import (
 // TestCountsAddUp fails when a field is added that is not summed.
 func TestCountsAddUp(t *testing.T) {
 	var a, b Counts
-	of := func(c *Counts) reflect.Value { return reflect.ValueOf(c).Elem() }
-	for i := range of(&a).NumField() {
-		of(&a).Field(i).SetInt(int64(i + 1))
-		of(&b).Field(i).SetInt(int64(100 * (i + 1)))
+	number := func(c *Counts, i int) reflect.Value {
+		f := reflect.ValueOf(c).Elem().Field(i)
+		if f.Kind() == reflect.Struct { // one of it stands for all, which add up by its own method
+			return f.FieldByName("Received")
+		}
+		return f
+	}
+	fields := reflect.TypeFor[Counts]()
+	for i := range fields.NumField() {
+		number(&a, i).SetInt(int64(i + 1))
+		number(&b, i).SetInt(int64(100 * (i + 1)))
 	}
 	a.add(b)
-	for i := range of(&a).NumField() {
-		if got, want := of(&a).Field(i).Int(), int64(101*(i+1)); got != want {
-			t.Errorf("%s is %d, want %d", of(&a).Type().Field(i).Name, got, want)
+	for i := range fields.NumField() {
+		if got, want := number(&a, i).Int(), int64(101*(i+1)); got != want {
+			t.Errorf("%s is %d, want %d", fields.Field(i).Name, got, want)
 		}
 	}
 }

@@ -158,7 +158,7 @@ func (e Events) fillTarget(run *results.Run, total *Totals) {
 			seen.SilentNS = results.Observed(int64(t.silence))
 		}
 	}
-	if n := total.Received; n > 0 {
+	if n := total.Delivery.Received; n > 0 {
 		seen.BodyMin, seen.BodyMax = results.Observed(int64(total.Bodies.least)), results.Observed(int64(total.Bodies.most))
 		seen.BodyMean = results.Observed(float64(total.Payload) / float64(n))
 	}

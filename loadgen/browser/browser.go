@@ -1,6 +1,6 @@
 // Package browser follows a feed as a real Chromium does: the lab's transport clients, which use the browser's WebSocket,
 // EventSource and fetch, run in a page of a headless Chromium, and what happened to them is accounted for by the rules of
-// package loadgen.
+// package account, as the load generator's are.
 //
 // The page writes down what happens and hands it over when the window is past: whoever talked to it meanwhile would slow
 // it down. For the same reason nothing is counted through the DevTools protocol's Network domain, which halves a

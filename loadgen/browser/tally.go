@@ -17,10 +17,10 @@ type tally struct {
 	window   account.Window
 	body     []byte // as large as every event's; empty: they differ
 
-	account  *account.Account
-	polls    account.Polls
-	answered []bool // per client: what comes after that is a reconnect
-	heard    []bool // per client: answered, or it got an event
+	account               *account.Account
+	requests, empty, late int64  // polls within the window
+	answered              []bool // per client: what comes after that is a reconnect
+	heard                 []bool // per client: answered, or it got an event
 }
 
 // newTally returns an empty one. uncertainty is how wrong the page's clock may be.
@@ -44,7 +44,7 @@ func (t *tally) add(rows []row, clock time.Duration) {
 			switch { // by the same times as the Go load generator: see loadgen.Client.NextPoll
 			case r.due == 0: // no short poll
 			case r.seq != 0 && within(r.at):
-				t.polls.Late++
+				t.late++
 			case r.seq == 0 && within(r.due):
 				c.PollSent(int64(r.at - r.due))
 			}
@@ -54,11 +54,11 @@ func (t *tally) add(rows []row, clock time.Duration) {
 			}
 			t.answered[r.client], t.heard[r.client] = true, true
 			if polls && within(r.at) {
-				t.polls.Requests++
+				t.requests++
 			}
 		case empty:
 			if within(r.at) {
-				t.polls.Empty++
+				t.empty++
 			}
 		case lost:
 			failures.Errors.Add("other", nil) // a page isn't told why
@@ -100,7 +100,8 @@ func (t *tally) fill(run *results.Run) {
 			"%d of %d clients never had a connection: over HTTP/1.1 a browser has %d to a host. Delivery and latency are those of the others",
 			n, t.scenario.Clients, perHost))
 	}
-	t.account.Fill(run, t.events, t.polls)
+	t.account.Fill(run, t.events)
+	run.Delivery.Requests, run.Delivery.EmptyResponses, run.Delivery.LatePolls = t.requests, t.empty, t.late
 }
 
 // perHost is how many HTTP/1.1 connections Chromium has to one host and port, over all its tabs; WebSockets don't count.
