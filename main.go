@@ -1,5 +1,5 @@
-// Pollpush measures what polling costs against server push: short polling, long polling, Server-Sent Events and
-// WebSocket on one stack, hammered by one load generator, recorded, drawn and compared.
+// Pollpush measures what polling costs against server push: short polling, long polling, Server-Sent Events,
+// WebSocket and HTTP streaming on one stack, hammered by one load generator, recorded, drawn and compared.
 package main
 
 import (
@@ -121,7 +121,7 @@ func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "pollpush",
 		Short: "measure what polling costs against server push",
-		Long: "pollpush runs short polling, long polling, Server-Sent Events and WebSocket on one stack,\n" +
+		Long: "pollpush runs short polling, long polling, Server-Sent Events, WebSocket and HTTP streaming on one stack,\n" +
 			"hammers them, records what happened, and draws it.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},

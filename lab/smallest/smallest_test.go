@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/lab/smallest/httpstream"
 	"pollpush/lab/smallest/longpoll"
 	"pollpush/lab/smallest/shortpoll"
 	"pollpush/lab/smallest/sse"
@@ -65,30 +66,47 @@ func TestLongPoll(t *testing.T) {
 
 func TestSSE(t *testing.T) {
 	log := logOf("a", "b")
-	server := httptest.NewServer(sse.Handler(log))
-	defer server.Close()
-	request, err := http.NewRequestWithContext(t.Context(), "GET", server.URL, nil)
+	contentType, expect := stream(t, sse.Handler(log), "", "1")
+	if contentType != "text/event-stream" {
+		t.Errorf("Content-Type = %q, want text/event-stream", contentType)
+	}
+	expect("id: 2\ndata: 2 7 b\n\n")
+	log.Publish(feed.Message{Due: time.Unix(0, 7), Body: []byte("c")})
+	expect("id: 3\ndata: 3 7 c\n\n")
+}
+
+func TestHTTPStream(t *testing.T) {
+	log := logOf("a", "b")
+	_, expect := stream(t, httpstream.Handler(log), "?after=1", "")
+	expect("2 7 b\n")
+	log.Publish(feed.Message{Due: time.Unix(0, 7), Body: []byte("c")})
+	expect("3 7 c\n")
+}
+
+// stream asks a handler for an answer that never ends, after a query or the last event's ID, and returns its type and what
+// checks the bytes that come.
+func stream(t *testing.T, h http.Handler, query, lastID string) (contentType string, expect func(want string)) {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	request, err := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/"+query, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Last-Event-ID", "1")
+	if lastID != "" {
+		request.Header.Set("Last-Event-ID", lastID)
+	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
-	if got := response.Header.Get("Content-Type"); got != "text/event-stream" {
-		t.Errorf("Content-Type = %q, want text/event-stream", got)
-	}
+	t.Cleanup(func() { response.Body.Close() })
 	r := bufio.NewReader(response.Body)
-	expect := func(want string) {
+	return response.Header.Get("Content-Type"), func(want string) {
 		t.Helper()
 		got := make([]byte, len(want))
 		if _, err := io.ReadFull(r, got); err != nil || string(got) != want {
 			t.Fatalf("the stream says %q, %v, want %q", got, err, want)
 		}
 	}
-	expect("id: 2\ndata: 2 7 b\n\n")
-	log.Publish(feed.Message{Due: time.Unix(0, 7), Body: []byte("c")})
-	expect("id: 3\ndata: 3 7 c\n\n")
 }

@@ -5,8 +5,14 @@ import { pause, retryAfter, withQuery } from "./common.js";
 
 export const look = { light: "#222222", dark: "#cfd4da", glyph: "M6 10.8l5-9.3h-10z" };
 export const words = {
-  en: { title: "HTTP streaming", prose: "HTTP streaming" },
-  zh: { title: "HTTP 流", prose: "HTTP 流" },
+  en: {
+    title: "HTTP streaming", prose: "HTTP streaming",
+    server: "The answer never ends and must be flushed; proxies that buffer answers hold events back. One way. Coming back, the cursor and what ends a message are yours.",
+  },
+  zh: {
+    title: "HTTP 流", prose: "HTTP 流",
+    server: "应答永不结束，且须及时刷新；会缓冲应答的代理将扣住事件。只有单向。重连、游标以及消息的分界都要自己做。",
+  },
 };
 
 export function follow({ url, after }, observer) {
