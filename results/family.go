@@ -33,23 +33,12 @@ func short(d Duration) string {
 }
 
 // Family returns what two scenarios have in common when they differ only in the transport, in how it asks and is
-// held, in how long the run took, and in the fields named by vary (clients, rate, contract): comparing their runs compares those.
+// held, in how long the run took, and in the fields with the keys of vary (clients, rate, contract): comparing their runs compares those.
 func (s Scenario) Family(vary ...string) Scenario {
 	s.Transport, s.PollInterval, s.Think, s.Hold = "", 0, 0, 0
 	s.History, s.Settle, s.Measure, s.Drain, s.Seed, s.Target = 0, 0, 0, 0, 0, ""
-	for _, field := range vary {
-		switch field {
-		case "clients":
-			s.Clients = 0
-		case "rate":
-			s.Rate = 0
-		case "contract":
-			s.Contract = ""
-		case "client":
-			s.Client = ""
-		case "rtt":
-			s.RTT = 0
-		}
+	for _, key := range vary {
+		FieldNamed(key).Clear(&s)
 	}
 	return s
 }

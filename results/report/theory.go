@@ -11,8 +11,7 @@ import (
 	"pollpush/results/stats"
 )
 
-// A TheoryRow sets a number that theory predicted for a run beside the one that was measured. Whoever makes the report
-// computes it: this package draws no conclusions from formulas.
+// A TheoryRow sets a number that theory predicted for a run beside the one that was measured.
 type TheoryRow struct {
 	Run                            results.Run
 	Quantity, Unit                 string
