@@ -8,8 +8,8 @@ import (
 )
 
 // Fill writes into run what the clients received of the window's events: Delivery (of requests nothing, and Published only
-// where the server is somebody else's), Target, the latencies, FanOut, what Lag says of the load generator, Bytes.PayloadDown, Errors, and
-// warnings. It is called after the drain.
+// where the server is somebody else's), Target, the latencies, FanOut, what Lag says of the load generator,
+// Bytes.PayloadDown, Errors, and warnings. It is called after the drain.
 func (a *Account) Fill(run *results.Run, e Events) {
 	total := a.Totals()
 	a.fillDelivery(run, e, total)
