@@ -21,11 +21,13 @@ var allowed = map[string][]string{
 	"servers": {"feed", "transport"},
 
 	"results":        {"transport", "internal/shell", "internal/visible"},
-	"results/report": {"transport", "results", "results/stats", "results/validity", "model", "studies", "internal/shell", "internal/visible"},
+	"results/report": {"transport", "results", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/visible"},
 	"suites":         {"transport", "results", "results/stats", "results/report"},
 	"model":          {"transport", "results", "results/stats"},
-	"plots":          {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible"},
+	"plots":          {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies":        {"transport", "results", "results/stats", "model"},
+
+	"bench": {"transport", "results", "results/stats", "results/report", "suites", "plots", "experiment", "internal/host", "internal/shell", "internal/usage", "internal/visible", "internal/wholefile"},
 
 	"internal/host":  {"results"},
 	"internal/relay": {"feed", "results", "internal/arrival"},
@@ -33,8 +35,11 @@ var allowed = map[string][]string{
 	"loadgen":         {"transport", "feed", "results", "internal/arrival"},
 	"loadgen/browser": {"transport", "feed", "results"},
 
-	"verify": {"transport", "feed", "results", "results/stats", "internal/arrival"},
-	"lab":    {"transport", "feed", "servers", "servers/websocket/frames"},
+	"experiment": {"transport", "feed", "servers", "loadgen", "loadgen/browser", "results", "results/validity", "internal/host", "internal/relay"},
+
+	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
+	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures
+	"lab":         {"transport", "feed", "servers", "servers/websocket/frames", "servers/websocket/handshake"},
 }
 
 // confined are libraries that stay in one place.
@@ -143,6 +148,9 @@ func TestForbiddenArrowsAreSeen(t *testing.T) {
 		"internal/leak":  "pollpush/internal/shell",
 		"results":        "pollpush/internal/host",
 		"model":          "github.com/valyala/fasthttp",
+		"experiment":     "pollpush/lab",
+		"verify/null":    "pollpush/experiment",
+		"lab":            "pollpush/experiment",
 	} {
 		if forbidden(from, to) == "" {
 			t.Errorf("%s may import %s", from, to)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/experiment"
+	"pollpush/internal/usage"
 	"pollpush/lab"
 	"pollpush/servers"
 )
@@ -20,16 +22,16 @@ func newLabCommand() *cobra.Command {
 	var options lab.Options
 	c := &cobra.Command{
 		Use:   "lab",
-		Short: "a page that shows the four ways live, side by side, in your browser",
+		Short: "a page that shows all transports live, side by side, in your browser",
 		Long: "Lab serves a page with a race of all transports, fed by the same events, and a bench for every part of\n" +
 			"the browser's WebSocket API. For what needs them it opens two more ports on the same host: a second\n" +
 			"origin, and one with TLS and a certificate made for the occasion.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if options.Sessions < 1 {
-				return usagef("--visitors: %d is out of range: use 1 or more", options.Sessions)
+				return usage.Errorf("--visitors: %d is out of range: use 1 or more", options.Sessions)
 			}
-			if err := checkDoor(listen, options.Hosts, options.Origins); err != nil {
+			if err := checkDoor(options.Hosts, options.Origins); err != nil {
 				return err
 			}
 			return serveLab(c.Context(), listen, options)
@@ -37,7 +39,8 @@ func newLabCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&listen, "listen", listen, "HOST:PORT of the page; port 0 takes a free one")
 	doorFlags(c.Flags(), &options.Hosts, &options.Origins)
-	c.Flags().IntVar(&options.Sessions, "visitors", 16, "visitors at a time, each with feeds of their own")
+	options.Sessions = 16
+	c.Flags().Var(numberFlag[int]{&options.Sessions}, "visitors", "visitors at a time, each with feeds of their own")
 	return c
 }
 
@@ -51,7 +54,7 @@ func serveLab(ctx context.Context, listen string, options lab.Options) error {
 	if err != nil {
 		return err
 	}
-	config, _, err := selfSigned()
+	config, _, err := experiment.SelfSigned()
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/internal/usage"
 	"pollpush/plots"
 	"pollpush/results"
 )
@@ -58,15 +59,15 @@ func newPlotCommand() *cobra.Command {
 // readRuns reads the runs of all files; warnings go to stderr, and what the runs are no repetitions of each other in.
 func readRuns(files []string) ([]results.Run, error) {
 	if slices.Contains(files, "") {
-		return nil, usagef("the name of a file is empty: name one, or - for standard input")
+		return nil, usage.Errorf("the name of a file is empty: name one, or - for standard input")
 	}
 	runs, warnings, err := results.ReadFiles(files)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, usage.Error{Err: err}
 	}
 	warn(append(warnings, results.Mixed(runs)...))
 	if len(runs) == 0 {
-		return nil, usagef("no runs in %s", strings.Join(files, ", "))
+		return nil, usage.Errorf("no runs in %s", strings.Join(files, ", "))
 	}
 	return runs, nil
 }
@@ -76,5 +77,5 @@ func oneOf(flag, value string, allowed []string) error {
 	if slices.Contains(allowed, value) {
 		return nil
 	}
-	return usagef("%s: %q does not exist: use %s%s", flag, value, strings.Join(allowed, ", "), results.Hint(value, allowed))
+	return usage.Errorf("%s: %q does not exist: use %s%s", flag, value, strings.Join(allowed, ", "), results.Hint(value, allowed))
 }

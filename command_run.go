@@ -2,12 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"pollpush/experiment"
+	"pollpush/internal/usage"
 	"pollpush/results"
 )
 
@@ -23,22 +26,21 @@ func newRunCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if s.Think > 0 && c.Flags().Changed("poll-interval") {
-				return usagef("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
+				return usage.Errorf("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
 			}
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
-			if err := needBrowser(s); err != nil {
+			if err := checkRoles(c.Context(), s); errors.As(err, new(usage.Error)) && s.Target != "" {
+				return usage.Errorf("--%w", err) // the fields are flags here
+			} else if err != nil {
 				return err
 			}
-			if err := needTargets(c.Context(), s); err != nil {
-				return err
-			}
-			cores, err := pinToCores(pin)
+			cores, err := experiment.PinToCores(pin)
 			if err != nil {
 				return err
 			}
-			runs, err := measure(c.Context(), cores, nil, s)
+			runs, err := experiment.Options{Pinning: cores}.Measure(c.Context(), nil, s)
 			if err != nil {
 				return err
 			}

@@ -14,7 +14,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"pollpush/experiment"
 	"pollpush/feed"
+	"pollpush/internal/usage"
 	"pollpush/results"
 	"pollpush/servers"
 	"pollpush/transport"
@@ -42,7 +44,7 @@ func newServeCommand() *cobra.Command {
 			if err := checkConnections(options.MaxConnections); err != nil {
 				return err
 			}
-			if err := checkDoor(listen, options.Hosts, options.Origins); err != nil {
+			if err := checkDoor(options.Hosts, options.Origins); err != nil {
 				return err
 			}
 			offered, err := offer(names)
@@ -56,16 +58,16 @@ func newServeCommand() *cobra.Command {
 			options.Headers = s.Headers
 			options.Warn = func(sentence string) { warn([]string{sentence}) }
 			if certificate != "" && !s.TLS {
-				return usagef("--certificate-out: there is a certificate with --tls only")
+				return usage.Errorf("--certificate-out: there is a certificate with --tls only")
 			}
 			if s.TLS {
 				var pem []byte
-				if options.TLS, pem, err = selfSigned(); err != nil {
+				if options.TLS, pem, err = experiment.SelfSigned(); err != nil {
 					return err
 				}
 				if certificate != "" {
 					if err := os.WriteFile(certificate, pem, 0o644); err != nil {
-						return usagef("--certificate-out: %w", err)
+						return usage.Errorf("--certificate-out: %w", err)
 					}
 				}
 			}
@@ -75,11 +77,12 @@ func newServeCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&listen, "listen", listen, "HOST:PORT to listen on; port 0 takes a free one")
 	f.Var(newListFlag(&names), "transports", "the transports to offer")
-	f.IntVar(&options.MaxConnections, "max-connections", min(10_000, servers.Room()),
+	options.MaxConnections = min(10_000, servers.Room())
+	f.Var(numberFlag[int]{&options.MaxConnections}, "max-connections",
 		"connections above this get status 503; ulimit -n bounds it")
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
 	doorFlags(f, &options.Hosts, &options.Origins)
-	feedFlags(f, &s)
+	scenarioFlags(f, &s, results.RolePublisher, results.RoleServer)
 	return c
 }
 
@@ -88,10 +91,10 @@ func offer(names []string) ([]servers.Transport, error) {
 	var offered []servers.Transport
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
-			return nil, usagef("--transports: %q stands there twice", name)
+			return nil, usage.Errorf("--transports: %q stands there twice", name)
 		}
 		if name == "" {
-			return nil, usagef("--transports: there is an empty name: use some of %s", strings.Join(transport.Names(), ","))
+			return nil, usage.Errorf("--transports: there is an empty name: use some of %s", strings.Join(transport.Names(), ","))
 		}
 		t, err := transportNamed(name)
 		if err != nil {
@@ -106,9 +109,9 @@ func offer(names []string) ([]servers.Transport, error) {
 func checkConnections(n int) error {
 	switch room := servers.Room(); {
 	case n < 1:
-		return usagef("--max-connections: %d is out of range: use 1 or more", n)
+		return usage.Errorf("--max-connections: %d is out of range: use 1 or more", n)
 	case n > room:
-		return usagef("--max-connections: there are file descriptors for %d connections, not for %d: raise ulimit -n", room, n)
+		return usage.Errorf("--max-connections: there are file descriptors for %d connections, not for %d: raise ulimit -n", room, n)
 	}
 	return nil
 }
@@ -121,19 +124,16 @@ func doorFlags(f *pflag.FlagSet, hosts, origins *[]string) {
 		`origins whose pages may read, publish and open a WebSocket, beside the server's own; "*": all`)
 }
 
-// checkDoor says what is wrong with the flags of who is let in, and where.
-func checkDoor(listen string, hosts, origins []string) error {
-	if listen == "" {
-		return usagef("--listen: write HOST:PORT, like 127.0.0.1:8080, or :8080 for all interfaces")
-	}
+// checkDoor says what is wrong with the flags of who is let in.
+func checkDoor(hosts, origins []string) error {
 	for _, host := range hosts {
 		if _, err := servers.ParseHost(host); err != nil {
-			return usagef("--allow-host: %w", err)
+			return usage.Errorf("--allow-host: %w", err)
 		}
 	}
 	for _, origin := range origins {
 		if _, err := servers.ParseOrigin(origin); err != nil {
-			return usagef("--allow-origin: %w", err)
+			return usage.Errorf("--allow-origin: %w", err)
 		}
 	}
 	return nil
@@ -144,11 +144,11 @@ func listenOn(address string) (net.Listener, error) {
 	ln, err := net.Listen("tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, usagef("listen on %s: something else does already; --listen 127.0.0.1:0 takes a free port", address)
+		return nil, usage.Errorf("listen on %s: something else does already; --listen 127.0.0.1:0 takes a free port", address)
 	case errors.Is(err, syscall.EACCES):
-		return nil, usagef("listen on %s: that takes privileges; ports from 1024 on don't", address)
+		return nil, usage.Errorf("listen on %s: that takes privileges; ports from 1024 on don't", address)
 	case err != nil:
-		return nil, usagef("--listen: %w; write HOST:PORT, like 127.0.0.1:8080", err)
+		return nil, usage.Errorf("--listen: %w; write HOST:PORT, like 127.0.0.1:8080", err)
 	}
 	return ln, nil
 }
@@ -169,7 +169,7 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	}
 	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), scheme, ln.Addr())
 	topics := feed.NewTopics(s.History, s.TopicNames()...)
-	publisher, err := newPublisher(s, topics)
+	publisher, err := experiment.NewPublisher(s, topics)
 	if err != nil {
 		return err
 	}
@@ -179,14 +179,25 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	}
 	defer timer.Close()
 	publisher.Wait = timer.Wait
-	published := make(chan error, 1)
+	return publishAndServe(ctx,
+		func(ctx context.Context) error { return publisher.Run(ctx, time.Now()) },
+		func(ctx context.Context) error { return servers.Serve(ctx, ln, topics, options, offered...) })
+}
+
+// publishAndServe does both until ctx is done, or until one of them ends: a server whose feed has failed would only seem to
+// be well.
+func publishAndServe(ctx context.Context, publish, serve func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	go func() { published <- publisher.Run(ctx, time.Now()) }()
-	err = servers.Serve(ctx, ln, topics, options, offered...)
+	published := make(chan error, 1)
+	go func() {
+		defer cancel()
+		published <- publish(ctx)
+	}()
+	err := serve(ctx)
 	cancel()
 	if e := <-published; !errors.Is(e, context.Canceled) {
-		err = errors.Join(err, e)
+		err = errors.Join(err, fmt.Errorf("publish: %w", e))
 	}
 	return err
 }

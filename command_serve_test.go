@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pollpush/internal/usage"
 )
 
 // TestListenOn says what to do about a port that is taken.
@@ -23,7 +25,7 @@ func TestListenOn(t *testing.T) {
 	if err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("%v, want %s", err, want)
 	}
-	if !errors.As(err, new(usageError)) {
+	if !errors.As(err, new(usage.Error)) {
 		t.Errorf("%v is not the caller's error, which ends with status 2", err)
 	}
 }
@@ -44,5 +46,26 @@ func TestCertificateOut(t *testing.T) {
 	}
 	if got := run([]string{"serve", "--listen", "127.0.0.1:0", "--certificate-out", path}); got != exitUsage {
 		t.Errorf("exit status %d without --tls, want %d", got, exitUsage)
+	}
+}
+
+// TestPublisherFails: a server whose publisher has failed ends, and says why; one that is stopped ends without an error.
+func TestPublisherFails(t *testing.T) {
+	untilDone := func(ctx context.Context) error {
+		<-ctx.Done()
+		return nil
+	}
+	broken := errors.New("the clock is broken")
+	if err := publishAndServe(t.Context(), func(context.Context) error { return broken }, untilDone); !errors.Is(err, broken) {
+		t.Errorf("%v, want %v", err, broken)
+	}
+	published := func(ctx context.Context) error { return errors.Join(untilDone(ctx), ctx.Err()) }
+	if err := publishAndServe(t.Context(), published, func(context.Context) error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("%v, want %v", err, broken)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if err := publishAndServe(stopped, published, untilDone); err != nil {
+		t.Errorf("%v, want nothing", err)
 	}
 }

@@ -1,22 +1,74 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"io"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"pollpush/results"
+	"pollpush/transport"
 )
 
-// newTransportsCommand lists the registry.
+// newTransportsCommand lists the registry, and which parameters of a run concern which transports.
 func newTransportsCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "transports", Short: "list the transports, a line each", Args: cobra.NoArgs,
+		Use: "transports", Short: "list the transports, and which parameters of a run concern them", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, t := range transports {
 				fmt.Fprintf(w, "%s\tGET %s\t%s\n", t.Name, t.Path, t.About)
 			}
-			return w.Flush()
+			if err := w.Flush(); err != nil {
+				return err
+			}
+			return writeParameters(c.OutOrStdout())
 		},
 	}
+}
+
+// writeParameters writes a row for each field of a scenario: who obeys it, and which transports and clients it concerns.
+// Numbers stand for the reasons why it doesn't, which follow.
+func writeParameters(out io.Writer) error {
+	fmt.Fprint(out, "\nThe parameters of a run: flags of pollpush run, and with _ for - keys of suites and records.\n\n")
+	clients := results.FieldNamed("client").Allowed
+	var reasons []string
+	cell := func(reason string) string {
+		if reason == "" {
+			return "yes"
+		}
+		if !slices.Contains(reasons, reason) {
+			reasons = append(reasons, reason)
+		}
+		return fmt.Sprintf("no (%d)", slices.Index(reasons, reason)+1)
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "parameter\tobeyed by\t%s\t%s\n", strings.Join(transport.Names(), "\t"), strings.Join(clients, "\t"))
+	for _, f := range results.Fields {
+		var roles []string
+		for _, r := range f.Roles {
+			roles = append(roles, string(r))
+		}
+		row := []string{f.Flag(), cmp.Or(strings.Join(roles, ", "), "the experiment")}
+		for _, t := range transport.All {
+			row = append(row, cell(f.ReasonAgainst(t)))
+		}
+		for _, client := range clients {
+			row = append(row, cell(f.NotWith[client]))
+		}
+		fmt.Fprintln(w, strings.Join(row, "\t"))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out)
+	for i, reason := range reasons {
+		fmt.Fprintf(out, "(%d) %s\n", i+1, reason)
+	}
+	_, err := fmt.Fprintln(out, "With --target, what the publisher obeys says what the target's own is expected to do, and what only the server obeys has no effect.")
+	return err
 }

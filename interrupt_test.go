@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"pollpush/internal/usage"
 )
 
 // TestEnd: a command that was told to end has a second at the most, its children less, and none at all at the second
@@ -51,8 +53,8 @@ func TestAPanicIsNotWrongUsage(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), "internal error: it broke\n") {
 		t.Fatalf("execute = %v, want an internal error", err)
 	}
-	var usage usageError
-	if errors.As(err, &usage) || errors.Is(err, errBad) {
+	var wrong usage.Error
+	if errors.As(err, &wrong) || errors.Is(err, errBad) {
 		t.Errorf("%v is not said to be what it is", err)
 	}
 }

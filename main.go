@@ -6,16 +6,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"pollpush/experiment"
+	"pollpush/internal/usage"
 	"pollpush/internal/visible"
 	"pollpush/results"
 )
@@ -28,13 +30,6 @@ const (
 
 // errBad is returned when everything worked and the result is bad. What is bad has been said already.
 var errBad = errors.New("bad result")
-
-// A usageError is the caller's: a flag, a file, a name.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 func main() { os.Exit(run(os.Args[1:])) }
 
@@ -55,7 +50,7 @@ func run(args []string) int {
 		return status
 	case <-signals:
 		cancel()
-		return end(done, signals, running.kill)
+		return end(done, signals, experiment.KillWorkers)
 	}
 }
 
@@ -66,12 +61,31 @@ func execute(ctx context.Context, root *cobra.Command) (err error) {
 			err = fmt.Errorf("internal error: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return root.ExecuteContext(ctx)
+	out := &output{to: root.OutOrStdout()}
+	root.SetOut(out)
+	if err := root.ExecuteContext(ctx); err != nil {
+		return err
+	}
+	return out.failed
+}
+
+// An output remembers what went wrong first: cobra's help doesn't say.
+type output struct {
+	to     io.Writer
+	failed error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.to.Write(p)
+	if err != nil && o.failed == nil {
+		o.failed = fmt.Errorf("write to stdout: %w", err)
+	}
+	return n, err
 }
 
 // exitStatus says what went wrong, if anything did, and returns the status that says so to scripts.
 func exitStatus(err error) int {
-	var usage usageError
+	var wrong usage.Error
 	switch {
 	case err == nil:
 		return 0
@@ -80,7 +94,7 @@ func exitStatus(err error) int {
 	case errors.Is(err, context.Canceled):
 		complain(errInterrupted)
 		return exitBad
-	case errors.As(err, &usage):
+	case errors.As(err, &wrong):
 		complain(err)
 		return exitUsage
 	default:
@@ -113,34 +127,29 @@ func newRootCommand() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.AddCommand(newBenchCommand(), newRunCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
-		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newVersionCommand(),
-		childCommand("child-server", &serverChild{}), childCommand("child-load", &loadChild{}),
-		childCommand("child-browser", &browserChild{}), childCommand("child-delay", &delayChild{}),
-		childCommand("child-null", &nullChild{}), newBusyChildCommand())
+		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newVersionCommand())
+	root.AddCommand(newWorkerCommands()...)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usagef("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
+		return usage.Errorf("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
 	})
 	root.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return c.Help()
 		}
-		var names []string
-		for _, sub := range c.Commands() {
-			names = append(names, sub.Name())
-		}
-		return usagef("no command %q%s; see pollpush --help", args[0], results.Hint(args[0], names))
+		return noCommand(c, args[0])
 	}
 	root.Args = cobra.ArbitraryArgs
+	help := newHelpCommand()
+	root.SetHelpCommand(help)
+	root.AddCommand(help)
 	for _, c := range root.Commands() {
-		if !slices.Contains([]string{"serve", "lab"}, c.Name()) { // which look after their flags themselves
-			c.PreRunE = func(c *cobra.Command, _ []string) error { return refuseEmpty(c) }
-		}
+		c.PreRunE = func(c *cobra.Command, _ []string) error { return refuseEmpty(c) }
 	}
 	for _, c := range root.Commands() { // cobra's errors about arguments are usage errors too
 		if check := c.Args; check != nil {
 			c.Args = func(c *cobra.Command, args []string) error {
 				if err := check(c, args); err != nil {
-					return usagef("%w; see pollpush %s --help", err, c.Name())
+					return usage.Errorf("%w; see pollpush %s --help", err, c.Name())
 				}
 				return nil
 			}
@@ -149,13 +158,40 @@ func newRootCommand() *cobra.Command {
 	return root
 }
 
+// newHelpCommand is cobra's, with an error for a command that there is not.
+func newHelpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "help about a command", Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return c.Root().Help()
+			}
+			for _, sub := range c.Root().Commands() {
+				if sub.Name() == args[0] {
+					return sub.Help()
+				}
+			}
+			return noCommand(c.Root(), args[0])
+		},
+	}
+}
+
+// noCommand is the error of a name that no command has.
+func noCommand(root *cobra.Command, name string) error {
+	var names []string
+	for _, sub := range root.Commands() {
+		names = append(names, sub.Name())
+	}
+	return usage.Errorf("no command %q%s; see pollpush --help", name, results.Hint(name, names))
+}
+
 // refuseEmpty refuses flags that were given an empty value, as by an unset variable of a shell: nobody means the default
 // by one.
 func refuseEmpty(c *cobra.Command) (err error) {
 	c.Flags().Visit(func(f *pflag.Flag) {
 		list, isList := f.Value.(pflag.SliceValue)
 		if err == nil && (f.Value.String() == "" || isList && len(list.GetSlice()) == 0) {
-			err = usagef("--%s: its value is empty: name one, or leave the flag out", f.Name)
+			err = usage.Errorf("--%s: its value is empty: name one, or leave the flag out", f.Name)
 		}
 	})
 	return err

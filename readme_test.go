@@ -86,6 +86,9 @@ func readmeNumbers(runs []results.Run) string {
 			}
 			cells = append(cells, cell)
 		}
+		if label == "" {
+			continue // the reference was made before there was this transport
+		}
 		fmt.Fprintf(&b, "| **%s** | %s |\n", label, strings.Join(cells, " | "))
 	}
 	r := runs[0]

@@ -1,15 +1,16 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"time"
+	"slices"
 
 	"github.com/spf13/pflag"
 
+	"pollpush/experiment"
+	"pollpush/internal/usage"
 	"pollpush/results"
-	"pollpush/transport"
 )
 
 // durationFlag makes a results.Duration a flag.
@@ -23,51 +24,49 @@ func (d durationFlag) String() string {
 	if d.Duration == nil {
 		return ""
 	}
-	return time.Duration(*d.Duration).String()
+	return d.Duration.String()
 }
 
-// feedFlags are the flags of a scenario that concern what is published.
-func feedFlags(f *pflag.FlagSet, s *results.Scenario) {
-	f.IntVar(&s.Topics, "topics", s.Topics, "number of topics; client i follows topic i mod topics")
-	f.Float64Var(&s.Rate, "rate", s.Rate, "events per second and topic; 0: nothing happens")
-	f.StringVar(&s.Arrivals, "arrivals", s.Arrivals, "periodic, poisson or burst")
-	f.IntVar(&s.Payload, "payload", s.Payload, "bytes of an event's body")
-	f.IntVar(&s.History, "history", s.History, "messages a topic's log keeps; 0: enough for the slowest reader")
-	f.Uint64Var(&s.Seed, "seed", s.Seed, "seed of the schedule and of the clients' phases")
-	f.BoolVar(&s.TLS, "tls", s.TLS, "use TLS 1.3 with a certificate made for the run")
-	f.StringVar(&s.Headers, "headers", s.Headers, "header profile: minimal, browser or lubbers (Lubbers & Greco 2010)")
+// scenarioFlags makes flags of the fields of a scenario: of those that one of the roles obeys, or of all.
+func scenarioFlags(f *pflag.FlagSet, s *results.Scenario, roles ...results.Role) {
+	for _, field := range results.Fields {
+		if len(roles) > 0 && !slices.ContainsFunc(field.Roles, func(r results.Role) bool { return slices.Contains(roles, r) }) {
+			continue
+		}
+		switch value := field.At(s).(type) {
+		case *string:
+			f.StringVar(value, field.Flag(), *value, field.Help)
+		case *bool:
+			f.BoolVar(value, field.Flag(), *value, field.Help)
+		case *int:
+			f.Var(numberFlag[int]{value}, field.Flag(), field.Help)
+		case *uint64:
+			f.Var(numberFlag[uint64]{value}, field.Flag(), field.Help)
+		case *float64:
+			f.Var(numberFlag[float64]{value}, field.Flag(), field.Help)
+		case *results.Duration:
+			f.Var(durationFlag{value}, field.Flag(), field.Help)
+		default:
+			panic(fmt.Sprintf("internal error: there are no flags of a %T", value))
+		}
+	}
 }
 
-// scenarioFlags are all fields of a scenario as flags.
-func scenarioFlags(f *pflag.FlagSet, s *results.Scenario) {
-	f.StringVar(&s.Transport, "transport", s.Transport, strings.Join(transport.Names(), ", "))
-	f.StringVar(&s.Client, "client", s.Client, "who subscribes: go (the load generator) or browser (a headless Chromium)")
-	f.BoolVar(&s.NetLog, "net-log", s.NetLog, "with --client browser: check the bytes against Chromium's own log, which slows it down")
-	f.IntVar(&s.Clients, "clients", s.Clients, "number of subscribers, each with its own connection")
-	f.Var(durationFlag{&s.PollInterval}, "poll-interval", "short-poll, clock-driven: a poll is due each")
-	f.Var(durationFlag{&s.Think}, "think", "short-poll, response-driven: wait after each answer (instead of --poll-interval)")
-	f.Var(durationFlag{&s.Hold}, "hold", "long-poll: the longest a request is held")
-	f.StringVar(&s.Contract, "contract", s.Contract, "every-event (nothing missed) or latest (only the newest matters)")
-	f.Var(durationFlag{&s.Settle}, "settle", "time between the last connect and the window; 0: the longer of 500ms and the poll interval")
-	f.Var(durationFlag{&s.Measure}, "measure", "length of the measured window")
-	f.Var(durationFlag{&s.Drain}, "drain", "the longest to wait for what the window's events still owe")
-	f.Var(durationFlag{&s.RTT}, "rtt", "round-trip time added between clients and server, half of it each way")
-	f.StringVar(&s.HTTP, "http", s.HTTP, "HTTP version: 1.1")
-	f.StringVar(&s.Target, "target", s.Target, "HOST:PORT of a server that runs already, instead of one of ours")
-	f.StringVar(&s.Trust, "trust", s.Trust, "with --tls and --target: a FILE of certificates (PEM) to trust, or any; else the system's, and any on loopback")
-	feedFlags(f, s)
+// checkRoles says what can be known to be missing for runs before any is made: a browser, a target.
+func checkRoles(ctx context.Context, scenarios ...results.Scenario) error {
+	err := experiment.Check(ctx, scenarios...)
+	if err != nil && ctx.Err() == nil {
+		err = usage.Error{Err: err}
+	}
+	return err
 }
 
 // checkScenario completes s and turns what is wrong with it into a usage error in the words of the flags.
 func checkScenario(s *results.Scenario) error {
-	err := s.Validate(transport.Names()) // also of what Complete clears, because it does not concern the transport
-	if err == nil {
-		s.Complete()
-		err = s.Validate(transport.Names())
-	}
+	err := s.CompleteValid()
 	var field *results.FieldError
 	if errors.As(err, &field) {
-		return usageError{fmt.Errorf("--%s: %s", strings.ReplaceAll(field.Field, "_", "-"), field.Problem)}
+		return usage.Error{Err: fmt.Errorf("--%s: %s", results.FieldNamed(field.Field).Flag(), field.Problem)}
 	}
 	return err
 }

@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"crypto/tls"
+	"crypto/x509"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"pollpush/experiment"
 	"pollpush/feed"
 	"pollpush/loadgen"
 	"pollpush/results"
@@ -18,7 +21,7 @@ import (
 
 // The tests here run once for each row of the registry: a new transport is tested by standing there.
 
-func eachTransport(t *testing.T, test func(t *testing.T, transport Transport)) {
+func eachTransport(t *testing.T, test func(t *testing.T, transport experiment.Transport)) {
 	for _, transport := range transports {
 		t.Run(transport.Name, func(t *testing.T) {
 			t.Parallel()
@@ -37,7 +40,7 @@ type stage struct {
 }
 
 // newStage connects the clients of a scenario, which change may alter.
-func newStage(t *testing.T, transport Transport, change func(*results.Scenario)) *stage {
+func newStage(t *testing.T, transport experiment.Transport, change func(*results.Scenario)) *stage {
 	t.Helper()
 	s := results.Default()
 	s.Transport, s.Clients, s.Drain = transport.Name, 10, results.Duration(20*time.Second)
@@ -57,10 +60,12 @@ func newStage(t *testing.T, transport Transport, change func(*results.Scenario))
 	options, load := servers.Options{}, loadgen.Options{Address: st.proxy.address}
 	if s.TLS {
 		var certificate []byte
-		if options.TLS, certificate, err = selfSigned(); err != nil {
+		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
 			t.Fatal(err)
 		}
-		load.TLS = trust{How: results.TrustRun, Certificate: certificate}.config()
+		roots := x509.NewCertPool()
+		roots.AppendCertsFromPEM(certificate)
+		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
@@ -117,7 +122,7 @@ func (st *stage) check(run results.Run, what string, got, want int64) {
 }
 
 func TestEveryEventArrivesOnce(t *testing.T) {
-	eachTransport(t, func(t *testing.T, transport Transport) {
+	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
 		for _, change := range []func(*results.Scenario){
 			nil,
 			func(s *results.Scenario) { s.Topics = 3 },
@@ -150,7 +155,7 @@ func TestEveryEventArrivesOnce(t *testing.T) {
 }
 
 func TestLatestCoalescesAndLosesNothing(t *testing.T) {
-	eachTransport(t, func(t *testing.T, transport Transport) {
+	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
 		st := newStage(t, transport, func(s *results.Scenario) { s.Contract = results.Latest })
 		const n = 200
 		run := st.measure(n, nil)
@@ -165,7 +170,7 @@ func TestLatestCoalescesAndLosesNothing(t *testing.T) {
 
 // TestCutClientsComeBack cuts every connection twice while events are published: all clients resume from their cursor.
 func TestCutClientsComeBack(t *testing.T) {
-	eachTransport(t, func(t *testing.T, transport Transport) {
+	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
 		st := newStage(t, transport, nil)
 		const n = 60
 		run := st.measure(n, func(i int) {
@@ -238,7 +243,7 @@ func (p *proxy) cut() {
 	p.conns = nil
 }
 
-// TestAllTransportsShareOnePort has all four follow one feed on one listener, as `pollpush serve` offers it.
+// TestAllTransportsShareOnePort has all of them follow one feed on one listener, as `pollpush serve` offers it.
 func TestAllTransportsShareOnePort(t *testing.T) {
 	topics := feed.NewTopics(0, "0")
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -286,9 +291,12 @@ func TestAllTransportsShareOnePort(t *testing.T) {
 }
 
 func TestRegistryNames(t *testing.T) {
-	want := fmt.Sprint([]string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name})
-	if got := fmt.Sprint(transport.Names()); got != want {
-		t.Errorf("transports are %s, want %s", got, want)
+	var names []string
+	for _, t := range transports {
+		names = append(names, t.Name)
+	}
+	if !slices.Equal(names, transport.Names()) {
+		t.Errorf("the registry has %q, descriptors are of %q", names, transport.Names())
 	}
 	if _, err := transportNamed("web-socket"); err == nil || err.Error() != `transport "web-socket" does not exist (did you mean "websocket"?)` {
 		t.Errorf("transportNamed(web-socket): %v", err)

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -40,6 +41,8 @@ func (l *Log) Resume(cursor []byte) (seq uint64, known bool, err error) {
 	}
 	seq, err = strconv.ParseUint(string(digits), 10, 64)
 	switch {
+	case errors.Is(err, strconv.ErrRange): // beyond the newest, whatever that is
+		return 0, false, nil
 	case err != nil:
 		return 0, false, fmt.Errorf("%q is not a sequence number, nor one after an epoch and a hyphen", cursor)
 	case named && string(cursor[:EpochBytes]) != l.Epoch, seq > l.Last():

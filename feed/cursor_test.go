@@ -43,12 +43,14 @@ func TestResume(t *testing.T) {
 		{"k3f9-10", 0, false},
 		{"k3f8-7", 0, false},
 		{"zzzz-18446744073709551615", 0, false},
+		{"18446744073709551616", 0, false}, // however large
+		{"k3f9-99999999999999999999999", 0, false},
 	} {
 		if seq, known, err := l.Resume([]byte(test.cursor)); seq != test.seq || known != test.known || err != nil {
 			t.Errorf("Resume(%q) = %d, %v, %v, want %d, %v", test.cursor, seq, known, err, test.seq, test.known)
 		}
 	}
-	for _, cursor := range []string{"", "x", "-1", "+1", " 1", "1 ", "k3f9", "k3f9-", "k3f9--1", "k3f9-x", "k3f-1", "k3f99-1", "K3f9-1", "3kf9-1", "k3f9 1", "18446744073709551616", "k3f9-18446744073709551616"} {
+	for _, cursor := range []string{"", "x", "-1", "+1", " 1", "1 ", "k3f9", "k3f9-", "k3f9--1", "k3f9-x", "k3f-1", "k3f99-1", "K3f9-1", "3kf9-1", "k3f9 1"} {
 		if seq, known, err := l.Resume([]byte(cursor)); err == nil {
 			t.Errorf("Resume(%q) = %d, %v, want an error", cursor, seq, known)
 		}

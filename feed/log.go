@@ -25,6 +25,7 @@ type Log struct {
 	trimmed int   // of the lines before them in their array
 	first   int64 // Unix nanoseconds when the oldest message was due, or nothing
 	place   int   // in store.logs
+	removed bool  // see Topics.Remove
 }
 
 // state is immutable once stored, except that the array behind msgs is appended to beyond every stored length.
@@ -37,9 +38,14 @@ type state struct {
 // NewLog returns an empty log that keeps the last history messages, or DefaultHistory for 0.
 func NewLog(history int) *Log { return NewTopics(history, "").Log("") }
 
-// Publish appends m, whose Seq it sets, wakes the readers, and returns that Seq. The log copies m.Body.
+// Publish appends m, whose Seq it sets, wakes the readers, and returns that Seq. The log copies m.Body. A log that was
+// removed from its topics takes no messages: then it returns 0.
 func (l *Log) Publish(m Message) uint64 {
 	l.store.publish.Lock()
+	if l.removed {
+		l.store.publish.Unlock()
+		return 0
+	}
 	old := l.state.Load()
 	m.Seq = old.last + 1
 	m.line = AppendLine(make([]byte, 0, len(m.Body)+42), m)
@@ -84,38 +90,3 @@ func Newest(msgs []Message) []Message {
 	}
 	return msgs[len(msgs)-1:]
 }
-
-// Topics are named logs, which keep at most AllBytes together and have one epoch. The set is fixed when it is made, so
-// looking one up takes no lock.
-type Topics struct {
-	names []string
-	logs  map[string]*Log
-}
-
-// NewTopics returns empty logs with the given names, each keeping the last history messages, or DefaultHistory for 0. The
-// first one is the default.
-func NewTopics(history int, names ...string) *Topics {
-	if history <= 0 {
-		history = DefaultHistory
-	}
-	t := &Topics{names: names, logs: make(map[string]*Log, len(names))}
-	epoch, shared := newEpoch(), new(store)
-	for i, name := range names {
-		l := &Log{Epoch: epoch, history: history, store: shared, first: nothing, place: i}
-		l.state.Store(&state{more: make(chan struct{})})
-		shared.logs = append(shared.logs, l)
-		t.logs[name] = l
-	}
-	return t
-}
-
-// Log returns the log of a topic, the first one for "", and nil for a topic that does not exist.
-func (t *Topics) Log(name string) *Log {
-	if name == "" && len(t.names) > 0 {
-		name = t.names[0]
-	}
-	return t.logs[name]
-}
-
-// Names returns the topics' names in the order they were given.
-func (t *Topics) Names() []string { return t.names }

@@ -6,14 +6,12 @@ import (
 	"time"
 )
 
-// A Publisher publishes on an open-loop schedule: each message carries the time it was due, and nothing a reader does
-// can slow it down. A late publisher catches up at once; what it was late by is part of every reader's latency.
+// A Publisher makes events happen on an open-loop schedule: each is due at its time, and nothing a reader does can slow
+// that down. A late publisher catches up at once; what it was late by is part of every reader's latency.
 type Publisher struct {
-	Logs      []*Log                                                         // one per topic
-	Schedules []Schedule                                                     // one per log; none: nothing is ever published
-	Body      func(topic int, late time.Duration) []byte                     // makes a body; late is how late it is
-	Wait      func(ctx context.Context, until time.Time) error               // nil waits with a time.Timer
-	Published func(topic int, seq uint64, due time.Time, late time.Duration) // told of each message; may be nil
+	Schedules []Schedule                                         // one per topic; none: nothing ever happens
+	Publish   func(topic int, due time.Time, late time.Duration) // makes one event happen, late by so much
+	Wait      func(ctx context.Context, until time.Time) error   // nil waits with a time.Timer
 }
 
 // Run publishes from start on until ctx is done, whose error it returns.
@@ -33,11 +31,7 @@ func (p *Publisher) Run(ctx context.Context, start time.Time) error {
 		if err := wait(ctx, due); err != nil {
 			return err
 		}
-		late := max(0, time.Since(due))
-		seq := p.Logs[next.topic].Publish(Message{Due: due, Body: p.Body(next.topic, late)})
-		if p.Published != nil {
-			p.Published(next.topic, seq, due, late)
-		}
+		p.Publish(next.topic, due, max(0, time.Since(due)))
 		next.offset = p.Schedules[next.topic]()
 		heap.Fix(&queue, 0)
 	}

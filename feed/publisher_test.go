@@ -16,15 +16,14 @@ func TestPublisherKeepsItsSchedule(t *testing.T) {
 		log := NewLog(0)
 		var lates []time.Duration
 		p := Publisher{
-			Logs:      []*Log{log},
 			Schedules: []Schedule{Periodic(100*time.Millisecond, 50*time.Millisecond)},
-			Body: func(_ int, late time.Duration) []byte {
+			Publish: func(_ int, due time.Time, late time.Duration) {
 				if log.Last() == 2 { // the third message takes a quarter of a second to make
 					time.Sleep(250 * time.Millisecond)
 				}
-				return nil
+				log.Publish(Message{Due: due})
+				lates = append(lates, late)
 			},
-			Published: func(_ int, _ uint64, _ time.Time, late time.Duration) { lates = append(lates, late) },
 		}
 		start := time.Now().Add(time.Second)
 		done := make(chan error)
@@ -54,10 +53,10 @@ func TestPublisherKeepsItsSchedule(t *testing.T) {
 func TestPublisherMergesTopics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const topics = 4
-		p := Publisher{Body: func(int, time.Duration) []byte { return nil }}
+		var p Publisher
 		counts := make([]int, topics)
 		last := time.Time{}
-		p.Published = func(topic int, _ uint64, due time.Time, late time.Duration) {
+		p.Publish = func(topic int, due time.Time, late time.Duration) {
 			counts[topic]++
 			if due.Before(last) || late != 0 {
 				t.Errorf("topic %d: due %v after %v, %v late", topic, due, last, late)
@@ -65,7 +64,6 @@ func TestPublisherMergesTopics(t *testing.T) {
 			last = due
 		}
 		for i := range topics {
-			p.Logs = append(p.Logs, NewLog(0))
 			schedule, err := NewSchedule(ArrivalsPeriodic, 10, i, topics, 1)
 			if err != nil {
 				t.Fatal(err)

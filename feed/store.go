@@ -41,7 +41,7 @@ func (o oldest) Swap(i, j int) {
 	o[i].place, o[j].place = i, j
 }
 
-// Push and Pop complete heap.Interface; the set of logs is fixed, so neither is ever called.
+// Push and Pop are heap.Interface's.
 func (o *oldest) Push(x any) { *o = append(*o, x.(*Log)) }
 func (o *oldest) Pop() any   { last := (*o)[len(*o)-1]; *o = (*o)[:len(*o)-1]; return last }
 

@@ -25,15 +25,16 @@ import (
 
 	"pollpush/lab"
 	"pollpush/servers"
+	"pollpush/servers/httpstream"
 	"pollpush/servers/longpoll"
 	"pollpush/servers/shortpoll"
 	"pollpush/servers/sse"
 	"pollpush/servers/websocket"
 )
 
-// transports are those of the registry in package main, which a test of this package can't import.
+// transports are those of the registry in package main, which a test of this package can't import: see TestAllTransports.
 func transports() []servers.Transport {
-	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport()}
+	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport(), httpstream.Transport()}
 }
 
 // aLab is a running lab with a second origin and a TLS listener.

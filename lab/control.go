@@ -42,7 +42,6 @@ type notice struct {
 // A description is what a page has to know of its session.
 type description struct {
 	Topic  string            `json:"topic"`
-	After  uint64            `json:"after"`  // cursor to begin with
 	Lanes  map[string]string `json:"lanes"`  // transport's name -> account
 	Second string            `json:"second"` // HOST:PORT of the second origin; "": there is none
 	Secure string            `json:"secure"` // HOST:PORT of wss; "": there is none
@@ -80,7 +79,7 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return net.JoinHostPort(host, strconv.Itoa(port))
 	}
 	channel.Send(notice{Session: &description{
-		Topic: s.topic, After: s.after, Lanes: s.lanes, Outage: float64(outage.Milliseconds()),
+		Topic: s.topic, Lanes: s.lanes, Outage: float64(outage.Milliseconds()),
 		Second: at(c.page.second), Secure: at(c.page.secure), Closed: at(refusedPort),
 	}})
 	told := make(chan struct{})

@@ -1,7 +1,10 @@
 package lab_test
 
 import (
+	"bufio"
 	"crypto/tls"
+	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -45,6 +48,7 @@ func TestDoor(t *testing.T) {
 		{"GET", l.URL + "poll?topic=x", page, 404},
 		{"POST", l.URL + "publish?topic=x", page, 404},
 		{"GET", second, page, 200},
+		{"OPTIONS", second, page, 405},
 		{"GET", second + "peer", page, 101},
 		{"GET", second + "peer/refusing", page, 403},
 		{"GET", second + "peer/refusing", "Origin: http://" + l.Second, 101},
@@ -65,6 +69,19 @@ func TestDoor(t *testing.T) {
 		if got := status(c.method, c.url, "evil.example", "Origin: http://evil.example"); got != 421 {
 			t.Errorf("%s %s by another name: %d, want 421", c.method, c.url, got)
 		}
+	}
+	// A client has no way to write a target that is "*" alone.
+	for _, host := range []string{l.Host, l.Second} {
+		c, err := net.Dial("tcp", host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(c, "OPTIONS * HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+		r, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil || r.StatusCode != 421 {
+			t.Errorf("OPTIONS * of %s by another name: %v, %v, want 421", host, r, err)
+		}
+		c.Close()
 	}
 	// Anybody may link to the page.
 	for _, url := range []string{l.URL, second, secure} {

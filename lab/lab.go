@@ -42,7 +42,7 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []servers
 		ln.Close()
 		return err
 	}
-	page := &page{second: port(o.Second), secure: port(o.Secure)}
+	page := &page{descriptors(transports), port(o.Second), port(o.Secure)}
 	peers := websocket.Peers(ctx)
 
 	mux := http.NewServeMux()
@@ -88,7 +88,8 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []servers
 		guard := guards[name]
 		server := &http.Server{
 			Handler: guard.Handler(elsewhere(peers)), MaxHeaderBytes: 8 << 10,
-			ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: 10 * time.Second,
+			DisableGeneralOptionsHandler: true, // it would let everybody in
+			ReadTimeout:                  10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: 10 * time.Second,
 			ErrorLog: log.New(io.Discard, "", 0), // a browser that doesn't trust the certificate is no news
 		}
 		context.AfterFunc(ctx, func() { server.Close() })

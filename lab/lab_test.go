@@ -1,12 +1,16 @@
 package lab
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/transport"
 )
 
 func TestSettings(t *testing.T) {
@@ -35,10 +39,10 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%+v: %v, want an error about %q", s, err, c.want)
 		}
 	}
-	if got := len(Settings{Payload: 10}.body(0, 0)); got != 10 {
+	if got := len(Settings{Payload: 10}.body(0)); got != 10 {
 		t.Errorf("a text body of 10 bytes has %d", got)
 	}
-	if got := len(Settings{Payload: 10, Binary: true}.body(0, 0)); got != 16 {
+	if got := len(Settings{Payload: 10, Binary: true}.body(0)); got != 16 {
 		t.Errorf("10 bytes in Base64 have %d characters, want 16", got)
 	}
 }
@@ -64,7 +68,7 @@ func TestSource(t *testing.T) {
 }
 
 func TestPageHeaders(t *testing.T) {
-	p := &page{second: 8001, secure: 8002}
+	p := &page{transport.All, 8001, 8002}
 	get := func(target string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("GET", target, nil)
 		r.Host = "127.0.0.1:8000"
@@ -72,11 +76,11 @@ func TestPageHeaders(t *testing.T) {
 		p.ServeHTTP(w, r)
 		return w
 	}
-	w := get("/?sse=https://feed.example/sse&websocket=nonsense")
+	w := get("/?sse=https://feed.example/sse&long-poll=nonsense&websocket=http://feed.example:81/ws&url=wss://other.example/&other=http://not.example/")
 	policy := w.Header().Get("Content-Security-Policy")
 	for _, want := range []string{
 		"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'",
-		"connect-src 'self' ws://127.0.0.1:8000 ws://127.0.0.1:2 ws://127.0.0.1:8001 wss://127.0.0.1:8002 https://feed.example;",
+		"connect-src 'self' ws://127.0.0.1:8000 ws://127.0.0.1:2 ws://127.0.0.1:8001 wss://127.0.0.1:8002 https://feed.example ws://feed.example:81 wss://other.example;",
 	} {
 		if !strings.Contains(policy, want) {
 			t.Errorf("Content-Security-Policy = %q, want %q in it", policy, want)
@@ -91,7 +95,7 @@ func TestPageHeaders(t *testing.T) {
 		}
 	}
 	for target, status := range map[string]int{
-		"/main.js": 200, "/transports/sse.js": 200, "/smallest/sse/sse.go": 200, "/icon.svg": 200,
+		"/main.js": 200, "/transports.js": 200, "/transports/sse.js": 200, "/smallest/sse/sse.go": 200, "/icon.svg": 200,
 		"/nothing": 404, "/transports": 404, "/smallest/../page.go": 404, "/../lab.go": 404, "/smallest/smallest_test.go": 404,
 	} {
 		if got := get(target).Code; got != status {
@@ -102,6 +106,30 @@ func TestPageHeaders(t *testing.T) {
 	p.ServeHTTP(post, httptest.NewRequest("POST", "/", nil))
 	if post.Code != http.StatusMethodNotAllowed {
 		t.Errorf("POST / = %d, want 405", post.Code)
+	}
+}
+
+// TestTransportsModule: the page has what descriptors say of each transport, and its module, which is there.
+func TestTransportsModule(t *testing.T) {
+	module := string(transportsModule(transport.All))
+	for i, d := range transport.All {
+		if _, err := files.Open("page/transports/" + d.Name + ".js"); err != nil {
+			t.Errorf("%s: %v", d.Name, err)
+		}
+		for _, want := range []string{
+			fmt.Sprintf("import * as module%d from \"./transports/%s.js\";\n", i, d.Name),
+			fmt.Sprintf(`{"name":%q,"path":%q,"kind":%q,"upgrade":%v,"smallest":`, d.Name, d.Path, d.Kind, d.Upgrade),
+		} {
+			if !strings.Contains(module, want) {
+				t.Errorf("%s is not in the module:\n%s", want, module)
+			}
+		}
+	}
+	if got, want := smallest(transport.ShortPoll), "shortpoll/shortpoll.go"; got != want {
+		t.Errorf("the smallest server of short polling is %q, want %q", got, want)
+	}
+	if got := smallest(transport.Transport{Name: "none"}); got != "" {
+		t.Errorf("the smallest server of nothing is %q, want none", got)
 	}
 }
 
@@ -134,8 +162,11 @@ func TestSessions(t *testing.T) {
 	}
 	s.give(a)
 	again := s.take()
-	if again == nil || again.topic != a.topic || again.after != a.log.Last() || again.published() != 0 {
-		t.Errorf("the next visitor has %+v, want to begin where the one before ended", again)
+	if again == nil || again.topic == a.topic || again.published() != 0 {
+		t.Errorf("the next visitor has %+v, want a topic of their own", again)
+	}
+	if s.topics.Log(a.topic) != nil || a.log.Publish(feed.Message{Due: time.Now()}) != 0 {
+		t.Error("the topic of a visitor who has left is still there")
 	}
 	s.give(again)
 	s.give(b)

@@ -90,13 +90,13 @@ var lookCases = []browserCase{
 
 	{"keyboard", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20")
-		p.await(`all((lane) => lane.received > 0)`)
+		p.await(`all((lane) => lane.received > 0) && [...document.querySelectorAll(".cut")].every((button) => !button.disabled)`)
 		p.do(chromedp.KeyEvent("\t"))
 		p.await(`document.activeElement.className === "skip"`)
 		p.tabThrough("race")
-		p.await(`document.activeElement === document.querySelector("#lane-websocket .aim")`)
+		p.await(`document.activeElement === document.querySelector(".lane:last-child .aim")`)
 		p.do(chromedp.KeyEvent("\r"))
-		p.await(`document.activeElement === document.querySelector("#lane-websocket .address")`)
+		p.await(`document.activeElement === document.querySelector(".lane:last-child .address")`)
 		p.click("#go-bench")
 		p.await(`document.querySelector("#preset")?.options.length > 10`)
 		evaluate[any](p, `document.querySelector(".skip").focus()`)

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"pollpush/transport"
 )
 
 // files are the page, and the smallest servers that it shows.
@@ -29,6 +31,7 @@ func Clients() fs.FS {
 
 // A page serves the files, each with headers that isolate it: it can't load or be loaded by anything outside the lab.
 type page struct {
+	transports     []transport.Transport
 	second, secure int // ports of the other listeners; 0: there is none
 }
 
@@ -46,6 +49,9 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		name = path.Clean(r.URL.Path)[1:]
 	}
 	text, err := fs.ReadFile(files, name)
+	if name == transportsFile {
+		text, err = transportsModule(p.transports), nil
+	}
 	if err != nil {
 		http.Error(w, "there is nothing at this path", http.StatusNotFound)
 		return
@@ -84,12 +90,16 @@ func (p *page) mayConnect(r *http.Request) []string {
 	add("ws", refusedPort)
 	add("ws", p.second)
 	add("wss", p.secure)
-	for _, key := range []string{"short-poll", "long-poll", "sse", "websocket", "url"} {
+	named := func(key string, upgrade bool) {
 		s, ok := source(r.URL.Query().Get(key))
-		if s = schemeFor(key, s); ok && !slices.Contains(sources, s) {
+		if s = schemeFor(upgrade, s); ok && !slices.Contains(sources, s) {
 			sources = append(sources, s)
 		}
 	}
+	for _, t := range p.transports {
+		named(t.Name, t.Upgrade)
+	}
+	named("url", true) // the bench's
 	return sources
 }
 
@@ -111,9 +121,9 @@ func source(text string) (string, bool) {
 
 // schemeFor returns a source expression with the scheme by which the page connects: what is named as http may be meant for a
 // WebSocket, whose constructor takes that too, and an expression for http doesn't allow ws.
-func schemeFor(key, source string) string {
+func schemeFor(upgrade bool, source string) string {
 	from, to := "ws", "http"
-	if key == "websocket" || key == "url" {
+	if upgrade {
 		from, to = to, from
 	}
 	if rest, ok := strings.CutPrefix(source, from); ok {

@@ -2,7 +2,10 @@ package lab_test
 
 import (
 	"context"
+	"slices"
 	"testing"
+
+	"pollpush/transport"
 )
 
 // A browserCase is a test of the page in a real browser.
@@ -16,6 +19,17 @@ type fixture struct {
 	browser context.Context
 	lab     aLab
 	bench   bench
+}
+
+// TestAllTransports: the lab is tested with each transport that there is.
+func TestAllTransports(t *testing.T) {
+	var names []string
+	for _, offered := range transports() {
+		names = append(names, offered.Name)
+	}
+	if !slices.Equal(names, transport.Names()) {
+		t.Errorf("the lab is tested with %q, there are %q", names, transport.Names())
+	}
 }
 
 // TestPage drives the page in a real Chromium.

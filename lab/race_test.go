@@ -3,7 +3,6 @@ package lab_test
 import (
 	"context"
 	"net"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,14 +14,13 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/transport"
 )
-
-// lanes are the paths of the four lanes by their names.
-var lanes = map[string]string{"short-poll": "/poll", "long-poll": "/long-poll", "sse": "/sse", "websocket": "/ws"}
 
 // laneState has window.lane return what a lane has seen, and window.told the server's latest books.
 const laneState = `import("/main.js").then(({ race, control }) => {
 	window.lane = (name) => race.lanes.find((lane) => lane.name === name);
+	window.race = race;
 	window.all = (test) => race.lanes.every(test);
 	window.told = null;
 	control.addEventListener("totals", (event) => { window.told = event.detail; });
@@ -36,7 +34,7 @@ func (f fixture) openRace(t *testing.T, url, settings string, before ...chromedp
 	return p
 }
 
-// raceCases have the four lanes follow one feed.
+// raceCases have all lanes follow one feed.
 var raceCases = []browserCase{
 	{"counts", func(t *testing.T, f fixture) {
 		books := newRecorder(t, f.lab.Host)
@@ -57,21 +55,21 @@ var raceCases = []browserCase{
 		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
 			t.Error("a lane has lost an event, or had one twice")
 		}
-		for name, path := range lanes {
+		for _, d := range transport.All {
 			// The lab's books and the recorder's agree, once a notice tells of all that was
 			// under way.
 			var got, want servers.Totals
 			for range 60 {
 				got = evaluate[servers.Totals](p, `new Promise((resolve) => import("/main.js").then(({ control }) =>
-					control.addEventListener("totals", ({ detail }) => resolve(detail.lanes[%q]), { once: true })))`, name)
-				want = books.totals(path)
+					control.addEventListener("totals", ({ detail }) => resolve(detail.lanes[%q]), { once: true })))`, d.Name)
+				want = books.totals(d.Path)
 				want.Connections = got.Connections // one that is kept for the next poll is the browser's business
 				if got == want {
 					break
 				}
 			}
 			if got != want {
-				t.Errorf("%s: the lab's books say %+v, want %+v", name, got, want)
+				t.Errorf("%s: the lab's books say %+v, want %+v", d.Name, got, want)
 			}
 		}
 		// Going on, each lane continues after its last event.
@@ -133,7 +131,7 @@ var raceCases = []browserCase{
 		p := f.openRace(t, f.lab.URL, "?rate=20&tabs=5")
 		p.await(`told && told.lanes.websocket.connections === 5`)
 		p.await(`[...document.querySelectorAll(".note")].some((note) => note.textContent.includes("six per host"))`)
-		p.await(`told.lanes.sse.connections + told.lanes["long-poll"].connections + told.lanes["short-poll"].connections <= 6`)
+		p.await(`race.lanes.filter((lane) => !lane.transport.upgrade).reduce((sum, lane) => sum + told.lanes[lane.name].connections, 0) <= 6`)
 	}},
 
 	{"language and theme", func(t *testing.T, f fixture) {
@@ -158,7 +156,7 @@ var raceCases = []browserCase{
 
 	{"no EventSource", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20", onNewDocument("delete globalThis.EventSource"))
-		p.await(`["short-poll", "long-poll", "websocket"].every((name) => lane(name).received > 5)`)
+		p.await(`race.lanes.filter((lane) => lane.name !== "sse").every((lane) => lane.received > 5)`)
 		p.await(`document.querySelector("#lane-sse .note").textContent.startsWith("This browser has no EventSource")`)
 	}},
 
@@ -173,13 +171,13 @@ var raceCases = []browserCase{
 		ln := listen(t, "127.0.0.1:0")
 		stop := serveOwn(t, f.lab, ln, "a", "b", "c", "d", "e")
 		settings := "?rate=0"
-		for name, path := range lanes {
-			if name != "websocket" { // a page isn't told its epoch
-				settings += "&" + name + "=http://" + ln.Addr().String() + path
+		for _, d := range transport.All {
+			if !d.Upgrade { // a page isn't told its epoch
+				settings += "&" + d.Name + "=http://" + ln.Addr().String() + d.Path
 			}
 		}
 		p := f.openRace(t, f.lab.URL, settings)
-		const polite = `["short-poll", "long-poll", "sse"].map(lane).every`
+		const polite = `race.lanes.filter((lane) => !lane.transport.upgrade).every`
 		p.await(polite + `((lane) => lane.received === 5)`)
 		stop()
 		serveOwn(t, f.lab, listen(t, ln.Addr().String()), "x", "y", "z", "five", "messages", "and", "more")
@@ -236,10 +234,14 @@ func ownServer(t *testing.T, l aLab) string {
 	ln := listen(t, "127.0.0.1:0")
 	serveOwn(t, l, ln, "one", "two")
 	settings := "?rate=0"
-	for name, path := range lanes {
-		settings += "&" + name + "=http://" + ln.Addr().String() + path
+	for _, d := range transport.All {
+		scheme := "http"
+		if d.Upgrade {
+			scheme = "ws"
+		}
+		settings += "&" + d.Name + "=" + scheme + "://" + ln.Addr().String() + d.Path
 	}
-	return strings.Replace(settings, "websocket=http", "websocket=ws", 1)
+	return settings
 }
 
 // serveOwn serves messages to the lab's pages until the test ends, or until stop is called.

@@ -41,7 +41,7 @@ func (s Settings) check() error {
 }
 
 // body makes an event's body.
-func (s Settings) body(_ int, late time.Duration) []byte {
+func (s Settings) body(late time.Duration) []byte {
 	if !s.Binary {
 		return feed.GeneratedBody(s.Payload, late)
 	}
@@ -54,7 +54,6 @@ func (s Settings) body(_ int, late time.Duration) []byte {
 type session struct {
 	topic    string
 	log      *feed.Log
-	after    uint64            // Seq of the last message of an earlier session
 	lanes    map[string]string // transport's name -> account
 	accounts *servers.Accounts
 
@@ -79,7 +78,10 @@ func (s *session) publish(settings Settings) error {
 	if err != nil {
 		return err
 	}
-	p := &feed.Publisher{Logs: []*feed.Log{s.log}, Schedules: []feed.Schedule{schedule}, Body: settings.body, Wait: timer.Wait}
+	publish := func(_ int, due time.Time, late time.Duration) {
+		s.log.Publish(feed.Message{Due: due, Body: settings.body(late)})
+	}
+	p := &feed.Publisher{Schedules: []feed.Schedule{schedule}, Publish: publish, Wait: timer.Wait}
 	s.start(func(ctx context.Context) error {
 		defer timer.Close()
 		return p.Run(ctx, time.Now())
@@ -112,7 +114,7 @@ func (s *session) pause() {
 }
 
 // published returns how many messages the session has published.
-func (s *session) published() uint64 { return s.log.Last() - s.after }
+func (s *session) published() uint64 { return s.log.Last() }
 
 // totals returns what each lane has cost.
 func (s *session) totals() map[string]servers.Totals {

@@ -9,15 +9,14 @@ import (
 	"pollpush/servers"
 )
 
-// sessions are the places for visitors. Each place has its topic, whose name can't be guessed, for good; a new visitor
-// begins after the last message of the one before.
+// sessions are the places for visitors. Each visitor has a topic whose name can't be guessed, and which ends with the visit.
 type sessions struct {
 	topics   *feed.Topics
 	lanes    []string
 	accounts *servers.Accounts
 
 	mu     sync.Mutex
-	free   []string // topics without a visitor
+	free   int // places
 	closed bool
 	taken  sync.WaitGroup
 }
@@ -29,26 +28,20 @@ func newSessions(places int, lanes []string, accounts *servers.Accounts) (*sessi
 	if places < 1 {
 		return nil, errors.New("a lab needs a place for at least one visitor")
 	}
-	s := &sessions{lanes: lanes, accounts: accounts}
-	for range places {
-		s.free = append(s.free, rand.Text())
-	}
-	s.topics = feed.NewTopics(history, s.free...)
-	return s, nil
+	return &sessions{topics: feed.NewTopics(history), lanes: lanes, accounts: accounts, free: places}, nil
 }
 
 // take returns a session for a visitor, nil when there is no place left. Whoever takes one gives it back.
 func (s *sessions) take() *session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.free) == 0 || s.closed {
+	if s.free == 0 || s.closed {
 		return nil
 	}
-	topic := s.free[0]
-	s.free = s.free[1:]
+	s.free--
 	s.taken.Add(1)
-	log := s.topics.Log(topic)
-	taken := &session{topic: topic, log: log, after: log.Last(), accounts: s.accounts, lanes: make(map[string]string)}
+	topic := rand.Text()
+	taken := &session{topic: topic, log: s.topics.Add(topic), accounts: s.accounts, lanes: make(map[string]string)}
 	for _, lane := range s.lanes {
 		account := rand.Text()
 		s.accounts.Open(account)
@@ -57,14 +50,15 @@ func (s *sessions) take() *session {
 	return taken
 }
 
-// give ends a session: its publisher stops and its connections are cut.
+// give ends a session: its publisher stops, its topic is removed and its connections are cut.
 func (s *sessions) give(back *session) {
 	back.pause()
+	s.topics.Remove(back.topic)
 	for _, account := range back.lanes {
 		s.accounts.Close(account)
 	}
 	s.mu.Lock()
-	s.free = append(s.free, back.topic)
+	s.free++
 	s.mu.Unlock()
 	s.taken.Done()
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/account"
 )
 
 // A Client is one simulated user. Subscribe has it to itself: none of its methods may be called from two goroutines.
@@ -15,13 +16,12 @@ type Client struct {
 	index      int
 	topic      string
 	topicIndex int
-	shard      *shard
+	account    *account.Client
 	random     rand.PCG
 
 	// The client's goroutine has these to itself.
 	reading       *conn         // its latest connection
 	delivered     int64         // Unix time at which what the last Read brought was handed over; 0: not yet
-	batch         batch         // of the window's last event
 	progress      bool          // something arrived since the last failure: an answer, or an event that is new
 	news          bool          // an event that is new arrived since the last hold began
 	hold          hold          // pacing: see NextHold
@@ -33,9 +33,6 @@ type Client struct {
 	everConnected bool
 
 	epoch string // of the feed that the cursor is of; "": the server has not said it
-
-	sequence sequence // guarded by the shard's lock, as are the next
-	view     view     // of the window, where the server is somebody else's
 
 	cursor   atomic.Uint64
 	asked    atomic.Int64 // coarse time of the request that is outstanding, or 0
@@ -71,15 +68,12 @@ func (c *Client) Met(epoch []byte) {
 	if !feed.IsEpoch(epoch) || string(epoch) == c.epoch {
 		return
 	}
-	if c.epoch != "" {
-		c.load.restarts.Add(1)
-		c.shard.Lock()
-		c.sequence = sequence{}
-		c.shard.Unlock()
+	anew := c.epoch != ""
+	if anew {
 		c.cursor.Store(0)
 	}
 	c.epoch = string(epoch)
-	c.load.named.Store(true)
+	c.account.MetEpoch(anew)
 }
 
 // Connected says that the handshake is done: the connection's bytes so far count as connect bytes, except for the
@@ -92,7 +86,7 @@ func (c *Client) Connected(early int) {
 	}
 	c.mutex.Unlock()
 	if c.everConnected {
-		c.load.happening().reconnects.Add(1)
+		c.load.failures().Reconnects.Add(1)
 	}
 	c.everConnected = true
 	c.load.connecting.settle(c, nil)

@@ -2,12 +2,12 @@ package loadgen
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/account"
 )
 
 // connectAttempts is how often a client tries to get its first connection before Connect calls it failed.
@@ -24,7 +24,7 @@ type ramp struct {
 
 	mutex     sync.Mutex
 	connected int
-	failed    errorCounts
+	failed    account.Errors
 	failures  int
 }
 
@@ -39,7 +39,7 @@ func (r *ramp) settle(c *Client, err error) {
 		r.connected++
 	} else {
 		r.failures++
-		r.failed.add(err)
+		r.failed.Add(Kind(err), err)
 	}
 	r.mutex.Unlock()
 	<-r.slots
@@ -82,7 +82,7 @@ func (l *Load) Connect(ctx context.Context) error {
 	if r.failures == 0 {
 		return nil
 	}
-	return l.connectError(r.failed.summary())
+	return l.connectError(r.failed.Summary())
 }
 
 func (l *Load) connectError(cause error) error {
@@ -90,17 +90,4 @@ func (l *Load) connectError(cause error) error {
 	defer l.connecting.mutex.Unlock()
 	missing := len(l.clients) - l.connecting.connected
 	return fmt.Errorf("connect: %d of %d clients to %s are not connected: %w", missing, len(l.clients), l.options.Address, cause)
-}
-
-// summary joins one example per kind, with its count.
-func (e *errorCounts) summary() error {
-	e.Lock()
-	defer e.Unlock()
-	var all []error
-	for _, kind := range kinds {
-		if n := e.count[kind]; n > 0 {
-			all = append(all, fmt.Errorf("%d x %s: %w", n, kind, e.first[kind]))
-		}
-	}
-	return errors.Join(all...)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/account"
 	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
@@ -81,7 +82,7 @@ func TestManyClients(t *testing.T) {
 	}
 	now := time.Now()
 	l.SetWindow(now, now.Add(time.Nanosecond)) // the marks are past; the events are due later
-	l.window.Store(&window{now.UnixNano(), now.Add(time.Hour).UnixNano()})
+	l.window.Store(&account.Window{From: now.UnixNano(), Until: now.Add(time.Hour).UnixNano()})
 	close(publish)
 	if err := l.Drain(t.Context(), []uint64{1, 1, 2}, []uint64{1, 1, 1}); err != nil {
 		t.Fatal(err)

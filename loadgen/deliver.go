@@ -2,9 +2,11 @@ package loadgen
 
 import (
 	"bytes"
+	"fmt"
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/account"
 )
 
 // Deliver takes the message lines that arrived together, with or without the last LF, and returns how many messages
@@ -22,8 +24,9 @@ func (c *Client) Deliver(lines []byte) int {
 		arrived = c.delivered
 	}
 	w := c.load.window.Load()
+	a := account.Arrival{Arrived: arrived, Delivered: c.delivered, Stamped: stamped}
 	messages := 0
-	c.shard.Lock()
+	c.account.Lock()
 	for len(lines) > 0 {
 		line := lines
 		if end := bytes.IndexByte(lines, '\n'); end >= 0 {
@@ -33,13 +36,16 @@ func (c *Client) Deliver(lines []byte) int {
 		}
 		m, err := feed.ParseLine(line)
 		if err != nil {
-			c.load.happening().errors.add(Errorf(Frame, "%w: %.80q", err, line))
+			c.load.failures().Errors.Add(Frame, fmt.Errorf("%w: %.80q", err, line))
 			continue
 		}
 		messages++
-		c.shard.record(c, m, w, arrived, stamped)
+		due := m.Due.UnixNano()
+		if c.account.Add(&a, m.Seq, due, w.Place(due), m.Body) {
+			c.progress, c.news = true, true
+		}
 	}
-	c.shard.Unlock()
-	c.cursor.Store(c.sequence.highest)
+	c.account.Unlock()
+	c.cursor.Store(c.account.Highest())
 	return messages
 }

@@ -161,8 +161,8 @@ func TestTogether(t *testing.T) {
 		})})
 		defer l.Close()
 		measure(t, l, time.Second, time.Second, []uint64{1}, []uint64{11})
-		if total := l.total(); total.together != 4 || total.received != 11 {
-			t.Errorf("%d of %d events were read with a later one, want 4 of 11", total.together, total.received)
+		if total := l.account.Totals(); total.Together != 4 || total.Received != 11 {
+			t.Errorf("%d of %d events were read with a later one, want 4 of 11", total.Together, total.Received)
 		}
 	})
 }

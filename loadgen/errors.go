@@ -4,13 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net"
 	"os"
-	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
+
+	"pollpush/loadgen/account"
 )
 
 // The kinds of errors a record counts.
@@ -23,9 +22,6 @@ const (
 	Frame   = "frame"   // bytes that are not what the protocol or the feed says
 	Other   = "other"
 )
-
-// kinds lists them, in the order in which they are reported.
-var kinds = [...]string{Refused, Reset, Timeout, Closed, Status, Frame, Other}
 
 // An Error is an error whose kind the protocol code knows better than its cause tells.
 type Error struct {
@@ -60,43 +56,7 @@ func Kind(err error) string {
 	return Other
 }
 
-// errorCounts counts errors by kind and keeps one example of each. Errors are rare, so one lock will do.
-type errorCounts struct {
-	sync.Mutex
-	count map[string]int64
-	first map[string]error
-}
-
-func (e *errorCounts) add(err error) {
-	kind := Kind(err)
-	e.Lock()
-	defer e.Unlock()
-	if e.count == nil {
-		e.count, e.first = map[string]int64{}, map[string]error{}
-	}
-	e.count[kind]++
-	if e.first[kind] == nil {
-		e.first[kind] = err
-	}
-}
-
-// A mishaps is what went wrong in a part of a run.
-type mishaps struct {
-	errors     errorCounts
-	reconnects atomic.Int64
-}
-
-// happening returns the account of what happens now: that of the window, or that of the time before and after it.
-func (l *Load) happening() *mishaps {
-	if l.window.Load().contains(time.Now().UnixNano()) {
-		return &l.within
-	}
-	return &l.outside
-}
-
-// counts returns the counts by kind.
-func (e *errorCounts) counts() map[string]int64 {
-	e.Lock()
-	defer e.Unlock()
-	return maps.Clone(e.count)
+// failures returns the account of what fails now: that of the window, or that of the time before and after it.
+func (l *Load) failures() *account.Failures {
+	return l.account.Failures(l.window.Load().Place(time.Now().UnixNano()) == account.Within)
 }

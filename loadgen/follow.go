@@ -40,7 +40,7 @@ func (c *Client) follow(ctx context.Context) {
 		if c.timedOut() {
 			err = Errorf(Timeout, "no answer within %v: %w", l.limit(), err)
 		}
-		l.happening().errors.add(err)
+		l.failures().Errors.Add(Kind(err), err)
 		failures++
 		c.due, c.hold = time.Time{}, hold{} // what was due or held in the meantime is over: the error is counted
 		if !c.everConnected && failures == connectAttempts {

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pollpush/loadgen/account"
 	"pollpush/results"
 )
 
@@ -41,7 +42,7 @@ type Load struct {
 	subscribe Subscribe
 	options   Options
 	clients   []Client
-	shards    []shard
+	account   *account.Account
 
 	context context.Context // of the clients: done at Close
 	cancel  context.CancelFunc
@@ -50,18 +51,11 @@ type Load struct {
 	started    time.Time // the polls' phases count from here
 	coarse     atomic.Int64
 	connecting ramp
-	within     mishaps      // in the window
-	outside    mishaps      // before and after it
-	restarts   atomic.Int64 // times that a client met another epoch than before
-	named      atomic.Bool  // the server says its epoch
 
-	window   atomic.Pointer[window]
+	window   atomic.Pointer[account.Window]
 	measured chan struct{} // closed when both snapshots are taken
 	marks    [2]traffic
-	first    []uint64 // the window's events, per topic
-	last     []uint64
-	target   target // what was seen of somebody else's server; nil: it is ours
-	behind   int    // clients that had not seen the window's last event when the drain was over
+	events   account.Events
 }
 
 // New returns the clients of a scenario, which must be complete and valid. Nothing is opened before Connect.
@@ -71,11 +65,9 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 	}
 	l := &Load{
 		scenario: s, subscribe: subscribe, options: o,
-		clients: make([]Client, s.Clients), shards: make([]shard, min(4*max(1, o.CPUs), s.Clients)),
+		clients:  make([]Client, s.Clients),
+		account:  account.New(s, account.Options{Shards: 4 * max(1, o.CPUs), Clock: "user", Tolerance: results.MaxEarly}),
 		measured: make(chan struct{}),
-	}
-	for i := range l.shards {
-		l.shards[i].init(s.Topics)
 	}
 	l.coarse.Store(1) // 0 would mean that nothing is outstanding
 	l.context, l.cancel = context.WithCancel(context.Background())
@@ -87,7 +79,7 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 		c.load, c.index, c.phase = l, i, phases[i]
 		c.topicIndex = i % s.Topics
 		c.topic = topics[c.topicIndex]
-		c.shard = &l.shards[i%len(l.shards)]
+		c.account = l.account.Client(i)
 		c.random.Seed(s.Seed, uint64(i)+1)
 	}
 	return l

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"pollpush/feed"
-	"pollpush/results"
+	"pollpush/loadgen/account"
 )
 
 // phases returns n random phases in [0, interval), one per client: one in each of n equal strata, shuffled. Plain
@@ -50,11 +50,8 @@ func (c *Client) NextPoll(ctx context.Context) error {
 		c.timer.Stop()
 		return ctx.Err()
 	}
-	if c.load.window.Load().contains(due.UnixNano()) {
-		lag := time.Since(due)
-		c.shard.Lock()
-		results.Record(c.shard.pollLag, int64(lag))
-		c.shard.Unlock()
+	if c.load.window.Load().Place(due.UnixNano()) == account.Within {
+		c.account.PollSent(int64(time.Since(due)))
 	}
 	return nil
 }

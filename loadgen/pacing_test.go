@@ -102,15 +102,15 @@ func TestClockDrivenPolls(t *testing.T) {
 				if !slices.Equal(sent, test.want) {
 					t.Errorf("sent at %v, want %v", sent, test.want)
 				}
-				if got := l.traffic(); got.late != test.late || got.requests != 6 && got.requests != 5 {
-					t.Errorf("%d late of %d polls, want %d", got.late, got.requests, test.late)
+				if got := l.traffic(); got.polls.Late != test.late || got.polls.Requests != 6 && got.polls.Requests != 5 {
+					t.Errorf("%d late of %d polls, want %d", got.polls.Late, got.polls.Requests, test.late)
 				}
 				free := int64(len(test.want)) - test.late
 				if test.name == "answers that take just the interval" {
 					free = 1 // the others were due the moment they were sent
 				}
-				if n := l.total().pollLag.TotalCount(); n != free || l.total().pollLag.Max() != 0 {
-					t.Errorf("lag of %d polls, at most %d ns; want %d polls and no lag", n, l.total().pollLag.Max(), free)
+				if n := l.account.Totals().PollLag.TotalCount(); n != free || l.account.Totals().PollLag.Max() != 0 {
+					t.Errorf("lag of %d polls, at most %d ns; want %d polls and no lag", n, l.account.Totals().PollLag.Max(), free)
 				}
 			})
 		})
@@ -125,7 +125,7 @@ func TestResponseDrivenPolls(t *testing.T) {
 		if want := seconds(0.3, 1.8, 3.3, 4.8); !slices.Equal(sent, want) {
 			t.Errorf("sent at %v, want %v", sent, want)
 		}
-		if got := l.traffic(); got.requests != 4 || got.empty != 2 || got.late != 0 {
+		if got := l.traffic(); got.polls.Requests != 4 || got.polls.Empty != 2 || got.polls.Late != 0 {
 			t.Errorf("%+v, want 4 answers, 2 of them empty", got)
 		}
 	})

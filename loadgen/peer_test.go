@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/account"
 	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
@@ -82,8 +83,8 @@ func start(t testing.TB, s results.Scenario, subscribe Subscribe, o Options) *Lo
 // everyError returns how many errors of each kind there were, whenever that was.
 func (l *Load) everyError() map[string]int64 {
 	all := map[string]int64{}
-	for _, part := range []*mishaps{&l.within, &l.outside} {
-		for kind, n := range part.errors.counts() {
+	for _, part := range []*account.Failures{&l.account.Within, &l.account.Outside} {
+		for kind, n := range part.Errors.Counts() {
 			all[kind] += n
 		}
 	}
@@ -92,5 +93,5 @@ func (l *Load) everyError() map[string]int64 {
 
 // everyReconnect returns how many connections came back, whenever that was.
 func (l *Load) everyReconnect() int64 {
-	return l.within.reconnects.Load() + l.outside.reconnects.Load()
+	return l.account.Within.Reconnects.Load() + l.account.Outside.Reconnects.Load()
 }

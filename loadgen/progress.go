@@ -1,5 +1,7 @@
 package loadgen
 
+import "pollpush/loadgen/account"
+
 // Progress is how far a load has come, for a live display.
 type Progress struct {
 	Connected int     // clients that are connected right now
@@ -12,7 +14,6 @@ type Progress struct {
 // Progress may be called at any time, by any goroutine.
 func (l *Load) Progress() Progress {
 	var p Progress
-	var total counts
 	for i := range l.clients {
 		c := &l.clients[i]
 		c.mutex.Lock()
@@ -22,18 +23,13 @@ func (l *Load) Progress() Progress {
 		c.mutex.Unlock()
 		p.Requests += c.requests.Load()
 	}
-	for i := range l.shards {
-		s := &l.shards[i]
-		s.Lock()
-		total.add(s.counts)
-		s.Unlock()
+	total := l.account.Counts()
+	p.Received = total.Events
+	if total.Received > 0 {
+		p.LatencyNS = float64(total.Sum) / float64(total.Received)
 	}
-	p.Received = total.events
-	if total.received > 0 {
-		p.LatencyNS = float64(total.sum) / float64(total.received)
-	}
-	for _, part := range []*mishaps{&l.within, &l.outside} {
-		for _, n := range part.errors.counts() {
+	for _, part := range []*account.Failures{&l.account.Within, &l.account.Outside} {
+		for _, n := range part.Errors.Counts() {
 			p.Errors += n
 		}
 	}

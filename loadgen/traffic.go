@@ -1,11 +1,12 @@
 package loadgen
 
+import "pollpush/loadgen/account"
+
 // traffic is what went through sockets, and what was asked through them.
 type traffic struct {
 	down, up               int64 // bytes, without those of connecting
 	connectDown, connectUp int64
-	requests, empty, late  int64
-	hasty                  int64
+	polls                  account.Polls
 	wire                   wire
 }
 
@@ -14,10 +15,7 @@ func (t *traffic) add(o traffic) {
 	t.up += o.up
 	t.connectDown += o.connectDown
 	t.connectUp += o.connectUp
-	t.requests += o.requests
-	t.empty += o.empty
-	t.late += o.late
-	t.hasty += o.hasty
+	t.polls.Add(o.polls)
 	t.wire.add(o.wire)
 }
 
@@ -25,8 +23,7 @@ func (t traffic) minus(o traffic) traffic {
 	return traffic{
 		down: t.down - o.down, up: t.up - o.up,
 		connectDown: t.connectDown - o.connectDown, connectUp: t.connectUp - o.connectUp,
-		requests: t.requests - o.requests, empty: t.empty - o.empty, late: t.late - o.late,
-		hasty: t.hasty - o.hasty,
+		polls: t.polls.Minus(o.polls),
 		wire:  t.wire.minus(o.wire),
 	}
 }
@@ -48,7 +45,7 @@ func (c *Client) traffic() traffic {
 	if c.conn != nil {
 		t.add(c.conn.traffic())
 	}
-	t.requests, t.empty, t.late, t.hasty = c.requests.Load(), c.empty.Load(), c.late.Load(), c.hasty.Load()
+	t.polls = account.Polls{Requests: c.requests.Load(), Empty: c.empty.Load(), Late: c.late.Load(), Hasty: c.hasty.Load()}
 	return t
 }
 

@@ -17,7 +17,6 @@ func TestSums(t *testing.T) {
 		}
 		return a - b
 	}
-	checkEachNumber(t, "counts.add", func(a, b counts) counts { a.add(b); return a }, sum)
 	checkEachNumber(t, "traffic.add", func(a, b traffic) traffic { a.add(b); return a }, sum)
 	checkEachNumber(t, "traffic.minus", traffic.minus, difference)
 }
@@ -78,7 +77,7 @@ func TestUnknownPackets(t *testing.T) {
 		l := New(scenario(1), nil, Options{})
 		l.marks[mark].wire.unknown = 1
 		run := new(results.Run)
-		l.fillBytes(run, l.total())
+		l.fillBytes(run)
 		if run.Bytes.WireDown != nil || run.Bytes.PacketsUp != nil || run.Bytes.Retransmits != nil {
 			t.Errorf("unknown at mark %d: %+v", mark+1, run.Bytes)
 		}

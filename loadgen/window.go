@@ -5,18 +5,13 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/account"
 )
-
-// A window is the measured part of a run, in nanoseconds since the Unix epoch: from <= due < until.
-type window struct{ from, until int64 }
-
-// contains is false for every time before SetWindow.
-func (w *window) contains(ns int64) bool { return w != nil && w.from <= ns && ns < w.until }
 
 // SetWindow says which events are measured: those with mark1 <= due < mark2. At these two moments the clients' bytes
 // and requests are read. It must be called before anything is published.
 func (l *Load) SetWindow(mark1, mark2 time.Time) {
-	l.window.Store(&window{mark1.UnixNano(), mark2.UnixNano()})
+	l.window.Store(&account.Window{From: mark1.UnixNano(), Until: mark2.UnixNano()})
 	l.running.Go(func() {
 		for i, mark := range []time.Time{mark1, mark2} {
 			if feed.Wait(l.context, mark) != nil {
@@ -40,21 +35,19 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 	}
 	deadline := time.Now().Add(time.Duration(l.scenario.Drain))
 	for {
-		waiting := false
-		l.first, l.last = first, last
+		e, waiting := account.Events{First: first, Last: last}, false
 		if last == nil {
-			l.target = l.look()
-			l.first, l.last, waiting = l.target.events()
+			e, waiting = l.account.Observed(*l.window.Load())
 		}
-		l.behind = 0
 		for i := range l.clients {
 			c := &l.clients[i]
-			if t := c.topicIndex; l.last[t] >= l.first[t] && c.Cursor() < l.last[t] {
-				l.behind++
+			if t := c.topicIndex; e.Last[t] >= e.First[t] && c.Cursor() < e.Last[t] {
+				e.Behind++
 			}
 		}
+		l.events = e
 		now := time.Now()
-		if l.behind == 0 && !waiting || !now.Before(deadline) {
+		if e.Behind == 0 && !waiting || !now.Before(deadline) {
 			return nil
 		}
 		if err := feed.Wait(ctx, now.Add(min(drainCheck, deadline.Sub(now)))); err != nil {

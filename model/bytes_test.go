@@ -72,6 +72,11 @@ func TestWire(t *testing.T) {
 	s.Transport = transport.SSE.Name
 	push := Predict(s, w.coefficients(s)).Traffic
 	near(t, "headers of push", push.Wire()-push.App(), 2*TCPIPHeader*(s.Rate+1./15), 1e-9)
+	s.Transport = transport.HTTPStream.Name
+	p := Predict(s, w.coefficients(s))
+	bare := p.Traffic
+	near(t, "bytes of bare lines", bare.AppDown, s.Rate*LineBytes(p.Scenario)+1./15, 1e-9)
+	near(t, "headers of bare lines", bare.Wire()-bare.App(), 2*TCPIPHeader*(s.Rate+1./15), 1e-9)
 	s.Transport = transport.WebSocket.Name
 	ping := Predict(s, w.coefficients(s)).Traffic // ping, pong with its acknowledgement, acknowledgement
 	near(t, "headers of pings", ping.Wire()-ping.App(), TCPIPHeader*(2*s.Rate+3./30), 1e-9)

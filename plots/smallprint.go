@@ -30,36 +30,34 @@ func smallPrint(runs []results.Run) []string {
 
 // unusual names what differs from the default scenario and is in no other place of the figure.
 func unusual(runs []results.Run) []string {
-	usual := results.Default()
-	when := func(differs bool, format string, args ...any) string {
-		if differs {
-			return fmt.Sprintf(format, args...)
+	var parts []string
+	for _, f := range results.Fields {
+		if f.Caption == "" || f.Always {
+			continue
+		}
+		if _, ok := f.Value(runs[0].Scenario).(int); ok {
+			if slices.ContainsFunc(runs, func(r results.Run) bool { return !f.Usual(r.Scenario) }) {
+				parts = append(parts, span(runs, func(r results.Run) int { return f.Value(r.Scenario).(int) }, func(n int) string { return count(n, f.Unit) }))
+			}
+			continue
+		}
+		parts = append(parts, each(runs, func(r results.Run) string {
+			if f.Usual(r.Scenario) {
+				return ""
+			}
+			value := f.Value(r.Scenario)
+			if _, ok := value.(results.Duration); ok {
+				return fmt.Sprintf("%s %v", f.Column, value)
+			}
+			return strings.ReplaceAll(f.Caption, "%s", fmt.Sprint(value))
+		}))
+	}
+	return append(parts, each(runs, func(r results.Run) string {
+		if r.Parallel {
+			return "all transports at the same time"
 		}
 		return ""
-	}
-	parts := []string{each(runs, func(r results.Run) string {
-		return when(r.Scenario.Client != usual.Client && r.Scenario.Client != "", "%s client", r.Scenario.Client)
-	})}
-	if slices.ContainsFunc(runs, func(r results.Run) bool { return r.Scenario.Topics > 1 }) {
-		parts = append(parts, span(runs, func(r results.Run) int { return r.Scenario.Topics }, func(n int) string { return count(n, "topic") }))
-	}
-	for _, of := range []func(results.Run) string{
-		func(r results.Run) string {
-			return when(r.Scenario.Arrivals != usual.Arrivals && r.Scenario.Arrivals != "", "%s arrivals", r.Scenario.Arrivals)
-		},
-		func(r results.Run) string { return when(r.Scenario.RTT > 0, "RTT %v", r.Scenario.RTT) },
-		func(r results.Run) string { return when(r.Scenario.TLS, "TLS") },
-		func(r results.Run) string {
-			return when(r.Scenario.HTTP != usual.HTTP && r.Scenario.HTTP != "", "HTTP/%s", r.Scenario.HTTP)
-		},
-		func(r results.Run) string {
-			return when(r.Scenario.Headers != usual.Headers && r.Scenario.Headers != "", "%s headers", r.Scenario.Headers)
-		},
-		func(r results.Run) string { return when(r.Parallel, "all transports at the same time") },
-	} {
-		parts = append(parts, each(runs, of))
-	}
-	return parts
+	}))
 }
 
 // sentence joins the parts that there are.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/wholefile"
 	"pollpush/results"
 )
 
@@ -36,35 +37,11 @@ func Write(dir string, formats []string, runs []results.Run) (written, skipped [
 				return written, skipped, err
 			}
 			path := filepath.Join(dir, f.Name+"."+format)
-			if err := writeFile(path, image); err != nil {
+			if err := wholefile.Write(path, image); err != nil {
 				return written, skipped, fmt.Errorf("write figure %s: %w", path, err)
 			}
 			written = append(written, path)
 		}
 	}
 	return written, skipped, nil
-}
-
-// writeFile writes beside path and renames, so that nobody sees half of it.
-func writeFile(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -33,24 +33,3 @@ type NetLog struct {
 	DifferenceDown int64 `json:"difference_down"`
 	DifferenceUp   int64 `json:"difference_up"`
 }
-
-// maxBrowserClients is how many clients one page may have: beyond it the page measures itself.
-const maxBrowserClients = 100
-
-// validateBrowser says what a browser can't do, or doesn't.
-func (s Scenario) validateBrowser(check func(ok bool, field, format string, args ...any) error) error {
-	if s.Client != ClientBrowser {
-		return check(!s.NetLog, "net_log", "only the browser client has one")
-	}
-	for _, err := range []error{
-		check(s.Clients <= maxBrowserClients, "clients", "%d are too many for a browser: use 1 to %d", s.Clients, maxBrowserClients),
-		check(s.Target == "", "target", "the browser client's page comes from the measured server, which therefore is ours"),
-		check(s.Think == 0, "think", "the browser client polls by the clock: use poll_interval"),
-		check(s.Headers != HeadersLubbers, "headers", "a browser sends its own: %s is for the go client", HeadersLubbers),
-	} {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -1,8 +1,6 @@
 package results
 
 import (
-	"reflect"
-	"slices"
 	"time"
 
 	"pollpush/transport"
@@ -35,15 +33,12 @@ func short(d Duration) string {
 }
 
 // Family returns what two scenarios have in common when they differ only in the transport, in how it polls and is
-// held, in how long the run took, and in the fields named by vary (clients, rate, contract): comparing their runs compares those.
+// held, in how long the run took, and in the fields with the keys of vary (clients, rate, contract): comparing their runs compares those.
 func (s Scenario) Family(vary ...string) Scenario {
 	s.Transport, s.PollInterval, s.Think, s.Hold = "", 0, 0, 0
 	s.History, s.Settle, s.Measure, s.Drain, s.Seed, s.Target = 0, 0, 0, 0, 0, ""
-	v := reflect.ValueOf(&s).Elem()
-	for i := range v.NumField() {
-		if slices.Contains(vary, jsonName(v.Type().Field(i))) {
-			v.Field(i).SetZero()
-		}
+	for _, key := range vary {
+		FieldNamed(key).Clear(&s)
 	}
 	return s
 }

@@ -2,6 +2,18 @@ package results
 
 import "fmt"
 
+// once returns runs without those that stand there before already, and how many those are.
+func once(runs []Run) (fresh []Run, again int) {
+	seen := map[string]bool{}
+	for _, r := range runs {
+		if content := r.text(); !seen[content] {
+			seen[content] = true
+			fresh = append(fresh, r)
+		}
+	}
+	return fresh, len(runs) - len(fresh)
+}
+
 // ReadFiles returns the runs of several files, read as Read does. A run that stands in several of them, or twice in one,
 // counts once, which is a warning: the same file may have been named twice, or been copied.
 func ReadFiles(paths []string) (runs []Run, warnings []string, err error) {

@@ -25,6 +25,12 @@ func TestValidateRanges(t *testing.T) {
 		{"infinity", func(s *Scenario) { s.Rate = math.Inf(1) }, "rate: +Inf is out of range"},
 		{"negative rate", func(s *Scenario) { s.Rate = -1 }, "rate: -1 is out of range"},
 		{"all topics", func(s *Scenario) { s.Rate, s.Topics = 1e6, 1e5 }, "rate: 1e+06 events/s on each of 100000 topics are too many"},
+		{"no clients", func(s *Scenario) { s.Clients = 0 }, "clients: 0 is out of range: use 1 to 1e+06"},
+		{"no topics", func(s *Scenario) { s.Topics = 0 }, "topics: 0 is out of range: use 1 to 100000"},
+		{"measures nothing", func(s *Scenario) { s.Measure = 0 }, "measure: 0s is out of range: use 100ms to 24h0m0s"},
+		{"thinking browser", func(s *Scenario) { s.Client, s.Think = ClientBrowser, 1 }, "think: the browser client polls by the clock"},
+		{"log of no browser", func(s *Scenario) { s.NetLog = true }, "net_log: only the browser client has one"},
+		{"lubbers without a cursor", func(s *Scenario) { s.Transport, s.Headers = transport.ShortPoll.Name, HeadersLubbers }, "headers: lubbers polls have no cursor"},
 		{"clients", func(s *Scenario) { s.Clients = math.MaxInt64 }, "clients: "},
 		{"payload", func(s *Scenario) { s.Payload = 1 << 40 }, "payload: "},
 		{"measure", func(s *Scenario) { s.Measure = long }, "measure: 2562047h47m16.854775807s is out of range: use 100ms to 24h0m0s"},
@@ -42,14 +48,9 @@ func TestValidateRanges(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := Default()
 			test.change(&s)
-			transports := []string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name}
-			err := s.Validate(transports)
-			if err == nil {
-				s.Complete()
-				err = s.Validate(transports)
-			}
+			err := s.CompleteValid()
 			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.HasPrefix(err.Error(), test.want)) {
-				t.Errorf("Validate = %v, want %q", err, test.want)
+				t.Errorf("CompleteValid = %v, want %q", err, test.want)
 			}
 		})
 	}

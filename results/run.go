@@ -115,10 +115,15 @@ type Distribution struct {
 
 // Lag says how far the instruments themselves were behind.
 type Lag struct {
-	PublishMean *int64 `json:"publish_mean"` // due -> in the log
+	// Publish* is due -> in the log; where events are posted, due -> the request is written.
+	PublishMean *int64 `json:"publish_mean"`
 	PublishP99  *int64 `json:"publish_p99"`
 	PublishMax  *int64 `json:"publish_max"`
-	ClientP99   *int64 `json:"client_p99"` // arrived -> delivered
+	// Post* is from then until the request is answered; nil where events are not posted.
+	PostMean  *int64 `json:"post_mean"`
+	PostP99   *int64 `json:"post_p99"`
+	PostMax   *int64 `json:"post_max"`
+	ClientP99 *int64 `json:"client_p99"` // arrived -> delivered
 	// Together is the share of the events that the clients read together with one that was due later: they have its stamp.
 	Together *float64 `json:"together"`
 	PollP99  *int64   `json:"poll_p99"`  // a poll's due time -> sent, where the answer before did not delay it

@@ -2,6 +2,7 @@ package results
 
 import (
 	"encoding/json"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -129,3 +130,12 @@ func TestMergeAddsWarnings(t *testing.T) {
 
 // instant is a time that differs for each n.
 func instant(n int64) time.Time { return time.Unix(n, 0).UTC() }
+
+// TestNoRateIsNegativeZero: -0, as a flag or a suite may say, is recorded as 0.
+func TestNoRateIsNegativeZero(t *testing.T) {
+	s := Default()
+	s.Rate = math.Copysign(0, -1)
+	if s.Complete(); math.Signbit(s.Rate) {
+		t.Errorf("the rate is %v, want 0", s.Rate)
+	}
+}

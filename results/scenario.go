@@ -5,7 +5,7 @@ package results
 import (
 	"fmt"
 	"math"
-	"slices"
+	"reflect"
 	"strings"
 	"time"
 
@@ -16,6 +16,12 @@ import (
 const (
 	EveryEvent = "every-event" // cursor, nothing missed
 	Latest     = "latest"      // only the newest state matters; skipped events are coalesced, not lost
+)
+
+// The publishers: where events come from.
+const (
+	PublisherServer = "server" // the server's own process
+	PublisherPost   = "post"   // a process of its own that posts them to the server
 )
 
 // The header profiles: what heads of requests and responses look like.
@@ -44,44 +50,48 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// A Scenario is every parameter of a run: a record can be run again from it. The zero value of a field that is not
-// listed in Default is meaningful; fields that do not concern the transport are zero after Complete.
+// A Scenario is every parameter of a run: a record can be run again from it. Fields says of each what it is, and in what unit.
+// The zero value of a field means what runs did before there was the field.
 type Scenario struct {
 	Transport    string   `json:"transport"`
-	Client       string   `json:"client"`        // go, the load generator, or browser, a Chromium
-	Clients      int      `json:"clients"`       // subscribers, each with its own connection
-	Topics       int      `json:"topics"`        // client i follows topic i mod topics
-	Rate         float64  `json:"rate"`          // events per second and topic; 0: nothing happens
-	Arrivals     string   `json:"arrivals"`      // periodic, poisson, burst
-	Payload      int      `json:"payload"`       // bytes of an event's body
-	PollInterval Duration `json:"poll_interval"` // short-poll, clock-driven: a poll is due each
-	Think        Duration `json:"think"`         // short-poll, response-driven: wait after each answer; excludes poll_interval
-	Hold         Duration `json:"hold"`          // long-poll: the longest a request is held
+	Client       string   `json:"client"`
+	Clients      int      `json:"clients"`
+	Topics       int      `json:"topics"`
+	Rate         float64  `json:"rate"`
+	Arrivals     string   `json:"arrivals"`
+	Payload      int      `json:"payload"`
+	PollInterval Duration `json:"poll_interval"`
+	Think        Duration `json:"think"`
+	Hold         Duration `json:"hold"`
 	Contract     string   `json:"contract"`
-	History      int      `json:"history"` // messages a topic's log keeps; 0: enough for the slowest reader
-	Settle       Duration `json:"settle"`  // from the last connect to the window; 0: 500 ms or one poll interval, the longer one
-	Measure      Duration `json:"measure"` // the window
-	Drain        Duration `json:"drain"`   // the longest that is waited for what the window's events still owe
+	History      int      `json:"history"`
+	Settle       Duration `json:"settle"`
+	Measure      Duration `json:"measure"`
+	Drain        Duration `json:"drain"`
 	Seed         uint64   `json:"seed"`
-	RTT          Duration `json:"rtt"`     // added round-trip time, half each way
-	HTTP         string   `json:"http"`    // 1.1
-	TLS          bool     `json:"tls"`     // TLS 1.3 with a certificate made for the run
-	Headers      string   `json:"headers"` // minimal, browser, lubbers
-	Target       string   `json:"target"`  // HOST:PORT of a server that runs already; empty: one is started
-
-	Trust  string `json:"trust,omitempty"`   // target with TLS: a file of certificates (PEM), or any; empty: the system's, and any on loopback
-	NetLog bool   `json:"net_log,omitempty"` // browser: count its bytes by Chromium's own log too, which slows it down
+	RTT          Duration `json:"rtt"`
+	HTTP         string   `json:"http"`
+	TLS          bool     `json:"tls"`
+	Headers      string   `json:"headers"`
+	Target       string   `json:"target"`
+	Trust        string   `json:"trust,omitempty"`
+	NetLog       bool     `json:"net_log,omitempty"`
+	Publisher    string   `json:"publisher,omitempty"`
 }
+
+// usual is the scenario of all fields' defaults.
+var usual = func() (s Scenario) {
+	for _, f := range Fields {
+		if f.Default != nil {
+			v := reflect.ValueOf(f.At(&s)).Elem()
+			v.Set(reflect.ValueOf(f.Default).Convert(v.Type()))
+		}
+	}
+	return s
+}()
 
 // Default returns the scenario that flags and suites start from.
-func Default() Scenario {
-	return Scenario{
-		Transport: transport.SSE.Name, Client: ClientGo, Clients: 100, Topics: 1, Rate: 10, Arrivals: "periodic", Payload: 64,
-		PollInterval: Duration(time.Second), Hold: Duration(25 * time.Second), Contract: EveryEvent,
-		Measure: Duration(5 * time.Second), Drain: Duration(10 * time.Second), Seed: 1,
-		HTTP: "1.1", Headers: HeadersMinimal,
-	}
-}
+func Default() Scenario { return usual }
 
 // Descriptor returns what the scenario's transport is.
 func (s Scenario) Descriptor() transport.Transport {
@@ -95,14 +105,17 @@ func (s Scenario) Kind() transport.Kind { return s.Descriptor().Kind }
 // Complete fills what follows from other fields and clears what does not concern the transport, so that equal runs
 // have equal scenarios.
 func (s *Scenario) Complete() {
-	if s.Kind() != transport.Poll {
-		s.PollInterval, s.Think = 0, 0
+	s.Rate += 0 // -0 is 0
+	for _, f := range Fields {
+		if f.ReasonAgainst(s.Descriptor()) != "" {
+			f.Clear(s)
+		}
 	}
 	if s.Think > 0 {
 		s.PollInterval = 0
 	}
-	if s.Kind() != transport.Hold {
-		s.Hold = 0
+	if s.Publisher == PublisherServer {
+		s.Publisher = "" // the default
 	}
 	if s.Settle == 0 {
 		s.Settle = max(Duration(500*time.Millisecond), s.PollInterval, s.Think)
@@ -128,99 +141,37 @@ func (s Scenario) TopicNames() []string {
 	return names
 }
 
-// The bounds of a scenario's numbers. Sums and products of them stay far from where 64 bits end.
-const (
-	maxClients  = 1_000_000
-	maxTopics   = 100_000
-	maxRate     = 1_000_000 // events per second and topic
-	minRate     = 1e-5      // somewhat less than one a day
-	maxTotal    = 1e7       // events per second of all topics
-	maxPayload  = 64 << 10
-	maxHistory  = 10_000_000
-	maxInterval = Duration(time.Hour)
-	maxHold     = Duration(5 * time.Minute)
-	maxMeasure  = Duration(24 * time.Hour)
-	maxRTT      = Duration(10 * time.Second)
-)
+// CompleteValid completes a scenario, or says what is wrong with it as Validate does: also with what Complete clears.
+func (s *Scenario) CompleteValid() error {
+	if err := s.Validate(); err != nil {
+		return err
+	}
+	s.Complete()
+	return s.Validate()
+}
+
+// Validate says what is wrong with s by a FieldError, or returns nil.
+func (s Scenario) Validate() error {
+	for _, f := range Fields {
+		if problem := f.problem(s); problem != "" {
+			return &FieldError{f.Key, problem}
+		}
+	}
+	return nil
+}
 
 // checkRecorded says what is out of all bounds in a recorded scenario, or returns nil. Records that are read need not be
 // such that they can be run here: 0 is allowed everywhere.
 func (s Scenario) checkRecorded() error {
-	for _, n := range []struct {
-		field       string
-		value, most float64
-	}{
-		{"clients", float64(s.Clients), maxClients}, {"topics", float64(s.Topics), maxTopics}, {"rate", s.Rate, maxRate},
-		{"payload", float64(s.Payload), maxPayload}, {"history", float64(s.History), maxHistory},
-		{"poll_interval", float64(s.PollInterval), float64(maxInterval)}, {"think", float64(s.Think), float64(maxInterval)},
-		{"hold", float64(s.Hold), float64(maxHold)}, {"settle", float64(s.Settle), float64(maxInterval)},
-		{"measure", float64(s.Measure), float64(maxMeasure)}, {"drain", float64(s.Drain), float64(maxInterval)},
-		{"rtt", float64(s.RTT), float64(maxRTT)},
-	} {
-		if !(n.value >= 0 && n.value <= n.most) {
-			return &FieldError{Field: n.field, Problem: fmt.Sprintf("%g is out of range: no run has more than %g", n.value, n.most)}
+	for _, f := range Fields {
+		if n, text, ok := f.number(s); ok && f.High > 0 && !(n >= 0 && n <= f.High) {
+			return &FieldError{f.Key, fmt.Sprintf("%s is out of range: no run has more than %s", text, f.bound(f.High))}
 		}
 	}
 	return nil
 }
 
-// Validate says what is wrong with s in terms of its fields, or returns nil. transports are the registry's names.
-func (s Scenario) Validate(transports []string) error {
-	check := func(ok bool, field, format string, args ...any) error {
-		if ok {
-			return nil
-		}
-		return &FieldError{Field: field, Problem: fmt.Sprintf(format, args...)}
-	}
-	oneOf := func(field, value string, allowed ...string) error {
-		return check(slices.Contains(allowed, value), field, "%q does not exist: use %s%s", value, strings.Join(allowed, ", "), Hint(value, allowed))
-	}
-	between := func(field string, value, low, high float64) error {
-		return check(value >= low && value <= high, field, "%g is out of range: use %g to %g", value, low, high)
-	}
-	duration := func(field string, value, low, high Duration) error {
-		return check(value >= low && value <= high, field, "%v is out of range: use %v to %v", value, low, high)
-	}
-	for _, err := range []error{
-		oneOf("transport", s.Transport, transports...),
-		oneOf("client", s.Client, ClientGo, ClientBrowser),
-		between("clients", float64(s.Clients), 1, maxClients),
-		between("topics", float64(s.Topics), 1, maxTopics),
-		between("rate", s.Rate, 0, maxRate),
-		check(s.Rate == 0 || s.Rate >= minRate, "rate", "%g is out of range: use 0, for none, or %g to %g", s.Rate, minRate, float64(maxRate)),
-		check(s.Rate*float64(s.Topics) <= maxTotal, "rate", "%g events/s on each of %d topics are too many: use up to %g together", s.Rate, s.Topics, maxTotal),
-		oneOf("arrivals", s.Arrivals, "periodic", "poisson", "burst"),
-		between("payload", float64(s.Payload), 0, maxPayload),
-		duration("poll_interval", s.PollInterval, 0, maxInterval),
-		duration("think", s.Think, 0, maxInterval),
-		check(s.Kind() != transport.Poll || s.PollInterval > 0 || s.Think > 0, "poll_interval", "short-poll needs one, or think"),
-		duration("hold", s.Hold, 0, maxHold),
-		check(s.Kind() != transport.Hold || s.Hold > 0, "hold", "long-poll needs one"),
-		oneOf("contract", s.Contract, EveryEvent, Latest),
-		check(s.History <= maxHistory || s.History != s.neededHistory(), "rate", // nobody asked for this history
-			"%g events/s and an interval of %v between polls need a history of more than %d messages: lower one of the two",
-			s.Rate, max(s.PollInterval, s.Think), maxHistory),
-		between("history", float64(s.History), 0, maxHistory),
-		duration("settle", s.Settle, 0, maxInterval),
-		duration("measure", s.Measure, Duration(100*time.Millisecond), maxMeasure),
-		duration("drain", s.Drain, 0, maxInterval),
-		duration("rtt", s.RTT, 0, maxRTT),
-		oneOf("http", s.HTTP, "1.1"),
-		oneOf("headers", s.Headers, HeadersMinimal, HeadersBrowser, HeadersLubbers),
-		check(s.Headers != HeadersLubbers || s.Kind() != transport.Poll || s.Contract == Latest && s.Topics == 1, "headers",
-			"lubbers polls have no cursor and no topic: use them with contract %s and one topic", Latest),
-		checkTarget(s.Target),
-		check(s.Trust == "" || s.TLS && s.Target != "", "trust", "it says whose certificate a target may have: use it with tls and target"),
-		s.validateBrowser(check),
-	} {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// A FieldError is a problem with one field of a Scenario, named as in JSON and YAML.
+// A FieldError is a problem with one field of a Scenario, named by its key.
 type FieldError struct{ Field, Problem string }
 
 func (e *FieldError) Error() string { return e.Field + ": " + e.Problem }

@@ -87,6 +87,10 @@ func Resume(path string) (s *Store, runs []Run, warnings []string, err error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	runs, again := once(runs)
+	if again > 0 {
+		warnings = append(warnings, fmt.Sprintf("%s: %d of its runs stand there twice: they count once", path, again))
+	}
 	if err := repairEnd(f, content); err != nil {
 		return nil, nil, nil, fmt.Errorf("repair the last line of %s: %w", path, err)
 	}

@@ -56,8 +56,26 @@ func TestStoreKeepsRuns(t *testing.T) {
 	}
 }
 
+// TestResumeCountsOnce: a run that stands in a file twice is one run.
+func TestResumeCountsOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "runs.jsonl")
+	one := `{"schema":1,"id":"q/a/1","scenario":{"transport":"sse","clients":1},"valid":true}` + "\n"
+	if err := os.WriteFile(path, []byte(one+strings.Replace(one, "q/a/1", "q/a/2", 1)+one), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, runs, warnings, err := Resume(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if len(runs) != 2 || len(warnings) != 1 || !strings.HasSuffix(warnings[0], ": 1 of its runs stand there twice: they count once") {
+		t.Errorf("Resume = %d runs, warnings %q, want 2 runs and a warning", len(runs), warnings)
+	}
+}
+
 func TestResume(t *testing.T) {
 	whole := `{"schema":1,"id":"q/a/1","scenario":{"transport":"sse","clients":1},"valid":true}`
+	other := strings.Replace(whole, "q/a/1", "q/a/2", 1)
 	zeros := strings.Repeat("\x00", 300)
 	for _, test := range []struct {
 		name, content string
@@ -65,7 +83,7 @@ func TestResume(t *testing.T) {
 		warning       string
 	}{
 		{"complete", whole + "\n", 1, ""},
-		{"without the last line end", whole + "\n" + whole, 2, ""},
+		{"without the last line end", whole + "\n" + other, 2, ""},
 		{"with half a run at its end", whole + "\n" + whole[:30], 1, ":2: skipped the last line"},
 		{"with nothing but half a run", whole[:30], 0, ":1: skipped the last line"},
 		{"empty", "", 0, ""},
@@ -73,7 +91,7 @@ func TestResume(t *testing.T) {
 		{"with half a run that ends in zeros", whole + "\n" + whole[:30] + zeros, 1, ":2: skipped the last line"},
 		{"with zeros after a run without its line end", whole + zeros, 1, ":1: skipped 300 NUL bytes"},
 		{"with a byte order mark", "\uFEFF" + whole + "\n", 1, ""},
-		{"with a newer field and no last line end", whole + "\n" + strings.Replace(whole, "{", `{"colour":1,`, 1), 2, `skipped the field "colour"`},
+		{"with a newer field and no last line end", whole + "\n" + strings.Replace(other, "{", `{"colour":1,`, 1), 2, `skipped the field "colour"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "runs.jsonl")

@@ -16,13 +16,13 @@ const (
 	TrustAny      = "any"      // unseen, because Scenario.Trust says so
 )
 
-// checkTarget says what is wrong with a target's address; nil if nothing is, or there is no target.
-func checkTarget(target string) error {
+// targetProblem says what is wrong with a target's address; "" if nothing is, or there is no target.
+func targetProblem(target string) string {
 	if target == "" {
-		return nil
+		return ""
 	}
-	wrong := func(format string, args ...any) error {
-		return &FieldError{"target", fmt.Sprintf("%q ", target) + fmt.Sprintf(format, args...) + ": write HOST:PORT, like 127.0.0.1:8080"}
+	wrong := func(format string, args ...any) string {
+		return fmt.Sprintf("%q ", target) + fmt.Sprintf(format, args...) + ": write HOST:PORT, like 127.0.0.1:8080"
 	}
 	if scheme, _, ok := strings.Cut(target, "://"); ok {
 		return wrong("has a scheme, %s", scheme)
@@ -48,5 +48,5 @@ func checkTarget(target string) error {
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
 		return wrong("has no port from 1 to 65535")
 	}
-	return nil
+	return ""
 }

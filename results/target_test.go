@@ -3,11 +3,9 @@ package results
 import (
 	"strings"
 	"testing"
-
-	"pollpush/transport"
 )
 
-func TestCheckTarget(t *testing.T) {
+func TestTargetProblem(t *testing.T) {
 	for target, want := range map[string]string{
 		"":                        "",
 		"127.0.0.1:8080":          "",
@@ -35,21 +33,21 @@ func TestCheckTarget(t *testing.T) {
 		"a\r\nX: y:80":            `has the character '\r'`,
 		"bücher.example:80":       `has the character 'ü'`,
 	} {
-		err := checkTarget(target)
-		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "write HOST:PORT")) {
-			t.Errorf("checkTarget(%q) = %v, want %q", target, err, want)
+		problem := targetProblem(target)
+		if (problem == "") != (want == "") || problem != "" && (!strings.Contains(problem, want) || !strings.Contains(problem, "write HOST:PORT")) {
+			t.Errorf("targetProblem(%q) = %q, want %q", target, problem, want)
 		}
 	}
 	s := Default()
 	s.Target = "localhost"
-	if err := s.Validate([]string{transport.SSE.Name}); err == nil || !strings.HasPrefix(err.Error(), "target: ") {
+	if err := s.Validate(); err == nil || !strings.HasPrefix(err.Error(), "target: ") {
 		t.Errorf("Validate = %v, want what is wrong with the target", err)
 	}
 	s.Target, s.Trust = "localhost:80", TrustAny
-	if err := s.Validate([]string{transport.SSE.Name}); err == nil || !strings.HasPrefix(err.Error(), "trust: ") {
+	if err := s.Validate(); err == nil || !strings.HasPrefix(err.Error(), "trust: ") {
 		t.Errorf("Validate = %v, want that trust is for TLS", err)
 	}
-	if s.TLS = true; s.Validate([]string{transport.SSE.Name}) != nil {
+	if s.TLS = true; s.Validate() != nil {
 		t.Error("a target with TLS can't be told what to trust")
 	}
 }

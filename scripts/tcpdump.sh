@@ -57,7 +57,7 @@ stop_capture
 build "$work/pollpush"
 printf '%-11s %-13s %12s %12s %9s\n' transport "" "the record" tcpdump differs
 bad=0
-for transport in short-poll long-poll sse websocket; do
+for transport in $("$work/pollpush" transports | cut -d " " -f 1); do
 	start_capture
 	# 200 ms between events, and the marks in the middle: no delayed acknowledgement (40 ms) is on its way there.
 	# A run that is invalid because the machine is busy has counted its bytes all the same.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pollpush/servers"
+	"pollpush/transport"
 )
 
 // TestEpoch comes with each kind of cursor by each transport: one that can't be of this feed gets all there is, at once,
@@ -29,7 +30,7 @@ func TestEpoch(t *testing.T) {
 		{"past-1", 1, true},
 		{"past-5000", 1, true},
 	} {
-		for _, path := range []string{"/poll", "/long-poll", "/sse", "/ws"} {
+		for _, path := range paths(nil) {
 			for _, by := range []string{"after", "Last-Event-ID"} {
 				var fields []string
 				target := path
@@ -96,7 +97,7 @@ func TestEpochWhileHeld(t *testing.T) {
 func TestEpochShared(t *testing.T) {
 	f := serve(t, servers.Options{Origins: []string{"https://friend.example"}})
 	f.publish("a")
-	for _, path := range []string{"/poll", "/long-poll", "/sse"} {
+	for _, path := range paths(func(d transport.Transport) bool { return !d.Upgrade }) {
 		c := f.dial()
 		c.get(path, "Origin: https://friend.example")
 		r, err := http.ReadResponse(c.r, nil)

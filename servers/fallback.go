@@ -1,24 +1,99 @@
 package servers
 
 import (
+	"bufio"
+	"bytes"
+	"io"
+	"net"
+	"net/http"
 	"net/url"
 
 	"github.com/valyala/fasthttp"
 )
 
-// fallBack has Options.Fallback answer. Its adaptor would call a request target that can't be parsed an internal error.
+// fallBack has Options.Fallback answer. Its adaptor would call a request target that can't be parsed an internal error, and
+// would lose what a client sends together with a request for another protocol.
 func (s *Server) fallBack(c *fasthttp.RequestCtx) {
 	if _, err := url.ParseRequestURI(string(c.RequestURI())); err != nil {
 		Fail(&c.Response, fasthttp.StatusBadRequest, "the request target is not a URI: write % as %25")
 		return
 	}
-	conn := ConnOf(c)
-	if conn.stream = c.Request.Header.ConnectionUpgrade(); conn.stream {
-		// Whoever takes it over sets its deadlines, and may say a last word to a client that still sends.
-		conn.Linger()
+	if c.Request.Header.ConnectionUpgrade() {
+		s.fallBackToUpgrade(c)
+		return
 	}
 	s.fallback(c)
-	if !c.Hijacked() {
-		conn.stream = false
+}
+
+// fallBackToUpgrade has Options.Fallback answer a request for another protocol, outside of the engine, so that what came
+// behind the request is read by who takes the connection over.
+func (s *Server) fallBackToUpgrade(c *fasthttp.RequestCtx) {
+	// A copy: the engine's request is gone by the time of the answer.
+	r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(bytes.Clone(c.Request.Header.Header()))))
+	if err != nil {
+		Fail(&c.Response, fasthttp.StatusBadRequest, "this is not an HTTP/1.1 request")
+		return
 	}
+	r.RemoteAddr, r.TLS = c.RemoteAddr().String(), c.TLSConnectionState()
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(bytes.Clone(c.PostBody()))), int64(len(c.PostBody()))
+	origin, headOnly := s.SharedWith(c), c.IsHead()
+	last := c.Request.Header.ConnectionClose() || !c.Request.Header.IsHTTP11()
+	s.TakeOver(c, func(conn *Conn) {
+		response := fasthttp.AcquireResponse()
+		defer fasthttp.ReleaseResponse(response)
+		w := &responseWriter{conn: conn, response: response, header: make(http.Header)}
+		s.Options.Fallback.ServeHTTP(w, r)
+		if w.hijacked {
+			conn.Close()
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+		Share(response, origin)
+		response.SkipBody = headOnly
+		if last {
+			response.SetConnectionClose()
+		}
+		s.Resume(conn, response)
+	})
+}
+
+// A responseWriter is net/http's for a connection that may be taken over.
+type responseWriter struct {
+	conn     *Conn
+	response *fasthttp.Response
+	header   http.Header
+	written  bool
+	hijacked bool
+}
+
+func (w *responseWriter) Header() http.Header { return w.header }
+
+func (w *responseWriter) WriteHeader(status int) {
+	if w.written {
+		return
+	}
+	w.written = true
+	w.response.SetStatusCode(status)
+	for name, values := range w.header {
+		for _, value := range values {
+			w.response.Header.Add(name, value)
+		}
+	}
+}
+
+func (w *responseWriter) Write(p []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	w.response.AppendBody(p)
+	return len(p), nil
+}
+
+// Hijack is http.Hijacker's. Whoever takes the connection over sets its deadlines, and may say a last word to a client that
+// still sends.
+func (w *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	if w.hijacked {
+		return nil, nil, http.ErrHijacked
+	}
+	w.hijacked = true
+	w.conn.Linger()
+	return w.conn, bufio.NewReadWriter(bufio.NewReader(w.conn), bufio.NewWriter(w.conn)), nil
 }

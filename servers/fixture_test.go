@@ -17,6 +17,7 @@ import (
 	"pollpush/feed"
 	"pollpush/internal/leak"
 	"pollpush/servers"
+	"pollpush/servers/httpstream"
 	"pollpush/servers/longpoll"
 	"pollpush/servers/shortpoll"
 	"pollpush/servers/sse"
@@ -25,13 +26,26 @@ import (
 )
 
 func transports() []servers.Transport {
-	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport()}
+	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport(), httpstream.Transport()}
 }
+
+// paths are those of the transports for which of is true; nil: of all.
+func paths(of func(transport.Transport) bool) []string {
+	var paths []string
+	for _, t := range transports() {
+		if of == nil || of(t.Transport) {
+			paths = append(paths, t.Path)
+		}
+	}
+	return paths
+}
+
+func streams(d transport.Transport) bool { return d.Kind == transport.Stream }
 
 // patience is how long a test waits for something that is about to happen.
 const patience = 10 * time.Second
 
-// A fixture is all four transports on loopback.
+// A fixture is all transports on loopback.
 type fixture struct {
 	t       *testing.T
 	address string

@@ -13,9 +13,12 @@ import (
 // unambiguous answers a request that it does not let through, and returns false.
 func unambiguous(c *fasthttp.RequestCtx) bool {
 	h := &c.Request.Header
+	folded, coded := fieldLines(h.RawHeaders())
 	switch {
-	case folded(h.RawHeaders()):
+	case folded:
 		Fail(&c.Response, fasthttp.StatusBadRequest, "a header field has one line")
+	case coded:
+		Fail(&c.Response, fasthttp.StatusBadRequest, "the only transfer coding is chunked")
 	case !h.IsHTTP11() && !bytes.HasPrefix(h.Protocol(), []byte("HTTP/1.")):
 		Fail(&c.Response, fasthttp.StatusHTTPVersionNotSupported, "use HTTP/1.1")
 	case !expected(h):
@@ -28,18 +31,31 @@ func unambiguous(c *fasthttp.RequestCtx) bool {
 	return false
 }
 
-// folded reports whether a field goes on in a second line, which the engine would join (RFC 9112, section 5.2).
-func folded(raw []byte) bool {
-	return bytes.Contains(raw, []byte("\n ")) || bytes.Contains(raw, []byte("\n\t"))
+// fieldLines reports whether a field goes on in a second line, which the engine would join (RFC 9112, section 5.2), and
+// whether a request has another transfer coding than chunked: of those the engine takes identity, for which it reads no
+// body where others read one up to the connection's end (section 6.1).
+func fieldLines(raw []byte) (folded, coded bool) {
+	for len(raw) > 0 {
+		line, rest, _ := bytes.Cut(raw, lineEnd)
+		raw = rest
+		switch {
+		case len(line) == 0:
+		case line[0] == ' ' || line[0] == '\t':
+			folded = true
+		case line[0]|0x20 == 't' && len(line) > len(fieldCoding) && bytes.EqualFold(line[:len(fieldCoding)], fieldCoding):
+			coded = coded || !bytes.EqualFold(bytes.TrimSpace(line[len(fieldCoding):]), codingChunked)
+		}
+	}
+	return folded, coded
 }
+
+var lineEnd, fieldCoding, codingChunked = []byte("\n"), []byte("Transfer-Encoding:"), []byte("chunked")
 
 const onlyContinue = "the only expectation that is met is 100-continue"
 
-var fieldExpect = []byte("Expect")
-
 // expected reports whether the request expects nothing that isn't met (RFC 9110, section 10.1.1).
 func expected(h *fasthttp.RequestHeader) bool {
-	expect := h.PeekCanonical(fieldExpect)
+	expect := whole(h, fasthttp.HeaderExpect)
 	return len(expect) == 0 || !h.IsHTTP11() || strings.EqualFold(string(expect), "100-continue")
 }
 
@@ -50,7 +66,7 @@ const unexpected = "X-Pollpush-Unexpected"
 // answer before it sends one. The engine asks expectation about the one expectation that it knows.
 func headerReceived(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	if !expected(h) {
-		h.SetCanonical(fieldExpect, []byte("100-continue"))
+		h.SetCanonical([]byte(fasthttp.HeaderExpect), []byte("100-continue"))
 		h.Set(unexpected, "1")
 	}
 	return fasthttp.RequestConfig{}

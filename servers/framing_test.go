@@ -58,6 +58,11 @@ func TestFraming(t *testing.T) {
 		get + "Expect: 200-ok\r\n\r\n":                                                    417,
 		post + "Content-Length: 1\r\nExpect: 200-ok\r\n\r\n":                              417,
 		post + "Content-Length: 1\r\nExpect: 100-continue, 200-ok\r\n\r\n":                417,
+		get + "Expect: 100-continue\r\nExpect: 200-ok\r\n\r\n":                            417,
+		post + "Content-Length: 1\r\nExpect: 100-continue\r\nExpect: 200-ok\r\n\r\n":      417,
+		post + "Content-Length: 1\r\nExpect:\r\nExpect: 200-ok\r\n\r\n":                   417,
+		post + "Transfer-Encoding: identity\r\n\r\n":                                      400,
+		post + "Content-Length: 1\r\ntransfer-encoding: Identity\r\n\r\na":                400,
 	} {
 		c := f.dial()
 		c.send(request + "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")

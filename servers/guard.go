@@ -84,29 +84,41 @@ func (g *Guard) refuse(r request) refusal {
 	return refusal{fasthttp.StatusForbidden, "requests of other sites' pages are not let in: --allow-origin adds an origin"}
 }
 
-// The names of the fields that are looked at, as the engine keeps them.
-var (
-	fieldOrigin = []byte("Origin")
-	fieldSite   = []byte("Sec-Fetch-Site")
-	fieldMode   = []byte("Sec-Fetch-Mode")
+// Fields of Fetch Metadata (sections 2.2 and 2.4), and the mode of somebody who follows a link.
+const (
+	fieldSite    = "Sec-Fetch-Site"
+	fieldMode    = "Sec-Fetch-Mode"
+	modeNavigate = "navigate"
 )
+
+// whole returns what a request says in all fields of a name. Several make a list (RFC 9110, section 5.3), of which the
+// first element alone says nothing: where one value is meant, a list is none that is let in.
+func whole(h *fasthttp.RequestHeader, name string) []byte {
+	switch values := h.PeekAll(name); len(values) {
+	case 0:
+		return nil
+	case 1:
+		return values[0]
+	default:
+		return bytes.Join(values, []byte(", "))
+	}
+}
 
 // admit answers a request that is not let in, and returns false. linked says that anybody may link to what is there.
 func (s *Server) admit(c *fasthttp.RequestCtx, linked bool) bool {
 	h := &c.Request.Header
 	r := request{
 		host: h.Host(), tls: s.Options.TLS != nil,
-		origin: h.PeekCanonical(fieldOrigin), site: h.PeekCanonical(fieldSite),
+		origin: whole(h, fasthttp.HeaderOrigin), site: whole(h, fieldSite),
 	}
 	if target := h.RequestURI(); len(target) > 0 && target[0] != '/' && target[0] != '*' {
 		// The name in an absolute target is the one that counts (RFC 9112, section 3.2.2). It is the field's otherwise.
-		r.host = c.Host()
+		if named := c.Host(); len(named) > 0 {
+			r.host = named
+		}
 	}
 	if linked && len(r.site) > 0 {
-		r.navigation = (h.IsGet() || h.IsHead()) && string(h.PeekCanonical(fieldMode)) == "navigate"
-	}
-	if len(r.origin) > 0 {
-		r.origin = bytes.Join(h.PeekAll("Origin"), []byte(", ")) // more than one is none that anybody has
+		r.navigation = (h.IsGet() || h.IsHead()) && string(whole(h, fieldMode)) == modeNavigate
 	}
 	refused := s.guard.refuse(r)
 	if refused.status == 0 {
@@ -121,8 +133,8 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		refused := g.refuse(request{
 			host: []byte(r.Host), tls: r.TLS != nil,
-			origin: []byte(strings.Join(r.Header.Values("Origin"), ", ")), site: []byte(r.Header.Get("Sec-Fetch-Site")),
-			navigation: (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Sec-Fetch-Mode") == "navigate",
+			origin: []byte(strings.Join(r.Header.Values("Origin"), ", ")), site: []byte(strings.Join(r.Header.Values(fieldSite), ", ")),
+			navigation: (r.Method == http.MethodGet || r.Method == http.MethodHead) && strings.Join(r.Header.Values(fieldMode), ", ") == modeNavigate,
 		})
 		if refused.status != 0 {
 			http.Error(w, refused.sentence, refused.status)

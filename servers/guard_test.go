@@ -64,6 +64,11 @@ func TestGuardEverywhere(t *testing.T) {
 				"Host: OWN\r\nOrigin: http://OWN\r\nOrigin: http://evil.example\r\n":                          403,
 				"Host: OWN\r\nOrigin: http://evil.example\r\nSec-Fetch-Site: none\r\n":                        403,
 				"Host: OWN\r\nOrigin: http://evil.example\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site:\r\n": 403,
+				"Host: OWN\r\nOrigin:\r\nOrigin: http://evil.example\r\n":                                     403,
+				"Host: OWN\r\nSec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site\r\n":                         403,
+				"Host: OWN\r\nSec-Fetch-Site:\r\nSec-Fetch-Site: cross-site\r\n":                              403,
+				"Host: 127.0.0.1:80@evil.example\r\n":                                                         421,
+				"Host: localhost:80@evil.example\r\n":                                                         421,
 			} {
 				if got := f.status(t, f.fill(request, fields)); got != want {
 					t.Errorf("%q: %d, want %d", fields, got, want)
@@ -73,6 +78,11 @@ func TestGuardEverywhere(t *testing.T) {
 				t.Fatalf("%d messages were published", last)
 			}
 		})
+	}
+	for _, target := range []string{"http:///poll", "http://evil.example/poll", "HTTP://127.0.0.1@evil.example/poll"} {
+		if got := f.status(t, f.fill("GET "+target+" HTTP/1.1\r\nFIELDS\r\n", "Host: evil.example\r\n")); got != 421 {
+			t.Errorf("GET %s: %d, want 421", target, got)
+		}
 	}
 	for name, request := range everyRequest {
 		for _, fields := range []string{

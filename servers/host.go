@@ -41,6 +41,9 @@ func hostname(field string) string {
 // it has a dot in it, and its last label is no "localhost", which resolvers keep for themselves (RFC 6761, section 6.3).
 // A request without Host comes from a client of HTTP/1.0, which is no browser.
 func (g *Guard) knows(field []byte) bool {
+	if bytes.IndexByte(field, '@') >= 0 {
+		return false // there is no user in the field: what is in front of it looks like a name
+	}
 	name := field
 	if i := bytes.LastIndexByte(name, ':'); i >= 0 && bytes.IndexByte(name, ':') == i {
 		name = name[:i]

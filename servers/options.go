@@ -23,7 +23,7 @@ type Options struct {
 	Hosts          []string      // names the server is known by, beside those of the loopback interface; see Guard, ParseHost
 	Headers        string        // header profile of responses; default HeadersMinimal
 	TLS            *tls.Config   // nil: plain
-	Heartbeat      time.Duration // between two comments on an SSE stream; default 15 s
+	Heartbeat      time.Duration // between two heartbeats on a stream over HTTP; default 15 s
 	Ping           time.Duration // between two pings on a WebSocket; default 30 s
 	Pong           time.Duration // how long a WebSocket waits for the pong; default 10 s
 	IOTimeout      time.Duration // for reading a request, and for a client to take what is written to it; default 10 s

@@ -103,7 +103,7 @@ func (s *Server) SharedWith(c *fasthttp.RequestCtx) string {
 	if len(s.guard.Origins) == 0 {
 		return ""
 	}
-	origin := c.Request.Header.PeekCanonical(fieldOrigin)
+	origin := whole(&c.Request.Header, fasthttp.HeaderOrigin)
 	if len(origin) == 0 || !s.guard.allows(origin) {
 		return ""
 	}

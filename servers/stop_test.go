@@ -60,7 +60,7 @@ func TestStop(t *testing.T) {
 // TestStopDeaf stops a server whose clients don't read, and have not taken what was written long since.
 func TestStopDeaf(t *testing.T) {
 	f := serve(t, servers.Options{})
-	for _, request := range []string{"/sse", "/ws"} {
+	for _, request := range paths(streams) {
 		c := f.dial()
 		c.get(request, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
 		c.head()
@@ -90,7 +90,7 @@ func (f *fixture) stuff(c *conn) {
 // TestDeafClient drops a client that takes nothing, within a bounded time.
 func TestDeafClient(t *testing.T) {
 	f := serve(t, servers.Options{IOTimeout: 100 * time.Millisecond})
-	for _, path := range []string{"/sse", "/ws"} {
+	for _, path := range paths(streams) {
 		c := f.dial()
 		c.get(path, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
 		c.head()

@@ -230,3 +230,26 @@ func TestEarlyFrame(t *testing.T) {
 		t.Error("the frame was not read")
 	}
 }
+
+// TestWebSocketTopicRemoved: a client of a topic that has ended publishes nothing, and hears so.
+func TestWebSocketTopicRemoved(t *testing.T) {
+	f := serve(t, servers.Options{})
+	ws := dialWebSocket(t, "ws://"+f.address+"/ws?topic=1", nil, nil)
+	log := f.topics.Log("1")
+	f.topics.Remove("1")
+	if err := ws.WriteMessage(gorilla.TextMessage, []byte("a")); err != nil {
+		t.Fatal(err)
+	}
+	expectText(t, ws, "refused the topic has ended")
+	if log.Last() != 0 {
+		t.Errorf("message %d was published", log.Last())
+	}
+	for request, want := range map[string]int{
+		"GET /poll?topic=1 HTTP/1.1\r\nHost: x\r\n\r\n":                           404,
+		"POST /publish?topic=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na": 404,
+	} {
+		if got := f.status(t, request); got != want {
+			t.Errorf("%q: %d, want %d", request, got, want)
+		}
+	}
+}

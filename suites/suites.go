@@ -8,16 +8,17 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 
 	"pollpush/results"
 	"pollpush/results/report"
 	"pollpush/results/stats"
+	"pollpush/transport"
 )
 
 //go:embed *.yaml
@@ -60,10 +61,10 @@ func Names() []string {
 }
 
 // Load returns the embedded suite of that name, or else the one in the file of that name, all of whose scenarios are
-// valid for the transports. Errors name file and line.
-func Load(nameOrFile string, transports []string) (*Suite, error) {
+// valid. Errors name file and line.
+func Load(nameOrFile string) (*Suite, error) {
 	if text, err := embedded.ReadFile(nameOrFile + ".yaml"); err == nil {
-		return Parse(nameOrFile, nameOrFile+".yaml", string(text), transports)
+		return Parse(nameOrFile, nameOrFile+".yaml", string(text))
 	}
 	text, err := os.ReadFile(nameOrFile)
 	if err != nil {
@@ -74,7 +75,7 @@ func Load(nameOrFile string, transports []string) (*Suite, error) {
 		return nil, fmt.Errorf("read suite: %w", err)
 	}
 	name := strings.TrimSuffix(filepath.Base(nameOrFile), filepath.Ext(nameOrFile))
-	return Parse(name, nameOrFile, string(text), transports)
+	return Parse(name, nameOrFile, string(text))
 }
 
 // A layer is the fields of a scenario that one place of a file sets. They stay nodes, so that errors know their line.
@@ -92,7 +93,7 @@ type set struct {
 }
 
 // Parse reads a suite from text; path is what errors call it.
-func Parse(name, path, text string, transports []string) (*Suite, error) {
+func Parse(name, path, text string) (*Suite, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, fmt.Errorf("%s: it is empty", path)
 	}
@@ -103,7 +104,7 @@ func Parse(name, path, text string, transports []string) (*Suite, error) {
 	if root == nil {
 		return nil, fmt.Errorf("%s: it is empty but for comments", path)
 	}
-	r := reader{document: document, transports: transports, seen: map[string]bool{}}
+	r := reader{document: document, seen: map[string]bool{}}
 	suite := &Suite{Name: name, Text: text}
 	fields, err := r.fields(root, "a suite", "about", "repetitions", "scenario", "sets")
 	if err != nil {
@@ -183,7 +184,7 @@ func (r *reader) questions(n ast.Node) ([]string, error) {
 
 // layer reads the fields of a scenario.
 func (r *reader) layer(n ast.Node) (layer, error) {
-	fields, err := r.fields(n, "scenario", fieldNames()...)
+	fields, err := r.fields(n, "scenario", results.FieldKeys()...)
 	if err != nil {
 		return nil, err
 	}
@@ -247,21 +248,57 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 }
 
 func (r *reader) readVary(s *set, n ast.Node) error {
-	fields, err := r.fields(n, "scenario", fieldNames()...)
+	fields, err := r.fields(n, "scenario", results.FieldKeys()...)
 	if err != nil {
 		return err
 	}
 	s.vary, s.varied = map[string][]ast.Node{}, map[string]ast.Node{}
 	for _, f := range fields {
-		if s.vary[f.key], err = r.list(f.value, f.key); err != nil {
+		if f.key == "transport" && isAll(f.value) {
+			s.vary[f.key] = r.everyTransport(f.value)
+		} else if s.vary[f.key], err = r.list(f.value, f.key); err != nil {
 			return err
 		}
 		if len(s.vary[f.key]) == 0 {
 			return r.errorAt(f.at, "it varies %s over nothing: give it values, or leave it out", f.key)
 		}
 		s.varied[f.key] = f.at
+		if err := r.differ(f.key, s.vary[f.key]); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// differ refuses a value that stands twice in what is varied: it would be run once, and the writer may mean twice.
+func (r *reader) differ(field string, values []ast.Node) error {
+	seen := map[string]bool{}
+	for _, n := range values {
+		text, err := r.text(n, field)
+		if err != nil {
+			return err
+		}
+		if seen[text] {
+			return r.errorAt(n, "%s has the value %s twice: take one away; repetitions repeat runs", field, text)
+		}
+		seen[text] = true
+	}
+	return nil
+}
+
+// isAll reports whether a node stands for every transport that there is: so a suite has a new one without being changed.
+func isAll(n ast.Node) bool {
+	all, ok := n.(*ast.StringNode)
+	return ok && all.Value == "all"
+}
+
+// everyTransport returns an entry for each transport, in the place of n.
+func (r *reader) everyTransport(n ast.Node) []ast.Node {
+	entries := make([]ast.Node, len(transport.Names()))
+	for i, name := range transport.Names() {
+		entries[i] = ast.String(token.New(name, name, n.GetToken().Position))
+	}
+	return entries
 }
 
 // maxScenarios is the most that one set may make: more is a slip of the pen, and would run for weeks.
@@ -269,8 +306,7 @@ const maxScenarios = 10_000
 
 type reader struct {
 	*document
-	transports []string
-	seen       map[string]bool // names of scenarios so far
+	seen map[string]bool // names of scenarios so far
 }
 
 // expand makes the points of a set: all combinations of what it varies.
@@ -318,8 +354,7 @@ func (r *reader) scenario(layers ...layer) (results.Scenario, error) {
 	from := layer{}
 	for _, l := range layers {
 		for _, field := range order(l) {
-			target, _ := fieldNamed(&s, field)
-			if err := r.set(target, field, l[field]); err != nil {
+			if err := r.set(results.FieldNamed(field).At(&s), field, l[field]); err != nil {
 				return s, err
 			}
 			from[field] = l[field]
@@ -334,12 +369,7 @@ func (r *reader) scenario(layers ...layer) (results.Scenario, error) {
 			s.Think = 0
 		}
 	}
-	err := s.Validate(r.transports) // also of what Complete clears, because it does not concern the transport
-	if err == nil {
-		s.Complete()
-		err = s.Validate(r.transports)
-	}
-	if err != nil {
+	if err := s.CompleteValid(); err != nil {
 		if e, ok := err.(*results.FieldError); ok {
 			return s, r.errorAt(from[e.Field], "%w", e)
 		}
@@ -351,17 +381,16 @@ func (r *reader) scenario(layers ...layer) (results.Scenario, error) {
 // name makes a scenario's name of its set, its label and what varies otherwise: busy-sse-rate20-latest.
 func (r *reader) name(set string, s results.Scenario, varied []string) string {
 	parts := []string{set, strings.ReplaceAll(s.Label(), " ", "-")}
-	v := reflect.ValueOf(s)
-	for i := range v.NumField() {
-		field := jsonName(v.Type().Field(i))
-		if !slices.Contains(varied, field) || slices.Contains([]string{"transport", "poll_interval", "think", "hold"}, field) {
+	for _, f := range results.Fields {
+		if !slices.Contains(varied, f.Key) || f.InLabel {
 			continue
 		}
-		if v.Field(i).Kind() == reflect.String {
-			parts = append(parts, strings.ReplaceAll(v.Field(i).String(), "/", "-")) // which parts an ID
-			continue
+		switch value := f.Value(s).(type) {
+		case string:
+			parts = append(parts, strings.ReplaceAll(cmp.Or(value, f.Empty), "/", "-")) // which parts an ID
+		default:
+			parts = append(parts, fmt.Sprint(f.Key, value))
 		}
-		parts = append(parts, fmt.Sprintf("%s%v", field, v.Field(i).Interface()))
 	}
 	name := strings.Join(parts, "-")
 	for n := 2; r.seen[name]; n++ {
@@ -371,41 +400,10 @@ func (r *reader) name(set string, s results.Scenario, varied []string) string {
 	return name
 }
 
-// order returns the keys of fields in the order of Scenario, unknown ones first, so that runs are planned the same way
-// each time.
+// order returns the keys of fields in the order of Scenario, so that runs are planned the same way each time.
 func order[V any](fields map[string]V) []string {
-	names := fieldNames()
-	keys := make([]string, 0, len(fields))
-	for k := range fields {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b string) int {
-		if i, j := slices.Index(names, a), slices.Index(names, b); i != j {
-			return i - j
-		}
-		return strings.Compare(a, b)
+	return slices.DeleteFunc(results.FieldKeys(), func(key string) bool {
+		_, ok := fields[key]
+		return !ok
 	})
-	return keys
-}
-
-func fieldNames() []string {
-	var names []string
-	for f := range reflect.TypeFor[results.Scenario]().Fields() {
-		names = append(names, jsonName(f))
-	}
-	return names
-}
-
-func jsonName(f reflect.StructField) string {
-	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-	return name
-}
-
-// fieldNamed returns a pointer to the field of s with that JSON name.
-func fieldNamed(s *results.Scenario, name string) (any, bool) {
-	i := slices.Index(fieldNames(), name)
-	if i < 0 {
-		return nil, false
-	}
-	return reflect.ValueOf(s).Elem().Field(i).Addr().Interface(), true
 }

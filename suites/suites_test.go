@@ -10,7 +10,7 @@ import (
 	"pollpush/transport"
 )
 
-var transports = []string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name}
+var transports = transport.Names()
 
 func TestEmbeddedSuitesAreValid(t *testing.T) {
 	names := Names()
@@ -20,7 +20,7 @@ func TestEmbeddedSuitesAreValid(t *testing.T) {
 		}
 	}
 	for _, name := range names {
-		s, err := Load(name, transports)
+		s, err := Load(name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -58,7 +58,7 @@ sets:
     question: [idle, busy, idle]
     repetitions: 1
     scenario: {transport: short-poll, think: 2s}
-`, transports)
+`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,11 +87,51 @@ b b-short-poll-think-2s`
 	}
 }
 
+// TestNamesOfEmptyTexts: a scenario that varies over no text at all is called by what that means.
+func TestNamesOfEmptyTexts(t *testing.T) {
+	s, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    vary: {target: [\"\", \"h:80\"]}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Points[0].Scenarios[0].Name; got != "a-sse-own" {
+		t.Errorf("it is called %q, want a-sse-own", got)
+	}
+}
+
+// TestAllTransports: "all" is each one there is, in the registry's order.
+func TestAllTransports(t *testing.T) {
+	for _, value := range []string{"all", `"all"`, "*every"} {
+		s, err := Parse("x", "x.yaml", "about: &every all\nsets:\n  - name: a\n    vary:\n      transport: "+value+"\n      clients: [1, 2]\n")
+		if err != nil {
+			t.Errorf("transport: %s: %v", value, err)
+			continue
+		}
+		for _, p := range s.Points {
+			var got []string
+			for _, scenario := range p.Scenarios {
+				got = append(got, scenario.Transport)
+			}
+			if !slices.Equal(got, transports) {
+				t.Errorf("transport: %s makes runs of %q, want %q", value, got, transports)
+			}
+		}
+		if len(s.Points) != 2 {
+			t.Errorf("transport: %s makes %d points, want 2", value, len(s.Points))
+		}
+	}
+	for _, wrong := range []string{"sse", "[all]", "[sse, all]"} {
+		_, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    vary:\n      transport: "+wrong+"\n")
+		if err == nil || !strings.HasPrefix(err.Error(), "x.yaml:4: transport") {
+			t.Errorf("transport: %s = %v, want an error that names line 4", wrong, err)
+		}
+	}
+}
+
 func TestErrorsNameTheLine(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"sets:\n  - name: a\n    scenario:\n      cleints: 3\n", `x.yaml:4: a scenario has no "cleints" (did you mean "clients"?)`},
 		{"sets:\n  - name: a\n    scenario:\n      rate: -1\n", `x.yaml:4: rate: -1 is out of range: use 0 to 1e+06`},
-		{"sets:\n  - name: a\n    vary:\n      transport:\n        - sse\n        - websockets\n", `x.yaml:6: transport: "websockets" does not exist: use short-poll, long-poll, sse, websocket (did you mean "websocket"?)`},
+		{"sets:\n  - name: a\n    vary:\n      transport:\n        - sse\n        - websockets\n", `x.yaml:6: transport: "websockets" does not exist: use ` + strings.Join(transports, ", ") + ` (did you mean "websocket"?)`},
 		{"sets:\n  - name: a\n    scenario: {measure: 5}\n", `x.yaml:3: measure: "5" is not a duration: write it like 250ms, 5s or 1m30s`},
 		{"sets:\n  - name: a\n    scenario: {clients: many}\n", `x.yaml:3: clients: "many" is no whole number`},
 		{"repetitoins: 3\nsets: []\n", `x.yaml:1: unknown field "repetitoins" (did you mean "repetitions"?)`},
@@ -123,6 +163,7 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"sets:\n  - a\n", "x.yaml:2: a set is no mapping"},
 		{"- name: a\n", "x.yaml:1: a suite is no mapping"},
 		{"sets:\n  - name: a\n    vary: {rate: 5}\n", "x.yaml:3: rate is no list"},
+		{"sets:\n  - name: a\n    vary:\n      clients:\n        - 1\n        - 2\n        - 1\n", "x.yaml:7: clients has the value 1 twice"},
 		{"sets:\n  - name: a\n    vary: {rate: [1, [2]]}\n", "x.yaml:3: rate: it is no single value"},
 		{"sets:\n  - name: a\n    vary: {rate: [1, ~]}\n", "x.yaml:3: an entry of rate has no value"},
 		{"sets:\n  - name: a\n    scenario: *base\n", "x.yaml:3: *base stands for nothing"},
@@ -135,7 +176,7 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"sets:\n  - name: a\n\x00\x00", "x.yaml:3: the character '\\x00' has no place in YAML"},
 		{strings.Repeat("#", maxText+1), "x.yaml: it has more than 1024 kB"},
 	} {
-		_, err := Parse("x", "x.yaml", test.text, transports)
+		_, err := Parse("x", "x.yaml", test.text)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("Parse(%q)\n   = %v\nwant %s", test.text, err, test.want)
 		}
@@ -156,7 +197,7 @@ func TestValuesAreAsTheyAreWritten(t *testing.T) {
 		{"http", "1.10 2"},
 	} {
 		for wrong := range strings.FieldsSeq(test.wrong) {
-			_, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    scenario:\n      "+test.field+": "+wrong+"\n", transports)
+			_, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    scenario:\n      "+test.field+": "+wrong+"\n")
 			if err == nil || !strings.HasPrefix(err.Error(), "x.yaml:4: "+test.field) {
 				t.Errorf("%s: %s = %v, want an error that names line 4", test.field, wrong, err)
 			}
@@ -164,7 +205,7 @@ func TestValuesAreAsTheyAreWritten(t *testing.T) {
 	}
 	s, err := Parse("x", "x.yaml", "\uFEFFscenario: &base {clients: 1_000, rate: 1e1, tls: true, http: 1.1, payload: 7}\r\n"+
 		"about: &why \"a: b\"\r\nsets:\r\n  - name: 1e3\r\n    about: *why\r\n    scenario:\r\n      clients: 3\r\n      <<: [{rate: 2}, *base]\r\n      seed: &seed 18446744073709551615\r\n    vary: {payload: &all [5, 6]}\r\n"+
-		"  - name: b\r\n    scenario: {seed: *seed}\r\n    vary: {payload: *all}\r\n", transports)
+		"  - name: b\r\n    scenario: {seed: *seed}\r\n    vary: {payload: *all}\r\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +226,7 @@ func TestLaterLayersChooseHowToPoll(t *testing.T) {
 		{"think: 3s", "clients: 2", "short-poll think 3s"},
 		{"think: 3s", "think: 0s", "short-poll"},
 	} {
-		s, err := Parse("x", "x.yaml", "scenario: {transport: short-poll, "+test.file+"}\nsets:\n  - name: a\n    scenario: {"+test.set+"}\n", transports)
+		s, err := Parse("x", "x.yaml", "scenario: {transport: short-poll, "+test.file+"}\nsets:\n  - name: a\n    scenario: {"+test.set+"}\n")
 		switch {
 		case test.want == "short-poll":
 			if err == nil {
@@ -198,17 +239,17 @@ func TestLaterLayersChooseHowToPoll(t *testing.T) {
 }
 
 func TestLoad(t *testing.T) {
-	if _, err := Load("quik", transports); err == nil || !strings.Contains(err.Error(), `did you mean "quick"?`) {
+	if _, err := Load("quik"); err == nil || !strings.Contains(err.Error(), `did you mean "quick"?`) {
 		t.Errorf("Load(quik) = %v, want a hint", err)
 	}
-	if _, err := Load("./nowhere.yaml", transports); err == nil || !strings.Contains(err.Error(), "read suite: open ./nowhere.yaml") {
+	if _, err := Load("./nowhere.yaml"); err == nil || !strings.Contains(err.Error(), "read suite: open ./nowhere.yaml") {
 		t.Errorf("Load of a missing file = %v", err)
 	}
 	path := filepath.Join(t.TempDir(), "mine.yaml")
 	if err := os.WriteFile(path, []byte("sets:\n  - name: a\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Load(path, transports)
+	s, err := Load(path)
 	if err != nil || s.Name != "mine" || len(s.Points) != 1 {
 		t.Errorf("Load(mine.yaml) = %+v, %v", s, err)
 	}
@@ -226,7 +267,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("sets: {a: b}")
 	f.Add("sets:\n - name: a\n   scenario: null\n   vary: {transport: [null]}")
 	f.Fuzz(func(t *testing.T, text string) {
-		if s, err := Parse("x", "x.yaml", text, transports); err == nil && len(s.Points) == 0 {
+		if s, err := Parse("x", "x.yaml", text); err == nil && len(s.Points) == 0 {
 			t.Error("a suite without points, and no error")
 		}
 	})

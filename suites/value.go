@@ -32,6 +32,10 @@ func (d *document) set(target any, name string, n ast.Node) error {
 	return nil
 }
 
+// Set gives the variable that target points to, which is of the type of a scenario's field, the value that text has as a
+// field's value in a suite.
+func Set(target any, text string) error { return parse(reflect.ValueOf(target).Elem(), text, false) }
+
 func parse(v reflect.Value, text string, quoted bool) error {
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		return u.UnmarshalText([]byte(text))

@@ -18,6 +18,9 @@ const (
 	Stream             // the client asks once, and the answer never ends
 )
 
+// String returns the kind's name: poll, hold or stream.
+func (k Kind) String() string { return [...]string{"poll", "hold", "stream"}[k] }
+
 // A Transport is a way to follow a feed.
 type Transport struct {
 	Name  string // in flags, records and figures: "short-poll"
@@ -58,7 +61,7 @@ type Heartbeat struct {
 }
 
 // All are the transports that there are, polling first: the order of tables, keys and lanes.
-var All = []Transport{ShortPoll, LongPoll, SSE, WebSocket}
+var All = []Transport{ShortPoll, LongPoll, SSE, WebSocket, HTTPStream}
 
 // Names returns the names of All.
 func Names() []string {

@@ -8,6 +8,7 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pollpush/results"
+	"pollpush/verify/null"
 )
 
 // The bounds of a measured latency: it may be off by Tolerance of the true one, or by Slack, whichever is more.
@@ -57,7 +58,7 @@ var quantiles = [...]struct {
 // server did. Percentiles that the record has not, because too few samples stand behind them, are left out. Events that
 // waited together in a socket have one stamp, that of the last, so a single one can be late by the clients' lag: the
 // largest latency may be off by that too.
-func Readings(t Truth, measured *results.Latency, path, slack, lag time.Duration) ([]Reading, error) {
+func Readings(t null.Truth, measured *results.Latency, path, slack, lag time.Duration) ([]Reading, error) {
 	before, err := hdrhistogram.Decode([]byte(t.Before))
 	if err != nil {
 		return nil, fmt.Errorf("decode the true latency: %w", err)
@@ -93,7 +94,7 @@ type Count struct {
 
 // Counts compares what a run counted with the truth. The bytes of IP packets are left out where either side can't tell
 // them.
-func Counts(t Truth, r results.Run) []Count {
+func Counts(t null.Truth, r results.Run) []Count {
 	d, b := r.Delivery, r.Bytes
 	all := []Count{
 		{"events published", t.Published, d.Published},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/verify/null"
 )
 
 // A Report is everything that was checked.
@@ -29,13 +30,13 @@ type Clock struct {
 // A Load is one load that the null server was measured under.
 type Load struct {
 	Run      results.Run
-	Late     Lateness
+	Late     null.Lateness
 	Readings []Reading
 	Counts   []Count
 }
 
 // NewLoad compares a run with the truth about it; truth is nil when the run came to no end.
-func NewLoad(run results.Run, truth *Truth) (Load, error) {
+func NewLoad(run results.Run, truth *null.Truth) (Load, error) {
 	l := Load{Run: run}
 	if truth == nil || len(run.InvalidBecause) > 0 && run.Load == nil {
 		return l, nil

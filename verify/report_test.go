@@ -11,6 +11,7 @@ import (
 
 	"pollpush/internal/goldenfile"
 	"pollpush/results"
+	"pollpush/verify/null"
 )
 
 func golden(t *testing.T, name, got string) {
@@ -18,21 +19,29 @@ func golden(t *testing.T, name, got string) {
 	goldenfile.Check(t, filepath.Join("testdata", name), []byte(got))
 }
 
-// told is a truth and a run that agree, about latencies from 1 to 20 ms.
-func told(t *testing.T, clients int) (Truth, results.Run) {
+// encoded is a histogram as a Truth has it.
+func encoded(t *testing.T, h *hdrhistogram.Histogram) string {
 	t.Helper()
-	truth := Truth{Published: 20, Expected: int64(20 * clients), AppDown: int64(2000 * clients), Writes: int64(20 * clients),
-		ConnectDown: 52 * int64(clients), ConnectUp: 79 * int64(clients), Header: 52}
-	book := newLedger()
-	h := hdrhistogram.New(1, maxLatency, 3)
-	for i := range 20 * clients {
-		latency := time.Duration(1+i%20) * time.Millisecond
-		book.enter(delivery{at: int64(latency), measured: true}, 100, int64(latency), int64(latency+10*time.Microsecond))
-		h.RecordValue(int64(latency + 5*time.Microsecond))
-	}
-	if err := book.close(&truth); err != nil {
+	text, err := h.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+	if err != nil {
 		t.Fatal(err)
 	}
+	return string(text)
+}
+
+// truthAndRun is a truth and a run that agree, about latencies from 1 to 20 ms.
+func truthAndRun(t *testing.T, clients int) (null.Truth, results.Run) {
+	t.Helper()
+	truth := null.Truth{Published: 20, Expected: int64(20 * clients), AppDown: int64(2000 * clients), Writes: int64(20 * clients),
+		ConnectDown: 52 * int64(clients), ConnectUp: 79 * int64(clients), Header: 52}
+	before, after, h := results.NewHistogram(), results.NewHistogram(), results.NewHistogram()
+	for i := range 20 * clients {
+		latency := time.Duration(1+i%20) * time.Millisecond
+		before.RecordValue(int64(latency))
+		after.RecordValue(int64(latency + 10*time.Microsecond))
+		h.RecordValue(int64(latency + 5*time.Microsecond))
+	}
+	truth.Before, truth.After = encoded(t, before), encoded(t, after)
 	s := results.Default()
 	s.Clients = clients
 	wire, _ := truth.WireDown()
@@ -49,7 +58,7 @@ func told(t *testing.T, clients int) (Truth, results.Run) {
 	}
 }
 
-func loadOf(t *testing.T, truth *Truth, run results.Run) Load {
+func loadOf(t *testing.T, truth *null.Truth, run results.Run) Load {
 	t.Helper()
 	l, err := NewLoad(run, truth)
 	if err != nil {
@@ -81,7 +90,7 @@ func TestOutcome(t *testing.T) {
 		{"invalid", func(r *results.Run) { r.Valid, r.InvalidBecause, r.Latency.Max = false, []string{"why: so"}, 0 }, Refused, "invalid: why: so"},
 		{"failed", func(r *results.Run) { *r = results.Run{InvalidBecause: []string{"died"}} }, Refused, "invalid: died"},
 	} {
-		truth, run := told(t, 10)
+		truth, run := truthAndRun(t, 10)
 		test.spoil(&run)
 		got, why := loadOf(t, &truth, run).Outcome()
 		if got != test.want || !strings.Contains(why, test.why) || (test.why == "") != (why == "") {
@@ -120,7 +129,7 @@ func TestChecks(t *testing.T) {
 
 // TestReport compares the tables of a good and of a bad report with what they should look like.
 func TestReport(t *testing.T) {
-	truth, run := told(t, 10)
+	truth, run := truthAndRun(t, 10)
 	good := Report{
 		Clock: Clock{Step: 41, Stamp: 40.6, Arrival: "kernel", ServerCPUs: []int{0}, LoadCPUs: []int{1, 2}},
 		Loads: []Load{loadOf(t, &truth, run)},
@@ -132,13 +141,13 @@ func TestReport(t *testing.T) {
 	}
 	bad := good
 	bad.Clock = Clock{Step: 1000, Stamp: 900, Arrival: "user"}
-	truth, run = told(t, 100)
+	truth, run = truthAndRun(t, 100)
 	run.Latency.P50 += int64(time.Millisecond)
 	run.Bytes.AppDown--
 	run.Bytes.WireDown, run.Load.Busy = nil, nil
 	wrong := loadOf(t, &truth, run)
 	wrong.Late.P99 = int64(6 * time.Millisecond)
-	_, run = told(t, 1000)
+	_, run = truthAndRun(t, 1000)
 	run.Valid, run.InvalidBecause, run.Latency, run.Load, run.Server = false, []string{"the load process died"}, nil, nil, nil
 	bad.Loads = append(slices.Clone(good.Loads), wrong, loadOf(t, nil, run))
 	bad.Paths = []Path{
@@ -172,7 +181,7 @@ func TestReport(t *testing.T) {
 
 // TestARefusedLoadIsNoProblem: the instrument may say how far it goes, unless that is nowhere.
 func TestARefusedLoadIsNoProblem(t *testing.T) {
-	truth, run := told(t, 10)
+	truth, run := truthAndRun(t, 10)
 	first := loadOf(t, &truth, run)
 	run.Valid, run.InvalidBecause = false, []string{"load generator busy: for 99 %"}
 	refused := loadOf(t, &truth, run)

@@ -9,14 +9,14 @@ import (
 	"pollpush/results"
 )
 
-// A Lateness sums up by how much a line missed what it promises: from when parcels were due at their end until the
-// line began to write them, in ns.
+// A Lateness sums up by how much a relay missed what it promises: from when segments were due at their end until the
+// relay began to write them, in ns.
 type Lateness struct {
 	Mean, P99 int64
-	Count     int64 // of parcels; 0: the rest says nothing
+	Count     int64 // of segments; 0: the rest says nothing
 }
 
-// A watch enters how late a line is within a window of time.
+// A watch measures how late a relay is within a window of time.
 type watch struct {
 	mu       sync.Mutex
 	from, to time.Time
@@ -29,8 +29,8 @@ func (w *watch) set(from, to time.Time) {
 	w.from, w.to, w.late = from, to, results.NewHistogram()
 }
 
-// enter adds a parcel that was due then and is written now.
-func (w *watch) enter(due, now time.Time) {
+// add adds a segment that was due then and is written now.
+func (w *watch) add(due, now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.late != nil && !due.Before(w.from) && due.Before(w.to) {

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// A Line delays every relayed connection by the same time each way.
-type Line struct {
+// A Relay delays every relayed connection by the same time each way.
+type Relay struct {
 	OneWay time.Duration
 	Wait   func(ctx context.Context, until time.Time) error // returns at until, or with ctx's error before
 
@@ -22,32 +22,32 @@ type Line struct {
 	watch watch
 }
 
-// New returns a line with the given round-trip time, half of it each way.
-func New(rtt time.Duration, wait func(context.Context, time.Time) error) *Line {
-	return &Line{OneWay: rtt / 2, Wait: wait, queue: queue{woken: make(chan struct{}, 1)}}
+// New returns a relay with the given round-trip time, half of it each way.
+func New(rtt time.Duration, wait func(context.Context, time.Time) error) *Relay {
+	return &Relay{OneWay: rtt / 2, Wait: wait, queue: queue{woken: make(chan struct{}, 1)}}
 }
 
-// Watch begins to enter how late the line is, for what is due between from and to.
-func (l *Line) Watch(from, to time.Time) { l.watch.set(from, to) }
+// Watch begins to measure how late the relay is, for what is due between from and to.
+func (r *Relay) Watch(from, to time.Time) { r.watch.set(from, to) }
 
-// Lateness returns how late the line was in the time it was told to watch.
-func (l *Line) Lateness() Lateness { return l.watch.lateness() }
+// Lateness returns how late the relay was in the window that Watch was called with.
+func (r *Relay) Lateness() Lateness { return r.watch.lateness() }
 
 // Serve accepts connections and relays each to target, until ctx is done; then all are cut. ln is closed.
-func (l *Line) Serve(ctx context.Context, ln net.Listener, target string) error {
+func (r *Relay) Serve(ctx context.Context, ln net.Listener, target string) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { ln.Close() })()
-	wg.Go(func() { l.deliver(ctx) })
+	wg.Go(func() { r.deliver(ctx) })
 	for {
 		client, err := ln.Accept()
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("delay line: %w", err)
+			return fmt.Errorf("relay: %w", err)
 		}
 		wg.Go(func() {
 			server, err := new(net.Dialer).DialContext(ctx, "tcp", target)
@@ -55,26 +55,26 @@ func (l *Line) Serve(ctx context.Context, ln net.Listener, target string) error 
 				reset(client)
 				return
 			}
-			l.relay(ctx, client, server)
+			r.relay(ctx, client, server)
 		})
 	}
 }
 
-// relay passes everything between two connections until both ways have ended.
-func (l *Line) relay(ctx context.Context, client, server net.Conn) {
+// relay passes everything between two connections until both directions have ended.
+func (r *Relay) relay(ctx context.Context, client, server net.Conn) {
 	defer context.AfterFunc(ctx, func() {
 		client.Close()
 		server.Close()
 	})()
 	var reading sync.WaitGroup
-	ways := []*way{newWay(client, server), newWay(server, client)}
-	for _, w := range ways {
-		reading.Go(func() { w.read(ctx, l.OneWay, &l.queue) })
+	directions := []*direction{newDirection(client, server), newDirection(server, client)}
+	for _, d := range directions {
+		reading.Go(func() { d.read(ctx, r.OneWay, &r.queue) })
 	}
 	reading.Wait()
-	for _, w := range ways {
+	for _, d := range directions {
 		select {
-		case <-w.ended:
+		case <-d.ended:
 		case <-ctx.Done():
 		}
 	}
@@ -82,24 +82,24 @@ func (l *Line) relay(ctx context.Context, client, server net.Conn) {
 	server.Close()
 }
 
-// deliver hands each parcel on when it is due.
-func (l *Line) deliver(ctx context.Context) {
+// deliver hands each segment on when it is due.
+func (r *Relay) deliver(ctx context.Context) {
 	for {
-		due, any := l.queue.first()
+		due, any := r.queue.first()
 		if !any {
 			select {
-			case <-l.queue.woken:
+			case <-r.queue.woken:
 				continue
 			case <-ctx.Done():
 				return
 			}
 		}
-		if l.Wait(ctx, due) != nil {
+		if r.Wait(ctx, due) != nil {
 			return
 		}
-		for _, p := range l.queue.take(time.Now()) {
-			l.watch.enter(p.due, time.Now())
-			p.way.arrived(p)
+		for _, p := range r.queue.take(time.Now()) {
+			r.watch.add(p.due, time.Now())
+			p.direction.arrived(p)
 		}
 	}
 }

@@ -16,11 +16,11 @@ import (
 func TestEachWayTakesHalf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		line := New(100*time.Millisecond, feed.Wait)
+		relay := New(100*time.Millisecond, feed.Wait)
 		client, clientEnd := net.Pipe()
 		server, serverEnd := net.Pipe()
-		go line.deliver(ctx)
-		go line.relay(ctx, clientEnd, serverEnd)
+		go relay.deliver(ctx)
+		go relay.relay(ctx, clientEnd, serverEnd)
 		defer synctest.Wait()
 		defer cancel()
 
@@ -40,7 +40,7 @@ func TestEachWayTakesHalf(t *testing.T) {
 		arrives(client, server, "request", 50*time.Millisecond)
 		arrives(server, client, "answer", 100*time.Millisecond)
 
-		// The two ways are independent: one sender doesn't wait for the other, and neither for an answer.
+		// The two directions are independent: one sender doesn't wait for the other, and neither for an answer.
 		start = time.Now()
 		go func() {
 			server.Write([]byte("1"))
@@ -58,8 +58,8 @@ func TestEachWayTakesHalf(t *testing.T) {
 	})
 }
 
-// line returns the address of a delay line of rtt before a server that handles connections.
-func line(t *testing.T, rtt time.Duration, handle func(net.Conn)) string {
+// delayed returns the address of a relay of rtt before a server that handles connections.
+func delayed(t *testing.T, rtt time.Duration, handle func(net.Conn)) string {
 	server, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func line(t *testing.T, rtt time.Duration, handle func(net.Conn)) string {
 }
 
 func TestNothingIsLost(t *testing.T) {
-	address := line(t, 4*time.Millisecond, func(c net.Conn) {
+	address := delayed(t, 4*time.Millisecond, func(c net.Conn) {
 		io.Copy(c, c)
 		c.(*net.TCPConn).CloseWrite()
 	})
@@ -112,7 +112,7 @@ func TestNothingIsLost(t *testing.T) {
 }
 
 func TestAResetComesThrough(t *testing.T) {
-	address := line(t, 2*time.Millisecond, func(c net.Conn) {
+	address := delayed(t, 2*time.Millisecond, func(c net.Conn) {
 		c.Read(make([]byte, 1))
 		reset(c)
 	})
@@ -130,7 +130,7 @@ func TestAResetComesThrough(t *testing.T) {
 // TestAReceiverThatDoesNotRead holds up its own connection only, and loses nothing.
 func TestAReceiverThatDoesNotRead(t *testing.T) {
 	const flood = 6 << 20 // more than the sockets' buffers take
-	address := line(t, 2*time.Millisecond, func(c net.Conn) {
+	address := delayed(t, 2*time.Millisecond, func(c net.Conn) {
 		var kind [1]byte
 		io.ReadFull(c, kind[:])
 		if kind[0] == 'f' {
@@ -161,10 +161,10 @@ func TestAReceiverThatDoesNotRead(t *testing.T) {
 	}
 }
 
-// TestSendersLearnThatNobodyReads cuts the client's end of a line while its server goes on writing.
+// TestSendersLearnThatNobodyReads cuts the client's end while its server goes on writing.
 func TestSendersLearnThatNobodyReads(t *testing.T) {
 	failed := make(chan error, 1)
-	address := line(t, 2*time.Millisecond, func(c net.Conn) {
+	address := delayed(t, 2*time.Millisecond, func(c net.Conn) {
 		c.Read(make([]byte, 1))
 		for {
 			if _, err := c.Write(make([]byte, 64<<10)); err != nil {

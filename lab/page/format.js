@@ -6,6 +6,11 @@ export function count(n) {
   return new Intl.NumberFormat(language()).format(n);
 }
 
+/** list writes names as an enumeration: a, b and c. */
+export function list(names) {
+  return new Intl.ListFormat(language()).format(names);
+}
+
 const digits = (value) => (value < 10 ? 2 : value < 100 ? 1 : 0);
 
 /** milliseconds writes a duration with three digits and its unit. */

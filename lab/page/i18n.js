@@ -3,8 +3,16 @@
 import { en } from "./languages/en.js";
 import { zh } from "./languages/zh.js";
 import { get, set } from "./settings.js";
+import { transports } from "./transports.js";
 
 export const languages = { en, zh };
+
+// Of a transport NAME, NAME is its title, prose-NAME what it is called inside a sentence, server-NAME what a server has to do.
+for (const { name, words } of transports) {
+  for (const [language, { title, prose, server }] of Object.entries(words)) {
+    Object.assign(languages[language], { [name]: title, [`prose-${name}`]: prose, [`server-${name}`]: server });
+  }
+}
 
 /** language returns the language in use. */
 export function language() {

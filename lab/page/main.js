@@ -2,6 +2,7 @@
 import { open as openBench } from "./bench/bench.js";
 import { Control } from "./control.js";
 import { apply, changes, language, say, t, use } from "./i18n.js";
+import { wear } from "./looks.js";
 import { Race } from "./race/race.js";
 import { open as openServers } from "./servers.js";
 import * as settings from "./settings.js";
@@ -10,6 +11,7 @@ import { theme } from "./theme.js";
 const views = ["race", "bench", "servers"];
 const element = (id) => document.getElementById(id);
 
+wear(element("mark"));
 apply();
 theme(element("theme"));
 const other = () => (language() === "zh" ? "en" : "zh");

@@ -1,12 +1,8 @@
 // What the server side takes: the smallest servers, shown from their files.
 import { changes, t } from "./i18n.js";
+import { transports } from "./transports.js";
 
-const listings = [
-  ["short-poll", "shortpoll/shortpoll.go"],
-  ["long-poll", "longpoll/longpoll.go"],
-  ["sse", "sse/sse.go"],
-  ["websocket", "websocket/websocket.go"],
-];
+const listings = transports.filter(({ smallest }) => smallest);
 
 const make = (name, className = "", text = "") => {
   const element = document.createElement(name);
@@ -19,7 +15,7 @@ const make = (name, className = "", text = "") => {
  *  the server is back. */
 export function open(root, control) {
   const place = root.querySelector("#listings");
-  const loads = listings.map(([name, file]) => {
+  const loads = listings.map(({ name, smallest }) => {
     const panel = make("section", `panel listing ${name}`);
     const title = make("h2"), about = make("p"), facts = make("p", "fine"), code = make("pre", "code");
     title.id = `listing-${name}`;
@@ -28,11 +24,11 @@ export function open(root, control) {
     code.setAttribute("role", "group"); // or it could not have a label
     panel.append(title, about, facts, code);
     place.append(panel);
-    const path = `lab/smallest/${file}`;
+    const path = `lab/smallest/${smallest}`;
     let lines = null, failure = null;
     const words = () => {
       title.textContent = t(name);
-      about.textContent = t(`servers-${name}`);
+      about.textContent = t(`server-${name}`);
       facts.replaceChildren(make("code", "", path));
       if (lines !== null) facts.append(` · ${t("lines", { n: lines })}`);
       if (failure !== null) facts.append(` · ${t("servers-failed", { why: failure })}`);
@@ -43,7 +39,7 @@ export function open(root, control) {
     return async () => {
       if (lines !== null) return;
       try {
-        const response = await fetch(`/smallest/${file}`);
+        const response = await fetch(`/smallest/${smallest}`);
         if (!response.ok) throw new Error(response.statusText);
         const text = await response.text();
         code.replaceChildren(...colored(text));

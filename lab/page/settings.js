@@ -1,10 +1,11 @@
 // What the visitor has chosen lives in the page's address, so that a state can be shared. Values that are the default are
 // left out.
+import { transports } from "./transports.js";
 
 const defaults = {
   view: "race", lang: "", theme: "", // "": as the browser prefers
   rate: "0.5", arrivals: "poisson", payload: "64", kind: "text", interval: "1", hold: "25", tabs: "1", paused: "no",
-  "short-poll": "", "long-poll": "", sse: "", websocket: "", // targets of the lanes; "": the lab
+  ...Object.fromEntries(transports.map(({ name }) => [name, ""])), // targets of the lanes; "": the lab
   url: "/peer", protocols: "", handlers: "listeners", "binary-type": "blob", // of the bench
   text: "Grüße, 世界 👋", size: "20", slow: "yes", code: "1000", reason: "that was all",
 };

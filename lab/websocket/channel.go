@@ -36,6 +36,9 @@ const (
 // Accept does the opening handshake with a page that its server has let in, or answers with an error and returns it. The channel
 // is closed when ctx is done.
 func Accept(ctx context.Context, w http.ResponseWriter, r *http.Request) (*Channel, error) {
+	if refused(w, r) {
+		return nil, errors.New("accept: the handshake is refused")
+	}
 	upgrader := websocket.Upgrader{
 		ReadBufferSize: bufferSize, WriteBufferSize: bufferSize,
 		CheckOrigin: func(*http.Request) bool { return true }, // who serves the page has asked for the origin of every request

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding"
 
 	"pollpush/servers/websocket/frames"
+	"pollpush/servers/websocket/handshake"
 )
 
 // A hijacker hands gorilla a connection whose frames are looked at, and on which what came with the handshake isn't lost.
@@ -28,6 +29,15 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	c := &conn{Conn: hijacked, r: rw.Reader}
 	checked := &frames.Conn{Conn: c}
 	return checked, bufio.NewReadWriter(bufio.NewReaderSize(checked, 16), bufio.NewWriterSize(c, 16)), nil
+}
+
+// refused answers a handshake that RFC 6455 has refused, and reports whether there was one.
+func refused(w http.ResponseWriter, r *http.Request) bool {
+	status, sentence := handshake.Refuse(r, w.Header())
+	if status != 0 {
+		http.Error(w, sentence, status)
+	}
+	return status != 0
 }
 
 // A conn is a client's connection after the handshake.

@@ -59,6 +59,9 @@ func (s *PeerServer) peer(allowed func(*http.Request) bool) http.HandlerFunc {
 			return
 		}
 		defer func() { <-s.places }()
+		if refused(w, r) {
+			return
+		}
 		upgrader := websocket.Upgrader{
 			CheckOrigin: allowed, Subprotocols: subprotocols, EnableCompression: r.URL.Query().Has("deflate"),
 			ReadBufferSize: bufferSize, WriteBufferSize: bufferSize,

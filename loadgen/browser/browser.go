@@ -51,16 +51,14 @@ type Load struct {
 	version  string
 	step     time.Duration
 
-	connected  int
-	clocks     [2]offset // before and after the window
-	marks      []sample
-	marksAt    []time.Time
-	drained    *tally
-	warnings   []string
-	logged     *results.NetLog
-	bodies     int
-	restarts   *int64 // times that a client found that the feed had begun anew; nil: the page can't tell
-	unfinished int    // clients that had not seen the window's last event when the drain was over
+	connected    int
+	clocks       [2]offset // before and after the window
+	marks        []sample
+	marksAt      []time.Time
+	drained      *tally
+	warnings     []string
+	logged       *results.NetLog
+	bodiesDiffer bool // in size
 }
 
 // Start starts a Chromium and loads the page.

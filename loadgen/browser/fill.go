@@ -6,31 +6,13 @@ import (
 	"pollpush/results"
 )
 
-// Fill writes what the clients observed into run: Delivery except for Published, Latency, the payload's bytes, Errors,
-// Browser except for what the server says of the connections, and warnings. It is called after Drain.
+// Fill writes what the clients observed into run: see account.Account.Fill; and Browser except for what the server says of
+// the connections. It is called after Drain.
 func (l *Load) Fill(run *results.Run) {
 	t := l.drained
-	run.Delivery = t.delivery()
-	run.Delivery.Restarts = l.restarts
-	run.Latency = t.latency()
-	run.Lag.PollP99 = t.pollP99()
-	if t.early > 0 {
-		run.Lag.EarlyMax = results.Observed(int64(t.earlyMax))
-	}
-	run.Errors = map[string]int64{}
-	if n := t.within.errors; n > 0 {
-		run.Errors["other"] = n // a page isn't told why
-	}
-	if n := t.outside.errors; n > 0 {
-		run.ErrorsOutside = map[string]int64{"other": n}
-	}
-	run.Warnings = append(append(run.Warnings, t.warnings()...), l.warnings...)
-	if l.unfinished > 0 {
-		run.Warnings = append(run.Warnings, fmt.Sprintf("%d clients had not seen the window's last event when the drain of %v was over", l.unfinished, l.scenario.Drain))
-	}
-	if l.bodies > 0 {
-		run.Bytes.PayloadDown = t.received * int64(l.bodies)
-	} else if t.received > 0 && l.bodies < 0 {
+	t.fill(run)
+	run.Warnings = append(run.Warnings, l.warnings...)
+	if run.Delivery.Received > 0 && l.bodiesDiffer {
 		run.InvalidBecause = append(run.InvalidBecause,
 			fmt.Sprintf("payload differs: bodies of several sizes came, the scenario says %d bytes", l.scenario.Payload))
 	}

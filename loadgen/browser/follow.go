@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/account"
 	"pollpush/results"
 	"pollpush/transport"
 )
@@ -77,13 +78,14 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64, books [2]time.Ti
 	if len(l.marks) != 2 || len(first) != l.scenario.Topics || len(last) != l.scenario.Topics {
 		return fmt.Errorf("internal error: drained after %d marks, with %d of %d topics", len(l.marks), len(last), l.scenario.Topics)
 	}
+	events := account.Events{First: first, Last: last}
 	for deadline := time.Now().Add(time.Duration(l.scenario.Drain)); ; {
 		cursors, err := evaluate[[]int64](ctx, l, "measure.cursors()")
 		if err != nil {
 			return err
 		}
 		now := time.Now()
-		if l.unfinished = behind(l.scenario, cursors, first, last); l.unfinished == 0 || !now.Before(deadline) {
+		if events.Behind = behind(l.scenario, cursors, first, last); events.Behind == 0 || !now.Before(deadline) {
 			break
 		}
 		if err := feed.Wait(ctx, now.Add(min(drainCheck, deadline.Sub(now)))); err != nil {
@@ -97,7 +99,7 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64, books [2]time.Ti
 	if l.clocks[1], err = l.clock(ctx); err != nil {
 		return err
 	}
-	if err := l.fetch(ctx, first, last); err != nil {
+	if err := l.fetch(ctx, events); err != nil {
 		return err
 	}
 	return l.readNetLog(books)
@@ -123,10 +125,21 @@ func behind(s results.Scenario, cursors []int64, first, last []uint64) int {
 }
 
 // fetch takes over what the page wrote down.
-func (l *Load) fetch(ctx context.Context, first, last []uint64) error {
+func (l *Load) fetch(ctx context.Context, events account.Events) error {
 	clock := between(l.clocks[0], l.clocks[1])
-	l.drained = newTally(l.scenario, first, last, time.Duration(l.marksAt[0].UnixNano()), time.Duration(l.marksAt[1].UnixNano()))
-	l.drained.tolerance += clock.uncertainty
+	window := account.Window{From: l.marksAt[0].UnixNano(), Until: l.marksAt[1].UnixNano()}
+	l.drained = newTally(l.scenario, events, window, clock.uncertainty)
+	body, err := evaluate[*int](ctx, l, "measure.bodies()")
+	if err != nil {
+		return err
+	}
+	switch {
+	case body == nil: // none came
+	case *body < 0:
+		l.bodiesDiffer = true
+	default:
+		l.drained.body = make([]byte, *body)
+	}
 	for part := 0; ; part++ {
 		numbers, err := evaluate[[]float64](ctx, l, fmt.Sprintf("measure.take(%d)", part))
 		if err != nil {
@@ -140,17 +153,6 @@ func (l *Load) fetch(ctx context.Context, first, last []uint64) error {
 			return err
 		}
 		l.drained.add(rows, clock.value)
-	}
-	bodies, err := evaluate[*int](ctx, l, "measure.bodies()")
-	if err != nil {
-		return err
-	}
-	l.bodies = -1
-	if bodies != nil {
-		l.bodies = *bodies
-	}
-	if l.restarts, err = evaluate[*int64](ctx, l, "measure.restarts()"); err != nil {
-		return err
 	}
 	reasons, err := evaluate[map[string]int](ctx, l, "measure.reasons()")
 	if len(reasons) > 0 {

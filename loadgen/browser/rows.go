@@ -14,6 +14,7 @@ const (
 	empty                // that answer had no message
 	event                // a message came
 	lost                 // a connection or a request failed
+	epoch                // the server named the feed's epoch
 )
 
 // A row is what the page wrote down at a moment.
@@ -21,7 +22,7 @@ type row struct {
 	kind   kind
 	client int
 	at     time.Duration // since the epoch, by the page's clock
-	seq    uint64        // of an event; of a short poll that goes out: 1 if an answer before delayed it
+	seq    uint64        // of an event; of a short poll that goes out: 1 if an answer before delayed it; of an epoch: 1 if it is another one
 	due    time.Duration // of an event: since the epoch, by the server's clock, to a quarter of a microsecond; of a short poll: by the page's
 }
 
@@ -35,7 +36,7 @@ func parseRows(numbers []float64, clients int) ([]row, error) {
 	rows := make([]row, 0, len(numbers)/rowWidth)
 	for ; len(numbers) > 0; numbers = numbers[rowWidth:] {
 		r := row{kind(numbers[0]), int(numbers[1]), milliseconds(numbers[2]), uint64(numbers[3]), milliseconds(numbers[4])}
-		if r.kind < asked || r.kind > lost || r.client < 0 || r.client >= clients {
+		if r.kind < asked || r.kind > epoch || r.client < 0 || r.client >= clients {
 			return nil, fmt.Errorf("internal error: row %v", numbers[:rowWidth])
 		}
 		rows = append(rows, r)

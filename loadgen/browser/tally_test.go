@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"pollpush/loadgen/account"
 	"pollpush/results"
 	"pollpush/transport"
 )
@@ -34,9 +35,21 @@ func met(k kind, client int, at time.Duration) row { return row{kind: k, client:
 
 // count adds rows to a tally of the events 3 to 5, between 1.25 s and 1.55 s.
 func count(s results.Scenario, rows ...[]row) *tally {
-	t := newTally(s, []uint64{3}, []uint64{5}, 1250*ms, 1550*ms)
+	t := newTally(s, threeToFive, window, 0)
 	t.add(slices.Concat(rows...), 1*ms)
 	return t
+}
+
+var (
+	threeToFive = account.Events{First: []uint64{3}, Last: []uint64{5}}
+	window      = account.Window{From: int64(1250 * ms), Until: int64(1550 * ms)}
+)
+
+// record returns what a tally makes of a run.
+func record(t *tally) *results.Run {
+	run := new(results.Run)
+	t.fill(run)
+	return run
 }
 
 func TestDelivery(t *testing.T) {
@@ -91,7 +104,7 @@ func TestDelivery(t *testing.T) {
 			results.Delivery{Expected: 3, Received: 3, ReconnectsOutside: 2},
 		},
 	} {
-		if got := c.tally.delivery(); got != c.want {
+		if got := record(c.tally).Delivery; got != c.want {
 			t.Errorf("%s:\n got %+v\nwant %+v", name, got, c.want)
 		}
 	}
@@ -121,12 +134,13 @@ func TestStarvedClientsAreOwedNothing(t *testing.T) {
 		{transport.LongPoll.Name, 8, 6, 0, 24, 6, ""},
 	} {
 		tally := six(c.transport, c.clients, c.served)
-		d := tally.delivery()
+		run := record(tally)
+		d := run.Delivery
 		if tally.starved() != c.starved || d.Expected != c.expected || d.Lost != c.lost {
 			t.Errorf("%s, %d of %d served: starved %d, %+v, want %d, %d expected and %d lost",
 				c.transport, c.served, c.clients, tally.starved(), d, c.starved, c.expected, c.lost)
 		}
-		if all := strings.Join(tally.warnings(), "\n"); !strings.Contains(all, c.warning) || c.warning == "" && all != "" {
+		if all := strings.Join(run.Warnings, "\n"); !strings.Contains(all, c.warning) || c.warning == "" && all != "" {
 			t.Errorf("%s, %d of %d served: warnings %q, want %q", c.transport, c.served, c.clients, all, c.warning)
 		}
 	}
@@ -151,28 +165,29 @@ func TestPollLag(t *testing.T) {
 		rows = append(rows, row{kind: asked, at: due + 2*ms, due: due}, row{kind: asked, at: due + 50*ms, due: due, seq: 1})
 	}
 	tally := count(scenario(transport.ShortPoll.Name, 1, results.EveryEvent), rows)
-	if p := tally.pollP99(); results.Value(p)/1e6 < 1.99 || results.Value(p)/1e6 > 2.01 {
+	if p := record(tally).Lag.PollP99; results.Value(p)/1e6 < 1.99 || results.Value(p)/1e6 > 2.01 {
 		t.Errorf("polls were sent %v ns late, want 2 ms", results.Value(p))
 	}
-	if p := count(scenario(transport.SSE.Name, 1, results.EveryEvent)).pollP99(); p != nil {
+	if p := record(count(scenario(transport.SSE.Name, 1, results.EveryEvent))).Lag.PollP99; p != nil {
 		t.Errorf("%d ns without a poll", *p)
 	}
 }
 
 func TestLatencyIsCorrectedByTheOffset(t *testing.T) {
-	l := count(scenario(transport.SSE.Name, 1, results.EveryEvent), came(0, 1, 2, 3, 4, 5, 6)).latency()
+	l := record(count(scenario(transport.SSE.Name, 1, results.EveryEvent), came(0, 1, 2, 3, 4, 5, 6))).Latency
 	if l == nil || l.Count != 3 || l.Clock != "browser" || l.Min/1000 != 1999 && l.Min/1000 != 2000 {
 		t.Errorf("latency = %+v, want three of 2 ms", l)
 	}
-	early := newTally(scenario(transport.SSE.Name, 1, results.EveryEvent), []uint64{3}, []uint64{5}, 1250*ms, 1550*ms)
-	early.add(came(0, 3), 4*ms)
-	if d := early.delivery(); d.Early != 1 || early.earlyMax != 1*ms {
-		t.Errorf("%+v, %v early, want one by 1 ms", d, early.earlyMax)
+	early := func(uncertainty time.Duration) *results.Run {
+		t := newTally(scenario(transport.SSE.Name, 1, results.EveryEvent), threeToFive, window, uncertainty)
+		t.add(came(0, 3), 4*ms)
+		return record(t)
 	}
-	early.tolerance += 900 * us
-	early.add(came(0, 4), 4*ms)
-	if d := early.delivery(); d.Early != 1 {
-		t.Errorf("%+v, want an uncertain clock's millisecond to be none", d)
+	if run := early(0); run.Delivery.Early != 1 || results.Value(run.Lag.EarlyMax) != float64(1*ms) {
+		t.Errorf("%+v, %v ns early, want one by 1 ms", run.Delivery, results.Value(run.Lag.EarlyMax))
+	}
+	if run := early(900 * us); run.Delivery.Early != 0 || run.Lag.EarlyMax != nil {
+		t.Errorf("%+v, want an uncertain clock's millisecond to be none", run.Delivery)
 	}
 }
 
@@ -204,7 +219,7 @@ func TestParseRows(t *testing.T) {
 	if err != nil || !slices.Equal(rows, want) {
 		t.Errorf("parseRows = %v, %v, want %v", rows, err, want)
 	}
-	for _, bad := range [][]float64{{0, 1, 2}, {5, 0, 0, 0, 0}, {-1, 0, 0, 0, 0}, {0, 2, 0, 0, 0}, {0, -1, 0, 0, 0}} {
+	for _, bad := range [][]float64{{0, 1, 2}, {6, 0, 0, 0, 0}, {-1, 0, 0, 0, 0}, {0, 2, 0, 0, 0}, {0, -1, 0, 0, 0}} {
 		if _, err := parseRows(bad, 2); err == nil {
 			t.Errorf("parseRows(%v) has no error", bad)
 		}

@@ -7,14 +7,15 @@ type Kind int
 
 // The kinds of requests.
 const (
-	Poll        Kind = iota // short and long polls
+	Poll        Kind = iota // a short poll
+	Fetch                   // what a page asks for by fetch beside that: a long poll, a stream
 	EventStream             // an SSE stream
 	Upgrade                 // to WebSocket
 )
 
 // The heads of requests, line by line. {target}, {scheme} and {host} are filled in, and {key} is the WebSocket's.
 const (
-	minimalPoll = `GET {target} HTTP/1.1
+	minimalFetch = `GET {target} HTTP/1.1
 Host: {host}
 `
 	minimalEventStream = `GET {target} HTTP/1.1
@@ -31,7 +32,7 @@ Sec-WebSocket-Version: 13
 
 	// What Chromium 156 sends to an ordinary host over plain HTTP, for fetch with cache: "no-store", for EventSource and
 	// for WebSocket. (To loopback and over TLS it adds client hints and Sec-Fetch fields, 187 bytes.)
-	browserPoll = `GET {target} HTTP/1.1
+	browserFetch = `GET {target} HTTP/1.1
 Host: {host}
 Connection: keep-alive
 Pragma: no-cache
@@ -79,14 +80,15 @@ Cookie: showInheritedConstant=false; showInheritedProtectedConstant=false; showI
 `
 )
 
-// template returns the head for a request of that kind. Lubbers & Greco have polls only.
+// template returns the head for a request of that kind. Lubbers & Greco have short polls only: their request has no cursor
+// and no hold.
 func template(profile string, kind Kind) string {
 	switch {
 	case profile == results.HeadersLubbers && kind == Poll:
 		return lubbersPoll
 	case profile == results.HeadersBrowser:
-		return [...]string{browserPoll, browserEventStream, browserUpgrade}[kind]
+		return [...]string{browserFetch, browserFetch, browserEventStream, browserUpgrade}[kind]
 	default:
-		return [...]string{minimalPoll, minimalEventStream, minimalUpgrade}[kind]
+		return [...]string{minimalFetch, minimalFetch, minimalEventStream, minimalUpgrade}[kind]
 	}
 }

@@ -39,6 +39,15 @@ func TestLubbers(t *testing.T) {
 	}
 }
 
+// TestLubbersPollsOnly: what is no short poll needs a cursor, which their request has not.
+func TestLubbersPollsOnly(t *testing.T) {
+	for _, kind := range []Kind{Fetch, EventStream, Upgrade} {
+		if got, want := template(results.HeadersLubbers, kind), template(results.HeadersMinimal, kind); got != want {
+			t.Errorf("kind %d has the head\n%s\nwant\n%s", kind, got, want)
+		}
+	}
+}
+
 // TestBrowser checks the sizes measured with Chromium 156: a constant, the path, and the host twice.
 func TestBrowser(t *testing.T) {
 	for _, test := range []struct {
@@ -48,6 +57,7 @@ func TestBrowser(t *testing.T) {
 		want   int
 	}{
 		{Poll, "/poll?since=1234567", 0, 312},
+		{Fetch, "/poll?since=1234567", 0, 312},
 		{EventStream, "/sse?n=1&ms=0&end=0", 0, 326},
 		{Upgrade, "/ws?do=push&n=1&ms=0", 24 - len(Key), 456},
 	} {
@@ -60,7 +70,7 @@ func TestBrowser(t *testing.T) {
 
 // TestScheme has a browser say what scheme its page has.
 func TestScheme(t *testing.T) {
-	for _, kind := range []Kind{Poll, EventStream, Upgrade} {
+	for _, kind := range []Kind{Poll, Fetch, EventStream, Upgrade} {
 		got := string(build(template(results.HeadersBrowser, kind), "/x", "https", host).Bytes("", 0))
 		if strings.Contains(got, "http://") || !strings.Contains(got, "https://"+host) {
 			t.Errorf("kind %d over TLS:\n%s", kind, got)
@@ -87,7 +97,7 @@ func TestMinimal(t *testing.T) {
 }
 
 func TestCursor(t *testing.T) {
-	r := build(minimalPoll, "/poll?topic=0"+After, "http", "h:1")
+	r := build(minimalFetch, "/poll?topic=0"+After, "http", "h:1")
 	for cursor, want := range map[uint64]string{
 		0:          "GET /poll?topic=0&after=0 HTTP/1.1\r\nHost: h:1\r\n\r\n",
 		1<<64 - 1:  "GET /poll?topic=0&after=18446744073709551615 HTTP/1.1\r\nHost: h:1\r\n\r\n",

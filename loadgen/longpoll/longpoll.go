@@ -16,11 +16,8 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	if s.Headers == results.HeadersLubbers {
-		s.Headers = results.HeadersMinimal // its request has no cursor and no hold
-	}
 	request := func(hold time.Duration) *http1.Request {
-		return http1.NewRequest(c, s, http1.Poll, transport.LongPoll.Path, "&hold="+hold.String()+http1.After)
+		return http1.NewRequest(c, s, http1.Fetch, transport.LongPoll.Path, "&hold="+hold.String()+http1.After)
 	}
 	hold := firstHold(s, c.Phase())
 	p, err := http1.DialPoller(ctx, c, request(hold))

@@ -94,9 +94,9 @@ func benchNames(runs []results.Run) map[results.Identity]string {
 // difference is in what g differs from others of the same name, as parts of a name.
 func difference(g stats.Group, others []stats.Group) string {
 	var parts strings.Builder
-	for _, p := range apart(others) {
-		if p.resort > 0 {
-			fmt.Fprintf(&parts, "/%s=%s", p.name, namePart(p.text(g)))
+	for _, f := range fieldsInOrder() {
+		if f.LastResort && slices.ContainsFunc(others, func(other stats.Group) bool { return f.Value(other.Scenario) != f.Value(g.Scenario) }) {
+			parts.WriteString(benchPart(f, g.Scenario))
 		}
 	}
 	var hosts []results.Host
@@ -115,24 +115,34 @@ func difference(g stats.Group, others []stats.Group) string {
 
 // benchName tells the scenario, and more where that is needed.
 func benchName(g stats.Group, more string) string {
-	s, normal := g.Scenario, results.Default()
-	name := fmt.Sprintf("BenchmarkPollpush/transport=%s/clients=%d/rate=%s", namePart(s.Label()), s.Clients, number(s.Rate))
-	add := func(changed bool, key string, value any) {
-		if changed {
-			name += fmt.Sprintf("/%s=%s", key, namePart(fmt.Sprint(value)))
+	s := g.Scenario
+	first, last := []string{"clients", "rate"}, []string{"contract", "payload"} // payload, because a name that ends in -2 would say GOMAXPROCS
+	var name strings.Builder
+	name.WriteString("BenchmarkPollpush/transport=" + namePart(s.Label()))
+	for _, key := range first {
+		name.WriteString(benchPart(results.FieldNamed(key), s))
+	}
+	for _, f := range fieldsInOrder() {
+		always := f.InLabel || slices.Contains(first, f.Key) || slices.Contains(last, f.Key)
+		if !always && !f.LastResort && f.Column != "" && !f.IsDefault(s) {
+			name.WriteString(benchPart(f, s))
 		}
 	}
-	add(s.Topics != normal.Topics, "topics", s.Topics)
-	add(s.Arrivals != normal.Arrivals, "arrivals", s.Arrivals)
-	add(s.RTT != normal.RTT, "rtt", s.RTT)
-	add(s.TLS != normal.TLS, "tls", s.TLS)
-	add(s.HTTP != normal.HTTP, "http", s.HTTP)
-	add(s.Headers != normal.Headers, "headers", s.Headers)
-	add(s.Client != normal.Client, "client", s.Client)
-	add(s.Target != normal.Target, "target", s.Target)
-	add(g.Parallel, "parallel", g.Parallel)
-	name += more
-	add(true, "contract", s.Contract)
-	add(true, "payload", s.Payload) // last, because a name that ends in -2 would say GOMAXPROCS
-	return name
+	if g.Parallel {
+		name.WriteString("/parallel=true")
+	}
+	name.WriteString(more)
+	for _, key := range last {
+		name.WriteString(benchPart(results.FieldNamed(key), s))
+	}
+	return name.String()
+}
+
+// benchPart is a field as a part of a name.
+func benchPart(f results.Field, s results.Scenario) string {
+	value := fmt.Sprint(f.Value(s))
+	if rate, ok := f.Value(s).(float64); ok {
+		value = number(rate)
+	}
+	return fmt.Sprintf("/%s=%s", f.Key, namePart(value))
 }

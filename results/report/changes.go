@@ -123,7 +123,7 @@ func scenarioNames(changes []stats.Change) func(stats.Change) string {
 		name := fmt.Sprintf("%s, %s, %s, %s", s.Label(), plural(s.Clients, "client"), rate(s.Rate), s.Contract)
 		for _, p := range varied {
 			if text := p.text(g); text != "" {
-				name += ", " + cmp.Or(p.told(g), p.name+" "+text)
+				name += ", " + cmp.Or(p.caption(g), p.name+" "+text)
 			}
 		}
 		if host := all.name(g.Host); host != "" {

@@ -21,7 +21,7 @@ import (
 func CSV(w io.Writer, runs []results.Run) error {
 	out := csv.NewWriter(w)
 	header := []string{"id", "attempt", "started", "revision", "parallel", "valid", "invalid_because", "window_ns"}
-	header = append(header, fields(reflect.TypeFor[results.Scenario]())...)
+	header = append(header, results.FieldKeys()...)
 	header = append(header, fields(reflect.TypeFor[results.Delivery]())...)
 	for _, m := range stats.Metrics {
 		header = append(header, m.Name+" "+m.Unit)
@@ -33,7 +33,9 @@ func CSV(w io.Writer, runs []results.Run) error {
 	for _, r := range runs {
 		row := []string{cellText(r.ID), strconv.Itoa(r.Attempt), r.Started.Format(time.RFC3339Nano), cellText(r.Host.Revision),
 			strconv.FormatBool(r.Parallel), strconv.FormatBool(r.Valid), cellText(strings.Join(r.InvalidBecause, "; ")), strconv.FormatInt(r.WindowNS, 10)}
-		row = append(row, values(reflect.ValueOf(r.Scenario))...)
+		for _, f := range results.Fields {
+			row = append(row, value(f.Value(r.Scenario)))
+		}
 		row = append(row, values(reflect.ValueOf(r.Delivery))...)
 		for _, m := range stats.Metrics {
 			row = append(row, number(m.Of(r)))
@@ -66,23 +68,26 @@ func fields(of reflect.Type) []string {
 	return names
 }
 
-// values returns a struct's fields as JSON writes them, strings without their quotes.
+// values returns the values of a struct's fields.
 func values(of reflect.Value) []string {
 	var texts []string
 	for i := range of.NumField() {
-		encoded, err := json.Marshal(of.Field(i).Interface())
-		if err != nil {
-			panic(fmt.Sprintf("internal error: %v", err)) // a field that the record could not hold either
-		}
-		var text string
-		if json.Unmarshal(encoded, &text) == nil {
-			text = cellText(text)
-		} else {
-			text = string(encoded)
-		}
-		texts = append(texts, text)
+		texts = append(texts, value(of.Field(i).Interface()))
 	}
 	return texts
+}
+
+// value returns a field's value as JSON writes it, a string without its quotes.
+func value(of any) string {
+	encoded, err := json.Marshal(of)
+	if err != nil {
+		panic(fmt.Sprintf("internal error: %v", err)) // a field that the record could not hold either
+	}
+	var text string
+	if json.Unmarshal(encoded, &text) == nil {
+		return cellText(text)
+	}
+	return string(encoded)
 }
 
 // number writes a value with all its digits, and nothing for NaN.

@@ -124,9 +124,9 @@ func account(runs []results.Run) accounting {
 			} else {
 				a.invalid = append(a.invalid, r)
 			}
-			row.delivery = sum(row.delivery, r.Delivery)
+			row.delivery.Add(r.Delivery)
 		}
-		a.total = sum(a.total, row.delivery)
+		a.total.Add(row.delivery)
 		a.rows = append(a.rows, row)
 	}
 	slices.SortStableFunc(a.rows, func(x, y accountingRow) int {
@@ -135,15 +135,6 @@ func account(runs []results.Run) accounting {
 	})
 	slices.SortStableFunc(a.invalid, func(x, y results.Run) int { return cmp.Compare(x.ID, y.ID) })
 	return a
-}
-
-func sum(a, b results.Delivery) results.Delivery {
-	return results.Delivery{
-		Published: a.Published + b.Published, Expected: a.Expected + b.Expected, Received: a.Received + b.Received,
-		Lost: a.Lost + b.Lost, Duplicates: a.Duplicates + b.Duplicates, Reordered: a.Reordered + b.Reordered,
-		Coalesced: a.Coalesced + b.Coalesced, Requests: a.Requests + b.Requests, EmptyResponses: a.EmptyResponses + b.EmptyResponses,
-		LatePolls: a.LatePolls + b.LatePolls, Reconnects: a.Reconnects + b.Reconnects,
-	}
 }
 
 // table shows the accounting, a row per way of following the feed, host and server.

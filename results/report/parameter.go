@@ -2,34 +2,21 @@ package report
 
 import (
 	"cmp"
-	"fmt"
-	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"pollpush/results"
 	"pollpush/results/stats"
 )
 
-// A parameter is a field of the scenario as tables tell it: in a column where rows differ in it, else in the caption.
+// A parameter is what rows may differ in, as tables tell it: in a column where they do, else in the caption.
 type parameter struct {
-	name   string
-	number bool
-	text   func(stats.Group) string // in a column; "" when it does not concern the group
-	told   func(stats.Group) string // in the caption; "" when it goes without saying
-	resort int                      // it has a column only if those of a lower resort don't tell rows apart
+	name       string
+	number     bool
+	lastResort bool                     // it has a column only where rows would look alike without it
+	text       func(stats.Group) string // in a column; "" when it does not concern the group
+	caption    func(stats.Group) string // "" when it goes without saying
 }
-
-// What tells rows apart at the last: for how long was measured, and then the fields that the tables don't tell otherwise.
-const (
-	window = iota + 1
-	others
-)
-
-// told names the fields of a scenario that parameters always tell.
-var told = []string{"transport", "client", "clients", "topics", "rate", "arrivals", "payload", "contract",
-	"measure", "rtt", "http", "tls", "headers", "target", "seed"}
 
 // values returns the distinct texts of the groups that the parameter concerns.
 func (p parameter) values(groups []stats.Group) []string {
@@ -42,59 +29,94 @@ func (p parameter) values(groups []stats.Group) []string {
 	return texts
 }
 
+// parameters returns all there are: a scenario's fields, and whether the other transports were hammered too.
 func parameters() []parameter {
-	normal := results.Default()
-	type group = stats.Group
-	unless := func(usual bool, text string) string {
-		if usual {
-			return ""
+	var all []parameter
+	for _, f := range fieldsInOrder() {
+		if f.Key == "target" {
+			all = append(all, parallel)
 		}
-		return text
-	}
-	yes := func(is bool) string { return map[bool]string{true: "yes", false: "no"}[is] }
-	silent := func(group) string { return "" }
-	all := []parameter{
-		{"contract", false, func(g group) string { return cmp.Or(g.Scenario.Contract, missing) },
-			func(g group) string { return g.Scenario.Contract + " contract" }, 0},
-		{"clients", true, func(g group) string { return count(g.Scenario.Clients) },
-			func(g group) string { return plural(g.Scenario.Clients, "client") }, 0},
-		{"topics", true, func(g group) string { return count(g.Scenario.Topics) },
-			func(g group) string { return unless(g.Scenario.Topics == 1, plural(g.Scenario.Topics, "topic")) }, 0},
-		{"events/s", true, func(g group) string { return plain(g.Scenario.Rate) },
-			func(g group) string { return rate(g.Scenario.Rate) }, 0},
-		{"arrivals", false, func(g group) string { return cmp.Or(g.Scenario.Arrivals, missing) },
-			func(g group) string {
-				return unless(g.Scenario.Arrivals == normal.Arrivals, g.Scenario.Arrivals+" arrivals")
-			}, 0},
-		{"payload", true, func(g group) string { return count(g.Scenario.Payload) + " B" },
-			func(g group) string { return count(g.Scenario.Payload) + " B payload" }, 0},
-		{"hold", true, func(g group) string { return unless(g.Scenario.Hold == 0, duration(g.Scenario.Hold)) }, silent, 0},
-		{"window", true, func(g group) string { return duration(g.Scenario.Measure) }, silent, window},
-		{"RTT", true, func(g group) string { return time.Duration(g.Scenario.RTT).String() },
-			func(g group) string { return unless(g.Scenario.RTT == 0, duration(g.Scenario.RTT)+" added RTT") }, 0},
-		{"TLS", false, func(g group) string { return yes(g.Scenario.TLS) },
-			func(g group) string { return unless(!g.Scenario.TLS, "TLS") }, 0},
-		{"HTTP", false, func(g group) string { return cmp.Or(g.Scenario.HTTP, missing) },
-			func(g group) string { return unless(g.Scenario.HTTP == normal.HTTP, "HTTP/"+g.Scenario.HTTP) }, 0},
-		{"headers", false, func(g group) string { return cmp.Or(g.Scenario.Headers, missing) },
-			func(g group) string {
-				return unless(g.Scenario.Headers == normal.Headers, g.Scenario.Headers+" headers")
-			}, 0},
-		{"client", false, func(g group) string { return cmp.Or(g.Scenario.Client, missing) },
-			func(g group) string { return unless(g.Scenario.Client == normal.Client, g.Scenario.Client+" client") }, 0},
-		{"parallel", false, func(g group) string { return yes(g.Parallel) },
-			func(g group) string { return unless(!g.Parallel, "all transports at the same time") }, 0},
-		{"server", false, func(g group) string { return server(g.Scenario.Target) },
-			func(g group) string { return unless(g.Scenario.Target == "", "server "+g.Scenario.Target) }, 0},
-	}
-	scenario := reflect.TypeFor[results.Scenario]()
-	for i := range scenario.NumField() {
-		name, _, _ := strings.Cut(scenario.Field(i).Tag.Get("json"), ",")
-		if !slices.Contains(told, name) {
-			all = append(all, parameter{name, false, func(g group) string {
-				return cmp.Or(fmt.Sprint(reflect.ValueOf(g.Scenario).Field(i).Interface()), missing)
-			}, silent, others})
+		if f.Column == "" {
+			continue
 		}
+		all = append(all, parameter{
+			name: f.Column, number: isNumber(f), lastResort: f.LastResort,
+			text:    func(g stats.Group) string { return fieldText(f, g.Scenario) },
+			caption: func(g stats.Group) string { return fieldCaption(f, g.Scenario) },
+		})
 	}
 	return all
+}
+
+var parallel = parameter{
+	name: "parallel",
+	text: func(g stats.Group) string { return yes(g.Parallel) },
+	caption: func(g stats.Group) string {
+		if g.Parallel {
+			return "all transports at the same time"
+		}
+		return ""
+	},
+}
+
+// fieldsInOrder returns the fields of a scenario in the order of columns and captions: first what was owed, at last who measured
+// and what.
+func fieldsInOrder() []results.Field {
+	place := map[string]int{"contract": -1, "client": 1, "target": 2}
+	return slices.SortedStableFunc(slices.Values(results.Fields), func(a, b results.Field) int { return cmp.Compare(place[a.Key], place[b.Key]) })
+}
+
+func isNumber(f results.Field) bool {
+	switch f.At(new(results.Scenario)).(type) {
+	case *int, *float64, *results.Duration:
+		return true
+	}
+	return false
+}
+
+// fieldText writes a field's value in a column; "" where it is zero because it does not concern the transport.
+func fieldText(f results.Field, s results.Scenario) string {
+	if f.NotFor != nil && f.IsZero(s) {
+		return ""
+	}
+	switch v := f.At(&s).(type) {
+	case *int:
+		if f.Unit == "B" {
+			return count(*v) + " B"
+		}
+		return count(*v)
+	case *float64:
+		return plain(*v)
+	case *results.Duration:
+		return duration(*v)
+	case *bool:
+		return yes(*v)
+	case *string:
+		return cmp.Or(*v, f.Empty, missing)
+	}
+	panic("internal error: nothing says how to write the field " + f.Key)
+}
+
+// fieldCaption is what a caption says of a field; "" when it goes without saying.
+func fieldCaption(f results.Field, s results.Scenario) string {
+	if f.Caption == "" || !f.Always && f.Usual(s) {
+		return ""
+	}
+	text := fieldText(f, s)
+	switch v := f.At(&s).(type) {
+	case *int:
+		if f.Unit != "B" {
+			text = plural(*v, f.Unit)
+		}
+	case *float64:
+		text = rate(*v)
+	}
+	return strings.ReplaceAll(f.Caption, "%s", text)
+}
+
+func yes(is bool) string {
+	if is {
+		return "yes"
+	}
+	return "no"
 }

@@ -66,8 +66,8 @@ func (s section) found() []Finding {
 			}
 			var setting []string
 			for _, p := range telling {
-				text := p.told(family[0])
-				if p.resort == others {
+				text := p.caption(family[0])
+				if p.lastResort {
 					text = cmp.Or(text, p.name+" "+p.text(family[0]))
 				}
 				if text != "" && !strings.Contains(f.Text, " "+text) {

@@ -30,7 +30,7 @@ func (s section) table() Table {
 		shared = append(shared, s.host)
 	}
 	for _, p := range parameters() {
-		if text := p.told(groups[0]); len(p.values(groups)) < 2 && text != "" {
+		if text := p.caption(groups[0]); len(p.values(groups)) < 2 && text != "" {
 			shared = append(shared, text)
 		}
 	}
@@ -59,37 +59,41 @@ func (s section) table() Table {
 	return t
 }
 
-// apart returns the parameters in which groups differ; those of last resort only if nothing else tells them apart.
+// apart returns the parameters in which groups differ, and of those of last resort the ones without which rows would look
+// alike.
 func apart(groups []stats.Group) []parameter {
-	var varied []parameter
+	var varied, others []parameter
 	for _, p := range parameters() {
-		if len(p.values(groups)) > 1 {
+		if !p.lastResort && len(p.values(groups)) > 1 {
 			varied = append(varied, p)
+		} else {
+			others = append(others, p)
 		}
 	}
-	for resort := range others + 1 {
-		enough := slices.DeleteFunc(slices.Clone(varied), func(p parameter) bool { return p.resort > resort })
-		if tellApart(enough, groups) {
-			return enough
+	rows := different(varied, groups)
+	for _, p := range others {
+		if rows == len(groups) {
+			break
+		}
+		with := append(slices.Clone(varied), p)
+		if n := different(with, groups); n > rows {
+			varied, rows = with, n
 		}
 	}
 	return varied
 }
 
-// tellApart says whether no two groups have the same label and parameters.
-func tellApart(parameters []parameter, groups []stats.Group) bool {
+// different counts the rows of groups that differ in their label or one of the parameters.
+func different(parameters []parameter, groups []stats.Group) int {
 	seen := map[string]bool{}
 	for _, g := range groups {
 		row := g.Scenario.Label()
 		for _, p := range parameters {
 			row += "\x00" + p.text(g)
 		}
-		if seen[row] {
-			return false
-		}
 		seen[row] = true
 	}
-	return true
+	return len(seen)
 }
 
 // cell writes a median with its spread.

@@ -29,6 +29,9 @@ func prose(s results.Scenario) string {
 
 // duration writes a chosen duration: 250 ms, 1.5 s, 90 s.
 func duration(d results.Duration) string {
+	if d == 0 {
+		return "0 s"
+	}
 	p := prefixOf(float64(d), "ns")
 	return plain(float64(d)/p.Factor) + p.Symbol
 }

@@ -9,7 +9,7 @@ import (
 // Rules says in sentences when Judge calls a run invalid, and for which numbers' sake.
 func Rules() []string {
 	return []string{
-		fmt.Sprintf("For the sake of all numbers: an event was lost, doubled or reordered; the wall clock was moved by more than %v; the cores were not those that are recorded; something else had more than %.0f %% of a side's cores, and more than %v of them.",
+		fmt.Sprintf("For the sake of all numbers: an event was lost, doubled or reordered; while nothing was published, an answer was none of the transport's, or a connection was lost and did not come back; the wall clock was moved by more than %v; the cores were not those that are recorded; something else had more than %.0f %% of a side's cores, and more than %v of them.",
 			maxClockStep, 100*maxForeign, minForeignTime),
 		fmt.Sprintf("For the sake of all numbers, of a target: it fell silent before the window was over, published %.0f %% (none if connections came back; and one event, and %d standard deviations where events are random) more or less than the scenario says, or events whose bodies are %.0f %% (and a byte) larger or smaller on average.",
 			100*maxOtherRate, maxDeviations, 100*maxOtherPayload),

@@ -138,12 +138,28 @@ func (v verdict) judgeDelivery() {
 	} else if d.Hasty > 0 {
 		v.warn("%d of %d long polls were answered with nothing new at once", d.Hasty, d.Requests)
 	}
+	if s.Rate == 0 { // nothing is owed in which it would show
+		wrong := v.run.Errors["status"] + v.run.Errors["frame"]
+		if lost := sum(v.run.Errors) - wrong; wrong > 0 {
+			v.invalid("answers wrong: %d were not what the transport's are", wrong)
+		} else if lost > d.Reconnects {
+			v.invalid("clients away: connections failed %d times, %d came back", lost, d.Reconnects)
+		}
+	}
 	if d.Reconnects > 0 {
 		v.warn("%d connections were lost and came back", d.Reconnects)
 	}
 	if d.LatePolls > 0 {
 		v.warn("%d of %d polls were sent late, because the answer before was", d.LatePolls, d.Requests)
 	}
+}
+
+// sum adds up counts.
+func sum(counts map[string]int64) (total int64) {
+	for _, n := range counts {
+		total += n
+	}
+	return total
 }
 
 // judgeTarget asks whether a server that isn't ours did what the scenario says.

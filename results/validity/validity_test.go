@@ -37,6 +37,19 @@ func TestJudge(t *testing.T) {
 		want  string // what the only reason begins with; empty: valid
 	}{
 		{"nothing", func(*results.Run) {}, ""},
+		{"idle clients came back", func(r *results.Run) {
+			r.Delivery, r.Scenario.Rate, r.Latency, r.Errors = results.Delivery{Reconnects: 5}, 0, nil, map[string]int64{"closed": 5}
+		}, ""},
+		{"idle clients stayed away", func(r *results.Run) {
+			r.Delivery, r.Scenario.Rate, r.Latency, r.Errors = results.Delivery{}, 0, nil, map[string]int64{"closed": 5, "refused": 16}
+		}, "clients away: connections failed 21 times, 0 came back"},
+		{"idle polls were refused", func(r *results.Run) {
+			r.Delivery, r.Scenario.Rate, r.Latency, r.Errors = results.Delivery{Reconnects: 12}, 0, nil, map[string]int64{"status": 12}
+		}, "answers wrong: 12 "},
+		{"idle polls got a page", func(r *results.Run) {
+			r.Delivery, r.Scenario.Rate, r.Latency, r.Errors = results.Delivery{}, 0, nil, map[string]int64{"frame": 9}
+		}, "answers wrong: 9 "},
+		{"a refused poll that lost nothing", func(r *results.Run) { r.Errors = map[string]int64{"status": 1} }, ""},
 		{"lost", func(r *results.Run) { r.Delivery.Lost, r.Delivery.Received = 3, 1997 }, "events lost: 3 of 2000"},
 		{"miscounted", func(r *results.Run) { r.Delivery.Received = 2001 }, "events miscounted: "},
 		{"coalesced", func(r *results.Run) {

@@ -62,8 +62,9 @@ func (c *client) publish(body []byte) error {
 	var answer []byte
 	if err := feed.CheckBody(body); err != nil {
 		answer = append([]byte("refused "), err.Error()...)
+	} else if seq := c.q.Log.Publish(feed.Message{Due: time.Now(), Body: body}); seq == 0 {
+		answer = []byte("refused the topic has ended")
 	} else {
-		seq := c.q.Log.Publish(feed.Message{Due: time.Now(), Body: body})
 		answer = strconv.AppendUint([]byte("published "), seq, 10)
 	}
 	c.writing.Lock()

@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"net"
 	"net/http"
-	"strings"
 
 	"github.com/gorilla/websocket"
 	"github.com/valyala/fasthttp"
 
 	"pollpush/servers"
+	"pollpush/servers/websocket/handshake"
 )
 
 // bufferSize is what an open WebSocket holds for reading and for writing, each. Larger messages pass without it.
@@ -29,10 +29,18 @@ func upgrade(c *fasthttp.RequestCtx, conn net.Conn, epoch string) (*websocket.Co
 	for key, value := range c.Request.Header.All() {
 		header.Add(string(key), string(value))
 	}
-	if !understood(c, header) {
+	r := &http.Request{Method: http.MethodGet, Header: header, Host: string(c.Host()), ProtoMajor: 1}
+	if c.Request.Header.IsHTTP11() {
+		r.ProtoMinor = 1
+	}
+	said := http.Header{}
+	if status, sentence := handshake.Refuse(r, said); status != 0 {
+		servers.Fail(&c.Response, status, sentence)
+		for name := range said {
+			c.Response.Header.Set(name, said.Get(name))
+		}
 		return nil, false
 	}
-	r := &http.Request{Method: http.MethodGet, Header: header, Host: string(c.Host())}
 	var say http.Header
 	if epoch != "" {
 		say = http.Header{servers.EpochHeader: {epoch}}
@@ -40,28 +48,6 @@ func upgrade(c *fasthttp.RequestCtx, conn net.Conn, epoch string) (*websocket.Co
 	ws, err := upgrader.Upgrade(hijacker{conn}, r, say)
 	return ws, err == nil
 }
-
-// understood answers a handshake that gorilla would take although RFC 6455 doesn't, or would refuse without a word of what
-// is spoken here (section 4.2.2 and 4.4), and returns false.
-func understood(c *fasthttp.RequestCtx, header http.Header) bool {
-	switch {
-	case !c.Request.Header.IsHTTP11():
-		servers.Fail(&c.Response, fasthttp.StatusBadRequest, "a WebSocket is opened with HTTP/1.1") // section 4.2.1
-	case len(header["Sec-Websocket-Key"]) > 1:
-		servers.Fail(&c.Response, fasthttp.StatusBadRequest, "there is one Sec-WebSocket-Key") // section 11.3.1
-	case websocket.IsWebSocketUpgrade(&http.Request{Header: header}) && strings.Join(header["Sec-Websocket-Version"], ", ") != version:
-		servers.Fail(&c.Response, fasthttp.StatusUpgradeRequired, "the version that is spoken here is "+version)
-		c.Response.Header.Set("Sec-WebSocket-Version", version)
-		c.Response.Header.Set(fasthttp.HeaderUpgrade, "websocket") // RFC 9110, section 15.5.22
-		c.Response.Header.Set(fasthttp.HeaderConnection, "Upgrade")
-	default:
-		return true
-	}
-	return false
-}
-
-// version is what Sec-WebSocket-Version says.
-const version = "13"
 
 // A hijacker is all that gorilla's Upgrader needs of a ResponseWriter. fasthttpadaptor has one that costs a goroutine, a
 // pipe and two buffers.

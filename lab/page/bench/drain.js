@@ -70,7 +70,7 @@ export class Drain {
     context.textAlign = "right";
     context.fillText(milliseconds(last), width - 2, height - 4);
     if (this.#points.length === 0) return;
-    context.strokeStyle = style.getPropertyValue("--websocket");
+    context.strokeStyle = style.getPropertyValue("--accent");
     context.lineWidth = 2;
     context.beginPath();
     for (const { at, amount } of this.#points) context.lineTo(x(at), y(amount));

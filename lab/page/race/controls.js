@@ -1,6 +1,11 @@
 // The controls of the race. Their values live in the page's address.
+import { list } from "../format.js";
 import { changes, say, t } from "../i18n.js";
 import * as settings from "../settings.js";
+import { transports } from "../transports.js";
+
+// prose names the transports that pass a test, as inside a sentence.
+const prose = (test) => transports.filter(test).map(({ name }) => t(`prose-${name}`));
 
 /** rates are the steps of the slider, in events per second. */
 const rates = [0, 1 / 60, 4 / 60, 12 / 60, 0.5, 1, 2, 5, 10, 20, 50, 100];
@@ -113,9 +118,10 @@ export class Controls {
     say(element("pause"), this.paused ? "resume" : "pause");
     const { interval, tabs } = this.polling, { payload, binary } = this.feed;
     const hints = this.#refused.map((refused) => this.#refusal(refused));
-    if (tabs * 2 + 1 > 6) hints.push(t("hint-tabs", { tabs, wanted: tabs * 2 }));
+    const holding = prose(({ kind, upgrade }) => kind !== "poll" && !upgrade); // each of them a connection for each tab
+    if (tabs * holding.length + 1 > 6) hints.push(t("hint-tabs", { tabs, names: list(holding), wanted: tabs * holding.length }));
     if (binary) hints.push(t("hint-binary", { raw: payload, encoded: Math.ceil(payload / 3) * 4 }));
-    if (rate * interval > 3) hints.push(t("hint-fast"));
+    if (rate * interval > 3) hints.push(t("hint-fast", { name: list(prose(({ kind }) => kind === "poll")) }));
     if (element("hint").textContent !== hints.join(" ")) element("hint").textContent = hints.join(" ");
   }
 }

@@ -6,9 +6,9 @@ import { Recent } from "../statistics.js";
 const kept = 600; // events and requests that are drawn
 
 export class Lane {
-  /** transport is a module of transports/; correction returns how far the server's clock is ahead of ours. */
-  constructor(name, transport, correction) {
-    this.name = name;
+  /** transport is an entry of transports.js; correction returns how far the server's clock is ahead of ours. */
+  constructor(transport, correction) {
+    this.name = transport.name;
     this.transport = transport;
     this.correction = correction;
     this.clients = [];
@@ -34,9 +34,9 @@ export class Lane {
   start(where, tabs, known) {
     this.stop();
     this.foreign = known === null; // whose sequence numbers we don't know
-    if (this.transport.supported && !this.transport.supported()) return;
+    if (this.unsupported) return;
     for (let i = 0; i < tabs; i++) {
-      const client = { last: known === null ? null : (known[i] ?? where.after), state: "connecting" };
+      const client = { last: known === null ? null : (known[i] ?? 0), state: "connecting" };
       this.clients.push(client);
       client.following = this.transport.follow(
         { ...where, after: client.last ?? 0, phase: i / tabs }, this.#observer(client, i === 0));
@@ -60,7 +60,7 @@ export class Lane {
   }
 
   get unsupported() {
-    return Boolean(this.transport.supported && !this.transport.supported());
+    return Boolean(this.transport.needs) && !(this.transport.needs in globalThis);
   }
 
   /** state is that of the client which is worst off. */

@@ -7,12 +7,6 @@ import { drawSpark } from "./spark.js";
 import { shown, Strip } from "./strip.js";
 import { target } from "./target.js";
 
-const glyphs = {
-  "short-poll": "M6 1.4a4.6 4.6 0 1 1 0 9.2a4.6 4.6 0 1 1 0-9.2",
-  "long-poll": "M1.8 1.8h8.4v8.4h-8.4z",
-  sse: "M6 1.2l5 9.3h-10z",
-  websocket: "M6 .6l5.4 5.4-5.4 5.4-5.4-5.4z",
-};
 const news = 12000; // milliseconds that a recovery is told of
 const patience = 1500; // milliseconds until a client that hasn't got a connection is said to wait
 
@@ -32,7 +26,7 @@ export class LaneView {
     this.root.classList.add(lane.name);
     this.find("h2").id = `name-${lane.name}`;
     this.root.setAttribute("aria-labelledby", `name-${lane.name}`);
-    this.find(".glyph path").setAttribute("d", glyphs[lane.name]);
+    this.find(".glyph path").setAttribute("d", lane.transport.look.glyph);
     this.find(".cut").addEventListener("click", cut);
     this.#aim();
     this.strip = new Strip(this.find(".strip"));
@@ -121,22 +115,22 @@ export class LaneView {
 
   #state() {
     const { lane } = this;
-    if (lane.state === "open" && lane.name === "short-poll") return "polling";
-    if (lane.name === "long-poll" && (lane.state === "open" || (lane.state === "connecting" && this.totals?.connections > 0))) return "holding";
+    if (lane.state === "open" && lane.transport.kind === "poll") return "polling";
+    if (lane.transport.kind === "hold" && (lane.state === "open" || (lane.state === "connecting" && this.totals?.connections > 0))) return "holding";
     return lane.state;
   }
 
   #note(tabs) {
     const { lane } = this;
-    if (lane.unsupported) return t("note-unsupported");
+    if (lane.unsupported) return t("note-unsupported", { what: lane.transport.needs, name: t(lane.name) });
     if (lane.misnamed) return t("note-misnamed", { target: settings.get(lane.name) });
-    if (lane.outage && lane.foreign) return t("note-unreachable", { why: lane.outage.why, host: target(lane.name).host });
+    if (lane.outage && lane.foreign) return t("note-unreachable", { why: lane.outage.why, host: target(lane.transport).host });
     if (lane.outage) return t("note-retrying", { why: lane.outage.why });
     if (lane.resumed && now() - lane.resumed.at < news) {
       const { time, caught, lostBefore } = lane.resumed;
       return t("note-resumed", { time: milliseconds(time), caught, lost: lane.lost - lostBefore });
     }
-    if (lane.foreign && lane.clients.length > 0) return t("note-foreign", { host: target(lane.name).host });
+    if (lane.foreign && lane.clients.length > 0) return t("note-foreign", { host: target(lane.transport).host });
     const open = this.#served(tabs);
     if (lane.clients.length > 0 && open < tabs && performance.now() - this.#since > patience) return t("note-waiting", { open, tabs });
     return "";
@@ -145,8 +139,8 @@ export class LaneView {
   // served is how many clients have got a connection. Short polls need theirs for a moment only.
   #served(tabs) {
     const { lane, totals } = this;
-    if (lane.foreign || lane.name === "websocket") return tabs;
-    if (lane.name === "short-poll") return lane.clients.filter((client) => client.state !== "connecting").length;
+    if (lane.foreign || lane.transport.upgrade) return tabs;
+    if (lane.transport.kind === "poll") return lane.clients.filter((client) => client.state !== "connecting").length;
     return Math.min(tabs, totals?.connections ?? tabs);
   }
 

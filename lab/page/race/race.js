@@ -1,23 +1,13 @@
-// The race: four lanes, fed by the same events at the same moment.
+// The race: a lane for each transport, fed by the same events at the same moment.
 import { now } from "../clock.js";
 import { changes } from "../i18n.js";
-import * as shortPoll from "../transports/short-poll.js";
-import * as longPoll from "../transports/long-poll.js";
-import * as sse from "../transports/sse.js";
-import * as websocket from "../transports/websocket.js";
+import { transports } from "../transports.js";
 import { Controls } from "./controls.js";
 import { Lane } from "./lane.js";
 import { LaneView } from "./laneview.js";
 import { Words } from "./words.js";
 import { shown } from "./strip.js";
 import { target } from "./target.js";
-
-const entries = [
-  ["short-poll", "/poll", shortPoll],
-  ["long-poll", "/long-poll", longPoll],
-  ["sse", "/sse", sse],
-  ["websocket", "/ws", websocket],
-];
 
 export class Race {
   #control;
@@ -34,11 +24,7 @@ export class Race {
     this.controls = new Controls((what) => this.#changed(what));
     this.#paused = this.controls.paused;
     this.words = new Words();
-    this.lanes = entries.map(([name, path, transport]) => {
-      const lane = new Lane(name, transport, () => control.correction);
-      lane.path = path;
-      return lane;
-    });
+    this.lanes = transports.map((transport) => new Lane(transport, () => control.correction));
     const place = document.getElementById("lanes");
     this.views = this.lanes.map((lane) => new LaneView(lane, place, () => control.send({ cut: lane.name })));
     control.addEventListener("session", (event) => this.#begin(event.detail));
@@ -93,12 +79,12 @@ export class Race {
 
   #start(lane) {
     this.views.find((view) => view.lane === lane).wait();
-    const { topic, after, lanes } = this.#session;
+    const { topic, lanes } = this.#session;
     const { interval, hold, tabs } = this.controls.polling;
-    const own = target(lane.name);
+    const own = target(lane.transport);
     if (own === undefined) return lane.misname();
-    const url = own ?? `${lane.path}?topic=${topic}&account=${lanes[lane.name]}`;
-    lane.start({ url, after, interval, hold }, tabs, own ? null : (this.#cursors.get(lane) ?? []));
+    const url = own ?? `${lane.transport.path}?topic=${topic}&account=${lanes[lane.name]}`;
+    lane.start({ url, interval, hold }, tabs, own ? null : (this.#cursors.get(lane) ?? []));
   }
 
   #halt() {

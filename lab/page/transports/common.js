@@ -1,5 +1,10 @@
-// What the four clients share. Each module exports
+// What the transports' clients share. The module of each is transports/NAME.js; its path, and whether it polls, holds or
+// streams, the server knows. It exports
 //
+//   look      { light, dark, glyph }: its colour on light and on dark ground, and the path of its sign, in a square of 12
+//   words     { en, zh }, each { title, prose, server }: its name, its name inside a sentence, and what a server has to do for
+//             it, which is left out where there is no server to be shown (lab/smallest)
+//   needs     the interface that a browser must have for it; left out where every browser has it
 //   follow(where, observer) -> { stop() }
 //
 //   where     { url, after, interval, hold, phase }: where to ask, the cursor to begin with, and for those that poll the

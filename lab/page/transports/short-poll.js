@@ -7,6 +7,18 @@
 import { Cursor } from "../lines.js";
 import { ask, pause, withQuery } from "./common.js";
 
+export const look = { light: "#d55e00", dark: "#f08a3c", glyph: "M6 1.4a4.6 4.6 0 1 1 0 9.2a4.6 4.6 0 1 1 0-9.2" };
+export const words = {
+  en: {
+    title: "Short polling", prose: "short polling",
+    server: "A request handler like any other. Nothing is held between requests; caches, proxies and load balancers all know it.",
+  },
+  zh: {
+    title: "短轮询", prose: "短轮询",
+    server: "与其他请求处理函数无异。请求之间什么也不保留；缓存、代理和负载均衡器都认识它。",
+  },
+};
+
 export function follow({ url, after, interval, phase = 0, overdue = false }, observer) {
   const stopped = new AbortController();
   const { signal } = stopped;

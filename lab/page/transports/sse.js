@@ -3,8 +3,20 @@
 import { Cursor } from "../lines.js";
 import { retryAfter, withQuery } from "./common.js";
 
-/** supported is whether this browser can. */
-export const supported = () => "EventSource" in globalThis;
+export const look = { light: "#009e73", dark: "#2fc79a", glyph: "M6 1.2l5 9.3h-10z" };
+export const words = {
+  en: {
+    title: "Server-Sent Events", prose: "SSE",
+    server: "The answer never ends and must be flushed. Coming back and the cursor (Last-Event-ID) are built into browsers. Text, one way.",
+  },
+  zh: {
+    title: "服务器发送事件（SSE）", prose: "SSE",
+    server: "应答永不结束，且须及时刷新。重连与游标（Last-Event-ID）由浏览器内建。只有文本，只有单向。",
+  },
+};
+
+/** needs is the interface that a browser must have. */
+export const needs = "EventSource";
 
 export function follow({ url, after }, observer) {
   let source, timer;

@@ -3,7 +3,7 @@
 import { parse } from "./clients/lines.js";
 
 // What is written down: rows of five numbers, see rows.go.
-const width = 5, asked = 0, answered = 1, empty = 2, event = 3, lost = 4;
+const width = 5, asked = 0, answered = 1, empty = 2, event = 3, lost = 4, epoch = 5;
 const chunkRows = 8192;
 const chunks = []; // full ones
 let chunk = new Float64Array(width * chunkRows), used = 0;
@@ -26,7 +26,6 @@ const clients = []; // { last, answered, following }
 const reasons = {}; // why connections and polls failed: how often
 let bodies = null; // bytes of a body, as long as all have as many; -1: they differ
 let served = 0; // clients that were answered
-let restarts = null; // times that a client found that the feed had begun anew; null: the server names no feed
 let moved = () => {}; // called when one more was
 
 const observer = (client, i) => ({
@@ -40,10 +39,8 @@ const observer = (client, i) => ({
   },
   empty: () => write(empty, i, now(), 0, 0),
   feed(anew) {
-    restarts ??= 0;
-    if (!anew) return;
-    restarts++;
-    client.last = 0;
+    write(epoch, i, now(), anew ? 1 : 0, 0);
+    if (anew) client.last = 0;
   },
   lost(why) {
     write(lost, i, now(), 0, 0);
@@ -95,7 +92,6 @@ globalThis.measure = {
 
   bodies: () => bodies,
   reasons: () => reasons,
-  restarts: () => restarts,
 
   clock: () => ({ now: now(), origin: performance.timeOrigin, isolated: crossOriginIsolated }),
 

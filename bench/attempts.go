@@ -1,0 +1,85 @@
+package bench
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pollpush/results"
+)
+
+// maxAttempts is how often a run that turns out invalid is made at the most.
+const maxAttempts = 3
+
+// finished reports whether all jobs of a step have a valid run, or have been tried often enough.
+func (b *Bench) finished(s step) bool {
+	for _, j := range s {
+		done := func(r results.Run) bool { return r.ID == j.id && (r.Valid || r.Attempt >= maxAttempts) }
+		if !slices.ContainsFunc(b.runs, done) {
+			return false
+		}
+	}
+	return true
+}
+
+// attempts is how often a step has been tried.
+func (b *Bench) attempts(s step) int {
+	n := 0
+	for _, r := range b.runs {
+		if slices.ContainsFunc(s, func(j job) bool { return j.id == r.ID }) {
+			n = max(n, r.Attempt)
+		}
+	}
+	return n
+}
+
+// assign writes into runs, those of a step, which ones they are, makes those invalid that must not count beside others,
+// and reports whether the step is to be made again.
+func (b *Bench) assign(s step, attempt int, runs []results.Run) (again bool) {
+	again = anyInvalid(runs) && attempt < maxAttempts
+	for i := range runs {
+		r := &runs[i]
+		r.ID, r.Order, r.Attempt, r.Questions = s[i].id, s[i].order, attempt, s[i].questions
+		switch {
+		case !r.Valid:
+		case again: // its moment will be measured again
+			invalidate(r, "a run at the same time was invalid, so all of them are made again")
+		case b.hasValid(r.ID): // its step was cut off, and was made again because of others
+			invalidate(r, "superseded: an earlier run of the same name is valid")
+		}
+	}
+	return again
+}
+
+// invalidate takes a run out of what is drawn and averaged, and says why.
+func invalidate(r *results.Run, because string) { r.Valid, r.InvalidBecause = false, []string{because} }
+
+func (b *Bench) hasValid(id string) bool {
+	return slices.ContainsFunc(b.runs, func(r results.Run) bool { return r.ID == id && r.Valid })
+}
+
+// complete reports whether each job has a valid run, and says which have none: scenarios that stayed invalid however often
+// they were tried.
+func (b *Bench) complete() bool {
+	last := map[string]results.Run{}
+	retried := 0
+	for _, r := range b.runs {
+		last[r.ID] = r
+		if r.Attempt > 1 {
+			retried++
+		}
+	}
+	if retried > 0 {
+		fmt.Fprintf(b.stderr, "pollpush: %d runs were made again because the attempt before was invalid\n", retried)
+	}
+	complete := true
+	for _, s := range b.steps {
+		for _, j := range s {
+			if !b.hasValid(j.id) {
+				complete = false
+				fmt.Fprintf(b.stderr, "pollpush: no valid run of %s: %s\n", j.id, strings.Join(last[j.id].InvalidBecause, "; "))
+			}
+		}
+	}
+	return complete
+}

@@ -1,0 +1,200 @@
+// Package bench makes many runs of a suite: planned, shuffled, repeated and recorded, with a report and figures at the end.
+//
+// How a run is made is a function it is given.
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"time"
+
+	"pollpush/experiment"
+	"pollpush/internal/shell"
+	"pollpush/internal/usage"
+	"pollpush/internal/visible"
+	"pollpush/results"
+	"pollpush/suites"
+)
+
+// A Check says what can be known to be wrong with scenarios before any run of them is made.
+type Check func(scenarios ...results.Scenario) error
+
+// A Measure makes one run of each scenario, all at the same time, and returns a record of each in their order, of failed
+// ones too. Meanwhile it reports, from any goroutine, how far the clients of scenario i are. Its error means that there
+// are no records, as when ctx is done.
+type Measure func(ctx context.Context, report func(i int, p experiment.Progress), scenarios ...results.Scenario) ([]results.Run, error)
+
+// A Bench is a plan being carried out.
+type Bench struct {
+	Plan     Plan
+	name     string // of the directory that has its results
+	steps    []step
+	store    *results.Store
+	runs     []results.Run // all there are, earlier ones first
+	warnings []string      // of reading them
+	stderr   io.Writer
+}
+
+// Begin checks a plan and makes the place for its results: a directory of that name below DataDir, by default that of the
+// suite and the time. The plan's Suite may be the name of a file, and its Text is read from there. Errors are of type
+// usage.Error where the caller can mend them.
+func Begin(plan Plan, name string, check Check) (*Bench, error) {
+	b := &Bench{Plan: plan, name: name}
+	if plan.Seed > maxSeed {
+		return nil, usage.Errorf("--seed: %d is out of range: use 0 to %d", plan.Seed, maxSeed)
+	}
+	suite, err := suites.Load(plan.Suite)
+	if err != nil {
+		return nil, usage.Error{Err: err}
+	}
+	if b.name == "" {
+		b.name = suite.Name + "-" + time.Now().Format("20060102-150405")
+	}
+	if err := checkName("--name", b.name); err != nil {
+		return nil, err
+	}
+	b.Plan.File, b.Plan.Suite, b.Plan.Text = plan.Suite, suite.Name, suite.Text
+	if b.Plan, err = b.Plan.ofThisProgram(); err != nil {
+		return nil, err
+	}
+	if err := b.Plan.checkSeeds(suite); err != nil {
+		return nil, err
+	}
+	b.steps = b.Plan.steps(suite)
+	if err := check(scenarios(b.steps...)...); err != nil {
+		return nil, err
+	}
+	if err := b.create(); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// Resume goes on with the bench of that name, which was interrupted. Its errors are like those of Begin.
+func Resume(name string, check Check) (*Bench, error) {
+	if err := checkName("--resume", name); err != nil {
+		return nil, err
+	}
+	b := &Bench{name: name}
+	var err error
+	if b.Plan, err = b.readPlan(); err != nil {
+		return nil, err
+	}
+	if err := b.Plan.checkProgram(); err != nil {
+		return nil, err
+	}
+	suite, err := suites.Parse(b.Plan.Suite, b.Plan.File, b.Plan.Text)
+	if err != nil {
+		return nil, usage.Error{Err: err}
+	}
+	b.steps = b.Plan.steps(suite)
+	if err := check(scenarios(b.steps...)...); err != nil {
+		return nil, err
+	}
+	b.store, b.runs, b.warnings, err = results.Resume(b.runsFile())
+	if errors.Is(err, fs.ErrNotExist) { // it was interrupted before it began
+		b.store, err = results.Create(b.runsFile())
+	}
+	if err != nil {
+		return nil, usage.Error{Err: err}
+	}
+	if err := checkRuns(b.steps, b.runs); err != nil {
+		return nil, errors.Join(err, b.store.Close())
+	}
+	return b, nil
+}
+
+// Close lets go of the file of runs.
+func (b *Bench) Close() error { return b.store.Close() }
+
+// Run makes the runs that are missing, then report and figures. It writes what was found to stdout and how it is getting
+// on to stderr, and reports whether each scenario has a valid run now. When ctx is done, what is finished is kept.
+func (b *Bench) Run(ctx context.Context, measure Measure, stdout, stderr io.Writer) (complete bool, err error) {
+	var todo []step
+	for _, s := range b.steps {
+		if !b.finished(s) {
+			todo = append(todo, s)
+		}
+	}
+	b.stderr = stderr
+	b.warn(b.warnings...)
+	show := newDisplay(stderr, todo, len(scenarios(b.steps...)))
+	b.stderr = show
+	for _, s := range todo {
+		if err = b.make(ctx, s, measure, show); err != nil {
+			break
+		}
+	}
+	show.close()
+	b.stderr = stderr
+	if err != nil {
+		return false, b.interrupted(err)
+	}
+	if err := b.writeOutputs(stdout); err != nil {
+		return false, err
+	}
+	return b.complete(), nil
+}
+
+// make makes the runs of a step, again when one is invalid.
+func (b *Bench) make(ctx context.Context, s step, measure Measure, show *display) error {
+	for attempt := b.attempts(s) + 1; ; attempt++ {
+		show.begin(s, attempt)
+		runs, err := measure(ctx, show.update, scenarios(s)...)
+		if err != nil {
+			return err
+		}
+		again := b.assign(s, attempt, runs)
+		if err := b.record(runs); err != nil {
+			return err
+		}
+		show.end(runs, again)
+		if !again {
+			return nil
+		}
+	}
+}
+
+// record appends runs to the file.
+func (b *Bench) record(runs []results.Run) error {
+	moved := b.restore()
+	if err := b.store.Append(runs...); err != nil {
+		return errors.Join(err, moved)
+	}
+	b.runs = append(b.runs, runs...)
+	return moved
+}
+
+// interrupted says what is kept of a bench that an error has ended early, and how to go on.
+func (b *Bench) interrupted(err error) error {
+	if lost := b.restore(); lost != nil {
+		if errors.Is(err, context.Canceled) { // of which nobody is told more than that
+			err = errors.New("interrupted")
+		}
+		return errors.Join(err, lost)
+	}
+	finished := 0
+	for _, s := range b.steps {
+		if b.finished(s) {
+			finished += len(s)
+		}
+	}
+	fmt.Fprintf(b.stderr, "pollpush: %d of %d runs are done and kept in %s\n", finished, len(scenarios(b.steps...)), b.runsFile())
+	fmt.Fprintf(b.stderr, "pollpush: go on with: %s\n", shell.Quote("pollpush", "bench", "--resume", b.name))
+	return err
+}
+
+// warn says what a reader of the results should know.
+func (b *Bench) warn(warnings ...string) {
+	for _, w := range warnings {
+		fmt.Fprintln(b.stderr, "pollpush: warning:", visible.Text(w))
+	}
+}
+
+func anyInvalid(runs []results.Run) bool {
+	return slices.ContainsFunc(runs, func(r results.Run) bool { return !r.Valid })
+}

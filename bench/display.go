@@ -1,0 +1,84 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"pollpush/experiment"
+	"pollpush/results"
+	"pollpush/results/stats"
+)
+
+// A display shows a person how a bench is getting on: on a terminal a bar for the whole and a line for each run of the
+// current step, elsewhere a line for each run that is done. What is written to it stays above the bars.
+type display struct {
+	out      io.Writer
+	bars     *bars // nil: no terminal
+	estimate *estimate
+}
+
+func newDisplay(stderr io.Writer, todo []step, total int) *display {
+	d := &display{out: stderr, estimate: newEstimate(todo)}
+	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		d.bars = newBars(stderr, todo, d.estimate)
+		d.out = d.bars.container
+	} else {
+		fmt.Fprintf(d.out, "pollpush: %d of %d runs to make, about %v\n", len(scenarios(todo...)), total, d.estimate.left())
+	}
+	return d
+}
+
+func (d *display) Write(text []byte) (int, error) { return d.out.Write(text) }
+
+// begin says that a step is made.
+func (d *display) begin(s step, attempt int) {
+	d.estimate.begin(s)
+	if d.bars != nil {
+		d.bars.begin(s, attempt)
+	}
+}
+
+// update says how far the clients of scenario i of the current step are.
+func (d *display) update(i int, p experiment.Progress) {
+	if d.bars != nil {
+		d.bars.update(i, p)
+	}
+}
+
+// end says what became of a step, and whether it is made again.
+func (d *display) end(runs []results.Run, again bool) {
+	d.estimate.end(again)
+	for _, r := range runs {
+		switch {
+		case d.bars == nil:
+			fmt.Fprintf(d.out, "pollpush: %s (%v left)\n", outcome(r), d.estimate.left())
+		case !r.Valid:
+			fmt.Fprintf(d.out, "pollpush: %s\n", outcome(r))
+		}
+	}
+}
+
+// close takes the bars away.
+func (d *display) close() {
+	if d.bars != nil {
+		d.bars.bar.Abort(true)
+		d.bars.container.Shutdown()
+	}
+}
+
+// outcome is one run in a line.
+func outcome(r results.Run) string {
+	if !r.Valid {
+		return fmt.Sprintf("%s: attempt %d is invalid: %s", r.ID, r.Attempt, strings.Join(r.InvalidBecause, "; "))
+	}
+	text := fmt.Sprintf("%s: %d of %d events", r.ID, r.Delivery.Received, r.Delivery.Expected)
+	if r.Latency != nil {
+		text += fmt.Sprintf(", median latency %v", time.Duration(r.Latency.P50).Round(time.Microsecond))
+	}
+	return text + fmt.Sprintf(", %.0f B per client and second", stats.AppBytesPerClientSecond(r))
+}

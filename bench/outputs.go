@@ -1,0 +1,63 @@
+package bench
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"pollpush/internal/shell"
+	"pollpush/internal/wholefile"
+	"pollpush/plots"
+	"pollpush/results/report"
+)
+
+// writeOutputs draws the figures, writes the reports, and writes what was found, and where it lies, to stdout.
+func (b *Bench) writeOutputs(stdout io.Writer) error {
+	if err := b.restore(); err != nil {
+		return err
+	}
+	_, _, drawErr := plots.Write(b.figuresDir(), []string{"svg", "png"}, b.runs)
+	if drawErr != nil {
+		drawErr = fmt.Errorf("%w: the runs are kept; draw them with: %s", drawErr,
+			shell.Quote("pollpush", "plot", "--out", b.figuresDir(), b.runsFile()))
+	}
+	if err := errors.Join(drawErr, b.writePages()); err != nil {
+		return err
+	}
+	if err := report.Write(stdout, "text", b.runs, b.Plan.Command); err != nil {
+		return fmt.Errorf("write to stdout: %w", err)
+	}
+	if _, err := fmt.Fprintf(stdout, "\nruns     %s\nreport   %s\n         %s\nfigures  %s\n", b.runsFile(),
+		filepath.Join(b.dir(), "report.html"), filepath.Join(b.dir(), "report.md"), b.figuresDir()); err != nil {
+		return fmt.Errorf("write to stdout: %w", err)
+	}
+	return nil
+}
+
+// writePages leaves report.html and report.md beside the runs.
+func (b *Bench) writePages() error {
+	links, err := filepath.Rel(b.dir(), b.figuresDir())
+	if err != nil {
+		return err
+	}
+	figures, err := report.Draw(b.runs, filepath.ToSlash(links)+"/")
+	if err != nil {
+		return err
+	}
+	content := report.New(b.runs, figures, b.Plan.Command)
+	return errors.Join(b.writePage("html", report.HTML, content), b.writePage("md", report.Markdown, content))
+}
+
+// writePage leaves report.FORMAT beside the runs.
+func (b *Bench) writePage(format string, write func(io.Writer, report.Report) error, content report.Report) error {
+	var page strings.Builder
+	if err := write(&page, content); err != nil {
+		return fmt.Errorf("make report.%s: %w", format, err)
+	}
+	if err := wholefile.Write(filepath.Join(b.dir(), "report."+format), []byte(page.String())); err != nil {
+		return fmt.Errorf("%w: the runs are kept; make it with: %s", err, shell.Quote("pollpush", "report", "--format", format, b.runsFile()))
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package experiment
+
+import (
+	"pollpush/internal/host"
+	"pollpush/results"
+	"pollpush/results/validity"
+	"pollpush/transport"
+)
+
+// parts are what each role saw of a run: nil where there was none, or where the run ended before.
+type parts struct {
+	publisher   *PublisherPart
+	server      *ServerPart
+	path        *PathPart
+	subscribers *SubscribersPart
+	contention  contentionPart
+}
+
+// assemble makes the record of the run: the only place where the roles' parts become one.
+func (m *measurement) assemble() results.Run {
+	run := results.Run{
+		Schema: results.Schema, Scenario: m.scenario, Host: host.Describe(), Started: m.started,
+		Attempt: 1, Parallel: m.parallel, Errors: map[string]int64{}, InvalidBecause: []string{}, Warnings: []string{},
+		Address: m.address, TLSTrust: m.trust.How,
+		WindowFrom: m.window.Mark1.UTC(), WindowNS: int64(m.window.Mark2.Sub(m.window.Mark1)),
+	}
+	run.Host.Pinned = len(m.Pinning.Server) > 0
+	run.Warnings = append(run.Warnings, m.warnings...)
+	p := m.parts
+	if p.server != nil {
+		server := p.server.Server
+		server.CPUs, server.ForeignCPUShare = m.Pinning.Server, p.contention.server
+		if m.parallel || m.path != nil { // connections that are not this run's, or have four ends
+			server.TCPMemoryIdleBytes, server.TCPMemoryBytes = nil, nil
+		}
+		run.Merge(results.Run{Server: &server, ClockStepNS: p.server.ClockStepNS})
+	}
+	if p.publisher != nil {
+		run.Merge(results.Run{Lag: p.publisher.Lag})
+	}
+	if p.subscribers != nil {
+		run.Merge(p.subscribers.Run)
+		run.Load.ForeignCPUShare = p.contention.load
+	}
+	if p.publisher != nil && p.subscribers != nil {
+		for topic, last := range p.publisher.Last {
+			run.Delivery.Published += int64(last + 1 - p.publisher.First[topic])
+		}
+	}
+	if p.server != nil && p.server.Connections != nil && run.Browser != nil {
+		addConnections(&run, p.server.Connections)
+	}
+	if p.path != nil {
+		run.Merge(results.Run{Lag: p.path.Lag})
+	}
+	if m.err != nil {
+		run.InvalidBecause = append(run.InvalidBecause, m.err.Error())
+	}
+	validity.Judge(&run)
+	return run
+}
+
+// addConnections adds what the server counted of a browser's connections.
+func addConnections(run *results.Run, c *Connections) {
+	b := run.Browser
+	b.Connections = results.Observed(int64(c.Mark2.Open))
+	if run.Scenario.Kind() == transport.Hold { // the page isn't told that a poll is held
+		b.Connected = min(c.Connected.Open, run.Scenario.Clients)
+		b.Waiting = run.Scenario.Clients - b.Connected
+	}
+	run.Bytes.AppDown, run.Bytes.AppUp = c.Mark2.Down-c.Mark1.Down, c.Mark2.Up-c.Mark1.Up
+	if run.Scenario.Kind() == transport.Stream { // polls connect by asking
+		run.Bytes.ConnectDown, run.Bytes.ConnectUp = c.Connected.Down-c.PageLoaded.Down, c.Connected.Up-c.PageLoaded.Up
+	}
+	if b.NetLog != nil {
+		b.NetLog.DifferenceDown, b.NetLog.DifferenceUp = run.Bytes.AppDown-b.NetLog.Down, run.Bytes.AppUp-b.NetLog.Up
+	}
+}

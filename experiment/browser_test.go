@@ -1,0 +1,174 @@
+package experiment
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"pollpush/loadgen/browser"
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+// browserScenario is a short one whose clients are a browser's.
+func browserScenario(transport string, clients int) results.Scenario {
+	s := results.Default()
+	s.Client, s.Transport, s.Clients, s.Rate = results.ClientBrowser, transport, clients, 20
+	s.PollInterval, s.Settle, s.Measure = results.Duration(100*time.Millisecond), results.Duration(100*time.Millisecond), results.Duration(500*time.Millisecond)
+	s.Complete()
+	return s
+}
+
+// needChromium skips a test where there is no Chromium, and fails it where CI is set.
+func needChromium(t *testing.T) {
+	t.Helper()
+	if _, err := browser.Find(); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("NOT TESTED:", err)
+	}
+}
+
+// finished fails when a run did not come to its end; whether the machine was quiet enough doesn't matter here.
+func finished(t *testing.T, r results.Run) *results.Browser {
+	t.Helper()
+	b := r.Browser
+	if b == nil {
+		t.Fatalf("%s: no browser in the record: %q", r.Scenario.Transport, r.InvalidBecause)
+	}
+	if !strings.HasPrefix(b.Version, "Chrome/") || results.Value(b.ClockStepNS) > 20_000 {
+		t.Errorf("%s: %s with steps of %v ns, want a Chrome with steps of some 5 µs", r.Scenario.Transport, b.Version, results.Value(b.ClockStepNS))
+	}
+	if u := results.Value(b.ClockUncertaintyNS); !(u > 0) || u > 50e6 {
+		t.Errorf("%s: its clock is uncertain by %v ns", r.Scenario.Transport, u)
+	}
+	if !(results.Value(b.MainThreadNS) > 0) || !(results.Value(b.HeapBytes) > 0) {
+		t.Errorf("%s: main thread %v ns, heap %v bytes: not measured", r.Scenario.Transport, results.Value(b.MainThreadNS), results.Value(b.HeapBytes))
+	}
+	return b
+}
+
+// TestBrowser follows the feed by every transport of the registry in a real Chromium: each client gets each event, on
+// the browser's clock, and Chromium's own log counts the same bytes as the server.
+func TestBrowser(t *testing.T) {
+	needChromium(t)
+	for _, name := range transport.Names() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := browserScenario(name, 3)
+			s.NetLog = true
+			if err := s.Validate(); err != nil {
+				t.Skip(err) // a transport that browsers don't have
+			}
+			runs, err := Options{}.Measure(t.Context(), nil, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := runs[0]
+			b := finished(t, r)
+			if d := r.Delivery; d.Published != 10 || d.Expected != 30 || d.Received != 30 || d.Lost != 0 || d.Duplicates != 0 || d.Reordered != 0 {
+				t.Errorf("%+v, want 10 published and 30 received, once and in order", d)
+			}
+			if polls := strings.HasSuffix(name, "-poll"); polls != (r.Delivery.Requests > 0) {
+				t.Errorf("%d requests", r.Delivery.Requests)
+			}
+			if r.Latency == nil || r.Latency.Clock != "browser" || r.Latency.Count != 30 || len(r.Errors) > 0 {
+				t.Errorf("latency %+v, errors %v, want 30 by the browser's clock and none", r.Latency, r.Errors)
+			}
+			if b.Connected != 3 || b.Waiting != 0 || b.Starved != 0 || !(results.Value(b.Connections) >= 1) {
+				t.Errorf("%+v, want all connected", b)
+			}
+			if r.Bytes.PayloadDown != 30*64 || r.Bytes.AppDown <= r.Bytes.PayloadDown {
+				t.Errorf("%+v, want more than 30 bodies of 64 bytes", r.Bytes)
+			}
+			// What is under way at a mark may be on either side of it, on a busy machine a good part of so short a window.
+			n := b.NetLog
+			if n == nil || max(n.DifferenceDown, -n.DifferenceDown) > r.Bytes.AppDown/2 || max(n.DifferenceUp, -n.DifferenceUp) > r.Bytes.AppUp/2 {
+				t.Errorf("NetLog %+v, server %+v, want nearly the same", n, r.Bytes)
+			}
+		})
+	}
+}
+
+// TestOverduePolls has answers that take longer than the interval: neither kind of client leaves out the polls that are due
+// meanwhile.
+func TestOverduePolls(t *testing.T) {
+	needChromium(t)
+	for _, client := range []string{results.ClientGo, results.ClientBrowser} {
+		t.Run(client, func(t *testing.T) {
+			t.Parallel()
+			s := browserScenario(transport.ShortPoll.Name, 2)
+			s.Client, s.RTT = client, results.Duration(150*time.Millisecond)
+			runs, err := Options{}.Measure(t.Context(), nil, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := runs[0].Delivery; d.Received != 20 || d.Requests < 2 || d.LatePolls < d.Requests-2 {
+				t.Errorf("%+v %q, want 20 received and all polls but the first ones late", d, runs[0].InvalidBecause)
+			}
+		})
+	}
+}
+
+// TestSixConnections has more clients than HTTP/1.1 has connections: EventSources beyond the sixth starve, which is no
+// loss, and long polls take turns. The former use TLS.
+func TestSixConnections(t *testing.T) {
+	needChromium(t)
+	for _, c := range []struct {
+		transport                   string
+		tls                         bool
+		connected, waiting, starved int
+		expected                    int64
+	}{
+		{transport.LongPoll.Name, false, 6, 2, 0, 80},
+		{transport.SSE.Name, true, 6, 2, 2, 60},
+	} {
+		t.Run(c.transport, func(t *testing.T) {
+			t.Parallel()
+			s := browserScenario(c.transport, 8)
+			s.TLS = c.tls
+			runs, err := Options{}.Measure(t.Context(), nil, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := finished(t, runs[0])
+			if b.Connected != c.connected || b.Waiting != c.waiting || b.Starved != c.starved {
+				t.Errorf("connected %d, waiting %d, starved %d, want %d, %d, %d", b.Connected, b.Waiting, b.Starved, c.connected, c.waiting, c.starved)
+			}
+			if d := runs[0].Delivery; d.Expected != c.expected || d.Received != c.expected || d.Lost != 0 {
+				t.Errorf("%+v, want %d received", d, c.expected)
+			}
+		})
+	}
+}
+
+// TestNoChromium has no executable anywhere.
+func TestNoChromium(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	err := Check(t.Context(), results.Default(), browserScenario(transport.SSE.Name, 1))
+	if err == nil || !strings.Contains(err.Error(), "apt-get install chromium") {
+		t.Errorf("checkBrowser = %v, want the package to install", err)
+	}
+	if err := Check(t.Context(), results.Default()); err != nil {
+		t.Errorf("checkBrowser = %v for the go client", err)
+	}
+}
+
+func TestBrowserScenarios(t *testing.T) {
+	for field, change := range map[string]func(*results.Scenario){
+		"clients": func(s *results.Scenario) { s.Clients = 101 },
+		"target":  func(s *results.Scenario) { s.Target = "127.0.0.1:80" },
+		"headers": func(s *results.Scenario) { s.Headers = results.HeadersLubbers },
+		"think":   func(s *results.Scenario) { s.Think = 1 },
+		"net_log": func(s *results.Scenario) { s.Client, s.NetLog = results.ClientGo, true },
+		"client":  func(s *results.Scenario) { s.Client = "browse" },
+	} {
+		s := browserScenario(transport.LongPoll.Name, 3)
+		change(&s)
+		if err := s.Validate(); err == nil || !strings.HasPrefix(err.Error(), field+": ") {
+			t.Errorf("Validate = %v, want what is wrong with %s", err, field)
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package experiment
+
+import (
+	"time"
+
+	"pollpush/results"
+)
+
+// The calls that roles answer, and what they answer with. What a role saw of a run is its part of the record; all parts
+// become a Run in assemble.
+
+// Nothing is a request or a reply without content.
+type Nothing struct{}
+
+// A Window is when things happen, in absolute time: all processes read the same clock.
+type Window struct {
+	Start time.Time // publishing begins
+	Mark1 time.Time // the measured window begins
+	Mark2 time.Time // and ends; publishing goes on
+}
+
+// Listening is the reply to Server.Listen, whose request is a Scenario.
+type Listening struct {
+	Address        string // HOST:PORT for the clients
+	PublishAddress string // and for a publisher that posts
+	CPUs           []int  // what the process may run on
+	Certificate    []byte // with TLS: what to trust, in PEM
+}
+
+// A ServerPart is the reply to Server.Measure: what the server process used within the window.
+type ServerPart struct {
+	Server      results.Server // except for the cores and what others had of them
+	ClockStepNS *int64         // what the wall clock was moved by
+	Connections *Connections   // nil unless the clients are a browser's
+}
+
+// A PublisherRequest is the request of Publisher.Prepare: what is to be published, and where to for one that posts.
+type PublisherRequest struct {
+	Scenario results.Scenario
+	Address  string
+	Trust    Trust
+}
+
+// A PublisherPart is the reply to Publisher.Publish, whose request is a Window: the window's events by their sequence
+// numbers, per topic (First to Last, none if Last < First), and how late they were.
+type PublisherPart struct {
+	First, Last []uint64
+	Lag         results.Lag // PublishMean to PublishMax, and PostMean to PostMax
+}
+
+// A PathRequest is the request of Path.Listen: a path to Address that takes RTT there and back. The reply is the address
+// before it.
+type PathRequest struct {
+	Address string
+	RTT     results.Duration
+}
+
+// A PathPart is the reply to Path.Lateness: how late the path was within the window that Path.Watch was called with.
+type PathPart struct {
+	Lag results.Lag // PathMean and PathP99
+}
+
+// A SubscribersRequest is the request of Subscribers.Start: a scenario's clients of the server at Address. The reply is
+// the cores that their process may run on.
+type SubscribersRequest struct {
+	Scenario results.Scenario
+	Address  string
+	Trust    Trust
+	Scratch  string // a directory for a browser's files
+}
+
+// A DrainRequest is the request of Subscribers.Drain: wait for what the clients are owed of the window's events. First and
+// Last are as in a PublisherPart, and nil when the server is somebody else's: then the clients' own view decides.
+type DrainRequest struct {
+	First, Last []uint64
+	Counted     [2]time.Time // when the server counted a browser's bytes: at the marks, or a little later
+}
+
+// A SubscribersPart is the reply to Subscribers.Drain: what the clients saw of the window, and what they took.
+type SubscribersPart struct {
+	Run results.Run // as far as loadgen.Load.Fill or browser.Load.Fill fill it, with Load and ClockStepNS
+}
+
+// Progress is the reply to Subscribers.Progress: how the clients are getting on.
+type Progress struct {
+	Connected int
+	Received  int64
+	Requests  int64
+	LatencyNS float64 // mean so far; 0 before the first event
+}

@@ -1,0 +1,103 @@
+package experiment
+
+import (
+	"context"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/internal/host"
+	"pollpush/results"
+)
+
+// A side is the cores that some of our processes are bound to.
+type side struct {
+	cpus []int
+	pids []int
+	tree bool // with all processes that those have started: a browser
+}
+
+// sides returns what belongs to the servers and what to the load generators of runs made at the same time; the paths
+// run on the servers' cores: what they pass on is read on the others at the same time.
+func sides(all []*measurement) (server, load side) {
+	for _, m := range all {
+		server.cpus, load.cpus = m.Pinning.Server, m.Pinning.Load
+		load.tree = load.tree || m.scenario.Client == results.ClientBrowser
+		for _, c := range []*Worker{m.server, m.path} {
+			if c != nil {
+				server.pids = append(server.pids, c.command.Process.Pid)
+			}
+		}
+		if m.subscribers != nil {
+			load.pids = append(load.pids, m.subscribers.command.Process.Pid)
+		}
+		if m.publisher != nil && m.publisher != m.server {
+			load.pids = append(load.pids, m.publisher.command.Process.Pid)
+		}
+	}
+	return server, load
+}
+
+// A contentionPart is what share of each side's cores, 0 to 1, something else than the runs' processes had; nil where
+// it was not measured.
+type contentionPart struct{ server, load *float64 }
+
+// contention waits for the window to pass and returns what share of each side's cores was busy with something else
+// than the run's own processes: other processes, interrupts for them, and what a hypervisor took away. A share is nil
+// where it can't be measured, or where nothing is pinned.
+//
+// Loopback needs no allowance: its softirq work is done within the sender's system call, on the sender's account (a
+// kernel with IRQ_TIME_ACCOUNTING keeps it off that account: there it counts as somebody else's, see validity.Judge).
+func contention(ctx context.Context, w Window, sides ...side) []*float64 {
+	shares := make([]*float64, len(sides))
+	timer, err := feed.NewTimer()
+	if err != nil {
+		return shares
+	}
+	defer timer.Close()
+	type reading struct {
+		cores host.CoreTime
+		own   time.Duration
+	}
+	var readings [2][]*reading
+	for i, mark := range []time.Time{w.Mark1, w.Mark2} {
+		if timer.Wait(ctx, mark) != nil {
+			return shares
+		}
+		for _, s := range sides {
+			var r *reading
+			if own, err := s.used(); err == nil && len(s.cpus) > 0 {
+				if cores, err := host.Cores(s.cpus); err == nil {
+					r = &reading{cores, own}
+				}
+			}
+			readings[i] = append(readings[i], r)
+		}
+	}
+	for i, s := range sides {
+		before, after := readings[0][i], readings[1][i]
+		if before == nil || after == nil {
+			continue
+		}
+		others := after.cores.BusySince(before.cores, len(s.cpus)) - (after.own - before.own)
+		whole := after.cores.At.Sub(before.cores.At) * time.Duration(len(s.cpus))
+		shares[i] = results.Observed(max(0, float64(others)/float64(whole)))
+	}
+	return shares
+}
+
+// used returns the CPU time that the side's processes have used so far.
+func (s side) used() (time.Duration, error) {
+	var sum time.Duration
+	of := host.CPUOf
+	if s.tree {
+		of = host.CPUOfTree
+	}
+	for _, pid := range s.pids {
+		cpu, err := of(pid)
+		if err != nil {
+			return 0, err
+		}
+		sum += cpu
+	}
+	return sum, nil
+}

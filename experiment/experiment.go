@@ -1,0 +1,238 @@
+// Package experiment makes one scenario into one run. Each role of it (publisher, server, path, subscribers) answers typed
+// calls and is played by a worker process; what the roles saw becomes one record in assemble.
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"pollpush/results"
+)
+
+// Options say how scenarios are measured.
+type Options struct {
+	Pinning Pinning
+	Server  *ServerKind // takes the place of our server and its publisher; nil: our own
+}
+
+// A ServerKind is a kind of worker that has the roles Server and Publisher, and may have more.
+type ServerKind struct {
+	Command string                                     // the hidden subcommand that it is started with
+	Prepare func(ctx context.Context, w *Worker) error // is called before it listens; may be nil
+	Collect func(ctx context.Context, w *Worker) error // is called after the window; may be nil
+}
+
+// measurement is one run in the making.
+type measurement struct {
+	Options
+	scenario results.Scenario
+	report   func(Progress) // nil: nobody wants to know
+	parallel bool
+	grace    time.Duration // see deadlines
+
+	started  time.Time
+	address  string // that the clients connect to
+	trust    Trust
+	window   Window
+	parts    parts
+	warnings []string
+	err      error // what ended it early
+
+	server      *Worker // nil for a target
+	publisher   *Worker // nil for a target; the server's or one of its own
+	path        *Worker // nil without a round-trip time
+	subscribers *Worker
+	scratch     string // a directory for the browser's files; "": there is none
+
+	watching sync.WaitGroup
+
+	alive context.Context         // done when a worker has died, with the reason
+	died  context.CancelCauseFunc // see alive
+}
+
+// Measure makes one run of each scenario, all at the same time: each has its own workers, they share the moment of each
+// mark and, having the same seed, the schedule. It always returns a record of each: when something failed, an invalid one
+// that says what. The error is only the context's. report, which may be nil, is called from several goroutines with how the
+// clients of scenario number i are getting on.
+func (o Options) Measure(
+	ctx context.Context, report func(i int, p Progress), scenarios ...results.Scenario,
+) ([]results.Run, error) {
+	all := make([]*measurement, len(scenarios))
+	for i, s := range scenarios {
+		all[i] = newMeasurement(s, o)
+		all[i].parallel = len(scenarios) > 1
+		if report != nil {
+			all[i].report = func(p Progress) { report(i, p) }
+		}
+	}
+	each := func(do func(m *measurement)) {
+		var wg sync.WaitGroup
+		for _, m := range all {
+			wg.Go(func() { do(m) })
+		}
+		wg.Wait()
+	}
+	each(func(m *measurement) { m.err = m.connect(ctx) })
+	setWindow(all, time.Now())
+	measureAll(ctx, all, each)
+	each(func(m *measurement) { m.stop() })
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	runs := make([]results.Run, len(all))
+	for i, m := range all {
+		runs[i] = m.assemble()
+	}
+	return runs, nil
+}
+
+// measureAll lets the window pass for all that have connected their clients.
+func measureAll(ctx context.Context, all []*measurement, each func(do func(m *measurement))) {
+	watching, stopWatching := context.WithCancel(ctx)
+	defer stopWatching()
+	shares := make(chan []*float64, 1)
+	server, load := sides(all)
+	go func() { shares <- contention(watching, all[0].window, server, load) }()
+	each(func(m *measurement) {
+		if m.err == nil {
+			m.err = m.observe(ctx)
+		}
+	})
+	if !slices.ContainsFunc(all, func(m *measurement) bool { return m.err == nil }) {
+		stopWatching() // no run came as far as its second mark
+	}
+	contended := <-shares
+	for _, m := range all {
+		m.parts.contention = contentionPart{contended[0], contended[1]}
+	}
+}
+
+func newMeasurement(s results.Scenario, o Options) *measurement {
+	m := &measurement{
+		Options: o, scenario: s, grace: Grace, started: time.Now().UTC().Truncate(time.Millisecond), address: s.Target,
+	}
+	m.alive, m.died = context.WithCancelCause(context.Background())
+	return m
+}
+
+func (m *measurement) deadlines() deadlines { return deadlines{m.scenario, m.window, m.grace} }
+
+// call calls one of the run's workers. It gives up when another one dies meanwhile.
+func call[Reply any](ctx context.Context, m *measurement, w *Worker, method string, request any, deadline time.Duration) (Reply, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(m.alive, func() { cancel(context.Cause(m.alive)) })()
+	reply, err := Call[Reply](ctx, w, method, request, deadline)
+	if errors.Is(err, context.Canceled) {
+		err = context.Cause(ctx)
+	}
+	return reply, err
+}
+
+// start starts a worker of the run.
+func (m *measurement) start(name, subcommand string, cpus []int) (*Worker, error) {
+	w, err := StartWorker(name, subcommand, cpus)
+	if err != nil {
+		return nil, err
+	}
+	go func() {
+		<-w.exited
+		m.died(w.failure(nil))
+	}()
+	return w, nil
+}
+
+// observe lets the window pass and collects the parts.
+func (m *measurement) observe(ctx context.Context) error {
+	if err := m.announce(ctx); err != nil {
+		return err
+	}
+	var drain DrainRequest
+	if m.server != nil {
+		if err := m.publish(ctx); err != nil {
+			return err
+		}
+		drain = DrainRequest{m.parts.publisher.First, m.parts.publisher.Last, m.parts.server.Connections.countedAt()}
+	}
+	if err := m.drain(ctx, drain); err != nil {
+		return err
+	}
+	if m.path != nil {
+		var err error
+		if m.parts.path, err = call[*PathPart](ctx, m, m.path, "Path.Lateness", Nothing{}, m.grace); err != nil {
+			return err
+		}
+	}
+	if m.server != nil && m.Server != nil && m.Server.Collect != nil {
+		return m.Server.Collect(ctx, m.server)
+	}
+	return nil
+}
+
+// drain waits for what the clients are owed of the window's events.
+func (m *measurement) drain(ctx context.Context, request DrainRequest) (err error) {
+	m.parts.subscribers, err = call[*SubscribersPart](ctx, m, m.subscribers, "Subscribers.Drain", request, m.deadlines().drain())
+	return err
+}
+
+// announce tells the clients' side of the window: nothing is published before it knows which events count.
+func (m *measurement) announce(ctx context.Context) error {
+	if _, err := call[Nothing](ctx, m, m.subscribers, "Subscribers.SetWindow", m.window, m.grace); err != nil {
+		return err
+	}
+	if m.path != nil {
+		if _, err := call[Nothing](ctx, m, m.path, "Path.Watch", m.window, m.grace); err != nil {
+			return err
+		}
+	}
+	if late := time.Since(m.window.Mark1); late > 0 {
+		return fmt.Errorf("machine too busy: the load generator learned of the window %v after it had begun", late)
+	}
+	return nil
+}
+
+// publish has the events published, and the server measured meanwhile.
+func (m *measurement) publish(ctx context.Context) error {
+	deadline := m.deadlines().measure()
+	measured := make(chan error, 1)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		part, err := call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, deadline)
+		m.parts.server = part
+		measured <- err
+	}()
+	part, err := call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, deadline)
+	m.parts.publisher = part
+	if err != nil {
+		cancel()
+		<-measured
+		return err
+	}
+	return <-measured
+}
+
+// workers are those that were started, the clients first.
+func (m *measurement) workers() []*Worker {
+	all := []*Worker{m.subscribers, m.publisher, m.path, m.server}
+	if m.publisher == m.server {
+		all[1] = nil
+	}
+	return slices.DeleteFunc(all, func(w *Worker) bool { return w == nil })
+}
+
+// stop ends all workers, the clients first.
+func (m *measurement) stop() {
+	for _, w := range m.workers() {
+		w.Stop()
+	}
+	m.watching.Wait()
+	if m.scratch != "" {
+		os.RemoveAll(m.scratch) // the subscribers have done so, unless they were killed
+	}
+}

@@ -1,0 +1,68 @@
+package experiment
+
+import (
+	"context"
+	"time"
+
+	"pollpush/internal/host"
+	"pollpush/loadgen"
+)
+
+// goClients are subscribers: the load generator's.
+type goClients struct {
+	process    *Process
+	transports registry
+	load       *loadgen.Load
+	usage      loadUsage
+	resetErr   error // of the peak of memory, at the first mark
+}
+
+// Start makes the clients.
+func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
+	transport, err := g.transports.named(request.Scenario.Transport)
+	if err != nil {
+		return err
+	}
+	if *cpus, err = host.CPUs(); err != nil {
+		return err
+	}
+	g.usage.cpus = *cpus
+	g.load = loadgen.New(request.Scenario, transport.Subscribe, loadgen.Options{
+		Address: request.Address, CPUs: len(*cpus), TLS: request.Trust.config(),
+	})
+	g.process.AtEnd(g.load.Close)
+	return nil
+}
+
+// Connect returns when all clients are connected.
+func (g *goClients) Connect(Nothing, *Nothing) error { return g.load.Connect(g.process.Context()) }
+
+// Progress may be called at any time after Start.
+func (g *goClients) Progress(_ Nothing, reply *Progress) error {
+	p := g.load.Progress()
+	*reply = Progress{Connected: p.Connected, Received: p.Received, Requests: p.Requests, LatencyNS: p.LatencyNS}
+	return nil
+}
+
+// SetWindow says which events count. It returns at once: what is used within the window is measured in the background.
+func (g *goClients) SetWindow(w Window, _ *Nothing) error {
+	g.load.SetWindow(w.Mark1, w.Mark2)
+	g.usage.measure(g.process, w, func(_ context.Context, mark time.Time) (host.Usage, error) {
+		if mark.Equal(w.Mark1) {
+			g.resetErr = host.ResetPeakRSS()
+		}
+		used := host.Used()
+		if mark.Equal(w.Mark2) {
+			g.usage.peak = peakSince(g.resetErr)
+		}
+		return used, nil
+	})
+	return nil
+}
+
+// Drain waits for what the clients are owed and returns what they saw.
+func (g *goClients) Drain(request DrainRequest, part *SubscribersPart) (err error) {
+	ctx := g.process.Context()
+	*part, err = g.usage.drain(ctx, func() error { return g.load.Drain(ctx, request.First, request.Last) }, g.load.Fill)
+	return err
+}

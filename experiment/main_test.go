@@ -1,0 +1,47 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"pollpush/internal/leak"
+	"pollpush/lab"
+	loadhttpstream "pollpush/loadgen/httpstream"
+	loadlongpoll "pollpush/loadgen/longpoll"
+	loadshortpoll "pollpush/loadgen/shortpoll"
+	loadsse "pollpush/loadgen/sse"
+	loadwebsocket "pollpush/loadgen/websocket"
+	"pollpush/servers/httpstream"
+	"pollpush/servers/longpoll"
+	"pollpush/servers/shortpoll"
+	"pollpush/servers/sse"
+	"pollpush/servers/websocket"
+)
+
+var transports = []Transport{
+	{shortpoll.Transport(), loadshortpoll.Subscribe},
+	{longpoll.Transport(), loadlongpoll.Subscribe},
+	{sse.Transport(), loadsse.Subscribe},
+	{websocket.Transport(), loadwebsocket.Subscribe},
+	{httpstream.Transport(), loadhttpstream.Subscribe},
+}
+
+// TestMain makes this binary the program whose subcommands the processes of a run are.
+func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == "pollpush" {
+		for _, kind := range Workers(transports, lab.Clients()) {
+			if len(os.Args) > 1 && kind.Name == os.Args[1] {
+				if err := kind.Serve(context.Background(), os.Stdin, os.Stdout); err != nil {
+					fmt.Fprintln(os.Stderr, "pollpush:", err)
+					os.Exit(1)
+				}
+				os.Exit(0)
+			}
+		}
+		os.Exit(2)
+	}
+	os.Exit(leak.Tests{M: m}.Run())
+}

@@ -1,0 +1,51 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/internal/relay"
+)
+
+// pathRole is the path of a run with a round-trip time: a relay before the server that delays what it passes on.
+type pathRole struct {
+	process *Process
+	relay   *relay.Relay
+}
+
+// Listen starts the relay on a free port of the loopback interface.
+func (p *pathRole) Listen(request PathRequest, address *string) error {
+	timer, err := feed.NewTimer()
+	if err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("listen: %w", errors.Join(err, timer.Close()))
+	}
+	p.relay = relay.New(time.Duration(request.RTT), timer.Wait)
+	p.process.Start("serving", func(ctx context.Context) error {
+		defer timer.Close()
+		return p.relay.Serve(ctx, ln, request.Address)
+	})
+	*address = ln.Addr().String()
+	return nil
+}
+
+// Watch makes the relay measure how late it is within the window. It returns at once.
+func (p *pathRole) Watch(w Window, _ *Nothing) error {
+	p.relay.Watch(w.Mark1, w.Mark2)
+	return nil
+}
+
+// Lateness returns how late the relay was.
+func (p *pathRole) Lateness(_ Nothing, part *PathPart) error {
+	if late := p.relay.Lateness(); late.Count > 0 {
+		part.Lag.PathMean, part.Lag.PathP99 = &late.Mean, &late.P99
+	}
+	return nil
+}

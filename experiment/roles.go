@@ -1,0 +1,156 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"pollpush/results"
+)
+
+// connect starts the run's workers, one role after the other, and connects all clients.
+func (m *measurement) connect(ctx context.Context) error {
+	if m.scenario.Target == "" {
+		if err := m.startServer(ctx); err != nil {
+			return err
+		}
+	} else if err := m.trustTarget(ctx); err != nil {
+		return err
+	}
+	if m.scenario.RTT > 0 {
+		if err := m.startPath(ctx); err != nil {
+			return err
+		}
+	}
+	if err := m.startSubscribers(ctx); err != nil {
+		return err
+	}
+	if err := m.connectSubscribers(ctx); err != nil || m.server == nil {
+		return err
+	}
+	return m.connected(ctx)
+}
+
+// connectSubscribers connects all clients.
+func (m *measurement) connectSubscribers(ctx context.Context) error {
+	if m.scenario.Client == results.ClientBrowser {
+		if _, err := call[Nothing](ctx, m, m.server, "Server.PageLoaded", Nothing{}, m.grace); err != nil {
+			return err
+		}
+	}
+	_, err := call[Nothing](ctx, m, m.subscribers, "Subscribers.Connect", Nothing{}, m.deadlines().connect())
+	return err
+}
+
+// connected lets our server know that all clients are connected.
+func (m *measurement) connected(ctx context.Context) error {
+	_, err := call[Nothing](ctx, m, m.server, "Server.Connected", Nothing{}, m.deadlines().connected())
+	return err
+}
+
+// startServer starts our server, and its publisher.
+func (m *measurement) startServer(ctx context.Context) (err error) {
+	subcommand := serverCommand
+	if m.Server != nil {
+		subcommand = m.Server.Command
+	}
+	if m.server, err = m.start("server", subcommand, m.Pinning.Server); err != nil {
+		return err
+	}
+	if m.Server != nil && m.Server.Prepare != nil {
+		if err := m.Server.Prepare(ctx, m.server); err != nil {
+			return err
+		}
+	}
+	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", m.scenario, m.grace)
+	if err != nil {
+		return err
+	}
+	m.address = listening.Address
+	if listening.Certificate != nil {
+		m.trust = Trust{How: results.TrustRun, Certificate: listening.Certificate}
+	}
+	if err := checkCores("server", listening.CPUs, m.Pinning.Server); err != nil {
+		return err
+	}
+	return m.startPublisher(ctx, listening.PublishAddress)
+}
+
+// startPublisher starts the publisher: in our server's process, or one that posts to it.
+func (m *measurement) startPublisher(ctx context.Context, address string) (err error) {
+	m.publisher = m.server
+	if m.scenario.Publisher == results.PublisherPost {
+		if m.publisher, err = m.start("publisher", postCommand, m.Pinning.Load); err != nil {
+			return err
+		}
+	}
+	request := PublisherRequest{Scenario: m.scenario, Address: address, Trust: m.trust}
+	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", request, m.grace)
+	return err
+}
+
+// startPath starts a path before the server, whose address it takes.
+func (m *measurement) startPath(ctx context.Context) (err error) {
+	if m.path, err = m.start("path", PathCommand, m.Pinning.Server); err != nil {
+		return err
+	}
+	m.address, err = call[string](ctx, m, m.path, "Path.Listen", PathRequest{m.address, m.scenario.RTT}, m.grace)
+	return err
+}
+
+// startSubscribers starts the clients' process; a browser loads the page.
+func (m *measurement) startSubscribers(ctx context.Context) (err error) {
+	subcommand := loadCommand
+	if m.scenario.Client == results.ClientBrowser {
+		subcommand = browserCommand
+		if m.scratch, err = os.MkdirTemp("", "pollpush-browser-"); err != nil {
+			return fmt.Errorf("make a place for the browser's files: %w", err)
+		}
+	}
+	if m.subscribers, err = m.start("load", subcommand, m.Pinning.Load); err != nil {
+		return err
+	}
+	request := SubscribersRequest{m.scenario, m.address, m.trust, m.scratch}
+	cpus, err := call[[]int](ctx, m, m.subscribers, "Subscribers.Start", request, m.deadlines().start())
+	if err != nil {
+		return err
+	}
+	if m.report != nil {
+		m.watching.Go(func() { m.watchProgress(ctx, m.subscribers) })
+	}
+	return checkCores("load", cpus, m.Pinning.Load)
+}
+
+// progressEach is how often the clients are asked how they are getting on.
+const progressEach = 250 * time.Millisecond
+
+// watchProgress reports how the clients are getting on until their process ends or does not reply.
+func (m *measurement) watchProgress(ctx context.Context, w *Worker) {
+	ticker := time.NewTicker(progressEach)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.exited:
+			return
+		case <-ticker.C:
+		}
+		// A reply that is late is no reason to end a run: the other calls' deadlines decide that.
+		p, err := send[Progress](ctx, w, "Subscribers.Progress", Nothing{})
+		if err != nil {
+			return
+		}
+		m.report(p)
+	}
+}
+
+// checkCores compares what a worker may run on with what the record is going to claim.
+func checkCores(name string, got, want []int) error {
+	if len(want) > 0 && !slices.Equal(got, want) {
+		return fmt.Errorf("wrong cores: the %s process runs on %v, not on %v", name, got, want)
+	}
+	return nil
+}

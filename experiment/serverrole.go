@@ -1,0 +1,167 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"net"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/internal/host"
+	"pollpush/results"
+	"pollpush/servers"
+)
+
+// serverRole is our server: one transport's.
+type serverRole struct {
+	process    *Process
+	transports registry
+	page       fs.FS // the browser's transport clients
+
+	topics  *feed.Topics
+	rssIdle *int64
+	rss     *int64
+	tcpIdle *int64
+	tcp     *int64
+
+	connections *Connections // nil unless the clients are a browser's
+}
+
+// Listen starts the scenario's server on a free port of the loopback interface.
+func (s *serverRole) Listen(scenario results.Scenario, reply *Listening) error {
+	transport, err := s.transports.named(scenario.Transport)
+	if err != nil {
+		return err
+	}
+	s.topics = feed.NewTopics(scenario.History, scenario.TopicNames()...)
+	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers}
+	// Clients that poll rarely are not idle, and the first poll is due within an interval too.
+	options.IdleTimeout = max(5*time.Minute, 2*time.Duration(max(scenario.PollInterval, scenario.Think)))
+	options.FirstTimeout = options.IdleTimeout
+	if scenario.TLS {
+		if options.TLS, reply.Certificate, err = SelfSigned(); err != nil {
+			return err
+		}
+	}
+	if scenario.Client == results.ClientBrowser {
+		if s.connections, err = countBrowser(&options, s.page); err != nil {
+			return err
+		}
+	}
+	if reply.Address, err = s.serve(options, transport); err != nil {
+		return err
+	}
+	if scenario.Publisher == results.PublisherPost {
+		// Posts have a listener of their own, or their bytes would be counted as a browser's.
+		options.Started, options.Fallback, options.MaxConnections = nil, nil, 16
+		options.IdleTimeout = max(options.IdleTimeout, 2*time.Duration(scenario.Settle+scenario.Measure+scenario.Drain))
+		options.FirstTimeout = options.IdleTimeout
+		if reply.PublishAddress, err = s.serve(options, transport); err != nil {
+			return err
+		}
+	}
+	if reply.CPUs, err = host.CPUs(); err != nil {
+		return err
+	}
+	s.rssIdle, s.tcpIdle = host.SettledRSS(), host.SocketMemory()
+	return nil
+}
+
+// serve serves the topics on a free port until the process stops, and returns its address.
+func (s *serverRole) serve(options servers.Options, transport Transport) (address string, err error) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("listen: %w", err)
+	}
+	s.process.Start("serving", func(ctx context.Context) error {
+		return servers.Serve(ctx, ln, s.topics, options, transport.Transport)
+	})
+	return ln.Addr().String(), nil
+}
+
+// PageLoaded counts a browser's connections and bytes before its clients connect.
+func (s *serverRole) PageLoaded(Nothing, *Nothing) error {
+	s.connections.count(func(c *Connections) *Count { return &c.PageLoaded })
+	return nil
+}
+
+// Connected is called when all clients are connected and nothing is published yet.
+func (s *serverRole) Connected(Nothing, *Nothing) error {
+	s.connections.count(func(c *Connections) *Count { return &c.Connected })
+	s.rss, s.tcp = host.SettledRSS(), host.SocketMemory()
+	return nil
+}
+
+// Measure waits for the window to pass and returns what the process used within it.
+func (s *serverRole) Measure(w Window, part *ServerPart) error {
+	var gc [2]debug.GCStats
+	var resetErr error
+	var err error
+	*part, err = MeasureServer(s.process.Context(), w, func(mark int) {
+		if mark == 0 {
+			resetErr = host.ResetPeakRSS()
+			debug.ReadGCStats(&gc[0])
+			s.connections.count(func(c *Connections) *Count { return &c.Mark1 })
+			return
+		}
+		s.connections.count(func(c *Connections) *Count { return &c.Mark2 })
+		debug.ReadGCStats(&gc[1])
+	})
+	if err != nil {
+		return err
+	}
+	part.Server.RSSIdleBytes, part.Server.RSSBytes, part.Server.PeakRSSBytes = s.rssIdle, s.rss, peakSince(resetErr)
+	part.Server.TCPMemoryIdleBytes, part.Server.TCPMemoryBytes = s.tcpIdle, s.tcp
+	part.Server.GCPauseNS, part.Server.GCCycles = since(&gc[0].PauseTotal, &gc[1].PauseTotal), since(&gc[0].NumGC, &gc[1].NumGC)
+	part.Connections = s.connections
+	return nil
+}
+
+// MeasureServer waits for the window to pass and returns what this process used within it: CPU time, context switches and
+// goroutines. atMark is called at mark number 0 and 1, outside of what is measured.
+func MeasureServer(ctx context.Context, w Window, atMark func(mark int)) (ServerPart, error) {
+	timer, err := feed.NewTimer()
+	if err != nil {
+		return ServerPart{}, err
+	}
+	defer timer.Close()
+	if err := timer.Wait(ctx, w.Mark1); err != nil {
+		return ServerPart{}, err
+	}
+	clock1 := host.ClockOffset()
+	atMark(0)
+	used1 := host.Used()
+	if err := timer.Wait(ctx, w.Mark2); err != nil {
+		return ServerPart{}, err
+	}
+	used2 := host.Used()
+	atMark(1)
+	clock2 := host.ClockOffset()
+	return ServerPart{
+		Server: results.Server{
+			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
+			Goroutines: results.Observed(int64(runtime.NumGoroutine())),
+		},
+		ClockStepNS: since(clock1, clock2),
+	}, nil
+}
+
+// peakSince is the highest memory since ResetPeakRSS, which returned resetErr: nil where it could not be reset, because
+// then the peak may be that of the connecting.
+func peakSince(resetErr error) *int64 {
+	if resetErr != nil {
+		return nil
+	}
+	return host.PeakRSS()
+}
+
+// since is b - a, nil where either was not measured.
+func since[T ~int64](a, b *T) *int64 {
+	if a == nil || b == nil {
+		return nil
+	}
+	return results.Observed(int64(*b - *a))
+}

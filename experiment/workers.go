@@ -1,0 +1,57 @@
+package experiment
+
+import (
+	"fmt"
+	"io/fs"
+
+	"pollpush/loadgen"
+	"pollpush/results"
+	"pollpush/servers"
+)
+
+// A Transport is a way to follow the feed: how a server offers it, how a subscriber follows it.
+type Transport struct {
+	servers.Transport
+	Subscribe loadgen.Subscribe
+}
+
+// A registry is the transports that there are.
+type registry []Transport
+
+// named returns the transport of that name.
+func (r registry) named(name string) (Transport, error) {
+	var names []string
+	for _, t := range r {
+		if t.Name == name {
+			return t, nil
+		}
+		names = append(names, t.Name)
+	}
+	return Transport{}, fmt.Errorf("transport %q does not exist%s", name, results.Hint(name, names))
+}
+
+// The subcommands that a run's workers are started with.
+const (
+	serverCommand  = "child-server"
+	loadCommand    = "child-load"
+	browserCommand = "child-browser"
+	PathCommand    = "child-delay"
+	postCommand    = "child-publisher"
+)
+
+// Workers returns the kinds of processes that runs are made of. transports are what servers offer and clients follow, page
+// has the transport clients of a browser: see browser.Page.
+func Workers(transports []Transport, page fs.FS) []WorkerKind {
+	return []WorkerKind{
+		{serverCommand, func(p *Process) map[string]any {
+			server := &serverRole{process: p, transports: transports, page: page}
+			return map[string]any{"Server": server, "Publisher": &publisherRole{process: p, server: server}}
+		}},
+		{loadCommand, func(p *Process) map[string]any {
+			return map[string]any{"Subscribers": &goClients{process: p, transports: transports}}
+		}},
+		{browserCommand, func(p *Process) map[string]any { return map[string]any{"Subscribers": &browserClients{process: p}} }},
+		{postCommand, func(p *Process) map[string]any { return map[string]any{"Publisher": &posterRole{process: p}} }},
+		{PathCommand, func(p *Process) map[string]any { return map[string]any{"Path": &pathRole{process: p}} }},
+	}
+}

@@ -1,0 +1,85 @@
+// Package account keeps account of which events of a window reached which client, when: what was received, lost,
+// duplicated, reordered or coalesced, how late it was, and what failed. It is the same for all kinds of clients; it opens
+// nothing and looks at no clock.
+package account
+
+import (
+	"sync/atomic"
+	"time"
+
+	"pollpush/results"
+)
+
+// Options say who the clients are.
+type Options struct {
+	Shards    int           // locks to spread the clients over; 0: 1
+	Clock     string        // of Arrival.Delivered, as results.Latency names it
+	Tolerance time.Duration // how early an event may seem to be, because clocks have a resolution
+}
+
+// An Account is that of all clients of a scenario.
+type Account struct {
+	scenario results.Scenario
+	clock    string
+	shards   []shard
+
+	Within  Failures // those in the window
+	Outside Failures // those before and after it
+}
+
+// New returns an empty account of a scenario's clients, which follow its topics in turn.
+func New(s results.Scenario, o Options) *Account {
+	a := &Account{scenario: s, clock: o.Clock, shards: make([]shard, max(1, min(o.Shards, s.Clients)))}
+	for i := range a.shards {
+		shard := &a.shards[i]
+		shard.Totals = newTotals()
+		shard.tolerance, shard.ours = int64(o.Tolerance), s.Target == ""
+		shard.fanOut = make([]fanOut, s.Topics)
+		shard.clients = make([]Client, (s.Clients-i+len(a.shards)-1)/len(a.shards))
+	}
+	for i := range s.Clients {
+		c := a.Client(i)
+		c.shard, c.topic = &a.shards[i%len(a.shards)], i%s.Topics
+	}
+	return a
+}
+
+// Client returns the account of client number i, from 0.
+func (a *Account) Client(i int) *Client {
+	return &a.shards[i%len(a.shards)].clients[i/len(a.shards)]
+}
+
+// Failures returns what failed within the window, or before and after it.
+func (a *Account) Failures(within bool) *Failures {
+	if within {
+		return &a.Within
+	}
+	return &a.Outside
+}
+
+// Failures are what went wrong in a part of a run. They may be counted by many goroutines.
+type Failures struct {
+	Errors     Errors
+	Reconnects atomic.Int64 // connections that came back
+}
+
+// Polls count requests within the window.
+type Polls struct {
+	Requests int64 // answered
+	Empty    int64 // of these: without an event
+	Late     int64 // sent late, because the answer before was
+	Hasty    int64 // long polls that were answered with nothing new at once
+}
+
+// Add adds others.
+func (p *Polls) Add(o Polls) {
+	p.Requests += o.Requests
+	p.Empty += o.Empty
+	p.Late += o.Late
+	p.Hasty += o.Hasty
+}
+
+// Minus returns what came after o.
+func (p Polls) Minus(o Polls) Polls {
+	return Polls{p.Requests - o.Requests, p.Empty - o.Empty, p.Late - o.Late, p.Hasty - o.Hasty}
+}

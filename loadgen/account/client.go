@@ -1,0 +1,119 @@
+package account
+
+import (
+	"pollpush/feed"
+	"pollpush/results"
+)
+
+// A Client is the account of one client.
+type Client struct {
+	shard    *shard
+	topic    int
+	excluded bool
+
+	sequence sequence // guarded by the shard's lock, as are the next
+	view     view
+	batch    batch // of the window's last event
+}
+
+// An Arrival is when events came that were read together, in nanoseconds since the Unix epoch.
+type Arrival struct {
+	Arrived   int64 // when the kernel received them; the same as Delivered where that is not known
+	Delivered int64 // when the client had them
+	Stamped   bool  // Arrived is the kernel's
+}
+
+// Lock begins a number of calls of Add. It keeps out those clients only that share its shard.
+func (c *Client) Lock() { c.shard.Lock() }
+
+// Unlock ends them.
+func (c *Client) Unlock() { c.shard.Unlock() }
+
+// Highest returns the highest sequence number that was added since the feed began. It is for who adds.
+func (c *Client) Highest() uint64 { return c.sequence.highest }
+
+// Exclude says that the client is owed nothing.
+func (c *Client) Exclude() { c.excluded = true }
+
+// MetEpoch says that the server named the feed's epoch; anew, that it is another one than before. Then the feed has begun
+// anew, with number 1, and so does what the client has seen of it.
+func (c *Client) MetEpoch(anew bool) {
+	s := c.shard
+	s.Lock()
+	defer s.Unlock()
+	s.named = true
+	if anew {
+		s.Restarts++
+		c.sequence = sequence{}
+	}
+}
+
+// PollSent takes how long after its due time a poll was sent which no answer delayed, in nanoseconds.
+func (c *Client) PollSent(lag int64) {
+	c.shard.Lock()
+	results.Record(c.shard.PollLag, lag)
+	c.shard.Unlock()
+}
+
+// Add takes one event, due at that time in nanoseconds since the Unix epoch, and says whether its number is higher than all
+// before. It keeps nothing of the body. The caller holds the lock.
+func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte) (news bool) {
+	s := c.shard
+	s.Events++
+	v := c.sequence.add(seq)
+	latency := a.Arrived - due
+	if early := -latency; early > s.tolerance { // whenever it was due: it is the clock that is wrong
+		s.Early++
+		s.EarlyMax = max(s.EarlyMax, early)
+	}
+	c.view.add(seq, due, place)
+	if place != Within {
+		return v == fresh
+	}
+	switch v {
+	case duplicate:
+		s.Duplicates++
+		return false
+	case late:
+		s.Reordered++
+	}
+	s.Received++
+	s.Payload += int64(len(body))
+	s.Bodies.add(len(body))
+	if !a.Stamped {
+		s.Unstamped++
+	}
+	s.Together += c.batch.add(a.Delivered, due)
+	s.Sum += latency
+	results.Record(s.Latency, latency)
+	s.fanOut[c.topic].add(seq, reach{latency, latency, 1})
+	results.Record(s.Delivered, a.Delivered-due)
+	results.Record(s.ClientLag, a.Delivered-a.Arrived)
+	// Somebody else's body may look as if it said how late it was published.
+	if published, ok := feed.Late(body); ok && s.ours {
+		results.Record(s.Uncorrected, latency-int64(published))
+	} else {
+		s.Bodiless++
+	}
+	return v == fresh
+}
+
+// A batch is what one Read brought.
+type batch struct {
+	delivered int64 // when it was handed over, which tells it from others
+	due       int64 // of its last event
+	same      int64 // how many were due at that time
+}
+
+// add takes the next event and returns how many before it were due earlier, though they have the same time stamp.
+func (b *batch) add(delivered, due int64) (earlier int64) {
+	if delivered == b.delivered && due == b.due {
+		b.same++
+		return 0
+	}
+	if delivered == b.delivered && due > b.due {
+		earlier = b.same
+	}
+	*b = batch{delivered, due, 1}
+	return earlier
+}

@@ -1,0 +1,98 @@
+package account
+
+import (
+	"fmt"
+	"maps"
+
+	"pollpush/results"
+)
+
+// Fill writes into run what the clients received of the window's events: Delivery (Published only where the server is
+// somebody else's), Target, the latencies, FanOut, what Lag says of the load generator, Bytes.PayloadDown, Errors, and
+// warnings. It is called after the drain.
+func (a *Account) Fill(run *results.Run, e Events, polls Polls) {
+	total := a.Totals()
+	a.fillDelivery(run, e, total)
+	d := &run.Delivery
+	d.Requests, d.EmptyResponses, d.LatePolls, d.Hasty = polls.Requests, polls.Empty, polls.Late, polls.Hasty
+	if e.target != nil {
+		e.fillTarget(run, total)
+	}
+	run.Bytes.PayloadDown = total.Payload
+	a.fillErrors(run)
+	a.fillLatency(run, total)
+}
+
+func (a *Account) fillDelivery(run *results.Run, e Events, total *Totals) {
+	d := &run.Delivery
+	d.Expected, d.Lost, d.Coalesced = 0, 0, 0
+	latest := a.scenario.Contract == results.Latest
+	for i := range a.scenario.Clients {
+		c := a.Client(i)
+		n := e.number(c.topic)
+		if n == 0 || c.excluded {
+			continue
+		}
+		d.Expected += n
+		if latest {
+			c.Lock()
+			highest := c.sequence.highest
+			c.Unlock()
+			if first, last := e.First[c.topic], e.Last[c.topic]; highest < last {
+				d.Lost += int64(last - max(highest, first-1))
+			}
+		}
+	}
+	d.Received = total.Received
+	missed := max(0, d.Expected-d.Received)
+	if latest {
+		d.Coalesced = missed - d.Lost
+	} else {
+		d.Lost = missed
+	}
+	d.Duplicates, d.Reordered = total.Duplicates, total.Reordered
+	d.Reconnects, d.ReconnectsOutside = a.Within.Reconnects.Load(), a.Outside.Reconnects.Load()
+	d.Restarts = a.restarts()
+	if total.Early > 0 {
+		d.Early, run.Lag.EarlyMax = total.Early, &total.EarlyMax
+	}
+	if e.Behind > 0 {
+		run.Warnings = append(run.Warnings, fmt.Sprintf(
+			"%d clients had not seen the window's last event when the drain of %v was over", e.Behind, a.scenario.Drain))
+	}
+}
+
+func (a *Account) fillErrors(run *results.Run) {
+	run.Errors = map[string]int64{}
+	maps.Copy(run.Errors, a.Within.Errors.Counts())
+	run.ErrorsOutside = a.Outside.Errors.Counts()
+	if err := a.Within.Errors.Summary(); err != nil {
+		run.Warnings = append(run.Warnings, "the clients met errors: "+err.Error())
+	}
+	if err := a.Outside.Errors.Summary(); err != nil {
+		run.Warnings = append(run.Warnings, "the clients met errors outside the window: "+err.Error())
+	}
+}
+
+func (a *Account) fillLatency(run *results.Run, total *Totals) {
+	if total.Unstamped == 0 {
+		run.Latency, run.Delivered = results.NewLatency(total.Latency, "kernel"), results.NewLatency(total.Delivered, a.clock)
+		run.Lag.ClientP99 = results.Percentile(total.ClientLag, 99)
+		if total.Received > 0 {
+			run.Lag.Together = results.Observed(float64(total.Together) / float64(total.Received))
+		}
+	} else {
+		run.Latency = results.NewLatency(total.Delivered, a.clock)
+		if total.Unstamped < total.Received {
+			run.Warnings = append(run.Warnings, fmt.Sprintf(
+				"%d events came without a time stamp from the kernel: latency is due -> delivered", total.Unstamped))
+		}
+	}
+	if total.Unstamped == 0 || total.Unstamped == total.Received { // one clock for all
+		run.FanOut = a.fanOut()
+	}
+	if total.Bodiless == 0 && run.Latency != nil {
+		run.Uncorrected = results.NewLatency(total.Uncorrected, run.Latency.Clock)
+	}
+	run.Lag.PollP99 = results.Percentile(total.PollLag, 99)
+}

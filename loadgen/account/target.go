@@ -1,0 +1,166 @@
+package account
+
+import (
+	"math"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/results"
+)
+
+// A view is what a client has seen of its topic around the window, by due times: sequence numbers, 0 for none.
+type view struct {
+	before      uint64 // the highest one due before the window
+	first, last uint64 // the lowest and the highest one of the window
+	after       uint64 // the lowest one due after it
+	due         int64  // the latest due time before the end of the window; 0: none
+}
+
+// add takes an event.
+func (v *view) add(seq uint64, due int64, place Place) {
+	switch place {
+	case Within:
+		if v.first == 0 || seq < v.first {
+			v.first = seq
+		}
+		v.last = max(v.last, seq)
+	case After:
+		if v.after == 0 || seq < v.after {
+			v.after = seq
+		}
+		return
+	default:
+		v.before = max(v.before, seq)
+	}
+	v.due = max(v.due, due)
+}
+
+// merge adds what another client of the topic has seen.
+func (v *view) merge(o view) {
+	least := func(a, b uint64) uint64 {
+		if a == 0 || b == 0 {
+			return max(a, b)
+		}
+		return min(a, b)
+	}
+	*v = view{max(v.before, o.before), least(v.first, o.first), max(v.last, o.last), least(v.after, o.after), max(v.due, o.due)}
+}
+
+// A target is what all clients have seen of somebody else's server, per topic, held against what the scenario says.
+type target []topicView
+
+// A topicView is what is known of a topic's events of the window.
+type topicView struct {
+	followed    bool          // by any client
+	first, last uint64        // the window's events, also those that nobody has seen; none: last = first-1
+	published   int64         // how many of them there were, by their numbers
+	silence     time.Duration // from the last due time to the window's end where nothing came after that; 0: it went on
+	went        bool          // an event was seen that was due after the window
+	wanted      bool          // the scenario says that there is one
+}
+
+// Observed puts together what the clients have seen so far of somebody else's server: nobody knows what it published, so
+// that what was due by the scenario decides what they missed. waiting says that a topic has not gone on yet after the
+// window, so that there may be more of it.
+func (a *Account) Observed(w Window) (e Events, waiting bool) {
+	views := make([]view, a.scenario.Topics)
+	all := make(target, a.scenario.Topics)
+	for i := range a.scenario.Clients {
+		c := a.Client(i)
+		c.Lock()
+		views[c.topic].merge(c.view)
+		c.Unlock()
+		all[c.topic].followed = true
+	}
+	for i, v := range views {
+		if all[i].followed {
+			all[i] = v.judge(a.scenario, w)
+		}
+	}
+	e.target, e.window = all, w
+	e.First, e.Last, waiting = all.events()
+	return e, waiting
+}
+
+// judge says which were the window's events.
+//
+// Their numbers tell, where the events before and after the window are known and there is no gap between these and them.
+// Where there are gaps (somebody skips, or lost them) the numbers tell the least and the most that there can have been, and
+// between these what was due by the scenario's rate decides. Who falls silent still owes what is due.
+func (v view) judge(s results.Scenario, w Window) topicView {
+	t := topicView{followed: true, went: v.after > 0, wanted: s.Rate > 0}
+	due := uint64(s.Rate*time.Duration(w.Until-w.From).Seconds() + 1e-9) // what is whole stays whole
+	if v.first == 0 {                                                    // of the window nobody has seen anything
+		v.first, v.last = v.before+1, v.before
+	}
+	least := v.last + 1 - v.first
+	t.first, t.last, t.published = v.first, v.last, int64(least)
+	if v.before >= v.first {
+		v.before = v.first - 1 // it has begun anew meanwhile
+	}
+	if v.before == 0 {
+		v.before = v.first - 1
+	}
+	switch {
+	case v.after > v.last: // it went on
+		more := min(max(due, least), v.after-v.before-1) - least
+		t.first -= min(more, v.first-v.before-1)
+		t.last = t.first + least + more - 1
+		t.published = int64(least + more)
+	case v.after == 0:
+		if since := time.Duration(w.Until - max(v.due, w.From)); silent(s, since) {
+			t.silence = since
+			t.last = t.first + max(due, least) - 1
+		}
+	}
+	return t
+}
+
+// silent says that a topic was silent for longer than it is by its schedule: two intervals, or where events are random
+// longer than once in a million times.
+func silent(s results.Scenario, since time.Duration) bool {
+	const oneInAMillion = 13.8 // -ln
+	switch moments := s.Rate * since.Seconds(); s.Arrivals {
+	case feed.ArrivalsPoisson:
+		return moments > oneInAMillion
+	case feed.ArrivalsBurst:
+		return moments/feed.BurstSize > oneInAMillion
+	default:
+		return moments > 2
+	}
+}
+
+// events returns the first and the last of the window's events, per topic, and whether more is to be waited for, because
+// a topic has not gone on yet.
+func (t target) events() (first, last []uint64, waiting bool) {
+	for _, topic := range t {
+		if !topic.followed { // nobody is owed any of it
+			topic.first = 1
+		}
+		first, last = append(first, topic.first), append(last, topic.last)
+		waiting = waiting || topic.wanted && !topic.went
+	}
+	return first, last, waiting
+}
+
+// fillTarget says what the server, which is somebody else's, did.
+func (e Events) fillTarget(run *results.Run, total *Totals) {
+	seconds := time.Duration(e.window.Until - e.window.From).Seconds()
+	seen := &results.Target{LeastRate: math.Inf(1)}
+	for _, t := range e.target {
+		if !t.followed {
+			continue
+		}
+		run.Delivery.Published += int64(t.last + 1 - t.first)
+		rate := float64(t.published) / seconds
+		seen.LeastRate, seen.MostRate = min(seen.LeastRate, rate), max(seen.MostRate, rate)
+		if t.silence > 0 && (seen.SilentNS == nil || int64(t.silence) > *seen.SilentNS) {
+			seen.SilentNS = results.Observed(int64(t.silence))
+		}
+	}
+	if n := total.Received; n > 0 {
+		seen.BodyMin, seen.BodyMax = results.Observed(int64(total.Bodies.least)), results.Observed(int64(total.Bodies.most))
+		seen.BodyMean = results.Observed(float64(total.Payload) / float64(n))
+	}
+	run.Target = seen
+}

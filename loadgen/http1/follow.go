@@ -1,0 +1,51 @@
+package http1
+
+import (
+	"context"
+	"io"
+
+	"pollpush/loadgen"
+)
+
+// Follow follows the feed for one client over one answer that never ends. check says what is wrong with the answer's head,
+// whose status is 200; nil: nothing. parse takes the next bytes of its body and returns the message lines that they complete, which are
+// good until its next call; an error ends the connection after those were taken.
+func Follow(ctx context.Context, c *loadgen.Client, request []byte, check func(Head) error, parse func(part []byte) (lines []byte, err error)) error {
+	conn, err := c.Dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.Write(request); err != nil {
+		return err
+	}
+	reader := NewReader(conn)
+	head, err := reader.Head()
+	if err != nil {
+		return err
+	}
+	if head.Status != 200 {
+		return loadgen.Errorf(loadgen.Status, "stream: status %d", head.Status)
+	}
+	if check != nil {
+		if err := check(head); err != nil {
+			return err
+		}
+	}
+	c.Met(head.Epoch[:])
+	c.Connected(reader.Buffered())
+	for {
+		part, err := reader.Next(head)
+		if err == io.EOF {
+			return loadgen.Errorf(loadgen.Closed, "the stream ended: %w", err)
+		}
+		if err != nil {
+			return err
+		}
+		lines, err := parse(part)
+		c.Deliver(lines)
+		if err != nil {
+			return err
+		}
+	}
+}

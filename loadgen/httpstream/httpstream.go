@@ -1,0 +1,47 @@
+// Package httpstream follows the feed over one endless response, a line for each message (RFC 6202, section 3).
+package httpstream
+
+import (
+	"bytes"
+	"context"
+
+	"pollpush/loadgen"
+	"pollpush/loadgen/http1"
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+// Subscribe is the transport's loadgen.Subscribe.
+func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
+	request := http1.NewRequest(c, s, http1.Fetch, transport.HTTPStream.Path, http1.After)
+	return http1.Follow(ctx, c, request.Bytes(c.Epoch(), c.Cursor()), nil, new(parser).parse)
+}
+
+// maxLine is how many bytes of a line may be pending: a message of the largest size, and room for what is before its body.
+const maxLine = 128 << 10
+
+// A parser puts lines together from whatever parts they arrive in.
+type parser struct {
+	pending []byte // an unfinished line
+	lines   []byte
+}
+
+// parse takes the next bytes of the stream and returns the lines that they complete, without empty ones, which are
+// heartbeats. The result is good until the next call.
+func (p *parser) parse(part []byte) ([]byte, error) {
+	p.lines = p.lines[:0]
+	for {
+		line, rest, whole := bytes.Cut(part, []byte("\n"))
+		if !whole {
+			break
+		}
+		if len(p.pending)+len(line) > 0 {
+			p.lines = append(append(append(p.lines, p.pending...), line...), '\n')
+		}
+		p.pending, part = p.pending[:0], rest
+	}
+	if p.pending = append(p.pending, part...); len(p.pending) > maxLine {
+		return p.lines, loadgen.Errorf(loadgen.Frame, "stream: a line of more than %d bytes", maxLine)
+	}
+	return p.lines, nil
+}

@@ -1,0 +1,52 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"pollpush/plots"
+	"pollpush/results"
+)
+
+// Formats returns the formats of Write: for a terminal, pages, a table of all numbers, and that of Go benchmarks.
+func Formats() []string { return []string{"text", "md", "html", "csv", "bench"} }
+
+// Write writes runs in one of the Formats. A page in HTML has its figures inside; Markdown alone has none. command makes it
+// again.
+func Write(w io.Writer, format string, runs []results.Run, command string) error {
+	switch format {
+	case "text":
+		return Text(w, New(runs, nil, command))
+	case "md":
+		return Markdown(w, New(runs, nil, command))
+	case "html":
+		figures, err := Draw(runs, "")
+		if err != nil {
+			return err
+		}
+		return HTML(w, New(runs, figures, command))
+	case "csv":
+		return CSV(w, runs)
+	case "bench":
+		return Bench(w, runs)
+	}
+	return fmt.Errorf("internal error: no report has the format %q", format)
+}
+
+// Draw draws all figures that the runs allow, for a page, or by links below a directory (with a slash at its end) for
+// Markdown.
+func Draw(runs []results.Run, links string) ([]Figure, error) {
+	var figures []Figure
+	for _, f := range plots.Figures() {
+		svg, err := plots.Render(f, runs, "svg")
+		if errors.Is(err, plots.ErrNothingToDraw) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("draw %s: %w", f.Name, err)
+		}
+		figures = append(figures, Figure{Name: f.Name, Question: f.Question, SVG: svg, Link: links + f.Name + ".svg"})
+	}
+	return figures, nil
+}

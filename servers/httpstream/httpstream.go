@@ -1,0 +1,28 @@
+// Package httpstream answers GET /stream?topic=&after=N with the messages after N, one line each, and those that follow, as
+// they come: the answer never ends (RFC 6202, section 3). An empty line now and then keeps the connection open.
+package httpstream
+
+import (
+	"github.com/valyala/fasthttp"
+
+	"pollpush/feed"
+	"pollpush/servers"
+	"pollpush/transport"
+)
+
+// Transport returns HTTP streaming.
+func Transport() servers.Transport {
+	return servers.Transport{Transport: transport.HTTPStream, Handle: handle}
+}
+
+var stream = servers.Stream{
+	ContentType: "text/plain; charset=utf-8",
+	Heartbeat:   "\n",
+	Append:      func(b []byte, _ string, m feed.Message) []byte { return append(b, m.Line()...) },
+}
+
+func handle(s *servers.Server, c *fasthttp.RequestCtx) {
+	if q, ok := s.Subscription(c); ok {
+		s.Stream(c, q, &stream)
+	}
+}

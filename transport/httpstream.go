@@ -1,0 +1,15 @@
+package transport
+
+import "time"
+
+// HTTPStream is a response that never ends (RFC 6202, section 3), which a page reads as it comes (Fetch and Streams standards).
+var HTTPStream = Transport{
+	Name: "http-stream", Prose: "HTTP streaming", Kind: Stream, Path: "/stream",
+	About: "asks once; the answer never ends, a line for each event (fetch, ReadableStream)",
+	Framing: &Framing{
+		ContentType: "text/plain; charset=utf-8",
+		Append:      func(b []byte, _ string, line []byte) []byte { return append(b, line...) },
+		Bytes:       func(line, _ float64) float64 { return line },
+		Heartbeat:   Heartbeat{Interval: 15 * time.Second, Down: len("\n")},
+	},
+}
