@@ -32,7 +32,7 @@ func short(d Duration) string {
 	return text
 }
 
-// Family returns what two scenarios have in common when they differ only in the transport, in how it asks and is
+// Family returns what two scenarios have in common when they differ only in the transport, in how it polls and is
 // held, in how long the run took, and in the fields with the keys of vary (clients, rate, contract): comparing their runs compares those.
 func (s Scenario) Family(vary ...string) Scenario {
 	s.Transport, s.PollInterval, s.Think, s.Hold = "", 0, 0, 0
