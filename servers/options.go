@@ -1,12 +1,15 @@
 package servers
 
 import (
+	"cmp"
 	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
 	"slices"
 	"time"
+
+	"pollpush/transport"
 )
 
 // The header profiles of responses.
@@ -23,8 +26,7 @@ type Options struct {
 	Hosts          []string      // names the server is known by, beside those of the loopback interface; see Guard, ParseHost
 	Headers        string        // header profile of responses; default HeadersMinimal
 	TLS            *tls.Config   // nil: plain
-	Heartbeat      time.Duration // between two heartbeats on a stream over HTTP; default 15 s
-	Ping           time.Duration // between two pings on a WebSocket; default 30 s
+	Heartbeat      time.Duration // between two heartbeats on a stream, pings of a WebSocket among them; default: what its descriptor says
 	Pong           time.Duration // how long a WebSocket waits for the pong; default 10 s
 	IOTimeout      time.Duration // for reading a request, and for a client to take what is written to it; default 10 s
 	InPlace        time.Duration // a long poll is held by the engine, before it is taken over to save memory; default 100 ms
@@ -57,7 +59,7 @@ func (o Options) withDefaults() Options {
 		set    *time.Duration
 		normal time.Duration
 	}{
-		{&o.Heartbeat, 15 * time.Second}, {&o.Ping, 30 * time.Second}, {&o.Pong, 10 * time.Second},
+		{&o.Pong, 10 * time.Second},
 		{&o.IOTimeout, 10 * time.Second}, {&o.InPlace, 100 * time.Millisecond}, {&o.IdleTimeout, time.Minute},
 	} {
 		if *d.set <= 0 {
@@ -81,4 +83,9 @@ func (o Options) check() error {
 		return fmt.Errorf("header profile %q does not exist: use one of %q", o.Headers, profiles)
 	}
 	return nil
+}
+
+// heartbeat is how long a stream of that framing waits between two heartbeats.
+func (o Options) heartbeat(f *transport.Framing) time.Duration {
+	return cmp.Or(o.Heartbeat, f.Heartbeat.Interval)
 }

@@ -6,14 +6,15 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"pollpush/feed"
+	"pollpush/transport"
 )
 
 // A Stream is how a transport frames an answer that never ends.
 type Stream struct {
-	ContentType string
-	Opening     string // what the body begins with
-	Heartbeat   string // is sent each Options.Heartbeat
-	Goodbye     string // is sent when the server stops
+	Framing   *transport.Framing // its media type, and how often there is a heartbeat
+	Opening   string             // what the body begins with
+	Heartbeat string             // the bytes of one
+	Goodbye   string             // is sent when the server stops
 
 	// Append appends a message; epoch is the feed's.
 	Append func(b []byte, epoch string, m feed.Message) []byte
@@ -37,7 +38,7 @@ func (t *Stream) run(s *Server, conn *Conn, q Subscription, origin string) {
 		return
 	}
 	conn.Watch()
-	conn.BeatEvery(s.Options.Heartbeat)
+	conn.BeatEvery(s.Options.heartbeat(t.Framing))
 	defer conn.BeatStop()
 	for cursor := q.After; ; {
 		msgs, more := q.Next(cursor)
@@ -93,5 +94,5 @@ func (t *Stream) head(epoch, origin string) []byte {
 	if epoch != "" {
 		b = append(b, "\r\n"+EpochHeader+": "+epoch...)
 	}
-	return append(b, "\r\nContent-Type: "+t.ContentType+"\r\nConnection: close\r\n\r\n"...)
+	return append(b, "\r\nContent-Type: "+t.Framing.ContentType+"\r\nConnection: close\r\n\r\n"...)
 }

@@ -141,7 +141,7 @@ func TestWebSocketClose(t *testing.T) {
 
 // TestPing answers pings, or doesn't.
 func TestPing(t *testing.T) {
-	f := serve(t, servers.Options{Ping: 5 * time.Millisecond, Pong: 50 * time.Millisecond})
+	f := serve(t, servers.Options{Heartbeat: 5 * time.Millisecond, Pong: 50 * time.Millisecond})
 	pings := make(chan struct{}, 100)
 	alive := dialWebSocket(t, "ws://"+f.address+"/ws", nil, nil)
 	answer := alive.PingHandler()

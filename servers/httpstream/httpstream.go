@@ -16,9 +16,9 @@ func Transport() servers.Transport {
 }
 
 var stream = servers.Stream{
-	ContentType: "text/plain; charset=utf-8",
-	Heartbeat:   "\n",
-	Append:      func(b []byte, _ string, m feed.Message) []byte { return append(b, m.Line()...) },
+	Framing:   transport.HTTPStream.Framing,
+	Heartbeat: "\n",
+	Append:    func(b []byte, _ string, m feed.Message) []byte { return append(b, m.Line()...) },
 }
 
 func handle(s *servers.Server, c *fasthttp.RequestCtx) {

@@ -16,11 +16,11 @@ func Transport() servers.Transport {
 }
 
 var stream = servers.Stream{
-	ContentType: "text/event-stream",
-	Opening:     "retry: 1000\n\n", // milliseconds that an EventSource waits before it comes back
-	Heartbeat:   ":\n\n",
-	Goodbye:     ": the server stops\n\n",
-	Append:      appendEvent,
+	Framing:   transport.SSE.Framing,
+	Opening:   "retry: 1000\n\n", // milliseconds that an EventSource waits before it comes back
+	Heartbeat: ":\n\n",
+	Goodbye:   ": the server stops\n\n",
+	Append:    appendEvent,
 }
 
 func handle(s *servers.Server, c *fasthttp.RequestCtx) {

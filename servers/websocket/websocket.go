@@ -3,6 +3,7 @@
 package websocket
 
 import (
+	"cmp"
 	"sync"
 	"time"
 
@@ -47,6 +48,11 @@ type client struct {
 	writing sync.Mutex // gorilla allows one writer of data frames at a time
 }
 
+// heartbeat is how long the server waits between two pings.
+func (c *client) heartbeat() time.Duration {
+	return cmp.Or(c.server.Options.Heartbeat, transport.WebSocket.Framing.Heartbeat.Interval)
+}
+
 // run returns when both goroutines have ended and the connection is closed.
 func (c *client) run() {
 	var reader sync.WaitGroup
@@ -57,7 +63,7 @@ func (c *client) run() {
 
 // write sends messages as they come, and pings, until the client leaves or the server stops.
 func (c *client) write() {
-	c.conn.BeatEvery(c.server.Options.Ping)
+	c.conn.BeatEvery(c.heartbeat())
 	defer c.conn.BeatStop()
 	for cursor := c.q.After; ; {
 		msgs, more := c.q.Next(cursor)
