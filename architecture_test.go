@@ -12,7 +12,8 @@ import (
 )
 
 // allowed are the arrows of the architecture: what each package may import of other families. A package that isn't named has
-// its parent's line. The load generator shares no code with what it measures.
+// its parent's line. Of what it measures the load
+// generator shares the format of lines and cursors (feed) and the descriptors (transport), and nothing else.
 var allowed = map[string][]string{
 	"transport": {},
 	"feed":      {},

@@ -2,7 +2,7 @@
 // every event, byte and error of a measured window.
 //
 // The engine here dials, counts, stamps, paces, redials and records. The packages below it speak one protocol each:
-// they never count and never look at a clock.
+// they never count, and never look at a clock but for a deadline.
 package loadgen
 
 import (

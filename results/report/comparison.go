@@ -28,7 +28,7 @@ func inOrder(groups []stats.Group) []stats.Group {
 	})
 }
 
-// baseline returns the group that others are compared with: WebSocket, else SSE, if the metric of it was measured.
+// baseline returns the group that others are compared with: the first of transport.Streams, if the metric of it was measured.
 func baseline(groups []stats.Group, metric string) (stats.Group, bool) {
 	for _, push := range transport.Streams() {
 		for _, g := range groups {
