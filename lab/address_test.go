@@ -11,11 +11,11 @@ import (
 var addressCases = []browserCase{
 	{"targets that are no addresses", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20&sse=http://&websocket=ftp://a.example/&long-poll=nonsense")
-		p.await(`lane("short-poll").received > 5`) // the other lanes run
+		p.waitFor(`lane("short-poll").received > 5`) // the other lanes run
 		for _, name := range []string{"sse", "websocket", "long-poll"} {
-			p.await(`document.querySelector("#lane-%s .note").textContent.includes("is not an address")`, name)
+			p.waitFor(`document.querySelector("#lane-%s .note").textContent.includes("is not an address")`, name)
 		}
-		p.await(`lane("sse").state === "misnamed" && document.querySelector("#lane-sse .state-text").textContent === "no address"`)
+		p.waitFor(`lane("sse").state === "misnamed" && document.querySelector("#lane-sse .state-text").textContent === "no address"`)
 		// One that is corrected is followed.
 		p.click("#lane-sse .aim")
 		evaluate[any](p, `document.querySelector("#lane-sse .address").value = ""`)
@@ -25,43 +25,43 @@ var addressCases = []browserCase{
 			event.preventDefault();
 		})`)
 		p.click("#lane-sse .aimed button")
-		p.await(`window.went`)
+		p.waitFor(`window.went`)
 		p.do(chromedp.Navigate(evaluate[string](p, `went`)))
 		evaluate[any](p, laneState)
-		p.await(`lane("sse").received > 5 && lane("websocket").state === "misnamed"`)
+		p.waitFor(`lane("sse").received > 5 && lane("websocket").state === "misnamed"`)
 	}},
 
 	{"target's scheme", func(t *testing.T, f fixture) {
 		settings := ownServer(t, f.lab)
 		// Each lane takes both kinds of schemes: which one its transport needs, the lane knows.
 		p := f.openRace(t, f.lab.URL, strings.NewReplacer("=http:", "=ws:", "=ws:", "=http:").Replace(settings))
-		p.await(`all((lane) => lane.foreign && lane.received === 2)`)
+		p.waitFor(`all((lane) => lane.foreign && lane.received === 2)`)
 	}},
 
 	{"target that refuses", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?websocket=ws://127.0.0.1:2/ws&sse=http://127.0.0.1:2/sse&rate=20")
 		for _, name := range []string{"sse", "websocket"} {
-			p.await(`document.querySelector("#lane-%s .note").textContent.includes("Does 127.0.0.1:2 answer")`, name)
+			p.waitFor(`document.querySelector("#lane-%s .note").textContent.includes("Does 127.0.0.1:2 answer")`, name)
 		}
-		p.await(`document.querySelector("#lane-websocket .note").textContent.includes("close 1006")`)
-		p.await(`document.querySelector("#lane-sse .note").textContent.includes("readyState")`)
+		p.waitFor(`document.querySelector("#lane-websocket .note").textContent.includes("close 1006")`)
+		p.waitFor(`document.querySelector("#lane-sse .note").textContent.includes("readyState")`)
 	}},
 
 	{"bounds", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=abc&tabs=99&interval=0&kind=cat&lang=constructor")
-		p.await(`document.documentElement.lang === "en" && document.title === "pollpush lab"`)
-		p.await(`["tabs", "interval", "kind"].map((id) => document.getElementById(id).value).join() === "12,0.1,text"`)
-		p.await(`location.search === "?tabs=12&interval=0.1&lang=constructor"`) // what is shared from now on is what is in force
+		p.waitFor(`document.documentElement.lang === "en" && document.title === "pollpush lab"`)
+		p.waitFor(`["tabs", "interval", "kind"].map((id) => document.getElementById(id).value).join() === "12,0.1,text"`)
+		p.waitFor(`location.search === "?tabs=12&interval=0.1&lang=constructor"`) // what is shared from now on is what is in force
 		for _, sentence := range []string{
 			"Event rate: “abc” can’t be had, so it is 0.5/s.", "Clients (tabs): “99” can’t be had, so it is 12.",
 			"Poll interval (s): “0” can’t be had, so it is 0.1.", "Content: “cat” can’t be had, so it is text.",
 		} {
-			p.await(`document.getElementById("hint").textContent.includes(%s)`, quote(sentence))
+			p.waitFor(`document.getElementById("hint").textContent.includes(%s)`, quote(sentence))
 		}
 		p.write("tabs", "1")
-		p.await(`!document.getElementById("hint").textContent.includes("be had")`)
+		p.waitFor(`!document.getElementById("hint").textContent.includes("be had")`)
 		p.write("payload", "5000")
-		p.await(`document.getElementById("payload").value === "4096" && document.getElementById("hint").textContent.includes("“5000” can’t be had, so it is 4096.")`)
+		p.waitFor(`document.getElementById("payload").value === "4096" && document.getElementById("hint").textContent.includes("“5000” can’t be had, so it is 4096.")`)
 	}},
 
 	{"round trip", roundTrip},
@@ -82,7 +82,7 @@ func roundTrip(t *testing.T, f fixture) {
 	}
 	p.click("#pause")
 	p.click("#go-bench")
-	p.await(`document.querySelector("#preset")?.options.length > 10`)
+	p.waitFor(`document.querySelector("#preset")?.options.length > 10`)
 	for id, value := range map[string]string{
 		"url": "/peer?deflate", "protocols": "bench.v1, bench.v2", "text": "a & b", "size": "1000", "code": "4001", "reason": "",
 	} {
@@ -93,7 +93,7 @@ func roundTrip(t *testing.T, f fixture) {
 	p.click("#slow")
 	address := evaluate[string](p, "location.search")
 	other := f.openRace(t, f.lab.URL, address)
-	other.await(`document.querySelector("#preset")?.options.length > 10`)
+	other.waitFor(`document.querySelector("#preset")?.options.length > 10`)
 	for view, least := range map[string]int{"race": 8, "bench": 12} {
 		want := evaluate[map[string]any](p, controlsOf, view)
 		got := evaluate[map[string]any](other, controlsOf, view)
@@ -107,21 +107,21 @@ func roundTrip(t *testing.T, f fixture) {
 		}
 	}
 	other.click("#go-race")
-	other.await(`document.getElementById("pause").textContent === "Go on" && all((lane) => lane.state === "paused")`)
+	other.waitFor(`document.getElementById("pause").textContent === "Go on" && all((lane) => lane.state === "paused")`)
 }
 
 // back goes to another view and back; what was chosen meanwhile stays.
 func back(t *testing.T, f fixture) {
 	p := f.openRace(t, f.lab.URL, "?rate=20")
 	p.write("interval", "0.3")
-	p.await(`document.getElementById("go-bench").search.includes("interval=0.3")`) // for whoever opens it in another tab
+	p.waitFor(`document.getElementById("go-bench").search.includes("interval=0.3")`) // for whoever opens it in another tab
 	p.click("#go-bench")
-	p.await(`document.querySelector("#preset")?.options.length > 10`)
+	p.waitFor(`document.querySelector("#preset")?.options.length > 10`)
 	p.write("url", "/peer?kept")
 	p.click("#language")
 	evaluate[any](p, `window.same = true, history.back(), null`)
-	p.await(`!document.getElementById("view-race").hidden`)
-	p.await(`window.same && document.documentElement.lang === "zh-Hans" && location.search.includes("lang=zh") && location.search.includes("kept") && !location.search.includes("view")`)
+	p.waitFor(`!document.getElementById("view-race").hidden`)
+	p.waitFor(`window.same && document.documentElement.lang === "zh-Hans" && location.search.includes("lang=zh") && location.search.includes("kept") && !location.search.includes("view")`)
 	evaluate[any](p, `history.forward(), null`)
-	p.await(`window.same && !document.getElementById("view-bench").hidden && location.search.includes("view=bench") && document.getElementById("url").value === "/peer?kept"`)
+	p.waitFor(`window.same && !document.getElementById("view-bench").hidden && location.search.includes("view=bench") && document.getElementById("url").value === "/peer?kept"`)
 }

@@ -24,8 +24,8 @@ var messageCases = []browserCase{
 		b.expect("send", "send(ArrayBuffer)", "20 B")
 		b.click("#send-view")
 		b.expect("send", "send(Uint8Array)", "20 B of a buffer of 40 B")
-		b.await(`document.querySelectorAll("#log li[data-event=message]").length === 4`)
-		b.await(`document.getElementById("dump").textContent.startsWith("0000  14 15 16")`) // its second half
+		b.waitFor(`document.querySelectorAll("#log li[data-event=message]").length === 4`)
+		b.waitFor(`document.getElementById("dump").textContent.startsWith("0000  14 15 16")`) // its second half
 		b.write("size", "1000000")
 		b.click("#send-blob")
 		b.expect("message", "received 1000000 bytes")
@@ -41,14 +41,14 @@ var messageCases = []browserCase{
 		}
 		b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{path}))
 		b.expect("send", "send(File)", "picked.txt, 6 B")
-		b.await(`document.getElementById("dump").textContent.includes("picked")`)
+		b.waitFor(`document.getElementById("dump").textContent.includes("picked")`)
 		evaluate[any](b.tab, `(() => {
 			const data = new DataTransfer();
 			data.items.add(new File(["dropped!"], "dropped.txt"));
 			document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
 		})()`)
 		b.expect("send", "send(File)", "dropped.txt, 8 B")
-		b.await(`document.getElementById("dump").textContent.includes("dropped!")`)
+		b.waitFor(`document.getElementById("dump").textContent.includes("dropped!")`)
 	}},
 
 	{"pixels", func(t *testing.T, f fixture) {
@@ -59,7 +59,7 @@ var messageCases = []browserCase{
 		b.click("#send-pixels")
 		b.expect("send", "send(Uint8ClampedArray)", "24 × 16 pixels")
 		b.expect("message", "Blob, size 1536")
-		b.await(`(() => {
+		b.waitFor(`(() => {
 			const pixels = (id) => document.getElementById(id).getContext("2d").getImageData(0, 0, 24, 16).data.join();
 			return pixels("pixels") === pixels("pixels-back");
 		})()`)
@@ -74,7 +74,7 @@ var messageCases = []browserCase{
 		b.expect("close")
 		b.click("#send-late")
 		b.expect("send", "nothing is thrown", "by 8 B") // "too late"
-		b.await(`document.querySelector("[data-member=bufferedAmount]").textContent !== "0"`)
+		b.waitFor(`document.querySelector("[data-member=bufferedAmount]").textContent !== "0"`)
 		b.never("message")
 	}},
 
@@ -87,7 +87,7 @@ var messageCases = []browserCase{
 		b.expect("message", "string, 40 UTF-16 units")
 		b.order("/binary 300")
 		b.expect("message", "Blob, size 300", "reading them is asynchronous")
-		b.await(`document.getElementById("dump").textContent.endsWith("… 44 more bytes")`)
+		b.waitFor(`document.getElementById("dump").textContent.endsWith("… 44 more bytes")`)
 		b.click(`[name=binary-type][value=arraybuffer]`)
 		b.value("binaryType", `"arraybuffer"`)
 		b.order("/binary 300")
@@ -110,16 +110,16 @@ var messageCases = []browserCase{
 		})()`)
 		b.click("#drain")
 		b.expect("send", "send(ArrayBuffer) 10.0 MB", "bufferedAmount grew by 10.0 MB")
-		b.await(`most >= 10000000`) // it was shown
+		b.waitFor(`most >= 10000000`) // it was shown
 		b.expect("message", "received 10000000 bytes")
-		b.await(`/10.0 MB at once when send\(\) returned, 0 after/.test(document.getElementById("drain-words").textContent)`)
+		b.waitFor(`/10.0 MB at once when send\(\) returned, 0 after/.test(document.getElementById("drain-words").textContent)`)
 		b.value("bufferedAmount", "0")
-		b.await(`(() => {
+		b.waitFor(`(() => {
 			const canvas = document.getElementById("drain-plot");
 			return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);
 		})()`)
 		for _, label := range []string{"10.0 MB", "5.00 MB", "0 B", "0 s"} {
-			b.await(`written.includes(%s)`, quote(label))
+			b.waitFor(`written.includes(%s)`, quote(label))
 		}
 	}},
 

@@ -66,7 +66,7 @@ var openingCases = []browserCase{
 		if strings.Join(got, ", ") != want {
 			t.Errorf("the state machine showed %q, want %q", got, want)
 		}
-		b.await(`document.querySelector("#machine .current").textContent === "3 CLOSED" && document.querySelectorAll("#machine .taken").length === 1`)
+		b.waitFor(`document.querySelector("#machine .current").textContent === "3 CLOSED" && document.querySelectorAll("#machine .taken").length === 1`)
 	}},
 
 	{"handlers", func(t *testing.T, f fixture) {
@@ -106,7 +106,7 @@ var openingCases = []browserCase{
 		b.value("extensions", `""`)
 		b.connect("/peer?deflate", "")
 		b.expect("open", "agreed on permessage-deflate", "RFC 7692")
-		b.await(`document.querySelector("[data-member=extensions]").textContent.includes("permessage-deflate")`)
+		b.waitFor(`document.querySelector("[data-member=extensions]").textContent.includes("permessage-deflate")`)
 		b.click("#send-text button")
 		b.expect("message", "string")
 	}},
@@ -138,7 +138,7 @@ var openingCases = []browserCase{
 	{"wss", func(t *testing.T, f fixture) {
 		other := startLab(t, "127.0.0.1:0", 1) // whose certificate the browser does not trust
 		b := f.openBench(t, "&url=wss://"+other.Secure+"/peer")
-		b.await(`document.querySelector("#url-help a").href === %s`, quote("https://"+other.Secure+"/"))
+		b.waitFor(`document.querySelector("#url-help a").href === %s`, quote("https://"+other.Secure+"/"))
 		b.connect("wss://"+other.Secure+"/peer", "")
 		b.expect("error", "is the certificate of "+other.Secure+" accepted?")
 		b.expect("close", "code 1006")

@@ -13,7 +13,7 @@ type bench struct{ *tab }
 func (f fixture) openBench(t *testing.T, settings string) bench {
 	t.Helper()
 	b := bench{newTab(t, f.browser, f.lab.URL+"?view=bench"+settings)}
-	b.await(`document.querySelector("#preset").options.length > 10`)
+	b.waitFor(`document.querySelector("#preset").options.length > 10`)
 	return b
 }
 
@@ -47,7 +47,7 @@ func (b bench) expect(event string, texts ...string) {
 	for _, text := range texts {
 		all = append(all, `entry.textContent.includes(`+quote(text)+`)`)
 	}
-	b.await(`[...document.querySelectorAll("#log li")].some((entry) => entry.dataset.event === %s && %s)`, quote(event), strings.Join(all, " && "))
+	b.waitFor(`[...document.querySelectorAll("#log li")].some((entry) => entry.dataset.event === %s && %s)`, quote(event), strings.Join(all, " && "))
 }
 
 // never fails when the log has an event.
@@ -61,7 +61,7 @@ func (b bench) never(event string) {
 // value waits until a member is shown with a value.
 func (b bench) value(member, want string) {
 	b.t.Helper()
-	b.await(`document.querySelector(%s).textContent === %s`, quote(`[data-member="`+member+`"]`), quote(want))
+	b.waitFor(`document.querySelector(%s).textContent === %s`, quote(`[data-member="`+member+`"]`), quote(want))
 }
 
 // order clicks the button that sends an order to the server.

@@ -31,7 +31,7 @@ var wordsCases = []browserCase{
 		b.expect("message", "UTF-16")
 		b.order("/binary 300")
 		b.expect("message", "Blob, size 300", "WebSockets 标准，“binaryType”")
-		b.await(`document.getElementById("dump").textContent.endsWith("… 还有 44 字节")`)
+		b.waitFor(`document.getElementById("dump").textContent.endsWith("… 还有 44 字节")`)
 		b.click(`[name=binary-type][value=bytes]`)
 		b.expect("binaryType", "Web IDL")
 		b.click("#send-view")
@@ -48,12 +48,12 @@ var wordsCases = []browserCase{
 		b.expect("open")
 		b.write("text", "xxx")
 		b.click("#send-text button")
-		b.await(`document.getElementById("arrived").textContent === 'string, 3 UTF-16 units: "xxx"'`)
+		b.waitFor(`document.getElementById("arrived").textContent === 'string, 3 UTF-16 units: "xxx"'`)
 		b.click("#language")
-		b.await(`document.getElementById("arrived").textContent === '字符串，3 个 UTF-16 单元："xxx"'`)
+		b.waitFor(`document.getElementById("arrived").textContent === '字符串，3 个 UTF-16 单元："xxx"'`)
 		b.expect("message", `字符串，3 个 UTF-16 单元："xxx"`)
 		b.click("#language")
-		b.await(`document.getElementById("arrived").textContent === 'string, 3 UTF-16 units: "xxx"'`)
+		b.waitFor(`document.getElementById("arrived").textContent === 'string, 3 UTF-16 units: "xxx"'`)
 	}},
 
 	{"no socket", func(t *testing.T, f fixture) {
@@ -61,7 +61,7 @@ var wordsCases = []browserCase{
 		b.order("/ping")
 		b.expect("send", "connect first")
 		// A phone shows the latest event only: it must not look as if it had been sent.
-		b.await(`document.getElementById("ticker").textContent.includes("There is no socket yet")`)
-		b.await(`getComputedStyle(document.getElementById("log-empty")).display === "none"`)
+		b.waitFor(`document.getElementById("ticker").textContent.includes("There is no socket yet")`)
+		b.waitFor(`getComputedStyle(document.getElementById("log-empty")).display === "none"`)
 	}},
 }

@@ -226,8 +226,8 @@ func evaluate[T any](p *tab, expression string, arguments ...any) T {
 	return value
 }
 
-// await waits until an expression is true.
-func (p *tab) await(expression string, arguments ...any) {
+// waitFor waits until an expression is true.
+func (p *tab) waitFor(expression string, arguments ...any) {
 	p.t.Helper()
 	expression = fmt.Sprintf(expression, arguments...)
 	// Not chromedp.Poll: it makes a function of text, which the page's security policy forbids.

@@ -14,7 +14,7 @@ import (
 
 // control answers GET /control with a WebSocket by which a page has a session as long as it is open: as long as its browser
 // answers pings, which it does also for a page that says nothing, in the background. Who doesn't is cut after 20 s. It is a WebSocket
-// because those are not among the six connections to which a browser limits the lanes, and it is charged to no lane.
+// because those are not among the six connections to which a browser limits the lanes, and it counts for no lane.
 type control struct {
 	ctx      context.Context // of Serve
 	sessions *sessions
@@ -82,17 +82,17 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Topic: s.topic, Lanes: s.lanes, Outage: float64(outage.Milliseconds()),
 		Second: at(c.page.second), Secure: at(c.page.secure), Closed: at(refusedPort),
 	}})
-	told := make(chan struct{})
+	sent := make(chan struct{})
 	go func() {
-		defer close(told)
-		tell(channel, s)
+		defer close(sent)
+		sendTotals(channel, s)
 	}()
 	s.failed = func(err error) {
 		channel.Send(notice{Error: err.Error() + ": choose its settings anew"})
 	}
 	c.obey(channel, s)
 	channel.Close(1000, "")
-	<-told
+	<-sent
 }
 
 // do does what a command asks for.
@@ -113,8 +113,8 @@ func (c *control) do(channel *websocket.Channel, s *session, order command) erro
 	return nil
 }
 
-// tell sends totals until the channel is closed.
-func tell(channel *websocket.Channel, s *session) {
+// sendTotals sends totals until the channel is closed.
+func sendTotals(channel *websocket.Channel, s *session) {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	for {

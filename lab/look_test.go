@@ -21,7 +21,7 @@ var lookCases = []browserCase{
 		}
 		p := f.openRace(t, f.lab.URL, "?rate=20&tabs=4")
 		// Four tabs want more connections than there are: which lanes get one for good is the browser's choice.
-		p.await(`all((lane) => lane.clients.length === 4) && race.lanes.some((lane) => lane.received > 0)`)
+		p.waitFor(`all((lane) => lane.clients.length === 4) && race.lanes.some((lane) => lane.received > 0)`)
 		evaluate[any](p, "%s; null", string(axe))
 		p.click("#lane-sse .aim") // the form for an own server too
 		check := func(what, rules string) {
@@ -32,21 +32,21 @@ var lookCases = []browserCase{
 			}
 		}
 		for theme, rules := range map[string]string{"light": "", "dark": `runOnly: ["color-contrast"]`} {
-			p.await(`(document.documentElement.dataset.theme === %q) || (document.getElementById("theme").click(), false)`, theme)
+			p.waitFor(`(document.documentElement.dataset.theme === %q) || (document.getElementById("theme").click(), false)`, theme)
 			p.click("#go-race")
-			p.await(`!document.getElementById("view-race").hidden`)
+			p.waitFor(`!document.getElementById("view-race").hidden`)
 			check("the race, "+theme, rules)
 			p.click("#go-bench")
-			p.await(`document.querySelector("#preset")?.options.length > 10 && !document.getElementById("view-bench").hidden`)
+			p.waitFor(`document.querySelector("#preset")?.options.length > 10 && !document.getElementById("view-bench").hidden`)
 			p.click("#connect")
-			p.await(`document.querySelector("#log li[data-event=open]")`)
+			p.waitFor(`document.querySelector("#log li[data-event=open]")`)
 			check("the bench, "+theme, rules)
 			p.click("#go-servers")
-			p.await(`[...document.querySelectorAll("#listings pre")].every((code) => code.querySelector(".keyword") !== null)`)
+			p.waitFor(`[...document.querySelectorAll("#listings pre")].every((code) => code.querySelector(".keyword") !== null)`)
 			check("the listings, "+theme, rules)
 		}
 		p.click("#language")
-		p.await(`document.documentElement.lang === "zh-Hans"`)
+		p.waitFor(`document.documentElement.lang === "zh-Hans"`)
 		check("the listings, in Chinese", "")
 		// Having seen all views, the page has loaded nothing but the lab's own files.
 		loaded := evaluate[[]string](p, `performance.getEntriesByType("resource").map(({ name }) => new URL(name).origin)`)
@@ -62,13 +62,13 @@ var lookCases = []browserCase{
 
 	{"phone", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=5", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
-		p.await(`all((lane) => lane.received > 5)`)
+		p.waitFor(`all((lane) => lane.received > 5)`)
 		if goldenfile.Update() {
-			p.awaitFull()
+			p.waitForFull()
 		}
 		for _, view := range []string{"race", "bench", "servers"} {
 			p.click("#go-" + view)
-			p.await(`!document.getElementById("view-%s").hidden`, view)
+			p.waitFor(`!document.getElementById("view-%s").hidden`, view)
 			if width := evaluate[int](p, `document.documentElement.scrollWidth`); width > 390 {
 				t.Errorf("the view %s is %d pixels wide on a phone of 390", view, width)
 			}
@@ -91,15 +91,15 @@ var lookCases = []browserCase{
 
 	{"keyboard", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20")
-		p.await(`all((lane) => lane.received > 0) && [...document.querySelectorAll(".cut")].every((button) => !button.disabled)`)
+		p.waitFor(`all((lane) => lane.received > 0) && [...document.querySelectorAll(".cut")].every((button) => !button.disabled)`)
 		p.do(chromedp.KeyEvent("\t"))
-		p.await(`document.activeElement.className === "skip"`)
+		p.waitFor(`document.activeElement.className === "skip"`)
 		p.tabThrough("race")
-		p.await(`document.activeElement === document.querySelector(".lane:last-child .aim")`)
+		p.waitFor(`document.activeElement === document.querySelector(".lane:last-child .aim")`)
 		p.do(chromedp.KeyEvent("\r"))
-		p.await(`document.activeElement === document.querySelector(".lane:last-child .address")`)
+		p.waitFor(`document.activeElement === document.querySelector(".lane:last-child .address")`)
 		p.click("#go-bench")
-		p.await(`document.querySelector("#preset")?.options.length > 10`)
+		p.waitFor(`document.querySelector("#preset")?.options.length > 10`)
 		evaluate[any](p, `document.querySelector(".skip").focus()`)
 		p.tabThrough("bench")
 	}},
@@ -110,7 +110,7 @@ var lookCases = []browserCase{
 		}
 		for _, theme := range []string{"light", "dark"} {
 			p := f.openRace(t, f.lab.URL, "?theme="+theme, chromedp.EmulateViewport(1320, 860))
-			p.awaitFull()
+			p.waitForFull()
 			shoot(t, p, "race-"+theme)
 
 			b := f.openBench(t, "&theme="+theme)
@@ -120,7 +120,7 @@ var lookCases = []browserCase{
 			b.click("#send-pixels")
 			b.expect("message", "Blob")
 			b.click("#drain")
-			b.await(`document.getElementById("drain-words").textContent.includes("0 after")`)
+			b.waitFor(`document.getElementById("drain-words").textContent.includes("0 after")`)
 			b.order("/binary 300")
 			b.expect("message", "Blob, size 300")
 			evaluate[any](b.tab, `document.activeElement.blur(), scrollTo(0, 0), null`)
@@ -160,11 +160,11 @@ type violation struct {
 	Nodes            []string
 }
 
-// awaitFull waits until the moving pictures are full, in steps for which the patience of await suffices.
-func (p *tab) awaitFull() {
+// waitForFull waits until the moving pictures are full, in steps for which the patience of await suffices.
+func (p *tab) waitForFull() {
 	p.t.Helper()
 	for seconds := 3; seconds <= 21; seconds += 3 {
-		p.await(`performance.now() > %d000`, seconds)
+		p.waitFor(`performance.now() > %d000`, seconds)
 	}
 }
 

@@ -39,7 +39,7 @@ var raceCases = []browserCase{
 	{"counts", func(t *testing.T, f fixture) {
 		books := newRecorder(t, f.lab.Host)
 		p := f.openRace(t, "http://"+books.address+"/", "?rate=20&interval=0.2")
-		p.await(`told && all((lane) => lane.received >= 20)`)
+		p.waitFor(`told && all((lane) => lane.received >= 20)`)
 		if !evaluate[bool](p, `crossOriginIsolated`) {
 			t.Error("the page is not cross-origin isolated: its clock has steps of 100 µs")
 		}
@@ -49,9 +49,9 @@ var raceCases = []browserCase{
 		if got := evaluate[string](p, `document.getElementById("sentence").textContent`); got == "" {
 			t.Error("there is no running sentence")
 		}
-		p.await(`told && all((lane) => lane.asked === told.lanes[lane.name].requests)`)
+		p.waitFor(`told && all((lane) => lane.asked === told.lanes[lane.name].requests)`)
 		p.click("#pause")
-		p.await(`all((lane) => lane.state === "paused")`)
+		p.waitFor(`all((lane) => lane.state === "paused")`)
 		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
 			t.Error("a lane has lost an event, or had one twice")
 		}
@@ -75,27 +75,27 @@ var raceCases = []browserCase{
 		// Going on, each lane continues after its last event.
 		before := evaluate[int](p, `lane("short-poll").received`)
 		p.click("#pause")
-		p.await(`all((lane) => lane.received > %d + 20)`, before)
+		p.waitFor(`all((lane) => lane.received > %d + 20)`, before)
 		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
 			t.Error("a lane has lost an event by a pause, or had one twice")
 		}
 		// When the feed falls silent every lane has heard exactly what was published.
 		p.click("#go-race") // which is shown already
 		p.click("#go-servers")
-		p.await(`all((lane) => lane.state === "paused")`)
+		p.waitFor(`all((lane) => lane.state === "paused")`)
 		p.click("#go-race")
-		p.await(`all((lane) => lane.state === "open")`)
+		p.waitFor(`all((lane) => lane.state === "open")`)
 		p.write("rate", "0")
-		p.await(`told.published > %d && all((lane) => lane.received === told.published)`, before)
+		p.waitFor(`told.published > %d && all((lane) => lane.received === told.published)`, before)
 		p.write("rate", "9")
 		p.click("#again")
-		p.await(`all((lane) => lane.received < 20)`)
-		p.await(`told && all((lane) => lane.received > 5)`)
+		p.waitFor(`all((lane) => lane.received < 20)`)
+		p.waitFor(`told && all((lane) => lane.received > 5)`)
 	}},
 
 	{"cut", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20&interval=0.2")
-		p.await(`all((lane) => lane.received >= 5)`)
+		p.waitFor(`all((lane) => lane.received >= 5)`)
 		evaluate[any](p, `(() => {
 			window.said = new Set();
 			for (const state of document.querySelectorAll(".state-text")) {
@@ -103,25 +103,25 @@ var raceCases = []browserCase{
 			}
 			document.querySelectorAll(".cut").forEach((button) => button.click());
 		})()`)
-		p.await(`all((lane) => said.has("lane-" + lane.name + " cut off, trying again"))`)
-		p.await(`all((lane) => lane.resumed && lane.resumed.caught >= 20 && lane.state === "open")`)
+		p.waitFor(`all((lane) => said.has("lane-" + lane.name + " cut off, trying again"))`)
+		p.waitFor(`all((lane) => lane.resumed && lane.resumed.caught >= 20 && lane.state === "open")`)
 		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
 			t.Error("a lane has lost an event by a cut, or had one twice")
 		}
-		p.await(`document.querySelector("#lane-websocket .note").textContent.startsWith("Back after")`)
+		p.waitFor(`document.querySelector("#lane-websocket .note").textContent.startsWith("Back after")`)
 	}},
 
 	{"controls", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=10&arrivals=burst&payload=9&kind=binary&interval=0.5&hold=7&tabs=2")
-		p.await(`all((lane) => lane.received >= 20 && lane.clients.length === 2)`) // bursts of ten for each of two
-		p.await(`lane("websocket").marks.length >= 10 && told?.lanes.websocket.connections === 2`)
+		p.waitFor(`all((lane) => lane.received >= 20 && lane.clients.length === 2)`) // bursts of ten for each of two
+		p.waitFor(`lane("websocket").marks.length >= 10 && told?.lanes.websocket.connections === 2`)
 		p.write("tabs", "1")
-		p.await(`all((lane) => lane.clients.length === 1) && told.lanes.websocket.connections === 1`)
-		p.await(`new URLSearchParams(location.search).get("tabs") === null`)
+		p.waitFor(`all((lane) => lane.clients.length === 1) && told.lanes.websocket.connections === 1`)
+		p.waitFor(`new URLSearchParams(location.search).get("tabs") === null`)
 		p.write("rate", "11")
-		p.await(`new URLSearchParams(location.search).get("rate") === "100"`)
+		p.waitFor(`new URLSearchParams(location.search).get("rate") === "100"`)
 		before := evaluate[int](p, `told.published`)
-		p.await(`told.published > %d + 50`, before)
+		p.waitFor(`told.published > %d + 50`, before)
 		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
 			t.Error("a lane has lost an event by a change of settings, or had one twice")
 		}
@@ -129,23 +129,23 @@ var raceCases = []browserCase{
 
 	{"six connections", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20&tabs=5")
-		p.await(`told && told.lanes.websocket.connections === 5`)
-		p.await(`[...document.querySelectorAll(".note")].some((note) => note.textContent.includes("six per host"))`)
-		p.await(`race.lanes.filter((lane) => !lane.transport.upgrade).reduce((sum, lane) => sum + told.lanes[lane.name].connections, 0) <= 6`)
+		p.waitFor(`told && told.lanes.websocket.connections === 5`)
+		p.waitFor(`[...document.querySelectorAll(".note")].some((note) => note.textContent.includes("six per host"))`)
+		p.waitFor(`race.lanes.filter((lane) => !lane.transport.upgrade).reduce((sum, lane) => sum + told.lanes[lane.name].connections, 0) <= 6`)
 	}},
 
 	{"language and theme", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20")
-		p.await(`all((lane) => lane.received > 0)`)
+		p.waitFor(`all((lane) => lane.received > 0)`)
 		p.click("#language")
-		p.await(`document.documentElement.lang === "zh-Hans" && document.title === "pollpush 实验室" && location.search.includes("lang=zh")`)
-		p.await(`document.querySelector("#lane-websocket dt").textContent === "延迟" && document.getElementById("sentence").textContent.includes("短轮询")`)
+		p.waitFor(`document.documentElement.lang === "zh-Hans" && document.title === "pollpush 实验室" && location.search.includes("lang=zh")`)
+		p.waitFor(`document.querySelector("#lane-websocket dt").textContent === "延迟" && document.getElementById("sentence").textContent.includes("短轮询")`)
 		p.click("#theme")
-		p.await(`document.documentElement.dataset.theme === "light"`)
+		p.waitFor(`document.documentElement.dataset.theme === "light"`)
 		p.click("#theme")
-		p.await(`document.documentElement.dataset.theme === "dark" && location.search.includes("theme=dark")`)
+		p.waitFor(`document.documentElement.dataset.theme === "dark" && location.search.includes("theme=dark")`)
 		p.do(chromedp.Reload())
-		p.await(`document.documentElement.lang === "zh-Hans" && document.documentElement.dataset.theme === "dark"`)
+		p.waitFor(`document.documentElement.lang === "zh-Hans" && document.documentElement.dataset.theme === "dark"`)
 		for _, keys := range [][2]string{{"en", "zh"}, {"zh", "en"}} {
 			lacking := evaluate[[]string](p, `import("/i18n.js").then(({ languages }) => Object.keys(languages.%s).filter((key) => !(key in languages.%s)))`, keys[0], keys[1])
 			if len(lacking) > 0 {
@@ -156,15 +156,15 @@ var raceCases = []browserCase{
 
 	{"no EventSource", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20", onNewDocument("delete globalThis.EventSource"))
-		p.await(`race.lanes.filter((lane) => lane.name !== "sse").every((lane) => lane.received > 5)`)
-		p.await(`document.querySelector("#lane-sse .note").textContent.startsWith("This browser has no EventSource")`)
+		p.waitFor(`race.lanes.filter((lane) => lane.name !== "sse").every((lane) => lane.received > 5)`)
+		p.waitFor(`document.querySelector("#lane-sse .note").textContent.startsWith("This browser has no EventSource")`)
 	}},
 
 	{"own server", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, ownServer(t, f.lab))
-		p.await(`all((lane) => lane.foreign && lane.received === 2)`)
-		p.await(`document.querySelector("#lane-websocket .note").textContent.startsWith("Follows 127.0.0.1:")`)
-		p.await(`document.querySelector("#lane-sse [data-value=up]").textContent === "–"`)
+		p.waitFor(`all((lane) => lane.foreign && lane.received === 2)`)
+		p.waitFor(`document.querySelector("#lane-websocket .note").textContent.startsWith("Follows 127.0.0.1:")`)
+		p.waitFor(`document.querySelector("#lane-sse [data-value=up]").textContent === "–"`)
 	}},
 
 	{"own server starts again", func(t *testing.T, f fixture) {
@@ -178,18 +178,18 @@ var raceCases = []browserCase{
 		}
 		p := f.openRace(t, f.lab.URL, settings)
 		const polite = `race.lanes.filter((lane) => !lane.transport.upgrade).every`
-		p.await(polite + `((lane) => lane.received === 5)`)
+		p.waitFor(polite + `((lane) => lane.received === 5)`)
 		stop()
 		serveOwn(t, f.lab, listen(t, ln.Addr().String()), "x", "y", "z", "five", "messages", "and", "more")
-		p.await(polite + `((lane) => lane.received === 5 + 7 && lane.again === 0 && lane.lost === 0)`)
+		p.waitFor(polite + `((lane) => lane.received === 5 + 7 && lane.again === 0 && lane.lost === 0)`)
 	}},
 
 	{"pictures", func(t *testing.T, f fixture) {
 		p := f.openRace(t, f.lab.URL, "?rate=20")
 		evaluate[any](p, recordText)
-		p.await(`["due", "received", "1 ms", "1 s"].every((label) => written.includes(label))`)
+		p.waitFor(`["due", "received", "1 ms", "1 s"].every((label) => written.includes(label))`)
 		p.click("#language")
-		p.await(`["应发", "收到"].every((label) => written.includes(label))`)
+		p.waitFor(`["应发", "收到"].every((label) => written.includes(label))`)
 
 		// How long the page waits between two frames.
 		evaluate[any](p, `(() => {
@@ -200,10 +200,10 @@ var raceCases = []browserCase{
 				return wait(then, time, ...rest);
 			};
 		})()`)
-		p.await(`waits.has(66)`)
+		p.waitFor(`waits.has(66)`)
 		p.do(reducedMotion)
 		evaluate[any](p, `waits.clear()`)
-		p.await(`waits.has(1000)`)
+		p.waitFor(`waits.has(1000)`)
 		if evaluate[bool](p, `waits.has(66)`) {
 			t.Error("the pictures move fifteen times a second, although the visitor asked for less motion")
 		}
@@ -268,25 +268,25 @@ func serveOwn(t *testing.T, l aLab, ln net.Listener, bodies ...string) (stop fun
 func serverGone(t *testing.T, f fixture) {
 	first := startLab(t, "127.0.0.1:0", 1)
 	p := f.openRace(t, first.URL, "?rate=20")
-	p.await(`all((lane) => lane.received > 5)`)
+	p.waitFor(`all((lane) => lane.received > 5)`)
 
 	other := f.openRace(t, first.URL, "")
 	const banner = `document.getElementById("banner").textContent`
-	other.await(banner + `.startsWith("All places of this lab are taken")`)
+	other.waitFor(banner + `.startsWith("All places of this lab are taken")`)
 
 	first.Stop()
-	p.await(banner + `.startsWith("The lab’s server has gone away") && all((lane) => lane.state === "paused")`)
-	p.await(`[...document.querySelectorAll(".state-text")].every((state) => state.textContent === "waiting for the lab")`)
+	p.waitFor(banner + `.startsWith("The lab’s server has gone away") && all((lane) => lane.state === "paused")`)
+	p.waitFor(`[...document.querySelectorAll(".state-text")].every((state) => state.textContent === "waiting for the lab")`)
 	// The views that nobody has looked at before can be looked at all the same.
 	p.click("#go-bench")
-	p.await(`document.getElementById("url").value === "/peer"`)
+	p.waitFor(`document.getElementById("url").value === "/peer"`)
 	p.click("#connect")
-	p.await(`document.querySelector("#log li[data-event=error]")`)
+	p.waitFor(`document.querySelector("#log li[data-event=error]")`)
 	p.click("#go-servers")
-	p.await(`document.getElementById("listings").textContent.includes("could not be loaded")`)
+	p.waitFor(`document.getElementById("listings").textContent.includes("could not be loaded")`)
 	startLab(t, first.Host, 2)
-	p.await(`document.querySelectorAll("#listings .keyword").length > 20 && !document.getElementById("listings").textContent.includes("could not be loaded")`)
+	p.waitFor(`document.querySelectorAll("#listings .keyword").length > 20 && !document.getElementById("listings").textContent.includes("could not be loaded")`)
 	p.click("#go-race")
-	p.await(banner + ` === "" && document.getElementById("banner").hidden && all((lane) => lane.received > 5 && lane.lost === 0)`)
-	other.await(banner + ` === ""`)
+	p.waitFor(banner + ` === "" && document.getElementById("banner").hidden && all((lane) => lane.received > 5 && lane.lost === 0)`)
+	other.waitFor(banner + ` === ""`)
 }

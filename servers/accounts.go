@@ -7,13 +7,13 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// Accounts are books of what named parties cost: a request says whose it is with ?account=NAME. A browser sends requests
-// of several parties over one connection, and opens several connections for one party. So a connection is charged to the
+// Accounts count what named owners use: a request says whose it is with ?account=NAME. A browser sends requests
+// of several owners over one connection, and opens several connections for one owner. So a connection counts for the
 // account of its latest request: bytes up with the head that they end in, bytes down until the next request comes.
 type Accounts struct {
-	mu      sync.Mutex // taken once per request, not per event, and only where Options.Accounts is set
-	names   map[string]*account
-	charged map[*Conn]charge
+	mu    sync.Mutex // taken once per request, not per event, and only where Options.Accounts is set
+	names map[string]*account
+	uses  map[*Conn]usage
 }
 
 type account struct {
@@ -21,13 +21,13 @@ type account struct {
 	cutUntil time.Time
 }
 
-// A charge is whom a connection serves, and its counters at the latest request.
-type charge struct {
+// A usage is whom a connection serves, and its counters at the latest request.
+type usage struct {
 	account  *account
 	up, down int64
 }
 
-// Totals are an account's books at a moment.
+// Totals are an account's usage at a moment.
 type Totals struct {
 	Requests    int64 `json:"requests"`
 	Connections int64 `json:"connections"` // open ones
@@ -35,12 +35,12 @@ type Totals struct {
 	Down        int64 `json:"down"`
 }
 
-// NewAccounts returns empty books.
+// NewAccounts returns accounts of nobody.
 func NewAccounts() *Accounts {
-	return &Accounts{names: make(map[string]*account), charged: make(map[*Conn]charge)}
+	return &Accounts{names: make(map[string]*account), uses: make(map[*Conn]usage)}
 }
 
-// Open opens the account of a name. Requests with names that have none are answered and charged to nobody.
+// Open opens the account of a name. Requests with names that have none are answered and uses to nobody.
 func (a *Accounts) Open(name string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -55,17 +55,17 @@ func (a *Accounts) Close(name string) {
 	delete(a.names, name)
 }
 
-// Totals returns the account's books, all zero for a name that has no account.
+// Totals returns the account's usage, all zero for a name that has no account.
 func (a *Accounts) Totals(name string) Totals {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	party := a.names[name]
-	if party == nil {
+	owner := a.names[name]
+	if owner == nil {
 		return Totals{}
 	}
-	t := party.Totals
-	for conn, c := range a.charged {
-		if c.account == party {
+	t := owner.Totals
+	for conn, c := range a.uses {
+		if c.account == owner {
 			up, down := conn.Bytes()
 			t.Connections++
 			t.Up += up - c.up
@@ -79,10 +79,10 @@ func (a *Accounts) Totals(name string) Totals {
 func (a *Accounts) Cut(name string, d time.Duration) {
 	a.mu.Lock()
 	var conns []*Conn
-	if party := a.names[name]; party != nil {
-		party.cutUntil = time.Now().Add(d)
-		for conn, c := range a.charged {
-			if c.account == party {
+	if owner := a.names[name]; owner != nil {
+		owner.cutUntil = time.Now().Add(d)
+		for conn, c := range a.uses {
+			if c.account == owner {
 				conns = append(conns, conn)
 			}
 		}
@@ -93,9 +93,9 @@ func (a *Accounts) Cut(name string, d time.Duration) {
 	}
 }
 
-// charge puts a request down to the account that it names. It is false when that account is cut, and the connection with
+// record puts a request down to the account that it names. It is false when that account is cut, and the connection with
 // it.
-func (a *Accounts) charge(c *fasthttp.RequestCtx) bool {
+func (a *Accounts) record(c *fasthttp.RequestCtx) bool {
 	conn := ConnOf(c)
 	up, down := conn.Bytes()
 	a.mu.Lock()
@@ -103,17 +103,17 @@ func (a *Accounts) charge(c *fasthttp.RequestCtx) bool {
 		a.mu.Unlock()
 		return false
 	}
-	before := a.charged[conn]
+	before := a.uses[conn]
 	if before.account != nil {
 		before.account.Down += down - before.down
 	}
-	party := a.names[string(c.QueryArgs().Peek("account"))]
-	a.charged[conn] = charge{party, up, down}
+	owner := a.names[string(c.QueryArgs().Peek("account"))]
+	a.uses[conn] = usage{owner, up, down}
 	cut := false
-	if party != nil {
-		party.Requests++
-		party.Up += up - before.up
-		cut = time.Now().Before(party.cutUntil)
+	if owner != nil {
+		owner.Requests++
+		owner.Up += up - before.up
+		cut = time.Now().Before(owner.cutUntil)
 	}
 	a.mu.Unlock()
 	if cut {
@@ -122,14 +122,14 @@ func (a *Accounts) charge(c *fasthttp.RequestCtx) bool {
 	return !cut
 }
 
-// settle ends the charge of a connection that is closed.
-func (a *Accounts) settle(conn *Conn) {
+// release ends the usage of a connection that is closed.
+func (a *Accounts) release(conn *Conn) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if c := a.charged[conn]; c.account != nil {
+	if c := a.uses[conn]; c.account != nil {
 		up, down := conn.Bytes()
 		c.account.Up += up - c.up
 		c.account.Down += down - c.down
 	}
-	delete(a.charged, conn)
+	delete(a.uses, conn)
 }

@@ -17,7 +17,7 @@ import (
 	"pollpush/servers/sse"
 )
 
-// TestAccounts has two parties take turns on one connection, as a browser's do: each is charged its own bytes.
+// TestAccounts has two owners take turns on one connection, as a browser's do: each has its own bytes.
 func TestAccounts(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -28,7 +28,7 @@ type Conn struct {
 	closed  atomic.Bool
 	signals atomic.Uint32
 	wake    chan struct{} // capacity 1: look at signals
-	timer   *time.Timer   // signals beat; nil until it is used
+	timer   *time.Timer   // signals tick; nil until it is used
 	every   atomic.Int64  // the timer's period in nanoseconds; 0: once
 }
 
@@ -53,7 +53,7 @@ func (s *Server) open(accepted net.Conn) *Conn {
 	return c
 }
 
-// enter puts a connection on the server's books, above the limit as one that is turned away, unless there are too many of
+// enter puts a connection into the server's counts, above the limit as one that is turned away, unless there are too many of
 // those as well.
 func (s *Server) enter(c *Conn) bool {
 	s.mu.Lock()
@@ -158,12 +158,12 @@ func (c *Conn) drop() {
 	c.forget()
 }
 
-// forget takes a closed connection off the server's books.
+// forget takes a closed connection out of the server's counts.
 func (c *Conn) forget() {
 	c.signal(gone)
 	s := c.socket.server
 	if s.Options.Accounts != nil {
-		s.Options.Accounts.settle(c)
+		s.Options.Accounts.release(c)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -15,7 +15,7 @@ const LubbersPath = "/PollingStock//PollingStock"
 
 // handle answers a request, if it is let in.
 func (s *Server) handle(c *fasthttp.RequestCtx) {
-	if s.Options.Accounts != nil && !s.Options.Accounts.charge(c) {
+	if s.Options.Accounts != nil && !s.Options.Accounts.record(c) {
 		return
 	}
 	if !unambiguous(c) {

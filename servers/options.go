@@ -34,7 +34,7 @@ type Options struct {
 	FirstTimeout   time.Duration // before a connection's first request; default IOTimeout
 	NamedTopics    bool          // a request has to name its topic; otherwise the first one is meant where none is named
 	Fallback       http.Handler  // answers at paths that nothing else has; nil: 404
-	Accounts       *Accounts     // what named parties cost; nil: no books are kept
+	Accounts       *Accounts     // what named owners use; nil: nothing is counted
 	Warn           func(string)  // is told, once a minute at most, that clients are turned away, and why; nil: nobody is
 	Started        func(*Server) // is told of the server before it accepts anybody, to read its Stats; nil: nobody is
 }

@@ -55,7 +55,7 @@ func (s *socket) Write(p []byte) (int, error) {
 func (s *socket) expire() { _ = s.SetWriteDeadline(time.Unix(1, 0)) }
 
 // reset has Close throw away what the kernel has queued for a client that doesn't take it, and reset the connection.
-// Otherwise the kernel would offer megabytes to it for minutes after the connection is off our books.
+// Otherwise the kernel would offer megabytes to it for minutes after the connection is out of our counts.
 func (s *socket) reset() {
 	s.lost.Store(true)
 	if c, ok := s.Conn.(interface{ SetLinger(seconds int) error }); ok {

@@ -1,12 +1,12 @@
 package servers
 
-// Stats are a server's books at a moment. Bytes are those on the sockets, HTTP heads, frames and TLS records included.
+// Stats are a server's counts at a moment. Bytes are those on the sockets, HTTP heads, frames and TLS records included.
 type Stats struct {
 	Open     int   // connections
 	Up, Down int64 // bytes of all connections since the start
 }
 
-// Stats returns the server's books.
+// Stats returns the server's counts.
 func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()

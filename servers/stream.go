@@ -38,8 +38,8 @@ func (t *Stream) run(s *Server, conn *Conn, q Subscription, origin string) {
 		return
 	}
 	conn.Watch()
-	conn.BeatEvery(s.Options.heartbeat(t.Framing))
-	defer conn.BeatStop()
+	conn.TickEvery(s.Options.heartbeat(t.Framing))
+	defer conn.TickStop()
 	for cursor := q.After; ; {
 		msgs, more := q.Next(cursor)
 		if len(msgs) > 0 {
@@ -58,7 +58,7 @@ func (t *Stream) run(s *Server, conn *Conn, q Subscription, origin string) {
 				_, _ = conn.Write([]byte(t.Goodbye))
 			}
 			return
-		case Beat, Ended:
+		case Tick, Ended:
 			if _, err := conn.Write([]byte(t.Heartbeat)); err != nil {
 				return
 			}

@@ -14,7 +14,7 @@ const (
 	Gone     Signal = iota // the client has left, or the connection is closed
 	Stopping               // the server stops: say goodbye
 	Ended                  // the client sends no more: it may have left, which writing something tells, see Begin
-	Beat                   // the time has come that BeatAfter or BeatEvery set
+	Tick                   // the time has come that TickAfter or TickEvery set
 	More                   // the log has more
 )
 
@@ -23,7 +23,7 @@ const (
 	gone uint32 = 1 << iota
 	stopping
 	ended
-	beat
+	tick
 )
 
 // Wait returns once more is closed, or before that when something else needs the goroutine. It is one select of two
@@ -40,8 +40,8 @@ func (c *Conn) Wait(more <-chan struct{}) Signal {
 				c.signals.And(^ended)
 				return Ended
 			}
-			c.signals.And(^beat)
-			return Beat
+			c.signals.And(^tick)
+			return Tick
 		}
 		select {
 		case <-more:
@@ -77,32 +77,32 @@ func (c *Conn) Begin() {
 	}
 }
 
-// BeatAfter signals Beat once, after d. A Beat of an earlier call may still come, so look at the clock.
-func (c *Conn) BeatAfter(d time.Duration) { c.beatIn(d) }
+// TickAfter signals Tick once, after d. A Tick of an earlier call may still come, so look at the clock.
+func (c *Conn) TickAfter(d time.Duration) { c.tickIn(d) }
 
-// BeatEvery signals Beat each d, at first after a random part of it, so that idle clients don't beat in step.
-func (c *Conn) BeatEvery(d time.Duration) {
+// TickEvery signals Tick each d, at first after a random part of it, so that idle clients don't tick in step.
+func (c *Conn) TickEvery(d time.Duration) {
 	c.every.Store(int64(d))
-	c.beatIn(rand.N(d))
+	c.tickIn(rand.N(d))
 }
 
-// BeatStop ends what BeatAfter or BeatEvery started. Whoever called them calls it.
-func (c *Conn) BeatStop() {
+// TickStop ends what TickAfter or TickEvery started. Whoever called them calls it.
+func (c *Conn) TickStop() {
 	c.every.Store(0)
 	c.timer.Stop()
 }
 
-// beatIn sets the connection's one timer, which runs a function: a timer channel in Wait's select would be a timer
+// tickIn sets the connection's one timer, which runs a function: a timer channel in Wait's select would be a timer
 // operation on each event.
-func (c *Conn) beatIn(d time.Duration) {
+func (c *Conn) tickIn(d time.Duration) {
 	if c.timer == nil {
-		c.timer = time.AfterFunc(math.MaxInt64, c.beat)
+		c.timer = time.AfterFunc(math.MaxInt64, c.tick)
 	}
 	c.timer.Reset(d)
 }
 
-func (c *Conn) beat() {
-	c.signal(beat)
+func (c *Conn) tick() {
+	c.signal(tick)
 	if d := c.every.Load(); d > 0 {
 		c.timer.Reset(time.Duration(d))
 		if c.every.Load() == 0 { // stopped meanwhile

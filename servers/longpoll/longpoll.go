@@ -25,7 +25,7 @@ func handle(s *servers.Server, c *fasthttp.RequestCtx) {
 	until := time.Now().Add(q.Hold)
 	inPlace := min(q.Hold, s.Options.InPlace)
 	msgs, signal := wait(servers.ConnOf(c), &q, until.Add(inPlace-q.Hold))
-	if signal != servers.Beat || inPlace == q.Hold {
+	if signal != servers.Tick || inPlace == q.Hold {
 		answer(&c.Response, &q, msgs, signal)
 		return
 	}
@@ -53,11 +53,11 @@ func wait(conn *servers.Conn, q *servers.Subscription, until time.Time) ([]feed.
 	}
 	left := time.Until(until)
 	if left <= 0 {
-		return nil, servers.Beat
+		return nil, servers.Tick
 	}
 	conn.Watch()
-	conn.BeatAfter(left)
-	defer conn.BeatStop()
+	conn.TickAfter(left)
+	defer conn.TickStop()
 	for {
 		switch signal := conn.Wait(more); signal {
 		case servers.More:
@@ -66,9 +66,9 @@ func wait(conn *servers.Conn, q *servers.Subscription, until time.Time) ([]feed.
 			}
 		case servers.Ended:
 			conn.Begin()
-		case servers.Beat:
+		case servers.Tick:
 			if !time.Now().Before(until) {
-				return nil, servers.Beat
+				return nil, servers.Tick
 			}
 		default:
 			return nil, signal

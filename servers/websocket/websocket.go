@@ -63,8 +63,8 @@ func (c *client) run() {
 
 // write sends messages as they come, and pings, until the client leaves or the server stops.
 func (c *client) write() {
-	c.conn.BeatEvery(c.heartbeat())
-	defer c.conn.BeatStop()
+	c.conn.TickEvery(c.heartbeat())
+	defer c.conn.TickStop()
 	for cursor := c.q.After; ; {
 		msgs, more := c.q.Next(cursor)
 		if len(msgs) > 0 {
@@ -84,7 +84,7 @@ func (c *client) write() {
 			// The reader ends when the client has answered, or when Serve cuts the connection.
 			_ = c.close(websocket.CloseGoingAway, "the server stops")
 			return
-		case servers.Beat:
+		case servers.Tick:
 			if c.control(websocket.PingMessage, nil) != nil {
 				c.conn.Close()
 				return
