@@ -2,7 +2,7 @@ package results
 
 import "reflect"
 
-// Merge takes over what another party saw of the run: all of part that is not zero. Structs such as Lag, to which several
+// Merge takes over what another role saw of the run: all of part that is not zero. Structs such as Lag, to which several
 // parties contribute, are merged field by field; what they say (Warnings, InvalidBecause) is put together. It goes by the
 // types, so that a field that is added can't be forgotten.
 func (r *Run) Merge(part Run) { merge(reflect.ValueOf(r).Elem(), reflect.ValueOf(part)) }
