@@ -85,7 +85,7 @@ func (o Options) check() error {
 	return nil
 }
 
-// heartbeat is how long a stream of that framing waits between two heartbeats.
-func (o Options) heartbeat(f *transport.Framing) time.Duration {
+// HeartbeatOf returns how long a stream of that framing waits between two heartbeats.
+func (o Options) HeartbeatOf(f *transport.Framing) time.Duration {
 	return cmp.Or(o.Heartbeat, f.Heartbeat.Interval)
 }

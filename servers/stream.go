@@ -38,7 +38,7 @@ func (t *Stream) run(s *Server, conn *Conn, q Subscription, origin string) {
 		return
 	}
 	conn.Watch()
-	conn.TickEvery(s.Options.heartbeat(t.Framing))
+	conn.TickEvery(s.Options.HeartbeatOf(t.Framing))
 	defer conn.TickStop()
 	for cursor := q.After; ; {
 		msgs, more := q.Next(cursor)

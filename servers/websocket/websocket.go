@@ -3,7 +3,6 @@
 package websocket
 
 import (
-	"cmp"
 	"sync"
 	"time"
 
@@ -50,7 +49,7 @@ type client struct {
 
 // heartbeat is how long the server waits between two pings.
 func (c *client) heartbeat() time.Duration {
-	return cmp.Or(c.server.Options.Heartbeat, transport.WebSocket.Framing.Heartbeat.Interval)
+	return c.server.Options.HeartbeatOf(transport.WebSocket.Framing)
 }
 
 // run returns when both goroutines have ended and the connection is closed.
