@@ -21,22 +21,21 @@ var allowed = map[string][]string{
 
 	"servers": {"feed", "transport"},
 
-	"results":        {"transport", "internal/shell", "internal/visible"},
-	"results/report": {"transport", "results", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/visible"},
-	"suites":         {"transport", "results", "results/stats", "results/report"},
-	"model":          {"transport", "results", "results/stats"},
-	"plots":          {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
-	"studies":        {"transport", "results", "results/stats", "model"},
+	"results": {"transport", "internal/histogram", "internal/shell", "internal/visible"},
+	"report":  {"transport", "results", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/visible"},
+	"suites":  {"transport", "results", "results/stats", "report"},
+	"model":   {"transport", "results", "results/stats"},
+	"plots":   {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
+	"studies": {"transport", "results", "results/stats", "model"},
 
-	"bench": {"transport", "results", "results/stats", "results/report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/usage", "internal/visible", "internal/wholefile"},
+	"bench": {"transport", "results", "results/stats", "report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/usage", "internal/visible", "internal/wholefile"},
 
-	"internal/host":  {"results"},
-	"internal/relay": {"feed", "results", "internal/arrival"},
+	"internal/relay": {"feed", "internal/arrival", "internal/histogram"},
 
-	"loadgen":         {"transport", "feed", "results", "internal/arrival"},
+	"loadgen":         {"transport", "feed", "results", "internal/arrival", "internal/histogram"},
 	"loadgen/browser": {"transport", "feed", "results"},
 
-	"experiment": {"transport", "feed", "servers", "loadgen", "loadgen/browser", "results", "results/validity", "internal/host", "internal/relay"},
+	"experiment": {"transport", "feed", "servers", "loadgen", "loadgen/browser", "results", "results/validity", "internal/histogram", "internal/host", "internal/relay"},
 
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures
@@ -140,18 +139,18 @@ func inside(pkg, pattern string) bool {
 
 func TestForbiddenArrowsAreSeen(t *testing.T) {
 	for from, to := range map[string]string{
-		"loadgen":        "pollpush/servers",
-		"servers/sse":    "pollpush/loadgen/http1",
-		"servers":        "github.com/gorilla/websocket",
-		"results/report": "gonum.org/v1/plot/vg",
-		"feed":           "golang.org/x/sys/unix",
-		"novelty":        "pollpush/feed",
-		"internal/leak":  "pollpush/internal/shell",
-		"results":        "pollpush/internal/host",
-		"model":          "github.com/valyala/fasthttp",
-		"experiment":     "pollpush/lab",
-		"verify/null":    "pollpush/experiment",
-		"lab":            "pollpush/experiment",
+		"loadgen":       "pollpush/servers",
+		"servers/sse":   "pollpush/loadgen/http1",
+		"servers":       "github.com/gorilla/websocket",
+		"report":        "gonum.org/v1/plot/vg",
+		"feed":          "golang.org/x/sys/unix",
+		"novelty":       "pollpush/feed",
+		"internal/leak": "pollpush/internal/shell",
+		"results":       "pollpush/internal/host",
+		"model":         "github.com/valyala/fasthttp",
+		"experiment":    "pollpush/lab",
+		"verify/null":   "pollpush/experiment",
+		"lab":           "pollpush/experiment",
 	} {
 		if forbidden(from, to) == "" {
 			t.Errorf("%s may import %s", from, to)

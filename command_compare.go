@@ -3,8 +3,8 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"pollpush/report"
 	"pollpush/results"
-	"pollpush/results/report"
 	"pollpush/results/stats"
 )
 

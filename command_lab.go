@@ -31,14 +31,14 @@ func newLabCommand() *cobra.Command {
 			if options.Sessions < 1 {
 				return usage.Errorf("--visitors: %d is out of range: use 1 or more", options.Sessions)
 			}
-			if err := checkDoor(options.Hosts, options.Origins); err != nil {
+			if err := checkAccess(options.Hosts, options.Origins); err != nil {
 				return err
 			}
 			return serveLab(c.Context(), listen, options)
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", listen, "HOST:PORT of the page; port 0 takes a free one")
-	doorFlags(c.Flags(), &options.Hosts, &options.Origins)
+	accessFlags(c.Flags(), &options.Hosts, &options.Origins)
 	options.Sessions = 16
 	c.Flags().Var(numberFlag[int]{&options.Sessions}, "visitors", "visitors at a time, each with feeds of their own")
 	return c

@@ -3,14 +3,11 @@ package main
 import (
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"pollpush/internal/usage"
 	"pollpush/plots"
-	"pollpush/results"
 )
 
 // newPlotCommand draws figures of recorded runs.
@@ -54,28 +51,4 @@ func newPlotCommand() *cobra.Command {
 	c.Flags().StringVar(&out, "out", out, "the directory to write to")
 	c.Flags().StringSliceVar(&formats, "format", formats, strings.Join(plots.Formats(), ", "))
 	return c
-}
-
-// readRuns reads the runs of all files; warnings go to stderr, and what the runs are no repetitions of each other in.
-func readRuns(files []string) ([]results.Run, error) {
-	if slices.Contains(files, "") {
-		return nil, usage.Errorf("the name of a file is empty: name one, or - for standard input")
-	}
-	runs, warnings, err := results.ReadFiles(files)
-	if err != nil {
-		return nil, usage.Error{Err: err}
-	}
-	warn(append(warnings, results.Mixed(runs)...))
-	if len(runs) == 0 {
-		return nil, usage.Errorf("no runs in %s", strings.Join(files, ", "))
-	}
-	return runs, nil
-}
-
-// oneOf is nil if value is allowed.
-func oneOf(flag, value string, allowed []string) error {
-	if slices.Contains(allowed, value) {
-		return nil
-	}
-	return usage.Errorf("%s: %q does not exist: use %s%s", flag, value, strings.Join(allowed, ", "), results.Hint(value, allowed))
 }

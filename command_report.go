@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pollpush/internal/shell"
-	"pollpush/results/report"
+	"pollpush/report"
 )
 
 // newReportCommand makes tables and pages of recorded runs.

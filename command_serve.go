@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"pollpush/experiment"
 	"pollpush/feed"
@@ -44,7 +41,7 @@ func newServeCommand() *cobra.Command {
 			if err := checkConnections(options.MaxConnections); err != nil {
 				return err
 			}
-			if err := checkDoor(options.Hosts, options.Origins); err != nil {
+			if err := checkAccess(options.Hosts, options.Origins); err != nil {
 				return err
 			}
 			offered, err := offer(names)
@@ -81,7 +78,7 @@ func newServeCommand() *cobra.Command {
 	f.Var(numberFlag[int]{&options.MaxConnections}, "max-connections",
 		"connections above this get status 503; ulimit -n bounds it")
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
-	doorFlags(f, &options.Hosts, &options.Origins)
+	accessFlags(f, &options.Hosts, &options.Origins)
 	scenarioFlags(f, &s, results.RolePublisher, results.RoleServer)
 	return c
 }
@@ -114,43 +111,6 @@ func checkConnections(n int) error {
 		return usage.Errorf("--max-connections: there are file descriptors for %d connections, not for %d: raise ulimit -n", room, n)
 	}
 	return nil
-}
-
-// doorFlags are the flags that say who is let in by a server.
-func doorFlags(f *pflag.FlagSet, hosts, origins *[]string) {
-	f.Var(newListFlag(hosts), "allow-host",
-		"host names by which the server may be asked, beside those of the loopback interface")
-	f.Var(newListFlag(origins), "allow-origin",
-		`origins whose pages may read, publish and open a WebSocket, beside the server's own; "*": all`)
-}
-
-// checkDoor says what is wrong with the flags of who is let in.
-func checkDoor(hosts, origins []string) error {
-	for _, host := range hosts {
-		if _, err := servers.ParseHost(host); err != nil {
-			return usage.Errorf("--allow-host: %w", err)
-		}
-	}
-	for _, origin := range origins {
-		if _, err := servers.ParseOrigin(origin); err != nil {
-			return usage.Errorf("--allow-origin: %w", err)
-		}
-	}
-	return nil
-}
-
-// listenOn listens where a flag says.
-func listenOn(address string) (net.Listener, error) {
-	ln, err := net.Listen("tcp", address)
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, usage.Errorf("listen on %s: something else does already; --listen 127.0.0.1:0 takes a free port", address)
-	case errors.Is(err, syscall.EACCES):
-		return nil, usage.Errorf("listen on %s: that takes privileges; ports from 1024 on don't", address)
-	case err != nil:
-		return nil, usage.Errorf("--listen: %w; write HOST:PORT, like 127.0.0.1:8080", err)
-	}
-	return ln, nil
 }
 
 // serve publishes and serves until ctx is done.

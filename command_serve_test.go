@@ -44,7 +44,7 @@ func TestCertificateOut(t *testing.T) {
 	if err != nil || !x509.NewCertPool().AppendCertsFromPEM(pem) {
 		t.Errorf("%q, %v, want a certificate", pem, err)
 	}
-	if got := run([]string{"serve", "--listen", "127.0.0.1:0", "--certificate-out", path}); got != exitUsage {
+	if got := runCommand([]string{"serve", "--listen", "127.0.0.1:0", "--certificate-out", path}); got != exitUsage {
 		t.Errorf("exit status %d without --tls, want %d", got, exitUsage)
 	}
 }

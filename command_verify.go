@@ -27,7 +27,7 @@ measures this exactly as it measures a real server: same processes, same cores, 
   load       at rising load, until the top or until a run calls itself invalid: the highest load at which everything
              is within bounds is printed. An invalid run is no failure there, it is the instrument knowing its limit;
              a valid run that is wrong is one. Percentiles with fewer than ten samples beyond them are left out.
-  delay line what --rtt adds must be half of it each way to within 1 ms, for 200 clients, and for time stamps that are
+  relay what --rtt adds must be half of it each way to within 1 ms, for 200 clients, and for time stamps that are
              sent both ways at once without waiting for each other. "Line late" is by how much the line itself says
              that it missed its times: what is off then is tried again, because the machine did not run it in time.
   sabotage   the load generator is starved by busy loops on its cores; the publisher stalls; the server drops, doubles

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"os"
 	"time"
 )
@@ -14,9 +13,6 @@ const (
 	killAfter  = 550 * time.Millisecond
 	leaveAfter = 850 * time.Millisecond
 )
-
-// errInterrupted is what a person reads of a command that was told to end.
-var errInterrupted = errors.New("interrupted")
 
 // end waits for an interrupted command, whose exit status comes on done, and returns the program's; killChildren does what
 // it says. A second signal ends the command at once.

@@ -10,7 +10,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(leak.Tests{M: m}, map[string]func(){"pollpush": func() { os.Exit(run(os.Args[1:])) }})
+	testscript.Main(leak.Tests{M: m}, map[string]func(){"pollpush": func() { os.Exit(runCommand(os.Args[1:])) }})
 }
 
 // TestScripts runs the command line as its users do: testdata/script/*.txtar read like a manual.

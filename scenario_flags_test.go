@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"pollpush/report"
 	"pollpush/results"
-	"pollpush/results/report"
 	"pollpush/suites"
 )
 
@@ -71,7 +71,7 @@ func TestFlagsOfServe(t *testing.T) {
 // TestNoFlagIsEmpty: a flag whose value is an unset variable of a shell is refused.
 func TestNoFlagIsEmpty(t *testing.T) {
 	newRunCommand().Flags().VisitAll(func(f *pflag.Flag) {
-		if got := run([]string{"run", "--" + f.Name + "="}); got != exitUsage {
+		if got := runCommand([]string{"run", "--" + f.Name + "="}); got != exitUsage {
 			t.Errorf("run --%s= ends with status %d, want %d", f.Name, got, exitUsage)
 		}
 	})

@@ -12,10 +12,10 @@ import (
 // TestWhatIsMissingIsWrongUsage: neither a Chromium nor a target that is not there makes a record.
 func TestWhatIsMissingIsWrongUsage(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	if got := run([]string{"run", "--client", "browser"}); got != exitUsage {
+	if got := runCommand([]string{"run", "--client", "browser"}); got != exitUsage {
 		t.Errorf("exit status %d without a Chromium, want %d", got, exitUsage)
 	}
-	if got := run([]string{"run", "--target", "127.0.0.1:1"}); got != exitUsage {
+	if got := runCommand([]string{"run", "--target", "127.0.0.1:1"}); got != exitUsage {
 		t.Errorf("exit status %d without a target, want %d", got, exitUsage)
 	}
 }

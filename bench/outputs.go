@@ -10,7 +10,7 @@ import (
 	"pollpush/internal/shell"
 	"pollpush/internal/wholefile"
 	"pollpush/plots"
-	"pollpush/results/report"
+	"pollpush/report"
 )
 
 // writeOutputs draws the figures, writes the reports, and writes what was found, and where it lies, to stdout.

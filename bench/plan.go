@@ -92,7 +92,7 @@ func (p Plan) checkSeeds(suite *suites.Suite) error {
 // ofThisProgram returns the plan with this program as the one that carries it out.
 func (p Plan) ofThisProgram() (Plan, error) {
 	var err error
-	p.Revision = host.Describe().Revision
+	p.Revision = host.Revision()
 	p.Binary, err = host.BinaryHash()
 	return p, err
 }

@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"pollpush/internal/host"
 	"pollpush/results"
 	"pollpush/results/validity"
 	"pollpush/transport"
@@ -19,7 +18,7 @@ type parts struct {
 // assemble makes the record of the run: the only place where the roles' parts become one.
 func (m *measurement) assemble() results.Run {
 	run := results.Run{
-		Schema: results.Schema, Scenario: m.scenario, Host: host.Describe(), Started: m.started,
+		Schema: results.Schema, Scenario: m.scenario, Host: describeHost(), Started: m.started,
 		Attempt: 1, Parallel: m.parallel, Errors: map[string]int64{}, InvalidBecause: []string{}, Warnings: []string{},
 		Address: m.address, TLSTrust: m.trust.How,
 		WindowFrom: m.window.Mark1.UTC(), WindowNS: int64(m.window.Mark2.Sub(m.window.Mark1)),

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"pollpush/internal/histogram"
+
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pollpush/feed"
@@ -114,7 +116,7 @@ type published struct {
 func newPublished(s results.Scenario, w Window) *published {
 	return &published{
 		window: w, done: make(chan struct{}), first: slices.Repeat([]uint64{1}, s.Topics), last: make([]uint64, s.Topics),
-		late: results.NewHistogram(), took: results.NewHistogram(),
+		late: histogram.New(), took: histogram.New(),
 	}
 }
 
@@ -148,9 +150,9 @@ func (p *published) published(topic int, seq uint64, due time.Time, late, took t
 	if due.Before(p.window.Mark1) {
 		p.first[topic] = seq + 1
 	} else {
-		results.Record(p.late, int64(late))
+		histogram.Record(p.late, int64(late))
 		if took > 0 {
-			results.Record(p.took, int64(took))
+			histogram.Record(p.took, int64(took))
 		}
 	}
 	p.open--

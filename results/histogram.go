@@ -2,22 +2,9 @@ package results
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
-
-// maxLatency is the largest latency that histograms hold, in nanoseconds: one hour. Larger ones count as that.
-const maxLatency = int64(time.Hour)
-
-// NewHistogram returns one for nanoseconds up to an hour, with three significant digits.
-func NewHistogram() *hdrhistogram.Histogram { return hdrhistogram.New(1, maxLatency, 3) }
-
-// Record puts nanoseconds into a histogram, within its range.
-func Record(h *hdrhistogram.Histogram, ns int64) {
-	// The only errors are values out of range.
-	_ = h.RecordValue(min(max(ns, 0), maxLatency))
-}
 
 // NewLatency sums up a histogram of nanoseconds by a clock; nil if it is empty.
 func NewLatency(h *hdrhistogram.Histogram, clock string) *Latency {

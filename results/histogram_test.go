@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"pollpush/internal/histogram"
+
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
@@ -15,9 +17,9 @@ func TestPercentilesNeedSamples(t *testing.T) {
 		{0, false, false, false}, {99, false, false, false}, {100, true, false, false}, {999, true, false, false},
 		{1000, true, true, false}, {9999, true, true, false}, {10000, true, true, true},
 	} {
-		h := NewHistogram()
+		h := histogram.New()
 		for i := range test.samples {
-			Record(h, i*1000)
+			histogram.Record(h, i*1000)
 		}
 		for p, want := range map[float64]bool{90: test.p90, 99: test.p99, 99.9: test.p999} {
 			got := Percentile(h, p)
@@ -32,12 +34,12 @@ func TestPercentilesNeedSamples(t *testing.T) {
 }
 
 func TestSummaryKeepsTheHistogram(t *testing.T) {
-	if NewLatency(NewHistogram(), "kernel") != nil {
+	if NewLatency(histogram.New(), "kernel") != nil {
 		t.Error("an empty histogram has a summary")
 	}
-	h := NewHistogram()
-	for _, v := range []int64{-5, 0, 1, 1_000_000, 3 * maxLatency} {
-		Record(h, v)
+	h := histogram.New()
+	for _, v := range []int64{-5, 0, 1, 1_000_000, 3 * histogram.Max} {
+		histogram.Record(h, v)
 	}
 	got := NewLatency(h, "kernel")
 	if got.Count != 5 || got.Clock != "kernel" || got.Unit != "ns" {
@@ -50,7 +52,7 @@ func TestSummaryKeepsTheHistogram(t *testing.T) {
 	if !decoded.Equals(h) {
 		t.Error("the record's histogram is not the one that was recorded")
 	}
-	if math.Abs(float64(got.Max)/float64(maxLatency)-1) > 0.001 || got.Min != 0 {
+	if math.Abs(float64(got.Max)/float64(histogram.Max)-1) > 0.001 || got.Min != 0 {
 		t.Errorf("values out of range became %d to %d", got.Min, got.Max)
 	}
 }

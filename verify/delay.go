@@ -15,10 +15,10 @@ import (
 	"pollpush/verify/null"
 )
 
-// pathSlack is what the delay line may be off by.
+// pathSlack is what the relay may be off by.
 const pathSlack = time.Millisecond
 
-// checkPaths checks the delay line: one way with many clients, and both ways at once. What is off while the line itself
+// checkPaths checks the relay: one way with many clients, and both ways at once. What is off while the line itself
 // says that it was late is tried again, because the machine did not run it in time; what is off otherwise is wrong.
 func (v verification) checkPaths(ctx context.Context, r *Report) error {
 	for _, check := range []func(context.Context) ([]Path, error){v.pushThroughPath, v.exchangeOverPath} {
@@ -38,9 +38,9 @@ func (v verification) checkPaths(ctx context.Context, r *Report) error {
 	return nil
 }
 
-// pushThroughPath measures, through a delay line, a null server that answers at once.
+// pushThroughPath measures, through a relay, a null server that answers at once.
 func (v verification) pushThroughPath(ctx context.Context) ([]Path, error) {
-	v.progress("delay line, %d clients", v.clients)
+	v.progress("relay, %d clients", v.clients)
 	s := v.scenario(testLoad{transport.SSE.Name, v.clients}, v.measure)
 	s.RTT = results.Duration(v.rtt)
 	run, truth, err := v.measureNull(ctx, s, null.Behaviour{}, 0)
@@ -67,9 +67,9 @@ func (v verification) pushThroughPath(ctx context.Context) ([]Path, error) {
 	return []Path{p}, nil
 }
 
-// exchangeOverPath sends time stamps both ways through a delay line.
+// exchangeOverPath sends time stamps both ways through a relay.
 func (v verification) exchangeOverPath(ctx context.Context) ([]Path, error) {
-	v.progress("delay line, both ways at once")
+	v.progress("relay, both ways at once")
 	up, down, late, err := v.exchange(ctx)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

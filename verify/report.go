@@ -95,7 +95,7 @@ const lateNullServer = 5 * time.Millisecond
 // Behind says whether the null server was much later than it meant to be. What it did is known all the same.
 func (l Load) Behind() bool { return l.Late.P99 > int64(lateNullServer) }
 
-// A Path is one way through the delay line.
+// A Path is one way through the relay.
 type Path struct {
 	Name     string
 	RTT      time.Duration
@@ -181,7 +181,7 @@ func (r Report) Problems() []string {
 	}
 	for _, p := range r.Paths {
 		if !p.Right() {
-			all = append(all, strings.TrimSuffix("the delay line, "+p.Name+": not within its bounds: "+p.Disturbed(), ": "))
+			all = append(all, strings.TrimSuffix("the relay, "+p.Name+": not within its bounds: "+p.Disturbed(), ": "))
 		}
 	}
 	for _, c := range r.Checks {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"pollpush/internal/histogram"
+
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pollpush/internal/goldenfile"
@@ -34,7 +36,7 @@ func truthAndRun(t *testing.T, clients int) (null.Truth, results.Run) {
 	t.Helper()
 	truth := null.Truth{Published: 20, Expected: int64(20 * clients), AppDown: int64(2000 * clients), Writes: int64(20 * clients),
 		ConnectDown: 52 * int64(clients), ConnectUp: 79 * int64(clients), Header: 52}
-	before, after, h := results.NewHistogram(), results.NewHistogram(), results.NewHistogram()
+	before, after, h := histogram.New(), histogram.New(), histogram.New()
 	for i := range 20 * clients {
 		latency := time.Duration(1+i%20) * time.Millisecond
 		before.RecordValue(int64(latency))
@@ -151,7 +153,7 @@ func TestReport(t *testing.T) {
 	run.Valid, run.InvalidBecause, run.Latency, run.Load, run.Server = false, []string{"the load process died"}, nil, nil, nil
 	bad.Loads = append(slices.Clone(good.Loads), wrong, loadOf(t, nil, run))
 	bad.Paths = []Path{
-		{Name: "down, 3 clients", RTT: 20 * time.Millisecond, Problem: "the delay line died"},
+		{Name: "down, 3 clients", RTT: 20 * time.Millisecond, Problem: "the relay died"},
 		ExchangePath("up, both at once", 20*time.Millisecond, []time.Duration{11_100_000}, time.Millisecond),
 		ExchangePath("down, both at once", 20*time.Millisecond, []time.Duration{11_100_000}, time.Millisecond),
 	}

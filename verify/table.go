@@ -62,7 +62,7 @@ func (t *table) clock(c Clock) {
 }
 
 func (t *table) latencies(loads []Load) {
-	t.section("latency, true and measured", "transport|clients|per second|samples|number|true ms|measured ms|difference µs|%|in a write µs|verdict", func(line func(string, ...any)) {
+	t.section("latency, true and measured", "transport|clients|per second|samples|number|true ms|measured ms|difference µs|%|in a write µs|outcome", func(line func(string, ...any)) {
 		for _, l := range loads {
 			first := fmt.Sprintf("%s|%d|%.0f|%d", l.Run.Scenario.Transport, l.Run.Scenario.Clients, l.Rate(), l.Run.Delivery.Received)
 			for _, r := range l.Readings {
@@ -93,7 +93,7 @@ func (t *table) counts(loads []Load) {
 			}
 		}
 	}
-	t.section("counts and bytes, true and measured", "transport|clients| |"+strings.Join(headings, "|")+"|verdict", func(line func(string, ...any)) {
+	t.section("counts and bytes, true and measured", "transport|clients| |"+strings.Join(headings, "|")+"|outcome", func(line func(string, ...any)) {
 		for _, l := range loads {
 			if len(l.Counts) == 0 {
 				continue
@@ -116,7 +116,7 @@ func (t *table) counts(loads []Load) {
 }
 
 func (t *table) loads(loads []Load) {
-	t.section("what it took", "transport|clients|per second|load generator busy|its lag p99 ms|null server late mean ms|p99 ms|foreign share server|load generator|verdict", func(line func(string, ...any)) {
+	t.section("what it took", "transport|clients|per second|load generator busy|its lag p99 ms|null server late mean ms|p99 ms|foreign share server|load generator|outcome", func(line func(string, ...any)) {
 		for _, l := range loads {
 			r := l.Run
 			var busy, foreignServer, foreignLoad *float64
@@ -140,7 +140,7 @@ func (t *table) loads(loads []Load) {
 }
 
 func (t *table) paths(paths []Path) {
-	t.section("delay line", "way|rtt|samples|line late p99 ms|number|true ms|measured ms|difference µs|%|in a write µs|verdict", func(line func(string, ...any)) {
+	t.section("relay", "way|rtt|samples|line late p99 ms|number|true ms|measured ms|difference µs|%|in a write µs|outcome", func(line func(string, ...any)) {
 		for _, p := range paths {
 			first := fmt.Sprintf("%s|%v|%d|%s", p.Name, p.RTT, p.Samples, milliseconds(p.Late))
 			if p.Problem != "" {
@@ -156,11 +156,11 @@ func (t *table) paths(paths []Path) {
 }
 
 func (t *table) checks(checks []Check) {
-	t.section("sabotage", "what was done|verdict|what the record said", func(line func(string, ...any)) {
+	t.section("sabotage", "what was done|outcome|what the record said", func(line func(string, ...any)) {
 		for _, c := range checks {
-			verdict, said := word(c.Caught(), "caught", "NOT CAUGHT"), c.Reason()
+			outcome, said := word(c.Caught(), "caught", "NOT CAUGHT"), c.Reason()
 			if c.Wanted == "" {
-				verdict = word(c.Caught(), "valid", "INVALID")
+				outcome = word(c.Caught(), "valid", "INVALID")
 			} else if said == "" {
 				said = strings.Join(c.Reasons, "; ")
 			}
@@ -170,7 +170,7 @@ func (t *table) checks(checks []Check) {
 			for _, n := range c.Counts {
 				said += fmt.Sprintf(" (%s: %d made, %d counted)", n.Name, n.True, n.Measured)
 			}
-			line("%s|%s|%s", c.Name, verdict, said)
+			line("%s|%s|%s", c.Name, outcome, said)
 		}
 	})
 }

@@ -31,9 +31,9 @@ type verification struct {
 	settle   time.Duration
 	measure  time.Duration // the window of a load
 	rate     float64       // events per second and client
-	clients  int           // of the delay line
+	clients  int           // of the relay
 	rtt      time.Duration
-	stamps   int           // of the exchange over the delay line
+	stamps   int           // of the exchange over the relay
 	sabotage time.Duration // the window of a sabotage
 	patience patience
 	pin      experiment.Pinning

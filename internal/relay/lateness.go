@@ -4,9 +4,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
+	"pollpush/internal/histogram"
 
-	"pollpush/results"
+	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
 // A Lateness sums up by how much a relay missed what it promises: from when segments were due at their end until the
@@ -26,7 +26,7 @@ type watch struct {
 func (w *watch) set(from, to time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.from, w.to, w.late = from, to, results.NewHistogram()
+	w.from, w.to, w.late = from, to, histogram.New()
 }
 
 // add adds a segment that was due then and is written now.
@@ -34,7 +34,7 @@ func (w *watch) add(due, now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.late != nil && !due.Before(w.from) && due.Before(w.to) {
-		results.Record(w.late, int64(now.Sub(due)))
+		histogram.Record(w.late, int64(now.Sub(due)))
 	}
 }
 

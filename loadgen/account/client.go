@@ -2,7 +2,7 @@ package account
 
 import (
 	"pollpush/feed"
-	"pollpush/results"
+	"pollpush/internal/histogram"
 )
 
 // A Client is the account of one client.
@@ -53,7 +53,7 @@ func (c *Client) MetEpoch(anew bool) {
 // PollSent takes how long after its due time a poll was sent which no answer delayed, in nanoseconds.
 func (c *Client) PollSent(lag int64) {
 	c.shard.Lock()
-	results.Record(c.shard.PollLag, lag)
+	histogram.Record(c.shard.PollLag, lag)
 	c.shard.Unlock()
 }
 
@@ -87,13 +87,13 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	}
 	s.SharedStamps += c.batch.add(a.Delivered, due)
 	s.Sum += latency
-	results.Record(s.Latency, latency)
+	histogram.Record(s.Latency, latency)
 	s.fanOut[c.topic].add(seq, reach{latency, latency, 1})
-	results.Record(s.Delivered, a.Delivered-due)
-	results.Record(s.ClientLag, a.Delivered-a.Arrived)
+	histogram.Record(s.Delivered, a.Delivered-due)
+	histogram.Record(s.ClientLag, a.Delivered-a.Arrived)
 	// Somebody else's body may look as if it said how late it was published.
 	if published, ok := feed.Late(body); ok && s.ours {
-		results.Record(s.Uncorrected, latency-int64(published))
+		histogram.Record(s.Uncorrected, latency-int64(published))
 	} else {
 		s.Bodiless++
 	}

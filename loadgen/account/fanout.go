@@ -3,6 +3,8 @@ package account
 import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"pollpush/internal/histogram"
+
 	"pollpush/results"
 )
 
@@ -59,7 +61,7 @@ func (f *fanOut) add(seq uint64, more reach) {
 
 // fanOut sums up the events of the topics that have at least two clients; nil if there is none.
 func (a *Account) fanOut() *results.FanOut {
-	first, last, spread := results.NewHistogram(), results.NewHistogram(), results.NewHistogram()
+	first, last, spread := histogram.New(), histogram.New(), histogram.New()
 	followers := make([]int, a.scenario.Topics)
 	for i := range a.scenario.Clients {
 		if c := a.Client(i); !c.excluded {
@@ -83,11 +85,11 @@ func (a *Account) fanOut() *results.FanOut {
 		}
 		for _, r := range all.reached {
 			if r.clients > 0 {
-				results.Record(first, r.first)
+				histogram.Record(first, r.first)
 			}
 			if r.clients == clients {
-				results.Record(last, r.last)
-				results.Record(spread, r.last-r.first)
+				histogram.Record(last, r.last)
+				histogram.Record(spread, r.last-r.first)
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package account
 import (
 	"sync"
 
+	"pollpush/internal/histogram"
+
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pollpush/results"
@@ -58,7 +60,7 @@ func (c *Counts) add(o Counts) {
 func newTotals() Totals {
 	var t Totals
 	for _, h := range t.histograms() {
-		*h = results.NewHistogram()
+		*h = histogram.New()
 	}
 	return t
 }

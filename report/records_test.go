@@ -26,7 +26,7 @@ const mutations = 30
 // TestEveryRecordGivesAReport sets fields of recorded runs to what runs may have there: nothing, none, one, very much. All
 // formats and figures have to make something of it, in which there is no number that is none.
 func TestEveryRecordGivesAReport(t *testing.T) {
-	files := []string{"../../studies/testdata/runs.jsonl", "../data/reference/quick/runs.jsonl", "../data/reference/browser/runs.jsonl"}
+	files := []string{"../studies/testdata/runs.jsonl", "../results/data/reference/quick/runs.jsonl", "../results/data/reference/browser/runs.jsonl"}
 	var recorded [][]results.Run
 	for _, file := range files {
 		runs, _, err := results.Read(file)

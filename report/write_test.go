@@ -8,7 +8,7 @@ import (
 )
 
 func TestReportsShowPublishedNumbers(t *testing.T) {
-	runs, _, err := results.Read("../../studies/testdata/runs.jsonl")
+	runs, _, err := results.Read("../studies/testdata/runs.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package host
+package experiment
 
 import (
 	"os"
@@ -6,32 +6,22 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"pollpush/internal/host"
+
 	"pollpush/results"
 )
 
-// Describe returns where and with what this program runs.
-func Describe() results.Host {
+// describeHost returns where and with what this program runs.
+func describeHost() results.Host {
 	h := results.Host{
 		CPU: cpuModel(), Cores: runtime.NumCPU(), OS: runtime.GOOS + "/" + runtime.GOARCH,
-		Kernel: firstLine("/proc/sys/kernel/osrelease"), Go: runtime.Version(), Revision: "unknown",
+		Kernel: firstLine("/proc/sys/kernel/osrelease"), Go: runtime.Version(), Revision: host.Revision(),
 		CongestionControl: firstLine("/proc/sys/net/ipv4/tcp_congestion_control"),
 		Modules:           map[string]string{},
 	}
 	build, ok := debug.ReadBuildInfo()
 	if !ok {
 		return h
-	}
-	modified := false
-	for _, s := range build.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			h.Revision = s.Value[:min(12, len(s.Value))]
-		case "vcs.modified":
-			modified = s.Value == "true"
-		}
-	}
-	if modified && h.Revision != "unknown" {
-		h.Revision += "+changes"
 	}
 	for _, m := range build.Deps {
 		switch m.Path { // those that are part of what is measured, or of how

@@ -1,0 +1,66 @@
+package validity
+
+import (
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+const (
+	// maxHasty is the share of long polls that may be answered with nothing new at once: beyond it the server doesn't hold
+	// them as the scenario says, and clients that wait before they ask again make up the latency.
+	maxHasty = 0.01
+)
+
+// judgeDelivery asks whether every client got what it was owed, once and in order.
+func (j judgement) judgeDelivery() {
+	d, s := j.run.Delivery, j.run.Scenario
+	if d.Lost > 0 {
+		j.invalid("events lost: %d of %d", d.Lost, d.Expected)
+	}
+	if s.Contract == results.EveryEvent && d.Received != d.Expected && d.Lost == 0 {
+		j.invalid("events miscounted: %d received, %d expected", d.Received, d.Expected)
+	}
+	// TCP neither doubles nor reorders, and a poll asks for what comes after its cursor: the server did it.
+	if d.Duplicates > 0 && !(s.Kind() == transport.Poll && s.Headers == results.HeadersLubbers) { // whose polls have no cursor
+		j.invalid("events doubled: the server sent %d again", d.Duplicates)
+	}
+	if d.Reordered > 0 {
+		j.invalid("events reordered: the server sent %d after their successors", d.Reordered)
+	}
+	if d.Restarts != nil && *d.Restarts > 0 {
+		j.invalid("feed began anew: the server restarted, clients met another epoch %d times", *d.Restarts)
+	}
+	if s.Rate > 0 && d.Expected == 0 {
+		j.invalid("no events: none fell into the window: measure for longer than one takes to come")
+	}
+	if d.Early > 0 {
+		j.invalid("events early: %d arrived before they were due, up to %v: the publisher's clock is ahead of the clients'", d.Early, milliseconds(results.Value(j.run.Lag.EarlyMax)))
+	}
+	if d.Hasty > 0 && float64(d.Hasty) > maxHasty*float64(d.Requests) {
+		j.invalid("polls not held: %d of %d long polls were answered with nothing new at once", d.Hasty, d.Requests)
+	} else if d.Hasty > 0 {
+		j.warn("%d of %d long polls were answered with nothing new at once", d.Hasty, d.Requests)
+	}
+	if s.Rate == 0 { // nothing is owed in which it would show
+		wrong := j.run.Errors["status"] + j.run.Errors["frame"]
+		if lost := sum(j.run.Errors) - wrong; wrong > 0 {
+			j.invalid("answers wrong: %d were not what the transport's are", wrong)
+		} else if lost > d.Reconnects {
+			j.invalid("clients away: connections failed %d times, %d came back", lost, d.Reconnects)
+		}
+	}
+	if d.Reconnects > 0 {
+		j.warn("%d connections were lost and came back", d.Reconnects)
+	}
+	if d.LatePolls > 0 {
+		j.warn("%d of %d polls were sent late, because the answer before was", d.LatePolls, d.Requests)
+	}
+}
+
+// sum adds up counts.
+func sum(counts map[string]int64) (total int64) {
+	for _, n := range counts {
+		total += n
+	}
+	return total
+}

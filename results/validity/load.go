@@ -1,0 +1,69 @@
+package validity
+
+import (
+	"time"
+
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+const (
+	// maxBusy is the share of its cores' time that the load generator may use. At 95 % its queue is already as long as
+	// what it measures (M/M/1 has 20 waiting).
+	maxBusy = 0.95
+
+	// Lag is how long events lie in the clients' sockets (99th percentile) before they are read. Latency by the kernel's
+	// clock isn't moved by what happens after the arrival, with two exceptions.
+	//
+	// A read that brings several events has one stamp, the arrival of the last. Of the events on a stream more than
+	// maxTogether must not have been read so, where the lag exceeds both minLag, below which it is no matter, and lagShare
+	// of the latency. (Few can't move a percentile far: the true 99th is between the given one and the 98.8th.)
+	//
+	// And polls: events wait for a request that the load generator sends late. For a long poll that is the lag, after
+	// which it asks again: an event that comes meanwhile waits, so beside those two bounds the lag must not exceed half of
+	// the mean time between a client's events (they don't come evenly). For a short poll it is the time from when it is
+	// due until it is sent, which must not exceed both minLag and lagShare of the interval.
+	//
+	// Beyond maxLag and the whole latency the load generator is the slower side, and what a server spends on readers that
+	// don't read (CPU, packets, memory) is not what it spends on readers.
+	minLag   = 5 * time.Millisecond
+	lagShare = 0.10
+	maxLag   = 50 * time.Millisecond
+
+	maxTogether = 0.002
+)
+
+// judgeLoad asks whether the load generator kept up.
+func (j judgement) judgeLoad() {
+	r := j.run
+	if r.Load == nil {
+		j.invalid("load generator silent: it did not report")
+		return
+	}
+	if busy := results.Value(r.Load.Busy); busy > maxBusy {
+		j.invalid("load generator busy: for %.0f %% of its cores' time, so that it measured itself", 100*busy)
+	}
+	if r.Latency == nil {
+		return
+	}
+	tail := results.Value(r.Latency.P99)
+	moves := func(lag, of float64) bool { return lag > float64(minLag) && lag > lagShare*of }
+	lag := results.Value(r.Lag.ClientP99)
+	switch s := r.Scenario; s.Kind() {
+	case transport.Poll:
+		if late := results.Value(r.Lag.PollP99); moves(late, float64(max(s.PollInterval, s.Think))) {
+			j.invalid("load generator lagged: it sent polls %v late (p99), while events waited", milliseconds(late))
+		}
+	case transport.Hold:
+		if moves(lag, tail) && 2*lag*s.Rate > 1e9 {
+			j.invalid("load generator lagged: it asked again %v after an answer (p99), while events waited", milliseconds(lag))
+		}
+	default:
+		if together := results.Value(r.Lag.Together); moves(lag, tail) && together > maxTogether {
+			j.invalid("load generator lagged: it read %.1f %% of the events together with later ones, up to %v after they had arrived (p99)", 100*together, milliseconds(lag))
+		}
+	}
+	if lag > float64(maxLag) && lag > tail {
+		j.invalid("load generator lagged: it read events %v after they had arrived (p99), longer than they took to arrive", milliseconds(lag))
+	}
+}

@@ -1,0 +1,119 @@
+package suites
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"pollpush/results"
+	"pollpush/results/stats"
+)
+
+// A layer is the fields of a scenario that one place of a file sets. They stay nodes, so that errors know their line.
+type layer map[string]ast.Node
+
+// maxScenarios is the most that one set may make: more is a slip of the pen, and would run for weeks.
+const maxScenarios = 10_000
+
+// expand makes the points of a set: all combinations of what it varies.
+func (r *reader) expand(common layer, s set) ([]Point, error) {
+	fields := order(s.vary)
+	combinations := []layer{{}}
+	for _, field := range fields {
+		var longer []layer
+		for _, c := range combinations {
+			for _, value := range s.vary[field] {
+				with := maps.Clone(c)
+				with[field] = value
+				longer = append(longer, with)
+			}
+			if len(longer) > maxScenarios {
+				return nil, r.errorAt(s.varied[field], "set %q makes more than %d scenarios: vary fewer things", s.name, maxScenarios)
+			}
+		}
+		combinations = longer
+	}
+	var all []Scenario
+	known := map[results.Scenario]bool{}
+	for _, c := range combinations {
+		scenario, err := r.scenario(common, s.scenario, c)
+		if err != nil {
+			return nil, err
+		}
+		if known[scenario] {
+			continue // it varies something that doesn't concern this transport
+		}
+		known[scenario] = true
+		all = append(all, Scenario{r.name(s.name, scenario, fields), scenario})
+	}
+	var points []Point
+	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family() }) {
+		points = append(points, Point{Set: s.name, Questions: s.questions, Repetitions: s.repetitions, Scenarios: family})
+	}
+	return points, nil
+}
+
+// scenario lays the layers of fields over the default and checks the outcome. Of think and poll_interval, which exclude each
+// other, the one of the later layer holds.
+func (r *reader) scenario(layers ...layer) (results.Scenario, error) {
+	s := results.Default()
+	from := layer{}
+	for _, l := range layers {
+		for _, field := range order(l) {
+			if err := r.set(results.FieldNamed(field).At(&s), field, l[field]); err != nil {
+				return s, err
+			}
+			from[field] = l[field]
+		}
+		think, interval := l["think"] != nil && s.Think > 0, l["poll_interval"] != nil && s.PollInterval > 0
+		switch {
+		case think && interval:
+			return s, r.errorAt(l["think"], "think and poll_interval exclude each other: the first waits after an answer, the second goes by the clock")
+		case think:
+			s.PollInterval = 0
+		case interval:
+			s.Think = 0
+		}
+	}
+	if err := s.CompleteValid(); err != nil {
+		if e, ok := err.(*results.FieldError); ok {
+			return s, r.errorAt(from[e.Field], "%w", e)
+		}
+		return s, fmt.Errorf("%s: %w", r.path, err)
+	}
+	return s, nil
+}
+
+// name makes a scenario's name of its set, its label and what varies otherwise: busy-sse-rate20-latest.
+func (r *reader) name(set string, s results.Scenario, varied []string) string {
+	parts := []string{set, strings.ReplaceAll(s.Label(), " ", "-")}
+	for _, f := range results.Fields {
+		if !slices.Contains(varied, f.Key) || f.InLabel {
+			continue
+		}
+		switch value := f.Value(s).(type) {
+		case string:
+			parts = append(parts, strings.ReplaceAll(cmp.Or(value, f.Empty), "/", "-")) // which parts an ID
+		default:
+			parts = append(parts, fmt.Sprint(f.Key, value))
+		}
+	}
+	name := strings.Join(parts, "-")
+	for n := 2; r.seen[name]; n++ {
+		name = fmt.Sprintf("%s-%d", strings.Join(parts, "-"), n)
+	}
+	r.seen[name] = true
+	return name
+}
+
+// order returns the keys of fields in the order of Scenario, so that runs are planned the same way each time.
+func order[V any](fields map[string]V) []string {
+	return slices.DeleteFunc(results.FieldKeys(), func(key string) bool {
+		_, ok := fields[key]
+		return !ok
+	})
+}

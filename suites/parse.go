@@ -1,0 +1,241 @@
+package suites
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+
+	"pollpush/report"
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+type reader struct {
+	*document
+	seen map[string]bool // names of scenarios so far
+}
+
+// A set is a set of scenarios as a file has it.
+type set struct {
+	at          ast.Node
+	name        string
+	questions   []string
+	repetitions int // 0: the file's
+	scenario    layer
+	vary        map[string][]ast.Node // one scenario for each combination
+	varied      map[string]ast.Node   // the keys, for errors
+}
+
+// Parse reads a suite from text; path is what errors call it.
+func Parse(name, path, text string) (*Suite, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, fmt.Errorf("%s: it is empty", path)
+	}
+	document, root, err := readDocument(path, text)
+	if err != nil {
+		return nil, err
+	}
+	if root == nil {
+		return nil, fmt.Errorf("%s: it is empty but for comments", path)
+	}
+	r := reader{document: document, seen: map[string]bool{}}
+	suite := &Suite{Name: name, Text: text}
+	fields, err := r.fields(root, "a suite", "about", "repetitions", "scenario", "sets")
+	if err != nil {
+		return nil, err
+	}
+	repetitions := 1
+	var common layer
+	var sets []set
+	for _, f := range fields {
+		switch f.key {
+		case "about":
+			suite.About, err = r.text(f.value, "about")
+		case "repetitions":
+			repetitions, err = r.repetitions(f.value)
+		case "scenario":
+			common, err = r.layer(f.value)
+		case "sets":
+			sets, err = r.sets(f.value)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(sets) == 0 {
+		return nil, fmt.Errorf("%s: it has no sets, so there is nothing to run", path)
+	}
+	for _, s := range sets {
+		s.repetitions = cmp.Or(s.repetitions, repetitions)
+		points, err := r.expand(common, s)
+		if err != nil {
+			return nil, err
+		}
+		suite.Points = append(suite.Points, points...)
+	}
+	return suite, nil
+}
+
+// repetitions reads how often each scenario is run.
+func (r *reader) repetitions(n ast.Node) (int, error) {
+	var repetitions int
+	if err := r.set(&repetitions, "repetitions", n); err != nil {
+		return 0, err
+	}
+	if repetitions < 1 || repetitions > 1000 {
+		return 0, r.errorAt(n, "repetitions: %d is out of range: use 1 to 1000", repetitions)
+	}
+	return repetitions, nil
+}
+
+// questions reads what a set asks: the name of a question of the report, or a list of them.
+func (r *reader) questions(n ast.Node) ([]string, error) {
+	entries := []ast.Node{n}
+	if _, ok := n.(*ast.SequenceNode); ok {
+		var err error
+		if entries, err = r.list(n, "question"); err != nil {
+			return nil, err
+		}
+		if len(entries) == 0 {
+			return nil, r.errorAt(n, "question: the list is empty: name a question, or leave it out")
+		}
+	}
+	var names []string
+	for _, entry := range entries {
+		name, err := r.text(entry, "question")
+		if err != nil {
+			return nil, err
+		}
+		if known := report.Questions(); !slices.Contains(known, name) {
+			return nil, r.errorAt(entry, "question: no report answers %q: use %s%s", name, strings.Join(known, ", "), results.Hint(name, known))
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// layer reads the fields of a scenario.
+func (r *reader) layer(n ast.Node) (layer, error) {
+	fields, err := r.fields(n, "scenario", results.FieldKeys()...)
+	if err != nil {
+		return nil, err
+	}
+	l := layer{}
+	for _, f := range fields {
+		l[f.key] = f.value
+	}
+	return l, nil
+}
+
+// sets reads the sets of a file.
+func (r *reader) sets(n ast.Node) ([]set, error) {
+	entries, err := r.list(n, "sets")
+	if err != nil {
+		return nil, err
+	}
+	var sets []set
+	for i, entry := range entries {
+		s, err := r.readSet(entry, i+1)
+		if err != nil {
+			return nil, err
+		}
+		if j := slices.IndexFunc(sets, func(other set) bool { return other.name == s.name }); j >= 0 {
+			return nil, r.errorAt(s.at, "two sets are called %q, the other one in line %d: give each a name of its own", s.name, sets[j].at.GetToken().Position.Line)
+		}
+		sets = append(sets, s)
+	}
+	return sets, nil
+}
+
+func (r *reader) readSet(n ast.Node, number int) (set, error) {
+	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "scenario", "vary")
+	if err != nil {
+		return set{}, err
+	}
+	s := set{at: n}
+	for _, f := range fields {
+		switch f.key {
+		case "name":
+			s.at = f.value
+			s.name, err = r.text(f.value, "name")
+		case "about":
+			_, err = r.text(f.value, "about")
+		case "question":
+			s.questions, err = r.questions(f.value)
+		case "repetitions":
+			s.repetitions, err = r.repetitions(f.value)
+		case "scenario":
+			s.scenario, err = r.layer(f.value)
+		case "vary":
+			err = r.readVary(&s, f.value)
+		}
+		if err != nil {
+			return set{}, err
+		}
+	}
+	if s.name == "" || strings.ContainsFunc(s.name, func(c rune) bool { return c == '/' || unicode.IsSpace(c) || !unicode.IsPrint(c) }) {
+		return set{}, r.errorAt(s.at, "set %d needs a name without blanks and slashes", number)
+	}
+	return s, nil
+}
+
+func (r *reader) readVary(s *set, n ast.Node) error {
+	fields, err := r.fields(n, "scenario", results.FieldKeys()...)
+	if err != nil {
+		return err
+	}
+	s.vary, s.varied = map[string][]ast.Node{}, map[string]ast.Node{}
+	for _, f := range fields {
+		if f.key == "transport" && isAll(f.value) {
+			s.vary[f.key] = r.everyTransport(f.value)
+		} else if s.vary[f.key], err = r.list(f.value, f.key); err != nil {
+			return err
+		}
+		if len(s.vary[f.key]) == 0 {
+			return r.errorAt(f.at, "it varies %s over nothing: give it values, or leave it out", f.key)
+		}
+		s.varied[f.key] = f.at
+		if err := r.differ(f.key, s.vary[f.key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// differ refuses a value that stands twice in what is varied: it would be run once, and the writer may mean twice.
+func (r *reader) differ(field string, values []ast.Node) error {
+	seen := map[string]bool{}
+	for _, n := range values {
+		text, err := r.text(n, field)
+		if err != nil {
+			return err
+		}
+		if seen[text] {
+			return r.errorAt(n, "%s has the value %s twice: take one away; repetitions repeat runs", field, text)
+		}
+		seen[text] = true
+	}
+	return nil
+}
+
+// isAll reports whether a node stands for every transport that there is: so a suite has a new one without being changed.
+func isAll(n ast.Node) bool {
+	all, ok := n.(*ast.StringNode)
+	return ok && all.Value == "all"
+}
+
+// everyTransport returns an entry for each transport, in the place of n.
+func (r *reader) everyTransport(n ast.Node) []ast.Node {
+	entries := make([]ast.Node, len(transport.Names()))
+	for i, name := range transport.Names() {
+		entries[i] = ast.String(token.New(name, name, n.GetToken().Position))
+	}
+	return entries
+}
