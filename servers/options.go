@@ -50,7 +50,7 @@ const maxHead = 8 << 10
 
 func (o Options) withDefaults() Options {
 	if o.MaxConnections <= 0 {
-		o.MaxConnections = min(20_000, Room())
+		o.MaxConnections = min(20_000, ConnectionLimit())
 	}
 	if o.Headers == "" {
 		o.Headers = HeadersMinimal
