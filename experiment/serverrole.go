@@ -38,6 +38,7 @@ func (s *serverRole) Listen(scenario results.Scenario, reply *Listening) error {
 	}
 	s.topics = feed.NewTopics(scenario.History, scenario.TopicNames()...)
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers}
+	options.Heartbeat = time.Duration(scenario.HeartbeatInterval())
 	// Clients that poll rarely are not idle, and the first poll is due within an interval too.
 	options.IdleTimeout = max(5*time.Minute, 2*time.Duration(max(scenario.PollInterval, scenario.Think)))
 	options.FirstTimeout = options.IdleTimeout

@@ -138,8 +138,8 @@ func perClientSecond(r results.Run, v float64) float64 {
 }
 
 func ratio(a, b float64) float64 {
-	if b == 0 {
-		return nan
+	if q := a / b; b != 0 && !math.IsInf(q, 0) { // of a number that is next to nothing, a ratio means nothing
+		return q
 	}
-	return a / b
+	return nan
 }
