@@ -99,7 +99,7 @@ var Fields = []Field{
 	},
 	{
 		Key: "heartbeat", At: func(s *Scenario) any { return &s.Heartbeat }, Default: transport.HeartbeatInterval,
-		Help: "streams: time between two heartbeats of the server; 0: 15s, and 30s between pings, as before there was a choice", High: float64(time.Hour),
+		Help: "streams: time between two heartbeats of the server, which are pings of a WebSocket", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
 			if s.Heartbeat > 0 && s.Heartbeat < minHeartbeat {
 				return fmt.Sprintf("%v is out of range: use %v to %v", s.Heartbeat, minHeartbeat, time.Hour)
