@@ -52,7 +52,7 @@ func newServeCommand() *cobra.Command {
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
-			options.Headers = s.Headers
+			options.Headers, options.Heartbeat = s.Headers, time.Duration(s.Heartbeat)
 			options.Warn = func(sentence string) { warn([]string{sentence}) }
 			if certificate != "" && !s.TLS {
 				return usage.Errorf("--certificate-out: there is a certificate with --tls only")

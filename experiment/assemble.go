@@ -31,6 +31,7 @@ func (m *measurement) assemble() results.Run {
 		server.CPUs, server.ForeignCPUShare = m.Pinning.Server, p.contention.server
 		if m.parallel || m.path != nil { // connections that are not this run's, or have four ends
 			server.TCPMemoryIdleBytes, server.TCPMemoryBytes = nil, nil
+			server.SocketObjectsIdleBytes, server.SocketObjectsBytes = nil, nil
 		}
 		run.Merge(results.Run{Server: &server, ClockStepNS: p.server.ClockStepNS})
 	}

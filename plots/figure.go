@@ -33,6 +33,7 @@ func Figures() []Figure {
 		{"cpu-event", "How much server CPU does it take to deliver one event?", cpuEvent},
 		{"cpu-idle", "How much server CPU does an idle client take?", cpuIdle},
 		{"memory-clients", "How much server memory does a connection take?", memoryClients},
+		{"memory-moments", "Whose connections take the least memory, and when?", memoryMoments},
 		{"polls-interval", "How many polls are empty, and how many events missed?", pollsInterval},
 		{"published", "How do published numbers compare with ours?", publishedRatios},
 		{"published-transits", "How many network transits does a long poll's event take?", publishedTransits},

@@ -135,6 +135,11 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 			CPUNS:        results.Observed(int64(cpu * n * noise)),
 			RSSIdleBytes: results.Observed(int64(9e6)),
 			RSSBytes:     results.Observed(int64(9e6 + 4e5*noise + memory*n)),
+			RSSLoadBytes: results.Observed(int64(9e6 + 4e5*noise + (memory+cpu/window/100)*n)),
+			PeakRSSBytes: results.Observed(int64(9e6 + 8e5*noise + (memory+cpu/window/50)*n)),
+
+			TCPMemoryIdleBytes: results.Observed(int64(0)), TCPMemoryBytes: results.Observed(int64(1e6 * noise)),
+			SocketObjectsIdleBytes: results.Observed(int64(1e6)), SocketObjectsBytes: results.Observed(int64(1e6 + 7400*n)),
 		},
 	}
 	if s.Transport != transport.LongPoll.Name { // not measured there

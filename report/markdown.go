@@ -82,5 +82,9 @@ func (s pageSection) writeMarkdown(out io.Writer) {
 		}
 		s.Table.writeMarkdown(out)
 	}
+	for _, t := range s.More {
+		fmt.Fprintf(out, "\n%s.\n\n", plainText(sentence(t.Caption)))
+		t.writeMarkdown(out)
+	}
 	writeFigures(out, s.Figures)
 }

@@ -12,9 +12,12 @@ import (
 func growth() question {
 	return question{
 		name: "growth", text: "How does it grow with the number of clients?",
-		note:     "Memory and CPU time are the server's; memory per connection is what connecting all clients added, divided by their number.",
-		columns:  []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"}},
-		figures:  []string{"latency-clients", "memory-clients"},
+		note: "Memory and CPU time are the server's; memory per connection is what it has more than without clients, divided by their number: after connecting and a collection, at the end of the window, and at most within it. " +
+			"Kernel memory is that of one end of a connection.",
+		columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"},
+			{"under load", "server-memory-load"}, {"peak", "server-memory-peak"}, {"kernel memory", "server-kernel-memory"}},
+		tables:   furtherClients,
+		figures:  []string{"latency-clients", "memory-clients", "memory-moments"},
 		vary:     []string{"clients"},
 		findings: growthFindings,
 	}
@@ -30,6 +33,7 @@ func growthFindings(groups []stats.Group) []Finding {
 		grown(groups, "latency-mean", "the mean latency"),
 		grown(groups, "server-cpu-per-event", "the server's CPU time per delivered event"),
 		connectionMemory(groups),
+		furtherClient(groups),
 	}
 }
 

@@ -16,6 +16,9 @@ func Text(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	for _, s := range sections(r.Runs) {
 		writeSection(out, s.text, s.table())
+		for _, t := range s.more() {
+			writeTable(out, t)
+		}
 	}
 	if len(r.Runs) == 0 {
 		fmt.Fprintln(out, "There are no runs.")
@@ -35,6 +38,10 @@ func Text(w io.Writer, r Report) error {
 
 func writeSection(w io.Writer, question string, t Table) {
 	fmt.Fprintln(w, question)
+	writeTable(w, t)
+}
+
+func writeTable(w io.Writer, t Table) {
 	if t.Caption != "" {
 		fmt.Fprintln(w, visible.Text(t.Caption))
 	}

@@ -14,6 +14,7 @@ const (
 	minRate           = 1e-5      // somewhat less than one a day
 	maxTotal          = 1e7       // events per second of all topics
 	maxHistory        = 10_000_000
+	minHeartbeat      = Duration(10 * time.Millisecond)
 	maxBrowserClients = 100 // of one page: beyond it the page measures itself
 )
 
@@ -95,6 +96,23 @@ var Fields = []Field{
 			return ""
 		},
 		Column: "hold", InLabel: true,
+	},
+	{
+		Key: "heartbeat", At: func(s *Scenario) any { return &s.Heartbeat }, Default: transport.HeartbeatInterval,
+		Help: "streams: time between two heartbeats of the server, which are pings of a WebSocket", High: float64(time.Hour),
+		Problem: func(s Scenario) string {
+			if s.Heartbeat > 0 && s.Heartbeat < minHeartbeat {
+				return fmt.Sprintf("%v is out of range: use %v to %v", s.Heartbeat, minHeartbeat, time.Hour)
+			}
+			return ""
+		},
+		Roles: []Role{RoleServer}, NotFor: func(t transport.Transport) string {
+			if t.Kind != transport.Stream {
+				return "its answers end"
+			}
+			return ""
+		},
+		Column: "heartbeat", InLabel: true,
 	},
 	{
 		Key: "contract", At: func(s *Scenario) any { return &s.Contract }, Default: EveryEvent,

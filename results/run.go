@@ -168,6 +168,7 @@ type Server struct {
 	CPUNS        *int64 `json:"cpu_ns"`
 	RSSIdleBytes *int64 `json:"rss_idle_bytes"` // before the first connection, after a collection
 	RSSBytes     *int64 `json:"rss_bytes"`      // all clients connected, nothing published yet, after a collection
+	RSSLoadBytes *int64 `json:"rss_load_bytes"` // at the end of the window, as it is: with the garbage and free memory of the moment
 	PeakRSSBytes *int64 `json:"peak_rss_bytes"` // within the window; nil where the kernel can't begin anew at its start
 	Goroutines   *int64 `json:"goroutines"`     // at the end of the window
 	GCPauseNS    *int64 `json:"gc_pause_ns"`
@@ -180,6 +181,11 @@ type Server struct {
 	// time, had connections beside these.
 	TCPMemoryIdleBytes *int64 `json:"tcp_memory_idle_bytes"`
 	TCPMemoryBytes     *int64 `json:"tcp_memory_bytes"`
+	// SocketObjects* is what the kernel's own objects of all TCP connections of this host take beside the buffers, at the same
+	// moments: sockets, their inodes, files, entries of epoll; both ends too, and the RSS of neither. nil without root's
+	// rights, and where TCPMemory is.
+	SocketObjectsIdleBytes *int64 `json:"socket_objects_idle_bytes"`
+	SocketObjectsBytes     *int64 `json:"socket_objects_bytes"`
 	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
 }

@@ -46,6 +46,9 @@ var Metrics = []Metric{
 	{"server-cpu", "ns/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCPU(r)) }},
 	{"server-cpu-per-event", "ns/event", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
 	{"server-memory", "B/client", MemoryPerClient},
+	{"server-memory-load", "B/client", addedMemory(func(s *results.Server) *int64 { return s.RSSLoadBytes })},
+	{"server-memory-peak", "B/client", addedMemory(func(s *results.Server) *int64 { return s.PeakRSSBytes })},
+	{"server-kernel-memory", "B/client", KernelMemoryPerClient},
 	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
 	{"empty-responses", "share", func(r results.Run) float64 {
 		return ratio(float64(r.Delivery.EmptyResponses), float64(r.Delivery.Requests))
@@ -104,10 +107,30 @@ func AppBytesPerClientSecond(r results.Run) float64 { return perClientSecond(r, 
 
 // MemoryPerClient is the server's RSS with all clients connected, less without any, per client.
 func MemoryPerClient(r results.Run) float64 {
-	if r.Server == nil {
+	return addedMemory(func(s *results.Server) *int64 { return s.RSSBytes })(r)
+}
+
+// addedMemory is a reading of the server's RSS, less that without clients, per client.
+func addedMemory(of func(*results.Server) *int64) func(results.Run) float64 {
+	return func(r results.Run) float64 {
+		if r.Server == nil {
+			return nan
+		}
+		return (results.Value(of(r.Server)) - results.Value(r.Server.RSSIdleBytes)) / float64(r.Scenario.Clients)
+	}
+}
+
+// KernelMemoryPerClient is what the kernel holds for one end of a client's connection beside the process's memory, once it is
+// connected: buffers and objects. It is half of what both ends take, which are on this host and the same but for what is queued, of
+// which there is nothing yet.
+func KernelMemoryPerClient(r results.Run) float64 {
+	s := r.Server
+	if s == nil {
 		return nan
 	}
-	return (results.Value(r.Server.RSSBytes) - results.Value(r.Server.RSSIdleBytes)) / float64(r.Scenario.Clients)
+	buffers := results.Value(s.TCPMemoryBytes) - results.Value(s.TCPMemoryIdleBytes)
+	objects := results.Value(s.SocketObjectsBytes) - results.Value(s.SocketObjectsIdleBytes)
+	return (buffers + objects) / 2 / float64(r.Scenario.Clients)
 }
 
 func latency(r results.Run, of func(*results.Latency) float64) float64 {
@@ -138,8 +161,8 @@ func perClientSecond(r results.Run, v float64) float64 {
 }
 
 func ratio(a, b float64) float64 {
-	if b == 0 {
-		return nan
+	if q := a / b; b != 0 && !math.IsInf(q, 0) { // of a number that is next to nothing, a ratio means nothing
+		return q
 	}
-	return a / b
+	return nan
 }
