@@ -152,6 +152,7 @@ func MeasureServer(ctx context.Context, w Window, atMark func(mark int)) (Server
 		Server: results.Server{
 			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
 			Goroutines: results.Observed(int64(runtime.NumGoroutine())),
+			GOMAXPROCS: results.Observed(int64(runtime.GOMAXPROCS(0))), Sysctls: host.Sysctls(host.Files()),
 		},
 		ClockStepNS: since(clock1, clock2),
 	}, nil

@@ -63,5 +63,23 @@ func hostTable(h results.Host) Table {
 			t.Rows = append(t.Rows, []Cell{{Text: row[0]}, {Text: row[1]}})
 		}
 	}
+	shown := []string{"cpu", "cores", "os", "kernel", "congestion_control", "go", "revision", "pinned"}
+	several := map[string][]string{}
+	var kinds []string
+	for _, f := range h.Facts() {
+		switch {
+		case f.Value == "unknown" || f.Value == "" || f.Of == "modules" || slices.Contains(shown, f.Name):
+		case f.Of == "":
+			t.Rows = append(t.Rows, []Cell{{Text: strings.ReplaceAll(f.Name, "_", " ")}, {Text: f.Value}})
+		default:
+			if several[f.Of] == nil {
+				kinds = append(kinds, f.Of)
+			}
+			several[f.Of] = append(several[f.Of], f.Name+" "+f.Value)
+		}
+	}
+	for _, kind := range kinds {
+		t.Rows = append(t.Rows, []Cell{{Text: strings.ReplaceAll(kind, "_", " ")}, {Text: strings.Join(several[kind], ", ")}})
+	}
 	return t
 }

@@ -15,6 +15,7 @@ const Schema = 1
 type Run struct {
 	Schema         int              `json:"schema"`
 	ID             string           `json:"id"`                  // SUITE/SCENARIO/REPETITION
+	AgainOf        string           `json:"again_of,omitempty"`  // the ID of the run that this one repeats: run --again
 	Questions      []string         `json:"questions,omitempty"` // that its suite asks of it, by their names in reports; none: no suite did, or an older pollpush
 	Scenario       Scenario         `json:"scenario"`
 	Host           Host             `json:"host"`
@@ -36,6 +37,7 @@ type Run struct {
 	Bytes          Bytes            `json:"bytes"`
 	Server         *Server          `json:"server"` // nil for a --target
 	Load           *Load            `json:"load"`
+	Machine        *Machine         `json:"machine,omitempty"`    // nil of older records
 	TLSTrust       string           `json:"tls_trust,omitempty"`  // why the clients trusted the server's certificate; empty: no TLS
 	Address        string           `json:"address,omitempty"`    // HOST:PORT that the clients connected to
 	WindowFrom     time.Time        `json:"window_from,omitzero"` // its first mark; the second one is WindowNS later
@@ -174,7 +176,10 @@ type Server struct {
 	GCPauseNS    *int64 `json:"gc_pause_ns"`
 	GCCycles     *int64 `json:"gc_cycles"`
 	Switches     *int64 `json:"context_switches"`
-	CPUs         []int  `json:"cpus"` // it was pinned to; empty: not pinned
+	CPUs         []int  `json:"cpus"`       // it was pinned to; empty: not pinned
+	GOMAXPROCS   *int64 `json:"gomaxprocs"` // threads that Go ran at once
+	// Sysctls are those that the process sees otherwise than Host.Sysctls says.
+	Sysctls map[string]string `json:"sysctls,omitempty"`
 
 	// TCPMemory is what the kernel holds in the buffers of all TCP connections of this host, at the same moments as
 	// RSSIdle and RSS: both ends of every one, and the RSS of neither. nil when other runs, or a path with a round-trip
@@ -197,11 +202,15 @@ type Load struct {
 	PeakRSSBytes *int64   `json:"peak_rss_bytes"`
 	Switches     *int64   `json:"context_switches"`
 	CPUs         []int    `json:"cpus"`
+	GOMAXPROCS   *int64   `json:"gomaxprocs"` // as the server's
+	// Sysctls are those that the process sees otherwise than Host.Sysctls says.
+	Sysctls map[string]string `json:"sysctls,omitempty"`
 	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
 }
 
-// Host is where and with what a run was made.
+// Host is where and with what a run was made. All of it may change what is measured, and holds still: runs that differ in it
+// are no repetitions of each other. What was not known when a record was made is nil. See Machine for what moves.
 type Host struct {
 	CPU               string            `json:"cpu"`
 	Cores             int               `json:"cores"`
@@ -212,6 +221,43 @@ type Host struct {
 	Modules           map[string]string `json:"modules"`
 	CongestionControl string            `json:"congestion_control"`
 	Pinned            bool              `json:"pinned"`
+
+	// The environment that the run's processes inherited: GOGC and GOMEMLIMIT are "100" and "off" where they are not set, the
+	// others "".
+	GOGC       *string `json:"gogc"`
+	GOMEMLIMIT *string `json:"gomemlimit"`
+	GOMAXPROCS *string `json:"gomaxprocs"`
+	GODEBUG    *string `json:"godebug"`
+	GOAMD64    *string `json:"goamd64"` // the instructions it was built for: v1 to v4
+
+	// The machine and its kernel: nil where there is no such thing.
+	Hypervisor      *string `json:"hypervisor"`       // "none", its name, or "unknown"
+	ClockSource     *string `json:"clock_source"`     // of the kernel: tsc, kvm-clock, ...
+	IdleGovernor    *string `json:"idle_governor"`    // when an idle core sleeps how deeply
+	CPUFreqGovernor *string `json:"cpufreq_governor"` // how fast the server's first core runs
+	Mitigations     *string `json:"mitigations"`      // of what the processor is vulnerable by
+	NUMANodes       *int    `json:"numa_nodes"`
+	// ServerSiblings are the processors that share a physical core with the server's first, itself too, like "0,4": if the
+	// load generator's are among them, the two sides slow each other. nil where nothing is pinned.
+	ServerSiblings *string `json:"server_siblings"`
+	// CPUMax and MemoryMax are the limits of the control group: "QUOTA PERIOD" in µs, bytes, or "max" where there is none.
+	CPUMax    *string `json:"cgroup_cpu_max"`
+	MemoryMax *string `json:"cgroup_memory_max"`
+
+	// Sysctls are the kernel's settings of TCP, by their names. What a process of the run sees otherwise, as in another network
+	// namespace, stands with its side.
+	Sysctls map[string]string `json:"sysctls"`
+}
+
+// Machine is what a machine had, and kept from the run, within its window. It differs from run to run, so that it tells no
+// two hosts apart.
+type Machine struct {
+	MemoryBytes *int64 `json:"memory_bytes"` // in all; a hypervisor may move it
+	// StealShare is the share of the run's cores' time, 0 to 1, that a hypervisor gave to something else although they had
+	// work. Machines that are not told say 0.
+	StealShare  *float64 `json:"steal_share"`
+	Throttled   *int64   `json:"throttled"`    // periods whose CPU quota was used up before their end
+	ThrottledNS *int64   `json:"throttled_ns"` // for which processes stood still for that, summed up over cores
 }
 
 // MaxEarly is how long before it is due an event may arrive: clocks have a resolution. Beyond it one of them is wrong, and
