@@ -23,7 +23,7 @@ func (p *pathRole) Listen(request PathRequest, address *string) error {
 	if err != nil {
 		return err
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp", net.JoinHostPort(loopback, "0"))
 	if err != nil {
 		return fmt.Errorf("listen: %w", errors.Join(err, timer.Close()))
 	}
