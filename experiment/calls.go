@@ -19,7 +19,13 @@ type Window struct {
 	Mark2 time.Time // and ends; publishing goes on
 }
 
-// Listening is the reply to Server.Listen, whose request is a Scenario.
+// A ListenRequest is the request of Server.Listen: a scenario's server on a free port of Host.
+type ListenRequest struct {
+	Scenario results.Scenario
+	Host     string // an address, without a port
+}
+
+// Listening is the reply to Server.Listen.
 type Listening struct {
 	Address        string // HOST:PORT for the clients
 	PublishAddress string // and for a publisher that posts

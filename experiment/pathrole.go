@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/internal/host"
 	"pollpush/internal/relay"
 )
 
@@ -23,10 +24,12 @@ func (p *pathRole) Listen(request PathRequest, address *string) error {
 	if err != nil {
 		return err
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp", net.JoinHostPort(loopback, "0"))
 	if err != nil {
 		return fmt.Errorf("listen: %w", errors.Join(err, timer.Close()))
 	}
+	// What it stands for is no process that waits for a core. Where that is not allowed its lateness says what it waited.
+	_ = host.Urgent()
 	p.relay = relay.New(time.Duration(request.RTT), timer.Wait)
 	p.process.Start("serving", func(ctx context.Context) error {
 		defer timer.Close()

@@ -21,6 +21,7 @@ type serverRole struct {
 	transports registry
 	page       fs.FS // the browser's transport clients
 
+	host    string // the address that it listens on
 	topics  *feed.Topics
 	rssIdle *int64
 	rss     *int64
@@ -33,8 +34,10 @@ type serverRole struct {
 	connections *Connections // nil unless the clients are a browser's
 }
 
-// Listen starts the scenario's server on a free port of the loopback interface.
-func (s *serverRole) Listen(scenario results.Scenario, reply *Listening) error {
+// Listen starts the scenario's server.
+func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
+	scenario := request.Scenario
+	s.host = request.Host
 	transport, err := s.transports.named(scenario.Transport)
 	if err != nil {
 		return err
@@ -46,7 +49,7 @@ func (s *serverRole) Listen(scenario results.Scenario, reply *Listening) error {
 	options.IdleTimeout = max(5*time.Minute, 2*time.Duration(max(scenario.PollInterval, scenario.Think)))
 	options.FirstTimeout = options.IdleTimeout
 	if scenario.TLS {
-		if options.TLS, reply.Certificate, err = SelfSigned(); err != nil {
+		if options.TLS, reply.Certificate, err = SelfSigned(s.host); err != nil {
 			return err
 		}
 	}
@@ -76,7 +79,7 @@ func (s *serverRole) Listen(scenario results.Scenario, reply *Listening) error {
 
 // serve serves the topics on a free port until the process stops, and returns its address.
 func (s *serverRole) serve(options servers.Options, transport Transport) (address string, err error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp", net.JoinHostPort(s.host, "0"))
 	if err != nil {
 		return "", fmt.Errorf("listen: %w", err)
 	}

@@ -199,6 +199,24 @@ var Fields = []Field{
 			return ""
 		},
 	},
+	{
+		Key: "network", At: func(s *Scenario) any { return &s.Network },
+		Help:    "between the two sides: veth (a namespace each, each side's packets taken in by its own cores; takes root), loopback, or auto: veth where it can be made",
+		Allowed: []string{NetworkAuto, NetworkVeth, NetworkLoopback}, Problem: networkProblem,
+		Column: "network", Caption: "over %s", Always: true, Empty: NetworkLoopback,
+	},
+}
+
+func networkProblem(s Scenario) string {
+	switch {
+	case s.Network != NetworkVeth:
+		return ""
+	case s.Client == ClientBrowser:
+		return "a browser has to be told which addresses it may reach, and trusts only loopback without TLS: use loopback"
+	case s.Target != "":
+		return "a target lies where it does: leave it out"
+	}
+	return ""
 }
 
 // unlessPolling says why a transport has no pace of polling; "" if it has.

@@ -24,6 +24,13 @@ const (
 	PublisherPost   = "post"   // a process of its own that posts them to the server
 )
 
+// The networks: what lies between the two sides.
+const (
+	NetworkAuto     = "auto"     // NetworkVeth where it can be made: no run's, see SettleNetwork
+	NetworkVeth     = "veth"     // virtual Ethernet between two namespaces of the kernel: each side does its own receiving
+	NetworkLoopback = "loopback" // the loopback interface: who sends does the receiver's work too
+)
+
 // The header profiles: what heads of requests and responses look like.
 const (
 	HeadersMinimal = "minimal" // what HTTP demands
@@ -78,6 +85,7 @@ type Scenario struct {
 	Trust        string   `json:"trust,omitempty"`
 	NetLog       bool     `json:"net_log,omitempty"`
 	Publisher    string   `json:"publisher,omitempty"`
+	Network      string   `json:"network,omitempty"`
 }
 
 // usual is the scenario of all fields' defaults.
@@ -142,11 +150,25 @@ func (s *Scenario) Complete() {
 	if s.Publisher == PublisherServer {
 		s.Publisher = "" // the default
 	}
+	if s.Network == NetworkLoopback {
+		s.Network = ""
+	}
 	if s.Settle == 0 {
 		s.Settle = max(Duration(500*time.Millisecond), s.PollInterval, s.Think)
 	}
 	if s.History == 0 {
 		s.History = s.neededHistory()
+	}
+}
+
+// SettleNetwork puts what automatic choice means here in the place of NetworkAuto: found, which is NetworkVeth or
+// NetworkLoopback, and NetworkLoopback where found is not for the scenario. A target lies where it does.
+func (s *Scenario) SettleNetwork(found string) {
+	if s.Network != NetworkAuto {
+		return
+	}
+	if s.Network = found; found == NetworkLoopback || networkProblem(*s) != "" {
+		s.Network = ""
 	}
 }
 

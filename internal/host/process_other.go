@@ -33,5 +33,8 @@ func Pinned(cpus []int, start func() error) error {
 	return start()
 }
 
+// Urgent returns an error: no process comes before others on this platform.
+func Urgent() error { return errors.ErrUnsupported }
+
 // ClockOffset returns nil: a step of the wall clock is not noticed on this platform.
 func ClockOffset() *time.Duration { return nil }
