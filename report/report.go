@@ -38,15 +38,15 @@ type Figure struct {
 	Link     string // for Markdown: its path relative to the report, with slashes and unescaped
 }
 
-// headline is the figure that comes before all sections.
-const headline = "tradeoff"
+// headlines are the figures that come before all sections.
+var headlines = []string{"tradeoff", "tradeoff-sparse"}
 
 // A page is a Report, sorted the way both formats show it.
 type page struct {
 	Title    string
 	Lead     string
 	Findings []answer
-	Headline []Figure // one or none
+	Headline []Figure
 	Sections []pageSection
 
 	Published *publishedSection // nil: none
@@ -103,7 +103,10 @@ func (p *page) addSections(r Report) {
 			p.Findings = append(p.Findings, answer{id, question, its})
 		}
 	}
-	placed := map[string]bool{headline: true}
+	placed := map[string]bool{}
+	for _, name := range headlines {
+		placed[name] = true
+	}
 	for _, s := range sections(r.Runs) {
 		shown := pageSection{ID: s.id(), Question: s.text, Note: s.note, Table: s.table()}
 		for _, f := range r.Figures {
@@ -119,7 +122,7 @@ func (p *page) addSections(r Report) {
 	var rest []Figure
 	for _, f := range r.Figures {
 		switch {
-		case f.Name == headline:
+		case slices.Contains(headlines, f.Name):
 			p.Headline = append(p.Headline, f)
 		case !placed[f.Name]:
 			rest = append(rest, f)
