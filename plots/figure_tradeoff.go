@@ -12,7 +12,9 @@ import (
 )
 
 // tradeoff is the one figure, of a busy feed.
-func tradeoff(runs []results.Run) (*Drawing, error) { return tradeoffOf(runs, about(runs, "staleness")) }
+func tradeoff(runs []results.Run) (*Drawing, error) {
+	return tradeoffOf(runs, about(runs, "staleness"))
+}
 
 // tradeoffSparse is the same of a sparse one; runs that answer no question are in tradeoff already.
 func tradeoffSparse(runs []results.Run) (*Drawing, error) {

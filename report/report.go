@@ -53,6 +53,7 @@ type page struct {
 
 	Theory   theoryPart
 	Delivery Table
+	Attempts Table      // of scenarios that were invalid often
 	Invalid  []Evidence // the run and why
 	Method   []paragraph
 	Hosts    []Table
@@ -76,7 +77,7 @@ type pageSection struct {
 // page sorts the report.
 func (r Report) page() page {
 	a := account(r.Runs)
-	p := page{Title: "pollpush", Theory: theoryOf(r.theory), Delivery: a.table(), Method: method(r.Runs), Command: r.Command}
+	p := page{Title: "pollpush", Theory: theoryOf(r.theory), Delivery: a.table(), Attempts: attemptsOf(r.Runs).table(), Method: method(r.Runs), Command: r.Command}
 	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
 		p.Title += ": " + list(suites)
 	}
@@ -139,7 +140,7 @@ func lead(runs []results.Run, hosts []results.Host) string {
 		return "There are no runs."
 	}
 	first := slices.MinFunc(runs, func(a, b results.Run) int { return a.Started.Compare(b.Started) }).Started
-	text := fmt.Sprintf("%s of %s, started on %s", plural(len(runs), "run"), plural(len(stats.Groups(runs)), "scenario"), first.UTC().Format("2 January 2006"))
+	text := fmt.Sprintf("%s%s of %s, started on %s", plural(len(runs), "run"), attemptsOf(runs).brief(), plural(len(stats.Groups(runs)), "scenario"), first.UTC().Format("2 January 2006"))
 	if len(hosts) == 1 {
 		h := hosts[0]
 		text += fmt.Sprintf(", on %s (%s), with pollpush at revision %s", cmp.Or(h.CPU, "an unknown CPU"), plural(h.Cores, "core"), cmp.Or(h.Revision, "unknown"))
