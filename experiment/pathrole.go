@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"pollpush/feed"
-	"pollpush/internal/host"
 	"pollpush/internal/hiccup"
+	"pollpush/internal/host"
 	"pollpush/internal/relay"
 )
 

@@ -34,6 +34,10 @@ func Markdown(w io.Writer, r Report) error {
 	}
 	fmt.Fprintf(out, "\n## %s\n\n", deliveryQuestion)
 	p.Delivery.writeMarkdown(out)
+	if len(p.Attempts.Rows) > 0 {
+		fmt.Fprintf(out, "\n%s:\n\n", p.Attempts.Caption)
+		p.Attempts.writeMarkdown(out)
+	}
 	if len(p.Invalid) > 0 {
 		fmt.Fprintf(out, "\nInvalid runs:\n\n")
 		for _, e := range p.Invalid {

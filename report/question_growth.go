@@ -44,32 +44,28 @@ func grown(groups []stats.Group, metric, what string) Finding {
 	most := slices.MaxFunc(groups, byClients).Scenario.Clients
 	var f Finding
 	var rose, fell, same []string
-	once := ""
 	for _, label := range labels(groups) {
 		small, ok1 := sized(groups, label, few)
 		large, ok2 := sized(groups, label, most)
 		if !ok1 || !ok2 {
 			continue
 		}
-		c, ok := compare(large, small, m)
-		if !ok {
+		c := large.Compare(small, m)
+		if !c.Enough() {
 			continue
-		}
-		if c.ratio.N == 1 {
-			once = measuredOnce
 		}
 		before, after := small.Summary(m).Median, large.Summary(m).Median
 		name := prose(small.Scenario)
-		change := fmt.Sprintf("with %s from %s to %s (%s)", name, quantity(before, m.Unit), quantity(after, m.Unit), times(c.ratio.Median))
+		change := fmt.Sprintf("with %s from %s to %s, %s", name, quantity(before, m.Unit), quantity(after, m.Unit), timesBetween(c.Ratio))
 		switch {
-		case !c.differs:
+		case !c.Differs():
 			same = append(same, fmt.Sprintf("%s (%s)", name, quantity(after, m.Unit)))
-		case after > before:
+		case c.Ratio.Mean > 1:
 			rose = append(rose, change)
 		default:
 			fell = append(fell, change)
 		}
-		f.Evidence = append(f.Evidence, measured(small, m), measured(large, m))
+		f.Evidence = append(f.Evidence, measured(small, m), measured(large, m), evidence(c, large, small, m, fmt.Sprintf("%s / %s clients, ", count(most), count(few))))
 	}
 	var clauses []string
 	if len(rose) > 0 {
@@ -82,7 +78,7 @@ func grown(groups []stats.Group, metric, what string) Finding {
 		clauses = append(clauses, "did not change measurably with "+list(same))
 	}
 	if len(clauses) > 0 {
-		f.Text = fmt.Sprintf("From %s to %s clients at %s, %s %s%s.", count(few), count(most), rate(groups[0].Scenario.Rate), what, strings.Join(clauses, "; it "), once)
+		f.Text = fmt.Sprintf("From %s to %s clients at %s, with %s, %s %s.", count(few), count(most), rate(groups[0].Scenario.Rate), distance(groups[0]), what, strings.Join(clauses, "; it "))
 	}
 	return f
 }
@@ -105,7 +101,7 @@ func connectionMemory(groups []stats.Group) Finding {
 		return Finding{}
 	}
 	largest := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Clients == most })
-	return compared(largest, fmt.Sprintf("With %s connected", plural(most, "client")), "server-memory",
+	return compared(largest, fmt.Sprintf("With %s connected, with %s", plural(most, "client"), distance(groups[0])), "server-memory",
 		"server's resident memory per connection", "took %s the server memory of %s")
 }
 

@@ -25,6 +25,9 @@ func Text(w io.Writer, r Report) error {
 		return out.Flush()
 	}
 	writeSection(out, deliveryQuestion, account(r.Runs).table())
+	if often := attemptsOf(r.Runs).table(); len(often.Rows) > 0 {
+		writeSection(out, "Which runs were invalid, and how often?", often)
+	}
 	fmt.Fprintln(out, "Findings")
 	for _, f := range Findings(r.Runs) {
 		fmt.Fprintln(out, wrap(f.Text, "* ", "  ", 100))

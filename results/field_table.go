@@ -146,7 +146,7 @@ var Fields = []Field{
 	{
 		Key: "rtt", At: func(s *Scenario) any { return &s.RTT },
 		Help: "round-trip time added between clients and server, half of it each way", High: float64(10 * time.Second),
-		Roles: []Role{RolePath}, Column: "RTT", Caption: "%s added RTT",
+		Roles: []Role{RolePath}, Column: "RTT", Caption: "%s added RTT", Always: true,
 	},
 	{
 		Key: "http", At: func(s *Scenario) any { return &s.HTTP }, Default: "1.1",
@@ -162,7 +162,7 @@ var Fields = []Field{
 		Key: "headers", At: func(s *Scenario) any { return &s.Headers }, Default: HeadersMinimal,
 		Help:    "header profile: minimal, browser or lubbers (Lubbers & Greco 2010)",
 		Allowed: []string{HeadersMinimal, HeadersBrowser, HeadersLubbers}, Problem: headersProblem,
-		Roles: []Role{RoleServer, RoleSubscribers}, Column: "headers", Caption: "%s headers",
+		Roles: []Role{RoleServer, RoleSubscribers}, Column: "headers", Caption: "%s headers", Always: true,
 	},
 	{
 		Key: "target", At: func(s *Scenario) any { return &s.Target },

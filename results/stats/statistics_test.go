@@ -59,22 +59,6 @@ func TestGroupsLeaveInvalidRunsOut(t *testing.T) {
 	}
 }
 
-func TestRatioIsTakenInsideRepetitions(t *testing.T) {
-	value := Metric{Name: "value", Of: func(r results.Run) float64 { return float64(r.Bytes.AppDown) }}
-	run := func(id string, bytes int64) results.Run {
-		return results.Run{ID: id, Bytes: results.Bytes{AppDown: bytes}}
-	}
-	// The machine got three times slower, and both with it: within each repetition one is twice the other.
-	slow := Group{Runs: []results.Run{run("q/a/3", 60), run("q/a/1", 20), run("q/a/4", 1)}}
-	base := Group{Runs: []results.Run{run("q/b/1", 10), run("q/b/2", 5), run("q/b/3", 30)}}
-	if r := slow.Ratio(base, value); r.Median != 2 || r.Low != 2 || r.High != 2 || r.N != 2 {
-		t.Errorf("Ratio = %+v, want 2 in both of the repetitions that they share", r)
-	}
-	if r := slow.Ratio(Group{Runs: []results.Run{run("no number", 1)}}, value); r.N != 0 || !math.IsNaN(r.Median) {
-		t.Errorf("Ratio without a repetition in common = %+v, want none", r)
-	}
-}
-
 // histogram returns n samples of a value as a record has them.
 func histogram(t *testing.T, value int64, n int64) *results.Latency {
 	t.Helper()
