@@ -76,8 +76,8 @@ func parseLimit(text string) (Limit, error) {
 	if !ok {
 		return Limit{}, fmt.Errorf("%q is no limit: write one like p99=100ms, with commas between several", text)
 	}
-	if !slices.Contains(names(), name) {
-		return Limit{}, fmt.Errorf("%q can't be limited: use %s%s", name, strings.Join(names(), ", "), results.Hint(name, names()))
+	if !slices.Contains(Names(), name) {
+		return Limit{}, fmt.Errorf("%q can't be limited: use %s%s", name, strings.Join(Names(), ", "), results.Hint(name, Names()))
 	}
 	if name == lost {
 		n, err := strconv.ParseUint(value, 10, 48) // what a float has without loss
@@ -96,7 +96,8 @@ func parseLimit(text string) (Limit, error) {
 	return Limit{name, float64(d)}, nil
 }
 
-func names() []string {
+// Names returns what can be limited.
+func Names() []string {
 	var all []string
 	for _, q := range quantities {
 		all = append(all, q.name)

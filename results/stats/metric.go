@@ -58,6 +58,9 @@ var Metrics = []Metric{
 		}
 		return results.Value(r.Load.Busy)
 	}},
+	{"utilisation", "share", Utilisation},
+	{"cpu-per-poll", "ns/poll", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Requests)) }},
+	{"offered", "deliveries/s", Offered},
 	{"browser-waiting", "clients", browser(func(b *results.Browser) float64 { return float64(b.Waiting) })},
 	{"browser-starved", "clients", browser(func(b *results.Browser) float64 { return float64(b.Starved) })},
 	{"browser-connections", "connections", browser(func(b *results.Browser) float64 { return results.Value(b.Connections) })},
@@ -101,6 +104,25 @@ func MetricNamed(name string) (Metric, bool) {
 
 // AppBytesPerClientSecond is what one client moved through its socket, both ways, per second.
 func AppBytesPerClientSecond(r results.Run) float64 { return perClientSecond(r, appBytes(r)) }
+
+// Utilisation is the CPU time of the server's process in its cores' time, 0 to 1. Where it was not pinned, its cores are all of
+// the host's.
+func Utilisation(r results.Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	cores := len(r.Server.CPUs)
+	if cores == 0 {
+		cores = r.Host.Cores
+	}
+	return ratio(serverCPU(r), float64(r.WindowNS)*float64(cores))
+}
+
+// Offered is how many deliveries were owed per second of the window: each event once for each client of its topic, whether the
+// server could or not.
+func Offered(r results.Run) float64 {
+	return ratio(float64(r.Delivery.Expected), float64(r.WindowNS)/1e9)
+}
 
 // MemoryPerClient is the server's RSS with all clients connected, less without any, per client.
 func MemoryPerClient(r results.Run) float64 {
