@@ -51,8 +51,8 @@ func newCapacityCommand() *cobra.Command {
 					return usage.Errorf("--%s is what is searched for: leave it out, or have --vary name another of %s", v, strings.Join(capacity.Variables(), ", "))
 				}
 			}
-			if plan.Scenario.Think > 0 && !c.Flags().Changed("poll-interval") {
-				plan.Scenario.PollInterval = 0
+			if plan.Scenario.Think > 0 && c.Flags().Changed("poll-interval") {
+				return usage.Errorf("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
 			}
 			return searchCapacity(c, plan, out, pin)
 		},

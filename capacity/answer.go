@@ -72,7 +72,13 @@ func (s *Search) cause(k int) (outcome, string) {
 
 // gaveWay says what gave way first, at a load.
 func (s *Search) gaveWay(k int, cause outcome, why string, confirmed bool) string {
-	times := fmt.Sprintf("in %d of %d runs", s.search.rungs[k].failures, s.search.rungs[k].runs)
+	of := 0
+	for _, r := range s.runs[k] {
+		if r.outcome == cause {
+			of++
+		}
+	}
+	times := fmt.Sprintf("in %d of %d runs", of, len(s.runs[k]))
 	switch {
 	case cause == limited:
 		return fmt.Sprintf("At %s an instrument gave way first %s, so the server's own limit was not reached: %s.", s.load(k), times, why)
@@ -92,7 +98,7 @@ func (s *Search) held(k int) string {
 			good = append(good, r.Run)
 		}
 	}
-	text := fmt.Sprintf("%d of %d runs", len(good), s.search.rungs[k].runs)
+	text := fmt.Sprintf("%d of %d runs", len(good), len(s.runs[k]))
 	for _, l := range s.Objective {
 		text += fmt.Sprintf(", %s %s", l.Name, span(good, l.Of, l.Format))
 	}

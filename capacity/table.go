@@ -56,11 +56,13 @@ func newTable(out io.Writer, p Plan) *table {
 	return t
 }
 
-// said is the verdict in a word, and why.
+// said is the verdict in a word, and the first reason for it: the record has all.
 func (r run) said() string {
 	word := map[outcome]string{held: "holds", broke: "breaks", limited: "not the server", unusable: "unusable"}[r.outcome]
-	if r.why != "" {
-		word += ": " + r.why
+	if why, _, more := strings.Cut(r.why, "; "); more {
+		word += ": " + why + " (and more)"
+	} else if why != "" {
+		word += ": " + why
 	}
 	return word
 }

@@ -7,6 +7,7 @@ import (
 	"pollpush/internal/usage"
 	"pollpush/results"
 	"pollpush/results/slo"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -56,8 +57,8 @@ func (p Plan) bounds() (lowest, highest float64, err error) {
 		return 0, 0, usage.Errorf("--rate: without events there is no latency to hold: use more than 0")
 	}
 	if needs := window(p.Scenario, p.Objective); needs > longest {
-		return 0, 0, usage.Errorf("--slo: %s stands on %.0f events, which take %v at %g events/s on each of %d topics; the budget has room for windows of %v: "+
-			"use --topics %.0f (a client follows one of them), --rate %.3g, or --budget %v", p.Objective, p.Objective.Events(), needs.Round(100*time.Millisecond),
+		return 0, 0, usage.Errorf("--slo: %s stands on %s events, which take %v at %g events/s on each of %d topics; the budget has room for windows of %v: "+
+			"use --topics %.0f (a client follows one of them), --rate %.0f, or --budget %v", p.Objective, stats.Digits(p.Objective.Events()), needs.Round(100*time.Millisecond),
 			p.Scenario.Rate, p.Scenario.Topics, longest, math.Ceil(events/longest.Seconds()/p.Scenario.Rate), math.Ceil(events/longest.Seconds()/topics), p.needed(needs))
 	}
 	highest = mostClients
