@@ -115,3 +115,25 @@ func TestSearchInTime(t *testing.T) {
 		t.Errorf("%d runs are made without time", made)
 	}
 }
+
+// When a load is settled, by what its runs came to: h for held, b for broken, l and u for what says nothing of the server.
+func TestRung(t *testing.T) {
+	for runs, want := range map[string]string{
+		"h": "open", "hhh": "open", "hhhh": "holds", "bhhh": "holds", "hb": "open", "hhbh": "open", "hhbhh": "open", "hhbhhh": "holds",
+		"bb": "fails", "bhhb": "fails", "hbhb": "fails", "ll": "fails", "ub": "fails", "uhhh": "holds", "b": "open",
+	} {
+		s := newSearch(1, 0)
+		for _, r := range runs {
+			s.record(0, map[rune]outcome{'h': held, 'b': broke, 'l': limited, 'u': unusable}[r])
+		}
+		got := "open"
+		if r := s.rungs[0]; r.holds() {
+			got = "holds"
+		} else if r.fails() {
+			got = "fails"
+		}
+		if got != want {
+			t.Errorf("%s: it %s, want %s", runs, got, want)
+		}
+	}
+}
