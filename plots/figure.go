@@ -32,6 +32,8 @@ func Figures() []Figure {
 		{"bytes-idle", "How many bytes does an idle client take?", bytesIdle},
 		{"cpu-event", "How much server CPU does it take to deliver one event?", cpuEvent},
 		{"cpu-idle", "How much server CPU does an idle client take?", cpuIdle},
+		{"cpu-utilisation", "What does an event cost a server that is busier?", cpuUtilisation},
+		{"latency-load", "How stale is what clients see as load grows?", latencyLoad},
 		{"memory-clients", "How much server memory does a connection take?", memoryClients},
 		{"polls-interval", "How many polls are empty, and how many events missed?", pollsInterval},
 		{"published", "How do published numbers compare with ours?", publishedRatios},

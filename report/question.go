@@ -23,7 +23,7 @@ type question struct {
 // questions returns all questions, in the order of pages.
 func questions() []question {
 	return []question{
-		staleness(), layers(), idle(), sparse(), busy(), growth(), browserView(), browserConnections(), browserBytes(), publishedResults(),
+		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }
 

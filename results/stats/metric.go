@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 
 	"pollpush/results"
 )
@@ -58,9 +59,6 @@ var Metrics = []Metric{
 		}
 		return results.Value(r.Load.Busy)
 	}},
-	{"utilisation", "share", Utilisation},
-	{"cpu-per-poll", "ns/poll", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Requests)) }},
-	{"offered", "deliveries/s", Offered},
 	{"browser-waiting", "clients", browser(func(b *results.Browser) float64 { return float64(b.Waiting) })},
 	{"browser-starved", "clients", browser(func(b *results.Browser) float64 { return float64(b.Starved) })},
 	{"browser-connections", "connections", browser(func(b *results.Browser) float64 { return results.Value(b.Connections) })},
@@ -82,6 +80,14 @@ var Metrics = []Metric{
 	})},
 }
 
+// Derived are numbers that tables and figures know and comparisons and exports leave out: they are others of a run in another
+// unit, and what changes one changes the other.
+var Derived = []Metric{
+	{"utilisation", "share", Utilisation},
+	{"cpu-per-poll", "ns/poll", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Requests)) }},
+	{"offered", "deliveries/s", Offered},
+}
+
 // browser is a number that only runs with a browser's clients have.
 func browser(of func(*results.Browser) float64) func(results.Run) float64 {
 	return func(r results.Run) float64 {
@@ -92,9 +98,9 @@ func browser(of func(*results.Browser) float64) func(results.Run) float64 {
 	}
 }
 
-// MetricNamed returns the metric of that name.
+// MetricNamed returns the metric of that name, also a derived one.
 func MetricNamed(name string) (Metric, bool) {
-	for _, m := range Metrics {
+	for _, m := range slices.Concat(Metrics, Derived) {
 		if m.Name == name {
 			return m, true
 		}
