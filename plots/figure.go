@@ -33,6 +33,8 @@ func Figures() []Figure {
 		{"bytes-idle", "How many bytes does an idle client take?", bytesIdle},
 		{"cpu-event", "How much server CPU does it take to deliver one event?", cpuEvent},
 		{"cpu-idle", "How much server CPU does an idle client take?", cpuIdle},
+		{"cpu-utilisation", "What does an event cost a server that is busier?", cpuUtilisation},
+		{"latency-load", "How stale is what clients see as load grows?", latencyLoad},
 		{"memory-clients", "How much server memory does a connection take?", memoryClients},
 		{"memory-moments", "Whose connections take the least memory, and when?", memoryMoments},
 		{"polls-interval", "How many polls are empty, and how many events missed?", pollsInterval},

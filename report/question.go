@@ -24,7 +24,8 @@ type question struct {
 // questions returns all questions, in the order of pages.
 func questions() []question {
 	return []question{
-		staleness(), layers(), idle(), sparse(), busy(), growth(), loopback(), browserView(), browserConnections(), browserBytes(), publishedResults(),
+		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), loopback(),
+		browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }
 

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 
 	"pollpush/results"
 )
@@ -82,6 +83,14 @@ var Metrics = []Metric{
 	})},
 }
 
+// Derived are numbers that tables and figures know and comparisons and exports leave out: they are others of a run in another
+// unit, and what changes one changes the other.
+var Derived = []Metric{
+	{"utilisation", "share", Utilisation},
+	{"cpu-per-poll", "ns/poll", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Requests)) }},
+	{"offered", "deliveries/s", Offered},
+}
+
 // browser is a number that only runs with a browser's clients have.
 func browser(of func(*results.Browser) float64) func(results.Run) float64 {
 	return func(r results.Run) float64 {
@@ -92,9 +101,9 @@ func browser(of func(*results.Browser) float64) func(results.Run) float64 {
 	}
 }
 
-// MetricNamed returns the metric of that name.
+// MetricNamed returns the metric of that name, also a derived one.
 func MetricNamed(name string) (Metric, bool) {
-	for _, m := range Metrics {
+	for _, m := range slices.Concat(Metrics, Derived) {
 		if m.Name == name {
 			return m, true
 		}
@@ -104,6 +113,25 @@ func MetricNamed(name string) (Metric, bool) {
 
 // AppBytesPerClientSecond is what one client moved through its socket, both ways, per second.
 func AppBytesPerClientSecond(r results.Run) float64 { return perClientSecond(r, appBytes(r)) }
+
+// Utilisation is the CPU time of the server's process in its cores' time, 0 to 1. Where it was not pinned, its cores are all of
+// the host's.
+func Utilisation(r results.Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	cores := len(r.Server.CPUs)
+	if cores == 0 {
+		cores = r.Host.Cores
+	}
+	return ratio(serverCPU(r), float64(r.WindowNS)*float64(cores))
+}
+
+// Offered is how many deliveries were owed per second of the window: each event once for each client of its topic, whether the
+// server could or not.
+func Offered(r results.Run) float64 {
+	return ratio(float64(r.Delivery.Expected), float64(r.WindowNS)/1e9)
+}
 
 // MemoryPerClient is the server's RSS with all clients connected, less without any, per client.
 func MemoryPerClient(r results.Run) float64 {

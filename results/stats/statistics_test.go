@@ -105,3 +105,28 @@ func TestPercentilesAreOfAllSamples(t *testing.T) {
 		t.Errorf("Latency without samples = %v, %v, want none", h, err)
 	}
 }
+
+// What a server is used is its CPU time in its cores' time, as far as it is known which they are.
+func TestDerived(t *testing.T) {
+	r := results.Run{
+		WindowNS: 2e9, Host: results.Host{Cores: 4}, Delivery: results.Delivery{Expected: 500, Requests: 100},
+		Server: &results.Server{CPUNS: results.Observed[int64](1e9), CPUs: []int{3}},
+	}
+	unpinned, unmeasured, silent := r, r, r
+	unpinned.Server = &results.Server{CPUNS: r.Server.CPUNS}
+	unmeasured.Server, unmeasured.Delivery.Requests = nil, 0
+	silent.WindowNS = 0
+	for _, c := range []struct {
+		name string
+		run  results.Run
+		want float64
+	}{
+		{"utilisation", r, 0.5}, {"utilisation", unpinned, 0.125}, {"utilisation", unmeasured, nan}, {"utilisation", silent, nan},
+		{"cpu-per-poll", r, 1e7}, {"cpu-per-poll", unmeasured, nan}, {"offered", r, 250}, {"offered", silent, nan},
+	} {
+		m, ok := MetricNamed(c.name)
+		if got := m.Of(c.run); !ok || got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+			t.Errorf("%s = %v, want %v", c.name, got, c.want)
+		}
+	}
+}
