@@ -46,6 +46,7 @@ var Metrics = []Metric{
 	{"server-cpu", "ns/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCPU(r)) }},
 	{"server-cpu-per-event", "ns/event", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
 	{"server-memory", "B/client", MemoryPerClient},
+	{"server-peak-memory", "B/client", PeakMemoryPerClient},
 	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
 	{"empty-responses", "share", func(r results.Run) float64 {
 		return ratio(float64(r.Delivery.EmptyResponses), float64(r.Delivery.Requests))
@@ -108,6 +109,14 @@ func MemoryPerClient(r results.Run) float64 {
 		return nan
 	}
 	return (results.Value(r.Server.RSSBytes) - results.Value(r.Server.RSSIdleBytes)) / float64(r.Scenario.Clients)
+}
+
+// PeakMemoryPerClient is the server's highest RSS within the window, less its RSS without any client, per client.
+func PeakMemoryPerClient(r results.Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	return (results.Value(r.Server.PeakRSSBytes) - results.Value(r.Server.RSSIdleBytes)) / float64(r.Scenario.Clients)
 }
 
 func latency(r results.Run, of func(*results.Latency) float64) float64 {
