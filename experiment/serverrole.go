@@ -143,6 +143,7 @@ func MeasureServer(ctx context.Context, w Window, atMark func(mark int)) (Server
 	return ServerPart{
 		Server: results.Server{
 			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
+			ReadCalls: since(used1.Reads, used2.Reads), WriteCalls: since(used1.Writes, used2.Writes),
 			Goroutines: results.Observed(int64(runtime.NumGoroutine())),
 		},
 		ClockStepNS: since(clock1, clock2),

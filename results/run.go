@@ -173,7 +173,11 @@ type Server struct {
 	GCPauseNS    *int64 `json:"gc_pause_ns"`
 	GCCycles     *int64 `json:"gc_cycles"`
 	Switches     *int64 `json:"context_switches"`
-	CPUs         []int  `json:"cpus"` // it was pinned to; empty: not pinned
+	// ReadCalls and WriteCalls are the system calls that read or wrote: sockets, and now and then a timer or a waking. nil
+	// where the kernel doesn't count them, or the record is an older one.
+	ReadCalls  *int64 `json:"read_calls"`
+	WriteCalls *int64 `json:"write_calls"`
+	CPUs       []int  `json:"cpus"` // it was pinned to; empty: not pinned
 
 	// TCPMemory is what the kernel holds in the buffers of all TCP connections of this host, at the same moments as
 	// RSSIdle and RSS: both ends of every one, and the RSS of neither. nil when other runs, or a path with a round-trip

@@ -26,6 +26,9 @@ func Used() Usage {
 		switches := ru.Nvcsw + ru.Nivcsw
 		u.Switches = &switches
 	}
+	if data, err := os.ReadFile("/proc/self/io"); err == nil {
+		u.Reads, u.Writes = ioField(data, "syscr:"), ioField(data, "syscw:")
+	}
 	return u
 }
 
@@ -60,6 +63,19 @@ func statusField(status []byte, key string) *int64 {
 		fields := bytes.Fields(line)
 		if len(fields) >= 2 && string(fields[0]) == key {
 			return product(string(fields[1]), 1024)
+		}
+	}
+	return nil
+}
+
+// ioField reads a line of /proc/PID/io, "KEY: N"; nil where there is no such line. The kernel counts read, write and their
+// relatives there, also those that found nothing (proc(5)); not recvmsg, epoll_wait or futex, which come as often as
+// threads happen to wait.
+func ioField(data []byte, key string) *int64 {
+	for line := range bytes.Lines(data) {
+		fields := bytes.Fields(line)
+		if len(fields) == 2 && string(fields[0]) == key {
+			return product(string(fields[1]), 1)
 		}
 	}
 	return nil

@@ -45,6 +45,8 @@ var Metrics = []Metric{
 	{"packets-per-event", "1/event", func(r results.Run) float64 { return ratio(packets(r), float64(r.Delivery.Received)) }},
 	{"server-cpu", "ns/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCPU(r)) }},
 	{"server-cpu-per-event", "ns/event", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
+	{"server-calls", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCalls(r)) }},
+	{"server-calls-per-event", "1/event", func(r results.Run) float64 { return ratio(serverCalls(r), float64(r.Delivery.Received)) }},
 	{"server-memory", "B/client", MemoryPerClient},
 	{"server-peak-memory", "B/client", PeakMemoryPerClient},
 	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
@@ -140,6 +142,14 @@ func serverCPU(r results.Run) float64 {
 		return nan
 	}
 	return results.Value(r.Server.CPUNS)
+}
+
+// serverCalls is how many system calls of the server read or wrote.
+func serverCalls(r results.Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	return results.Value(r.Server.ReadCalls) + results.Value(r.Server.WriteCalls)
 }
 
 func perClientSecond(r results.Run, v float64) float64 {
