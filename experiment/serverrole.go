@@ -66,6 +66,7 @@ func (s *serverRole) Listen(scenario results.Scenario, reply *Listening) error {
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err
 	}
+	host.CountInstructions()
 	s.rssIdle, s.tcpIdle = host.SettledRSS(), host.SocketMemory()
 	return nil
 }
@@ -144,7 +145,8 @@ func MeasureServer(ctx context.Context, w Window, atMark func(mark int)) (Server
 		Server: results.Server{
 			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
 			ReadCalls: since(used1.Reads, used2.Reads), WriteCalls: since(used1.Writes, used2.Writes),
-			Goroutines: results.Observed(int64(runtime.NumGoroutine())),
+			Instructions: since(used1.Instructions, used2.Instructions),
+			Goroutines:   results.Observed(int64(runtime.NumGoroutine())),
 		},
 		ClockStepNS: since(clock1, clock2),
 	}, nil

@@ -177,7 +177,10 @@ type Server struct {
 	// where the kernel doesn't count them, or the record is an older one.
 	ReadCalls  *int64 `json:"read_calls"`
 	WriteCalls *int64 `json:"write_calls"`
-	CPUs       []int  `json:"cpus"` // it was pinned to; empty: not pinned
+	// Instructions are those that the process executed in user space; nil where the machine doesn't count them, as most
+	// virtual ones don't, or the record is an older one.
+	Instructions *int64 `json:"instructions"`
+	CPUs         []int  `json:"cpus"` // it was pinned to; empty: not pinned
 
 	// TCPMemory is what the kernel holds in the buffers of all TCP connections of this host, at the same moments as
 	// RSSIdle and RSS: both ends of every one, and the RSS of neither. nil when other runs, or a path with a round-trip

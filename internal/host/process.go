@@ -10,4 +10,7 @@ type Usage struct {
 	Switches *int64         // context switches, voluntary or not
 	Reads    *int64         // system calls that read or write, on whatever: files, sockets, timers
 	Writes   *int64
+
+	// Instructions are those that were executed in user space since CountInstructions.
+	Instructions *int64
 }

@@ -14,8 +14,12 @@ const deviations = 3
 // pureACK is the size of an IP packet with an acknowledgement and TCP's timestamps, in bytes.
 const pureACK = 52
 
-// callNoise is by what share of themselves system calls that read or write vary, as some find nothing and are made again.
-const callNoise = 0.02
+// What also depends on how the threads happen to meet, by what share of itself: some system calls find nothing and are made
+// again, and so is the way to them, with more or less garbage to collect.
+const (
+	callNoise        = 0.02
+	instructionNoise = 0.10
+)
 
 // edge returns by what share of itself a counted metric of one run may have come out larger or smaller because of where
 // the window begins and ends, from 0 to 1. Exchanges (an answered poll, a delivered event, a heartbeat) are counted whole:
@@ -58,6 +62,8 @@ func edge(r results.Run, m Metric) float64 {
 		share += clients * pureACK / wireBytes(r)
 	case strings.HasPrefix(m.Name, "server-calls"):
 		share += callNoise
+	case strings.HasPrefix(m.Name, "server-instructions"):
+		share += instructionNoise
 	}
 	if !(share < 1) { // NaN too: nothing was counted, so one exchange more is any share of it
 		return 1

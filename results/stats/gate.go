@@ -40,7 +40,7 @@ func gated(m Metric, s results.Scenario) class {
 	switch m.Name {
 	case "app-bytes", "wire-bytes", "packets":
 		return when(!events, counted)
-	case "app-bytes-per-event", "wire-bytes-per-event", "packets-per-event", "server-calls-per-event":
+	case "app-bytes-per-event", "wire-bytes-per-event", "packets-per-event", "server-calls-per-event", "server-instructions-per-event":
 		return when(events, counted)
 	case "requests", "empty-responses":
 		return counted

@@ -47,6 +47,12 @@ var Metrics = []Metric{
 	{"server-cpu-per-event", "ns/event", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
 	{"server-calls", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCalls(r)) }},
 	{"server-calls-per-event", "1/event", func(r results.Run) float64 { return ratio(serverCalls(r), float64(r.Delivery.Received)) }},
+	{"server-instructions-per-event", "1/event", func(r results.Run) float64 {
+		if r.Server == nil {
+			return nan
+		}
+		return ratio(results.Value(r.Server.Instructions), float64(r.Delivery.Received))
+	}},
 	{"server-memory", "B/client", MemoryPerClient},
 	{"server-peak-memory", "B/client", PeakMemoryPerClient},
 	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
