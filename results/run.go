@@ -203,6 +203,13 @@ type Server struct {
 	GCPauseNS    *int64 `json:"gc_pause_ns"`
 	GCCycles     *int64 `json:"gc_cycles"`
 	Switches     *int64 `json:"context_switches"`
+	// ReadCalls and WriteCalls are the system calls that read or wrote: sockets, and now and then a timer or a waking. nil
+	// where the kernel doesn't count them, or the record is an older one.
+	ReadCalls  *int64 `json:"read_calls"`
+	WriteCalls *int64 `json:"write_calls"`
+	// Instructions are those that the process executed in user space; nil where the machine doesn't count them, as most
+	// virtual ones don't, or the record is an older one.
+	Instructions *int64 `json:"instructions"`
 	CPUs         []int  `json:"cpus"`       // it was pinned to; empty: not pinned
 	GOMAXPROCS   *int64 `json:"gomaxprocs"` // threads that Go ran at once
 	// Sysctls are those that the process sees otherwise than Host.Sysctls says.

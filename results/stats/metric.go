@@ -46,6 +46,14 @@ var Metrics = []Metric{
 	{"packets-per-event", "1/event", func(r results.Run) float64 { return ratio(packets(r), float64(r.Delivery.Received)) }},
 	{"server-cpu", "ns/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCPU(r)) }},
 	{"server-cpu-per-event", "ns/event", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
+	{"server-calls", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCalls(r)) }},
+	{"server-calls-per-event", "1/event", func(r results.Run) float64 { return ratio(serverCalls(r), float64(r.Delivery.Received)) }},
+	{"server-instructions-per-event", "1/event", func(r results.Run) float64 {
+		if r.Server == nil {
+			return nan
+		}
+		return ratio(results.Value(r.Server.Instructions), float64(r.Delivery.Received))
+	}},
 	{"server-memory", "B/client", MemoryPerClient},
 	{"server-memory-load", "B/client", addedMemory(func(s *results.Server) *int64 { return s.RSSLoadBytes })},
 	{"server-memory-peak", "B/client", addedMemory(func(s *results.Server) *int64 { return s.PeakRSSBytes })},
@@ -182,6 +190,14 @@ func serverCPU(r results.Run) float64 {
 		return nan
 	}
 	return results.Value(r.Server.CPUNS)
+}
+
+// serverCalls is how many system calls of the server read or wrote.
+func serverCalls(r results.Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	return results.Value(r.Server.ReadCalls) + results.Value(r.Server.WriteCalls)
 }
 
 func perClientSecond(r results.Run, v float64) float64 {
