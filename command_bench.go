@@ -19,6 +19,7 @@ import (
 func newBenchCommand() *cobra.Command {
 	plan := bench.Plan{Suite: "quick", Seed: 1, Pin: true, Command: shell.Quote(append([]string{"pollpush"}, os.Args[1:]...)...)}
 	var name, resume string
+	network := results.NetworkAuto
 	c := &cobra.Command{
 		Use:   "bench",
 		Short: "run a suite, record, report, plot",
@@ -30,13 +31,25 @@ func newBenchCommand() *cobra.Command {
   pollpush bench --resume nightly`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			check := func(scenarios ...results.Scenario) error { return checkRoles(c.Context(), scenarios...) }
+			cores, err := experiment.PinToCores(plan.Pin)
+			if err != nil {
+				return err
+			}
+			check := func(scenarios ...results.Scenario) error {
+				if err := checkNetwork(cores, scenarios...); err != nil {
+					return err
+				}
+				return checkRoles(c.Context(), scenarios...)
+			}
 			if resume == "" {
+				if plan.Network, err = findNetwork(network, cores, c.ErrOrStderr()); err != nil {
+					return err
+				}
 				b, err := bench.Begin(plan, name, check)
 				return runBench(c, b, err)
 			}
-			if slices.ContainsFunc([]string{"suite", "name", "seed", "parallel", "pin"}, c.Flags().Changed) {
-				return usage.Errorf("--resume goes on with a bench as it began: leave out --suite, --name, --seed, --parallel and --pin")
+			if slices.ContainsFunc([]string{"suite", "name", "seed", "parallel", "pin", "network"}, c.Flags().Changed) {
+				return usage.Errorf("--resume goes on with a bench as it began: leave out --suite, --name, --seed, --parallel, --pin and --network")
 			}
 			b, err := bench.Resume(resume, check)
 			return runBench(c, b, err)
@@ -48,6 +61,7 @@ func newBenchCommand() *cobra.Command {
 	f.Var(numberFlag[uint64]{&plan.Seed}, "seed", "seed of the order, the schedules and the clients' phases")
 	f.BoolVar(&plan.Parallel, "parallel", false, "hammer all transports at the same time")
 	f.BoolVar(&plan.Pin, "pin", plan.Pin, "bind servers and load generators to different cores")
+	f.StringVar(&network, "network", network, "of scenarios that name none: veth, loopback or auto, as of run")
 	f.StringVar(&resume, "resume", "", "go on with the interrupted bench of that name")
 	return c
 }

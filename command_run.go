@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 // newRunCommand measures one scenario once.
 func newRunCommand() *cobra.Command {
 	s := results.Default()
+	s.Network = results.NetworkAuto
 	pin := true
 	var again, id string
 	c := &cobra.Command{
@@ -49,6 +51,13 @@ func newRunCommand() *cobra.Command {
 			cores, err := experiment.PinToCores(pin)
 			if err != nil {
 				return err
+			}
+			if s.Target == "" && s.Client != results.ClientBrowser {
+				network, err := findNetwork(cmp.Or(s.Network, results.NetworkLoopback), cores, c.ErrOrStderr())
+				if err != nil {
+					return err
+				}
+				s.SettleNetwork(network)
 			}
 			runs, err := experiment.Options{Pinning: cores}.Measure(c.Context(), nil, s)
 			if err != nil {

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -43,6 +44,7 @@ func (p Plan) steps(suite *suites.Suite) []step {
 				named := point.Scenarios[j]
 				order++
 				s := named.Scenario
+				s.SettleNetwork(cmp.Or(p.Network, results.NetworkLoopback))
 				s.Seed += p.Seed<<16 + uint64(repetition) // each repetition has its own schedule, which all transports share
 				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions})
 			}

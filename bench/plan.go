@@ -26,7 +26,8 @@ type Plan struct {
 	Seed     uint64 `json:"seed"`
 	Parallel bool   `json:"parallel"`
 	Pin      bool   `json:"pin"`
-	Command  string `json:"command"` // what makes these results again, for a POSIX shell
+	Network  string `json:"network,omitempty"` // of scenarios that name none; "": loopback
+	Command  string `json:"command"`           // what makes these results again, for a POSIX shell
 
 	// The program that began: one bench is never made by two. Revision is for people, Binary is the SHA-256 of its file.
 	Revision string `json:"revision"`

@@ -33,6 +33,7 @@ func (m *measurement) assemble() results.Run {
 		server.Sysctls = unlike(run.Host.Sysctls, server.Sysctls)
 		if m.parallel || m.path != nil { // connections that are not this run's, or have four ends
 			server.TCPMemoryIdleBytes, server.TCPMemoryBytes = nil, nil
+			server.SocketObjectsIdleBytes, server.SocketObjectsBytes = nil, nil
 		}
 		run.Merge(results.Run{Server: &server, ClockStepNS: p.server.ClockStepNS})
 	}

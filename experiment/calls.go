@@ -19,7 +19,13 @@ type Window struct {
 	Mark2 time.Time // and ends; publishing goes on
 }
 
-// Listening is the reply to Server.Listen, whose request is a Scenario.
+// A ListenRequest is the request of Server.Listen: a scenario's server on a free port of Host.
+type ListenRequest struct {
+	Scenario results.Scenario
+	Host     string // an address, without a port
+}
+
+// Listening is the reply to Server.Listen.
 type Listening struct {
 	Address        string // HOST:PORT for the clients
 	PublishAddress string // and for a publisher that posts
@@ -45,7 +51,7 @@ type PublisherRequest struct {
 // numbers, per topic (First to Last, none if Last < First), and how late they were.
 type PublisherPart struct {
 	First, Last []uint64
-	Lag         results.Lag // PublishMean to PublishMax, and PostMean to PostMax
+	Lag         results.Lag // PublishMean to PublishMax, PostMean to PostMax, and Publisher
 }
 
 // A PathRequest is the request of Path.Listen: a path to Address that takes RTT there and back. The reply is the address
@@ -57,7 +63,7 @@ type PathRequest struct {
 
 // A PathPart is the reply to Path.Lateness: how late the path was within the window that Path.Watch was called with.
 type PathPart struct {
-	Lag results.Lag // PathMean and PathP99
+	Lag results.Lag // PathMean, PathP99 and Path
 }
 
 // A SubscribersRequest is the request of Subscribers.Start: a scenario's clients of the server at Address. The reply is

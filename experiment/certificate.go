@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// SelfSigned makes a certificate for the loopback interface, valid for a day, and its PEM for those who shall trust it.
+// SelfSigned makes a certificate for addresses, those of the loopback interface among them, valid for a day, and its PEM for those who shall trust it.
 // P-256, because that is what most of the web's certificates are: the handshake costs what it usually costs.
-func SelfSigned() (config *tls.Config, certificate []byte, err error) {
+func SelfSigned(addresses ...string) (config *tls.Config, certificate []byte, err error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, nil, fmt.Errorf("make a key: %w", err)
@@ -28,6 +28,9 @@ func SelfSigned() (config *tls.Config, certificate []byte, err error) {
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true, IsCA: true,
 		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+	}
+	for _, text := range addresses {
+		template.IPAddresses = append(template.IPAddresses, net.ParseIP(text))
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {

@@ -16,19 +16,20 @@ type side struct {
 	tree bool // with all processes that those have started: a browser
 }
 
-// sides returns what belongs to the servers and what to the load generators of runs made at the same time; the paths
-// run on the servers' cores: what they pass on is read on the others at the same time.
+// sides returns what belongs to the servers and what to the load generators of runs made at the same time. The paths run on
+// the load generators' cores: on the server's they would be a load of its own, and over veth the server's sends would do
+// their receiving.
 func sides(all []*measurement) (server, load side) {
 	for _, m := range all {
 		server.cpus, load.cpus = m.Pinning.Server, m.Pinning.Load
 		load.tree = load.tree || m.scenario.Client == results.ClientBrowser
-		for _, c := range []*Worker{m.server, m.path} {
-			if c != nil {
-				server.pids = append(server.pids, c.command.Process.Pid)
-			}
+		if m.server != nil {
+			server.pids = append(server.pids, m.server.command.Process.Pid)
 		}
-		if m.subscribers != nil {
-			load.pids = append(load.pids, m.subscribers.command.Process.Pid)
+		for _, c := range []*Worker{m.subscribers, m.path} {
+			if c != nil {
+				load.pids = append(load.pids, c.command.Process.Pid)
+			}
 		}
 		if m.publisher != nil && m.publisher != m.server {
 			load.pids = append(load.pids, m.publisher.command.Process.Pid)

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"pollpush/internal/veth"
 	"pollpush/loadgen"
 	"pollpush/results"
 )
@@ -48,7 +49,8 @@ type measurement struct {
 	publisher   *Worker // nil for a target; the server's or one of its own
 	path        *Worker // nil without a round-trip time
 	subscribers *Worker
-	scratch     string // a directory for the browser's files; "": there is none
+	cable       veth.Cable // between the two sides; zero: they are where this process is
+	scratch     string     // a directory for the browser's files; "": there is none
 
 	watching sync.WaitGroup
 
@@ -137,9 +139,9 @@ func call[Reply any](ctx context.Context, m *measurement, w *Worker, method stri
 	return reply, err
 }
 
-// start starts a worker of the run.
-func (m *measurement) start(name, subcommand string, cpus []int) (*Worker, error) {
-	w, err := StartWorker(name, subcommand, cpus)
+// start starts a worker of the run, on one of its sides.
+func (m *measurement) start(name, subcommand string, cpus []int, end *veth.End) (*Worker, error) {
+	w, err := startWorker(name, subcommand, cpus, end)
 	if err != nil {
 		return nil, err
 	}
@@ -232,6 +234,7 @@ func (m *measurement) stop() {
 	for _, w := range m.workers() {
 		w.Stop()
 	}
+	m.cable.Close()
 	m.watching.Wait()
 	if m.scratch != "" {
 		os.RemoveAll(m.scratch) // the subscribers have done so, unless they were killed

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/internal/hiccup"
+	"pollpush/internal/host"
 	"pollpush/internal/relay"
 )
 
@@ -15,6 +17,7 @@ import (
 type pathRole struct {
 	process *Process
 	relay   *relay.Relay
+	hiccups hiccup.Meter
 }
 
 // Listen starts the relay on a free port of the loopback interface.
@@ -23,10 +26,12 @@ func (p *pathRole) Listen(request PathRequest, address *string) error {
 	if err != nil {
 		return err
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp", net.JoinHostPort(loopback, "0"))
 	if err != nil {
 		return fmt.Errorf("listen: %w", errors.Join(err, timer.Close()))
 	}
+	// What it stands for is no process that waits for a core. Where that is not allowed its lateness says what it waited.
+	_ = host.Urgent()
 	p.relay = relay.New(time.Duration(request.RTT), timer.Wait)
 	p.process.Start("serving", func(ctx context.Context) error {
 		defer timer.Close()
@@ -39,6 +44,8 @@ func (p *pathRole) Listen(request PathRequest, address *string) error {
 // Watch makes the relay measure how late it is within the window. It returns at once.
 func (p *pathRole) Watch(w Window, _ *Nothing) error {
 	p.relay.Watch(w.Mark1, w.Mark2)
+	p.hiccups.Watch(w.Mark1, w.Mark2)
+	p.process.Start("watching for hiccups", p.hiccups.Run)
 	return nil
 }
 
@@ -47,5 +54,6 @@ func (p *pathRole) Lateness(_ Nothing, part *PathPart) error {
 	if late := p.relay.Lateness(); late.Count > 0 {
 		part.Lag.PathMean, part.Lag.PathP99 = &late.Mean, &late.P99
 	}
+	part.Lag.Path = hiccups(&p.hiccups)
 	return nil
 }

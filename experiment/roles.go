@@ -13,6 +13,9 @@ import (
 
 // connect starts the run's workers, one role after the other, and connects all clients.
 func (m *measurement) connect(ctx context.Context) error {
+	if err := m.lay(); err != nil {
+		return err
+	}
 	if m.scenario.Target == "" {
 		if err := m.startServer(ctx); err != nil {
 			return err
@@ -57,7 +60,7 @@ func (m *measurement) startServer(ctx context.Context) (err error) {
 	if m.Server != nil {
 		subcommand = m.Server.Command
 	}
-	if m.server, err = m.start("server", subcommand, m.Pinning.Server); err != nil {
+	if m.server, err = m.start("server", subcommand, m.Pinning.Server, m.cable.Server); err != nil {
 		return err
 	}
 	if m.Server != nil && m.Server.Prepare != nil {
@@ -65,7 +68,7 @@ func (m *measurement) startServer(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", m.scenario, m.grace)
+	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", ListenRequest{m.scenario, m.host()}, m.grace)
 	if err != nil {
 		return err
 	}
@@ -83,7 +86,7 @@ func (m *measurement) startServer(ctx context.Context) (err error) {
 func (m *measurement) startPublisher(ctx context.Context, address string) (err error) {
 	m.publisher = m.server
 	if m.scenario.Publisher == results.PublisherPost {
-		if m.publisher, err = m.start("publisher", postCommand, m.Pinning.Load); err != nil {
+		if m.publisher, err = m.start("publisher", postCommand, m.Pinning.Load, m.cable.Load); err != nil {
 			return err
 		}
 	}
@@ -94,7 +97,7 @@ func (m *measurement) startPublisher(ctx context.Context, address string) (err e
 
 // startPath starts a path before the server, whose address it takes.
 func (m *measurement) startPath(ctx context.Context) (err error) {
-	if m.path, err = m.start("path", PathCommand, m.Pinning.Server); err != nil {
+	if m.path, err = m.start("path", PathCommand, m.Pinning.Load, m.cable.Load); err != nil {
 		return err
 	}
 	m.address, err = call[string](ctx, m, m.path, "Path.Listen", PathRequest{m.address, m.scenario.RTT}, m.grace)
@@ -110,7 +113,7 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 			return fmt.Errorf("make a place for the browser's files: %w", err)
 		}
 	}
-	if m.subscribers, err = m.start("load", subcommand, m.Pinning.Load); err != nil {
+	if m.subscribers, err = m.start("load", subcommand, m.Pinning.Load, m.cable.Load); err != nil {
 		return err
 	}
 	request := SubscribersRequest{m.scenario, m.address, m.trust, m.scratch}

@@ -21,28 +21,35 @@ type serverRole struct {
 	transports registry
 	page       fs.FS // the browser's transport clients
 
+	host    string // the address that it listens on
 	topics  *feed.Topics
 	rssIdle *int64
 	rss     *int64
 	tcpIdle *int64
 	tcp     *int64
 
+	objectsIdle *int64 // of connections, in the kernel
+	objects     *int64
+
 	connections *Connections // nil unless the clients are a browser's
 }
 
-// Listen starts the scenario's server on a free port of the loopback interface.
-func (s *serverRole) Listen(scenario results.Scenario, reply *Listening) error {
+// Listen starts the scenario's server.
+func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
+	scenario := request.Scenario
+	s.host = request.Host
 	transport, err := s.transports.named(scenario.Transport)
 	if err != nil {
 		return err
 	}
 	s.topics = feed.NewTopics(scenario.History, scenario.TopicNames()...)
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers}
+	options.Heartbeat = time.Duration(scenario.HeartbeatInterval())
 	// Clients that poll rarely are not idle, and the first poll is due within an interval too.
 	options.IdleTimeout = max(5*time.Minute, 2*time.Duration(max(scenario.PollInterval, scenario.Think)))
 	options.FirstTimeout = options.IdleTimeout
 	if scenario.TLS {
-		if options.TLS, reply.Certificate, err = SelfSigned(); err != nil {
+		if options.TLS, reply.Certificate, err = SelfSigned(s.host); err != nil {
 			return err
 		}
 	}
@@ -66,13 +73,14 @@ func (s *serverRole) Listen(scenario results.Scenario, reply *Listening) error {
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err
 	}
-	s.rssIdle, s.tcpIdle = host.SettledRSS(), host.SocketMemory()
+	host.CountInstructions()
+	s.rssIdle, s.tcpIdle, s.objectsIdle = host.SettledRSS(), host.SocketMemory(), host.SocketObjects()
 	return nil
 }
 
 // serve serves the topics on a free port until the process stops, and returns its address.
 func (s *serverRole) serve(options servers.Options, transport Transport) (address string, err error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp", net.JoinHostPort(s.host, "0"))
 	if err != nil {
 		return "", fmt.Errorf("listen: %w", err)
 	}
@@ -91,7 +99,7 @@ func (s *serverRole) PageLoaded(Nothing, *Nothing) error {
 // Connected is called when all clients are connected and nothing is published yet.
 func (s *serverRole) Connected(Nothing, *Nothing) error {
 	s.connections.count(func(c *Connections) *Count { return &c.Connected })
-	s.rss, s.tcp = host.SettledRSS(), host.SocketMemory()
+	s.rss, s.tcp, s.objects = host.SettledRSS(), host.SocketMemory(), host.SocketObjects()
 	return nil
 }
 
@@ -99,6 +107,7 @@ func (s *serverRole) Connected(Nothing, *Nothing) error {
 func (s *serverRole) Measure(w Window, part *ServerPart) error {
 	var gc [2]debug.GCStats
 	var resetErr error
+	var rss *int64
 	var err error
 	*part, err = MeasureServer(s.process.Context(), w, func(mark int) {
 		if mark == 0 {
@@ -108,13 +117,16 @@ func (s *serverRole) Measure(w Window, part *ServerPart) error {
 			return
 		}
 		s.connections.count(func(c *Connections) *Count { return &c.Mark2 })
+		rss = host.RSS()
 		debug.ReadGCStats(&gc[1])
 	})
 	if err != nil {
 		return err
 	}
 	part.Server.RSSIdleBytes, part.Server.RSSBytes, part.Server.PeakRSSBytes = s.rssIdle, s.rss, peakSince(resetErr)
+	part.Server.RSSLoadBytes = rss
 	part.Server.TCPMemoryIdleBytes, part.Server.TCPMemoryBytes = s.tcpIdle, s.tcp
+	part.Server.SocketObjectsIdleBytes, part.Server.SocketObjectsBytes = s.objectsIdle, s.objects
 	part.Server.GCPauseNS, part.Server.GCCycles = since(&gc[0].PauseTotal, &gc[1].PauseTotal), since(&gc[0].NumGC, &gc[1].NumGC)
 	part.Connections = s.connections
 	return nil
@@ -143,8 +155,10 @@ func MeasureServer(ctx context.Context, w Window, atMark func(mark int)) (Server
 	return ServerPart{
 		Server: results.Server{
 			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
-			Goroutines: results.Observed(int64(runtime.NumGoroutine())),
-			GOMAXPROCS: results.Observed(int64(runtime.GOMAXPROCS(0))), Sysctls: host.Sysctls(host.Files()),
+			ReadCalls: since(used1.Reads, used2.Reads), WriteCalls: since(used1.Writes, used2.Writes),
+			Instructions: since(used1.Instructions, used2.Instructions),
+			Goroutines:   results.Observed(int64(runtime.NumGoroutine())),
+			GOMAXPROCS:   results.Observed(int64(runtime.GOMAXPROCS(0))), Sysctls: host.Sysctls(host.Files()),
 		},
 		ClockStepNS: since(clock1, clock2),
 	}, nil

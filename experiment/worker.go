@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"pollpush/internal/host"
+	"pollpush/internal/veth"
 )
 
 // A Worker is a process of this program's own binary that plays roles of a run, so that the CPU time and the memory of
@@ -31,6 +32,11 @@ type Worker struct {
 // StartWorker starts this program's own binary with a hidden subcommand (see WorkerKind), bound to cpus. Errors call the
 // worker by name.
 func StartWorker(name, subcommand string, cpus []int) (*Worker, error) {
+	return startWorker(name, subcommand, cpus, nil)
+}
+
+// startWorker starts a worker at one end of a cable; nil: where this process is.
+func startWorker(name, subcommand string, cpus []int, end *veth.End) (*Worker, error) {
 	self, err := host.Binary()
 	if err != nil {
 		return nil, err
@@ -49,7 +55,7 @@ func StartWorker(name, subcommand string, cpus []int) (*Worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := host.Pinned(cpus, w.command.Start); err != nil {
+	if err := end.Start(func() error { return host.Pinned(cpus, w.command.Start) }); err != nil {
 		return nil, fmt.Errorf("start the %s process: %w", name, err)
 	}
 	running.add(w)

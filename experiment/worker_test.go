@@ -49,7 +49,7 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 	}{
 		{"the server does not listen", `the server process gave no answer to "Server.Listen"`, func(t *testing.T, m *measurement) error {
 			var err error
-			if m.server, err = m.start("server", serverCommand, nil); err != nil {
+			if m.server, err = m.start("server", serverCommand, nil, nil); err != nil {
 				t.Fatal(err)
 			}
 			hung(t, m, m.server)
@@ -154,7 +154,7 @@ func TestAnErrorComesBack(t *testing.T) {
 	}
 	t.Cleanup(w.Stop)
 	for range 2 {
-		_, err := Call[Listening](t.Context(), w, "Server.Listen", results.Scenario{Transport: "pigeon"}, Grace)
+		_, err := Call[Listening](t.Context(), w, "Server.Listen", ListenRequest{Scenario: results.Scenario{Transport: "pigeon"}}, Grace)
 		if err == nil || !strings.HasPrefix(err.Error(), `server: transport "pigeon" does not exist`) {
 			t.Errorf("Call = %v, want that there is no such transport", err)
 		}

@@ -22,14 +22,11 @@ func chanceOf(r results.Run, p Prediction) chance {
 	clients, seconds := float64(s.Clients), float64(r.WindowNS)/1e9
 	moments := float64(r.Delivery.Published) / a.perMoment()
 	subscribers := clients / float64(s.Topics)
-	// What happens each period from a random phase on happens either of two numbers of times within the window.
-	perWindow := func(period float64) float64 {
-		_, part := math.Modf(seconds / period)
-		return math.Sqrt(part*(1-part)/clients) / seconds
-	}
 	if p.Requests == 0 {
 		beat := heartbeatOf(s)
-		return chance{down: beat.down * perWindow(beat.interval), up: beat.up * perWindow(beat.interval)}
+		beats := heartbeatsByChance(s, seconds) / (clients * seconds)
+		event := (p.Traffic.AppDown - beat.down/beat.interval) / s.Rate // matters where there are any
+		return chance{down: beats*beat.down + times(onTheWay(s)/seconds, event), up: beats * beat.up}
 	}
 
 	period := 1 / p.Requests
@@ -54,6 +51,9 @@ func chanceOf(r results.Run, p Prediction) chance {
 		c.phase, c.share = period/subscribers, a.usefulError(period, moments)
 		c.coalesced = c.share / (s.Rate * period)
 	}
+	if s.Kind() == transport.Hold {
+		c.requests += onTheWay(s) / seconds
+	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
 	c.down += times(c.share, p.Requests*math.Abs(p.Costs.Response.value()-p.Costs.Empty.value()))
@@ -62,6 +62,33 @@ func chanceOf(r results.Run, p Prediction) chance {
 		c.down += c.coalesced * s.Rate * LineBytes(s)
 	}
 	return c
+}
+
+// onTheWay is one standard error of how many events, per client, are on the way at one mark and not at the other, where the way takes
+// time: one moment's at least, all of whose clients may meet a mark; that is a bound, not a standard error.
+func onTheWay(s results.Scenario) float64 {
+	if s.RTT == 0 || s.Rate == 0 {
+		return 0
+	}
+	a := arrivalsOf(s)
+	moments := 1. / standardErrors
+	if !a.periodic() {
+		moments += math.Sqrt(eventMoments(s) * s.RTT.Seconds()) // a transit's worth at each mark
+	}
+	return moments * a.perMoment() / float64(s.Topics)
+}
+
+// heartbeatsByChance is one standard error of how many heartbeats of all clients fall into the window.
+func heartbeatsByChance(s results.Scenario, seconds float64) float64 {
+	whole, part := math.Modf(seconds / heartbeatOf(s).interval)
+	switch {
+	case s.Heartbeat == 0: // a record of a version whose heartbeats had random phases: each client has one of two numbers of them
+		return math.Sqrt(part * (1 - part) * float64(s.Clients))
+	case whole > 0 && part == 0: // one more or less at either mark; a bound, not a standard error
+		return 2. / standardErrors
+	default: // the turns of up to 20,000 clients are spread so that any part of a period has its share, less or more 3.6
+		return 4. / standardErrors
+	}
 }
 
 // quantile is the tolerance, in nanoseconds, of a measured quantile q. By chance, a poller's phase is anywhere in its part
@@ -88,8 +115,9 @@ func (c chance) mean(p Prediction) float64 {
 // latency is a tolerance in nanoseconds, of predicted seconds and of what chance may add to them; NaN where theory rests
 // on the machine alone. What the publisher was late by is in the latency, and no theory's.
 func (c chance) latency(p Prediction, predicted, byChance, late float64) float64 {
-	shaped := p.Scenario.Kind() == transport.Poll || p.Scenario.Kind() == transport.Hold && p.Scenario.RTT > 0
-	if !shaped {
+	s := p.Scenario
+	shaped := s.Kind() == transport.Poll || s.Kind() == transport.Hold && s.RTT > 0
+	if !shaped || s.Kind() == transport.Hold && s.Clients > s.Topics && len(p.Costs.FanOut.From) == 0 { // the transits are not all
 		return math.NaN()
 	}
 	return (latencyTolerance*predicted+c.phase+byChance)*1e9 + late

@@ -63,9 +63,11 @@ func TestCompareAllowsForChance(t *testing.T) {
 	phases := scenario(transport.ShortPoll.Name, "periodic", 0.5, 5, 1900*time.Millisecond, 21*time.Second)
 	held := scenario(transport.LongPoll.Name, "poisson", 5, 1, 0, 30*time.Second)
 	held.RTT = results.Duration(200 * time.Millisecond)
+	old := scenario(transport.WebSocket.Name, "periodic", 0, 20, 0, 45*time.Second)
+	old.Heartbeat = 0
 	for name, s := range map[string]results.Scenario{
 		"latest": latest, "phases": phases, "held": held,
-		"heartbeats": scenario(transport.WebSocket.Name, "periodic", 0, 20, 0, 45*time.Second),
+		"heartbeats": scenario(transport.WebSocket.Name, "periodic", 0, 20, 0, 45*time.Second), "random heartbeats": old,
 	} {
 		off := map[string]int{}
 		const runs = 60
@@ -97,6 +99,46 @@ func TestCompareHolds(t *testing.T) {
 		row := rowNamed(t, Compare(off, Predict(s, testWorld.coefficients(s))), "requests")
 		if row.Within(0) != want {
 			t.Errorf("%+d requests: within %v, want %v: %+v", requests, row.Within(0), want, row)
+		}
+	}
+}
+
+// TestCompareHeartbeats: within whole periods each client has its heartbeats, so that a few too many are noticed, and within any other
+// window not many more or less than their share. One heartbeat twice as often is noticed in both.
+func TestCompareHeartbeats(t *testing.T) {
+	for _, test := range []struct {
+		window time.Duration
+		beats  int64 // that may be missing or more
+	}{{25 * time.Second, 2}, {50 * time.Second, 2}, {10 * time.Second, 3}} {
+		s := scenario(transport.SSE.Name, "periodic", 0, 500, 0, test.window)
+		r := record(t, "run", s, testWorld)
+		p := Predict(s, testWorld.coefficients(s))
+		for beats, want := range map[int64]bool{0: true, test.beats - 1: true, 20: false, -20: false} {
+			off := r
+			off.Bytes.AppDown += beats * int64(transport.SSE.Framing.Heartbeat.Down)
+			if row := rowNamed(t, Compare(off, p), "app-down"); row.Within(0) != want {
+				t.Errorf("%v, %+d heartbeats: within %v, want %v: %+v", test.window, beats, row.Within(0), want, row)
+			}
+		}
+		if row := rowNamed(t, Compare(r, p), "app-down"); test.beats == 2 && math.Abs(row.Difference) > 1e-12 {
+			t.Errorf("%v: a window of whole periods has %v, predicted %v", test.window, row.Measured, row.Predicted)
+		}
+	}
+}
+
+// TestCompareOnTheWay: over a path with a delay, the bytes of one event may be on the other side of a mark; those of two may not.
+func TestCompareOnTheWay(t *testing.T) {
+	s := scenario(transport.SSE.Name, "periodic", 20, 200, 0, 5*time.Second)
+	for rtt, bounds := range map[time.Duration]map[int64]bool{0: {0: true, 1: true, 2: false}, 50 * time.Millisecond: {0: true, 1: true, 2: true, 3: false}} {
+		s.RTT = results.Duration(rtt)
+		r := record(t, "run", s, testWorld)
+		each := r.Bytes.AppDown / r.Delivery.Received
+		for events, want := range bounds {
+			off := r
+			off.Bytes.AppDown -= events * each * int64(s.Clients)
+			if row := rowNamed(t, Compare(off, Predict(s, testWorld.coefficients(s))), "app-down"); row.Within(0) != want || !row.Judged() {
+				t.Errorf("RTT %v, %d events fewer: within %v, judged %v, want %v: %+v", rtt, events, row.Within(0), row.Judged(), want, row)
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"math"
+	"slices"
 
 	"pollpush/results"
 )
@@ -31,7 +32,9 @@ func bytesIdle(runs []results.Run) (*Drawing, error) {
 	d := drawLayers(rows, family, "bytes per idle client and hour, both ways")
 	d.y = "through the socket + TCP/IP (dark)"
 	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", rows.predicted())...)
-	d.notes = append(d.notes, "Scaled up from the window: heartbeats and holds that take longer are seen on a share of the connections.")
+	if slices.ContainsFunc(family, func(r results.Run) bool { return !r.Scenario.WholePeriods() }) {
+		d.notes = append(d.notes, "Scaled up from the window: heartbeats and holds that take longer are seen on a share of the connections.")
+	}
 	return d, nil
 }
 

@@ -22,6 +22,7 @@ func Bench(w io.Writer, runs []results.Run) error {
 	for _, m := range stats.Metrics {
 		fmt.Fprintf(out, "Unit %s better=lower\n", benchUnit(m))
 	}
+	fmt.Fprintf(out, "# %s\n", visible.Text(attemptsOf(runs).text())) // a line of no kind, which readers pass over
 	names := benchNames(runs)
 	var host map[string]string // as it stands
 	for _, r := range runs {

@@ -126,14 +126,41 @@ type Lag struct {
 	PostP99   *int64 `json:"post_p99"`
 	PostMax   *int64 `json:"post_max"`
 	ClientP99 *int64 `json:"client_p99"` // arrived -> delivered
+	ClientMax *int64 `json:"client_max"`
 	// Together is the share of the events that the clients read together with one that was due later: they have its stamp.
 	Together *float64 `json:"together"`
-	PollP99  *int64   `json:"poll_p99"`  // a poll's due time -> sent, where the answer before did not delay it
+	PollP99  *int64   `json:"poll_p99"` // a poll's due time -> sent, where the answer before did not delay it
+	PollMax  *int64   `json:"poll_max"`
 	PathMean *int64   `json:"path_mean"` // due at the end of a path with a round-trip time -> written there
 	PathP99  *int64   `json:"path_p99"`
 	// EarlyMax is by how much an event was due after it arrived, at most: see Delivery.Early. nil if none was.
 	EarlyMax *int64 `json:"early_max"`
+	// Doubtful is the share of the events whose latency may be too large by more than both MaxPause and PauseShare of what it
+	// would be else (of polls, or of their interval), because the clients, or a publisher that posts, stood still. The mean may
+	// be off by DoubtMean, and the largest by DoubtMax. nil in records of older pollpushes.
+	Doubtful  *float64 `json:"doubtful"`
+	DoubtMean *int64   `json:"doubt_mean"`
+	DoubtMax  *int64   `json:"doubt_max"`
+	// Publisher is how long the process that publishes stood still: the server's, or one that posts; nil where nothing is
+	// published. Path is how long that with a round-trip time did; the load generator's are in Load.
+	Publisher *Hiccups `json:"publisher_hiccups"`
+	Path      *Hiccups `json:"path_hiccups"`
 }
+
+// Hiccups are how long a process stood still within the window: stopped, starved of its core, or kept waiting by the runtime
+// or a hypervisor. A meter wakes up each millisecond; that of the server's process is its publisher, which wakes up when
+// events are due, because a meter of its own would be much of what an idle server does.
+type Hiccups struct {
+	MaxNS   int64 `json:"max_ns"`   // the longest
+	TotalNS int64 `json:"total_ns"` // of those longer than MaxPause
+}
+
+const (
+	// MaxPause is how long a process may stand still before it is a hiccup.
+	MaxPause = 5 * time.Millisecond
+	// PauseShare is the share of a latency that a hiccup may make.
+	PauseShare = 0.10
+)
 
 // A Target is what the clients saw of a server that isn't ours: what it published of the window, against which the scenario
 // is held. Its events are counted by their sequence numbers, and belong to the window by their due times.
@@ -170,11 +197,19 @@ type Server struct {
 	CPUNS        *int64 `json:"cpu_ns"`
 	RSSIdleBytes *int64 `json:"rss_idle_bytes"` // before the first connection, after a collection
 	RSSBytes     *int64 `json:"rss_bytes"`      // all clients connected, nothing published yet, after a collection
+	RSSLoadBytes *int64 `json:"rss_load_bytes"` // at the end of the window, as it is: with the garbage and free memory of the moment
 	PeakRSSBytes *int64 `json:"peak_rss_bytes"` // within the window; nil where the kernel can't begin anew at its start
 	Goroutines   *int64 `json:"goroutines"`     // at the end of the window
 	GCPauseNS    *int64 `json:"gc_pause_ns"`
 	GCCycles     *int64 `json:"gc_cycles"`
 	Switches     *int64 `json:"context_switches"`
+	// ReadCalls and WriteCalls are the system calls that read or wrote: sockets, and now and then a timer or a waking. nil
+	// where the kernel doesn't count them, or the record is an older one.
+	ReadCalls  *int64 `json:"read_calls"`
+	WriteCalls *int64 `json:"write_calls"`
+	// Instructions are those that the process executed in user space; nil where the machine doesn't count them, as most
+	// virtual ones don't, or the record is an older one.
+	Instructions *int64 `json:"instructions"`
 	CPUs         []int  `json:"cpus"`       // it was pinned to; empty: not pinned
 	GOMAXPROCS   *int64 `json:"gomaxprocs"` // threads that Go ran at once
 	// Sysctls are those that the process sees otherwise than Host.Sysctls says.
@@ -185,6 +220,11 @@ type Server struct {
 	// time, had connections beside these.
 	TCPMemoryIdleBytes *int64 `json:"tcp_memory_idle_bytes"`
 	TCPMemoryBytes     *int64 `json:"tcp_memory_bytes"`
+	// SocketObjects* is what the kernel's own objects of all TCP connections of this host take beside the buffers, at the same
+	// moments: sockets, their inodes, files, entries of epoll; both ends too, and the RSS of neither. nil without root's
+	// rights, and where TCPMemory is.
+	SocketObjectsIdleBytes *int64 `json:"socket_objects_idle_bytes"`
+	SocketObjectsBytes     *int64 `json:"socket_objects_bytes"`
 	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
 }
@@ -201,6 +241,7 @@ type Load struct {
 	Sysctls map[string]string `json:"sysctls,omitempty"`
 	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
+	Hiccups         *Hiccups `json:"hiccups"` // of a browser: of the process that drives it, not of the page
 }
 
 // Host is where and with what a run was made. All of it may change what is measured, and holds still: runs that differ in it

@@ -24,6 +24,13 @@ const (
 	PublisherPost   = "post"   // a process of its own that posts them to the server
 )
 
+// The networks: what lies between the two sides.
+const (
+	NetworkAuto     = "auto"     // NetworkVeth where it can be made: no run's, see SettleNetwork
+	NetworkVeth     = "veth"     // virtual Ethernet between two namespaces of the kernel: each side does its own receiving
+	NetworkLoopback = "loopback" // the loopback interface: who sends does the receiver's work too
+)
+
 // The header profiles: what heads of requests and responses look like.
 const (
 	HeadersMinimal = "minimal" // what HTTP demands
@@ -63,6 +70,7 @@ type Scenario struct {
 	PollInterval Duration `json:"poll_interval"`
 	Think        Duration `json:"think"`
 	Hold         Duration `json:"hold"`
+	Heartbeat    Duration `json:"heartbeat,omitempty"`
 	Contract     string   `json:"contract"`
 	History      int      `json:"history"`
 	Settle       Duration `json:"settle"`
@@ -77,6 +85,7 @@ type Scenario struct {
 	Trust        string   `json:"trust,omitempty"`
 	NetLog       bool     `json:"net_log,omitempty"`
 	Publisher    string   `json:"publisher,omitempty"`
+	Network      string   `json:"network,omitempty"`
 }
 
 // usual is the scenario of all fields' defaults.
@@ -102,6 +111,30 @@ func (s Scenario) Descriptor() transport.Transport {
 // Kind returns who waits for whom.
 func (s Scenario) Kind() transport.Kind { return s.Descriptor().Kind }
 
+// HeartbeatInterval is the time between two heartbeats of a stream, also of one whose record doesn't say it.
+func (s Scenario) HeartbeatInterval() Duration {
+	if framing := s.Descriptor().Framing; s.Heartbeat == 0 && framing != nil {
+		return Duration(framing.Heartbeat.Former)
+	}
+	return s.Heartbeat
+}
+
+// IdlePeriod is after how long a client to whom nothing happens does the same again: asks, is answered, or hears a heartbeat.
+// What the round trip adds to a hold or to thinking is left out.
+func (s Scenario) IdlePeriod() Duration {
+	switch s.Kind() {
+	case transport.Poll:
+		return max(s.PollInterval, s.Think)
+	case transport.Hold:
+		return s.Hold
+	}
+	return s.HeartbeatInterval()
+}
+
+// WholePeriods reports whether the window is a whole number of idle periods, so that each idle client does in it what it does
+// in the long run.
+func (s Scenario) WholePeriods() bool { return s.IdlePeriod() > 0 && s.Measure%s.IdlePeriod() == 0 }
+
 // Complete fills what follows from other fields and clears what does not concern the transport, so that equal runs
 // have equal scenarios.
 func (s *Scenario) Complete() {
@@ -117,11 +150,25 @@ func (s *Scenario) Complete() {
 	if s.Publisher == PublisherServer {
 		s.Publisher = "" // the default
 	}
+	if s.Network == NetworkLoopback {
+		s.Network = ""
+	}
 	if s.Settle == 0 {
 		s.Settle = max(Duration(500*time.Millisecond), s.PollInterval, s.Think)
 	}
 	if s.History == 0 {
 		s.History = s.neededHistory()
+	}
+}
+
+// SettleNetwork puts what automatic choice means here in the place of NetworkAuto: found, which is NetworkVeth or
+// NetworkLoopback, and NetworkLoopback where found is not for the scenario. A target lies where it does.
+func (s *Scenario) SettleNetwork(found string) {
+	if s.Network != NetworkAuto {
+		return
+	}
+	if s.Network = found; found == NetworkLoopback || networkProblem(*s) != "" {
+		s.Network = ""
 	}
 }
 

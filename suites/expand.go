@@ -61,6 +61,7 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 // other, the one of the later layer holds.
 func (r *reader) scenario(layers ...layer) (results.Scenario, error) {
 	s := results.Default()
+	s.Network = results.NetworkAuto
 	from := layer{}
 	for _, l := range layers {
 		for _, field := range order(l) {

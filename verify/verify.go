@@ -21,6 +21,7 @@ func Run(ctx context.Context, small bool, cores experiment.Pinning, progress fun
 		v = smallVerification
 	}
 	v.pin, v.progress = cores, progress
+	v.network, _ = experiment.FindNetwork(cores)
 	return v.run(ctx)
 }
 
@@ -37,6 +38,7 @@ type verification struct {
 	sabotage time.Duration // the window of a sabotage
 	patience patience
 	pin      experiment.Pinning
+	network  string // what results.NetworkAuto means
 	progress func(format string, args ...any)
 
 	started time.Time
@@ -111,6 +113,8 @@ func (v verification) scenario(l testLoad, measure time.Duration) results.Scenar
 	// not how fast bursts leave the null server.
 	s.Topics = min(l.clients, 100)
 	s.Settle, s.Measure, s.Drain = results.Duration(v.settle), results.Duration(measure), results.Duration(5*time.Second)
+	s.Network = results.NetworkAuto
+	s.SettleNetwork(v.network)
 	s.Complete()
 	return s
 }

@@ -44,14 +44,14 @@ func (n *nullRole) Behave(b null.Behaviour, _ *experiment.Nothing) error {
 }
 
 // Listen starts the null server.
-func (n *nullRole) Listen(s results.Scenario, reply *experiment.Listening) (err error) {
+func (n *nullRole) Listen(request experiment.ListenRequest, reply *experiment.Listening) (err error) {
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err
 	}
-	if n.server, err = null.NewServer(s, n.behaviour); err != nil {
+	if n.server, err = null.NewServer(request.Scenario, n.behaviour); err != nil {
 		return err
 	}
-	ln, err := null.Listen()
+	ln, err := null.Listen(request.Host)
 	if err != nil {
 		return err
 	}

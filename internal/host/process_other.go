@@ -10,6 +10,9 @@ import (
 // Used returns the time; what this process has used is not measured on this platform.
 func Used() Usage { return Usage{At: time.Now()} }
 
+// CountInstructions does nothing: they are not counted on this platform.
+func CountInstructions() {}
+
 // RSS returns nil: it is not measured on this platform.
 func RSS() *int64 { return nil }
 
@@ -32,6 +35,9 @@ func Pinned(cpus []int, start func() error) error {
 	}
 	return start()
 }
+
+// Urgent returns an error: no process comes before others on this platform.
+func Urgent() error { return errors.ErrUnsupported }
 
 // ClockOffset returns nil: a step of the wall clock is not noticed on this platform.
 func ClockOffset() *time.Duration { return nil }

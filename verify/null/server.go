@@ -48,10 +48,10 @@ func NewServer(s results.Scenario, b Behaviour) (*Server, error) {
 // held reports whether each event is the answer to a request.
 func (s *Server) held() bool { return s.transport.Kind == transport.Hold }
 
-// Listen listens on a free port of the loopback interface, without keep-alive probes, which would be packets too.
-func Listen() (net.Listener, error) {
+// Listen listens on a free port of an address, without keep-alive probes, which would be packets too.
+func Listen(host string) (net.Listener, error) {
 	config := net.ListenConfig{KeepAlive: -1}
-	return config.Listen(context.Background(), "tcp", "127.0.0.1:0")
+	return config.Listen(context.Background(), "tcp", net.JoinHostPort(host, "0"))
 }
 
 // Serve accepts clients until ctx is done, then closes all connections.
