@@ -19,6 +19,7 @@ func (r Report) Write(w io.Writer) error {
 	t.loads(r.Loads)
 	t.paths(r.Paths)
 	t.checks(r.Checks)
+	t.pauses(r.Pauses)
 	t.conclusion(r)
 	for line := range strings.Lines(t.text.String()) { // empty last cells are padded like any other
 		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
@@ -191,7 +192,7 @@ func (t *table) conclusion(r Report) {
 		for _, p := range problems {
 			line("%s", p)
 		}
-		line("%s", word(len(problems) == 0, "everything is within its bounds, and every sabotage was caught", "NOT VERIFIED"))
+		line("%s", word(len(problems) == 0, "everything is within its bounds, every sabotage was caught, and no pause went unnoticed", "NOT VERIFIED"))
 	})
 }
 
