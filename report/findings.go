@@ -35,6 +35,9 @@ func setting(g stats.Group) string {
 	if s.Rate == 0 {
 		return fmt.Sprintf("With %s, %s, and nothing published", plural(s.Clients, "client"), distance(g))
 	}
+	if s.Topics == s.Clients && s.Topics > 1 {
+		return fmt.Sprintf("At %s to each of %s with %s", rate(s.Rate), plural(s.Clients, "client"), distance(g))
+	}
 	if s.Topics > 1 {
 		return fmt.Sprintf("At %s on each of %s to %s with %s", rate(s.Rate), plural(s.Topics, "topic"), plural(s.Clients, "client"), distance(g))
 	}
@@ -51,6 +54,11 @@ func distance(g stats.Group) string {
 		}
 	}
 	return list(texts)
+}
+
+// distances are those of all runs that a table is made of, for its caption.
+func distances(runs []results.Run) string {
+	return strings.Join(distinctText(runs, func(r results.Run) string { return distance(stats.Group{Scenario: r.Scenario}) }), "; ")
 }
 
 // What a metric is called, and how one transport's relates to another's: %s for the times and %s for its name.
