@@ -19,6 +19,9 @@ type Finding struct {
 // Evidence is a number that a finding rests on.
 type Evidence struct{ What, Value string }
 
+// findingsNote says what stands in the parentheses of findings.
+const findingsNote = "In parentheses after a ratio: its 95 % interval, over the blocks of repetitions."
+
 // Findings returns what the runs show. There is one only where runs support it: nothing is compared on fewer repetitions
 // than stats.LeastPairs, what lies within their spread is said not to differ measurably, and invalid runs support nothing.
 func Findings(runs []results.Run) []Finding {

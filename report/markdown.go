@@ -12,6 +12,9 @@ func Markdown(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	p := r.page()
 	fmt.Fprintf(out, "# %s\n\n%s\n", plainText(p.Title), plainText(p.Lead))
+	if len(p.Findings) > 0 {
+		fmt.Fprintf(out, "\n%s\n", findingsNote)
+	}
 	for _, a := range p.Findings {
 		fmt.Fprintf(out, "\n**%s**\n\n", a.Question)
 		for _, f := range a.Findings {
