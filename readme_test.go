@@ -99,7 +99,7 @@ func readmeNumbers(t *testing.T) string {
 		}
 	}
 	r := runs[0]
-	fmt.Fprintf(&b, "\nMedians, and below them the range of the repetitions, from six on a 95 %% interval. %s, %d cores, Linux %s, %s, %s, revision %s. The whole report, with the runs that were invalid: [report.md](results/data/reference/%s/report.md).\n",
+	fmt.Fprintf(&b, "\nTables: medians, and below them the range of the repetitions, from six on a 95 %% interval. Sentences: 95 %% intervals of ratios. %s, %d cores, Linux %s, %s, %s, revision %s. The whole report, with the runs that were invalid: [report.md](results/data/reference/%s/report.md).\n",
 		r.Host.CPU, r.Host.Cores, r.Host.Kernel, r.Host.Go, r.Started.Format("2006-01-02"), r.Host.Revision, suite)
 	return b.String()
 }
