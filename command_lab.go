@@ -68,9 +68,9 @@ func serveLab(ctx context.Context, listen string, options lab.Options) error {
 	}
 	// The page's own listener gets what the others leave.
 	options.Warn = func(sentence string) { warn([]string{sentence}) }
-	room := servers.Room()
-	side := max(1, min(256, room/8))
-	options.MaxConnections = max(1, min(20_000, room-2*side))
+	limit := servers.ConnectionLimit()
+	side := max(1, min(256, limit/8))
+	options.MaxConnections = max(1, min(20_000, limit-2*side))
 	options.Second = servers.NewLimited(second, side, false, options.Warn)
 	options.Secure = tls.NewListener(servers.NewLimited(secure, side, true, options.Warn), config)
 	var offered []servers.Transport

@@ -20,13 +20,23 @@ func newRunCommand() *cobra.Command {
 	s := results.Default()
 	s.Network = results.NetworkAuto
 	pin := true
+	var again, id string
 	c := &cobra.Command{
 		Use:   "run",
 		Short: "measure one scenario once: one line of JSON on stdout",
 		Example: `  pollpush run --transport sse --clients 1000 --rate 10
-  pollpush run --transport short-poll --poll-interval 250ms --contract latest --measure 10s | tee -a runs.jsonl`,
+  pollpush run --transport short-poll --poll-interval 250ms --contract latest --measure 10s | tee -a runs.jsonl
+  pollpush run --again results/data/reference/quick/runs.jsonl --id quick/freshness-sse/1`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			var recorded *results.Run
+			if c.Flags().Changed("again") || c.Flags().Changed("id") {
+				var err error
+				if recorded, err = runAgain(c.Flags(), again, id); err != nil {
+					return err
+				}
+				s, pin = recorded.Scenario, recorded.Host.Pinned
+			}
 			if s.Think > 0 && c.Flags().Changed("poll-interval") {
 				return usage.Errorf("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
 			}
@@ -55,6 +65,10 @@ func newRunCommand() *cobra.Command {
 			}
 			run := runs[0]
 			run.ID = "run/" + strings.ReplaceAll(s.Label(), " ", "-") + "/1"
+			if recorded != nil {
+				run.AgainOf = recorded.ID
+				warn(results.Changed(*recorded, run))
+			}
 			if err := json.NewEncoder(os.Stdout).Encode(run); err != nil {
 				return fmt.Errorf("write the record: %w", err)
 			}
@@ -68,5 +82,7 @@ func newRunCommand() *cobra.Command {
 	}
 	scenarioFlags(c.Flags(), &s)
 	c.Flags().BoolVar(&pin, "pin", pin, "bind server and load generator to different cores")
+	c.Flags().StringVar(&again, "again", "", "make a recorded run again: the file that it stands in, or - for standard input")
+	c.Flags().StringVar(&id, "id", "", "which of the file's runs: its ID")
 	return c
 }

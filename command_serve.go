@@ -52,7 +52,7 @@ func newServeCommand() *cobra.Command {
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
-			options.Headers = s.Headers
+			options.Headers, options.Heartbeat = s.Headers, time.Duration(s.Heartbeat)
 			options.Warn = func(sentence string) { warn([]string{sentence}) }
 			if certificate != "" && !s.TLS {
 				return usage.Errorf("--certificate-out: there is a certificate with --tls only")
@@ -74,7 +74,7 @@ func newServeCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&listen, "listen", listen, "HOST:PORT to listen on; port 0 takes a free one")
 	f.Var(newListFlag(&names), "transports", "the transports to offer")
-	options.MaxConnections = min(10_000, servers.Room())
+	options.MaxConnections = min(10_000, servers.ConnectionLimit())
 	f.Var(numberFlag[int]{&options.MaxConnections}, "max-connections",
 		"connections above this get status 503; ulimit -n bounds it")
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
@@ -104,11 +104,11 @@ func offer(names []string) ([]servers.Transport, error) {
 
 // checkConnections says whether a number of connections can be had.
 func checkConnections(n int) error {
-	switch room := servers.Room(); {
+	switch limit := servers.ConnectionLimit(); {
 	case n < 1:
 		return usage.Errorf("--max-connections: %d is out of range: use 1 or more", n)
-	case n > room:
-		return usage.Errorf("--max-connections: there are file descriptors for %d connections, not for %d: raise ulimit -n", room, n)
+	case n > limit:
+		return usage.Errorf("--max-connections: there are file descriptors for %d connections, not for %d: raise ulimit -n", limit, n)
 	}
 	return nil
 }

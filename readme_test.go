@@ -12,23 +12,21 @@ import (
 	"testing"
 
 	"pollpush/internal/goldenfile"
+	"pollpush/plots"
+	"pollpush/report"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
 const (
-	numbersBegin = "<!-- numbers: the reference run of the quick suite; `go test -run README -update .` writes them -->\n"
+	numbersBegin = "<!-- numbers: of the reference run; `go test -run READMENumbers -update .` writes them -->\n"
 	numbersEnd   = "<!-- /numbers -->\n"
 )
 
 // TestREADMENumbers checks that the numbers in README are those of the committed reference run.
 func TestREADMENumbers(t *testing.T) {
-	runs, warnings, err := results.Read("results/data/reference/quick/runs.jsonl")
-	if err != nil || len(warnings) > 0 {
-		t.Fatal(err, warnings)
-	}
-	want := readmeNumbers(runs)
+	want := readmeNumbers(t)
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -45,56 +43,152 @@ func TestREADMENumbers(t *testing.T) {
 		return
 	}
 	if got != want {
-		t.Errorf("README.md says\n%s\nand the reference run says\n%s\nrun: go test -run README -update .", got, want)
+		t.Errorf("README.md says\n%s\nand the reference run says\n%s\nrun: go test -run READMENumbers -update .", got, want)
 	}
 }
 
-// readmeNumbers is the table of README: a row per transport, a column per question of the quick suite.
-func readmeNumbers(runs []results.Run) string {
-	columns := []struct {
-		title, set, metric, base string
-		factor                   float64
-	}{
-		{"how stale (mean)", "freshness", "latency-mean", "ns", 1},
-		{"p99", "freshness", "latency-p99", "ns", 1},
-		{"app bytes per event", "freshness", "app-bytes-per-event", "B", 1},
-		{"wire bytes per event", "freshness", "wire-bytes-per-event", "B", 1},
-		{"server CPU per event", "freshness", "server-cpu-per-event", "ns", 1},
-		{"app bytes per idle client and hour", "idle", "app-bytes", "B", 3600},
-		{"server CPU per idle client and hour", "idle", "server-cpu", "ns", 3600},
-		{"server memory per connection", "idle", "server-memory", "B", 1},
+// reference returns the suite whose reference run README shows: full, or quick where full was not made.
+func reference() string {
+	if _, err := os.Stat("results/data/reference/full/runs.jsonl"); err == nil {
+		return "full"
+	}
+	return "quick"
+}
+
+// readmeNumbers is what README shows of the reference run: its figures, what was found, and a row for each transport.
+func readmeNumbers(t *testing.T) string {
+	suite := reference()
+	runs, warnings, err := results.Read("results/data/reference/" + suite + "/runs.jsonl")
+	if err != nil || len(warnings) > 0 {
+		t.Fatal(err, warnings)
 	}
 	var b strings.Builder
-	b.WriteString("| |")
-	for _, c := range columns {
-		fmt.Fprintf(&b, " %s |", c.title)
+	for _, f := range plots.Figures()[:2] {
+		path := fmt.Sprintf("plots/figures/reference/%s/%s.png", suite, f.Name)
+		if _, err := os.Stat(path); err == nil {
+			fmt.Fprintf(&b, "![%s](%s)\n", f.Question, path)
+		}
 	}
-	b.WriteString("\n|---" + strings.Repeat("|---:", len(columns)) + "|\n")
-	groups := stats.Groups(runs)
-	for _, transport := range transport.Names() {
-		var cells []string
-		label := ""
-		for _, c := range columns {
-			i := slices.IndexFunc(groups, func(g stats.Group) bool {
-				return g.Scenario.Transport == transport && strings.HasPrefix(g.Runs[0].ID, "quick/"+c.set+"-")
-			})
-			cell := "–"
-			if i >= 0 {
-				label = groups[i].Scenario.Label()
-				metric, _ := stats.MetricNamed(c.metric)
-				cell = human(c.factor*groups[i].Summary(metric).Median, c.base)
+	first := "\n" // of the list
+	for _, question := range []string{"staleness", "sparse"} {
+		for _, f := range report.Findings(runs) {
+			if f.Question == question && strings.Contains(f.Text, " times") { // compares
+				fmt.Fprintf(&b, "%s* %s\n", first, f.Text)
+				first = ""
 			}
-			cells = append(cells, cell)
 		}
-		if label == "" {
-			continue // the reference was made before there was this transport
+	}
+	questions := []readmeQuestion{
+		{"staleness", "busy", []readmeColumn{{"how stale (mean)", "latency-mean", "ns", 1}, {"p99", "latency-p99", "ns", 1},
+			{"app bytes per event", "app-bytes-per-event", "B", 1}, {"server CPU per event", "server-cpu-per-event", "ns", 1}}},
+		{"sparse", "sparse", []readmeColumn{{"how stale (mean)", "latency-mean", "ns", 1},
+			{"app bytes per event", "app-bytes-per-event", "B", 1}, {"server CPU per event", "server-cpu-per-event", "ns", 1}}},
+		{"idle", "idle", []readmeColumn{{"app bytes per hour", "app-bytes", "B", 3600}, {"server CPU per hour", "server-cpu", "ns", 3600},
+			{"server memory", "server-memory", "B", 1}}},
+	}
+	groups := stats.Groups(runs)
+	for _, some := range [][]readmeQuestion{questions[:2], questions[2:]} { // what users see, and those to whom nothing happens
+		var settings []string
+		for _, q := range some {
+			if g, ok := q.of(groups, transport.WebSocket.Name, ""); ok {
+				settings = append(settings, q.setting(g))
+			}
 		}
-		fmt.Fprintf(&b, "| **%s** | %s |\n", label, strings.Join(cells, " | "))
+		if len(settings) > 0 {
+			fmt.Fprintf(&b, "\n%s\n%s.\n", readmeTable(groups, some), strings.Join(settings, ". "))
+		}
 	}
 	r := runs[0]
-	fmt.Fprintf(&b, "\nMedians; 20 events/s of 64 B to 200 clients, and 500 clients to whom nothing happens; %s, %d cores, Linux %s, %s, %s, revision %s.\n",
-		r.Host.CPU, r.Host.Cores, r.Host.Kernel, r.Host.Go, r.Started.Format("2006-01-02"), r.Host.Revision)
+	fmt.Fprintf(&b, "\nMedians, and below them the range of the repetitions, from six on a 95 %% interval. %s, %d cores, Linux %s, %s, %s, revision %s. The whole report, with the runs that were invalid: [report.md](results/data/reference/%s/report.md).\n",
+		r.Host.CPU, r.Host.Cores, r.Host.Kernel, r.Host.Go, r.Started.Format("2006-01-02"), r.Host.Revision, suite)
 	return b.String()
+}
+
+// A readmeQuestion is columns of README's table that come from the runs that answer one question.
+type readmeQuestion struct {
+	name, title string
+	columns     []readmeColumn
+}
+
+type readmeColumn struct {
+	title, metric, base string
+	factor              float64
+}
+
+// readmeTable has a row for each transport.
+func readmeTable(groups []stats.Group, questions []readmeQuestion) string {
+	var b strings.Builder
+	columns := 0
+	b.WriteString("| |")
+	for _, q := range questions {
+		for _, c := range q.columns {
+			fmt.Fprintf(&b, " %s: %s |", q.title, c.title)
+			columns++
+		}
+	}
+	b.WriteString("\n|---" + strings.Repeat("|---:", columns) + "|\n")
+	for _, transport := range transport.Names() {
+		label := ""
+		var cells []string
+		for _, q := range questions {
+			g, ok := q.of(groups, transport, label)
+			if ok && label == "" {
+				label = g.Scenario.Label()
+			}
+			for _, c := range q.columns {
+				cell := "–"
+				if ok {
+					cell = c.cell(g)
+				}
+				cells = append(cells, cell)
+			}
+		}
+		if label != "" { // else the reference was made before there was this transport
+			fmt.Fprintf(&b, "| **%s** | %s |\n", label, strings.Join(cells, " | "))
+		}
+	}
+	return b.String()
+}
+
+// of returns the group of a transport that answers the question, with that label unless it is "".
+func (q readmeQuestion) of(groups []stats.Group, transport, label string) (stats.Group, bool) {
+	i := slices.IndexFunc(groups, func(g stats.Group) bool {
+		return g.Scenario.Transport == transport && slices.Contains(g.Runs[0].Questions, q.name) && (label == "" || g.Scenario.Label() == label)
+	})
+	if i < 0 {
+		return stats.Group{}, false
+	}
+	return groups[i], true
+}
+
+// cell is a median with its range below it.
+func (c readmeColumn) cell(g stats.Group) string {
+	metric, _ := stats.MetricNamed(c.metric)
+	s := g.Summary(metric)
+	cell := human(c.factor*s.Median, c.base)
+	low, high := human(c.factor*s.Low, c.base), human(c.factor*s.High, c.base)
+	if s.N > 1 && low != high {
+		cell += fmt.Sprintf("<br><sub>%s – %s</sub>", low, high)
+	}
+	return cell
+}
+
+// setting says what was measured, with whose heads and from how far away.
+func (q readmeQuestion) setting(g stats.Group) string {
+	s := g.Scenario
+	title := strings.ToUpper(q.title[:1]) + q.title[1:]
+	text := fmt.Sprintf("%s: %g events/s of %d B to %d clients", title, s.Rate, s.Payload, s.Clients)
+	switch {
+	case s.Rate == 0:
+		text = fmt.Sprintf("%s: %d clients to whom nothing happens", title, s.Clients)
+	case s.Topics > 1:
+		text = fmt.Sprintf("%s: one event of %d B per %g s on each of %d topics to %d clients", title, s.Payload, 1/s.Rate, s.Topics, s.Clients)
+	}
+	rtt := "no added RTT"
+	if s.RTT > 0 {
+		rtt = fmt.Sprintf("%v added RTT", s.RTT)
+	}
+	return fmt.Sprintf("%s, %s headers, %s, repetitions: %d", text, s.Headers, rtt, len(g.Runs))
 }
 
 // human writes v with three significant digits and its unit.

@@ -13,24 +13,27 @@ type parts struct {
 	path        *PathPart
 	subscribers *SubscribersPart
 	contention  contentionPart
+	machine     *results.Machine
 }
 
 // assemble makes the record of the run: the only place where the roles' parts become one.
 func (m *measurement) assemble() results.Run {
 	run := results.Run{
-		Schema: results.Schema, Scenario: m.scenario, Host: describeHost(), Started: m.started,
+		Schema: results.Schema, Scenario: m.scenario, Host: describeHost(m.Pinning), Started: m.started,
 		Attempt: 1, Parallel: m.parallel, Errors: map[string]int64{}, InvalidBecause: []string{}, Warnings: []string{},
 		Address: m.address, TLSTrust: m.trust.How,
 		WindowFrom: m.window.Mark1.UTC(), WindowNS: int64(m.window.Mark2.Sub(m.window.Mark1)),
 	}
-	run.Host.Pinned = len(m.Pinning.Server) > 0
+	run.Machine = m.parts.machine
 	run.Warnings = append(run.Warnings, m.warnings...)
 	p := m.parts
 	if p.server != nil {
 		server := p.server.Server
 		server.CPUs, server.ForeignCPUShare = m.Pinning.Server, p.contention.server
+		server.Sysctls = unlike(run.Host.Sysctls, server.Sysctls)
 		if m.parallel || m.path != nil { // connections that are not this run's, or have four ends
 			server.TCPMemoryIdleBytes, server.TCPMemoryBytes = nil, nil
+			server.SocketObjectsIdleBytes, server.SocketObjectsBytes = nil, nil
 		}
 		run.Merge(results.Run{Server: &server, ClockStepNS: p.server.ClockStepNS})
 	}
@@ -40,6 +43,7 @@ func (m *measurement) assemble() results.Run {
 	if p.subscribers != nil {
 		run.Merge(p.subscribers.Run)
 		run.Load.ForeignCPUShare = p.contention.load
+		run.Load.Sysctls = unlike(run.Host.Sysctls, run.Load.Sysctls)
 	}
 	if p.publisher != nil && p.subscribers != nil {
 		for topic, last := range p.publisher.Last {

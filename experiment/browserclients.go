@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"time"
 
+	"pollpush/internal/hiccup"
 	"pollpush/internal/host"
 	"pollpush/loadgen"
 	"pollpush/loadgen/browser"
@@ -17,6 +18,7 @@ type browserClients struct {
 	process *Process
 	load    *browser.Load
 	usage   loadUsage
+	hiccups hiccup.Meter // of this process; how the page keeps time the page alone can tell
 }
 
 // Start starts the browser and loads its page from the server.
@@ -48,6 +50,8 @@ func (b *browserClients) Progress(Nothing, *loadgen.Progress) error { return nil
 // SetWindow says when the window is. It returns at once: what the browser's processes use within it, and the page's own
 // counters, are measured in the background.
 func (b *browserClients) SetWindow(w Window, _ *Nothing) error {
+	b.hiccups.Watch(w.Mark1, w.Mark2)
+	b.process.Start("watching for hiccups", b.hiccups.Run)
 	var first host.Usage
 	b.usage.measure(b.process, w, func(ctx context.Context, mark time.Time) (host.Usage, error) {
 		used := host.Usage{At: mark}
@@ -70,5 +74,6 @@ func (b *browserClients) Drain(request DrainRequest, part *SubscribersPart) (err
 	*part, err = b.usage.drain(ctx, func() error {
 		return b.load.Drain(ctx, request.First, request.Last, request.Counted)
 	}, b.load.Fill)
+	b.usage.load.Hiccups = hiccups(&b.hiccups)
 	return err
 }

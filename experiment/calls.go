@@ -51,7 +51,7 @@ type PublisherRequest struct {
 // numbers, per topic (First to Last, none if Last < First), and how late they were.
 type PublisherPart struct {
 	First, Last []uint64
-	Lag         results.Lag // PublishMean to PublishMax, and PostMean to PostMax
+	Lag         results.Lag // PublishMean to PublishMax, PostMean to PostMax, and Publisher
 }
 
 // A PathRequest is the request of Path.Listen: a path to Address that takes RTT there and back. The reply is the address
@@ -63,7 +63,7 @@ type PathRequest struct {
 
 // A PathPart is the reply to Path.Lateness: how late the path was within the window that Path.Watch was called with.
 type PathPart struct {
-	Lag results.Lag // PathMean and PathP99
+	Lag results.Lag // PathMean, PathP99 and Path
 }
 
 // A SubscribersRequest is the request of Subscribers.Start: a scenario's clients of the server at Address. The reply is

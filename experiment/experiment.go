@@ -101,6 +101,8 @@ func measureAll(ctx context.Context, all []*measurement, each func(do func(m *me
 	shares := make(chan []*float64, 1)
 	server, load := sides(all)
 	go func() { shares <- contention(watching, all[0].window, server, load) }()
+	machine := make(chan *results.Machine, 1)
+	go func() { machine <- watchMachine(watching, all[0].window, all[0].Pinning.cores()) }()
 	each(func(m *measurement) {
 		if m.err == nil {
 			m.err = m.observe(ctx)
@@ -109,9 +111,9 @@ func measureAll(ctx context.Context, all []*measurement, each func(do func(m *me
 	if !slices.ContainsFunc(all, func(m *measurement) bool { return m.err == nil }) {
 		stopWatching() // no run came as far as its second mark
 	}
-	contended := <-shares
+	contended, watched := <-shares, <-machine
 	for _, m := range all {
-		m.parts.contention = contentionPart{contended[0], contended[1]}
+		m.parts.contention, m.parts.machine = contentionPart{contended[0], contended[1]}, watched
 	}
 }
 

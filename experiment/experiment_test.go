@@ -78,7 +78,7 @@ func TestParallel(t *testing.T) {
 		if !r.WindowFrom.Equal(runs[0].WindowFrom) || r.WindowFrom.Before(r.Started) || r.Address == "" {
 			t.Errorf("%s: the window is from %v on, the address %q", r.Scenario.Transport, r.WindowFrom, r.Address)
 		}
-		if s := r.Server; s.TCPMemoryIdleBytes != nil || s.TCPMemoryBytes != nil {
+		if s := r.Server; s.TCPMemoryIdleBytes != nil || s.TCPMemoryBytes != nil || s.SocketObjectsIdleBytes != nil || s.SocketObjectsBytes != nil {
 			t.Errorf("%s: the kernel's memory of all four runs is given for one", r.Scenario.Transport)
 		}
 	}

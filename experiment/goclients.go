@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"pollpush/internal/hiccup"
 	"pollpush/internal/host"
 	"pollpush/loadgen"
 )
@@ -15,6 +16,7 @@ type goClients struct {
 	load       *loadgen.Load
 	usage      loadUsage
 	resetErr   error // of the peak of memory, at the first mark
+	hiccups    hiccup.Meter
 }
 
 // Start makes the clients.
@@ -28,7 +30,7 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 	}
 	g.usage.cpus = *cpus
 	g.load = loadgen.New(request.Scenario, transport.Subscribe, loadgen.Options{
-		Address: request.Address, CPUs: len(*cpus), TLS: request.Trust.config(),
+		Address: request.Address, CPUs: len(*cpus), TLS: request.Trust.config(), Hiccups: &g.hiccups,
 	})
 	g.process.AtEnd(g.load.Close)
 	return nil
@@ -45,6 +47,8 @@ func (g *goClients) Progress(_ Nothing, reply *loadgen.Progress) error {
 
 // SetWindow says which events count. It returns at once: what is used within the window is measured in the background.
 func (g *goClients) SetWindow(w Window, _ *Nothing) error {
+	g.hiccups.Watch(w.Mark1, w.Mark2)
+	g.process.Start("watching for hiccups", g.hiccups.Run)
 	g.load.SetWindow(w.Mark1, w.Mark2)
 	g.usage.measure(g.process, w, func(_ context.Context, mark time.Time) (host.Usage, error) {
 		if mark.Equal(w.Mark1) {
@@ -63,5 +67,6 @@ func (g *goClients) SetWindow(w Window, _ *Nothing) error {
 func (g *goClients) Drain(request DrainRequest, part *SubscribersPart) (err error) {
 	ctx := g.process.Context()
 	*part, err = g.usage.drain(ctx, func() error { return g.load.Drain(ctx, request.First, request.Last) }, g.load.Fill)
+	g.usage.load.Hiccups = hiccups(&g.hiccups)
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/internal/hiccup"
 	"pollpush/internal/host"
 	"pollpush/internal/relay"
 )
@@ -16,6 +17,7 @@ import (
 type pathRole struct {
 	process *Process
 	relay   *relay.Relay
+	hiccups hiccup.Meter
 }
 
 // Listen starts the relay on a free port of the loopback interface.
@@ -42,6 +44,8 @@ func (p *pathRole) Listen(request PathRequest, address *string) error {
 // Watch makes the relay measure how late it is within the window. It returns at once.
 func (p *pathRole) Watch(w Window, _ *Nothing) error {
 	p.relay.Watch(w.Mark1, w.Mark2)
+	p.hiccups.Watch(w.Mark1, w.Mark2)
+	p.process.Start("watching for hiccups", p.hiccups.Run)
 	return nil
 }
 
@@ -50,5 +54,6 @@ func (p *pathRole) Lateness(_ Nothing, part *PathPart) error {
 	if late := p.relay.Lateness(); late.Count > 0 {
 		part.Lag.PathMean, part.Lag.PathP99 = &late.Mean, &late.P99
 	}
+	part.Lag.Path = hiccups(&p.hiccups)
 	return nil
 }

@@ -55,7 +55,9 @@ func (p *posterRole) Publish(w Window, part *PublisherPart) error {
 	sent := &postQueue{news: make(chan struct{}, 1)}
 	p.process.Start("posting", func(ctx context.Context) error { return p.send(ctx, &queue, sent) })
 	p.process.Start("reading the answers to posts", func(ctx context.Context) error { return p.receive(ctx, sent, account) })
+	p.process.Start("watching for hiccups", account.hiccups.Run)
 	*part, err = runPublisher(p.process, publisher, account)
+	part.Lag.Publisher = hiccups(&account.hiccups)
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"pollpush/internal/hiccup"
 	"pollpush/internal/histogram"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -63,6 +64,7 @@ func (p *publisherRole) Prepare(request PublisherRequest, _ *Nothing) error {
 // Publish publishes until the process stops, and returns when all of the window's events are published.
 func (p *publisherRole) Publish(w Window, part *PublisherPart) error {
 	account := newPublished(p.scenario, w)
+	account.woke = account.hiccups.Woke
 	publish := publishInto(p.scenario, p.server.topics)
 	publisher, err := newPublisher(p.scenario, func(topic int, due time.Time, late time.Duration) {
 		account.due(due)
@@ -72,6 +74,9 @@ func (p *publisherRole) Publish(w Window, part *PublisherPart) error {
 		return err
 	}
 	*part, err = runPublisher(p.process, publisher, account)
+	if p.scenario.Rate > 0 {
+		part.Lag.Publisher = hiccups(&account.hiccups)
+	}
 	return err
 }
 
@@ -83,7 +88,14 @@ func runPublisher(p *Process, publisher *feed.Publisher, account *published) (Pu
 	}
 	publisher.Wait = func(ctx context.Context, until time.Time) error {
 		account.next(until)
-		return timer.Wait(ctx, until)
+		if !until.After(time.Now()) { // it catches up
+			return ctx.Err()
+		}
+		err := timer.Wait(ctx, until)
+		if account.woke != nil {
+			account.woke(until, time.Now())
+		}
+		return err
 	}
 	if len(publisher.Schedules) == 0 {
 		account.next(account.window.Mark2)
@@ -111,13 +123,18 @@ type published struct {
 	over        bool     // all that come are due after mark 2
 	first, last []uint64 // the window's events, per topic
 	late, took  *hdrhistogram.Histogram
+
+	hiccups hiccup.Meter
+	woke    func(due, now time.Time) // is called when the publisher has waited; nil: the meter runs by itself
 }
 
 func newPublished(s results.Scenario, w Window) *published {
-	return &published{
+	p := &published{
 		window: w, done: make(chan struct{}), first: slices.Repeat([]uint64{1}, s.Topics), last: make([]uint64, s.Topics),
 		late: histogram.New(), took: histogram.New(),
 	}
+	p.hiccups.Watch(w.Mark1, w.Mark2)
+	return p
 }
 
 // next is called with when the next event is due, before that is waited for.

@@ -28,6 +28,9 @@ type serverRole struct {
 	tcpIdle *int64
 	tcp     *int64
 
+	objectsIdle *int64 // of connections, in the kernel
+	objects     *int64
+
 	connections *Connections // nil unless the clients are a browser's
 }
 
@@ -41,6 +44,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	}
 	s.topics = feed.NewTopics(scenario.History, scenario.TopicNames()...)
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers}
+	options.Heartbeat = time.Duration(scenario.HeartbeatInterval())
 	// Clients that poll rarely are not idle, and the first poll is due within an interval too.
 	options.IdleTimeout = max(5*time.Minute, 2*time.Duration(max(scenario.PollInterval, scenario.Think)))
 	options.FirstTimeout = options.IdleTimeout
@@ -69,7 +73,8 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err
 	}
-	s.rssIdle, s.tcpIdle = host.SettledRSS(), host.SocketMemory()
+	host.CountInstructions()
+	s.rssIdle, s.tcpIdle, s.objectsIdle = host.SettledRSS(), host.SocketMemory(), host.SocketObjects()
 	return nil
 }
 
@@ -94,7 +99,7 @@ func (s *serverRole) PageLoaded(Nothing, *Nothing) error {
 // Connected is called when all clients are connected and nothing is published yet.
 func (s *serverRole) Connected(Nothing, *Nothing) error {
 	s.connections.count(func(c *Connections) *Count { return &c.Connected })
-	s.rss, s.tcp = host.SettledRSS(), host.SocketMemory()
+	s.rss, s.tcp, s.objects = host.SettledRSS(), host.SocketMemory(), host.SocketObjects()
 	return nil
 }
 
@@ -102,6 +107,7 @@ func (s *serverRole) Connected(Nothing, *Nothing) error {
 func (s *serverRole) Measure(w Window, part *ServerPart) error {
 	var gc [2]debug.GCStats
 	var resetErr error
+	var rss *int64
 	var err error
 	*part, err = MeasureServer(s.process.Context(), w, func(mark int) {
 		if mark == 0 {
@@ -111,13 +117,16 @@ func (s *serverRole) Measure(w Window, part *ServerPart) error {
 			return
 		}
 		s.connections.count(func(c *Connections) *Count { return &c.Mark2 })
+		rss = host.RSS()
 		debug.ReadGCStats(&gc[1])
 	})
 	if err != nil {
 		return err
 	}
 	part.Server.RSSIdleBytes, part.Server.RSSBytes, part.Server.PeakRSSBytes = s.rssIdle, s.rss, peakSince(resetErr)
+	part.Server.RSSLoadBytes = rss
 	part.Server.TCPMemoryIdleBytes, part.Server.TCPMemoryBytes = s.tcpIdle, s.tcp
+	part.Server.SocketObjectsIdleBytes, part.Server.SocketObjectsBytes = s.objectsIdle, s.objects
 	part.Server.GCPauseNS, part.Server.GCCycles = since(&gc[0].PauseTotal, &gc[1].PauseTotal), since(&gc[0].NumGC, &gc[1].NumGC)
 	part.Connections = s.connections
 	return nil
@@ -146,7 +155,10 @@ func MeasureServer(ctx context.Context, w Window, atMark func(mark int)) (Server
 	return ServerPart{
 		Server: results.Server{
 			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
-			Goroutines: results.Observed(int64(runtime.NumGoroutine())),
+			ReadCalls: since(used1.Reads, used2.Reads), WriteCalls: since(used1.Writes, used2.Writes),
+			Instructions: since(used1.Instructions, used2.Instructions),
+			Goroutines:   results.Observed(int64(runtime.NumGoroutine())),
+			GOMAXPROCS:   results.Observed(int64(runtime.GOMAXPROCS(0))), Sysctls: host.Sysctls(host.Files()),
 		},
 		ClockStepNS: since(clock1, clock2),
 	}, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"pollpush/feed"
@@ -51,7 +52,7 @@ func (u *loadUsage) wait(ctx context.Context, w Window, used func(ctx context.Co
 	u.clockStep = since(clocks[0], clocks[1])
 	u.load = results.Load{
 		CPUNS: since(at[0].CPU, at[1].CPU), Switches: since(at[0].Switches, at[1].Switches), CPUs: u.cpus,
-		PeakRSSBytes: u.peak,
+		PeakRSSBytes: u.peak, GOMAXPROCS: results.Observed(int64(runtime.GOMAXPROCS(0))), Sysctls: host.Sysctls(host.Files()),
 	}
 	if cpu := u.load.CPUNS; cpu != nil {
 		took := float64(at[1].At.Sub(at[0].At))

@@ -17,7 +17,7 @@ import (
 	"pollpush/transport"
 )
 
-// laneState has window.lane return what a lane has seen, and window.told the server's latest books.
+// laneState has window.lane return what a lane has seen, and window.told the server's latest counts.
 const laneState = `import("/main.js").then(({ race, control }) => {
 	window.lane = (name) => race.lanes.find((lane) => lane.name === name);
 	window.race = race;
@@ -37,8 +37,8 @@ func (f fixture) openRace(t *testing.T, url, settings string, before ...chromedp
 // raceCases have all lanes follow one feed.
 var raceCases = []browserCase{
 	{"counts", func(t *testing.T, f fixture) {
-		books := newRecorder(t, f.lab.Host)
-		p := f.openRace(t, "http://"+books.address+"/", "?rate=20&interval=0.2")
+		recorder := newRecorder(t, f.lab.Host)
+		p := f.openRace(t, "http://"+recorder.address+"/", "?rate=20&interval=0.2")
 		p.waitFor(`told && all((lane) => lane.received >= 20)`)
 		if !evaluate[bool](p, `crossOriginIsolated`) {
 			t.Error("the page is not cross-origin isolated: its clock has steps of 100 µs")
@@ -56,20 +56,20 @@ var raceCases = []browserCase{
 			t.Error("a lane has lost an event, or had one twice")
 		}
 		for _, d := range transport.All {
-			// The lab's books and the recorder's agree, once a notice tells of all that was
+			// The lab's counts and the recorder's agree, once a notice tells of all that was
 			// under way.
 			var got, want servers.Totals
 			for range 60 {
 				got = evaluate[servers.Totals](p, `new Promise((resolve) => import("/main.js").then(({ control }) =>
 					control.addEventListener("totals", ({ detail }) => resolve(detail.lanes[%q]), { once: true })))`, d.Name)
-				want = books.totals(d.Path)
+				want = recorder.totals(d.Path)
 				want.Connections = got.Connections // one that is kept for the next poll is the browser's business
 				if got == want {
 					break
 				}
 			}
 			if got != want {
-				t.Errorf("%s: the lab's books say %+v, want %+v", d.Name, got, want)
+				t.Errorf("%s: the lab's counts say %+v, want %+v", d.Name, got, want)
 			}
 		}
 		// Going on, each lane continues after its last event.

@@ -9,8 +9,8 @@ import (
 	"pollpush/servers"
 )
 
-// A recorder stands between the browser and the lab and keeps books of its own: bytes by the path of the request that
-// they belong to. The lab's books must agree with it.
+// A recorder stands between the browser and the lab and counts for itself: bytes by the path of the request that
+// they belong to. The lab's counts must agree with it.
 type recorder struct {
 	address string // HOST:PORT for the browser
 	lab     string // HOST:PORT of the lab
@@ -37,7 +37,7 @@ func newRecorder(t *testing.T, lab string) *recorder {
 	return r
 }
 
-// totals returns the books of a path.
+// totals returns the counts of a path.
 func (r *recorder) totals(path string) servers.Totals {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -45,7 +45,7 @@ func (r *recorder) totals(path string) servers.Totals {
 }
 
 // connect carries bytes both ways until the lab ends the connection: what it still writes to a browser that has left is in
-// its books too.
+// its counts too.
 func (r *recorder) connect(browser net.Conn) {
 	defer browser.Close()
 	server, err := net.Dial("tcp", r.lab)

@@ -22,6 +22,7 @@ type Client struct {
 	// The client's goroutine has these to itself.
 	reading       *conn         // its latest connection
 	delivered     int64         // Unix time at which what the last Read brought was handed over; 0: not yet
+	since         int64         // hiccup.Meter.Since of that
 	progress      bool          // something arrived since the last failure: an answer, or an event that is new
 	news          bool          // an event that is new arrived since the last hold began
 	hold          hold          // pacing: see NextHold
@@ -29,7 +30,8 @@ type Client struct {
 	phase         time.Duration // pacing: see NextPoll
 	due           time.Time
 	timer         *time.Timer
-	connectDone   bool // Connect waits for it no longer
+	could, sent   int64 // of the poll that is answered next: when it could have been sent, and when it was; Unix ns
+	connectDone   bool  // Connect waits for it no longer
 	everConnected bool
 
 	epoch string // of the feed that the cursor is of; "": the server has not said it

@@ -17,6 +17,7 @@ func (c *Client) Deliver(lines []byte) int {
 	}
 	if c.delivered == 0 { // once per Read: what it brought is one batch
 		c.delivered = time.Now().UnixNano()
+		c.since = c.load.options.Hiccups.Since(c.delivered)
 	}
 	arrived := c.reading.reader.At
 	stamped := arrived != 0
@@ -24,7 +25,7 @@ func (c *Client) Deliver(lines []byte) int {
 		arrived = c.delivered
 	}
 	w := c.load.window.Load()
-	a := account.Arrival{Arrived: arrived, Delivered: c.delivered, Stamped: stamped}
+	a := account.Arrival{Arrived: arrived, Delivered: c.delivered, Stamped: stamped, Since: c.since, Could: c.could, Asked: c.sent}
 	messages := 0
 	c.account.Lock()
 	for len(lines) > 0 {

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pollpush/internal/hiccup"
 	"pollpush/loadgen/account"
 	"pollpush/results"
 )
@@ -30,6 +31,8 @@ type Options struct {
 	ConnectRate int         // connections opened per second; 0: 5,000
 	CPUs        int         // cores the process may use, to spread locks over; 0: 1
 	TLS         *tls.Config // for scenarios with TLS; nil: the system's certificates
+	// Hiccups notices when this process stands still; nil: nothing does.
+	Hiccups *hiccup.Meter
 
 	// Dial opens a connection; nil: TCP to Address. Only TCP connections have kernel time stamps and wire bytes.
 	Dial func(ctx context.Context) (net.Conn, error)

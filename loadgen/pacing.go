@@ -33,10 +33,15 @@ func (c *Client) NextPoll(ctx context.Context) error {
 	if interval := time.Duration(c.load.scenario.PollInterval); interval > 0 {
 		c.due = due.Add(interval)
 	}
+	could, answered := due.UnixNano(), c.answeredAt()
+	if think := int64(c.load.scenario.Think); think > 0 && answered > 0 {
+		could = min(could, answered+think)
+	}
 	if !due.After(now) {
 		if due.Before(now) {
 			c.late.Add(1)
 		}
+		c.polls(max(could, answered), now, answered > 0)
 		return ctx.Err()
 	}
 	if c.timer == nil {
@@ -50,10 +55,29 @@ func (c *Client) NextPoll(ctx context.Context) error {
 		c.timer.Stop()
 		return ctx.Err()
 	}
+	now = time.Now()
+	c.polls(could, now, true)
 	if c.load.window.Load().Place(due.UnixNano()) == account.Within {
-		c.account.PollSent(int64(time.Since(due)))
+		c.account.PollSent(int64(now.Sub(due)))
 	}
 	return nil
+}
+
+// answeredAt returns when the last that was read of the connection arrived by the kernel's clock, in Unix ns: the answer
+// before the poll that is about to be sent. It is 0 where the kernel doesn't say, and before the first answer.
+func (c *Client) answeredAt() int64 {
+	if c.reading == nil {
+		return 0
+	}
+	return c.reading.reader.At
+}
+
+// polls says that a poll is sent now which could have been sent at that time, if that is known.
+func (c *Client) polls(could int64, now time.Time, known bool) {
+	c.could, c.sent = could, now.UnixNano()
+	if !known {
+		c.could = c.sent
+	}
 }
 
 // firstPoll returns when the first request of a connection is due.
@@ -87,6 +111,10 @@ const maxHasty = time.Second
 // client would ask as fast as it is answered.
 func (c *Client) NextHold(ctx context.Context, d time.Duration) error {
 	now := time.Now()
+	answered := c.answeredAt()
+	if c.hold.began.IsZero() { // on a connection on which nothing was asked
+		answered = 0
+	}
 	if h := &c.hold; h.began.IsZero() || c.news || now.Sub(h.began) > h.longer {
 		h.hasty = 0
 	} else {
@@ -95,8 +123,9 @@ func (c *Client) NextHold(ctx context.Context, d time.Duration) error {
 		if err := feed.Wait(ctx, now.Add(c.backoff(h.hasty))); err != nil {
 			return err
 		}
-		now = time.Now()
+		now, answered = time.Now(), 0
 	}
+	c.polls(answered, now, answered > 0)
 	c.hold.began, c.hold.longer, c.news = now, min(d/2, maxHasty), false
 	return nil
 }

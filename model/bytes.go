@@ -68,7 +68,7 @@ type heartbeat struct{ interval, down, up float64 } // seconds, bytes
 // heartbeatOf returns what a push transport sends when idle.
 func heartbeatOf(s results.Scenario) heartbeat {
 	beat := s.Descriptor().Framing.Heartbeat
-	h := heartbeat{beat.Interval.Seconds(), float64(beat.Down), float64(beat.Up)}
+	h := heartbeat{s.HeartbeatInterval().Seconds(), float64(beat.Down), float64(beat.Up)}
 	if s.TLS {
 		h.down += tlsRecord
 		if h.up > 0 {

@@ -52,11 +52,11 @@ func TestTLS(t *testing.T) {
 	plain := Predict(s, Coefficients{}).Traffic
 	s.TLS = true
 	secured := Predict(s, Coefficients{}).Traffic
-	near(t, "TLS down", secured.AppDown-plain.AppDown, 22*(3+1./30), 1e-9)
-	near(t, "TLS up", secured.AppUp-plain.AppUp, 22./30, 1e-9)
+	near(t, "TLS down", secured.AppDown-plain.AppDown, 22*(3+1./25), 1e-9)
+	near(t, "TLS up", secured.AppUp-plain.AppUp, 22./25, 1e-9)
 	s.Rate, s.Arrivals = 30, "burst" // ten events are one record
 	s.Complete()
-	near(t, "TLS down in bursts", Predict(s, Coefficients{}).Traffic.AppDown-30*transport.FrameBytes(LineBytes(s)-1, false)-2./30, 22*(3+1./30), 1e-9)
+	near(t, "TLS down in bursts", Predict(s, Coefficients{}).Traffic.AppDown-30*transport.FrameBytes(LineBytes(s)-1, false)-2./25, 22*(3+1./25), 1e-9)
 }
 
 // TestWire counts segments: three per short poll, two per pushed event.
@@ -71,15 +71,15 @@ func TestWire(t *testing.T) {
 	near(t, "headers per fast poll", (poll.Wire()-poll.App())/50, 2*TCPIPHeader, 1e-9)
 	s.Transport = transport.SSE.Name
 	push := Predict(s, w.coefficients(s)).Traffic
-	near(t, "headers of push", push.Wire()-push.App(), 2*TCPIPHeader*(s.Rate+1./15), 1e-9)
+	near(t, "headers of push", push.Wire()-push.App(), 2*TCPIPHeader*(s.Rate+1./25), 1e-9)
 	s.Transport = transport.HTTPStream.Name
 	p := Predict(s, w.coefficients(s))
 	bare := p.Traffic
-	near(t, "bytes of bare lines", bare.AppDown, s.Rate*LineBytes(p.Scenario)+1./15, 1e-9)
-	near(t, "headers of bare lines", bare.Wire()-bare.App(), 2*TCPIPHeader*(s.Rate+1./15), 1e-9)
+	near(t, "bytes of bare lines", bare.AppDown, s.Rate*LineBytes(p.Scenario)+1./25, 1e-9)
+	near(t, "headers of bare lines", bare.Wire()-bare.App(), 2*TCPIPHeader*(s.Rate+1./25), 1e-9)
 	s.Transport = transport.WebSocket.Name
 	ping := Predict(s, w.coefficients(s)).Traffic // ping, pong with its acknowledgement, acknowledgement
-	near(t, "headers of pings", ping.Wire()-ping.App(), TCPIPHeader*(2*s.Rate+3./30), 1e-9)
+	near(t, "headers of pings", ping.Wire()-ping.App(), TCPIPHeader*(2*s.Rate+3./25), 1e-9)
 }
 
 // TestSegments: what is larger than the network's packets takes several, and one acknowledgement.

@@ -22,14 +22,10 @@ func chanceOf(r results.Run, p Prediction) chance {
 	clients, seconds := float64(s.Clients), float64(r.WindowNS)/1e9
 	moments := float64(r.Delivery.Published) / a.perMoment()
 	subscribers := clients / float64(s.Topics)
-	// What happens each period from a random phase on happens either of two numbers of times within the window.
-	perWindow := func(period float64) float64 {
-		_, part := math.Modf(seconds / period)
-		return math.Sqrt(part*(1-part)/clients) / seconds
-	}
 	if p.Requests == 0 {
 		beat := heartbeatOf(s)
-		return chance{down: beat.down * perWindow(beat.interval), up: beat.up * perWindow(beat.interval)}
+		beats := heartbeatsByChance(s, seconds) / (clients * seconds)
+		return chance{down: beats * beat.down, up: beats * beat.up}
 	}
 
 	period := 1 / p.Requests
@@ -62,6 +58,19 @@ func chanceOf(r results.Run, p Prediction) chance {
 		c.down += c.coalesced * s.Rate * LineBytes(s)
 	}
 	return c
+}
+
+// heartbeatsByChance is one standard error of how many heartbeats of all clients fall into the window.
+func heartbeatsByChance(s results.Scenario, seconds float64) float64 {
+	whole, part := math.Modf(seconds / heartbeatOf(s).interval)
+	switch {
+	case s.Heartbeat == 0: // a record of a version whose heartbeats had random phases: each client has one of two numbers of them
+		return math.Sqrt(part * (1 - part) * float64(s.Clients))
+	case whole > 0 && part == 0: // one more or less at either mark; a bound, not a standard error
+		return 2. / standardErrors
+	default: // the turns of up to 20,000 clients are spread so that any part of a period has its share, less or more 3.6
+		return 4. / standardErrors
+	}
 }
 
 // quantile is the tolerance, in nanoseconds, of a measured quantile q. By chance, a poller's phase is anywhere in its part

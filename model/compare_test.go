@@ -61,9 +61,11 @@ func TestCompareAllowsForChance(t *testing.T) {
 	phases := scenario(transport.ShortPoll.Name, "periodic", 0.5, 5, 1900*time.Millisecond, 21*time.Second)
 	held := scenario(transport.LongPoll.Name, "poisson", 5, 1, 0, 30*time.Second)
 	held.RTT = results.Duration(200 * time.Millisecond)
+	old := scenario(transport.WebSocket.Name, "periodic", 0, 20, 0, 45*time.Second)
+	old.Heartbeat = 0
 	for name, s := range map[string]results.Scenario{
 		"latest": latest, "phases": phases, "held": held,
-		"heartbeats": scenario(transport.WebSocket.Name, "periodic", 0, 20, 0, 45*time.Second),
+		"heartbeats": scenario(transport.WebSocket.Name, "periodic", 0, 20, 0, 45*time.Second), "random heartbeats": old,
 	} {
 		off := map[string]int{}
 		const runs = 60
@@ -95,6 +97,29 @@ func TestCompareHolds(t *testing.T) {
 		row := rowNamed(t, Compare(off, Predict(s, testWorld.coefficients(s))), "requests")
 		if row.Within != want {
 			t.Errorf("%+d requests: within %v, want %v: %+v", requests, row.Within, want, row)
+		}
+	}
+}
+
+// TestCompareHeartbeats: within whole periods each client has its heartbeats, so that a few too many are noticed, and within any other
+// window not many more or less than their share. One heartbeat twice as often is noticed in both.
+func TestCompareHeartbeats(t *testing.T) {
+	for _, test := range []struct {
+		window time.Duration
+		beats  int64 // that may be missing or more
+	}{{25 * time.Second, 2}, {50 * time.Second, 2}, {10 * time.Second, 3}} {
+		s := scenario(transport.SSE.Name, "periodic", 0, 500, 0, test.window)
+		r := record(t, "run", s, testWorld)
+		p := Predict(s, testWorld.coefficients(s))
+		for beats, want := range map[int64]bool{0: true, test.beats - 1: true, 20: false, -20: false} {
+			off := r
+			off.Bytes.AppDown += beats * int64(transport.SSE.Framing.Heartbeat.Down)
+			if row := rowNamed(t, Compare(off, p), "app-down"); row.Within != want {
+				t.Errorf("%v, %+d heartbeats: within %v, want %v: %+v", test.window, beats, row.Within, want, row)
+			}
+		}
+		if row := rowNamed(t, Compare(r, p), "app-down"); test.beats == 2 && math.Abs(row.Difference) > 1e-12 {
+			t.Errorf("%v: a window of whole periods has %v, predicted %v", test.window, row.Measured, row.Predicted)
 		}
 	}
 }

@@ -215,11 +215,14 @@ func (sim *simulation) push(place int) {
 			sim.seen.down += header + line - 1
 		}
 	}
-	every, down, up := 15.0, len(":\n\n"), 0
+	every, down, up, turn := 15.0, len(":\n\n"), 0, sim.random.Float64()
 	if sim.s.Transport == transport.WebSocket.Name {
 		every, down, up = 30, 2, 6
 	}
-	for at := sim.random.Float64() * every; at < sim.to; at += every {
+	if sim.s.Heartbeat > 0 {
+		every, turn = sim.s.Heartbeat.Seconds(), (float64(place)+turn)/float64(sim.s.Clients)
+	}
+	for at := turn * every; at < sim.to; at += every {
 		if at >= sim.from {
 			sim.seen.down += down
 			sim.seen.up += up

@@ -20,7 +20,7 @@ type Drawing struct {
 	kinds []kind        // what the kinds of lines are
 	notes []string      // how to read it, in small print
 	runs  []results.Run // what was drawn
-	mixed bool          // these are different experiments: the small print names the host alone
+	mixed bool          // these are different experiments: the small print names only what they have in common
 }
 
 // A kind is an entry of the key that holds for all colours.

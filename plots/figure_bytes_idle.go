@@ -2,6 +2,7 @@ package plots
 
 import (
 	"math"
+	"slices"
 
 	"pollpush/results"
 )
@@ -32,7 +33,9 @@ func bytesIdle(runs []results.Run) (*Drawing, error) {
 	if rows.predicted() {
 		d.notes = append(d.notes, t.note(strokes, "HTTP heads"))
 	}
-	d.notes = append(d.notes, "Scaled up from the window: heartbeats and holds that take longer are seen on a share of the connections.")
+	if slices.ContainsFunc(family, func(r results.Run) bool { return !r.Scenario.WholePeriods() }) {
+		d.notes = append(d.notes, "Scaled up from the window: heartbeats and holds that take longer are seen on a share of the connections.")
+	}
 	return d, nil
 }
 

@@ -20,6 +20,6 @@ func memoryClients(runs []results.Run) (*Drawing, error) {
 	for _, g := range swept {
 		lines = append(lines, line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), points: points(g, clients, clients, memory)})
 	}
-	return drawLines(axis{label: "clients", unit: digits}, axis{label: "server memory (RSS) per connection", unit: size},
+	return drawLines(axis{label: "clients", unit: digits}, axis{label: "server memory (RSS) per connection, after a collection", unit: size},
 		slices.Concat(swept...), lines)
 }

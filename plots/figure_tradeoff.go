@@ -11,12 +11,22 @@ import (
 	"pollpush/transport"
 )
 
-// tradeoff is the one figure: each transport is a point of what its clients get and what that costs, and short polling
-// a curve, because its interval chooses.
+// tradeoff is the one figure, of a busy feed.
 func tradeoff(runs []results.Run) (*Drawing, error) {
+	return tradeoffOf(runs, about(runs, "staleness"))
+}
+
+// tradeoffSparse is the same of a sparse one; runs that answer no question are in tradeoff already.
+func tradeoffSparse(runs []results.Run) (*Drawing, error) {
+	return tradeoffOf(runs, anyOf(stats.Answering(runs, "sparse")))
+}
+
+// tradeoffOf draws some of the runs: each transport is a point of what its clients get and what that costs, and short
+// polling a curve, because its interval chooses.
+func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
 	bytes, latency := measure(stats.AppBytesPerClientSecond), metric("latency-mean")
-	family, err := pick(measured(anyOf(runs), bytes, latency), 2, distinct(label))
+	family, err := pick(measured(some, bytes, latency), 2, distinct(label))
 	if err != nil {
 		return nil, err
 	}

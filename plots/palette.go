@@ -89,6 +89,7 @@ func (p palette) compare(a, b results.Scenario) int {
 		cmp.Compare(a.Think, b.Think),
 		cmp.Compare(a.PollInterval, b.PollInterval),
 		cmp.Compare(a.Hold, b.Hold),
+		cmp.Compare(a.Heartbeat, b.Heartbeat),
 		cmp.Compare(a.Contract, b.Contract),
 	)
 }

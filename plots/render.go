@@ -70,11 +70,7 @@ func (d *Drawing) draw(c draw.Canvas, question string) {
 
 	style := text(smallSize, quiet)
 	var lines []string
-	print := smallPrint(d.runs)
-	if d.mixed {
-		print = print[1:]
-	}
-	for _, paragraph := range append(d.notes, print...) {
+	for _, paragraph := range append(d.notes, smallPrint(d.runs, d.mixed)...) {
 		lines = append(lines, wrap(paragraph, style, c.Size().X/slack)...)
 	}
 	for i, l := range lines {

@@ -10,14 +10,24 @@ import (
 )
 
 // smallPrint says what was run, on what, and with which revision: enough to judge a figure that travels alone.
-func smallPrint(runs []results.Run) []string {
+// Of runs whose scenarios have little in common (mixed) it says what decides most of what is measured.
+func smallPrint(runs []results.Run, mixed bool) []string {
+	near := []string{
+		each(runs, func(r results.Run) string { return profile(r.Scenario) }),
+		each(runs, func(r results.Run) string { return addedRTT(r.Scenario.RTT) }),
+	}
 	scenario := []string{
 		span(runs, func(r results.Run) int { return r.Scenario.Clients }, func(n int) string { return count(n, "client") }),
 		span(runs, func(r results.Run) float64 { return r.Scenario.Rate }, func(rate float64) string { return digits(rate) + " events/s" }),
 		span(runs, func(r results.Run) int { return r.Scenario.Payload }, func(n int) string { return size(float64(n)) + " payload" }),
 		each(runs, func(r results.Run) string { return r.Scenario.Contract }),
 	}
-	scenario = append(append(scenario, unusual(runs)...), count(len(runs), "run"))
+	if mixed {
+		scenario = near
+	} else {
+		scenario = slices.Concat(scenario, near, unusual(runs))
+	}
+	scenario = append(scenario, count(len(runs), "run"))
 	host := []string{
 		each(runs, func(r results.Run) string { return r.Host.CPU }),
 		span(runs, func(r results.Run) int { return r.Host.Cores }, func(n int) string { return count(n, "core") }),
@@ -26,6 +36,23 @@ func smallPrint(runs []results.Run) []string {
 		"pollpush revision " + each(runs, func(r results.Run) string { return shortRevision(r.Host.Revision) }),
 	}
 	return []string{sentence(scenario), sentence(host)}
+}
+
+// profile says what heads of requests and responses look like: they are most of a poll's bytes. A record that is older than the
+// field has none.
+func profile(s results.Scenario) string {
+	if s.Headers == "" {
+		return ""
+	}
+	return s.Headers + " headers"
+}
+
+// addedRTT says how far away the server was made to be: that is most of what a user waits for.
+func addedRTT(d results.Duration) string {
+	if d == 0 {
+		return "no added RTT"
+	}
+	return duration(float64(d)) + " added RTT"
 }
 
 // unusual names what differs from the default scenario and is in no other place of the figure.

@@ -11,7 +11,7 @@ import (
 
 // TestSmallPrintNamesWhatIsUnusual: whatever captions tell of a scenario, a figure that travels alone tells too.
 func TestSmallPrintNamesWhatIsUnusual(t *testing.T) {
-	usual := smallPrint([]results.Run{{Scenario: results.Default()}})[0]
+	usual := smallPrint([]results.Run{{Scenario: results.Default()}}, false)[0]
 	for _, f := range results.Fields {
 		if f.Caption == "" {
 			continue
@@ -29,14 +29,14 @@ func TestSmallPrintNamesWhatIsUnusual(t *testing.T) {
 		case results.Duration:
 			v.SetInt(int64(7 * time.Millisecond))
 		}
-		if text := smallPrint([]results.Run{{Scenario: s}})[0]; text == usual {
+		if text := smallPrint([]results.Run{{Scenario: s}}, false)[0]; text == usual {
 			t.Errorf("%s is %v: the small print does not say so: %s", f.Key, f.Value(s), text)
 		}
 	}
 	s := results.Default()
 	s.Topics, s.RTT, s.TLS, s.Target = 50, results.Duration(20*time.Millisecond), true, "h:80"
-	const want = "100 clients · 10 events/s · 64 B payload · every-event · 50 topics · RTT 20ms · TLS · server h:80 · 1 run"
-	if got := strings.Join(smallPrint([]results.Run{{Scenario: s}})[:1], ""); got != want {
+	const want = "100 clients · 10 events/s · 64 B payload · every-event · minimal headers · 20 ms added RTT · 50 topics · TLS · server h:80 · 1 run"
+	if got := strings.Join(smallPrint([]results.Run{{Scenario: s}}, false)[:1], ""); got != want {
 		t.Errorf("smallPrint = %s\nwant         %s", got, want)
 	}
 }

@@ -53,14 +53,14 @@ func synthesise() []results.Run {
 		for _, rate := range []float64{1, 4, 16, 64, 256} {
 			all(100, rate, contract, 1000*ms)
 		}
-		ask("busy")
+		ask("busy", "load", "utilisation")
 		all(500, 4, contract, 100*ms, 250*ms, 500*ms, 1000*ms, 2000*ms)
 		ask("staleness", "layers")
 	}
 	for _, clients := range []int{10, 30, 300, 1000} {
 		all(clients, 16, results.EveryEvent, 1000*ms)
 	}
-	ask("growth")
+	ask("growth", "utilisation")
 	var runs []results.Run
 	for i, s := range scenarios {
 		for repetition := range 3 {
@@ -135,6 +135,11 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 			CPUNS:        results.Observed(int64(cpu * n * noise)),
 			RSSIdleBytes: results.Observed(int64(9e6)),
 			RSSBytes:     results.Observed(int64(9e6 + 4e5*noise + memory*n)),
+			RSSLoadBytes: results.Observed(int64(9e6 + 4e5*noise + (memory+cpu/window/100)*n)),
+			PeakRSSBytes: results.Observed(int64(9e6 + 8e5*noise + (memory+cpu/window/50)*n)),
+
+			TCPMemoryIdleBytes: results.Observed(int64(0)), TCPMemoryBytes: results.Observed(int64(1e6 * noise)),
+			SocketObjectsIdleBytes: results.Observed(int64(1e6)), SocketObjectsBytes: results.Observed(int64(1e6 + 7400*n)),
 		},
 	}
 	if s.Transport != transport.LongPoll.Name { // not measured there
@@ -150,6 +155,9 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 		r.Latency = &results.Latency{
 			Unit: "ns", Clock: "kernel", Min: h.Min(), Max: h.Max(), Mean: sum / float64(count), Count: count,
 			P50: h.ValueAtPercentile(50), HDR: string(encoded),
+		}
+		if count >= 100 {
+			r.Latency.P90 = results.Observed(h.ValueAtPercentile(90))
 		}
 		if count >= 1000 {
 			r.Latency.P99 = results.Observed(h.ValueAtPercentile(99))

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -23,6 +22,7 @@ func Bench(w io.Writer, runs []results.Run) error {
 	for _, m := range stats.Metrics {
 		fmt.Fprintf(out, "Unit %s better=lower\n", benchUnit(m))
 	}
+	fmt.Fprintf(out, "# %s\n", visible.Text(attemptsOf(runs).text())) // a line of no kind, which readers pass over
 	names := benchNames(runs)
 	var host map[string]string // as it stands
 	for _, r := range runs {
@@ -55,16 +55,20 @@ func benchUnit(m stats.Metric) string { return m.Name + "-" + m.Unit }
 func benchHost(h results.Host) map[string]string {
 	system, architecture, _ := strings.Cut(h.OS, "/")
 	lines := map[string]string{"goos": visible.Text(system), "goarch": visible.Text(architecture)}
-	keys := map[string]string{"revision": "pollpush", "congestion_control": "congestion-control"}
-	var modules []string
+	several := map[string][]string{"modules": nil, "sysctls": nil} // one line each
 	for _, f := range h.Facts() {
-		if _, ok := h.Modules[f.Name]; ok {
-			modules = append(modules, visible.Text(f.Name+" "+f.Value))
-		} else if f.Name != "os" {
-			lines[cmp.Or(keys[f.Name], f.Name)] = strings.TrimSpace(visible.Text(f.Value))
+		switch {
+		case f.Of != "":
+			several[f.Of] = append(several[f.Of], visible.Text(f.Name+" "+f.Value))
+		case f.Name == "revision":
+			lines["pollpush"] = strings.TrimSpace(visible.Text(f.Value))
+		case f.Name != "os":
+			lines[strings.ReplaceAll(f.Name, "_", "-")] = strings.TrimSpace(visible.Text(f.Value))
 		}
 	}
-	lines["modules"] = strings.Join(modules, ", ")
+	for name, texts := range several {
+		lines[name] = strings.Join(texts, ", ")
+	}
 	return lines
 }
 

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -50,74 +49,63 @@ func measured(g stats.Group, m stats.Metric) Evidence {
 	return Evidence{fmt.Sprintf("%s, %s, %s", g.Scenario.Label(), m.Name, setting(g)), text + ", " + plural(s.N, "run")}
 }
 
-// A comparison is how a metric of one group relates to another's.
-type comparison struct {
-	ratio   stats.Summary // by repetition
-	differs bool
-}
-
-// What two single runs have to differ by to be told apart, when no repetition shows how far they would spread.
-const (
-	onceCounted = 0.01 // bytes and counts
-	onceTimed   = 0.10 // time and memory
-)
-
-// measuredOnce marks what rests on single runs.
-const measuredOnce = " (measured once)"
-
-// compare compares g with base. They differ when their spreads don't overlap and their medians are further apart than
-// either spreads; below six repetitions that means that each run of one lies beyond all runs of the other. ok is false
-// when they have no repetition in common in which both were measured.
-func compare(g, base stats.Group, m stats.Metric) (c comparison, ok bool) {
-	c.ratio = g.Ratio(base, m)
-	switch c.ratio.N {
-	case 0:
-		return c, false
-	case 1:
-		least := onceTimed
-		if m.Counted() {
-			least = onceCounted
-		}
-		c.differs = math.Abs(c.ratio.Median-1) > least
-	default:
-		a, b := g.Summary(m), base.Summary(m)
-		c.differs = !a.Overlaps(b) && math.Abs(a.Median-b.Median) > max(a.High-a.Low, b.High-b.Low)
-	}
-	return c, true
-}
-
 // evidence is the numbers behind a comparison of g with base; where says more of the two, or is "".
-func (c comparison) evidence(g, base stats.Group, m stats.Metric, where string) Evidence {
-	return Evidence{fmt.Sprintf("%s / %s, %s, %sby repetition", g.Scenario.Label(), base.Scenario.Label(), m.Name, where), timesSpread(c.ratio)}
+func evidence(c stats.Comparison, g, base stats.Group, m stats.Metric, where string) Evidence {
+	return Evidence{fmt.Sprintf("%s / %s, %s, %sby repetition", g.Scenario.Label(), base.Scenario.Label(), m.Name, where),
+		fmt.Sprintf("%s (95 %%: %s), %s; equal runs: up to %s", times(c.Ratio.Mean), between(c.Ratio), plural(c.Ratio.N, "pair"), times(c.Spread))}
 }
+
+// between writes the interval of a ratio: "8.9–9.4".
+func between(i stats.Interval) string {
+	low, high := bare(i.Low), bare(i.High)
+	if low == high {
+		return low
+	}
+	return low + "–" + high
+}
+
+// timesBetween writes a ratio with its interval: "9.1 times (8.9–9.4)".
+func timesBetween(i stats.Interval) string {
+	text := times(i.Mean)
+	if limits := between(i); limits != bare(i.Mean) {
+		text += " (" + limits + ")"
+	}
+	return text
+}
+
+// bare is a ratio as times writes it, without the word.
+func bare(ratio float64) string { return strings.TrimSuffix(times(ratio), " times") }
 
 // compareAll compares the groups with base, in a sentence without its capital and period: "short polling each 1 s
-// used 38 times the bytes of WebSocket and long polling 12 times; SSE does not differ measurably from WebSocket". It
-// is empty when none has a repetition in common with base.
-func compareAll(base stats.Group, groups []stats.Group, metric, what, relation string) (text string, evidence []Evidence) {
+// used 38 times (37–39) the bytes of WebSocket and long polling 12 times (11–13); SSE (0.9–1.2 times) does not differ
+// measurably from WebSocket". It is empty when none has enough repetitions in common with base.
+func compareAll(base stats.Group, groups []stats.Group, metric, what, relation string) (text string, found []Evidence) {
 	m, baseName := named(metric), prose(base.Scenario)
-	var different, same, none []string
-	once := ""
+	var different, same, none, few []string
 	for _, g := range inOrder(groups) {
-		c, ok := compare(g, base, m)
-		if !ok || g.Scenario == base.Scenario {
+		if g.Scenario == base.Scenario {
 			continue
 		}
-		if c.ratio.N == 1 {
-			once = measuredOnce
-		}
 		name := prose(g.Scenario)
-		switch {
-		case c.ratio.Median == 0 && strings.HasPrefix(m.Unit, "B"):
+		c := g.Compare(base, m)
+		if s := g.Summary(m); s.N >= stats.LeastPairs && s.High == 0 && strings.HasPrefix(m.Unit, "B") {
 			none = append(none, name)
-		case !c.differs:
-			same = append(same, name)
-		case len(different) == 0:
-			different = append(different, name+" "+fmt.Sprintf(relation, times(c.ratio.Median), baseName))
-		default:
-			different = append(different, name+" "+times(c.ratio.Median))
+			continue
 		}
-		evidence = append(evidence, c.evidence(g, base, m, ""))
+		switch {
+		case !c.Enough():
+			if s := g.Summary(m); s.N > 0 {
+				few = append(few, name)
+			}
+			continue
+		case !c.Differs():
+			same = append(same, fmt.Sprintf("%s (%s times)", name, between(c.Ratio)))
+		case len(different) == 0:
+			different = append(different, name+" "+fmt.Sprintf(relation, timesBetween(c.Ratio), baseName))
+		default:
+			different = append(different, name+" "+timesBetween(c.Ratio))
+		}
+		found = append(found, evidence(c, g, base, m, ""))
 	}
 	var clauses []string
 	if len(different) > 0 {
@@ -137,14 +125,11 @@ func compareAll(base stats.Group, groups []stats.Group, metric, what, relation s
 		}
 		clauses = append(clauses, clause)
 	}
-	return strings.Join(clauses, "; ") + once, evidence
-}
-
-// timesSpread writes a ratio with its spread.
-func timesSpread(s stats.Summary) string {
-	text := times(s.Median)
-	if s.N > 1 && times(s.Low) != times(s.High) {
-		text += " (" + strings.TrimSuffix(times(s.Low), " times") + "–" + strings.TrimSuffix(times(s.High), " times") + ")"
+	if len(clauses) == 0 {
+		return "", nil
 	}
-	return text + ", " + plural(s.N, "pair")
+	if len(few) > 0 {
+		clauses = append(clauses, fmt.Sprintf("fewer than %d pairs were valid to compare %s", stats.LeastPairs, list(few)))
+	}
+	return strings.Join(clauses, "; "), found
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -34,32 +33,11 @@ func deliveryFindings(runs []results.Run) []Finding {
 		}
 		found = append(found, f)
 	}
-	if len(a.invalid) > 0 {
-		f := Finding{Question: "delivery"}
-		var reasons []string
-		for _, r := range a.invalid {
-			reason := strings.Join(r.InvalidBecause, "; ")
-			f.Evidence = append(f.Evidence, Evidence{a.name(r), reason})
-			reasons = append(reasons, r.InvalidBecause...)
-		}
-		f.Text = fmt.Sprintf("%s of %s %s invalid and left out of every table and comparison: %s.", count(len(a.invalid)), plural(len(runs), "run"),
-			map[bool]string{true: "is", false: "are"}[len(a.invalid) == 1], tally(reasons))
-		found = append(found, f)
+	f := Finding{Question: "delivery", Text: attemptsOf(runs).text(), Evidence: []Evidence{{"runs made", count(len(runs))}}}
+	for _, r := range a.invalid {
+		f.Evidence = append(f.Evidence, Evidence{a.name(r), strings.Join(r.InvalidBecause, "; ")})
 	}
-	return found
-}
-
-// tally counts reasons by kind, the commonest first.
-func tally(reasons []string) string {
-	said := map[string]int{}
-	for _, reason := range reasons {
-		said[stem(reason)]++
-	}
-	kinds := slices.SortedFunc(maps.Keys(said), func(a, b string) int { return cmp.Or(cmp.Compare(said[b], said[a]), cmp.Compare(a, b)) })
-	for i, kind := range kinds {
-		kinds[i] = fmt.Sprintf("%s (%s)", kind, count(said[kind]))
-	}
-	return strings.Join(kinds, ", ")
+	return append(found, f)
 }
 
 // stem is what a reason has in common with others of its kind: what is before its first colon, with dots for numbers.
@@ -102,6 +80,7 @@ type accountingRow struct {
 	place       place
 	delivery    results.Delivery
 	valid, runs int
+	again       int // of the runs, those that were made because the attempt before was invalid
 }
 
 func account(runs []results.Run) accounting {
@@ -123,6 +102,9 @@ func account(runs []results.Run) accounting {
 				row.valid++
 			} else {
 				a.invalid = append(a.invalid, r)
+			}
+			if r.Attempt > 1 {
+				row.again++
 			}
 			row.delivery.Add(r.Delivery)
 		}
@@ -148,7 +130,7 @@ func (a accounting) table() Table {
 		places = append(places, Column{"server", false})
 	}
 	t.Columns = append(t.Columns, places...)
-	for _, title := range []string{"runs", "invalid", "published", "expected", "received", "coalesced", "lost", "duplicates", "reordered", "requests", "empty", "reconnects"} {
+	for _, title := range []string{"runs", "invalid", "made again", "published", "expected", "received", "coalesced", "lost", "duplicates", "reordered", "requests", "empty", "reconnects"} {
 		t.Columns = append(t.Columns, Column{title, true})
 	}
 	row := func(r accountingRow) {
@@ -156,7 +138,7 @@ func (a accounting) table() Table {
 		for _, p := range places {
 			cells = append(cells, Cell{Text: map[string]string{"host": r.place.host, "server": r.place.target}[p.Title]})
 		}
-		cells = append(cells, Cell{Text: count(r.runs)}, Cell{Text: count(r.runs - r.valid)})
+		cells = append(cells, Cell{Text: count(r.runs)}, Cell{Text: count(r.runs - r.valid)}, Cell{Text: count(r.again)})
 		d := r.delivery
 		for _, n := range []int64{d.Published, d.Expected, d.Received, d.Coalesced, d.Lost, d.Duplicates, d.Reordered, d.Requests, d.EmptyResponses, d.Reconnects} {
 			cells = append(cells, Cell{Text: count(n)})
@@ -166,7 +148,7 @@ func (a accounting) table() Table {
 	all := accountingRow{label: "all", delivery: a.total}
 	for _, r := range a.rows {
 		row(r)
-		all.runs, all.valid = all.runs+r.runs, all.valid+r.valid
+		all.runs, all.valid, all.again = all.runs+r.runs, all.valid+r.valid, all.again+r.again
 	}
 	row(all)
 	return t

@@ -19,8 +19,8 @@ type Finding struct {
 // Evidence is a number that a finding rests on.
 type Evidence struct{ What, Value string }
 
-// Findings returns what the runs show. There is one only where runs support it: what lies within the spread of the
-// repetitions is said not to differ measurably, and invalid runs support nothing.
+// Findings returns what the runs show. There is one only where runs support it: nothing is compared on fewer repetitions
+// than stats.LeastPairs, what lies within their spread is said not to differ measurably, and invalid runs support nothing.
 func Findings(runs []results.Run) []Finding {
 	var found []Finding
 	for _, s := range sections(runs) {
@@ -33,12 +33,24 @@ func Findings(runs []results.Run) []Finding {
 func setting(g stats.Group) string {
 	s := g.Scenario
 	if s.Rate == 0 {
-		return fmt.Sprintf("With %s and nothing published", plural(s.Clients, "client"))
+		return fmt.Sprintf("With %s, %s, and nothing published", plural(s.Clients, "client"), distance(g))
 	}
 	if s.Topics > 1 {
-		return fmt.Sprintf("At %s on each of %s to %s", rate(s.Rate), plural(s.Topics, "topic"), plural(s.Clients, "client"))
+		return fmt.Sprintf("At %s on each of %s to %s with %s", rate(s.Rate), plural(s.Topics, "topic"), plural(s.Clients, "client"), distance(g))
 	}
-	return fmt.Sprintf("At %s to %s", rate(s.Rate), plural(s.Clients, "client"))
+	return fmt.Sprintf("At %s to %s with %s", rate(s.Rate), plural(s.Clients, "client"), distance(g))
+}
+
+// distance is what decides most of what a user sees of a transport, and most of its bytes: the heads of requests, and how
+// far away the server is.
+func distance(g stats.Group) string {
+	var texts []string
+	for _, key := range []string{"headers", "rtt"} {
+		if text := fieldCaption(results.FieldNamed(key), g.Scenario); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return list(texts)
 }
 
 // What a metric is called, and how one transport's relates to another's: %s for the times and %s for its name.
@@ -49,6 +61,9 @@ const (
 	usedBytes   = "used %s the bytes of %s"
 )
 
+// tooFew is said of numbers that stand side by side and rest on too few repetitions to be compared.
+var tooFew = fmt.Sprintf("They are shown, and not compared: that takes %d repetitions of each, in the same blocks.", stats.LeastPairs)
+
 // compared says how a metric of the groups stands to that of the push transport that serves as the baseline; where
 // that can't be said, it states the metric of each.
 func compared(groups []stats.Group, at, metric, what, relation string) Finding {
@@ -57,12 +72,13 @@ func compared(groups []stats.Group, at, metric, what, relation string) Finding {
 	if f.Text == "" || !ok {
 		return f
 	}
-	text, evidence := compareAll(base, groups, metric, what, relation)
+	text, found := compareAll(base, groups, metric, what, relation)
 	if text == "" {
+		f.Detail = tooFew
 		return f
 	}
 	f.Text, f.Detail = at+", "+text+".", sentence(strings.TrimPrefix(f.Text, at+", "))
-	f.Evidence = append(f.Evidence, evidence...)
+	f.Evidence = append(f.Evidence, found...)
 	return f
 }
 

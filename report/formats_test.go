@@ -101,7 +101,7 @@ func TestCSVLeavesUnmeasuredEmpty(t *testing.T) {
 		column, want string
 	}{
 		{1, "latency-p99.9 ns", ""}, {2, "latency-p99.9 ns", "994050047"},
-		{4, "server-cpu ns/client/s", ""}, {4, "server-memory B/client", ""}, {4, "app-bytes B/client/s", "105"},
+		{6, "server-cpu ns/client/s", ""}, {6, "server-memory B/client", ""}, {6, "app-bytes B/client/s", "105"},
 		{1, "poll_interval", "1s"}, {1, "transport", "short-poll"}, {1, "lost", "0"},
 		{len(runs), "valid", "false"}, {len(runs), "invalid_because", "3 events were lost"}, {len(runs), "lost", "3"},
 	} {

@@ -34,6 +34,10 @@ func Markdown(w io.Writer, r Report) error {
 	}
 	fmt.Fprintf(out, "\n## %s\n\n", deliveryQuestion)
 	p.Delivery.writeMarkdown(out)
+	if len(p.Attempts.Rows) > 0 {
+		fmt.Fprintf(out, "\n%s:\n\n", p.Attempts.Caption)
+		p.Attempts.writeMarkdown(out)
+	}
 	if len(p.Invalid) > 0 {
 		fmt.Fprintf(out, "\nInvalid runs:\n\n")
 		for _, e := range p.Invalid {
@@ -81,6 +85,10 @@ func (s pageSection) writeMarkdown(out io.Writer) {
 			fmt.Fprintln(out)
 		}
 		s.Table.writeMarkdown(out)
+	}
+	for _, t := range s.More {
+		fmt.Fprintf(out, "\n%s.\n\n", plainText(sentence(t.Caption)))
+		t.writeMarkdown(out)
 	}
 	writeFigures(out, s.Figures)
 }

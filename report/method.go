@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/results/validity"
 )
 
@@ -44,9 +45,13 @@ func method(runs []results.Run) []paragraph {
 		{"Processes", "Server and load generator are separate processes, made anew for each run. " + pinned},
 		{"Window", "Marked by sequence numbers: under the every-event contract each client has to receive each event of the window exactly once. A run in which one did not, or in which the instrument could have moved the result, is invalid: it is kept, and stands in no table or comparison."},
 		{"Invalid runs", strings.Join(validity.Rules(), " ")},
-		{"Repetitions", "Scenarios are repeated in a shuffled order. Tables show the median and, below it, how far the repetitions spread: minimum to maximum, from six repetitions on a 95 % confidence interval by order statistics. Ratios are taken between runs of the same repetition. The findings call a difference measurable when the spreads do not overlap and the medians are further apart than either spreads; a single run has to differ by 1 % in bytes and counts, by 10 % in time and memory."},
+		{"Repetitions", repetitions},
 	}
 }
+
+// repetitions says what is made of them.
+var repetitions = fmt.Sprintf("Scenarios are repeated in blocks that hold each of them once, in a shuffled order. Tables show the median and, below it, how far the repetitions spread: minimum to maximum, from six repetitions on a 95 %% confidence interval by order statistics. "+
+	"Fewer than %d repetitions are shown, and not compared. Ratios are taken inside each block, and are their geometric mean with its 95 %% interval (Student's t, on the logarithms). The findings call a difference measurable when that interval excludes 1 and the ratio is beyond the machine's own spread: the factor between the largest and the smallest repetition of either scenario alone, which are equal runs. Invalid runs are made again, so that what is compared is what the rules let pass; how many were not is counted, by cause.", stats.LeastPairs)
 
 // hostTable shows one host; what is unknown is left out.
 func hostTable(h results.Host) Table {
@@ -62,6 +67,24 @@ func hostTable(h results.Host) Table {
 		if row[1] != "" {
 			t.Rows = append(t.Rows, []Cell{{Text: row[0]}, {Text: row[1]}})
 		}
+	}
+	shown := []string{"cpu", "cores", "os", "kernel", "congestion_control", "go", "revision", "pinned"}
+	several := map[string][]string{}
+	var kinds []string
+	for _, f := range h.Facts() {
+		switch {
+		case f.Value == "unknown" || f.Value == "" || f.Of == "modules" || slices.Contains(shown, f.Name):
+		case f.Of == "":
+			t.Rows = append(t.Rows, []Cell{{Text: strings.ReplaceAll(f.Name, "_", " ")}, {Text: f.Value}})
+		default:
+			if several[f.Of] == nil {
+				kinds = append(kinds, f.Of)
+			}
+			several[f.Of] = append(several[f.Of], f.Name+" "+f.Value)
+		}
+	}
+	for _, kind := range kinds {
+		t.Rows = append(t.Rows, []Cell{{Text: strings.ReplaceAll(kind, "_", " ")}, {Text: strings.Join(several[kind], ", ")}})
 	}
 	return t
 }

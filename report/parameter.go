@@ -110,6 +110,14 @@ func fieldCaption(f results.Field, s results.Scenario) string {
 		}
 	case *float64:
 		text = rate(*v)
+	case *results.Duration:
+		if *v == 0 {
+			text = "no"
+		}
+	case *string:
+		if *v == "" && f.Empty == "" {
+			return "" // of a record that is older than the field
+		}
 	}
 	return strings.ReplaceAll(f.Caption, "%s", text)
 }

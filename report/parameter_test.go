@@ -53,7 +53,7 @@ func TestCaptions(t *testing.T) {
 		return strings.Join(texts, ", ")
 	}
 	s := results.Default()
-	const usual = "every-event contract, 100 clients, 10 events/s, 64 B payload"
+	const usual = "every-event contract, 100 clients, 10 events/s, 64 B payload, no added RTT, minimal headers"
 	if got := captions(s); got != usual {
 		t.Errorf("the default is told as %q, want %q", got, usual)
 	}

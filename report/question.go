@@ -15,6 +15,7 @@ type question struct {
 	text     string
 	note     string                               // what the columns of its table are
 	columns  []column                             // of its table; none: it has none
+	tables   func(groups []stats.Group) []Table   // more of them, of runs that differ in nothing else; nil: none
 	figures  []string                             // that stand with it, by the names that package plots gives them
 	vary     []string                             // what its runs are compared over, beside the transport, how it polls and how long it is held
 	findings func(groups []stats.Group) []Finding // of runs that differ in nothing else; nil: none
@@ -23,7 +24,8 @@ type question struct {
 // questions returns all questions, in the order of pages.
 func questions() []question {
 	return []question{
-		staleness(), layers(), idle(), sparse(), busy(), growth(), browserView(), browserConnections(), browserBytes(), publishedResults(),
+		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), loopback(),
+		browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }
 

@@ -53,11 +53,11 @@ func crossings(poll, groups []stats.Group, contract, metric, fewer, more string)
 		push := stats.Only(groups, func(g stats.Group) bool {
 			return g.Scenario.Transport == stream.Name && g.Scenario.Contract == contract
 		})
-		steps, evidence := sweep(poll, push, named(metric))
+		steps, found := sweep(poll, push, named(metric))
 		if len(steps) < 2 {
 			continue
 		}
-		f.Evidence = append(f.Evidence, evidence...)
+		f.Evidence = append(f.Evidence, found...)
 		name := prose(push[0].Scenario)
 		if i := slices.IndexFunc(all, func(s sweeps) bool { return slices.Equal(s.steps, steps) }); i >= 0 {
 			all[i].push += " or " + name
@@ -67,14 +67,10 @@ func crossings(poll, groups []stats.Group, contract, metric, fewer, more string)
 	}
 	var clauses []string
 	for _, s := range all {
-		clause := crossing(s.steps, fewer, more, s.push)
-		if slices.ContainsFunc(s.steps, func(s step) bool { return s.once }) {
-			clause += measuredOnce
-		}
-		clauses = append(clauses, clause)
+		clauses = append(clauses, crossing(s.steps, fewer, more, s.push))
 	}
 	if len(clauses) > 0 {
-		f.Text = fmt.Sprintf("Under the %s contract, %s %s.", contract, prose(poll[0].Scenario), strings.Join(clauses, "; it "))
+		f.Text = fmt.Sprintf("Under the %s contract, with %s, %s %s.", contract, distance(poll[0]), prose(poll[0].Scenario), strings.Join(clauses, "; it "))
 	}
 	return f
 }
@@ -83,31 +79,30 @@ func crossings(poll, groups []stats.Group, contract, metric, fewer, more string)
 type step struct {
 	rate float64
 	sign int
-	once bool // measured once
 }
 
-// sweep compares two sweeps at the rates that they share, in rising order.
+// sweep compares two sweeps at the rates that they share, in rising order, where there are enough repetitions.
 func sweep(poll, push []stats.Group, m stats.Metric) ([]step, []Evidence) {
 	var steps []step
-	var evidence []Evidence
+	var found []Evidence
 	byRate := func(a, b stats.Group) int { return cmp.Compare(a.Scenario.Rate, b.Scenario.Rate) }
 	for _, p := range slices.SortedFunc(slices.Values(poll), byRate) {
 		i := slices.IndexFunc(push, func(g stats.Group) bool { return g.Scenario.Rate == p.Scenario.Rate })
 		if i < 0 {
 			continue
 		}
-		c, ok := compare(p, push[i], m)
-		if !ok {
+		c := p.Compare(push[i], m)
+		if !c.Enough() {
 			continue
 		}
 		sign := 0
-		if c.differs {
-			sign = cmp.Compare(c.ratio.Median, 1)
+		if c.Differs() {
+			sign = cmp.Compare(c.Ratio.Mean, 1)
 		}
-		steps = append(steps, step{p.Scenario.Rate, sign, c.ratio.N == 1})
-		evidence = append(evidence, c.evidence(p, push[i], m, rate(p.Scenario.Rate)+", "))
+		steps = append(steps, step{p.Scenario.Rate, sign})
+		found = append(found, evidence(c, p, push[i], m, rate(p.Scenario.Rate)+", "))
 	}
-	return steps, evidence
+	return steps, found
 }
 
 // crossing puts a sweep into words: polling is dearer up to one rate and cheaper from another on, or there is no

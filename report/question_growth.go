@@ -12,9 +12,12 @@ import (
 func growth() question {
 	return question{
 		name: "growth", text: "How does it grow with the number of clients?",
-		note:     "Memory and CPU time are the server's; memory per connection is what connecting all clients added, divided by their number.",
-		columns:  []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"}},
-		figures:  []string{"latency-clients", "memory-clients"},
+		note: "Memory and CPU time are the server's; memory per connection is what it has more than without clients, divided by their number: after connecting and a collection, at the end of the window, and at most within it. " +
+			"Kernel memory is that of one end of a connection.",
+		columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"},
+			{"under load", "server-memory-load"}, {"peak", "server-memory-peak"}, {"kernel memory", "server-kernel-memory"}},
+		tables:   furtherClients,
+		figures:  []string{"latency-clients", "memory-clients", "memory-moments"},
 		vary:     []string{"clients"},
 		findings: growthFindings,
 	}
@@ -30,6 +33,7 @@ func growthFindings(groups []stats.Group) []Finding {
 		grown(groups, "latency-mean", "the mean latency"),
 		grown(groups, "server-cpu-per-event", "the server's CPU time per delivered event"),
 		connectionMemory(groups),
+		furtherClient(groups),
 	}
 }
 
@@ -40,32 +44,28 @@ func grown(groups []stats.Group, metric, what string) Finding {
 	most := slices.MaxFunc(groups, byClients).Scenario.Clients
 	var f Finding
 	var rose, fell, same []string
-	once := ""
 	for _, label := range labels(groups) {
 		small, ok1 := sized(groups, label, few)
 		large, ok2 := sized(groups, label, most)
 		if !ok1 || !ok2 {
 			continue
 		}
-		c, ok := compare(large, small, m)
-		if !ok {
+		c := large.Compare(small, m)
+		if !c.Enough() {
 			continue
-		}
-		if c.ratio.N == 1 {
-			once = measuredOnce
 		}
 		before, after := small.Summary(m).Median, large.Summary(m).Median
 		name := prose(small.Scenario)
-		change := fmt.Sprintf("with %s from %s to %s (%s)", name, quantity(before, m.Unit), quantity(after, m.Unit), times(c.ratio.Median))
+		change := fmt.Sprintf("with %s from %s to %s, %s", name, quantity(before, m.Unit), quantity(after, m.Unit), timesBetween(c.Ratio))
 		switch {
-		case !c.differs:
+		case !c.Differs():
 			same = append(same, fmt.Sprintf("%s (%s)", name, quantity(after, m.Unit)))
-		case after > before:
+		case c.Ratio.Mean > 1:
 			rose = append(rose, change)
 		default:
 			fell = append(fell, change)
 		}
-		f.Evidence = append(f.Evidence, measured(small, m), measured(large, m))
+		f.Evidence = append(f.Evidence, measured(small, m), measured(large, m), evidence(c, large, small, m, fmt.Sprintf("%s / %s clients, ", count(most), count(few))))
 	}
 	var clauses []string
 	if len(rose) > 0 {
@@ -78,7 +78,7 @@ func grown(groups []stats.Group, metric, what string) Finding {
 		clauses = append(clauses, "did not change measurably with "+list(same))
 	}
 	if len(clauses) > 0 {
-		f.Text = fmt.Sprintf("From %s to %s clients at %s, %s %s%s.", count(few), count(most), rate(groups[0].Scenario.Rate), what, strings.Join(clauses, "; it "), once)
+		f.Text = fmt.Sprintf("From %s to %s clients at %s, with %s, %s %s.", count(few), count(most), rate(groups[0].Scenario.Rate), distance(groups[0]), what, strings.Join(clauses, "; it "))
 	}
 	return f
 }
@@ -101,7 +101,7 @@ func connectionMemory(groups []stats.Group) Finding {
 		return Finding{}
 	}
 	largest := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Clients == most })
-	return compared(largest, fmt.Sprintf("With %s connected", plural(most, "client")), "server-memory",
+	return compared(largest, fmt.Sprintf("With %s connected, with %s", plural(most, "client"), distance(groups[0])), "server-memory",
 		"server's resident memory per connection", "took %s the server memory of %s")
 }
 

@@ -2,10 +2,9 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
-	"pollpush/results"
 	"pollpush/results/stats"
 )
 
@@ -25,11 +24,13 @@ func idle() question {
 	}
 }
 
-// idleBytes says what clients move while nothing happens. Push moves heartbeats then, some of which a short window
-// misses.
+// idleBytes says what clients move while nothing happens. Of heartbeats and holds a window sees a share, unless it is a whole number of
+// their periods.
 func idleBytes(groups []stats.Group, at string) Finding {
 	f := compared(groups, at, "app-bytes", traffic, usedBytes)
-	if window := groups[0].Scenario.Measure; f.Text != "" && window < results.Duration(time.Minute) {
+	window := groups[0].Scenario.Measure
+	whole := !slices.ContainsFunc(groups, func(g stats.Group) bool { return !g.Scenario.WholePeriods() })
+	if f.Text != "" && !whole {
 		f.Detail = strings.TrimSpace(fmt.Sprintf("%s In the window of %s only a share of the connections had a heartbeat or a hold that ended, so where there is no polling these numbers are estimates.",
 			f.Detail, duration(window)))
 	}

@@ -38,21 +38,22 @@ type Figure struct {
 	Link     string // for Markdown: its path relative to the report, with slashes and unescaped
 }
 
-// headline is the figure that comes before all sections.
-const headline = "tradeoff"
+// headlines are the figures that come before all sections.
+var headlines = []string{"tradeoff", "tradeoff-sparse"}
 
 // A page is a Report, sorted the way both formats show it.
 type page struct {
 	Title    string
 	Lead     string
 	Findings []answer
-	Headline []Figure // one or none
+	Headline []Figure
 	Sections []pageSection
 
 	Published *publishedSection // nil: none
 
 	Theory   theoryPart
 	Delivery Table
+	Attempts Table      // of scenarios that were invalid often
 	Invalid  []Evidence // the run and why
 	Method   []paragraph
 	Hosts    []Table
@@ -70,13 +71,14 @@ type answer struct {
 type pageSection struct {
 	ID, Question, Note string
 	Table              Table
+	More               []Table
 	Figures            []Figure
 }
 
 // page sorts the report.
 func (r Report) page() page {
 	a := account(r.Runs)
-	p := page{Title: "pollpush", Theory: theoryOf(r.theory), Delivery: a.table(), Method: method(r.Runs), Command: r.Command}
+	p := page{Title: "pollpush", Theory: theoryOf(r.theory), Delivery: a.table(), Attempts: attemptsOf(r.Runs).table(), Method: method(r.Runs), Command: r.Command}
 	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
 		p.Title += ": " + list(suites)
 	}
@@ -103,9 +105,12 @@ func (p *page) addSections(r Report) {
 			p.Findings = append(p.Findings, answer{id, question, its})
 		}
 	}
-	placed := map[string]bool{headline: true}
+	placed := map[string]bool{}
+	for _, name := range headlines {
+		placed[name] = true
+	}
 	for _, s := range sections(r.Runs) {
-		shown := pageSection{ID: s.id(), Question: s.text, Note: s.note, Table: s.table()}
+		shown := pageSection{ID: s.id(), Question: s.text, Note: s.note, Table: s.table(), More: s.more()}
 		for _, f := range r.Figures {
 			if slices.Contains(s.figures, f.Name) && !placed[f.Name] {
 				shown.Figures = append(shown.Figures, f)
@@ -119,7 +124,7 @@ func (p *page) addSections(r Report) {
 	var rest []Figure
 	for _, f := range r.Figures {
 		switch {
-		case f.Name == headline:
+		case slices.Contains(headlines, f.Name):
 			p.Headline = append(p.Headline, f)
 		case !placed[f.Name]:
 			rest = append(rest, f)
@@ -136,7 +141,7 @@ func lead(runs []results.Run, hosts []results.Host) string {
 		return "There are no runs."
 	}
 	first := slices.MinFunc(runs, func(a, b results.Run) int { return a.Started.Compare(b.Started) }).Started
-	text := fmt.Sprintf("%s of %s, started on %s", plural(len(runs), "run"), plural(len(stats.Groups(runs)), "scenario"), first.UTC().Format("2 January 2006"))
+	text := fmt.Sprintf("%s%s of %s, started on %s", plural(len(runs), "run"), attemptsOf(runs).brief(), plural(len(stats.Groups(runs)), "scenario"), first.UTC().Format("2 January 2006"))
 	if len(hosts) == 1 {
 		h := hosts[0]
 		text += fmt.Sprintf(", on %s (%s), with pollpush at revision %s", cmp.Or(h.CPU, "an unknown CPU"), plural(h.Cores, "core"), cmp.Or(h.Revision, "unknown"))

@@ -32,14 +32,14 @@ var (
 
 func (w way) every(interval time.Duration) way { w.interval = interval; return w }
 
-// madeUp are runs as a quick suite records them: four transports, five questions, three repetitions, an invalid run,
+// madeUp are runs as a quick suite records them: four transports, five questions, five repetitions, an invalid run,
 // and fields that could not be measured. Nothing in them is random.
 func madeUp(t testing.TB) []results.Run {
 	t.Helper()
 	m := maker{t, map[float64]results.Latency{}}
 	var runs []results.Run
 	add := func(question string, w way, clients int, rate float64, contract string) {
-		for repetition := range 3 {
+		for repetition := range 5 {
 			runs = append(runs, m.run(question, w, clients, rate, contract, repetition+1))
 		}
 	}
@@ -64,7 +64,7 @@ func madeUp(t testing.TB) []results.Run {
 	lossy.Delivery.Received -= 3
 	lossy.Delivery.Lost = 3
 	runs[0].Latency.P999 = nil
-	runs[3].Server, runs[3].Warnings = nil, []string{"the server's cost could not be read"}
+	runs[5].Server, runs[5].Warnings = nil, []string{"the server's cost could not be read"}
 	return runs
 }
 

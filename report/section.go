@@ -25,6 +25,18 @@ func (s section) id() string {
 	return fmt.Sprintf("%s-%d", s.name, s.number)
 }
 
+// more are the section's tables beside the one with a row for each scenario.
+func (s section) more() []Table {
+	if s.tables == nil {
+		return nil
+	}
+	var all []Table
+	for _, family := range stats.Families(s.groups, s.vary...) {
+		all = append(all, s.tables(family)...)
+	}
+	return all
+}
+
 // A column is a metric under a title.
 type column struct{ title, metric string }
 

@@ -16,12 +16,18 @@ func Text(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	for _, s := range sections(r.Runs) {
 		writeSection(out, s.text, s.table())
+		for _, t := range s.more() {
+			writeTable(out, t)
+		}
 	}
 	if len(r.Runs) == 0 {
 		fmt.Fprintln(out, "There are no runs.")
 		return out.Flush()
 	}
 	writeSection(out, deliveryQuestion, account(r.Runs).table())
+	if often := attemptsOf(r.Runs).table(); len(often.Rows) > 0 {
+		writeSection(out, "Which runs were invalid, and how often?", often)
+	}
 	fmt.Fprintln(out, "Findings")
 	for _, f := range Findings(r.Runs) {
 		fmt.Fprintln(out, wrap(f.Text, "* ", "  ", 100))
@@ -35,6 +41,10 @@ func Text(w io.Writer, r Report) error {
 
 func writeSection(w io.Writer, question string, t Table) {
 	fmt.Fprintln(w, question)
+	writeTable(w, t)
+}
+
+func writeTable(w io.Writer, t Table) {
 	if t.Caption != "" {
 		fmt.Fprintln(w, visible.Text(t.Caption))
 	}

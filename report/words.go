@@ -22,6 +22,8 @@ func prose(s results.Scenario) string {
 		return t.Prose + " each " + duration(s.PollInterval)
 	case t.Kind == transport.Hold && s.Hold != 0 && s.Hold != results.Default().Hold:
 		return t.Prose + " held for " + duration(s.Hold)
+	case t.Kind == transport.Stream && s.Heartbeat != 0 && s.Heartbeat != results.Default().Heartbeat:
+		return t.Prose + " with heartbeats each " + duration(s.Heartbeat)
 	default:
 		return t.Prose
 	}

@@ -6,12 +6,14 @@ import (
 	"pollpush/transport"
 )
 
-// Label names the way a scenario follows the feed: the transport, for short polling how often it asks, and for long
-// polling how long it is held where that is not the default.
+// Label names the way a scenario follows the feed: the transport, for short polling how often it asks, and how long a long poll is
+// held and a stream waits between heartbeats where that is not the default.
 func (s Scenario) Label() string {
 	switch {
 	case s.Kind() == transport.Hold && s.Hold != 0 && s.Hold != Default().Hold:
 		return s.Transport + " hold " + short(s.Hold)
+	case s.Kind() == transport.Stream && s.Heartbeat != 0 && s.Heartbeat != Default().Heartbeat:
+		return s.Transport + " heartbeat " + short(s.Heartbeat)
 	case s.Kind() != transport.Poll:
 		return s.Transport
 	case s.Think > 0:
@@ -32,10 +34,10 @@ func short(d Duration) string {
 	return text
 }
 
-// Family returns what two scenarios have in common when they differ only in the transport, in how it polls and is
-// held, in how long the run took, and in the fields with the keys of vary (clients, rate, contract): comparing their runs compares those.
+// Family returns what two scenarios have in common when they differ only in the transport, in how it polls, is held
+// and kept open, in how long the run took, and in the fields with the keys of vary (clients, rate, contract): comparing their runs compares those.
 func (s Scenario) Family(vary ...string) Scenario {
-	s.Transport, s.PollInterval, s.Think, s.Hold = "", 0, 0, 0
+	s.Transport, s.PollInterval, s.Think, s.Hold, s.Heartbeat = "", 0, 0, 0, 0
 	s.History, s.Settle, s.Measure, s.Drain, s.Seed, s.Target = 0, 0, 0, 0, 0, ""
 	for _, key := range vary {
 		FieldNamed(key).Clear(&s)

@@ -14,6 +14,7 @@ const (
 	minRate           = 1e-5      // somewhat less than one a day
 	maxTotal          = 1e7       // events per second of all topics
 	maxHistory        = 10_000_000
+	minHeartbeat      = Duration(10 * time.Millisecond)
 	maxBrowserClients = 100 // of one page: beyond it the page measures itself
 )
 
@@ -97,6 +98,23 @@ var Fields = []Field{
 		Column: "hold", InLabel: true,
 	},
 	{
+		Key: "heartbeat", At: func(s *Scenario) any { return &s.Heartbeat }, Default: transport.HeartbeatInterval,
+		Help: "streams: time between two heartbeats of the server, which are pings of a WebSocket", High: float64(time.Hour),
+		Problem: func(s Scenario) string {
+			if s.Heartbeat > 0 && s.Heartbeat < minHeartbeat {
+				return fmt.Sprintf("%v is out of range: use %v to %v", s.Heartbeat, minHeartbeat, time.Hour)
+			}
+			return ""
+		},
+		Roles: []Role{RoleServer}, NotFor: func(t transport.Transport) string {
+			if t.Kind != transport.Stream {
+				return "its answers end"
+			}
+			return ""
+		},
+		Column: "heartbeat", InLabel: true,
+	},
+	{
 		Key: "contract", At: func(s *Scenario) any { return &s.Contract }, Default: EveryEvent,
 		Help: "every-event (nothing missed) or latest (only the newest matters)", Allowed: []string{EveryEvent, Latest},
 		Roles: []Role{RoleSubscribers}, Column: "contract", Caption: "%s contract", Always: true,
@@ -128,7 +146,7 @@ var Fields = []Field{
 	{
 		Key: "rtt", At: func(s *Scenario) any { return &s.RTT },
 		Help: "round-trip time added between clients and server, half of it each way", High: float64(10 * time.Second),
-		Roles: []Role{RolePath}, Column: "RTT", Caption: "%s added RTT",
+		Roles: []Role{RolePath}, Column: "RTT", Caption: "%s added RTT", Always: true,
 	},
 	{
 		Key: "http", At: func(s *Scenario) any { return &s.HTTP }, Default: "1.1",
@@ -144,7 +162,7 @@ var Fields = []Field{
 		Key: "headers", At: func(s *Scenario) any { return &s.Headers }, Default: HeadersMinimal,
 		Help:    "header profile: minimal, browser or lubbers (Lubbers & Greco 2010)",
 		Allowed: []string{HeadersMinimal, HeadersBrowser, HeadersLubbers}, Problem: headersProblem,
-		Roles: []Role{RoleServer, RoleSubscribers}, Column: "headers", Caption: "%s headers",
+		Roles: []Role{RoleServer, RoleSubscribers}, Column: "headers", Caption: "%s headers", Always: true,
 	},
 	{
 		Key: "target", At: func(s *Scenario) any { return &s.Target },

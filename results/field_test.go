@@ -39,7 +39,7 @@ func TestDefaultIsValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `{"transport":"sse","client":"go","clients":100,"topics":1,"rate":10,"arrivals":"periodic","payload":64,` +
-		`"poll_interval":"1s","think":"0s","hold":"25s","contract":"every-event","history":0,"settle":"0s","measure":"5s","drain":"10s",` +
+		`"poll_interval":"1s","think":"0s","hold":"25s","heartbeat":"25s","contract":"every-event","history":0,"settle":"0s","measure":"5s","drain":"10s",` +
 		`"seed":1,"rtt":"0s","http":"1.1","tls":false,"headers":"minimal","target":""}`
 	if string(text) != want {
 		t.Errorf("Default = %s\nwant      %s", text, want)
@@ -55,7 +55,7 @@ func TestDefaultIsValid(t *testing.T) {
 
 // TestCompleteClears what does not concern the transport, and nothing else.
 func TestCompleteClears(t *testing.T) {
-	want := map[transport.Kind]string{transport.Poll: "hold", transport.Hold: "poll_interval think", transport.Stream: "poll_interval think hold"}
+	want := map[transport.Kind]string{transport.Poll: "hold heartbeat", transport.Hold: "poll_interval think heartbeat", transport.Stream: "poll_interval think hold"}
 	for _, tr := range transport.All {
 		var cleared []string
 		for _, f := range Fields {

@@ -46,21 +46,34 @@ func (r Run) text() string {
 	return string(sum[:])
 }
 
-// A Fact is one thing about a host, under its name in the record; a module's is its path.
-type Fact struct{ Name, Value string }
+// A Fact is one thing about a host, under its name in the record; of several of a kind (modules, sysctls) under its own name,
+// and Of says of what kind it is.
+type Fact struct{ Of, Name, Value string }
 
-// Facts returns all that is recorded of a host.
+// unknownFact is the value of a fact that is not known.
+const unknownFact = "unknown"
+
+// Facts returns all that is recorded of a host; what is not known is "unknown".
 func (h Host) Facts() []Fact {
 	var facts []Fact
 	v := reflect.ValueOf(h)
 	for i := range v.NumField() {
-		if modules, ok := v.Field(i).Interface().(map[string]string); ok {
-			for _, path := range slices.Sorted(maps.Keys(modules)) {
-				facts = append(facts, Fact{path, modules[path]})
+		name := jsonName(v.Type().Field(i))
+		switch f := v.Field(i); f.Kind() {
+		case reflect.Map:
+			values := f.Interface().(map[string]string)
+			for _, key := range slices.Sorted(maps.Keys(values)) {
+				facts = append(facts, Fact{name, key, values[key]})
 			}
-			continue
+		case reflect.Pointer:
+			value := unknownFact
+			if !f.IsNil() {
+				value = fmt.Sprint(f.Elem().Interface())
+			}
+			facts = append(facts, Fact{"", name, value})
+		default:
+			facts = append(facts, Fact{"", name, fmt.Sprint(f.Interface())})
 		}
-		facts = append(facts, Fact{jsonName(v.Type().Field(i)), fmt.Sprint(v.Field(i).Interface())})
 	}
 	return facts
 }

@@ -11,9 +11,36 @@ import (
 func TestDifferences(t *testing.T) {
 	a := Host{CPU: "x", Cores: 2, Modules: map[string]string{"m": "v1", "n": "v1"}}
 	b := Host{CPU: "x", Cores: 4, Modules: map[string]string{"m": "v1"}}
-	want := [][]Fact{{{"cores", "2"}, {"n", "v1"}}, {{"cores", "4"}}}
+	want := [][]Fact{{{"", "cores", "2"}, {"modules", "n", "v1"}}, {{"", "cores", "4"}}}
 	if got := Differences([]Host{a, b}); !reflect.DeepEqual(got, want) {
 		t.Errorf("Differences = %v, want %v", got, want)
+	}
+}
+
+// TestEachFieldOfAHostHasARole: it tells hosts apart, in their text and among their facts, or it is no field of a Host. What
+// an older record does not say is unknown, and tells it from one that does.
+func TestEachFieldOfAHostHasARole(t *testing.T) {
+	of := reflect.TypeFor[Host]()
+	for i := range of.NumField() {
+		var h Host
+		switch f := reflect.ValueOf(&h).Elem().Field(i); f.Kind() {
+		case reflect.String:
+			f.SetString("x")
+		case reflect.Int:
+			f.SetInt(7)
+		case reflect.Bool:
+			f.SetBool(true)
+		case reflect.Map:
+			f.Set(reflect.ValueOf(map[string]string{"key": "x"}))
+		case reflect.Pointer:
+			f.Set(reflect.New(f.Type().Elem()))
+		default:
+			t.Fatalf("%s is a %s, of which no facts are made", of.Field(i).Name, f.Kind())
+		}
+		differences := Differences([]Host{{}, h})
+		if h.Text() == (Host{}).Text() || len(differences[1]) != 1 {
+			t.Errorf("a host that has %s differs from one without in %q", of.Field(i).Name, differences[1])
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ const Schema = 1
 type Run struct {
 	Schema         int              `json:"schema"`
 	ID             string           `json:"id"`                  // SUITE/SCENARIO/REPETITION
+	AgainOf        string           `json:"again_of,omitempty"`  // the ID of the run that this one repeats: run --again
 	Questions      []string         `json:"questions,omitempty"` // that its suite asks of it, by their names in reports; none: no suite did, or an older pollpush
 	Scenario       Scenario         `json:"scenario"`
 	Host           Host             `json:"host"`
@@ -36,6 +37,7 @@ type Run struct {
 	Bytes          Bytes            `json:"bytes"`
 	Server         *Server          `json:"server"` // nil for a --target
 	Load           *Load            `json:"load"`
+	Machine        *Machine         `json:"machine,omitempty"`    // nil of older records
 	TLSTrust       string           `json:"tls_trust,omitempty"`  // why the clients trusted the server's certificate; empty: no TLS
 	Address        string           `json:"address,omitempty"`    // HOST:PORT that the clients connected to
 	WindowFrom     time.Time        `json:"window_from,omitzero"` // its first mark; the second one is WindowNS later
@@ -124,14 +126,41 @@ type Lag struct {
 	PostP99   *int64 `json:"post_p99"`
 	PostMax   *int64 `json:"post_max"`
 	ClientP99 *int64 `json:"client_p99"` // arrived -> delivered
+	ClientMax *int64 `json:"client_max"`
 	// Together is the share of the events that the clients read together with one that was due later: they have its stamp.
 	Together *float64 `json:"together"`
-	PollP99  *int64   `json:"poll_p99"`  // a poll's due time -> sent, where the answer before did not delay it
+	PollP99  *int64   `json:"poll_p99"` // a poll's due time -> sent, where the answer before did not delay it
+	PollMax  *int64   `json:"poll_max"`
 	PathMean *int64   `json:"path_mean"` // due at the end of a path with a round-trip time -> written there
 	PathP99  *int64   `json:"path_p99"`
 	// EarlyMax is by how much an event was due after it arrived, at most: see Delivery.Early. nil if none was.
 	EarlyMax *int64 `json:"early_max"`
+	// Doubtful is the share of the events whose latency may be too large by more than both MaxPause and PauseShare of what it
+	// would be else (of polls, or of their interval), because the clients, or a publisher that posts, stood still. The mean may
+	// be off by DoubtMean, and the largest by DoubtMax. nil in records of older pollpushes.
+	Doubtful  *float64 `json:"doubtful"`
+	DoubtMean *int64   `json:"doubt_mean"`
+	DoubtMax  *int64   `json:"doubt_max"`
+	// Publisher is how long the process that publishes stood still: the server's, or one that posts; nil where nothing is
+	// published. Path is how long that with a round-trip time did; the load generator's are in Load.
+	Publisher *Hiccups `json:"publisher_hiccups"`
+	Path      *Hiccups `json:"path_hiccups"`
 }
+
+// Hiccups are how long a process stood still within the window: stopped, starved of its core, or kept waiting by the runtime
+// or a hypervisor. A meter wakes up each millisecond; that of the server's process is its publisher, which wakes up when
+// events are due, because a meter of its own would be much of what an idle server does.
+type Hiccups struct {
+	MaxNS   int64 `json:"max_ns"`   // the longest
+	TotalNS int64 `json:"total_ns"` // of those longer than MaxPause
+}
+
+const (
+	// MaxPause is how long a process may stand still before it is a hiccup.
+	MaxPause = 5 * time.Millisecond
+	// PauseShare is the share of a latency that a hiccup may make.
+	PauseShare = 0.10
+)
 
 // A Target is what the clients saw of a server that isn't ours: what it published of the window, against which the scenario
 // is held. Its events are counted by their sequence numbers, and belong to the window by their due times.
@@ -168,18 +197,34 @@ type Server struct {
 	CPUNS        *int64 `json:"cpu_ns"`
 	RSSIdleBytes *int64 `json:"rss_idle_bytes"` // before the first connection, after a collection
 	RSSBytes     *int64 `json:"rss_bytes"`      // all clients connected, nothing published yet, after a collection
+	RSSLoadBytes *int64 `json:"rss_load_bytes"` // at the end of the window, as it is: with the garbage and free memory of the moment
 	PeakRSSBytes *int64 `json:"peak_rss_bytes"` // within the window; nil where the kernel can't begin anew at its start
 	Goroutines   *int64 `json:"goroutines"`     // at the end of the window
 	GCPauseNS    *int64 `json:"gc_pause_ns"`
 	GCCycles     *int64 `json:"gc_cycles"`
 	Switches     *int64 `json:"context_switches"`
-	CPUs         []int  `json:"cpus"` // it was pinned to; empty: not pinned
+	// ReadCalls and WriteCalls are the system calls that read or wrote: sockets, and now and then a timer or a waking. nil
+	// where the kernel doesn't count them, or the record is an older one.
+	ReadCalls  *int64 `json:"read_calls"`
+	WriteCalls *int64 `json:"write_calls"`
+	// Instructions are those that the process executed in user space; nil where the machine doesn't count them, as most
+	// virtual ones don't, or the record is an older one.
+	Instructions *int64 `json:"instructions"`
+	CPUs         []int  `json:"cpus"`       // it was pinned to; empty: not pinned
+	GOMAXPROCS   *int64 `json:"gomaxprocs"` // threads that Go ran at once
+	// Sysctls are those that the process sees otherwise than Host.Sysctls says.
+	Sysctls map[string]string `json:"sysctls,omitempty"`
 
 	// TCPMemory is what the kernel holds in the buffers of all TCP connections of this host, at the same moments as
 	// RSSIdle and RSS: both ends of every one, and the RSS of neither. nil when other runs, or a path with a round-trip
 	// time, had connections beside these.
 	TCPMemoryIdleBytes *int64 `json:"tcp_memory_idle_bytes"`
 	TCPMemoryBytes     *int64 `json:"tcp_memory_bytes"`
+	// SocketObjects* is what the kernel's own objects of all TCP connections of this host take beside the buffers, at the same
+	// moments: sockets, their inodes, files, entries of epoll; both ends too, and the RSS of neither. nil without root's
+	// rights, and where TCPMemory is.
+	SocketObjectsIdleBytes *int64 `json:"socket_objects_idle_bytes"`
+	SocketObjectsBytes     *int64 `json:"socket_objects_bytes"`
 	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
 }
@@ -191,11 +236,16 @@ type Load struct {
 	PeakRSSBytes *int64   `json:"peak_rss_bytes"`
 	Switches     *int64   `json:"context_switches"`
 	CPUs         []int    `json:"cpus"`
+	GOMAXPROCS   *int64   `json:"gomaxprocs"` // as the server's
+	// Sysctls are those that the process sees otherwise than Host.Sysctls says.
+	Sysctls map[string]string `json:"sysctls,omitempty"`
 	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
+	Hiccups         *Hiccups `json:"hiccups"` // of a browser: of the process that drives it, not of the page
 }
 
-// Host is where and with what a run was made.
+// Host is where and with what a run was made. All of it may change what is measured, and holds still: runs that differ in it
+// are no repetitions of each other. What was not known when a record was made is nil. See Machine for what moves.
 type Host struct {
 	CPU               string            `json:"cpu"`
 	Cores             int               `json:"cores"`
@@ -206,6 +256,43 @@ type Host struct {
 	Modules           map[string]string `json:"modules"`
 	CongestionControl string            `json:"congestion_control"`
 	Pinned            bool              `json:"pinned"`
+
+	// The environment that the run's processes inherited: GOGC and GOMEMLIMIT are "100" and "off" where they are not set, the
+	// others "".
+	GOGC       *string `json:"gogc"`
+	GOMEMLIMIT *string `json:"gomemlimit"`
+	GOMAXPROCS *string `json:"gomaxprocs"`
+	GODEBUG    *string `json:"godebug"`
+	GOAMD64    *string `json:"goamd64"` // the instructions it was built for: v1 to v4
+
+	// The machine and its kernel: nil where there is no such thing.
+	Hypervisor      *string `json:"hypervisor"`       // "none", its name, or "unknown"
+	ClockSource     *string `json:"clock_source"`     // of the kernel: tsc, kvm-clock, ...
+	IdleGovernor    *string `json:"idle_governor"`    // when an idle core sleeps how deeply
+	CPUFreqGovernor *string `json:"cpufreq_governor"` // how fast the server's first core runs
+	Mitigations     *string `json:"mitigations"`      // of what the processor is vulnerable by
+	NUMANodes       *int    `json:"numa_nodes"`
+	// ServerSiblings are the processors that share a physical core with the server's first, itself too, like "0,4": if the
+	// load generator's are among them, the two sides slow each other. nil where nothing is pinned.
+	ServerSiblings *string `json:"server_siblings"`
+	// CPUMax and MemoryMax are the limits of the control group: "QUOTA PERIOD" in µs, bytes, or "max" where there is none.
+	CPUMax    *string `json:"cgroup_cpu_max"`
+	MemoryMax *string `json:"cgroup_memory_max"`
+
+	// Sysctls are the kernel's settings of TCP, by their names. What a process of the run sees otherwise, as in another network
+	// namespace, stands with its side.
+	Sysctls map[string]string `json:"sysctls"`
+}
+
+// Machine is what a machine had, and kept from the run, within its window. It differs from run to run, so that it tells no
+// two hosts apart.
+type Machine struct {
+	MemoryBytes *int64 `json:"memory_bytes"` // in all; a hypervisor may move it
+	// StealShare is the share of the run's cores' time, 0 to 1, that a hypervisor gave to something else although they had
+	// work. Machines that are not told say 0.
+	StealShare  *float64 `json:"steal_share"`
+	Throttled   *int64   `json:"throttled"`    // periods whose CPU quota was used up before their end
+	ThrottledNS *int64   `json:"throttled_ns"` // for which processes stood still for that, summed up over cores
 }
 
 // MaxEarly is how long before it is due an event may arrive: clocks have a resolution. Beyond it one of them is wrong, and

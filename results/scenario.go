@@ -70,6 +70,7 @@ type Scenario struct {
 	PollInterval Duration `json:"poll_interval"`
 	Think        Duration `json:"think"`
 	Hold         Duration `json:"hold"`
+	Heartbeat    Duration `json:"heartbeat,omitempty"`
 	Contract     string   `json:"contract"`
 	History      int      `json:"history"`
 	Settle       Duration `json:"settle"`
@@ -109,6 +110,30 @@ func (s Scenario) Descriptor() transport.Transport {
 
 // Kind returns who waits for whom.
 func (s Scenario) Kind() transport.Kind { return s.Descriptor().Kind }
+
+// HeartbeatInterval is the time between two heartbeats of a stream, also of one whose record doesn't say it.
+func (s Scenario) HeartbeatInterval() Duration {
+	if framing := s.Descriptor().Framing; s.Heartbeat == 0 && framing != nil {
+		return Duration(framing.Heartbeat.Former)
+	}
+	return s.Heartbeat
+}
+
+// IdlePeriod is after how long a client to whom nothing happens does the same again: asks, is answered, or hears a heartbeat.
+// What the round trip adds to a hold or to thinking is left out.
+func (s Scenario) IdlePeriod() Duration {
+	switch s.Kind() {
+	case transport.Poll:
+		return max(s.PollInterval, s.Think)
+	case transport.Hold:
+		return s.Hold
+	}
+	return s.HeartbeatInterval()
+}
+
+// WholePeriods reports whether the window is a whole number of idle periods, so that each idle client does in it what it does
+// in the long run.
+func (s Scenario) WholePeriods() bool { return s.IdlePeriod() > 0 && s.Measure%s.IdlePeriod() == 0 }
 
 // Complete fills what follows from other fields and clears what does not concern the transport, so that equal runs
 // have equal scenarios.

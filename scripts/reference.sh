@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Makes the committed reference runs again: the calibration (verify) and the suites that are named (all of them without
-# arguments), their reports and figures, and the numbers in README. All take a quarter of an hour on two cores, and want a
-# machine that does nothing else: a calibration that fails ends the script, and leaves everything as it was.
+# Makes the committed reference runs again: the calibration (verify) and the suites that are named (verify full quick
+# published browser without arguments), their reports and figures, and the numbers in README. Each is made once, and what came
+# is what is published: nothing is chosen among several, and invalid runs stay on record. All take an hour on two cores, and
+# want a machine that does nothing else: a calibration that fails ends the script, and leaves everything as it was.
 set -euo pipefail
 . "$(dirname "$0")/go.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 git clone -q . "$work/source" # so that the records name the revision, and not "with changes" for the results themselves
 (cd "$work/source" && build "$work/pollpush")
-[ $# -gt 0 ] || set -- verify quick published browser
+[ $# -gt 0 ] || set -- verify full quick published browser
 for suite; do
 	if [ "$suite" = verify ]; then
 		"$work/pollpush" verify >"$work/verify.txt" || { cat "$work/verify.txt"; exit 1; }
@@ -16,6 +17,6 @@ for suite; do
 		continue
 	fi
 	rm -rf "results/data/reference/$suite" "plots/figures/reference/$suite"
-	"$work/pollpush" bench --suite "$suite" --name "reference/$suite" || [ $? = 1 ] # invalid runs are reported as such
+	"$work/pollpush" bench --suite "$suite" --name "reference/$suite" || [ $? = 1 ] # scenarios without a valid run are reported as such
 done
 go test -run READMENumbers -update .

@@ -220,7 +220,7 @@ func TestRoom(t *testing.T) {
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
 		t.Fatal(err)
 	}
-	if got := servers.Room(); got < 1 || uint64(got) >= limit.Cur {
+	if got := servers.ConnectionLimit(); got < 1 || uint64(got) >= limit.Cur {
 		t.Errorf("there is room for %d connections with %d descriptors", got, limit.Cur)
 	}
 	low := limit
@@ -228,7 +228,7 @@ func TestRoom(t *testing.T) {
 	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &low); err != nil {
 		t.Fatal(err)
 	}
-	got := servers.Room()
+	got := servers.ConnectionLimit()
 	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
 		t.Fatal(err)
 	}

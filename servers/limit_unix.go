@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// Room returns how many connections the limit of file descriptors leaves room for, 1 at least.
-func Room() int {
+// ConnectionLimit returns how many connections the limit of file descriptors leaves room for, 1 at least.
+func ConnectionLimit() int {
 	const spare = 64 // for listeners, timers, files, and connections that are being turned away
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur > math.MaxInt32 {

@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"cmp"
 	"crypto/tls"
 	"fmt"
 	"net"
@@ -26,7 +25,7 @@ type Options struct {
 	Hosts          []string      // names the server is known by, beside those of the loopback interface; see Guard, ParseHost
 	Headers        string        // header profile of responses; default HeadersMinimal
 	TLS            *tls.Config   // nil: plain
-	Heartbeat      time.Duration // between two heartbeats on a stream, pings of a WebSocket among them; default: what its descriptor says
+	Heartbeat      time.Duration // between two heartbeats on a stream, pings of a WebSocket among them; default transport.HeartbeatInterval
 	Pong           time.Duration // how long a WebSocket waits for the pong; default 10 s
 	IOTimeout      time.Duration // for reading a request, and for a client to take what is written to it; default 10 s
 	InPlace        time.Duration // a long poll is held by the engine, before it is taken over to save memory; default 100 ms
@@ -50,7 +49,7 @@ const maxHead = 8 << 10
 
 func (o Options) withDefaults() Options {
 	if o.MaxConnections <= 0 {
-		o.MaxConnections = min(20_000, Room())
+		o.MaxConnections = min(20_000, ConnectionLimit())
 	}
 	if o.Headers == "" {
 		o.Headers = HeadersMinimal
@@ -59,7 +58,7 @@ func (o Options) withDefaults() Options {
 		set    *time.Duration
 		normal time.Duration
 	}{
-		{&o.Pong, 10 * time.Second},
+		{&o.Heartbeat, transport.HeartbeatInterval}, {&o.Pong, 10 * time.Second},
 		{&o.IOTimeout, 10 * time.Second}, {&o.InPlace, 100 * time.Millisecond}, {&o.IdleTimeout, time.Minute},
 	} {
 		if *d.set <= 0 {
@@ -83,9 +82,4 @@ func (o Options) check() error {
 		return fmt.Errorf("header profile %q does not exist: use one of %q", o.Headers, profiles)
 	}
 	return nil
-}
-
-// HeartbeatOf returns how long a stream of that framing waits between two heartbeats.
-func (o Options) HeartbeatOf(f *transport.Framing) time.Duration {
-	return cmp.Or(o.Heartbeat, f.Heartbeat.Interval)
 }

@@ -54,6 +54,7 @@ type Server struct {
 
 	refused refusals
 	stopped atomic.Bool
+	ticking atomic.Uint64 // how many connections have called TickEvery
 
 	mu       sync.Mutex // taken when a connection opens and closes only
 	conns    map[uint64]*Conn

@@ -11,7 +11,7 @@ import (
 
 // A Stream is how a transport frames an answer that never ends.
 type Stream struct {
-	Framing   *transport.Framing // its media type, and how often there is a heartbeat
+	Framing   *transport.Framing // its media type
 	Opening   string             // what the body begins with
 	Heartbeat string             // the bytes of one
 	Goodbye   string             // is sent when the server stops
@@ -38,7 +38,7 @@ func (t *Stream) run(s *Server, conn *Conn, q Subscription, origin string) {
 		return
 	}
 	conn.Watch()
-	conn.TickEvery(s.Options.HeartbeatOf(t.Framing))
+	conn.TickEvery(s.Options.Heartbeat)
 	defer conn.TickStop()
 	for cursor := q.After; ; {
 		msgs, more := q.Next(cursor)

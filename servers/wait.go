@@ -2,7 +2,7 @@ package servers
 
 import (
 	"math"
-	"math/rand/v2"
+	"math/bits"
 	"time"
 )
 
@@ -80,10 +80,21 @@ func (c *Conn) Begin() {
 // TickAfter signals Tick once, after d. A Tick of an earlier call may still come, so look at the clock.
 func (c *Conn) TickAfter(d time.Duration) { c.tickIn(d) }
 
-// TickEvery signals Tick each d, at first after a random part of it, so that idle clients don't tick in step.
+// TickEvery signals Tick each d. When within d the connection has its turn is spread evenly over the connections that call it,
+// whenever they do, so that of their ticks each stretch of time has its share.
 func (c *Conn) TickEvery(d time.Duration) {
 	c.every.Store(int64(d))
-	c.tickIn(rand.N(d))
+	s := c.socket.server
+	c.tickIn(untilTurn(s.ticking.Add(1), d, s.now()))
+}
+
+// untilTurn is how long it takes from now, the time since the server's start, to the turn of connection n in a period.
+// The turns of n = 1, 2, ... are multiples of the golden ratio, modulo the period: however many there are, they leave no
+// large gap and no crowd (Knuth, The Art of Computer Programming, volume 3, section 6.4, theorem S).
+func untilTurn(n uint64, period, now time.Duration) time.Duration {
+	const golden = 0x9E3779B97F4A7C15 // 2^64 divided by the golden ratio
+	turn, _ := bits.Mul64(n*golden, uint64(period))
+	return (time.Duration(turn) + period - now%period) % period
 }
 
 // TickStop ends what TickAfter or TickEvery started. Whoever called them calls it.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -14,7 +15,7 @@ var transports = transport.Names()
 
 func TestEmbeddedSuitesAreValid(t *testing.T) {
 	names := Names()
-	for _, want := range []string{"browser", "ci", "full", "published", "quick"} {
+	for _, want := range []string{"browser", "ci", "equal", "full", "published", "quick"} {
 		if !strings.Contains(strings.Join(names, " "), want) {
 			t.Errorf("no suite %s among %v", want, names)
 		}
@@ -38,6 +39,21 @@ func TestEmbeddedSuitesAreValid(t *testing.T) {
 					t.Errorf("%s: two scenarios are called %s", name, scenario.Name)
 				}
 				seen[scenario.Name] = true
+			}
+		}
+	}
+}
+
+// TestWhatIsCitedCanBeCompared: the suites whose numbers are set beside each other repeat everything often enough.
+func TestWhatIsCitedCanBeCompared(t *testing.T) {
+	for _, name := range []string{"quick", "full", "equal"} {
+		s, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range s.Points {
+			if p.Repetitions < stats.LeastPairs {
+				t.Errorf("%s: the set %s has %d repetitions, want %d", name, p.Set, p.Repetitions, stats.LeastPairs)
 			}
 		}
 	}

@@ -10,6 +10,6 @@ var HTTPStream = Transport{
 		ContentType: "text/plain; charset=utf-8",
 		Append:      func(b []byte, _ string, line []byte) []byte { return append(b, line...) },
 		Bytes:       func(line, _ float64) float64 { return line },
-		Heartbeat:   Heartbeat{Interval: 15 * time.Second, Down: len("\n")},
+		Heartbeat:   Heartbeat{Down: len("\n"), Former: 15 * time.Second},
 	},
 }

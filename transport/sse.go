@@ -16,7 +16,7 @@ var SSE = Transport{
 			return append(b, '\n') // and an empty line the event: section 9.2.5
 		},
 		Bytes: func(line, cursor float64) float64 { return float64(len("id: \ndata: \n")) + line + cursor },
-		// Section 9.2.7 recommends a comment "every 15 seconds or so".
-		Heartbeat: Heartbeat{Interval: 15 * time.Second, Down: len(":\n\n")},
+		// A comment. Section 9.2.7 recommends one "every 15 seconds or so", for the sake of proxies: see HeartbeatInterval.
+		Heartbeat: Heartbeat{Down: len(":\n\n"), Former: 15 * time.Second},
 	},
 }

@@ -53,12 +53,18 @@ type Framing struct {
 	Heartbeat Heartbeat
 }
 
-// A Heartbeat keeps a connection open on which nothing happens, by whatever lies between. It is sent each Interval, whether
+// A Heartbeat keeps a connection open on which nothing happens, by whatever lies between. It is sent each interval, whether
 // something happens or not.
 type Heartbeat struct {
-	Interval time.Duration
-	Down, Up int // bytes, without TLS; Up is what the client answers
+	Down, Up int           // bytes, without TLS; Up is what the client answers
+	Former   time.Duration // the interval of runs whose scenario doesn't say one yet
 }
+
+// HeartbeatInterval is the usual time between two heartbeats, of every stream, so that comparing them doesn't compare settings. It is
+// what lies between that demands heartbeats: nginx closes after 60 s without a byte (proxy_read_timeout), an Application
+// Load Balancer of AWS after 60 s, Heroku's router after 55 s (H15). Of 25 s one may be lost or late. A long poll
+// is held for as long, for the same reason.
+const HeartbeatInterval = 25 * time.Second
 
 // All are the transports that there are, polling first: the order of tables, keys and lanes.
 var All = []Transport{ShortPoll, LongPoll, SSE, WebSocket, HTTPStream}
@@ -95,7 +101,7 @@ func Named(name string) (Transport, bool) {
 	if i < 0 {
 		return Transport{Name: name, Prose: name, Kind: Stream, Framing: &Framing{
 			Append: func(b []byte, _ string, line []byte) []byte { return append(b, line...) },
-			Bytes:  func(float64, float64) float64 { return math.NaN() }, Heartbeat: Heartbeat{Interval: math.MaxInt64},
+			Bytes:  func(float64, float64) float64 { return math.NaN() }, Heartbeat: Heartbeat{Former: math.MaxInt64},
 		}}, false
 	}
 	return All[i], true

@@ -26,7 +26,7 @@ var WebSocket = Transport{
 		},
 		Bytes: func(line, _ float64) float64 { return FrameBytes(line-1, false) },
 		// A ping without data and a pong, which a client masks (section 5.5).
-		Heartbeat: Heartbeat{Interval: 30 * time.Second, Down: int(FrameBytes(0, false)), Up: int(FrameBytes(0, true))},
+		Heartbeat: Heartbeat{Down: int(FrameBytes(0, false)), Up: int(FrameBytes(0, true)), Former: 30 * time.Second},
 	},
 }
 

@@ -6,6 +6,8 @@ import "time"
 type CoreTime struct {
 	At   time.Time
 	Idle time.Duration // to a tick of 10 ms per core; waiting for disks is idle too
+	// Steal is for how long a hypervisor ran something else although the cores had work.
+	Steal time.Duration
 }
 
 // BusySince returns for how long cores were not idle, all together, between an earlier reading and this one: their

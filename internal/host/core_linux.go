@@ -17,8 +17,8 @@ const tick = 10 * time.Millisecond
 
 // Cores returns what the given processors have done so far (proc(5), /proc/stat).
 //
-// Only the idle time is used: the kernel adds it up exactly where idle cores stop their tick (NO_HZ). The others
-// (user, system, softirq) are guessed from what a core happens to do at its 250 ticks a second, and a periodic load can
+// Only idle time and steal are used: the kernel adds idle time up exactly where idle cores stop their tick (NO_HZ), and the
+// hypervisor says what it took. The others (user, system, softirq) are guessed from what a core happens to do at its 250 ticks a second, and a periodic load can
 // beat with those.
 func Cores(cpus []int) (CoreTime, error) {
 	now := time.Now()
@@ -26,17 +26,21 @@ func Cores(cpus []int) (CoreTime, error) {
 	if err != nil {
 		return CoreTime{}, err
 	}
-	idle, err := idleTime(string(data), cpus)
-	return CoreTime{At: now, Idle: idle}, err
+	idle, err := coreTime(string(data), cpus, 4, 5)
+	if err != nil {
+		return CoreTime{}, err
+	}
+	steal, err := coreTime(string(data), cpus, 8)
+	return CoreTime{At: now, Idle: idle, Steal: steal}, err
 }
 
-// idleTime sums up the idle time of cpus in /proc/stat: its lines are "cpuN user nice system idle iowait ...".
-func idleTime(stat string, cpus []int) (time.Duration, error) {
+// coreTime sums up columns of the lines of cpus in /proc/stat: "cpuN user nice system idle iowait irq softirq steal ...".
+func coreTime(stat string, cpus []int, columns ...int) (time.Duration, error) {
 	var ticks int64
 	found := map[int]bool{}
 	for line := range strings.Lines(stat) {
 		fields := strings.Fields(line)
-		if len(fields) < 6 || !strings.HasPrefix(fields[0], "cpu") {
+		if len(fields) < 9 || !strings.HasPrefix(fields[0], "cpu") {
 			continue
 		}
 		cpu, err := strconv.Atoi(fields[0][len("cpu"):])
@@ -44,8 +48,8 @@ func idleTime(stat string, cpus []int) (time.Duration, error) {
 			continue // the first line is the sum of all
 		}
 		found[cpu] = true
-		for _, field := range fields[4:6] {
-			n, err := strconv.ParseInt(field, 10, 64)
+		for _, column := range columns {
+			n, err := strconv.ParseInt(fields[column], 10, 64)
 			if err != nil {
 				return 0, fmt.Errorf("/proc/stat: %w", err)
 			}

@@ -25,13 +25,16 @@ func TestIdleTime(t *testing.T) {
 		{[]int{2}, -1},
 		{[]int{0, 2}, -1},
 	} {
-		got, err := idleTime(stat, test.cpus)
+		got, err := coreTime(stat, test.cpus, 4, 5)
 		if (err != nil) != (test.want < 0) || err == nil && got != time.Duration(test.want)*tick {
-			t.Errorf("idleTime of cores %v = %v, %v, want %d ticks", test.cpus, got, err, test.want)
+			t.Errorf("idle time of cores %v = %v, %v, want %d ticks", test.cpus, got, err, test.want)
 		}
 	}
-	if _, err := idleTime("cpu0 1 2 3 x 5", []int{0}); err == nil {
-		t.Error("idleTime reads x as a number")
+	if _, err := coreTime("cpu0 1 2 3 x 5 6 7 8", []int{0}, 4); err == nil {
+		t.Error("coreTime reads x as a number")
+	}
+	if got, err := coreTime(stat, []int{0, 10}, 8); err != nil || got != (10642+1)*tick {
+		t.Errorf("steal of cores 0 and 10 = %v, %v, want %v", got, err, (10642+1)*tick)
 	}
 }
 

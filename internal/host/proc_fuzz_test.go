@@ -10,19 +10,19 @@ import (
 // FuzzIdleTime: time is never negative, more cores are never idle for less, and a core that is told of twice counts once.
 func FuzzIdleTime(f *testing.F) {
 	f.Add(stat)
-	f.Add("cpu0 1 2 3 4 5\ncpu1 1 2 3 4 5\n")
-	f.Add("cpu0 1 2 3 4 5\ncpu0 1 2 3 4 5\n")
-	f.Add("cpu0 1 2 3 -4 5\ncpu1 1 2 3 9223372036854775807 5\n")
+	f.Add("cpu0 1 2 3 4 5 6 7 8\ncpu1 1 2 3 4 5 6 7 8\n")
+	f.Add("cpu0 1 2 3 4 5 6 7 8\ncpu0 1 2 3 4 5 6 7 8\n")
+	f.Add("cpu0 1 2 3 -4 5 6 7 8\ncpu1 1 2 3 9223372036854775807 5 6 7 8\n")
 	f.Fuzz(func(t *testing.T, stat string) {
-		both, err := idleTime(stat, []int{0, 1})
-		one, err1 := idleTime(stat, []int{0})
+		both, err := coreTime(stat, []int{0, 1}, 4, 5)
+		one, err1 := coreTime(stat, []int{0}, 4, 5)
 		if both < 0 || one < 0 {
 			t.Fatalf("idle for %v and %v", both, one)
 		}
 		if err != nil {
 			return
 		}
-		two, err2 := idleTime(stat, []int{1})
+		two, err2 := coreTime(stat, []int{1}, 4, 5)
 		if err1 != nil || err2 != nil || one+two != both {
 			t.Fatalf("cores 0 and 1 were idle for %v, %v (%v) and %v (%v)", both, one, err1, two, err2)
 		}

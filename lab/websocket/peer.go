@@ -71,7 +71,7 @@ func (p *Peer) run() {
 		case kind == websocket.TextMessage && bytes.HasPrefix(body, []byte("/")):
 			err = p.order(string(body))
 		case size > largestEcho:
-			err = p.say("received %d bytes in %d ms", size, took.Milliseconds())
+			err = p.send("received %d bytes in %d ms", size, took.Milliseconds())
 		default:
 			err = p.write(kind, body)
 		}
@@ -141,7 +141,7 @@ func (p *Peer) order(text string) error {
 		number, reason, _ := strings.Cut(argument, " ")
 		code, err := strconv.Atoi(number)
 		if err != nil || !(code == 1000 || code == 1001 || code >= 1007 && code <= 1014 || code >= 3000 && code <= 4999) || len(reason) > 123 {
-			return p.say("%q is no code and reason of a close frame", argument)
+			return p.send("%q is no code and reason of a close frame", argument)
 		}
 		return p.close(code, reason)
 	case "/cut":
@@ -155,7 +155,7 @@ func (p *Peer) order(text string) error {
 	case "/text", "/binary":
 		size, err := strconv.Atoi(argument)
 		if err != nil || size < 0 || size > largestSent {
-			return p.say("%q is no size up to %d", argument, largestSent)
+			return p.send("%q is no size up to %d", argument, largestSent)
 		}
 		if order == "/text" {
 			return p.write(websocket.TextMessage, letters()[:size])
@@ -165,12 +165,12 @@ func (p *Peer) order(text string) error {
 		return p.ping()
 	case "/slow", "/fast":
 		p.slow = order == "/slow"
-		return p.say("reading %s", map[bool]string{true: "slowly", false: "fast"}[p.slow])
+		return p.send("reading %s", map[bool]string{true: "slowly", false: "fast"}[p.slow])
 	case "/hesitate":
 		p.hesitate = true
-		return p.say("hesitating")
+		return p.send("hesitating")
 	}
-	return p.say("%q is not an order", order)
+	return p.send("%q is not an order", order)
 }
 
 // The largest messages that are sent. All peers share them: clients that don't read hold none of their own.
@@ -189,12 +189,12 @@ var (
 func (p *Peer) ping() error {
 	start := time.Now()
 	p.ws.SetPongHandler(func(string) error {
-		return p.say("pong after %d µs", time.Since(start).Microseconds())
+		return p.send("pong after %d µs", time.Since(start).Microseconds())
 	})
 	return p.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout))
 }
 
-func (p *Peer) say(format string, arguments ...any) error {
+func (p *Peer) send(format string, arguments ...any) error {
 	return p.write(websocket.TextMessage, fmt.Appendf(nil, format, arguments...))
 }
 

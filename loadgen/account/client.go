@@ -21,6 +21,9 @@ type Arrival struct {
 	Arrived   int64 // when the kernel received them; the same as Delivered where that is not known
 	Delivered int64 // when the client had them
 	Stamped   bool  // Arrived is the kernel's
+
+	Since        int64 // since when the clients' process may have stood still until just before Delivered; 0: it did not
+	Could, Asked int64 // of the answer to a poll: when it could have been asked for, and when it was; 0: unasked for
 }
 
 // Lock begins a number of calls of Add. It keeps out those clients only that share its shard.
@@ -70,6 +73,7 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	}
 	c.view.add(seq, due, place)
 	if place != Within {
+		c.shared(a, due, 0)
 		return v == fresh
 	}
 	switch v {
@@ -85,14 +89,16 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	if !a.Stamped {
 		s.Unstamped++
 	}
-	s.SharedStamps += c.batch.add(a.Delivered, due)
+	c.shared(a, due, 1)
 	s.Sum += latency
 	histogram.Record(s.Latency, latency)
 	s.fanOut[c.topic].add(seq, reach{latency, latency, 1})
 	histogram.Record(s.Delivered, a.Delivered-due)
 	histogram.Record(s.ClientLag, a.Delivered-a.Arrived)
 	// Somebody else's body may look as if it said how late it was published.
-	if published, ok := feed.Late(body); ok && s.ours {
+	published, ok := feed.Late(body)
+	s.doubt.event(a, due, published)
+	if ok && s.ours {
 		histogram.Record(s.Uncorrected, latency-int64(published))
 	} else {
 		s.Bodiless++
@@ -100,22 +106,31 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	return v == fresh
 }
 
+// shared takes an event, which counts for n of the window's, for those before it that have its time stamp.
+func (c *Client) shared(a *Arrival, due, n int64) {
+	before := c.batch.due
+	earlier := c.batch.add(a.Delivered, due, n)
+	c.shard.SharedStamps += earlier
+	c.shard.doubt.shared(earlier, a, before)
+}
+
 // A batch is what one Read brought.
 type batch struct {
 	delivered int64 // when it was handed over, which tells it from others
 	due       int64 // of its last event
-	same      int64 // how many were due at that time
+	same      int64 // how many of the window were due at that time
 }
 
-// add takes the next event and returns how many before it were due earlier, though they have the same time stamp.
-func (b *batch) add(delivered, due int64) (earlier int64) {
+// add takes the next event, which counts for n of the window's, and returns how many of those before it were due earlier,
+// though they have the same time stamp.
+func (b *batch) add(delivered, due, n int64) (earlier int64) {
 	if delivered == b.delivered && due == b.due {
-		b.same++
+		b.same += n
 		return 0
 	}
 	if delivered == b.delivered && due > b.due {
 		earlier = b.same
 	}
-	*b = batch{delivered, due, 1}
+	*b = batch{delivered, due, n}
 	return earlier
 }

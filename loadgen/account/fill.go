@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/HdrHistogram/hdrhistogram-go"
+
 	"pollpush/results"
 )
 
@@ -72,7 +74,7 @@ func (a *Account) fillErrors(run *results.Run) {
 func (a *Account) fillLatency(run *results.Run, total *Totals) {
 	if total.Unstamped == 0 {
 		run.Latency, run.Delivered = results.NewLatency(total.Latency, "kernel"), results.NewLatency(total.Delivered, a.clock)
-		run.Lag.ClientP99 = results.Percentile(total.ClientLag, 99)
+		run.Lag.ClientP99, run.Lag.ClientMax = results.Percentile(total.ClientLag, 99), largest(total.ClientLag)
 		if total.Delivery.Received > 0 {
 			run.Lag.Together = results.Observed(float64(total.SharedStamps) / float64(total.Delivery.Received))
 		}
@@ -89,5 +91,14 @@ func (a *Account) fillLatency(run *results.Run, total *Totals) {
 	if total.Bodiless == 0 && run.Latency != nil {
 		run.Uncorrected = results.NewLatency(total.Uncorrected, run.Latency.Clock)
 	}
-	run.Lag.PollP99 = results.Percentile(total.PollLag, 99)
+	run.Lag.PollP99, run.Lag.PollMax = results.Percentile(total.PollLag, 99), largest(total.PollLag)
+	total.doubt.fill(&run.Lag, total.Delivery.Received)
+}
+
+// largest is nil for an empty histogram.
+func largest(h *hdrhistogram.Histogram) *int64 {
+	if h.TotalCount() == 0 {
+		return nil
+	}
+	return results.Observed(h.Max())
 }

@@ -33,6 +33,7 @@ type Totals struct {
 
 	Bodies   sizes
 	EarlyMax int64 // how early the earliest came, in nanoseconds
+	doubt    doubt // of the latencies
 	Counts
 }
 
@@ -77,6 +78,7 @@ func (t *Totals) add(o *Totals) {
 	t.Counts.add(o.Counts)
 	t.Bodies.merge(o.Bodies)
 	t.EarlyMax = max(t.EarlyMax, o.EarlyMax)
+	t.doubt.merge(o.doubt)
 }
 
 // Totals adds up what all clients received. It may be called at any time, by any goroutine, as Counts.

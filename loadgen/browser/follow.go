@@ -73,8 +73,8 @@ const drainCheck = 10 * time.Millisecond
 
 // Drain waits until every client that isn't starved has seen the last of the window's events, first[t] to last[t] in topic
 // t, at most for the scenario's drain time. Then it ends the clients and fetches what they wrote down. The bytes of the NetLog are
-// counted between books, when the server counted its own.
-func (l *Load) Drain(ctx context.Context, first, last []uint64, books [2]time.Time) error {
+// counted between the marks, when the server counted its own.
+func (l *Load) Drain(ctx context.Context, first, last []uint64, marks [2]time.Time) error {
 	if len(l.marks) != 2 || len(first) != l.scenario.Topics || len(last) != l.scenario.Topics {
 		return fmt.Errorf("internal error: drained after %d marks, with %d of %d topics", len(l.marks), len(last), l.scenario.Topics)
 	}
@@ -102,7 +102,7 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64, books [2]time.Ti
 	if err := l.fetch(ctx, events); err != nil {
 		return err
 	}
-	return l.readNetLog(books)
+	return l.readNetLog(marks)
 }
 
 // behind counts the clients that have not seen all they are owed. Those that were never answered, whose cursor is -1, don't

@@ -15,7 +15,7 @@ import (
 )
 
 // readNetLog ends the browser, so that its log is complete, and reads it.
-func (l *Load) readNetLog(books [2]time.Time) error {
+func (l *Load) readNetLog(marks [2]time.Time) error {
 	if !l.scenario.NetLog {
 		return nil
 	}
@@ -27,7 +27,7 @@ func (l *Load) readNetLog(books [2]time.Time) error {
 		return fmt.Errorf("read the NetLog: %w", err)
 	}
 	defer file.Close()
-	from, until := time.Duration(books[0].UnixNano()), time.Duration(books[1].UnixNano())
+	from, until := time.Duration(marks[0].UnixNano()), time.Duration(marks[1].UnixNano())
 	l.logged, err = parseNetLog(file, l.options.Address, from, until)
 	return err
 }

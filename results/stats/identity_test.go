@@ -35,8 +35,12 @@ func TestNothingElseIsARepetition(t *testing.T) {
 			f.SetInt(99)
 		case reflect.Bool:
 			f.SetBool(true)
+		case reflect.Pointer:
+			f.Set(reflect.New(f.Type().Elem()))
+		case reflect.Map:
+			f.Set(reflect.ValueOf(map[string]string{"key": "another"}))
 		default:
-			continue
+			t.Fatalf("%s is a %s", host.Field(i).Name, f.Kind())
 		}
 		apart(t, "host."+host.Field(i).Name, base, other)
 	}

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 
 	"pollpush/results"
 )
@@ -45,7 +46,18 @@ var Metrics = []Metric{
 	{"packets-per-event", "1/event", func(r results.Run) float64 { return ratio(packets(r), float64(r.Delivery.Received)) }},
 	{"server-cpu", "ns/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCPU(r)) }},
 	{"server-cpu-per-event", "ns/event", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
+	{"server-calls", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCalls(r)) }},
+	{"server-calls-per-event", "1/event", func(r results.Run) float64 { return ratio(serverCalls(r), float64(r.Delivery.Received)) }},
+	{"server-instructions-per-event", "1/event", func(r results.Run) float64 {
+		if r.Server == nil {
+			return nan
+		}
+		return ratio(results.Value(r.Server.Instructions), float64(r.Delivery.Received))
+	}},
 	{"server-memory", "B/client", MemoryPerClient},
+	{"server-memory-load", "B/client", addedMemory(func(s *results.Server) *int64 { return s.RSSLoadBytes })},
+	{"server-memory-peak", "B/client", addedMemory(func(s *results.Server) *int64 { return s.PeakRSSBytes })},
+	{"server-kernel-memory", "B/client", KernelMemoryPerClient},
 	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
 	{"empty-responses", "share", func(r results.Run) float64 {
 		return ratio(float64(r.Delivery.EmptyResponses), float64(r.Delivery.Requests))
@@ -79,6 +91,14 @@ var Metrics = []Metric{
 	})},
 }
 
+// Derived are numbers that tables and figures know and comparisons and exports leave out: they are others of a run in another
+// unit, and what changes one changes the other.
+var Derived = []Metric{
+	{"utilisation", "share", Utilisation},
+	{"cpu-per-poll", "ns/poll", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Requests)) }},
+	{"offered", "deliveries/s", Offered},
+}
+
 // browser is a number that only runs with a browser's clients have.
 func browser(of func(*results.Browser) float64) func(results.Run) float64 {
 	return func(r results.Run) float64 {
@@ -89,9 +109,9 @@ func browser(of func(*results.Browser) float64) func(results.Run) float64 {
 	}
 }
 
-// MetricNamed returns the metric of that name.
+// MetricNamed returns the metric of that name, also a derived one.
 func MetricNamed(name string) (Metric, bool) {
-	for _, m := range Metrics {
+	for _, m := range slices.Concat(Metrics, Derived) {
 		if m.Name == name {
 			return m, true
 		}
@@ -102,12 +122,51 @@ func MetricNamed(name string) (Metric, bool) {
 // AppBytesPerClientSecond is what one client moved through its socket, both ways, per second.
 func AppBytesPerClientSecond(r results.Run) float64 { return perClientSecond(r, appBytes(r)) }
 
-// MemoryPerClient is the server's RSS with all clients connected, less without any, per client.
-func MemoryPerClient(r results.Run) float64 {
+// Utilisation is the CPU time of the server's process in its cores' time, 0 to 1. Where it was not pinned, its cores are all of
+// the host's.
+func Utilisation(r results.Run) float64 {
 	if r.Server == nil {
 		return nan
 	}
-	return (results.Value(r.Server.RSSBytes) - results.Value(r.Server.RSSIdleBytes)) / float64(r.Scenario.Clients)
+	cores := len(r.Server.CPUs)
+	if cores == 0 {
+		cores = r.Host.Cores
+	}
+	return ratio(serverCPU(r), float64(r.WindowNS)*float64(cores))
+}
+
+// Offered is how many deliveries were owed per second of the window: each event once for each client of its topic, whether the
+// server could or not.
+func Offered(r results.Run) float64 {
+	return ratio(float64(r.Delivery.Expected), float64(r.WindowNS)/1e9)
+}
+
+// MemoryPerClient is the server's RSS with all clients connected, less without any, per client.
+func MemoryPerClient(r results.Run) float64 {
+	return addedMemory(func(s *results.Server) *int64 { return s.RSSBytes })(r)
+}
+
+// addedMemory is a reading of the server's RSS, less that without clients, per client.
+func addedMemory(of func(*results.Server) *int64) func(results.Run) float64 {
+	return func(r results.Run) float64 {
+		if r.Server == nil {
+			return nan
+		}
+		return (results.Value(of(r.Server)) - results.Value(r.Server.RSSIdleBytes)) / float64(r.Scenario.Clients)
+	}
+}
+
+// KernelMemoryPerClient is what the kernel holds for one end of a client's connection beside the process's memory, once it is
+// connected: buffers and objects. It is half of what both ends take, which are on this host and the same but for what is queued, of
+// which there is nothing yet.
+func KernelMemoryPerClient(r results.Run) float64 {
+	s := r.Server
+	if s == nil {
+		return nan
+	}
+	buffers := results.Value(s.TCPMemoryBytes) - results.Value(s.TCPMemoryIdleBytes)
+	objects := results.Value(s.SocketObjectsBytes) - results.Value(s.SocketObjectsIdleBytes)
+	return (buffers + objects) / 2 / float64(r.Scenario.Clients)
 }
 
 func latency(r results.Run, of func(*results.Latency) float64) float64 {
@@ -133,13 +192,21 @@ func serverCPU(r results.Run) float64 {
 	return results.Value(r.Server.CPUNS)
 }
 
+// serverCalls is how many system calls of the server read or wrote.
+func serverCalls(r results.Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	return results.Value(r.Server.ReadCalls) + results.Value(r.Server.WriteCalls)
+}
+
 func perClientSecond(r results.Run, v float64) float64 {
 	return ratio(v, float64(r.Scenario.Clients)*float64(r.WindowNS)/1e9)
 }
 
 func ratio(a, b float64) float64 {
-	if b == 0 {
-		return nan
+	if q := a / b; b != 0 && !math.IsInf(q, 0) { // of a number that is next to nothing, a ratio means nothing
+		return q
 	}
-	return a / b
+	return nan
 }

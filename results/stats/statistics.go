@@ -83,13 +83,3 @@ func Summarise(values []float64) Summary {
 // Overlaps reports whether the spreads of two summaries have a value in common: then nothing measured tells them
 // apart. An unmeasured one overlaps all.
 func (s Summary) Overlaps(t Summary) bool { return !(s.Low > t.High || s.High < t.Low) }
-
-// Ratio sums up m of g divided by m of base, taken inside each block of repetitions and only then over the blocks, so
-// that slow drifts of the machine cancel (Kalibera & Jones 2013, "Rigorous benchmarking in reasonable time").
-func (g Group) Ratio(base Group, m Metric) Summary {
-	var ratios []float64
-	for _, p := range pairs(g.Runs, base.Runs) {
-		ratios = append(ratios, ratio(m.Of(p[0]), m.Of(p[1])))
-	}
-	return Summarise(ratios)
-}

@@ -59,22 +59,6 @@ func TestGroupsLeaveInvalidRunsOut(t *testing.T) {
 	}
 }
 
-func TestRatioIsTakenInsideRepetitions(t *testing.T) {
-	value := Metric{Name: "value", Of: func(r results.Run) float64 { return float64(r.Bytes.AppDown) }}
-	run := func(id string, bytes int64) results.Run {
-		return results.Run{ID: id, Bytes: results.Bytes{AppDown: bytes}}
-	}
-	// The machine got three times slower, and both with it: within each repetition one is twice the other.
-	slow := Group{Runs: []results.Run{run("q/a/3", 60), run("q/a/1", 20), run("q/a/4", 1)}}
-	base := Group{Runs: []results.Run{run("q/b/1", 10), run("q/b/2", 5), run("q/b/3", 30)}}
-	if r := slow.Ratio(base, value); r.Median != 2 || r.Low != 2 || r.High != 2 || r.N != 2 {
-		t.Errorf("Ratio = %+v, want 2 in both of the repetitions that they share", r)
-	}
-	if r := slow.Ratio(Group{Runs: []results.Run{run("no number", 1)}}, value); r.N != 0 || !math.IsNaN(r.Median) {
-		t.Errorf("Ratio without a repetition in common = %+v, want none", r)
-	}
-}
-
 // histogram returns n samples of a value as a record has them.
 func histogram(t *testing.T, value int64, n int64) *results.Latency {
 	t.Helper()
@@ -119,5 +103,30 @@ func TestPercentilesAreOfAllSamples(t *testing.T) {
 	}
 	if h, err := (Group{Runs: []results.Run{{}}}).Latency(); h != nil || err != nil {
 		t.Errorf("Latency without samples = %v, %v, want none", h, err)
+	}
+}
+
+// What a server is used is its CPU time in its cores' time, as far as it is known which they are.
+func TestDerived(t *testing.T) {
+	r := results.Run{
+		WindowNS: 2e9, Host: results.Host{Cores: 4}, Delivery: results.Delivery{Expected: 500, Requests: 100},
+		Server: &results.Server{CPUNS: results.Observed[int64](1e9), CPUs: []int{3}},
+	}
+	unpinned, unmeasured, silent := r, r, r
+	unpinned.Server = &results.Server{CPUNS: r.Server.CPUNS}
+	unmeasured.Server, unmeasured.Delivery.Requests = nil, 0
+	silent.WindowNS = 0
+	for _, c := range []struct {
+		name string
+		run  results.Run
+		want float64
+	}{
+		{"utilisation", r, 0.5}, {"utilisation", unpinned, 0.125}, {"utilisation", unmeasured, nan}, {"utilisation", silent, nan},
+		{"cpu-per-poll", r, 1e7}, {"cpu-per-poll", unmeasured, nan}, {"offered", r, 250}, {"offered", silent, nan},
+	} {
+		m, ok := MetricNamed(c.name)
+		if got := m.Of(c.run); !ok || got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+			t.Errorf("%s = %v, want %v", c.name, got, c.want)
+		}
 	}
 }

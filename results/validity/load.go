@@ -1,6 +1,7 @@
 package validity
 
 import (
+	"math"
 	"time"
 
 	"pollpush/results"
@@ -31,6 +32,14 @@ const (
 	maxLag   = 50 * time.Millisecond
 
 	maxTogether = 0.002
+
+	// Where the load generator stood still, results.Lag.Doubtful says how many latencies may be too large, held against what
+	// they would be without: what a pause has inflated can't excuse it. A share of maxTogether can't move a p99 far, and a
+	// tenth of that not a p99.9, where there is one. On average they may be too large by maxDoubtShare of the rest, or by
+	// maxDoubtMean, which is what `pollpush verify` holds the mean to.
+	maxTogetherTail = maxTogether / 10
+	maxDoubtShare   = 0.02
+	maxDoubtMean    = 100 * time.Microsecond
 )
 
 // judgeLoad asks whether the load generator kept up.
@@ -46,12 +55,13 @@ func (j judgement) judgeLoad() {
 	if r.Latency == nil {
 		return
 	}
-	tail := results.Value(r.Latency.P99)
+	j.judgePauses()
+	tail := known(r.Latency.P99, &r.Latency.Max)
 	moves := func(lag, of float64) bool { return lag > float64(minLag) && lag > lagShare*of }
-	lag := results.Value(r.Lag.ClientP99)
+	lag := known(r.Lag.ClientP99, r.Lag.ClientMax)
 	switch s := r.Scenario; s.Kind() {
 	case transport.Poll:
-		if late := results.Value(r.Lag.PollP99); moves(late, float64(max(s.PollInterval, s.Think))) {
+		if late := known(r.Lag.PollP99); moves(late, float64(max(s.PollInterval, s.Think))) {
 			j.invalid("load generator lagged: it sent polls %v late (p99), while events waited", milliseconds(late))
 		}
 	case transport.Hold:
@@ -63,7 +73,41 @@ func (j judgement) judgeLoad() {
 			j.invalid("load generator lagged: it read %.1f %% of the events together with later ones, up to %v after they had arrived (p99)", 100*together, milliseconds(lag))
 		}
 	}
-	if lag > float64(maxLag) && lag > tail {
+	if lag > float64(maxLag) && lag > float64(r.Latency.P50) {
 		j.invalid("load generator lagged: it read events %v after they had arrived (p99), longer than they took to arrive", milliseconds(lag))
 	}
+}
+
+// judgePauses asks what the latencies owe to pauses of the load generator, or of a publisher on its side.
+func (j judgement) judgePauses() {
+	lag, latency := j.run.Lag, j.run.Latency
+	if lag.Doubtful == nil || lag.DoubtMean == nil {
+		return
+	}
+	limit := maxTogether
+	if latency.P999 != nil {
+		limit = maxTogetherTail
+	}
+	who := "load generator lagged: it stood still"
+	if still := lag.Publisher; j.run.Scenario.Publisher == results.PublisherPost && still != nil && (j.run.Load.Hiccups == nil || still.MaxNS > j.run.Load.Hiccups.MaxNS) {
+		who = "publisher late: it stood still"
+	}
+	switch most, mean := milliseconds(results.Value(lag.DoubtMax)), float64(*lag.DoubtMean); {
+	case *lag.Doubtful > limit:
+		j.invalid("%s, and %.2g %% of the latencies may be too large, by up to %v", who, 100**lag.Doubtful, most)
+	case mean > float64(maxDoubtMean) && mean > maxDoubtShare*(latency.Mean-mean):
+		j.invalid("%s, and the latencies may be too large by %v on average, by up to %v", who, milliseconds(mean), most)
+	case *lag.Doubtful > 0:
+		j.warn("%s, and the largest latency may be too large by %v", who, most)
+	}
+}
+
+// known is the first value that was measured; NaN, which exceeds nothing, where none was.
+func known(values ...*int64) float64 {
+	for _, v := range values {
+		if v != nil {
+			return float64(*v)
+		}
+	}
+	return math.NaN()
 }

@@ -37,6 +37,7 @@ func Judge(r *results.Run) {
 	j.judgePublisher()
 	j.judgePath()
 	j.judgeMachine()
+	j.judgeIdle()
 }
 
 // milliseconds rounds ns for people.

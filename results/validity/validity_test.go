@@ -25,6 +25,29 @@ func goodRun() results.Run {
 	}
 }
 
+// TestIdleWindows: a window that is no whole number of heartbeats, holds or polls is warned of where nothing happens, and only there.
+func TestIdleWindows(t *testing.T) {
+	for _, test := range []struct {
+		rate    float64
+		measure time.Duration
+		want    string
+	}{
+		{0, 25 * time.Second, ""},
+		{0, 30 * time.Second, "idle traffic is scaled up from a window that is no whole number of periods: 30s of 25s each"},
+		{20, 30 * time.Second, ""},
+	} {
+		r := goodRun()
+		r.Scenario.Rate, r.Scenario.Measure = test.rate, results.Duration(test.measure)
+		if test.rate == 0 {
+			r.Delivery, r.Latency = results.Delivery{}, nil
+		}
+		Judge(&r)
+		if got := strings.Join(r.Warnings, "; "); got != test.want || !r.Valid {
+			t.Errorf("rate %v, window %v: valid %v, warnings %q, want %q", test.rate, test.measure, r.Valid, got, test.want)
+		}
+	}
+}
+
 // TestJudge breaks each rule alone, and then only just not.
 func TestJudge(t *testing.T) {
 	ms := func(n float64) *int64 { return results.Observed(int64(n * float64(time.Millisecond))) }

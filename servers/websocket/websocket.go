@@ -47,11 +47,6 @@ type client struct {
 	writing sync.Mutex // gorilla allows one writer of data frames at a time
 }
 
-// heartbeat is how long the server waits between two pings.
-func (c *client) heartbeat() time.Duration {
-	return c.server.Options.HeartbeatOf(transport.WebSocket.Framing)
-}
-
 // run returns when both goroutines have ended and the connection is closed.
 func (c *client) run() {
 	var reader sync.WaitGroup
@@ -62,7 +57,7 @@ func (c *client) run() {
 
 // write sends messages as they come, and pings, until the client leaves or the server stops.
 func (c *client) write() {
-	c.conn.TickEvery(c.heartbeat())
+	c.conn.TickEvery(c.server.Options.Heartbeat)
 	defer c.conn.TickStop()
 	for cursor := c.q.After; ; {
 		msgs, more := c.q.Next(cursor)

@@ -1,0 +1,142 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"pollpush/results"
+)
+
+// An attempts counts runs that were made, and made again because they were invalid: what is averaged was selected by that, and
+// a reader has to see how.
+type attempts struct {
+	made, invalid, again int
+	unmeasured           int            // runs that a bench wanted, and that stayed invalid however often they were made
+	causes               map[string]int // invalid runs by the kind of their reasons, of which one may have several
+	scenarios            []scenarioAttempts
+}
+
+// scenarioAttempts are the attempts of one scenario: its repetitions together.
+type scenarioAttempts struct {
+	name          string
+	made, invalid int
+	causes        map[string]int
+}
+
+// attemptsOf counts them.
+func attemptsOf(runs []results.Run) attempts {
+	a := attempts{causes: map[string]int{}}
+	at := placesOf(runs)
+	type owner struct {
+		bench, name string
+		place       place
+	}
+	scenarios := map[owner]*scenarioAttempts{}
+	measured := map[owner]bool{}
+	for _, r := range runs {
+		wanted := owner{r.Bench, r.ID, at(r)}
+		of := owner{r.Bench, scenarioOf(r), at(r)}
+		if scenarios[of] == nil {
+			name := of.name
+			for _, more := range []string{of.place.host, of.place.target} {
+				if more != "" {
+					name += ", " + more
+				}
+			}
+			scenarios[of] = &scenarioAttempts{name: name, causes: map[string]int{}}
+		}
+		s := scenarios[of]
+		a.made, s.made = a.made+1, s.made+1
+		if r.Attempt > 1 {
+			a.again++
+		}
+		measured[wanted] = measured[wanted] || r.Valid
+		if r.Valid {
+			continue
+		}
+		a.invalid, s.invalid = a.invalid+1, s.invalid+1
+		for _, kind := range kinds(r) {
+			a.causes[kind]++
+			s.causes[kind]++
+		}
+	}
+	for _, ok := range measured {
+		if !ok {
+			a.unmeasured++
+		}
+	}
+	for _, s := range scenarios {
+		a.scenarios = append(a.scenarios, *s)
+	}
+	slices.SortFunc(a.scenarios, func(x, y scenarioAttempts) int {
+		return cmp.Or(cmp.Compare(y.invalid, x.invalid), cmp.Compare(x.name, y.name))
+	})
+	return a
+}
+
+// scenarioOf is a run's ID without its repetition.
+func scenarioOf(r results.Run) string {
+	if _, ok := r.Repetition(); ok {
+		return r.ID[:max(0, strings.LastIndexByte(r.ID, '/'))]
+	}
+	return r.ID
+}
+
+// kinds returns the kinds of a run's reasons, each once.
+func kinds(r results.Run) []string {
+	var all []string
+	for _, reason := range r.InvalidBecause {
+		if kind := stem(reason); !slices.Contains(all, kind) {
+			all = append(all, kind)
+		}
+	}
+	return all
+}
+
+// text says it in a sentence: selection is visible.
+func (a attempts) text() string {
+	if a.invalid == 0 {
+		return fmt.Sprintf("Runs made: %s, of which none was invalid.", count(a.made))
+	}
+	text := fmt.Sprintf("Runs made: %s. %s invalid, and left out of every table and comparison: %s. %s made again for that.",
+		count(a.made), were(int64(a.invalid)), tally(a.causes), sentence(were(int64(a.again))))
+	if a.unmeasured > 0 {
+		text += fmt.Sprintf(" Of %s no attempt was valid.", plural(a.unmeasured, "run"))
+	}
+	return text
+}
+
+// brief is the same inside a sentence; "" when all were valid.
+func (a attempts) brief() string {
+	if a.invalid == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%s invalid, %s made again)", count(a.invalid), count(a.again))
+}
+
+// often is from how many invalid runs on a scenario is named: fewer are anybody's bad luck.
+const often = 3
+
+// table has a row for each scenario of which many runs were invalid; none if there is no such.
+func (a attempts) table() Table {
+	t := Table{Caption: fmt.Sprintf("Scenarios of which %d runs or more were invalid", often),
+		Columns: []Column{{"scenario", false}, {"made", true}, {"invalid", true}, {"valid", true}, {"because", false}}}
+	for _, s := range a.scenarios {
+		if s.invalid >= often {
+			t.Rows = append(t.Rows, []Cell{{Text: s.name}, {Text: count(s.made)}, {Text: count(s.invalid)}, {Text: count(s.made - s.invalid)}, {Text: tally(s.causes)}})
+		}
+	}
+	return t
+}
+
+// tally lists counted kinds, the commonest first.
+func tally(counted map[string]int) string {
+	kinds := slices.SortedFunc(maps.Keys(counted), func(a, b string) int { return cmp.Or(cmp.Compare(counted[b], counted[a]), cmp.Compare(a, b)) })
+	for i, kind := range kinds {
+		kinds[i] = fmt.Sprintf("%s (%s)", kind, count(counted[kind]))
+	}
+	return strings.Join(kinds, ", ")
+}

@@ -1,0 +1,68 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"pollpush/results"
+)
+
+// attempted are runs of three scenarios: one was made again five times and is measured, of another no attempt was valid.
+func attempted(t *testing.T) []results.Run {
+	var runs []results.Run
+	add := func(w way, repetition int, because ...[]string) {
+		for i, reasons := range because {
+			r := made(t, "sparse", w, 100, 1, results.EveryEvent, repetition)
+			r.Attempt, r.Valid, r.InvalidBecause = i+1, len(reasons) == 0, reasons
+			runs = append(runs, r)
+		}
+	}
+	late := []string{"the publisher was 4.758ms late on average: the machine could not hold the schedule", "lost 3 of 20000 events"}
+	busy := []string{"the load generator was busy for 97 % of its cores' time: it measured itself"}
+	for repetition := 1; repetition <= 3; repetition++ {
+		add(ws, repetition, nil)
+	}
+	add(sse, 1, busy, late, nil)
+	add(sse, 2, busy, nil)
+	add(long, 1, []string{"the publisher was 1ms late on average: the machine could not hold the schedule"}, busy, busy)
+	return runs
+}
+
+// TestSelectionIsVisible: each format says how many runs were made, how many were invalid, by cause, and how many were made again.
+func TestSelectionIsVisible(t *testing.T) {
+	runs := attempted(t)
+	const want = "Runs made: 11. 6 were invalid, and left out of every table and comparison: the load generator was busy for … of its cores' time (4), " +
+		"the publisher was … late on average (2), lost … of … events (1). 5 were made again for that. Of 1 run no attempt was valid."
+	for _, format := range []string{"text", "md", "html", "bench"} {
+		var got bytes.Buffer
+		write := func(w io.Writer) error { return Write(w, format, runs, "") }
+		if format == "html" {
+			write = func(w io.Writer) error { return HTML(w, New(runs, nil, "")) }
+		}
+		if err := write(&got); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.NewReplacer("&#39;", "'", "\u00a0", " ").Replace(got.String())
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("%s does not say %q", format, want)
+		}
+		if format == "bench" {
+			continue
+		}
+		for _, row := range []string{"sse", "long-poll"} { // what is many
+			name := fmt.Sprintf("quick/sparse-%s-100-1-every-event", row)
+			if table := strings.Count(text, name+"<") + strings.Count(text, name+" "); table != 1 {
+				t.Errorf("%s has %d rows of attempts for %s, want 1", format, table, row)
+			}
+		}
+	}
+	if lead := lead(runs, results.Hosts(runs)); !strings.HasPrefix(lead, "11 runs (6 invalid, 5 made again) of 2 scenarios, ") {
+		t.Errorf("the lead is %q", lead)
+	}
+	if text := attemptsOf(runs[:3]).text(); text != "Runs made: 3, of which none was invalid." {
+		t.Errorf("of valid runs it says %q", text)
+	}
+}

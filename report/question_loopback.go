@@ -1,0 +1,19 @@
+package report
+
+import "pollpush/results/stats"
+
+// loopback is an appendix: what most benchmarks measure, and what polling looks best in.
+func loopback() question {
+	return question{
+		name: "loopback", text: "What is left without a network between?",
+		note:    "An appendix, for comparison with benchmarks that do the same: client and server as near as they can be, with the heads that HTTP demands. No user sees this.",
+		columns: []column{{"mean", "latency-mean"}, {"p50", "latency-p50"}, {"p90", "latency-p90"}, {"p99", "latency-p99"}, {"app bytes/event", "app-bytes-per-event"}, {"wire bytes/event", "wire-bytes-per-event"}, {"CPU/event", "server-cpu-per-event"}},
+		findings: func(groups []stats.Group) []Finding {
+			at := setting(groups[0])
+			return []Finding{
+				compared(groups, at, "latency-mean", meanLatency, wasLater),
+				compared(groups, at, "app-bytes-per-event", "traffic per delivered event", usedBytes),
+			}
+		},
+	}
+}
