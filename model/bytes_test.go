@@ -94,8 +94,7 @@ func TestSegments(t *testing.T) {
 		near(t, "headers per poll over "+network, poll.Wire()-poll.App(), (want+2)*TCPIPHeader, 1e-9)
 		s.Transport = transport.SSE.Name
 		push := Predict(s, w.coefficients(s)).Traffic
-		beat := transport.SSE.Framing.Heartbeat.Interval.Seconds()
-		near(t, "headers of push over "+network, push.Wire()-push.App(), TCPIPHeader*(want+1+2/beat), 1e-9)
+		near(t, "headers of push over "+network, push.Wire()-push.App(), TCPIPHeader*(want+1+2./25), 1e-9)
 	}
 }
 
