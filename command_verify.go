@@ -35,7 +35,7 @@ measures this exactly as it measures a real server: same processes, same cores, 
              run without sabotage must be valid.
 
 What it can't show: errors that the null server and the load generator have in common, which is the kernel's clock and
-its TCP on loopback. Short polling is not tried: what it reads, long polling reads too, and when it asks is not the
+its TCP. Short polling is not tried: what it reads, long polling reads too, and when it asks is not the
 server's to know; the report compares that with theory.
 
 A run that something else disturbed is made again while there is time: other machines' load, which a virtual machine

@@ -28,13 +28,13 @@ type Coefficients struct {
 
 // A Setup is what decides the costs of a request or an event: they don't carry over from one to another.
 type Setup struct {
-	Transport, Client, HTTP, Headers string
-	TLS                              bool
+	Transport, Client, HTTP, Headers, Network string
+	TLS                                       bool
 }
 
 // SetupOf returns a scenario's setup.
 func SetupOf(s results.Scenario) Setup {
-	return Setup{s.Transport, s.Client, s.HTTP, s.Headers, s.TLS}
+	return Setup{s.Transport, s.Client, s.HTTP, s.Headers, s.Network, s.TLS}
 }
 
 // Costs are the coefficients of one setup. The framing of push and its heartbeats are not among them: the standards say

@@ -32,6 +32,6 @@ func cpuBars(of, runs []results.Run, cpu measure, what string, predicted func(th
 	if rows.predicted() {
 		d.notes = append(d.notes, t.note(strokes, cpuTimes))
 	}
-	d.notes = append(d.notes, loopback)
+	d.notes = append(d.notes, receiving(family))
 	return d, nil
 }

@@ -19,13 +19,14 @@ type Report struct {
 	Pauses []Pause
 }
 
-// Clock is what is known about the clock and the cores.
+// Clock is what is known about the clock, the cores and the network.
 type Clock struct {
 	Step       time.Duration // the smallest between two readings
 	Stamp      float64       // ns that one reading takes
 	Arrival    string        // whose clock stamps arrivals: kernel or user
 	ServerCPUs []int         // what the sides are pinned to; empty: not pinned
 	LoadCPUs   []int
+	Network    string // between the sides: results.NetworkVeth or results.NetworkLoopback
 }
 
 // A Load is one load that the null server was measured under.

@@ -133,7 +133,7 @@ func TestChecks(t *testing.T) {
 func TestReport(t *testing.T) {
 	truth, run := truthAndRun(t, 10)
 	good := Report{
-		Clock: Clock{Step: 41, Stamp: 40.6, Arrival: "kernel", ServerCPUs: []int{0}, LoadCPUs: []int{1, 2}},
+		Clock: Clock{Step: 41, Stamp: 40.6, Arrival: "kernel", ServerCPUs: []int{0}, LoadCPUs: []int{1, 2}, Network: results.NetworkVeth},
 		Loads: []Load{loadOf(t, &truth, run)},
 		Paths: []Path{ExchangePath("up, both at once", 20*time.Millisecond, []time.Duration{10_100_000, 10_200_000}, time.Millisecond)},
 		Checks: []Check{
@@ -142,7 +142,7 @@ func TestReport(t *testing.T) {
 		},
 	}
 	bad := good
-	bad.Clock = Clock{Step: 1000, Stamp: 900, Arrival: "user"}
+	bad.Clock = Clock{Step: 1000, Stamp: 900, Arrival: "user", Network: results.NetworkLoopback}
 	truth, run = truthAndRun(t, 100)
 	run.Latency.P50 += int64(time.Millisecond)
 	run.Bytes.AppDown--

@@ -50,7 +50,7 @@ func (t *table) section(title, headings string, lines func(line func(format stri
 }
 
 func (t *table) clock(c Clock) {
-	t.section("clock and cores", "", func(line func(string, ...any)) {
+	t.section("clock, cores and network", "", func(line func(string, ...any)) {
 		line("smallest step of the wall clock|%d ns", c.Step.Nanoseconds())
 		line("cost of a time stamp|%.1f ns", c.Stamp)
 		line("arrivals are stamped by|%s", map[string]string{"kernel": "the kernel (SO_TIMESTAMPNS)", "user": "the load generator: this kernel doesn't"}[c.Arrival])
@@ -59,6 +59,7 @@ func (t *table) clock(c Clock) {
 		} else {
 			line("cores|server %v, load generator %v", c.ServerCPUs, c.LoadCPUs)
 		}
+		line("network between them|%s", c.Network)
 	})
 }
 

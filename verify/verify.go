@@ -98,7 +98,7 @@ func (v verification) run(ctx context.Context) (Report, error) {
 	var r Report
 	v.progress("reading the clock")
 	r.Clock = Clock{
-		Step: Resolution(), Stamp: StampCost(), ServerCPUs: v.pin.Server, LoadCPUs: v.pin.Load,
+		Step: Resolution(), Stamp: StampCost(), ServerCPUs: v.pin.Server, LoadCPUs: v.pin.Load, Network: v.network,
 	}
 	for _, check := range []func(context.Context, *Report) error{v.checkLoads, v.checkPaths, v.checkSabotage, v.checkPauses} {
 		if err := check(ctx, &r); err != nil {
