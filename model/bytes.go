@@ -40,6 +40,19 @@ func cursorDigits(s results.Scenario) float64 {
 // the feed's epoch before the window.
 const epochBytes = 4 + 1
 
+// epochField is what the answer to a client has more that doesn't know the epoch yet.
+const epochField = len("Feed-Epoch: k3f9\r\n")
+
+// withFirst adds what first answers, and first requests with fewer bytes, differ by, for clients that have those within the
+// window; by says which share of them has had them after so many seconds.
+func (t Traffic) withFirst(s results.Scenario, fewer float64, by func(seconds float64) float64) Traffic {
+	within := by((s.Settle + s.Measure).Seconds()) - by(s.Settle.Seconds())
+	down, up := times(within, float64(epochField)/s.Measure.Seconds()), times(within, fewer/s.Measure.Seconds())
+	t.AppDown, t.WireDown = t.AppDown+down, t.WireDown+down
+	t.AppUp, t.WireUp = t.AppUp-up, t.WireUp-up
+	return t
+}
+
 // requestDetails are the bytes of a request's target that depend on the scenario, so that a head measured in one
 // predicts another: the digits of topic and cursor, the hold, the contract where it isn't the default.
 func requestDetails(s results.Scenario) float64 {

@@ -49,7 +49,9 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 			return nil, err
 		}
 		lines = append(lines, l)
-		beside = append(beside, t.percentiles(l, g[0].Scenario))
+		if c := t.percentiles(l, g[0].Scenario); t.percentilesHold(l, c) {
+			beside = append(beside, c)
+		}
 	}
 	d, err := drawLines(axis{label: "percentile of events", linear: true}, axis{label: "latency, from due to arrival", unit: duration}, family, lines, beside...)
 	if err != nil {
@@ -61,9 +63,7 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	}
 	d.plot.X.Tick.Marker = ticks
 	d.notes = []string{"Lines: all repetitions merged. Bands: from the lowest repetition to the highest. A percentile needs 10 samples beyond it."}
-	if len(d.kinds) > 0 {
-		d.notes = append(d.notes, t.note("Thin lines", "delays"))
-	}
+	d.notes = append(d.notes, t.notes("Thin lines", "delays", len(d.kinds) > 0)...)
 	return d, nil
 }
 
@@ -77,6 +77,15 @@ func (t theory) percentiles(l line, s results.Scenario) curve {
 		}
 	}
 	return c
+}
+
+// percentilesHold compares the curve, which has a place for each point or none, with the line.
+func (t theory) percentilesHold(l line, c curve) bool {
+	var predicted, measured []float64
+	for i, q := range c.points {
+		predicted, measured = append(predicted, q.y), append(measured, l.points[i].y.Median)
+	}
+	return t.holds(l.label, predicted, measured)
 }
 
 // perNine is how many points are drawn from 90 % to 99 %, and from there to 99.9 %.

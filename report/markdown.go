@@ -34,6 +34,10 @@ func Markdown(w io.Writer, r Report) error {
 			fmt.Fprintf(out, "\nOutside, with %s:\n\n", plainText(p.Theory.Outside.Caption))
 			p.Theory.Outside.writeMarkdown(out)
 		}
+		if len(p.Theory.Unjudged.Rows) > 0 {
+			fmt.Fprintf(out, "\nNot judged:\n\n")
+			p.Theory.Unjudged.writeMarkdown(out)
+		}
 	}
 	fmt.Fprintf(out, "\n## %s\n\n", deliveryQuestion)
 	if p.Delivery.Caption != "" {
