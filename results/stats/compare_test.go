@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,26 @@ func TestGate(t *testing.T) {
 				t.Errorf("failures are %q, want %q", all, test.fails)
 			}
 		})
+	}
+}
+
+// TestBytesOfAPoll: ten bytes more in the heads of polls that bring ten events each are less than 1 % of an event's bytes, and
+// are seen all the same.
+func TestBytesOfAPoll(t *testing.T) {
+	polls := func(head int64) func(int, *results.Run) {
+		return func(_ int, r *results.Run) {
+			r.Delivery.Requests, r.Delivery.EmptyResponses = 500, 0
+			r.Bytes = results.Bytes{AppDown: 500*head + 5000*(64+30), PayloadDown: 5000 * 64}
+		}
+	}
+	var failed []string
+	for _, c := range Compare(repeated(t, 5, polls(190)), later(repeated(t, 5, polls(200)), time.Minute)) {
+		if c.Failure != "" {
+			failed = append(failed, c.Metric.Name)
+		}
+	}
+	if want := []string{"overhead-bytes-per-request"}; !slices.Equal(failed, want) {
+		t.Errorf("%q failed, want %q", failed, want)
 	}
 }
 

@@ -42,7 +42,7 @@ func gated(m Metric, s results.Scenario) class {
 		return when(!events, counted)
 	case "app-bytes-per-event", "wire-bytes-per-event", "packets-per-event", "server-calls-per-event", "server-instructions-per-event":
 		return when(events, counted)
-	case "requests", "empty-responses":
+	case "requests", "empty-responses", "overhead-bytes-per-request":
 		return counted
 	case "server-cpu":
 		return when(!events, timed)
