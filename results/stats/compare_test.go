@@ -123,7 +123,8 @@ func TestGateSaysWhatItCannotJudge(t *testing.T) {
 		{"ten times as much, once", 1, 1, times(10), time.Minute, "not judged"},
 		{"ten times as much, three repetitions", 3, 3, times(10), time.Minute, "not judged"},
 		{"ten times as much in one of three", 3, 3, func(i int, r *results.Run) { r.Latency.Mean *= 1 + 9*float64(i/2) }, time.Minute, "coarse"},
-		{"some are invalid now", 5, 4, same, time.Minute, "not judged"},
+		{"most are invalid now", 5, 2, same, time.Minute, "not judged"},
+		{"one is invalid now", 5, 4, same, time.Minute, "coarse"},
 		{"unmeasured now", 1, 1, func(_ int, r *results.Run) { r.Latency = nil }, time.Minute, "not judged"},
 		{"unmeasured now, five repetitions", 5, 5, func(_ int, r *results.Run) { r.Latency = nil }, time.Minute, "not judged"},
 	} {

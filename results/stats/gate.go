@@ -102,7 +102,7 @@ func (c *Change) judge(family int) {
 	case len(j.old) == 0:
 	case len(j.new) == 0:
 		c.Unjudged = "it was measured before, and is not measured now"
-	case few && len(j.old) >= GateRepetitions:
+	case few && j.class == timed && 2*len(j.new) < len(j.old): // else some of either side may be invalid by chance
 		c.Unjudged = fmt.Sprintf("there are %d valid repetitions of it now, where there were %d: make at least %d", len(j.new), len(j.old), GateRepetitions)
 	case j.class == counted && few:
 		c.judgeEdges()
