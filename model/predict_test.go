@@ -150,7 +150,7 @@ func TestCPU(t *testing.T) {
 	for name, want := range map[string]float64{
 		transport.ShortPoll.Name: (3+2*60)*10_000 + 2*60*4_000,
 		transport.LongPoll.Name:  3*10_000 + 3*60*4_000,
-		transport.SSE.Name:       (3+60/transport.SSE.Framing.Heartbeat.Interval.Seconds())*10_000 + (3*60+60/transport.SSE.Framing.Heartbeat.Interval.Seconds())*4_000,
+		transport.SSE.Name:       (3+60/transport.HeartbeatInterval.Seconds())*10_000 + (3*60+60/transport.HeartbeatInterval.Seconds())*4_000,
 	} {
 		s.Transport = name
 		got := Predict(s, Coefficients{Setups: map[Setup]Costs{SetupOf(s): c}})

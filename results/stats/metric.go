@@ -59,6 +59,9 @@ var Metrics = []Metric{
 	{"server-memory-peak", "B/client", addedMemory(func(s *results.Server) *int64 { return s.PeakRSSBytes })},
 	{"server-kernel-memory", "B/client", KernelMemoryPerClient},
 	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
+	{"overhead-bytes-per-request", "B/request", func(r results.Run) float64 {
+		return ratio(appBytes(r)-float64(r.Bytes.PayloadDown), float64(r.Delivery.Requests))
+	}},
 	{"empty-responses", "share", func(r results.Run) float64 {
 		return ratio(float64(r.Delivery.EmptyResponses), float64(r.Delivery.Requests))
 	}},
