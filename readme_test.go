@@ -56,7 +56,7 @@ func readmeNumbers(runs []results.Run) string {
 		factor                   float64
 	}{
 		{"how stale (mean)", "freshness", "latency-mean", "ns", 1},
-		{"p99", "freshness", "latency-p99", "ns", 1},
+		{"p90", "freshness", "latency-p90", "ns", 1},
 		{"app bytes per event", "freshness", "app-bytes-per-event", "B", 1},
 		{"wire bytes per event", "freshness", "wire-bytes-per-event", "B", 1},
 		{"server CPU per event", "freshness", "server-cpu-per-event", "ns", 1},

@@ -13,7 +13,7 @@ func growth() question {
 	return question{
 		name: "growth", text: "How does it grow with the number of clients?",
 		note:     "Memory and CPU time are the server's; memory per connection is what connecting all clients added, divided by their number.",
-		columns:  []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"}},
+		columns:  []column{{"mean latency", "latency-mean"}, {"p90 latency", "latency-p90"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"}},
 		figures:  []string{"latency-clients", "memory-clients"},
 		vary:     []string{"clients"},
 		findings: growthFindings,

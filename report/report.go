@@ -105,7 +105,7 @@ func (p *page) addSections(r Report) {
 	}
 	placed := map[string]bool{headline: true}
 	for _, s := range sections(r.Runs) {
-		shown := pageSection{ID: s.id(), Question: s.text, Note: s.note, Table: s.table()}
+		shown := pageSection{ID: s.id(), Question: s.text, Note: s.smallPrint(), Table: s.table()}
 		for _, f := range r.Figures {
 			if slices.Contains(s.figures, f.Name) && !placed[f.Name] {
 				shown.Figures = append(shown.Figures, f)

@@ -55,7 +55,7 @@ var quantiles = [...]struct {
 }
 
 // Readings compares a measured latency with the truth. Each delivery was on its way for path on top of what the null
-// server did. Percentiles that the record has not, because too few samples stand behind them, are left out. Events that
+// server did. Percentiles that the record has not, because too few events stand behind them, are left out. Events that
 // waited together in a socket have one stamp, that of the last, so a single one can be late by the clients' lag: the
 // largest latency may be off by that too.
 func Readings(t null.Truth, measured *results.Latency, path, slack, lag time.Duration) ([]Reading, error) {

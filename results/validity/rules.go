@@ -23,6 +23,6 @@ func Rules() []string {
 			maxPathLag, maxPathTailLag, 100*maxPathTailShare),
 		fmt.Sprintf("For CPU time, memory and packets: the load generator read events later than %v after their arrival, and later than they took to arrive (99th percentiles), so that the server had readers that don't read.",
 			maxLag),
-		"A percentile with fewer than ten samples beyond it is not given: p99.9 takes 10,000. That makes no run invalid.",
+		"A percentile with fewer than ten events beyond it is not given, however many clients had each: p50 takes 20 events, p90 100, p99 1,000, over all repetitions together. That makes no run invalid.",
 	}
 }
