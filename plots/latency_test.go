@@ -58,7 +58,7 @@ func TestPercentilesAreMerged(t *testing.T) {
 func TestPercentilesNeedEvents(t *testing.T) {
 	for _, c := range []struct {
 		events int64
-		want    float64 // the last percentile, on the axis
+		want   float64 // the last percentile, on the axis
 	}{{20, 0.30}, {100, 1}, {999, 1.98}, {9999, 2.98}, {10000, 3}, {1e6, 3}} {
 		r := latencies(t, map[int64]int64{1e6: 50 * c.events}) // at 50 clients
 		r.Latency.Events = c.events

@@ -43,7 +43,9 @@ func EventPercentile(h *hdrhistogram.Histogram, p float64, events int64) *int64 
 }
 
 // Percentile is EventPercentile where each sample is one event.
-func Percentile(h *hdrhistogram.Histogram, p float64) *int64 { return EventPercentile(h, p, h.TotalCount()) }
+func Percentile(h *hdrhistogram.Histogram, p float64) *int64 {
+	return EventPercentile(h, p, h.TotalCount())
+}
 
 // countEvents has the percentiles of a record that was written before they counted events follow the rule: there were at
 // most as many events as were published.
