@@ -7,4 +7,10 @@ import (
 	"pollpush/internal/leak"
 )
 
-func TestMain(m *testing.M) { os.Exit(leak.Tests{M: m}.Run()) }
+func TestMain(m *testing.M) {
+	if os.Getenv(pushVariable) != "" {
+		push()
+		return
+	}
+	os.Exit(leak.Tests{M: m}.Run())
+}
