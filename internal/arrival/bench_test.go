@@ -10,12 +10,14 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"pollpush/internal/leak"
 )
 
 // pushVariable makes the test binary a server that pushes.
@@ -26,6 +28,14 @@ const (
 	pushed = 500
 	pushes = 80
 )
+
+func TestMain(m *testing.M) {
+	if os.Getenv(pushVariable) != "" {
+		push()
+		return
+	}
+	os.Exit(leak.Tests{M: m}.Run())
+}
 
 // push prints its address, waits for the connections, and writes the same to each of them in turn until stdin ends.
 func push() {
@@ -50,8 +60,7 @@ func push() {
 			defer f.Close()
 		}
 		line := []byte(strings.Repeat("x", 100) + "\n")
-		for due := time.Now(); ; due = due.Add(time.Second / pushes) {
-			time.Sleep(time.Until(due))
+		for range time.Tick(time.Second / pushes) {
 			for _, fd := range fds {
 				if _, err := unix.Write(fd, line); err != nil {
 					return
@@ -81,7 +90,8 @@ func BenchmarkRead(b *testing.B) {
 	if err := command.Start(); err != nil {
 		b.Fatal(err)
 	}
-	defer func() { stdin.Close(); _ = command.Wait() }()
+	defer func() { _ = command.Wait() }()
+	defer stdin.Close()
 	address, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		b.Fatal(err)
@@ -92,46 +102,46 @@ func BenchmarkRead(b *testing.B) {
 	_ = unix.SchedSetaffinity(command.Process.Pid, &server)
 	pinAll(&own)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	warm, enough := make(chan struct{}), make(chan struct{})
 	var reads atomic.Int64
-	var conns []net.Conn
-	done := make(chan struct{})
+	var readers sync.WaitGroup
 	for range pushed {
 		conn, err := net.Dial("tcp", strings.TrimSpace(address))
 		if err != nil {
 			b.Fatal(err)
 		}
-		conns = append(conns, conn)
+		defer conn.Close()
 		r := AskingReader(conn)
-		go func() {
-			defer func() { done <- struct{}{} }()
+		readers.Go(func() {
 			buffer := make([]byte, 2048)
 			for {
 				if _, err := r.Read(buffer); err != nil {
 					return
 				}
-				reads.Add(1)
+				switch reads.Add(1) {
+				case pushed:
+					close(warm)
+				case pushed + int64(b.N):
+					close(enough)
+				}
 			}
-		}()
+		})
 	}
-	for reads.Load() < pushed {
-		time.Sleep(10 * time.Millisecond)
+	<-warm
+	before := used(b)
+	<-enough
+	b.ReportMetric(float64(used(b)-before)/float64(b.N), "cpu-ns/read")
+	stdin.Close() // the server ends, and with it the connections
+	readers.Wait()
+}
+
+// used is the CPU time of the process in nanoseconds.
+func used(b *testing.B) int64 {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &t); err != nil {
+		b.Fatal(err)
 	}
-	var before, after syscall.Rusage
-	from := reads.Load()
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &before)
-	for reads.Load()-from < int64(b.N) {
-		time.Sleep(5 * time.Millisecond)
-	}
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &after)
-	n := float64(reads.Load() - from)
-	used := after.Utime.Nano() - before.Utime.Nano() + after.Stime.Nano() - before.Stime.Nano()
-	b.ReportMetric(float64(used)/n, "cpu-ns/read")
-	for _, conn := range conns {
-		conn.Close()
-	}
-	for range conns {
-		<-done
-	}
+	return t.Nano()
 }
 
 // pinAll binds all threads of the process.
