@@ -79,7 +79,7 @@ func readmeNumbers(t *testing.T) string {
 		}
 	}
 	questions := []readmeQuestion{
-		{"staleness", "busy", []readmeColumn{{"how stale (mean)", "latency-mean", "ns", 1}, {"p99", "latency-p99", "ns", 1},
+		{"staleness", "busy", []readmeColumn{{"how stale (mean)", "latency-mean", "ns", 1}, {"p90", "latency-p90", "ns", 1},
 			{"app bytes per event", "app-bytes-per-event", "B", 1}, {"server CPU per event", "server-cpu-per-event", "ns", 1}}},
 		{"sparse", "sparse", []readmeColumn{{"how stale (mean)", "latency-mean", "ns", 1},
 			{"app bytes per event", "app-bytes-per-event", "B", 1}, {"server CPU per event", "server-cpu-per-event", "ns", 1}}},

@@ -198,3 +198,24 @@ func TestARefusedLoadIsNoProblem(t *testing.T) {
 		}
 	}
 }
+
+// TestReadingsOfFewEvents: percentiles are compared also where a record gives none.
+func TestReadingsOfFewEvents(t *testing.T) {
+	truth, _ := truthAndRun(t, 100) // 20 events
+	h, err := hdrhistogram.Decode([]byte(truth.Before))
+	if err != nil {
+		t.Fatal(err)
+	}
+	latency := results.NewLatency(h, "kernel", 20)
+	if latency.P90 != nil {
+		t.Fatal("the record has a 90th percentile of 20 events")
+	}
+	readings, err := Readings(truth, latency, 0, Slack, 0)
+	var names []string
+	for _, r := range readings {
+		names = append(names, r.Name)
+	}
+	if want := []string{"min", "p50", "p90", "p99", "mean", "max"}; err != nil || !slices.Equal(names, want) {
+		t.Errorf("%q are compared, %v; want %q", names, err, want)
+	}
+}

@@ -20,7 +20,12 @@ type Metric struct {
 var Metrics = []Metric{
 	{"latency-mean", "ns", func(r results.Run) float64 { return latency(r, func(l *results.Latency) float64 { return l.Mean }) }},
 	{"latency-p50", "ns", func(r results.Run) float64 {
-		return latency(r, func(l *results.Latency) float64 { return float64(l.P50) })
+		return latency(r, func(l *results.Latency) float64 {
+			if l.Events > 0 && !results.Stands(50, l.Events) {
+				return nan
+			}
+			return float64(l.P50)
+		})
 	}},
 	{"latency-p90", "ns", func(r results.Run) float64 {
 		return latency(r, func(l *results.Latency) float64 { return results.Value(l.P90) })
