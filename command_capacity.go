@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 // newCapacityCommand searches for the highest load that holds an objective.
 func newCapacityCommand() *cobra.Command {
 	plan := capacity.Plan{Scenario: results.Default(), Budget: time.Minute}
+	plan.Scenario.Network = results.NetworkAuto
 	plan.Scenario.Measure, plan.Scenario.Drain = results.Duration(2*time.Second), results.Duration(5*time.Second)
 	var objective, out string
 	pin := true
@@ -72,6 +74,17 @@ func searchCapacity(c *cobra.Command, plan capacity.Plan, out string, pin bool) 
 	if given := plan.Scenario; given.CompleteValid() != nil {
 		return checkScenario(&given)
 	}
+	cores, err := experiment.PinToCores(pin)
+	if err != nil {
+		return err
+	}
+	network := results.NetworkLoopback // which is all that targets and browsers have
+	if plan.Scenario.Target == "" && plan.Scenario.Client != results.ClientBrowser {
+		if network, err = findNetwork(cmp.Or(plan.Scenario.Network, network), cores, c.ErrOrStderr()); err != nil {
+			return err
+		}
+	}
+	plan.Scenario.SettleNetwork(network)
 	search, err := capacity.Begin(plan)
 	if err != nil {
 		return err
@@ -83,10 +96,6 @@ func searchCapacity(c *cobra.Command, plan capacity.Plan, out string, pin bool) 
 		if err := checkRoles(c.Context(), s); err != nil {
 			return err
 		}
-	}
-	cores, err := experiment.PinToCores(pin)
-	if err != nil {
-		return err
 	}
 	keep := func(results.Run) error { return nil }
 	if out != "" {

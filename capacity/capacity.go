@@ -36,10 +36,9 @@ type Search struct {
 	search *search
 	runs   [][]run // of each load, in the order in which they were made
 
-	started  time.Time
-	beside   time.Duration // what runs took beside their windows, so far
-	made     int
-	attempts int // with those that are not recorded in search
+	started time.Time
+	beside  time.Duration // what runs took beside their windows, so far
+	made    int
 }
 
 // A run is a run of the search, with what it came to.

@@ -3,6 +3,7 @@ package capacity
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,19 +62,9 @@ func judge(r results.Run, o slo.Objective) verdict {
 	}
 }
 
-// An instrument is one of ours that may give way before the server does.
-type instrument struct {
-	reason string // how the reasons begin that name it (see package validity)
-	busy   func(results.Run) float64
-	others func(results.Run) float64 // the share of its cores that something else had
-}
-
-var instruments = []instrument{
-	{"load generator busy", loadBusy, loadForeign},
-	{"load generator lagged", loadBusy, loadForeign},
-	{"relay late", stats.Utilisation, serverForeign}, // both run on the server's cores
-	{"publisher late", stats.Utilisation, serverForeign},
-}
+// instruments are how the reasons begin that name an instrument of ours as what gave way (see package validity). All of them run
+// on the load generator's cores.
+var instruments = []string{"load generator busy", "load generator lagged", "relay late", "publisher late"}
 
 func loadBusy(r results.Run) float64 {
 	if r.Load == nil {
@@ -102,13 +93,11 @@ func judgeInvalid(r results.Run) verdict {
 	all := verdict{unusable, strings.Join(r.InvalidBecause, "; ")}
 	loss := false
 	for _, reason := range r.InvalidBecause {
-		for _, i := range instruments {
-			if strings.HasPrefix(reason, i.reason) {
-				if i.others(r) > contended || i.busy(r) < paused {
-					return all
-				}
-				return verdict{limited, reason}
+		if slices.ContainsFunc(instruments, func(begin string) bool { return strings.HasPrefix(reason, begin) }) {
+			if loadForeign(r) > contended || strings.HasPrefix(reason, "load generator") && loadBusy(r) < paused {
+				return all
 			}
+			return verdict{limited, reason}
 		}
 		loss = loss || strings.HasPrefix(reason, "events lost")
 	}

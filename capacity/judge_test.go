@@ -57,7 +57,8 @@ func TestJudge(t *testing.T) {
 		{"lost and lagged", invalid(made(0.9, 0.9, 20), "events lost: 3 of 9", "load generator busy: for 97 %"), limited, "load generator busy: "},
 		{"lost", invalid(made(0.97, 0.5, 20), "events lost: 3 of 9"), broke, "events lost: 3 of 9, not delivered within 10s after the window"},
 		{"lost on a contended machine", invalid(made(0.5, 0.5, 20), "events lost: 3 of 9", "server starved: something else"), unusable, "events lost: 3 of 9; server starved"},
-		{"a relay at its limit", invalid(made(0.8, 0.5, 20), "relay late: by 3ms"), limited, "relay late: "},
+		{"a relay at its limit", invalid(made(0.8, 0.3, 20), "relay late: by 3ms"), limited, "relay late: "},
+		{"a relay without its core", invalid(foreign(made(0.8, 0.3, 20), 0, 0.25), "relay late: by 3ms"), unusable, "relay late: "},
 		{"nothing measured", invalid(results.Run{}, "wrong cores: "), unusable, "wrong cores: "},
 	} {
 		if got := judge(c.run, objective); got.outcome != c.want || !strings.HasPrefix(got.why, c.why) || c.why == "" && got.why != "" {

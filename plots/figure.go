@@ -25,7 +25,7 @@ var ErrNothingToDraw = errors.New("nothing to draw: the runs do not vary in what
 func Figures() []Figure {
 	return []Figure{
 		{"tradeoff", "How stale is what clients see, and at what cost in bytes?", tradeoff},
-		{"tradeoff-sparse", "And where events are rare, how stale, and at what cost?", tradeoffSparse},
+		{"tradeoff-sparse", "How stale is a sparse feed, and at what cost in bytes?", tradeoffSparse},
 		{"latency-percentiles", "How late do events arrive, and how late do the slowest?", latencyPercentiles},
 		{"latency-clients", "How does latency grow with the number of clients?", latencyClients},
 		{"bytes-rate", "How does a client's traffic grow with the event rate?", bytesRate},

@@ -6,8 +6,13 @@ import (
 	"pollpush/results"
 )
 
-// loopback is what a reader of server CPU has to know.
-const loopback = "On loopback the server's CPU time includes what the kernel does to receive its data at the clients' end."
+// receiving is what a reader of server CPU has to know of the network.
+func receiving(runs []results.Run) string {
+	if slices.ContainsFunc(runs, func(r results.Run) bool { return r.Scenario.Network != results.NetworkVeth }) {
+		return "On loopback the server's CPU time includes what the kernel does to receive its data at the clients' end."
+	}
+	return "Each side receives on its own cores; what interrupts an idle core there is in no process's CPU time."
+}
 
 // cpuTimes are what theory fits.
 const cpuTimes = "CPU time per wake-up, and per answer or delivery"
@@ -37,7 +42,7 @@ func cpuEvent(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	d.notes = append(d.notes, t.notes("Thin lines", cpuTimes, len(d.kinds) > 0)...)
-	d.notes = append(d.notes, loopback)
+	d.notes = append(d.notes, receiving(slices.Concat(swept...)))
 	return d, nil
 }
 

@@ -31,6 +31,6 @@ func cpuBars(of, runs []results.Run, cpu measure, what string, predicted func(th
 	}
 	d := drawBars(axis{label: what, unit: duration}, family, rows)
 	d.notes = append(d.notes, t.notes(strokes, cpuTimes, rows.predicted())...)
-	d.notes = append(d.notes, loopback)
+	d.notes = append(d.notes, receiving(family))
 	return d, nil
 }

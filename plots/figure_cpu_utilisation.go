@@ -55,7 +55,7 @@ func cpuUtilisation(runs []results.Run) (*Drawing, error) {
 	if len(rings) > 0 {
 		d.notes = append(d.notes, "Rings: the scenarios of the headline figures.")
 	}
-	d.notes = append(d.notes, loopback)
+	d.notes = append(d.notes, receiving(slices.Concat(swept...)))
 	return d, nil
 }
 

@@ -154,7 +154,7 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 		}
 		r.Latency = &results.Latency{
 			Unit: "ns", Clock: "kernel", Min: h.Min(), Max: h.Max(), Mean: sum / float64(count), Count: count,
-			P50: h.ValueAtPercentile(50), HDR: string(encoded),
+			P50: h.ValueAtPercentile(50), Events: count, HDR: string(encoded),
 		}
 		if count >= 100 {
 			r.Latency.P90 = results.Observed(h.ValueAtPercentile(90))

@@ -21,7 +21,7 @@ const noticeable = 0.01
 func Changes(w io.Writer, changes []stats.Change, gate bool) (notPassed int, err error) {
 	out := bufio.NewWriter(w)
 	t := Table{Columns: []Column{{"scenario", false}, {"metric", false}, {"old", true}, {"new", true}, {"change", true}, {"p", true}, {"", false}}}
-	compared, tooFew := 0, false
+	compared, uncompared, tooFew := 0, 0, false
 	scenarioName := scenarioNames(changes)
 	for _, c := range changes {
 		if c.Metric.Name == "" || math.IsNaN(c.P) {
@@ -29,7 +29,11 @@ func Changes(w io.Writer, changes []stats.Change, gate bool) (notPassed int, err
 		}
 		compared++
 		tooFew = tooFew || c.TooFew
-		if verdict := verdict(c, gate); verdict != "" {
+		verdict := verdict(c, gate)
+		if verdict == notCompared {
+			uncompared++
+		}
+		if verdict != "" {
 			t.Rows = append(t.Rows, []Cell{{Text: scenarioName(c)}, {Text: c.Metric.Name}, cell(c.Old, c.Metric.Unit), cell(c.New, c.Metric.Unit),
 				{Text: percent(c.Delta())}, {Text: fmt.Sprintf("%.3f", c.P)}, {Text: verdict}})
 		}
@@ -42,6 +46,10 @@ func Changes(w io.Writer, changes []stats.Change, gate bool) (notPassed int, err
 			fmt.Fprintln(out)
 		}
 		fmt.Fprintf(out, "%s of %s did not change measurably.\n", count(compared-len(t.Rows)), plural(compared, "compared number"))
+		if uncompared > 0 {
+			fmt.Fprintf(out, "%s differ, and that says nothing: with fewer than %d repetitions on each side, or one side made after the other, equal versions do.\n",
+				count(uncompared), stats.GateRepetitions)
+		}
 	}
 	if tooFew {
 		fmt.Fprintln(out, "p is by the Mann-Whitney U test; it takes four repetitions on each side to fall below 0.05.")
@@ -58,6 +66,9 @@ func Changes(w io.Writer, changes []stats.Change, gate bool) (notPassed int, err
 	return notPassed, out.Flush()
 }
 
+// notCompared is the verdict on a difference that may be chance, or the machine's.
+const notCompared = "not compared"
+
 // verdict says which way a measurable change goes, and is "" for another one. More is worse in all metrics.
 func verdict(c stats.Change, gate bool) string {
 	apart := !c.Old.Overlaps(c.New) && !(math.Abs(c.Delta()) < noticeable)
@@ -66,14 +77,16 @@ func verdict(c stats.Change, gate bool) string {
 		return "fails"
 	case gate && c.Unjudged != "":
 		return "not judged"
-	case !c.Significant() && !apart:
+	case !c.Significant() && !apart || c.New.Median == c.Old.Median:
 		return ""
+	case !c.Compared() && c.Metric.Counted():
+		return "" // the edge of a window
+	case !c.Compared():
+		return notCompared
 	case c.New.Median > c.Old.Median:
 		return "more"
-	case c.New.Median < c.Old.Median:
-		return "less"
 	default:
-		return ""
+		return "less"
 	}
 }
 

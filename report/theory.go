@@ -194,6 +194,7 @@ func theoryTable(rows []prediction) Table {
 	for _, r := range rows {
 		runs = append(runs, r.run)
 	}
+	t.Caption = distances(runs)
 	nameOf := namesOf(runs)
 	for i, r := range rows {
 		name := nameOf(r.run)

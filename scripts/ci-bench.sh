@@ -16,10 +16,11 @@ for side in base head; do
 	binary_of "$1" "$work/$side" || exit 2
 	[ "$side" = head ] || shift
 done
-deadline=$((SECONDS + 33 * repetitions)) # invalid runs are made again until then
+deadline=$((SECONDS + 33 * repetitions)) # until then invalid runs are made again; then five repetitions will do
 for repetition in $(seq "$repetitions"); do
 	echo "pollpush: repetition $repetition of $repetitions" >&2
 	turns "$work" "$repetition" base head || exit 2
+	if [ "$SECONDS" -ge "$deadline" ] && [ "$repetition" -ge 5 ]; then break; fi
 done
 for side in base head; do cat "$work/$side".[0-9]*.jsonl >"$work/$side.jsonl"; done
 
@@ -27,8 +28,9 @@ status=0
 "$work/head" compare --gate "$work/base.jsonl" "$work/head.jsonl" >"$work/said" 2>"$work/warned" || status=$?
 revision() { "$work/$1" version | sed -n 's/^revision  *//p'; }
 printf '## pollpush: %.12s against %.12s\n\n' "$(revision head)" "$(revision base)"
-printf '**%s** %s repetitions of %s scenarios, in turns; %s of %s runs were invalid and count for nothing.\n\n' "$(tail -n 1 "$work/said")" "$repetitions" \
-	"$(ls "$work"/scenario.* | wc -l)"
+printf '**%s** %s repetitions of %s scenarios, in turns; %s of %s runs were invalid and count for nothing.\n\n' "$(tail -n 1 "$work/said")" "$repetition" \
+	"$(($(grep -c '^--' scripts/gate-scenarios.txt) - $(find "$work" -name 'unknown.*' | wc -l)))" \
+	"$(cat "$work"/{base,head}.jsonl | grep -c '"valid":false' || true)" "$(cat "$work"/{base,head}.jsonl | wc -l)"
 grep -E '^(FAIL|NOT JUDGED)' "$work/said" | sed 's/^/- /' || true
 printf '\n<details><summary>All that changed</summary>\n\n```\n'
 cat "$work/warned" "$work/said"

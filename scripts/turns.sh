@@ -10,18 +10,17 @@ binary_of() {
 	local tree="$2.source"
 	git rev-parse -q --verify "$1^{commit}" >/dev/null || { echo "pollpush: $1 is neither a revision nor a binary" >&2; return 2; }
 	git clone -q --no-checkout . "$tree"
-	git -C "$tree" fetch -q origin "$(git rev-parse "$1^{commit}")" 2>/dev/null || true # what only a remote branch has
 	git -C "$tree" checkout -q --detach "$(git rev-parse "$1^{commit}")"
 	(cd "$tree" && build "$2")
 	rm -rf "$tree"
 }
 
-# one BINARY FILE ARGUMENTS... makes a run and appends it to the file; again, twice at most, if it is invalid. What is invalid
-# stays in the file. Status 2: this version does not know the scenario.
+# one BINARY FILE ARGUMENTS... makes a run and appends it to the file; once again if it is invalid, until $deadline. What is
+# invalid stays in the file. Status 2: this version does not know the scenario.
 one() {
 	local binary=$1 file=$2 status
 	shift 2
-	for _ in 1 2 3; do
+	for _ in 1 2; do
 		status=0
 		timeout -k 5 60 "$binary" run "$@" >>"$file" 2>"$file.said" || status=$?
 		[ "$status" = 1 ] && grep -q 'this run is invalid' "$file.said" || break

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,26 @@ func TestGate(t *testing.T) {
 	}
 }
 
+// TestBytesOfAPoll: ten bytes more in the heads of polls that bring ten events each are less than 1 % of an event's bytes, and
+// are seen all the same.
+func TestBytesOfAPoll(t *testing.T) {
+	polls := func(head int64) func(int, *results.Run) {
+		return func(_ int, r *results.Run) {
+			r.Delivery.Requests, r.Delivery.EmptyResponses = 500, 0
+			r.Bytes = results.Bytes{AppDown: 500*head + 5000*(64+30), PayloadDown: 5000 * 64}
+		}
+	}
+	var failed []string
+	for _, c := range Compare(repeated(t, 5, polls(190)), later(repeated(t, 5, polls(200)), time.Minute)) {
+		if c.Failure != "" {
+			failed = append(failed, c.Metric.Name)
+		}
+	}
+	if want := []string{"overhead-bytes-per-request"}; !slices.Equal(failed, want) {
+		t.Errorf("%q failed, want %q", failed, want)
+	}
+}
+
 // TestGateSaysWhatItCannotJudge: what depends on the machine takes repetitions, made in turns.
 func TestGateSaysWhatItCannotJudge(t *testing.T) {
 	same := func(int, *results.Run) {}
@@ -102,7 +123,8 @@ func TestGateSaysWhatItCannotJudge(t *testing.T) {
 		{"ten times as much, once", 1, 1, times(10), time.Minute, "not judged"},
 		{"ten times as much, three repetitions", 3, 3, times(10), time.Minute, "not judged"},
 		{"ten times as much in one of three", 3, 3, func(i int, r *results.Run) { r.Latency.Mean *= 1 + 9*float64(i/2) }, time.Minute, "coarse"},
-		{"some are invalid now", 5, 4, same, time.Minute, "not judged"},
+		{"most are invalid now", 5, 2, same, time.Minute, "not judged"},
+		{"one is invalid now", 5, 4, same, time.Minute, "coarse"},
 		{"unmeasured now", 1, 1, func(_ int, r *results.Run) { r.Latency = nil }, time.Minute, "not judged"},
 		{"unmeasured now, five repetitions", 5, 5, func(_ int, r *results.Run) { r.Latency = nil }, time.Minute, "not judged"},
 	} {

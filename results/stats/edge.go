@@ -18,6 +18,7 @@ const pureACK = 52
 // again, and so is the way to them, with more or less garbage to collect.
 const (
 	callNoise        = 0.02
+	batchNoise       = 0.05 // of streams: an event that is late is written together with the next one
 	instructionNoise = 0.10
 )
 
@@ -55,6 +56,9 @@ func edge(r results.Run, m Metric) float64 {
 		share += 2 * clients
 	}
 	share /= exchanges
+	if s.Kind() == transport.Stream && s.Rate > 0 && !strings.HasPrefix(m.Name, "app") && !strings.HasPrefix(m.Name, "payload") {
+		share += batchNoise
+	}
 	switch {
 	case strings.HasPrefix(m.Name, "packets"):
 		share += clients / packets(r)

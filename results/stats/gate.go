@@ -42,7 +42,7 @@ func gated(m Metric, s results.Scenario) class {
 		return when(!events, counted)
 	case "app-bytes-per-event", "wire-bytes-per-event", "packets-per-event", "server-calls-per-event", "server-instructions-per-event":
 		return when(events, counted)
-	case "requests", "empty-responses":
+	case "requests", "empty-responses", "overhead-bytes-per-request":
 		return counted
 	case "server-cpu":
 		return when(!events, timed)
@@ -102,7 +102,7 @@ func (c *Change) judge(family int) {
 	case len(j.old) == 0:
 	case len(j.new) == 0:
 		c.Unjudged = "it was measured before, and is not measured now"
-	case few && len(j.old) >= GateRepetitions:
+	case few && j.class == timed && 2*len(j.new) < len(j.old): // else some of either side may be invalid by chance
 		c.Unjudged = fmt.Sprintf("there are %d valid repetitions of it now, where there were %d: make at least %d", len(j.new), len(j.old), GateRepetitions)
 	case j.class == counted && few:
 		c.judgeEdges()
@@ -140,6 +140,19 @@ func (c *Change) judgeEdges() {
 	}
 }
 
+// Compared reports whether the gate's rules say anything about a difference of the two: what is timed takes repetitions, made
+// in turns, and what is counted a difference beyond what the edges of the windows may add.
+func (c Change) Compared() bool {
+	if c.judgement == nil {
+		return false
+	}
+	few := min(c.Old.N, c.New.N) < GateRepetitions
+	if c.judgement.class == counted || c.Metric.Counted() {
+		return !few || math.Abs(c.New.Median-c.Old.Median) > c.judgement.edge*c.scale()
+	}
+	return !few && !c.Coarse
+}
+
 // scale is what the limits of a counted metric are relative to.
 func (c Change) scale() float64 {
 	if c.Metric.Unit == "share" {
@@ -169,7 +182,7 @@ func (c Change) allowed(limit float64) string {
 // judgementOf collects what the gate needs to judge a metric of two groups.
 func judgementOf(m Metric, before, after Group) *judgement {
 	j := &judgement{class: gated(m, before.Scenario), p: nan}
-	if j.class == ungated {
+	if j.class == ungated && !m.Counted() {
 		return j
 	}
 	j.old, j.new = measured(before.Values(m)), measured(after.Values(m))

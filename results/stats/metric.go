@@ -20,7 +20,12 @@ type Metric struct {
 var Metrics = []Metric{
 	{"latency-mean", "ns", func(r results.Run) float64 { return latency(r, func(l *results.Latency) float64 { return l.Mean }) }},
 	{"latency-p50", "ns", func(r results.Run) float64 {
-		return latency(r, func(l *results.Latency) float64 { return float64(l.P50) })
+		return latency(r, func(l *results.Latency) float64 {
+			if l.Events > 0 && !results.Stands(50, l.Events) {
+				return nan
+			}
+			return float64(l.P50)
+		})
 	}},
 	{"latency-p90", "ns", func(r results.Run) float64 {
 		return latency(r, func(l *results.Latency) float64 { return results.Value(l.P90) })
@@ -59,6 +64,9 @@ var Metrics = []Metric{
 	{"server-memory-peak", "B/client", addedMemory(func(s *results.Server) *int64 { return s.PeakRSSBytes })},
 	{"server-kernel-memory", "B/client", KernelMemoryPerClient},
 	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
+	{"overhead-bytes-per-request", "B/request", func(r results.Run) float64 {
+		return ratio(appBytes(r)-float64(r.Bytes.PayloadDown), float64(r.Delivery.Requests))
+	}},
 	{"empty-responses", "share", func(r results.Run) float64 {
 		return ratio(float64(r.Delivery.EmptyResponses), float64(r.Delivery.Requests))
 	}},

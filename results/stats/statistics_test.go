@@ -70,7 +70,7 @@ func histogram(t *testing.T, value int64, n int64) *results.Latency {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &results.Latency{P50: value, P90: results.Observed(value), HDR: string(hdr)}
+	return &results.Latency{P50: value, P90: results.Observed(value), Events: n, HDR: string(hdr)}
 }
 
 func TestPercentilesAreOfAllSamples(t *testing.T) {
@@ -92,12 +92,25 @@ func TestPercentilesAreOfAllSamples(t *testing.T) {
 			t.Errorf("Summary of %s = %+v, want %v without a spread", name, s, want)
 		}
 	}
+	// Were they of 99 events, each at eleven clients, they would not be together either.
+	few := Group{Runs: slices.Clone(g.Runs)}
+	for i, events := range []int64{90, 0, 9} {
+		if l := few.Runs[i].Latency; l != nil {
+			copied := *l
+			copied.Events = events
+			few.Runs[i].Latency = &copied
+		}
+	}
+	m, _ = MetricNamed("latency-p99")
+	if s := few.Summary(m); !math.IsNaN(s.Median) {
+		t.Errorf("Summary of latency-p99 of 99 events = %+v, want none", s)
+	}
 	// Another version's histogram reaches farther.
 	wide := hdrhistogram.New(1, 1e13, 3)
 	if err := wide.RecordValues(5e12, 3); err != nil {
 		t.Fatal(err)
 	}
-	g.Runs = append(g.Runs, results.Run{Latency: results.NewLatency(wide, "user")})
+	g.Runs = append(g.Runs, results.Run{Latency: results.NewLatency(wide, "user", 3)})
 	if h, err := g.Latency(); err != nil || h.TotalCount() != 1003 {
 		t.Errorf("Latency with a wider histogram = %v, %v, want 1003 samples", h, err)
 	}
