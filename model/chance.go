@@ -25,7 +25,8 @@ func chanceOf(r results.Run, p Prediction) chance {
 	if p.Requests == 0 {
 		beat := heartbeatOf(s)
 		beats := heartbeatsByChance(s, seconds) / (clients * seconds)
-		return chance{down: beats * beat.down, up: beats * beat.up}
+		event := (p.Traffic.AppDown - beat.down/beat.interval) / s.Rate // matters where there are any
+		return chance{down: beats*beat.down + times(onTheWay(s)/seconds, event), up: beats * beat.up}
 	}
 
 	period := 1 / p.Requests
@@ -50,6 +51,9 @@ func chanceOf(r results.Run, p Prediction) chance {
 		c.phase, c.share = period/subscribers, a.usefulError(period, moments)
 		c.coalesced = c.share / (s.Rate * period)
 	}
+	if s.Kind() == transport.Hold {
+		c.requests += onTheWay(s) / seconds
+	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
 	c.down += times(c.share, p.Requests*math.Abs(p.Costs.Response.value()-p.Costs.Empty.value()))
@@ -58,6 +62,20 @@ func chanceOf(r results.Run, p Prediction) chance {
 		c.down += c.coalesced * s.Rate * LineBytes(s)
 	}
 	return c
+}
+
+// onTheWay is one standard error of how many events, per client, are on the way at one mark and not at the other, where the way takes
+// time: one moment's at least, all of whose clients may meet a mark; that is a bound, not a standard error.
+func onTheWay(s results.Scenario) float64 {
+	if s.RTT == 0 || s.Rate == 0 {
+		return 0
+	}
+	a := arrivalsOf(s)
+	moments := 1. / standardErrors
+	if !a.periodic() {
+		moments += math.Sqrt(eventMoments(s) * s.RTT.Seconds()) // a transit's worth at each mark
+	}
+	return moments * a.perMoment() / float64(s.Topics)
 }
 
 // heartbeatsByChance is one standard error of how many heartbeats of all clients fall into the window.
@@ -97,8 +115,9 @@ func (c chance) mean(p Prediction) float64 {
 // latency is a tolerance in nanoseconds, of predicted seconds and of what chance may add to them; NaN where theory rests
 // on the machine alone. What the publisher was late by is in the latency, and no theory's.
 func (c chance) latency(p Prediction, predicted, byChance, late float64) float64 {
-	shaped := p.Scenario.Kind() == transport.Poll || p.Scenario.Kind() == transport.Hold && p.Scenario.RTT > 0
-	if !shaped {
+	s := p.Scenario
+	shaped := s.Kind() == transport.Poll || s.Kind() == transport.Hold && s.RTT > 0
+	if !shaped || s.Kind() == transport.Hold && s.Clients > s.Topics && len(p.Costs.FanOut.From) == 0 { // the transits are not all
 		return math.NaN()
 	}
 	return (latencyTolerance*predicted+c.phase+byChance)*1e9 + late

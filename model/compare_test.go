@@ -126,6 +126,23 @@ func TestCompareHeartbeats(t *testing.T) {
 	}
 }
 
+// TestCompareOnTheWay: over a path with a delay, the bytes of one event may be on the other side of a mark; those of two may not.
+func TestCompareOnTheWay(t *testing.T) {
+	s := scenario(transport.SSE.Name, "periodic", 20, 200, 0, 5*time.Second)
+	for rtt, bounds := range map[time.Duration]map[int64]bool{0: {0: true, 1: true, 2: false}, 50 * time.Millisecond: {0: true, 1: true, 2: true, 3: false}} {
+		s.RTT = results.Duration(rtt)
+		r := record(t, "run", s, testWorld)
+		each := r.Bytes.AppDown / r.Delivery.Received
+		for events, want := range bounds {
+			off := r
+			off.Bytes.AppDown -= events * each * int64(s.Clients)
+			if row := rowNamed(t, Compare(off, Predict(s, testWorld.coefficients(s))), "app-down"); row.Within(0) != want || !row.Judged() {
+				t.Errorf("RTT %v, %d events fewer: within %v, judged %v, want %v: %+v", rtt, events, row.Within(0), row.Judged(), want, row)
+			}
+		}
+	}
+}
+
 // TestCompareSaysWhatItCant: no row for what is unknown or nothing in both, and no verdict where theory rests on laws that were
 // fitted, or where a run is too short to tell a tenth.
 func TestCompareSaysWhatItCant(t *testing.T) {

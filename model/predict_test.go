@@ -147,10 +147,11 @@ func TestCPU(t *testing.T) {
 	c := Costs{CPU: Law{PerMoment: 10_000, PerThing: 4_000, From: []string{"test"}}}
 	s := results.Default()
 	s.Clients, s.Rate, s.PollInterval = 60, 3, results.Duration(500*time.Millisecond)
+	beats := 60 / s.Heartbeat.Seconds()
 	for name, want := range map[string]float64{
 		transport.ShortPoll.Name: (3+2*60)*10_000 + 2*60*4_000,
 		transport.LongPoll.Name:  3*10_000 + 3*60*4_000,
-		transport.SSE.Name:       (3+60/transport.HeartbeatInterval.Seconds())*10_000 + (3*60+60/transport.HeartbeatInterval.Seconds())*4_000,
+		transport.SSE.Name:       (3+beats)*10_000 + (3*60+beats)*4_000,
 	} {
 		s.Transport = name
 		got := Predict(s, Coefficients{Setups: map[Setup]Costs{SetupOf(s): c}})
