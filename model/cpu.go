@@ -2,9 +2,6 @@ package model
 
 import "pollpush/results"
 
-// kernelMemory is about what Linux keeps for an open connection, in bytes: an assumption, as no record holds it.
-const kernelMemory = 3000
-
 // pollCPU is the server's CPU time per client and second for polling, c_req per request: a fleet of N clients that poll
 // each T costs (N/T)·c_req.
 func pollCPU(requests float64, c Costs) float64 { return requests * c.CPURequest.value() }

@@ -27,7 +27,6 @@ type Prediction struct {
 	Age          float64      // mean seconds for which it hasn't had it
 	ServerCPU    float64      // ns per client and second
 	ServerMemory float64      // bytes of RSS for all clients
-	KernelMemory float64      // bytes for all connections, about
 }
 
 // Predict returns what theory predicts for s. Bursts are taken as one moment: a server that answers a held request
@@ -38,7 +37,7 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 	delay := c.Delay.value() + s.RTT.Seconds()/2
 	p := Prediction{
 		Scenario: s, Costs: costs, Delay: c.Delay,
-		ServerMemory: float64(s.Clients) * costs.Memory.value(), KernelMemory: float64(s.Clients) * kernelMemory,
+		ServerMemory: float64(s.Clients) * costs.Memory.value(),
 	}
 	switch s.Kind() {
 	case transport.Poll:
