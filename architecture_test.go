@@ -30,6 +30,8 @@ var allowed = map[string][]string{
 
 	"bench": {"transport", "results", "results/stats", "report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/usage", "internal/visible", "internal/wholefile"},
 
+	"capacity": {"transport", "results", "results/slo", "results/stats", "internal/usage", "internal/visible"},
+
 	"internal/relay": {"feed", "internal/arrival", "internal/histogram"},
 
 	"loadgen":         {"transport", "feed", "results", "internal/arrival", "internal/histogram"},

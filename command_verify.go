@@ -26,7 +26,7 @@ measures this exactly as it measures a real server: same processes, same cores, 
              both ways where requests are acknowledged too.
   load       at rising load, until the top or until a run calls itself invalid: the highest load at which everything
              is within bounds is printed. An invalid run is no failure there, it is the instrument knowing its limit;
-             a valid run that is wrong is one. Percentiles with fewer than ten samples beyond them are left out.
+             a valid run that is wrong is one. Percentiles with fewer than ten deliveries beyond them are left out.
   relay what --rtt adds must be half of it each way to within 1 ms, for 200 clients, and for time stamps that are
              sent both ways at once without waiting for each other. "Line late" is by how much the line itself says
              that it missed its times: what is off then is tried again, because the machine did not run it in time.
@@ -35,7 +35,7 @@ measures this exactly as it measures a real server: same processes, same cores, 
              run without sabotage must be valid.
 
 What it can't show: errors that the null server and the load generator have in common, which is the kernel's clock and
-its TCP on loopback. Short polling is not tried: what it reads, long polling reads too, and when it asks is not the
+its TCP. Short polling is not tried: what it reads, long polling reads too, and when it asks is not the
 server's to know; the report compares that with theory.
 
 A run that something else disturbed is made again while there is time: other machines' load, which a virtual machine

@@ -79,7 +79,7 @@ func readmeNumbers(t *testing.T) string {
 		}
 	}
 	questions := []readmeQuestion{
-		{"staleness", "busy", []readmeColumn{{"how stale (mean)", "latency-mean", "ns", 1}, {"p99", "latency-p99", "ns", 1},
+		{"staleness", "busy", []readmeColumn{{"how stale (mean)", "latency-mean", "ns", 1}, {"p90", "latency-p90", "ns", 1},
 			{"app bytes per event", "app-bytes-per-event", "B", 1}, {"server CPU per event", "server-cpu-per-event", "ns", 1}}},
 		{"sparse", "sparse", []readmeColumn{{"how stale (mean)", "latency-mean", "ns", 1},
 			{"app bytes per event", "app-bytes-per-event", "B", 1}, {"server CPU per event", "server-cpu-per-event", "ns", 1}}},
@@ -99,7 +99,7 @@ func readmeNumbers(t *testing.T) string {
 		}
 	}
 	r := runs[0]
-	fmt.Fprintf(&b, "\nMedians, and below them the range of the repetitions, from six on a 95 %% interval. %s, %d cores, Linux %s, %s, %s, revision %s. The whole report, with the runs that were invalid: [report.md](results/data/reference/%s/report.md).\n",
+	fmt.Fprintf(&b, "\nTables: medians, and below them the range of the repetitions, from six on a 95 %% interval. Sentences: 95 %% intervals of ratios. %s, %d cores, Linux %s, %s, %s, revision %s. The whole report, with the runs that were invalid: [report.md](results/data/reference/%s/report.md).\n",
 		r.Host.CPU, r.Host.Cores, r.Host.Kernel, r.Host.Go, r.Started.Format("2006-01-02"), r.Host.Revision, suite)
 	return b.String()
 }

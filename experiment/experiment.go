@@ -20,6 +20,9 @@ import (
 type Options struct {
 	Pinning Pinning
 	Server  *ServerKind // takes the place of our server and its publisher; nil: our own
+	// Spoil is called for each run once its window is known, and may do something to the run's processes, whose numbers it
+	// gets by name: server, load, and path and publisher where there are any. nil: nothing does.
+	Spoil func(ctx context.Context, w Window, pids map[string]int)
 }
 
 // A ServerKind is a kind of worker that has the roles Server and Publisher, and may have more.
@@ -156,6 +159,13 @@ func (m *measurement) start(name, subcommand string, cpus []int, end *veth.End) 
 func (m *measurement) observe(ctx context.Context) error {
 	if err := m.announce(ctx); err != nil {
 		return err
+	}
+	if m.Spoil != nil {
+		pids := map[string]int{}
+		for _, w := range m.workers() {
+			pids[w.name] = w.command.Process.Pid
+		}
+		m.watching.Go(func() { m.Spoil(ctx, m.window, pids) })
 	}
 	var drain DrainRequest
 	if m.server != nil {

@@ -73,6 +73,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err
 	}
+	host.CountInstructions()
 	s.rssIdle, s.tcpIdle, s.objectsIdle = host.SettledRSS(), host.SocketMemory(), host.SocketObjects()
 	return nil
 }
@@ -164,8 +165,10 @@ func MeasureServer(ctx context.Context, w Window, atMark func(mark int)) (Server
 	return ServerPart{
 		Server: results.Server{
 			CPUNS: since(used1.CPU, used2.CPU), Switches: since(used1.Switches, used2.Switches),
-			Goroutines: results.Observed(int64(runtime.NumGoroutine())),
-			GOMAXPROCS: results.Observed(int64(runtime.GOMAXPROCS(0))), Sysctls: host.Sysctls(host.Files()),
+			ReadCalls: since(used1.Reads, used2.Reads), WriteCalls: since(used1.Writes, used2.Writes),
+			Instructions: since(used1.Instructions, used2.Instructions),
+			Goroutines:   results.Observed(int64(runtime.NumGoroutine())),
+			GOMAXPROCS:   results.Observed(int64(runtime.GOMAXPROCS(0))), Sysctls: host.Sysctls(host.Files()),
 		},
 		ClockStepNS: since(clock1, clock2),
 	}, nil

@@ -15,6 +15,7 @@ type conn struct {
 	net.Conn
 	client                 *Client
 	reader                 *arrival.Reader
+	writer                 *arrival.Writer
 	raw                    syscall.RawConn // nil: no TCP, so no counts of packets
 	unwatch                func() bool
 	ipv6                   bool
@@ -27,7 +28,7 @@ type conn struct {
 }
 
 func newConn(ctx context.Context, c *Client, network net.Conn) *conn {
-	k := &conn{Conn: network, client: c, reader: arrival.NewReader(network)}
+	k := &conn{Conn: network, client: c, reader: arrival.NewReader(network), writer: arrival.NewWriter(network)}
 	if tcp, ok := network.(*net.TCPConn); ok {
 		if raw, err := tcp.SyscallConn(); err == nil {
 			k.raw = raw
@@ -48,7 +49,7 @@ func (k *conn) Read(p []byte) (n int, err error) {
 
 // Write writes to the socket, and counts n also when err is not nil.
 func (k *conn) Write(p []byte) (n int, err error) {
-	n, err = k.Conn.Write(p)
+	n, err = k.writer.Write(p)
 	k.up.Add(int64(n))
 	return n, err
 }

@@ -40,6 +40,19 @@ func cursorDigits(s results.Scenario) float64 {
 // the feed's epoch before the window.
 const epochBytes = 4 + 1
 
+// epochField is what the answer to a client has more that doesn't know the epoch yet.
+const epochField = len("Feed-Epoch: k3f9\r\n")
+
+// withFirst adds what first answers, and first requests with fewer bytes, differ by, for clients that have those within the
+// window; by says which share of them has had them after so many seconds.
+func (t Traffic) withFirst(s results.Scenario, fewer float64, by func(seconds float64) float64) Traffic {
+	within := by((s.Settle + s.Measure).Seconds()) - by(s.Settle.Seconds())
+	down, up := times(within, float64(epochField)/s.Measure.Seconds()), times(within, fewer/s.Measure.Seconds())
+	t.AppDown, t.WireDown = t.AppDown+down, t.WireDown+down
+	t.AppUp, t.WireUp = t.AppUp-up, t.WireUp-up
+	return t
+}
+
 // requestDetails are the bytes of a request's target that depend on the scenario, so that a head measured in one
 // predicts another: the digits of topic and cursor, the hold, the contract where it isn't the default.
 func requestDetails(s results.Scenario) float64 {
@@ -109,17 +122,19 @@ type answers struct {
 // pollTraffic is polling's bytes: per second a request each, u·(H+p) + (1-u)·H0 in answers under the latest contract, and
 // u·H + (1-u)·H0 + λp under every-event. An unknown head matters only as far as there are such answers.
 //
-// An exchange is about three segments (TCP/IP adds 3k per poll): request, response, and one pure acknowledgement, which
-// is the client's, of the response, if it then thinks; and the server's, of the request, if it holds that. Exchanges that
+// An exchange is about three segments (TCP/IP adds 3k per poll) where nothing is larger than a packet: request, response,
+// and one pure acknowledgement, which is the client's, of the response, if it then thinks; and the server's, of the request, if it holds that. Exchanges that
 // follow each other faster than an acknowledgement is delayed need only two.
 func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 	requests := a.full + a.empty
+	request, full := c.Request.value()+requestDetails(s), c.Response.value()+a.lengthDigits+times(a.lines, LineBytes(s))/a.full
 	t := Traffic{
 		PayloadDown: a.events * float64(s.Payload),
-		AppUp:       requests * (c.Request.value() + requestDetails(s)),
+		AppUp:       requests * request,
 		AppDown:     times(a.full, c.Response.value()+a.lengthDigits) + times(a.empty, c.Empty.value()) + a.lines*LineBytes(s),
 	}
-	t.WireDown, t.WireUp = t.AppDown+requests*TCPIPHeader, t.AppUp+requests*TCPIPHeader
+	t.WireDown = t.AppDown + (times(a.full, segments(s, full))+times(a.empty, segments(s, c.Empty.value())))*TCPIPHeader
+	t.WireUp = t.AppUp + requests*segments(s, request)*TCPIPHeader
 	if requests*delayedACK < 1 {
 		if s.Kind() == transport.Hold {
 			t.WireDown += requests * TCPIPHeader
@@ -131,8 +146,8 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 }
 
 // pushTraffic is push's bytes: λ·(p+f), and h each Th. Nothing is coalesced: a client that keeps up sees each event,
-// under both contracts. What is due at one moment is one write: one TLS record, and on the wire one segment and its
-// acknowledgement, of which there is at most one per delayedACK.
+// under both contracts. What is due at one moment is one write: one TLS record, and on the wire the segments that it
+// takes, mostly one, and their acknowledgement, of which there is at most one per delayedACK.
 func pushTraffic(s results.Scenario) Traffic {
 	event := s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s))
 	writes, beat := arrivalsOf(s).moments(), heartbeatOf(s)
@@ -144,8 +159,9 @@ func pushTraffic(s results.Scenario) Traffic {
 	if s.TLS {
 		t.AppDown += writes * tlsRecord
 	}
+	each := segments(s, times(s.Rate, event)/writes)
 	acknowledgements := min(writes, 1/delayedACK) + 1/beat.interval
-	t.WireDown = t.AppDown + (writes+1/beat.interval)*TCPIPHeader
+	t.WireDown = t.AppDown + (times(writes, each)+1/beat.interval)*TCPIPHeader
 	t.WireUp = t.AppUp + acknowledgements*TCPIPHeader
 	if beat.up > 0 { // the pong acknowledges the ping, and is acknowledged itself
 		t.WireDown += TCPIPHeader / beat.interval

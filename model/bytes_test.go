@@ -82,6 +82,22 @@ func TestWire(t *testing.T) {
 	near(t, "headers of pings", ping.Wire()-ping.App(), TCPIPHeader*(2*s.Rate+3./25), 1e-9)
 }
 
+// TestSegments: what is larger than the network's packets takes several, and one acknowledgement.
+func TestSegments(t *testing.T) {
+	w := world{requestHead: 50, responseHead: 100, emptyAnswer: 60}
+	s := results.Default()
+	s.Rate, s.Payload = 1, 3000
+	for network, want := range map[string]float64{"": 1, results.NetworkVeth: 3} {
+		s.Network = network
+		s.Transport = transport.ShortPoll.Name
+		poll := Predict(s, w.coefficients(s)).Traffic
+		near(t, "headers per poll over "+network, poll.Wire()-poll.App(), (want+2)*TCPIPHeader, 1e-9)
+		s.Transport = transport.SSE.Name
+		push := Predict(s, w.coefficients(s)).Traffic
+		near(t, "headers of push over "+network, push.Wire()-push.App(), TCPIPHeader*(want+1+2./25), 1e-9)
+	}
+}
+
 // TestLengthDigits renders the bodies of random answers.
 func TestLengthDigits(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))

@@ -15,11 +15,11 @@ func TestLatePublisher(t *testing.T) {
 	late := int64(40 * time.Millisecond)
 	r.Latency.P50 += late
 	p := Predict(s, testWorld.coefficients(s))
-	if row := rowNamed(t, Compare(r, p), "latency-p50"); row.Within {
+	if row := rowNamed(t, Compare(r, p), "latency-p50"); row.Within(0) {
 		t.Errorf("40 ms more than predicted, tolerance %v ns: within", row.Tolerance)
 	}
 	r.Lag.PublishMean = &late
-	if row := rowNamed(t, Compare(r, p), "latency-p50"); !row.Within {
+	if row := rowNamed(t, Compare(r, p), "latency-p50"); !row.Within(0) {
 		t.Errorf("40 ms more than predicted, of which the publisher was 40 ms late, tolerance %v ns: not within", row.Tolerance)
 	}
 }
@@ -33,8 +33,8 @@ func TestMarks(t *testing.T) {
 	for more, want := range map[int64]bool{0: true, 1: true, -1: true, 5: false, -5: false} {
 		r := good
 		r.Bytes.AppUp += more * request
-		if row := rowNamed(t, Compare(r, p), "app-up"); row.Within != want {
-			t.Errorf("%+d requests of %d: within %v, want %v: %+v", more, good.Delivery.Requests, row.Within, want, row)
+		if row := rowNamed(t, Compare(r, p), "app-up"); row.Within(0) != want {
+			t.Errorf("%+d requests of %d: within %v, want %v: %+v", more, good.Delivery.Requests, row.Within(0), want, row)
 		}
 	}
 }

@@ -28,13 +28,13 @@ type Coefficients struct {
 
 // A Setup is what decides the costs of a request or an event: they don't carry over from one to another.
 type Setup struct {
-	Transport, Client, HTTP, Headers string
-	TLS                              bool
+	Transport, Client, HTTP, Headers, Network string
+	TLS                                       bool
 }
 
 // SetupOf returns a scenario's setup.
 func SetupOf(s results.Scenario) Setup {
-	return Setup{s.Transport, s.Client, s.HTTP, s.Headers, s.TLS}
+	return Setup{s.Transport, s.Client, s.HTTP, s.Headers, s.Network, s.TLS}
 }
 
 // Costs are the coefficients of one setup. The framing of push and its heartbeats are not among them: the standards say
@@ -44,11 +44,9 @@ type Costs struct {
 	Response Coefficient // bytes of the head of a 200, less the digits of its Content-Length
 	Empty    Coefficient // bytes of an answer without an event
 
-	CPURequest Coefficient // c_req, ns of server CPU per request
-	CPUSend    Coefficient // c_send, ns of server CPU per event and client
-	CPUIdle    Coefficient // ns of server CPU per idle client and second
-	Memory     Coefficient // bytes of server RSS per connected client
-
 	Respond Coefficient // R, seconds from a request's arrival to its answer
-	Send    Coefficient // s, seconds between two clients' turns in a fan-out
+
+	CPU    Law // ns of server CPU per second: see wakeUps
+	FanOut Law // mean seconds from an event to its subscribers: a moment is an event, a thing a subscriber
+	Memory Law // bytes of server RSS: a moment is the process, a thing a client
 }

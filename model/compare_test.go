@@ -40,12 +40,14 @@ func TestCompareFinds(t *testing.T) {
 		latency := *r.Latency
 		latency.P99 = results.Observed(*r.Latency.P99)
 		r.Latency = &latency
-		if row := rowNamed(t, Compare(r, p), quantity); !row.Within {
+		if quantity == "coalesced" {
+			// There is none, as predicted, so that there is no row.
+		} else if row := rowNamed(t, Compare(r, p), quantity); !row.Within(0) {
 			t.Errorf("%s: predicted %v, measured %v, tolerance %v: not within", quantity, row.Predicted, row.Measured, row.Tolerance)
 		}
 		spoil(&r)
 		row := rowNamed(t, Compare(r, p), quantity)
-		if row.Within {
+		if row.Within(0) {
 			t.Errorf("%s, spoilt: predicted %v, measured %v, tolerance %v: within", quantity, row.Predicted, row.Measured, row.Tolerance)
 		}
 		if row.Difference != row.Measured-row.Predicted {
@@ -73,7 +75,7 @@ func TestCompareAllowsForChance(t *testing.T) {
 			s.Seed = seed
 			r := record(t, "run", s, testWorld)
 			for _, row := range Compare(r, Predict(Observed(r), testWorld.coefficients(s))) {
-				if !row.Within && !math.IsNaN(row.Tolerance) {
+				if !row.Within(0) && row.Judged() {
 					off[row.Quantity]++
 				}
 			}
@@ -95,8 +97,8 @@ func TestCompareHolds(t *testing.T) {
 		off := r
 		off.Delivery.Requests += requests
 		row := rowNamed(t, Compare(off, Predict(s, testWorld.coefficients(s))), "requests")
-		if row.Within != want {
-			t.Errorf("%+d requests: within %v, want %v: %+v", requests, row.Within, want, row)
+		if row.Within(0) != want {
+			t.Errorf("%+d requests: within %v, want %v: %+v", requests, row.Within(0), want, row)
 		}
 	}
 }
@@ -114,8 +116,8 @@ func TestCompareHeartbeats(t *testing.T) {
 		for beats, want := range map[int64]bool{0: true, test.beats - 1: true, 20: false, -20: false} {
 			off := r
 			off.Bytes.AppDown += beats * int64(transport.SSE.Framing.Heartbeat.Down)
-			if row := rowNamed(t, Compare(off, p), "app-down"); row.Within != want {
-				t.Errorf("%v, %+d heartbeats: within %v, want %v: %+v", test.window, beats, row.Within, want, row)
+			if row := rowNamed(t, Compare(off, p), "app-down"); row.Within(0) != want {
+				t.Errorf("%v, %+d heartbeats: within %v, want %v: %+v", test.window, beats, row.Within(0), want, row)
 			}
 		}
 		if row := rowNamed(t, Compare(r, p), "app-down"); test.beats == 2 && math.Abs(row.Difference) > 1e-12 {
@@ -124,8 +126,8 @@ func TestCompareHeartbeats(t *testing.T) {
 	}
 }
 
-// TestCompareSaysWhatItCant: no row for what is unknown, no verdict where theory rests on the machine, and a mark where
-// the run is one of those that theory was fitted on.
+// TestCompareSaysWhatItCant: no row for what is unknown or nothing in both, and no verdict where theory rests on laws that were
+// fitted, or where a run is too short to tell a tenth.
 func TestCompareSaysWhatItCant(t *testing.T) {
 	r := record(t, "run", scenario(transport.ShortPoll.Name, "periodic", 5, 50, time.Second, 10*time.Second), testWorld)
 	rows := Compare(r, Predict(r.Scenario, Fit([]results.Run{r})))
@@ -135,22 +137,34 @@ func TestCompareSaysWhatItCant(t *testing.T) {
 			t.Errorf("%s has a row, but nothing says what d is", row.Quantity)
 		case "wire-down":
 			t.Error("wire-down has a row, but was not measured")
+		case "empty-responses":
+			t.Errorf("%s has a row, but there is none, predicted or measured", row.Quantity)
 		}
 		if math.IsNaN(row.Predicted) || math.IsNaN(row.Measured) {
 			t.Errorf("%s has a row of %v and %v", row.Quantity, row.Predicted, row.Measured)
 		}
 	}
-	if row := rowNamed(t, rows, "app-up"); !row.FittedOnThis {
-		t.Error("app-up does not say that its head was fitted on this very run")
-	}
-	if row := rowNamed(t, rows, "requests"); row.FittedOnThis {
-		t.Error("requests says it was fitted, but it needs no coefficient")
-	}
 	push := record(t, "push", scenario(transport.SSE.Name, "periodic", 5, 50, 0, 5*time.Second), testWorld)
-	if row := rowNamed(t, Compare(push, Predict(push.Scenario, testWorld.coefficients(push.Scenario))), "latency-p50"); row.Within || !math.IsNaN(row.Tolerance) {
+	if row := rowNamed(t, Compare(push, Predict(push.Scenario, testWorld.coefficients(push.Scenario))), "latency-p50"); row.Judged() {
 		t.Errorf("the latency of push has a verdict: tolerance %v", row.Tolerance)
 	}
-	if row := rowNamed(t, rows, "server-cpu"); row.Within || !math.IsNaN(row.Tolerance) {
-		t.Errorf("server-cpu has a verdict: tolerance %v", row.Tolerance)
+	idle := record(t, "idle", scenario(transport.WebSocket.Name, "periodic", 0, 10, 0, time.Second), testWorld)
+	if row := rowNamed(t, Compare(idle, Predict(idle.Scenario, testWorld.coefficients(idle.Scenario))), "app-down"); row.Judged() {
+		t.Errorf("heartbeats of a second have a verdict, within %.0f %% of %v", 100*row.Tolerance/row.Predicted, row.Predicted)
+	}
+}
+
+// TestMoved: a prediction that is moved by more than its tolerance is no longer within it.
+func TestMoved(t *testing.T) {
+	bytes := Row{Unit: "B/client/s", Predicted: 1000, Measured: 1030, Difference: 30, Tolerance: 40}
+	share := Row{Unit: "share", Predicted: 0.5, Measured: 0.5, Tolerance: 0.02}
+	for _, test := range []struct {
+		row   Row
+		moved float64
+		want  bool
+	}{{bytes, 0, true}, {bytes, 0.05, true}, {bytes, -0.05, false}, {bytes, 0.1, false}, {share, 0.01, true}, {share, 0.05, false}, {share, -0.05, false}} {
+		if got := test.row.Within(test.moved); got != test.want || !test.row.Judged() {
+			t.Errorf("%+v moved by %v: within %v, want %v", test.row, test.moved, got, test.want)
+		}
 	}
 }

@@ -1,13 +1,33 @@
 package model
 
-import "pollpush/results"
+import (
+	"pollpush/results"
+	"pollpush/transport"
+)
 
-// pollCPU is the server's CPU time per client and second for polling, c_req per request: a fleet of N clients that poll
-// each T costs (N/T)·c_req.
-func pollCPU(requests float64, c Costs) float64 { return requests * c.CPURequest.value() }
+// wakeUps are the moments per second at which a server has something to do, and how many answers, deliveries and heartbeats it
+// then writes per second. Events wake it, each for all clients of its topic, and polls, empty answers of held ones and
+// heartbeats, each for itself: those who poll again after an answer find it awake.
+func wakeUps(s results.Scenario, requests, empty float64) (moments, things float64) {
+	clients := float64(s.Clients)
+	moments = eventMoments(s)
+	switch s.Kind() {
+	case transport.Poll:
+		return moments + clients*requests, clients * requests
+	case transport.Hold:
+		return moments + clients*times(requests, empty), clients * requests
+	}
+	beat := heartbeatOf(s)
+	beats := clients / beat.interval
+	things = clients*s.Rate + beats
+	if beat.up > 0 { // the client's pong wakes it again
+		beats *= 2
+	}
+	return moments + beats, things
+}
 
-// pushCPU is the server's CPU time per client and second for push, λ·c_send, and what an idle connection costs (pings).
-// Connecting is not in it.
-func pushCPU(s results.Scenario, c Costs) float64 {
-	return times(s.Rate, c.CPUSend.value()) + c.CPUIdle.value()
+// serverCPU is the server's CPU time in ns per client and second, without what connecting costs.
+func serverCPU(s results.Scenario, requests, empty float64, law Law) float64 {
+	moments, things := wakeUps(s, requests, empty)
+	return law.at(moments, things, moments) / float64(s.Clients)
 }

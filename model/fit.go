@@ -10,20 +10,15 @@ import (
 	"pollpush/transport"
 )
 
-// Fit derives coefficients from the valid runs among runs. Each comes from one scenario, the one that shows it best, as
-// the median over its repetitions, and names those runs: the others stay free to be predicted. What no run shows stays
-// unknown. The best run for
+// Fit derives coefficients from the valid runs among runs, which are of one host and server. Heads and delays each come from one
+// scenario, the one that shows it best, as the median over its repetitions; laws from all scenarios of a setup. What no run
+// shows stays unknown. The best run for
 //
 //	Delay       has the smallest latency of all where the server speaks first
 //	Request     has the most polls
 //	Response    has the most polls that found events
 //	Empty       has the most polls, none of which found an event; where no run has only such polls, the most of them
-//	CPURequest  has the most polls per second
-//	CPUSend     is push with the most deliveries per second
-//	CPUIdle     is idle push with the most client-seconds
-//	Memory      has the most clients
 //	Respond     is short polling with the smallest latency, which is that of an event just before its poll: R + d
-//	Send        is push with the most subscribers of a topic: the median is half a fan-out behind the first client
 func Fit(runs []results.Run) Coefficients {
 	c := Coefficients{Setups: map[Setup]Costs{}}
 	valid := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
@@ -43,8 +38,10 @@ func Fit(runs []results.Run) Coefficients {
 }
 
 func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
-	var c Costs
-	c.Memory = fit(runs, clients, stats.MemoryPerClient)
+	c := Costs{CPU: fitLaw(runs, true, cpuSample), Memory: fitLaw(runs, false, memorySample)}
+	if kind != transport.Poll {
+		c.FanOut = fitLaw(runs, true, fanOutSample)
+	}
 	if kind != transport.Stream {
 		c.Request = fit(runs, requests, func(r results.Run) float64 {
 			return float64(r.Bytes.AppUp)/requests(r) - requestDetails(r.Scenario)
@@ -57,13 +54,6 @@ func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
 				c.Empty.From = append(c.Empty.From, c.Response.From...)
 			}
 		}
-		c.CPURequest = fit(runs, perSecond(requests), func(r results.Run) float64 { return cpu(r) / requests(r) })
-	} else {
-		c.CPUSend = fit(runs, perSecond(received), func(r results.Run) float64 { return cpu(r) / received(r) })
-		c.CPUIdle = fit(runs, idleClientSeconds, func(r results.Run) float64 { return cpu(r) / idleClientSeconds(r) })
-		c.Send = fit(runs, func(r results.Run) float64 { return only(r.Latency != nil, subscribers(r)) }, func(r results.Run) float64 {
-			return 2 * float64(r.Latency.P50-r.Latency.Min) / 1e9 / subscribers(r)
-		})
 	}
 	if kind == transport.Poll {
 		c.Respond = fit(runs, func(r results.Run) float64 { return -transit(r) }, func(r results.Run) float64 {
@@ -71,6 +61,27 @@ func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
 		})
 	}
 	return c
+}
+
+// cpuSample is a run's CPU time per second, and what woke its server.
+func cpuSample(r results.Run) sample {
+	seconds := float64(r.WindowNS) / 1e9
+	perClient := float64(r.Delivery.Requests) / clients(r) / seconds
+	share := times(float64(r.Delivery.EmptyResponses), 1/float64(r.Delivery.Requests))
+	moments, things := wakeUps(Observed(r), perClient, share)
+	return sample{moments, things, moments, cpu(r) / seconds}
+}
+
+// fanOutSample is a run's mean latency; of those without an added delay, beside which a fan-out is nothing.
+func fanOutSample(r results.Run) sample {
+	if r.Latency == nil || r.Latency.Count == 0 || r.Scenario.RTT > 0 {
+		return sample{value: math.NaN()}
+	}
+	return sample{1, subscribers(r), eventMoments(Observed(r)), r.Latency.Mean / 1e9}
+}
+
+func memorySample(r results.Run) sample {
+	return sample{1, clients(r), 1, stats.MemoryPerClient(r) * clients(r)}
 }
 
 // responseHead is what is left of the bytes down per answer with events, once the events and the empty answers are
@@ -117,16 +128,21 @@ func Observed(r results.Run) results.Scenario {
 // fit returns the median of value over the repetitions of the scenario whose run has the highest score. Runs whose score
 // is NaN or whose value is no finite number don't count.
 func fit(runs []results.Run, score, value func(results.Run) float64) Coefficient {
-	best, highest := results.Identity{}, math.Inf(-1)
+	type repeated struct {
+		scenario results.Scenario
+		parallel bool
+	}
+	of := func(r results.Run) repeated { return repeated{unseeded(r.Scenario), r.Parallel} }
+	best, highest := repeated{}, math.Inf(-1)
 	for _, r := range runs {
 		if s := score(r); s > highest && finite(value(r)) {
-			best, highest = r.Identity(), s
+			best, highest = of(r), s
 		}
 	}
 	var values []float64
 	var from []string
 	for _, r := range runs {
-		if r.Identity() != best || math.IsNaN(score(r)) {
+		if of(r) != best || math.IsNaN(score(r)) {
 			continue
 		}
 		if v := value(r); finite(v) {
@@ -157,7 +173,6 @@ func positive(n float64) float64 { return only(n > 0, n) }
 func clients(r results.Run) float64     { return float64(r.Scenario.Clients) }
 func subscribers(r results.Run) float64 { return clients(r) / float64(r.Scenario.Topics) }
 func requests(r results.Run) float64    { return positive(float64(r.Delivery.Requests)) }
-func received(r results.Run) float64    { return positive(float64(r.Delivery.Received)) }
 
 func full(r results.Run) float64 {
 	return positive(float64(r.Delivery.Requests - r.Delivery.EmptyResponses))
@@ -167,14 +182,6 @@ func empty(r results.Run) float64 { return positive(float64(r.Delivery.EmptyResp
 
 func allEmpty(r results.Run) float64 {
 	return only(r.Delivery.EmptyResponses == r.Delivery.Requests && r.Delivery.Received == 0, requests(r))
-}
-
-func idleClientSeconds(r results.Run) float64 {
-	return only(r.Scenario.Rate == 0, clients(r)*float64(r.WindowNS)/1e9)
-}
-
-func perSecond(n func(results.Run) float64) func(results.Run) float64 {
-	return func(r results.Run) float64 { return n(r) / float64(r.WindowNS) * 1e9 }
 }
 
 func cpu(r results.Run) float64 {

@@ -75,13 +75,24 @@ func pollPeriod(s results.Scenario, respond, delay float64) float64 {
 	return s.PollInterval.Seconds()
 }
 
-// pushLatency is the latency of a serial fan-out, d + U(0, N·s): the server writes to one client after the other, s
-// seconds each, and a client's place in that order is random. Uniform as Van de Vyvere, Colpaert, Verborgh 2020
-// measured it for SSE. It has no queue: where a fan-out takes longer than the time to the next event, latency grows
-// without bound, and nothing is predicted.
-func pushLatency(a arrivals, subscribers, send, delay float64) Distribution {
-	if a.rate*subscribers*send >= 1 {
+// fanOut is the latency of a serial fan-out, d + U(0, N·s): the server writes to one client after the other, s seconds
+// each, and a client's place in that order is random. Uniform as Van de Vyvere, Colpaert, Verborgh 2020 measured it for
+// SSE. d and s fall with the rate of events (see Law). It has no queue: where fan-outs take longer than the time to the
+// next event, of any topic, latency grows without bound, and nothing is predicted.
+//
+// Where an added round-trip time is all that is known, it stands for the whole.
+func fanOut(s results.Scenario, law Law) Distribution {
+	subscribers, rate := float64(s.Clients)/float64(s.Topics), eventMoments(s)
+	d := Distribution{Base: law.at(1, 0, rate), Width: 2 * law.at(0, subscribers, rate)}
+	if math.IsNaN(d.Base) && s.RTT > 0 {
+		d = Distribution{}
+	}
+	if rate*d.Width >= 1 {
 		return unknown()
 	}
-	return Distribution{Base: delay, Width: subscribers * send}
+	d.Base += s.RTT.Seconds() / 2
+	return d
 }
+
+// eventMoments is how often per second an event of any topic is due, or several at once.
+func eventMoments(s results.Scenario) float64 { return arrivalsOf(s).moments() * float64(s.Topics) }

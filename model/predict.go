@@ -23,8 +23,6 @@ type Prediction struct {
 	Requests     float64      // polls answered per client and second; 0 for push
 	Empty        float64      // share of them without an event; NaN for push
 	Coalesced    float64      // share of events that are skipped: the missed ones of Bozdag 2007
-	Freshness    float64      // share of time in which a client has the newest state
-	Age          float64      // mean seconds for which it hasn't had it
 	ServerCPU    float64      // ns per client and second
 	ServerMemory float64      // bytes of RSS for all clients
 }
@@ -36,8 +34,7 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 	costs := c.Setups[SetupOf(s)]
 	delay := c.Delay.value() + s.RTT.Seconds()/2
 	p := Prediction{
-		Scenario: s, Costs: costs, Delay: c.Delay,
-		ServerMemory: float64(s.Clients) * costs.Memory.value(),
+		Scenario: s, Costs: costs, Delay: c.Delay, ServerMemory: costs.Memory.at(1, float64(s.Clients), 1),
 	}
 	switch s.Kind() {
 	case transport.Poll:
@@ -45,7 +42,7 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 	case transport.Hold:
 		p.longPoll(delay)
 	default:
-		p.push(delay)
+		p.push()
 	}
 	if s.Rate == 0 {
 		p.Latency, p.Coalesced = unknown(), math.NaN()
@@ -66,8 +63,10 @@ func (p *Prediction) shortPoll(delay float64) {
 		found.events, found.lines, found.lengthDigits = found.full, found.full, digits(LineBytes(s))
 	}
 	p.Latency = shortPollLatency(a, s.Contract, period, respond, delay)
-	p.Freshness, p.Age = a.freshness(respond+delay, period), a.age(respond+delay, period)
 	p.polling(found)
+	if !repeats(s) {
+		p.Traffic = p.Traffic.withFirst(s, epochBytes, func(t float64) float64 { return min(1, t/period) })
+	}
 }
 
 func (p *Prediction) longPoll(delay float64) {
@@ -82,9 +81,12 @@ func (p *Prediction) longPoll(delay float64) {
 	if s.Contract == results.Latest {
 		found.events, found.lines, found.lengthDigits = found.full, found.full, digits(LineBytes(s))
 	}
-	p.Latency = c.latency(a, s.Contract, delay)
-	p.Freshness, p.Age = c.freshness(a, delay), c.age(a, delay)
+	if p.Latency = fanOut(s, p.Costs.FanOut); s.RTT > 0 { // what an event has to wait for is shorter than a request's way
+		p.Latency = c.latency(a, s.Contract, p.Latency.Mean())
+	}
 	p.polling(found)
+	// The first to answer is the end of the first hold, or the first event.
+	p.Traffic = p.Traffic.withFirst(s, 0, func(t float64) float64 { return a.useful(min(t, s.Hold.Seconds())) })
 }
 
 // polling fills in what follows from the answers.
@@ -93,17 +95,13 @@ func (p *Prediction) polling(found answers) {
 	p.Empty = found.empty / p.Requests
 	p.Coalesced = 1 - found.events/p.Scenario.Rate
 	p.Traffic = pollTraffic(p.Scenario, found, p.Costs)
-	p.ServerCPU = pollCPU(p.Requests, p.Costs)
+	p.ServerCPU = serverCPU(p.Scenario, p.Requests, p.Empty, p.Costs.CPU)
 }
 
-func (p *Prediction) push(delay float64) {
-	s, a := p.Scenario, arrivalsOf(p.Scenario)
-	p.Latency = pushLatency(a, float64(s.Clients)/float64(s.Topics), p.Costs.Send.value(), delay)
-	p.Freshness, p.Age = a.freshness(p.Latency.Base, p.Latency.Width), a.age(p.Latency.Base, p.Latency.Width)
-	if s.Rate == 0 {
-		p.Freshness, p.Age = 1, 0
-	}
+func (p *Prediction) push() {
+	s := p.Scenario
+	p.Latency = fanOut(s, p.Costs.FanOut)
 	p.Empty = math.NaN()
 	p.Traffic = pushTraffic(s).times(connected(s))
-	p.ServerCPU = pushCPU(s, p.Costs)
+	p.ServerCPU = serverCPU(s, 0, 0, p.Costs.CPU)
 }

@@ -23,11 +23,15 @@ var testWorld = world{requestHead: 61, responseHead: 107, emptyAnswer: 83, delay
 
 // coefficients are what a perfect fit would find in the world.
 func (w world) coefficients(s results.Scenario) Coefficients {
+	fanOut := Law{PerMoment: w.delay, PerThing: w.send / 2, From: []string{"test"}}
+	if s.Kind() == transport.Hold {
+		fanOut.PerThing = 0 // each is answered when its event is due
+	}
 	return Coefficients{
 		Delay: assume(w.delay, "test"),
 		Setups: map[Setup]Costs{SetupOf(s): {
 			Request: assume(float64(w.requestHead), "test"), Response: assume(float64(w.responseHead), "test"),
-			Empty: assume(float64(w.emptyAnswer), "test"), Respond: assume(w.respond, "test"), Send: assume(w.send, "test"),
+			Empty: assume(float64(w.emptyAnswer), "test"), Respond: assume(w.respond, "test"), FanOut: fanOut,
 		}},
 	}
 }
@@ -38,7 +42,6 @@ type observation struct {
 	polls, empty         int
 	delivered, published int
 	up, down             int
-	fresh, age           float64 // shares and seconds, means over clients and time
 }
 
 // simulation plays a scenario event by event. It shares no formula with the model: messages are rendered, clients poll,
@@ -86,24 +89,15 @@ func simulate(t *testing.T, s results.Scenario, w world) observation {
 			sim.push(int(place * float64(s.Clients)))
 		}
 	}
-	sim.seen.fresh /= float64(s.Clients) * (sim.to - sim.from)
-	sim.seen.age /= float64(s.Clients) * (sim.to - sim.from)
 	slices.Sort(sim.seen.latencies)
 	return sim.seen
 }
 
 func (sim *simulation) inWindow(at float64) bool { return at >= sim.from && at < sim.to }
 
-// An update is what a client learns: all messages up to cursor, known to it from time at on.
-type update struct {
-	cursor int
-	at     float64
-}
-
 func (sim *simulation) shortPoll(place float64) {
 	interval, think := sim.s.PollInterval.Seconds(), sim.s.Think.Seconds()
 	delay := sim.delay + sim.s.RTT.Seconds()/2
-	var updates []update
 	cursor, k := 0, 0
 	for sent := place * max(interval, think); sent < sim.to+1; {
 		arrived := sent + delay
@@ -114,19 +108,16 @@ func (sim *simulation) shortPoll(place float64) {
 		answered := arrived + sim.respond + delay
 		sim.answer(arrived, cursor, last, answered)
 		cursor = last
-		updates = append(updates, update{cursor, answered})
 		if k++; think > 0 {
 			sent = answered + think
 		} else {
 			sent = place*interval + float64(k)*interval
 		}
 	}
-	sim.staleness(updates)
 }
 
 func (sim *simulation) longPoll(place float64) {
 	hold, delay := sim.s.Hold.Seconds(), sim.delay+sim.s.RTT.Seconds()/2
-	var updates []update
 	cursor := 0
 	first := place * min(hold, sim.from)
 	if sim.s.Rate == 0 { // what is left of a hold that began at any time before
@@ -145,10 +136,8 @@ func (sim *simulation) longPoll(place float64) {
 		}
 		sim.answer(at, cursor, last, at+delay)
 		cursor = last
-		updates = append(updates, update{cursor, at + delay})
 		arrived = at + 2*delay
 	}
-	sim.staleness(updates)
 }
 
 // answer accounts for a response with the messages after cursor up to last, that leaves the server at a time and is
@@ -191,13 +180,11 @@ func (sim *simulation) answer(leaves float64, cursor, last int, answered float64
 
 // push is one client's place in a serial fan-out of each message to all clients.
 func (sim *simulation) push(place int) {
-	updates := []update{{}} // connected, with all that was published: nothing
-	free := 0.0             // when the server has written the message before to all
+	free := 0.0 // when the server has written the message before to all
 	for i, due := range sim.due {
 		start := max(due, free)
 		free = start + float64(sim.s.Clients)*sim.send
 		at := start + float64(place)*sim.send + sim.delay + sim.s.RTT.Seconds()/2
-		updates = append(updates, update{i + 1, at})
 		if !sim.inWindow(due) {
 			continue
 		}
@@ -227,28 +214,6 @@ func (sim *simulation) push(place int) {
 			sim.seen.down += down
 			sim.seen.up += up
 		}
-	}
-	sim.staleness(updates)
-}
-
-// staleness follows the client's state through the window.
-func (sim *simulation) staleness(updates []update) {
-	for i, u := range updates {
-		begin, end := max(u.at, sim.from), sim.to
-		if i+1 < len(updates) {
-			end = min(end, updates[i+1].at)
-		}
-		if begin >= end {
-			continue
-		}
-		if u.cursor == len(sim.due) || sim.due[u.cursor] >= end {
-			sim.seen.fresh += end - begin
-			continue
-		}
-		missing := sim.due[u.cursor]
-		stale := max(begin, missing)
-		sim.seen.fresh += stale - begin
-		sim.seen.age += ((end-missing)*(end-missing) - (stale-missing)*(stale-missing)) / 2
 	}
 }
 

@@ -108,6 +108,17 @@ func (rows bars) predicted() bool {
 	})
 }
 
+// keepHolding takes away the strokes of theory that miss the ends of their layers.
+func (rows bars) keepHolding(t theory) {
+	for _, b := range rows {
+		for k, end := range b.theory {
+			if !t.holds(b.label, []float64{end}, []float64{b.layers[k]}) {
+				b.theory[k] = math.NaN()
+			}
+		}
+	}
+}
+
 // rowsOf returns a row for each label, with the medians of where its layers end, and what theory says of them.
 func rowsOf(runs []results.Run, p palette, layers []measure, predicted func(results.Scenario) []float64) bars {
 	var rows bars

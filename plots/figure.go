@@ -25,7 +25,7 @@ var ErrNothingToDraw = errors.New("nothing to draw: the runs do not vary in what
 func Figures() []Figure {
 	return []Figure{
 		{"tradeoff", "How stale is what clients see, and at what cost in bytes?", tradeoff},
-		{"tradeoff-sparse", "And where events are rare, how stale, and at what cost?", tradeoffSparse},
+		{"tradeoff-sparse", "How stale is a sparse feed, and at what cost in bytes?", tradeoffSparse},
 		{"latency-percentiles", "How late do events arrive, and how late do the slowest?", latencyPercentiles},
 		{"latency-clients", "How does latency grow with the number of clients?", latencyClients},
 		{"bytes-rate", "How does a client's traffic grow with the event rate?", bytesRate},
@@ -33,6 +33,8 @@ func Figures() []Figure {
 		{"bytes-idle", "How many bytes does an idle client take?", bytesIdle},
 		{"cpu-event", "How much server CPU does it take to deliver one event?", cpuEvent},
 		{"cpu-idle", "How much server CPU does an idle client take?", cpuIdle},
+		{"cpu-utilisation", "What does an event cost a server that is busier?", cpuUtilisation},
+		{"latency-load", "How stale is what clients see as load grows?", latencyLoad},
 		{"memory-clients", "How much server memory does a connection take?", memoryClients},
 		{"memory-moments", "Whose connections take the least memory, and when?", memoryMoments},
 		{"polls-interval", "How many polls are empty, and how many events missed?", pollsInterval},

@@ -28,11 +28,10 @@ func bytesIdle(runs []results.Run) (*Drawing, error) {
 	rows := rowsOf(family, p, []measure{app, wire}, func(s results.Scenario) []float64 {
 		return []float64{hour * t.appBytes(s), hour * t.wireBytes(s)}
 	})
+	rows.keepHolding(t)
 	d := drawLayers(rows, family, "bytes per idle client and hour, both ways")
 	d.y = "through the socket + TCP/IP (dark)"
-	if rows.predicted() {
-		d.notes = append(d.notes, t.note(strokes, "HTTP heads"))
-	}
+	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", rows.predicted())...)
 	if slices.ContainsFunc(family, func(r results.Run) bool { return !r.Scenario.WholePeriods() }) {
 		d.notes = append(d.notes, "Scaled up from the window: heartbeats and holds that take longer are seen on a share of the connections.")
 	}

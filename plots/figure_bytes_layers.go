@@ -24,11 +24,10 @@ func bytesLayers(runs []results.Run) (*Drawing, error) {
 		events := t.events(s)
 		return []float64{float64(s.Payload), t.appBytes(s) / events, t.wireBytes(s) / events}
 	})
+	rows.keepHolding(t)
 	d := drawLayers(rows, family, "bytes per delivered event, both ways")
 	d.y = "payload (light) + HTTP heads and framing + TCP/IP (dark)"
-	if rows.predicted() {
-		d.notes = append(d.notes, t.note(strokes, "HTTP heads"))
-	}
+	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", rows.predicted())...)
 	return d, nil
 }
 

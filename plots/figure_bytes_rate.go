@@ -38,7 +38,9 @@ func bytesRate(runs []results.Run) (*Drawing, error) {
 			l.label = ""
 		}
 		lines = append(lines, l)
-		beside = append(beside, t.rates(l, s, t.appBytes))
+		if t.holdsFor(s.Label(), g, t.appBytes, bytes) {
+			beside = append(beside, t.rates(l, s, t.appBytes))
+		}
 	}
 	coalesced := t.coalescedPush(swept)
 	d, err := drawLines(axis{label: "events per second", unit: digits},
@@ -46,9 +48,7 @@ func bytesRate(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(d.kinds) > 0 {
-		d.notes = append(d.notes, t.note("Thin lines", "HTTP heads"))
-	}
+	d.notes = append(d.notes, t.notes("Thin lines", "HTTP heads", len(d.kinds) > 0)...)
 	if len(coalesced.points) > 0 {
 		d.kinds = append(d.kinds, thinKind("push, coalescing", coalesced.dashes))
 		d.notes = append(d.notes, "Dotted: theory of a WebSocket server that sends the latest event once per poll interval, which no run does.")

@@ -25,13 +25,12 @@ func cpuBars(of, runs []results.Run, cpu measure, what string, predicted func(th
 	}
 	t := theoryBeside(runs, family)
 	rows := rowsOf(family, p, []measure{cpu}, func(s results.Scenario) []float64 { return []float64{predicted(t, s)} })
+	rows.keepHolding(t)
 	for i, b := range rows {
 		rows[i].value = duration(b.total.Median)
 	}
 	d := drawBars(axis{label: what, unit: duration}, family, rows)
-	if rows.predicted() {
-		d.notes = append(d.notes, t.note(strokes, cpuTimes))
-	}
-	d.notes = append(d.notes, loopback)
+	d.notes = append(d.notes, t.notes(strokes, cpuTimes, rows.predicted())...)
+	d.notes = append(d.notes, receiving(family))
 	return d, nil
 }

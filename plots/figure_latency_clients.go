@@ -6,13 +6,16 @@ import (
 	"pollpush/results"
 )
 
-// latencyClients draws the median and the 99th percentile.
+// latencyClients draws the median and the 99th percentile, or the 90th where that is what stands on enough events.
 func latencyClients(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
-	middle, tail := metric("latency-p50"), metric("latency-p99")
+	middle, tail, name := metric("latency-p50"), metric("latency-p99"), "99th percentile"
 	family, err := pick(measured(about(runs, "growth"), middle), 2, distinct(clients), "clients")
 	if err != nil {
 		return nil, err
+	}
+	if len(measured(family, tail)) == 0 {
+		tail, name = metric("latency-p90"), "90th percentile"
 	}
 	var lines []line
 	swept := sweeps(family, p, results.Scenario.Label, clients)
@@ -29,10 +32,10 @@ func latencyClients(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	if len(d.lines) > len(swept) {
-		d.kinds = []kind{solidKind("median"), dashedKind("99th percentile")}
+		d.kinds = []kind{solidKind("median"), dashedKind(name)}
 	} else {
 		d.y = "median latency, from due to arrival"
-		d.notes = append(d.notes, "No tail is drawn: it takes 1,000 samples in each of two runs at least.")
+		d.notes = append(d.notes, "No tail is drawn: a 90th percentile takes 100 events in each of two runs at least.")
 	}
 	return d, nil
 }

@@ -15,23 +15,23 @@ import (
 // further nine as much room as the one before.
 func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
-	samples := func(r results.Run) float64 {
-		if r.Latency == nil || r.Latency.HDR == "" || r.Latency.Count < 20 {
+	events := func(r results.Run) float64 {
+		if r.Latency == nil || r.Latency.HDR == "" || !results.Stands(50, r.Latency.Events) {
 			return math.NaN()
 		}
-		return float64(r.Latency.Count)
+		return float64(r.Latency.Events)
 	}
 	// The axis is the percentile: the family that reaches far with the most labels varies most.
 	of := answering(runs, "staleness")
 	if len(of) == 0 {
 		of = runs
 	}
-	family, err := pick(measured(anyOf(of), samples), 1, func(family []results.Run) int {
+	family, err := pick(measured(anyOf(of), events), 1, func(family []results.Run) int {
 		reached := 0
 		for _, g := range groups(family, p, results.Scenario.Label) {
 			total := 0.0
 			for _, r := range g {
-				total += samples(r)
+				total += events(r)
 			}
 			reached += reach(total)
 		}
@@ -49,7 +49,9 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 			return nil, err
 		}
 		lines = append(lines, l)
-		beside = append(beside, t.percentiles(l, g[0].Scenario))
+		if c := t.percentiles(l, g[0].Scenario); t.percentilesHold(l, c) {
+			beside = append(beside, c)
+		}
 	}
 	d, err := drawLines(axis{label: "percentile of events", linear: true}, axis{label: "latency, from due to arrival", unit: duration}, family, lines, beside...)
 	if err != nil {
@@ -60,10 +62,8 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 		ticks = append(ticks, plot.Tick{Value: -math.Log10(1 - q), Label: fmt.Sprintf("%g %%", 100*q)})
 	}
 	d.plot.X.Tick.Marker = ticks
-	d.notes = []string{"Lines: all repetitions merged. Bands: from the lowest repetition to the highest. A percentile needs 10 samples beyond it."}
-	if len(d.kinds) > 0 {
-		d.notes = append(d.notes, t.note("Thin lines", "delays"))
-	}
+	d.notes = []string{"Lines: all repetitions merged. Bands: from the lowest repetition to the highest. A percentile needs ten events beyond it, however many clients had them."}
+	d.notes = append(d.notes, t.notes("Thin lines", "delays", len(d.kinds) > 0)...)
 	return d, nil
 }
 
@@ -79,38 +79,48 @@ func (t theory) percentiles(l line, s results.Scenario) curve {
 	return c
 }
 
+// percentilesHold compares the curve, which has a place for each point or none, with the line.
+func (t theory) percentilesHold(l line, c curve) bool {
+	var predicted, measured []float64
+	for i, q := range c.points {
+		predicted, measured = append(predicted, q.y), append(measured, l.points[i].y.Median)
+	}
+	return t.holds(l.label, predicted, measured)
+}
+
 // perNine is how many points are drawn from 90 % to 99 %, and from there to 99.9 %.
 const perNine = 50
 
-// reach is how far n samples reach on the percentile axis, in points: 10 samples must lie beyond.
+// reach is how far n events reach on the percentile axis, in points: ten of them must lie beyond.
 func reach(n float64) int { return int(perNine * min(3, math.Log10(max(n, 10)/10))) }
 
 // percentiles returns points of the percentile axis, -log10(1-p), from 9 % to as far as the merged runs reach, at most
 // 99.9 %. Glyphs stand apart from those of lines with another shift, so that lines on top of each other can be told.
 func percentiles(runs []results.Run, shift int) ([]point, error) {
-	merged, err := stats.Group{Runs: runs}.Latency()
+	all := stats.Group{Runs: runs}
+	merged, err := all.Latency()
 	if err != nil {
 		return nil, err
 	}
 	var quantiles []float64
-	var all []point
-	for at := 2; at <= reach(float64(merged.TotalCount())); at++ {
+	var drawn []point
+	for at := 2; at <= reach(float64(all.Events())); at++ {
 		x := float64(at) / perNine
 		quantiles = append(quantiles, 100*(1-math.Pow(10, -x)))
-		all = append(all, point{x: stats.Summary{Median: x, Low: x, High: x}, bare: at < 10 || (at+shift)%30 != 15})
+		drawn = append(drawn, point{x: stats.Summary{Median: x, Low: x, High: x}, bare: at < 10 || (at+shift)%30 != 15})
 	}
 	for i, v := range merged.ValueAtPercentilesSlice(quantiles) {
-		all[i].y = stats.Summary{Median: float64(v), Low: float64(v), High: float64(v), N: len(runs)}
+		drawn[i].y = stats.Summary{Median: float64(v), Low: float64(v), High: float64(v), N: len(runs)}
 	}
 	for _, r := range runs {
 		h, err := stats.Group{Runs: []results.Run{r}}.Latency()
 		if err != nil {
 			return nil, err
 		}
-		reached := min(len(quantiles), max(0, reach(float64(h.TotalCount()))-1))
+		reached := min(len(quantiles), max(0, reach(float64(r.Latency.Events))-1))
 		for i, v := range h.ValueAtPercentilesSlice(quantiles[:reached]) {
-			all[i].y.Low, all[i].y.High = min(all[i].y.Low, float64(v)), max(all[i].y.High, float64(v))
+			drawn[i].y.Low, drawn[i].y.High = min(drawn[i].y.Low, float64(v)), max(drawn[i].y.High, float64(v))
 		}
 	}
-	return all, nil
+	return drawn, nil
 }

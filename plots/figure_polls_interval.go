@@ -38,7 +38,7 @@ func pollsInterval(runs []results.Run) (*Drawing, error) {
 		func(p model.Prediction) float64 { return p.Empty }, func(p model.Prediction) float64 { return p.Coalesced },
 	} {
 		at := lines[i].points
-		if s := family[0].Scenario; len(at) > 1 && s.PollInterval > 0 {
+		if s := family[0].Scenario; len(at) > 1 && s.PollInterval > 0 && t.sharesHold(lines[i].label, family, of, []measure{empty, missed}[i]) {
 			beside = append(beside, over(look, at[0].x.Median, at[len(at)-1].x.Median, func(x float64) float64 {
 				s.PollInterval, s.Contract = results.Duration(x), results.Latest
 				return t.predict(s, of, nothing)
@@ -51,13 +51,17 @@ func pollsInterval(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	d.plot.Y.Min, d.plot.Y.Max = -0.02, 1.02
-	if len(d.kinds) > 0 {
-		d.notes = append(d.notes, t.note("Thin lines", ""))
-	}
+	d.notes = append(d.notes, t.notes("Thin lines", "", len(d.kinds) > 0)...)
 	if len(d.lines) == len(lines) {
 		d.notes = append(d.notes, "Missed: skipped by the polls of runs under the latest contract, which answer with the newest event only.")
 	} else {
 		d.notes = append(d.notes, "Nothing is missed under the every-event contract; no run was made under the latest.")
 	}
 	return d, nil
+}
+
+// sharesHold is holdsFor for shares, whose errors are relative to 1.
+func (t theory) sharesHold(label string, runs []results.Run, of func(model.Prediction) float64, measured measure) bool {
+	return t.holdsFor(label, runs, func(s results.Scenario) float64 { return 1 + t.predict(s, of, nothing) },
+		func(r results.Run) float64 { return 1 + measured(r) })
 }

@@ -54,7 +54,7 @@ func publishedCrossing(runs []results.Run) (*Drawing, error) {
 		}
 	}
 	d.notes = append(d.notes, fmt.Sprintf("%s, the published ones at %s (computed: Van de Vyvere, Colpaert, Verborgh 2020). A document of 5.2 kB that changes each 5 s; %s",
-		ours, duration(studies.VanDeVyvereCrossing()*1e9), "another server on another machine: compare the crossings, not the heights. "+loopback))
+		ours, duration(studies.VanDeVyvereCrossing()*1e9), "another server on another machine: compare the crossings, not the heights. "+receiving(runs)))
 	return d, nil
 }
 

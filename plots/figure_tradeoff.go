@@ -36,16 +36,17 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 	for _, g := range groups(family, p, byPolling) {
 		l := line{look: p.look(g[0].Scenario), points: points(g, interval, bytes, latency)}
 		lines = append(lines, l)
-		beside = append(beside, t.polling(l.look, g))
+		mean := func(s results.Scenario) float64 { return t.latency(s, model.Distribution.Mean) }
+		if t.holdsFor(byPolling(g[0].Scenario), g, t.appBytes, bytes) && t.holdsFor(byPolling(g[0].Scenario), g, mean, latency) {
+			beside = append(beside, t.polling(l.look, g))
+		}
 	}
 	d, err := drawLines(axis{label: "bytes through the socket per client and second", unit: size},
 		axis{label: "mean staleness, from due to arrival (down and left is better)", unit: duration}, family, lines, beside...)
 	if err != nil {
 		return nil, err
 	}
-	if len(d.kinds) > 0 {
-		d.notes = append(d.notes, t.note("Thin lines and rings", "HTTP heads and delays"))
-	}
+	d.notes = append(d.notes, t.notes("Thin lines and rings", "HTTP heads and delays", len(d.kinds) > 0)...)
 	d.plot.Add(pointLabels(d.lines))
 	return d, nil
 }

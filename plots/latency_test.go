@@ -22,7 +22,7 @@ func latencies(t *testing.T, of map[int64]int64) results.Run {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return results.Run{Valid: true, Latency: &results.Latency{Count: h.TotalCount(), HDR: string(encoded)}}
+	return results.Run{Valid: true, Latency: &results.Latency{Count: h.TotalCount(), Events: h.TotalCount(), HDR: string(encoded)}}
 }
 
 func TestPercentilesAreMerged(t *testing.T) {
@@ -55,17 +55,19 @@ func TestPercentilesAreMerged(t *testing.T) {
 	near("the 99.9th of repetitions with too few samples is the merged one", at(99.9).y.Low, 1e8)
 }
 
-func TestPercentilesNeedSamples(t *testing.T) {
+func TestPercentilesNeedEvents(t *testing.T) {
 	for _, c := range []struct {
-		samples int64
-		want    float64 // the last percentile, on the axis
+		events int64
+		want   float64 // the last percentile, on the axis
 	}{{20, 0.30}, {100, 1}, {999, 1.98}, {9999, 2.98}, {10000, 3}, {1e6, 3}} {
-		all, err := percentiles([]results.Run{latencies(t, map[int64]int64{1e6: c.samples})}, 0)
+		r := latencies(t, map[int64]int64{1e6: 50 * c.events}) // at 50 clients
+		r.Latency.Events = c.events
+		all, err := percentiles([]results.Run{r}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if last := all[len(all)-1].x.Median; last != c.want {
-			t.Errorf("with %d samples the percentiles end at %g, want %g", c.samples, last, c.want)
+			t.Errorf("with %d events the percentiles end at %g, want %g", c.events, last, c.want)
 		}
 	}
 }

@@ -151,9 +151,9 @@ func TestWhatIsDrawn(t *testing.T) {
 		{"one run", only(func(r results.Run) bool { return r.Scenario.Rate == 16 })[:1], []string{"latency-percentiles"}},
 		{"one idle run", only(func(r results.Run) bool { return r.Scenario.Rate == 0 })[:1], nil},
 		{"only sse", only(func(r results.Run) bool { return r.Scenario.Transport == transport.SSE.Name }),
-			[]string{"latency-percentiles", "latency-clients", "bytes-rate", "cpu-event", "memory-clients"}},
+			[]string{"latency-percentiles", "latency-clients", "bytes-rate", "cpu-event", "cpu-utilisation", "latency-load", "memory-clients"}},
 		{"only short-poll", only(func(r results.Run) bool { return r.Scenario.Transport == transport.ShortPoll.Name }),
-			[]string{"tradeoff", "latency-percentiles", "latency-clients", "bytes-rate", "cpu-event", "memory-clients", "polls-interval"}},
+			[]string{"tradeoff", "latency-percentiles", "latency-clients", "bytes-rate", "cpu-event", "cpu-utilisation", "latency-load", "memory-clients", "polls-interval"}},
 		{"idle", only(func(r results.Run) bool { return r.Scenario.Rate == 0 }), []string{"bytes-idle", "cpu-idle"}},
 		{"one rate", only(func(r results.Run) bool { return r.Scenario.Rate == 64 && r.Scenario.Contract == results.EveryEvent }),
 			[]string{"tradeoff", "latency-percentiles", "bytes-layers", "cpu-event"}},
@@ -170,13 +170,20 @@ func TestKeyWithoutTails(t *testing.T) {
 	if svg := drawAll(t, runs)["latency-clients"]; !strings.Contains(svg, "99th percentile") {
 		t.Error("latency-clients has no 99th percentile")
 	}
-	for i := range runs {
-		if runs[i].Latency != nil {
-			few := *runs[i].Latency
-			few.P99 = nil
-			runs[i].Latency = &few
+	change := func(latency func(l *results.Latency)) {
+		for i := range runs {
+			if runs[i].Latency != nil {
+				few := *runs[i].Latency
+				latency(&few)
+				runs[i].Latency = &few
+			}
 		}
 	}
+	change(func(l *results.Latency) { l.P90, l.P99 = l.P99, nil })
+	if svg := drawAll(t, runs)["latency-clients"]; strings.Contains(svg, "99th percentile") || !strings.Contains(svg, "90th percentile") {
+		t.Error("latency-clients has no 90th percentile where no 99th was measured")
+	}
+	change(func(l *results.Latency) { l.P90 = nil })
 	if svg := drawAll(t, runs)["latency-clients"]; strings.Contains(svg, "99th percentile") || !strings.Contains(svg, "No tail is drawn") {
 		t.Error("latency-clients names the 99th percentile, which was not measured, or does not say that there is none")
 	}
@@ -224,7 +231,7 @@ func TestBrokenHistogram(t *testing.T) {
 	runs := synthetic()
 	for i := range runs {
 		if runs[i].Latency != nil {
-			runs[i].Latency = &results.Latency{Count: 1000, HDR: "bad"}
+			runs[i].Latency = &results.Latency{Count: 1000, Events: 1000, HDR: "bad"}
 		}
 	}
 	_, err := latencyPercentiles(runs)

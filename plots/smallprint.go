@@ -15,6 +15,7 @@ func smallPrint(runs []results.Run, mixed bool) []string {
 	near := []string{
 		each(runs, func(r results.Run) string { return profile(r.Scenario) }),
 		each(runs, func(r results.Run) string { return addedRTT(r.Scenario.RTT) }),
+		each(runs, func(r results.Run) string { return "over " + cmp.Or(r.Scenario.Network, results.NetworkLoopback) }),
 	}
 	scenario := []string{
 		span(runs, func(r results.Run) int { return r.Scenario.Clients }, func(n int) string { return count(n, "client") }),

@@ -53,14 +53,14 @@ func synthesise() []results.Run {
 		for _, rate := range []float64{1, 4, 16, 64, 256} {
 			all(100, rate, contract, 1000*ms)
 		}
-		ask("busy")
+		ask("busy", "load", "utilisation")
 		all(500, 4, contract, 100*ms, 250*ms, 500*ms, 1000*ms, 2000*ms)
 		ask("staleness", "layers")
 	}
 	for _, clients := range []int{10, 30, 300, 1000} {
 		all(clients, 16, results.EveryEvent, 1000*ms)
 	}
-	ask("growth")
+	ask("growth", "utilisation")
 	var runs []results.Run
 	for i, s := range scenarios {
 		for repetition := range 3 {
@@ -154,7 +154,10 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 		}
 		r.Latency = &results.Latency{
 			Unit: "ns", Clock: "kernel", Min: h.Min(), Max: h.Max(), Mean: sum / float64(count), Count: count,
-			P50: h.ValueAtPercentile(50), HDR: string(encoded),
+			P50: h.ValueAtPercentile(50), Events: count, HDR: string(encoded),
+		}
+		if count >= 100 {
+			r.Latency.P90 = results.Observed(h.ValueAtPercentile(90))
 		}
 		if count >= 1000 {
 			r.Latency.P99 = results.Observed(h.ValueAtPercentile(99))

@@ -2,7 +2,10 @@ package plots
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -11,15 +14,19 @@ import (
 	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
-	"pollpush/transport"
 )
 
 // A theory is what package model predicts beside what a figure draws. Its coefficients are fitted on other runs than
-// those drawn, so that agreement says something; what can't be predicted without them is not drawn.
+// those drawn, so that agreement says something; what can't be predicted without them is not drawn, nor is a line that misses
+// what it stands beside.
 type theory struct {
 	coefficients model.Coefficients
-	fitted       map[string]bool // runs behind the coefficients of what was predicted
+	fitted       map[string]bool    // runs behind the coefficients of what was predicted
+	missed       map[string]float64 // by what label's theory was off, of those that are not drawn for that
 }
+
+// worstMiss is how far half of a line's points may be from theory, as a share of what was measured, for it to be drawn.
+const worstMiss = 0.2
 
 // theoryBeside returns the theory for a figure that draws some of the runs.
 func theoryBeside(runs, drawn []results.Run) theory {
@@ -38,17 +45,17 @@ func theoryBeside(runs, drawn []results.Run) theory {
 			}
 		}
 	}
-	return theory{model.Fit(others), map[string]bool{}}
+	return theory{model.Fit(others), map[string]bool{}, map[string]float64{}}
 }
 
 // predict predicts one number of s, and keeps in mind which runs the coefficients it rests on are from; NaN where they
 // are unknown.
-func (t theory) predict(s results.Scenario, of func(model.Prediction) float64, rests func(model.Prediction) []model.Coefficient) float64 {
+func (t theory) predict(s results.Scenario, of func(model.Prediction) float64, rests func(model.Prediction) [][]string) float64 {
 	p := model.Predict(s, t.coefficients)
 	v := of(p)
 	if !math.IsNaN(v) {
-		for _, c := range rests(p) {
-			for _, id := range c.From {
+		for _, from := range rests(p) {
+			for _, id := range from {
 				t.fitted[id] = true
 			}
 		}
@@ -56,19 +63,43 @@ func (t theory) predict(s results.Scenario, of func(model.Prediction) float64, r
 	return v
 }
 
-func heads(p model.Prediction) []model.Coefficient {
-	return []model.Coefficient{p.Costs.Request, p.Costs.Response, p.Costs.Empty}
+func heads(p model.Prediction) [][]string {
+	return [][]string{p.Costs.Request.From, p.Costs.Response.From, p.Costs.Empty.From}
 }
 
-func delays(p model.Prediction) []model.Coefficient {
-	return []model.Coefficient{p.Delay, p.Costs.Respond, p.Costs.Send}
+func delays(p model.Prediction) [][]string {
+	return [][]string{p.Delay.From, p.Costs.Respond.From, p.Costs.FanOut.From}
 }
 
-func cpuCosts(p model.Prediction) []model.Coefficient {
-	return []model.Coefficient{p.Costs.CPURequest, p.Costs.CPUSend, p.Costs.CPUIdle}
+func cpuCosts(p model.Prediction) [][]string { return [][]string{p.Costs.CPU.From} }
+
+func nothing(model.Prediction) [][]string { return nil }
+
+// holds reports whether what was predicted is near enough to what was measured, its counterpart, to be drawn for a label:
+// half of them are within worstMiss. Where nothing can be compared, it is.
+func (t theory) holds(label string, predicted, measured []float64) bool {
+	var misses []float64
+	for i, m := range measured {
+		if miss := math.Abs(predicted[i]/m - 1); !math.IsNaN(miss) && !math.IsInf(miss, 0) {
+			misses = append(misses, miss)
+		}
+	}
+	miss := stats.Summarise(misses).Median
+	if !(miss > worstMiss) {
+		return true
+	}
+	t.missed[label] = max(t.missed[label], miss)
+	return false
 }
 
-func nothing(model.Prediction) []model.Coefficient { return nil }
+// holdsFor is holds for what was measured of runs.
+func (t theory) holdsFor(label string, runs []results.Run, of func(results.Scenario) float64, measured measure) bool {
+	var predicted, values []float64
+	for _, r := range runs {
+		predicted, values = append(predicted, of(model.Observed(r))), append(values, measured(r))
+	}
+	return t.holds(label, predicted, values)
+}
 
 // The numbers that figures draw, per client and second where they are not of an event.
 
@@ -81,9 +112,6 @@ func (t theory) wireBytes(s results.Scenario) float64 {
 }
 
 func (t theory) latency(s results.Scenario, of func(model.Distribution) float64) float64 {
-	if s.Kind() == transport.Hold && s.RTT == 0 {
-		return math.NaN() // theory knows the transits only, which are nothing beside answering all clients
-	}
 	return t.predict(s, func(p model.Prediction) float64 { return of(p.Latency) * 1e9 }, delays)
 }
 
@@ -96,12 +124,29 @@ func (t theory) events(s results.Scenario) float64 {
 	return t.predict(s, func(p model.Prediction) float64 { return s.Rate * (1 - p.Coalesced) }, nothing)
 }
 
-// note says what the marks of theory are, and that what was fitted, if anything, is from other runs.
-func (t theory) note(marks, what string) string {
-	if len(t.fitted) == 0 {
-		return marks + ": theory, which nothing was fitted for."
+// notes say what the marks of theory are, if any are drawn; that what was fitted, if anything, is from other runs; and what
+// is not drawn because it misses.
+func (t theory) notes(marks, what string, drawn bool) []string {
+	var notes []string
+	switch {
+	case !drawn:
+	case len(t.fitted) == 0:
+		notes = append(notes, marks+": theory, which nothing was fitted for.")
+	default:
+		notes = append(notes, fmt.Sprintf("%s: theory; %s fitted on %s.", marks, what, count(len(t.fitted), "other run")))
 	}
-	return fmt.Sprintf("%s: theory; %s fitted on %s.", marks, what, count(len(t.fitted), "other run"))
+	var misses []string
+	for _, label := range slices.Sorted(maps.Keys(t.missed)) {
+		by := fmt.Sprintf("%.0f %%", 100*t.missed[label])
+		if t.missed[label] > 10 {
+			by = "more than 1,000 %"
+		}
+		misses = append(misses, brief(label)+" by "+by)
+	}
+	if len(misses) > 0 {
+		notes = append(notes, "Theory misses "+strings.Join(misses, ", ")+", and is not drawn there.")
+	}
+	return notes
 }
 
 // A curve is a thin line of theory over the lines of what was measured, and below their glyphs. One of a single point is

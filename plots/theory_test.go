@@ -33,8 +33,8 @@ func TestTheoryIsFittedOnOthers(t *testing.T) {
 	}
 }
 
-// The small print says what was fitted, on how many runs.
-func TestTheoryNote(t *testing.T) {
+// The small print says what was fitted, on how many runs, and what misses.
+func TestTheoryNotes(t *testing.T) {
 	for n, want := range map[int]string{
 		0: "Lines: theory, which nothing was fitted for.",
 		1: "Lines: theory; heads fitted on 1 other run.",
@@ -44,9 +44,47 @@ func TestTheoryNote(t *testing.T) {
 		for i := range n {
 			fitted[strings.Repeat("x", i+1)] = true
 		}
-		if got := (theory{fitted: fitted}).note("Lines", "heads"); got != want {
-			t.Errorf("note = %q, want %q", got, want)
+		if got := (theory{fitted: fitted}).notes("Lines", "heads", true); !slices.Equal(got, []string{want}) {
+			t.Errorf("notes = %q, want %q", got, want)
 		}
+	}
+	missed := theory{missed: map[string]float64{"sse": 0.254, "long-poll": 0.9}}
+	if got, want := missed.notes("Lines", "heads", false), []string{"Theory misses long-poll by 90 %, sse by 25 %, and is not drawn there."}; !slices.Equal(got, want) {
+		t.Errorf("notes = %q, want %q", got, want)
+	}
+}
+
+// TestTheoryThatMissesIsNotDrawn: half of a line's points are within a fifth of theory, or it is not drawn.
+func TestTheoryThatMissesIsNotDrawn(t *testing.T) {
+	for _, test := range []struct {
+		predicted, measured []float64
+		want                bool
+	}{
+		{[]float64{119, 81, 300}, []float64{100, 100, 100}, true},
+		{[]float64{121, 300, 100}, []float64{100, 100, 100}, false},
+		{[]float64{50}, []float64{100}, false},
+		{[]float64{math.NaN()}, []float64{100}, true},
+		{[]float64{math.NaN(), 150}, []float64{100, 100}, false},
+	} {
+		th := theory{missed: map[string]float64{}}
+		if got := th.holds("sse", test.predicted, test.measured); got != test.want || (len(th.missed) > 0) == test.want {
+			t.Errorf("theory %v beside %v is drawn: %v, want %v; missed %v", test.predicted, test.measured, got, test.want, th.missed)
+		}
+	}
+	if svg := drawAll(t, synthetic())["latency-percentiles"]; !strings.Contains(svg, "theory") {
+		t.Fatal("latency-percentiles draws no theory")
+	}
+	slow := synthetic()
+	for i, r := range slow {
+		if slices.Contains(r.Questions, "staleness") && r.Latency != nil { // those that are drawn, and nothing was fitted on
+			l := *r.Latency
+			l.Mean *= 3
+			slow[i].Latency = &l
+			slow[i].Bytes.AppDown *= 2
+		}
+	}
+	if svg := drawAll(t, slow)["tradeoff"]; !strings.Contains(svg, "Theory misses") {
+		t.Error("tradeoff does not say that theory misses what is drawn")
 	}
 }
 

@@ -16,24 +16,24 @@ import (
 // noticeable is the change of a median that is worth a row when the repetitions don't overlap.
 const noticeable = 0.01
 
-// Changes writes what differs between two sets of runs as a table. With gate it explains each failure after that.
-// It returns the number of failures, gate or not; that nothing could be compared is one.
-func Changes(w io.Writer, changes []stats.Change, gate bool) (failures int, err error) {
+// Changes writes what differs between two sets of runs as a table. With gate it says after that what does not pass, why,
+// and what could not be judged. It returns how much does not pass, gate or not; that nothing could be compared is one.
+func Changes(w io.Writer, changes []stats.Change, gate bool) (notPassed int, err error) {
 	out := bufio.NewWriter(w)
 	t := Table{Columns: []Column{{"scenario", false}, {"metric", false}, {"old", true}, {"new", true}, {"change", true}, {"p", true}, {"", false}}}
-	compared, tooFew := 0, false
+	compared, uncompared, tooFew := 0, 0, false
 	scenarioName := scenarioNames(changes)
-	var failed []stats.Change
 	for _, c := range changes {
-		if c.Failure != "" {
-			failed = append(failed, c)
-		}
 		if c.Metric.Name == "" || math.IsNaN(c.P) {
 			continue
 		}
 		compared++
 		tooFew = tooFew || c.TooFew
-		if verdict := verdict(c, gate); verdict != "" {
+		verdict := verdict(c, gate)
+		if verdict == notCompared {
+			uncompared++
+		}
+		if verdict != "" {
 			t.Rows = append(t.Rows, []Cell{{Text: scenarioName(c)}, {Text: c.Metric.Name}, cell(c.Old, c.Metric.Unit), cell(c.New, c.Metric.Unit),
 				{Text: percent(c.Delta())}, {Text: fmt.Sprintf("%.3f", c.P)}, {Text: verdict}})
 		}
@@ -46,28 +46,28 @@ func Changes(w io.Writer, changes []stats.Change, gate bool) (failures int, err 
 			fmt.Fprintln(out)
 		}
 		fmt.Fprintf(out, "%s of %s did not change measurably.\n", count(compared-len(t.Rows)), plural(compared, "compared number"))
+		if uncompared > 0 {
+			fmt.Fprintf(out, "%s differ, and that says nothing: with fewer than %d repetitions on each side, or one side made after the other, equal versions do.\n",
+				count(uncompared), stats.GateRepetitions)
+		}
 	}
 	if tooFew {
 		fmt.Fprintln(out, "p is by the Mann-Whitney U test; it takes four repetitions on each side to fall below 0.05.")
 	}
+	verdict := gateVerdict{changes: changes, compared: compared}
+	verdict.count()
 	if gate {
-		for _, c := range failed {
-			what := scenarioName(c)
-			if c.Metric.Name != "" {
-				what += ", " + c.Metric.Name
-			}
-			fmt.Fprintf(out, "FAIL %s: %s\n", what, visible.Text(c.Failure))
-		}
-		if len(failed) == 0 && compared > 0 {
-			fmt.Fprintln(out, "The gate is passed.")
-		}
+		verdict.write(out, scenarioName)
 	}
-	failures = len(failed)
+	notPassed = verdict.failed + verdict.unjudged
 	if compared == 0 {
-		failures = max(failures, 1)
+		notPassed = max(notPassed, 1)
 	}
-	return failures, out.Flush()
+	return notPassed, out.Flush()
 }
+
+// notCompared is the verdict on a difference that may be chance, or the machine's.
+const notCompared = "not compared"
 
 // verdict says which way a measurable change goes, and is "" for another one. More is worse in all metrics.
 func verdict(c stats.Change, gate bool) string {
@@ -75,14 +75,18 @@ func verdict(c stats.Change, gate bool) string {
 	switch {
 	case gate && c.Failure != "":
 		return "fails"
-	case !c.Significant() && !apart:
+	case gate && c.Unjudged != "":
+		return "not judged"
+	case !c.Significant() && !apart || c.New.Median == c.Old.Median:
 		return ""
+	case !c.Compared() && c.Metric.Counted():
+		return "" // the edge of a window
+	case !c.Compared():
+		return notCompared
 	case c.New.Median > c.Old.Median:
 		return "more"
-	case c.New.Median < c.Old.Median:
-		return "less"
 	default:
-		return ""
+		return "less"
 	}
 }
 
@@ -118,6 +122,9 @@ func scenarioNames(changes []stats.Change) func(stats.Change) string {
 		return slices.Contains([]string{"clients", "events/s", "contract"}, p.name)
 	})
 	return func(c stats.Change) string {
+		if c.Scenarios > 0 {
+			return fmt.Sprintf("%d scenarios together", c.Scenarios)
+		}
 		g := groupOf(c)
 		s := g.Scenario
 		name := fmt.Sprintf("%s, %s, %s, %s", s.Label(), plural(s.Clients, "client"), rate(s.Rate), s.Contract)

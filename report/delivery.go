@@ -72,6 +72,7 @@ type accounting struct {
 	rows    []accountingRow
 	invalid []results.Run
 	name    func(results.Run) string
+	setting string // of all runs
 }
 
 // An accountingRow is what runs of one label at one place add up to.
@@ -84,7 +85,7 @@ type accountingRow struct {
 }
 
 func account(runs []results.Run) accounting {
-	a := accounting{name: namesOf(runs)}
+	a := accounting{name: namesOf(runs), setting: distances(runs)}
 	at := placesOf(runs)
 	var groups []stats.Group
 	for _, r := range runs {
@@ -121,7 +122,7 @@ func account(runs []results.Run) accounting {
 
 // table shows the accounting, a row per way of following the feed, host and server.
 func (a accounting) table() Table {
-	t := Table{Columns: []Column{{"transport", false}}}
+	t := Table{Caption: a.setting, Columns: []Column{{"transport", false}}}
 	var places []Column
 	if slices.ContainsFunc(a.rows, func(r accountingRow) bool { return r.place.host != "" }) {
 		places = append(places, Column{"host", false})

@@ -19,6 +19,9 @@ type Finding struct {
 // Evidence is a number that a finding rests on.
 type Evidence struct{ What, Value string }
 
+// findingsNote says what stands in the parentheses of findings.
+const findingsNote = "In parentheses after a ratio: its 95 % interval, over the blocks of repetitions."
+
 // Findings returns what the runs show. There is one only where runs support it: nothing is compared on fewer repetitions
 // than stats.LeastPairs, what lies within their spread is said not to differ measurably, and invalid runs support nothing.
 func Findings(runs []results.Run) []Finding {
@@ -34,6 +37,9 @@ func setting(g stats.Group) string {
 	s := g.Scenario
 	if s.Rate == 0 {
 		return fmt.Sprintf("With %s, %s, and nothing published", plural(s.Clients, "client"), distance(g))
+	}
+	if s.Topics == s.Clients && s.Topics > 1 {
+		return fmt.Sprintf("At %s to each of %s with %s", rate(s.Rate), plural(s.Clients, "client"), distance(g))
 	}
 	if s.Topics > 1 {
 		return fmt.Sprintf("At %s on each of %s to %s with %s", rate(s.Rate), plural(s.Topics, "topic"), plural(s.Clients, "client"), distance(g))
@@ -51,6 +57,11 @@ func distance(g stats.Group) string {
 		}
 	}
 	return list(texts)
+}
+
+// distances are those of all runs that a table is made of, for its caption.
+func distances(runs []results.Run) string {
+	return strings.Join(distinctText(runs, func(r results.Run) string { return distance(stats.Group{Scenario: r.Scenario}) }), "; ")
 }
 
 // What a metric is called, and how one transport's relates to another's: %s for the times and %s for its name.

@@ -166,3 +166,28 @@ func TestNoBytes(t *testing.T) {
 		t.Errorf("where the baseline moved nothing, the finding is %q", base)
 	}
 }
+
+// TestPercentilesOfFewEvents: a table says why they are missing, and the finding falls back to one that isn't.
+func TestPercentilesOfFewEvents(t *testing.T) {
+	runs := madeUp(t)
+	for i, r := range runs {
+		if r.Latency != nil {
+			few := *r.Latency
+			few.P99, few.P999, few.Events = nil, nil, 150
+			runs[i].Latency = &few
+		}
+	}
+	for _, s := range sections(runs) {
+		if s.name != "staleness" {
+			continue
+		}
+		if note := s.smallPrint(); !strings.Contains(note, "fewer than ten events") {
+			t.Errorf("the small print is %q, and doesn't say why percentiles are missing", note)
+		}
+		if f := tail(s.groups, ""); !strings.Contains(f.Text, "90th percentile") {
+			t.Errorf("the finding is %q, want one about the 90th percentile", f.Text)
+		}
+		return
+	}
+	t.Error("no section about staleness")
+}

@@ -29,7 +29,7 @@ var pageStyle string
 // of its own, so that the ids inside two SVGs can't clash.
 func HTML(w io.Writer, r Report) error {
 	t, err := template.New("report.html").Funcs(template.FuncMap{"image": image, "style": style, "labelled": label, "bind": bind,
-		"theoryQuestion": func() string { return theoryQuestion }, "theoryNote": func() string { return theoryNote }}).Parse(pageTemplate)
+		"theoryQuestion": func() string { return theoryQuestion }, "theoryNote": func() string { return theoryNote }, "findingsNote": func() string { return findingsNote }}).Parse(pageTemplate)
 	if err != nil {
 		return fmt.Errorf("parse the report's template: %w", err)
 	}

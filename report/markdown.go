@@ -12,6 +12,9 @@ func Markdown(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	p := r.page()
 	fmt.Fprintf(out, "# %s\n\n%s\n", plainText(p.Title), plainText(p.Lead))
+	if len(p.Findings) > 0 {
+		fmt.Fprintf(out, "\n%s\n", findingsNote)
+	}
 	for _, a := range p.Findings {
 		fmt.Fprintf(out, "\n**%s**\n\n", a.Question)
 		for _, f := range a.Findings {
@@ -28,11 +31,18 @@ func Markdown(w io.Writer, r Report) error {
 	if p.Theory.Summary != "" {
 		fmt.Fprintf(out, "\n## %s\n\n%s\n", theoryQuestion, p.Theory.Summary)
 		if len(p.Theory.Outside.Rows) > 0 {
-			fmt.Fprintf(out, "\nOutside:\n\n")
+			fmt.Fprintf(out, "\nOutside, with %s:\n\n", plainText(p.Theory.Outside.Caption))
 			p.Theory.Outside.writeMarkdown(out)
+		}
+		if len(p.Theory.Unjudged.Rows) > 0 {
+			fmt.Fprintf(out, "\nNot judged:\n\n")
+			p.Theory.Unjudged.writeMarkdown(out)
 		}
 	}
 	fmt.Fprintf(out, "\n## %s\n\n", deliveryQuestion)
+	if p.Delivery.Caption != "" {
+		fmt.Fprintf(out, "%s.\n\n", plainText(sentence(p.Delivery.Caption)))
+	}
 	p.Delivery.writeMarkdown(out)
 	if len(p.Attempts.Rows) > 0 {
 		fmt.Fprintf(out, "\n%s:\n\n", p.Attempts.Caption)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -36,17 +37,27 @@ func method(runs []results.Run) []paragraph {
 	if !slices.ContainsFunc(runs, func(r results.Run) bool { return !r.Host.Pinned }) {
 		pinned = "They were pinned to different cores."
 	}
+	var receiving []string
+	for _, network := range distinctText(runs, func(r results.Run) string { return cmp.Or(r.Scenario.Network, results.NetworkLoopback) }) {
+		receiving = append(receiving, networks[network])
+	}
 	return []paragraph{
 		{"Load", "The publisher follows a schedule that was fixed beforehand (an open loop). Each event carries the time at which it was due; nothing that a reader does slows the schedule, so a delay counts in full."},
 		{"Latency", "From the time an event was due until it " + clock + ". Server and clients share one host and one clock. Percentiles over repetitions are of all their samples together (merged histograms)." + browsers},
 		{"Bytes", counted + ", both ways, over the window: HTTP heads, chunks and frames. Opening connections is counted apart. Wire bytes add TCP and IP headers, pure acknowledgements and retransmissions."},
-		{"CPU time", "The server process's own, user and system, over the window. On loopback the sender's system call runs the receiver's TCP input too: the server's CPU time of a push includes work that a network card's interrupt would do on the client's machine."},
+		{"CPU time", "The server process's own, user and system, over the window. " + strings.Join(receiving, " ")},
 		{"Memory", "The server's resident set less what it was before the first connection, divided by the clients: with all of them connected and nothing published, after a garbage collection; under load, as it is at the end of the window; and at its highest within it. Kernel memory is beside it: half of what both ends of the connections take in buffers and objects, once connected. With few clients, what the process itself has grown by outweighs the connections."},
 		{"Processes", "Server and load generator are separate processes, made anew for each run. " + pinned},
 		{"Window", "Marked by sequence numbers: under the every-event contract each client has to receive each event of the window exactly once. A run in which one did not, or in which the instrument could have moved the result, is invalid: it is kept, and stands in no table or comparison."},
 		{"Invalid runs", strings.Join(validity.Rules(), " ")},
 		{"Repetitions", repetitions},
 	}
+}
+
+// networks say what each one makes of CPU time.
+var networks = map[string]string{
+	results.NetworkLoopback: "On loopback the sender's system call runs the receiver's TCP input too: the server's CPU time of a push includes work that a network card's interrupt would do on the client's machine, and that of a poll leaves the request's out.",
+	results.NetworkVeth:     "Over veth server and clients have a network namespace each, joined by virtual Ethernet with packets of 1,500 bytes, and each side's TCP input is done on its own cores. It is in the process's CPU time where it interrupts the process, and on no process's account where the core was idle: the share of the core that something else than the run's processes had (foreign_cpu_share) has that.",
 }
 
 // repetitions says what is made of them.

@@ -24,7 +24,8 @@ type question struct {
 // questions returns all questions, in the order of pages.
 func questions() []question {
 	return []question{
-		staleness(), layers(), idle(), sparse(), busy(), growth(), loopback(), browserView(), browserConnections(), browserBytes(), publishedResults(),
+		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), loopback(),
+		browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }
 
@@ -42,7 +43,7 @@ func general() question {
 	return question{
 		name: "other", text: "What else was measured?",
 		note: "Runs that stand in no other table: their record names no question with one, as those of `pollpush run`, of suites without questions and of older versions. No findings are drawn from them.",
-		columns: []column{{"mean latency", "latency-mean"}, {"p99 latency", "latency-p99"}, {"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"},
+		columns: []column{{"mean latency", "latency-mean"}, {"p90 latency", "latency-p90"}, {"p99 latency", "latency-p99"}, {"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"},
 			{"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
 	}
 }

@@ -12,8 +12,18 @@ func staleness() question {
 			at := setting(groups[0])
 			return []Finding{
 				compared(groups, at, "latency-mean", meanLatency, wasLater),
-				stated(groups, at, "latency-p99", "99th percentile of the time from due to received"),
+				tail(groups, at),
 			}
 		},
 	}
+}
+
+// tail states the highest percentile that stands on enough events.
+func tail(groups []stats.Group, at string) Finding {
+	for _, p := range []string{"99", "90"} {
+		if f := stated(groups, at, "latency-p"+p, p+"th percentile of the time from due to received"); f.Text != "" {
+			return f
+		}
+	}
+	return Finding{}
 }

@@ -110,7 +110,7 @@ func (p *page) addSections(r Report) {
 		placed[name] = true
 	}
 	for _, s := range sections(r.Runs) {
-		shown := pageSection{ID: s.id(), Question: s.text, Note: s.note, Table: s.table(), More: s.more()}
+		shown := pageSection{ID: s.id(), Question: s.text, Note: s.smallPrint(), Table: s.table(), More: s.more()}
 		for _, f := range r.Figures {
 			if slices.Contains(s.figures, f.Name) && !placed[f.Name] {
 				shown.Figures = append(shown.Figures, f)

@@ -156,7 +156,7 @@ func (m maker) latency(mean float64) *results.Latency {
 	}
 	at := func(q float64) *int64 { return results.Observed(h.ValueAtPercentile(q)) }
 	l := results.Latency{Unit: "ns", Clock: "kernel", Min: h.Min(), P50: *at(50), P90: at(90), P99: at(99), P999: at(99.9),
-		Max: h.Max(), Mean: h.Mean(), Count: h.TotalCount(), HDR: string(hdr)}
+		Max: h.Max(), Mean: h.Mean(), Count: h.TotalCount(), Events: h.TotalCount(), HDR: string(hdr)}
 	m.latencies[mean] = l
 	return &l
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -39,6 +40,19 @@ func (s section) more() []Table {
 
 // A column is a metric under a title.
 type column struct{ title, metric string }
+
+// smallPrint is the note under the question, and why percentiles are missing in its table.
+func (s section) smallPrint() string {
+	for _, c := range s.columns {
+		m := c.shown()
+		if strings.HasPrefix(m.Name, "latency-p") && slices.ContainsFunc(s.groups, func(g stats.Group) bool {
+			return g.Events() > 0 && math.IsNaN(g.Summary(m).Median)
+		}) {
+			return strings.TrimSpace(s.note + " " + missing + " in a percentile's place: fewer than ten events lie beyond it, all repetitions together.")
+		}
+	}
+	return s.note
+}
 
 // shown is the metric of a column; "/h" after its name makes an hourly one of a metric per second.
 func (c column) shown() stats.Metric {

@@ -28,7 +28,7 @@ func Text(w io.Writer, r Report) error {
 	if often := attemptsOf(r.Runs).table(); len(often.Rows) > 0 {
 		writeSection(out, "Which runs were invalid, and how often?", often)
 	}
-	fmt.Fprintln(out, "Findings")
+	fmt.Fprintf(out, "Findings\n%s\n\n", findingsNote)
 	for _, f := range Findings(r.Runs) {
 		fmt.Fprintln(out, wrap(f.Text, "* ", "  ", 100))
 	}

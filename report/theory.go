@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
+	"pollpush/transport"
 )
 
 // A prediction sets a number that theory predicted for a run beside the one that was measured.
@@ -17,58 +19,120 @@ type prediction struct {
 	model.Row
 }
 
-// predictions returns those of the valid runs, with coefficients fitted on the runs of the same host and server: a row says
-// where they were fitted on its own run.
+// predictions returns those of the valid runs. What theory needs of a host and a server is fitted on the runs of other
+// scenarios there: none is predicted from itself or its repetitions.
 func predictions(runs []results.Run) []prediction {
 	var all []prediction
-	for _, its := range stats.GroupBy(runs, stats.PlaceOf) {
-		coefficients := model.Fit(its)
-		for _, r := range its {
-			if !r.Valid {
-				continue
+	for _, its := range stats.GroupBy(validOf(runs), stats.PlaceOf) {
+		for _, repeated := range stats.GroupBy(its, results.Run.Identity) {
+			var others []results.Run
+			for _, r := range its {
+				if !sameScenario(r, repeated[0]) {
+					others = append(others, r)
+				}
 			}
-			for _, row := range model.Compare(r, model.Predict(model.Observed(r), coefficients)) {
-				all = append(all, prediction{r, row})
+			coefficients := model.Fit(others)
+			for _, r := range repeated {
+				for _, row := range model.Compare(r, model.Predict(model.Observed(r), coefficients)) {
+					all = append(all, prediction{r, row})
+				}
 			}
 		}
 	}
 	return all
 }
 
-// tested reports whether the row is a test of theory: it isn't where theory is held to nothing, or was fitted on this run.
-func (r prediction) tested() bool { return !r.FittedOnThis && !math.IsNaN(r.Tolerance) }
-
-// A theoryPart is what a page shows of theory: how many predictions hold, those that don't, and all of them.
-type theoryPart struct {
-	Summary string
-	Outside Table
-	All     Table
+// sameScenario reports whether runs of one host are repetitions of each other, or would be but for what ran beside them.
+func sameScenario(a, b results.Run) bool {
+	b.Scenario.Seed = a.Scenario.Seed
+	return a.Scenario == b.Scenario
 }
 
-// theorySummary says how many predictions are within their tolerances; "" where none was tested.
+func validOf(runs []results.Run) []results.Run {
+	return slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
+}
+
+// A theoryPart is what a page shows of theory: how many predictions hold and how much that says, those that don't hold, how far
+// off those are that nothing holds, and all of them.
+type theoryPart struct {
+	Summary  string
+	Outside  Table
+	Unjudged Table
+	All      Table
+}
+
+// moves are by how much predictions are moved, as shares of themselves, to see whether that would be noticed.
+var moves = []float64{0.05, 0.1}
+
+// theorySummary says how many predictions are within their tolerances, how wide those are, and how many would not be if all of
+// theory were off by a little; "" where none was judged.
 func theorySummary(rows []prediction) string {
-	tested, within := 0, 0
+	var widths []float64
+	within, unjudged := 0, 0
 	for _, r := range rows {
-		if r.tested() {
-			tested++
-			if r.Within {
-				within++
-			}
+		if !r.Judged() {
+			unjudged++
+			continue
+		}
+		if r.Within(0) {
+			within++
+		}
+		if r.Scale() > 0 {
+			widths = append(widths, r.Tolerance/r.Scale())
 		}
 	}
-	if tested == 0 {
+	judged := len(rows) - unjudged
+	if judged == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s within tolerance.", count(within), plural(tested, "prediction"))
+	text := fmt.Sprintf("%s of %s within tolerance", count(within), plural(judged, "judged prediction"))
+	if len(widths) > 0 {
+		text += fmt.Sprintf(" (half of which are ±%s or narrower, the widest ±%s)", inPercent(stats.Summarise(widths).Median), inPercent(slices.Max(widths)))
+	}
+	var moved []string
+	for _, by := range moves {
+		moved = append(moved, fmt.Sprintf("by %s, %s would fail", inPercent(by), count(noticed(rows, by))))
+	}
+	return fmt.Sprintf("%s. Were all moved %s. Not judged: %s.", text, strings.Join(moved, "; "), count(unjudged))
+}
+
+// noticed is how many of the judged predictions would fail were all moved by a share of themselves, up or down: the fewer of the
+// two.
+func noticed(rows []prediction, by float64) int {
+	var up, down int
+	for _, r := range rows {
+		if r.Judged() && !r.Within(by) {
+			up++
+		}
+		if r.Judged() && !r.Within(-by) {
+			down++
+		}
+	}
+	return min(up, down)
+}
+
+// inPercent is a share in percent, with one digit after the point below 10.
+func inPercent(share float64) string {
+	if !(share <= beyond) {
+		return missing
+	}
+	if share < 0.1 {
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", 100*share), ".0") + " %"
+	}
+	return fmt.Sprintf("%.0f %%", 100*share)
 }
 
 // theoryQuestion heads the part of a page.
 const theoryQuestion = "Does theory predict it?"
 
 // theoryNote says what the columns are.
-const theoryNote = "Predicted by formulas from the scenario, at the event rate that the run had, and from sizes and times that were fitted on some of the runs. Bytes, requests and CPU time are per client and second, memory is per client. " +
+const theoryNote = "Predicted by formulas from the scenario, at the event rate that the run had, and from sizes and times that were fitted on runs of other scenarios. Bytes, requests and CPU time are per client and second, memory is per client. " +
 	"Tolerances: 1 % of bytes and requests, 2 percentage points of shares, 3 % of the latencies that polling shapes, and what a short window leaves to chance. " +
-	"Predictions that rest on a number fitted on the same run, and those that the machine alone decides (CPU time, memory, acknowledgements, latency of push), are shown without a verdict."
+	"Where that is more than 10 %, nothing is judged, nor where the formula itself was found by fitting (CPU time, memory, latency of push) or rests on the kernel's acknowledgements. " +
+	"Moved: shares by percentage points, all others by a part of themselves, up or down, whichever fewer would notice. What is nothing, and is predicted to be, is left out."
+
+// unjudgedNote says what that table is.
+const unjudgedNote = "How far off the predictions are that are not judged, without sign: half of them by less than the median, nine of ten by less than the last column says. Shares in percentage points."
 
 // theoryOf sorts the rows for a page.
 func theoryOf(rows []prediction) theoryPart {
@@ -76,12 +140,40 @@ func theoryOf(rows []prediction) theoryPart {
 	if len(rows) == 0 {
 		return part
 	}
-	outside := slices.DeleteFunc(slices.Clone(rows), func(r prediction) bool { return !r.tested() || r.Within })
+	outside := slices.DeleteFunc(slices.Clone(rows), func(r prediction) bool { return !r.Judged() || r.Within(0) })
 	if len(outside) > 0 {
 		part.Outside = theoryTable(outside)
 	}
+	part.Unjudged = unjudgedTable(rows)
 	part.All = theoryTable(rows)
 	return part
+}
+
+// unjudgedTable sums up the errors of the predictions that are not judged, for each quantity and kind of transport.
+func unjudgedTable(rows []prediction) Table {
+	type class struct {
+		quantity string
+		kind     transport.Kind
+	}
+	names := map[transport.Kind]string{transport.Poll: "short polling", transport.Hold: "long polling", transport.Stream: "streams"}
+	t := Table{Columns: []Column{{"quantity", false}, {"of", false}, {"predictions", true}, {"median error", true}, {"90 % are below", true}}, Caption: unjudgedNote}
+	unjudged := slices.DeleteFunc(slices.Clone(rows), func(r prediction) bool { return r.Judged() || r.Scale() == 0 })
+	groups := stats.GroupBy(unjudged, func(r prediction) class { return class{r.Quantity, r.run.Scenario.Kind()} })
+	slices.SortStableFunc(groups, func(a, b []prediction) int {
+		return cmp.Or(cmp.Compare(a[0].Quantity, b[0].Quantity), cmp.Compare(a[0].run.Scenario.Kind(), b[0].run.Scenario.Kind()))
+	})
+	for _, group := range groups {
+		var errors []float64
+		for _, r := range group {
+			errors = append(errors, math.Abs(r.Difference)/r.Scale())
+		}
+		slices.Sort(errors)
+		t.Rows = append(t.Rows, []Cell{
+			{Text: group[0].Quantity}, {Text: names[group[0].run.Scenario.Kind()]}, {Text: count(len(errors))},
+			{Text: inPercent(errors[len(errors)/2])}, {Text: inPercent(errors[min(len(errors)-1, len(errors)*9/10)])},
+		})
+	}
+	return t
 }
 
 // theoryTable has a row for each run and quantity, and columns for the parameters in which the runs differ.
@@ -102,6 +194,7 @@ func theoryTable(rows []prediction) Table {
 	for _, r := range rows {
 		runs = append(runs, r.run)
 	}
+	t.Caption = distances(runs)
 	nameOf := namesOf(runs)
 	for i, r := range rows {
 		name := nameOf(r.run)
@@ -144,11 +237,9 @@ func (r prediction) relative(v float64, plus string) string {
 
 func (r prediction) verdict() string {
 	switch {
-	case r.FittedOnThis:
-		return "fitted here"
-	case math.IsNaN(r.Tolerance):
+	case !r.Judged():
 		return missing
-	case r.Within:
+	case r.Within(0):
 		return "yes"
 	default:
 		return "no"

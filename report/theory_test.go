@@ -9,45 +9,49 @@ import (
 	"pollpush/results"
 )
 
-// madeUpPredictions are one that holds, one that doesn't, one that theory isn't held to, and one fitted on its own run.
+// madeUpPredictions are two that hold, one of them barely, two that don't, one that theory isn't held to, and one of a run that is
+// too short to judge it.
 func madeUpPredictions(t *testing.T) []prediction {
 	r := made(t, "busy", sse, 5, 3, results.EveryEvent, 1)
-	row := func(quantity, unit string, predicted, measured, tolerance float64, fitted bool) prediction {
-		difference := measured - predicted
-		return prediction{r, model.Row{Quantity: quantity, Unit: unit, Predicted: predicted, Measured: measured, Difference: difference,
-			Tolerance: tolerance, Within: math.Abs(difference) <= tolerance, FittedOnThis: fitted}}
+	row := func(quantity, unit string, predicted, measured, tolerance float64) prediction {
+		return prediction{r, model.Row{Quantity: quantity, Unit: unit, Predicted: predicted, Measured: measured, Difference: measured - predicted, Tolerance: tolerance}}
 	}
 	return []prediction{
-		row("app-down", "B/client/s", 1000, 1004, 10, false),
-		row("requests", "1/client/s", 2, 1.9, 0.02, false),
-		row("server-memory", "B/client", 5000, 7000, math.NaN(), false),
-		row("app-up", "B/client/s", 120, 120, 1.2, true),
-		row("coalesced", "share", 0, 0.031, 0.02, false),
+		row("app-down", "B/client/s", 1000, 1004, 10),
+		row("latency-p50", "ns", 1e6, 1.06e6, 0.08e6),
+		row("requests", "1/client/s", 2, 1.9, 0.02),
+		row("server-memory", "B/client", 5000, 7000, math.NaN()),
+		row("app-up", "B/client/s", 120, 90, 60),
+		row("coalesced", "share", 0, 0.031, 0.02),
 	}
 }
 
 func TestTheory(t *testing.T) {
 	rows := madeUpPredictions(t)
 	part := theoryOf(rows)
-	if want := "1 of 3 predictions within tolerance."; part.Summary != want {
-		t.Errorf("summary = %q, want %q: what was fitted and what has no tolerance is no test", part.Summary, want)
+	// Moved up, requests fail as before, and coalesced by less than before; moved down, latency fails too.
+	if want := "2 of 4 judged predictions within tolerance (half of which are ±1.5 % or narrower, the widest ±8 %). Were all moved by 5 %, 2 would fail; by 10 %, 3 would fail. Not judged: 2."; part.Summary != want {
+		t.Errorf("summary = %q, want %q", part.Summary, want)
 	}
 	text := func(table Table) string {
 		var b strings.Builder
 		table.writeText(&b)
 		return strings.Join(strings.Fields(b.String()), " ")
 	}
-	all, outside := text(part.All), text(part.Outside)
+	all, outside, unjudged := text(part.All), text(part.Outside), text(part.Unjudged)
 	for _, want := range []string{
 		"app-down 1.00 kB 1.00 kB +0.4 % 1.0 % yes", "requests 2.00 1.90 -5.0 % 1.0 % no",
-		"server-memory 5.00 kB 7.00 kB +40.0 % – –", "+0.0 % 1.0 % fitted here", "coalesced 0 % 3.10 % +3.1 pp 2.0 pp no",
+		"server-memory 5.00 kB 7.00 kB +40.0 % – –", "-25.0 % 50.0 % –", "coalesced 0 % 3.10 % +3.1 pp 2.0 pp no",
 	} {
-		if want = strings.Replace(want, "+0.0", "0.0", 1); !strings.Contains(all, want) {
+		if !strings.Contains(all, want) {
 			t.Errorf("the table has no %q: %s", want, all)
 		}
 	}
 	if !strings.Contains(outside, "requests") || !strings.Contains(outside, "coalesced") || strings.Contains(outside, "app") || strings.Contains(outside, "memory") {
 		t.Errorf("outside their tolerance are %s, want requests and coalesced", outside)
+	}
+	if !strings.Contains(unjudged, "app-up streams 1 25 % 25 %") || !strings.Contains(unjudged, "server-memory streams 1 40 % 40 %") || strings.Contains(unjudged, "requests") {
+		t.Errorf("not judged are %s", unjudged)
 	}
 	if part := theoryOf(nil); part.Summary != "" || len(part.All.Rows) > 0 {
 		t.Errorf("without rows there is %+v", part)
@@ -66,10 +70,10 @@ func TestPredictions(t *testing.T) {
 		if p.run.ID == invalid.ID {
 			t.Fatalf("%s of an invalid run is predicted", p.Quantity)
 		}
-		if p.run.Host.CPU == "another" && p.Quantity == "app-up" && !p.FittedOnThis {
-			t.Error("what a request has was fitted on another host's runs")
+		if p.run.Host.CPU == "another" && p.Quantity == "app-up" {
+			t.Error("what a request has was fitted on another host's runs, or on the run itself: its host has no other")
 		}
-		if p.tested() {
+		if p.Judged() {
 			tested++
 		}
 	}

@@ -156,5 +156,6 @@ func decodeRun(text []byte) (r Run, unknown []string, err error) {
 	if _, err := r.Histogram(); err != nil {
 		return damaged("%w", err)
 	}
+	r.countEvents()
 	return r, fields.unknown, nil
 }

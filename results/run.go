@@ -79,7 +79,8 @@ type Delivery struct {
 }
 
 // Latency sums up one distribution, in nanoseconds. HDR is the whole of it, in HdrHistogram's V2 compressed encoding,
-// base64: merge that, never the percentiles. A percentile with fewer than ten samples beyond it is nil.
+// base64: merge that, never the percentiles. A percentile with fewer than ten of the events beyond it is nil, however many
+// clients had them: see Stands. P50 is always there, and takes 20 events.
 type Latency struct {
 	Unit  string  `json:"unit"`  // "ns"
 	Clock string  `json:"clock"` // "kernel", "user" or "browser"
@@ -91,7 +92,10 @@ type Latency struct {
 	Max   int64   `json:"max"`
 	Mean  float64 `json:"mean"`
 	Count int64   `json:"count"`
-	HDR   string  `json:"hdr"`
+	// Events is how many distinct events (topic and number) the Count deliveries were of; 0: none, or a record that is older
+	// than the field and was not read by Decode, which puts the published ones there.
+	Events int64  `json:"events,omitempty"`
+	HDR    string `json:"hdr"`
 }
 
 // FanOut is one event's way to all clients of its topic, by the clock of Latency: First and Last are the latency at the
@@ -104,7 +108,7 @@ type FanOut struct {
 	Spread *Distribution `json:"spread"`
 }
 
-// A Distribution is a Latency in brief. A percentile with fewer than ten samples beyond it is nil.
+// A Distribution is a Latency in brief. Each event is one sample; a percentile with fewer than ten beyond it is nil.
 type Distribution struct {
 	Unit  string  `json:"unit"` // "ns"
 	Min   int64   `json:"min"`
@@ -203,6 +207,13 @@ type Server struct {
 	GCPauseNS    *int64 `json:"gc_pause_ns"`
 	GCCycles     *int64 `json:"gc_cycles"`
 	Switches     *int64 `json:"context_switches"`
+	// ReadCalls and WriteCalls are the system calls that read or wrote: sockets, and now and then a timer or a waking. nil
+	// where the kernel doesn't count them, or the record is an older one.
+	ReadCalls  *int64 `json:"read_calls"`
+	WriteCalls *int64 `json:"write_calls"`
+	// Instructions are those that the process executed in user space; nil where the machine doesn't count them, as most
+	// virtual ones don't, or the record is an older one.
+	Instructions *int64 `json:"instructions"`
 	CPUs         []int  `json:"cpus"`       // it was pinned to; empty: not pinned
 	GOMAXPROCS   *int64 `json:"gomaxprocs"` // threads that Go ran at once
 	// Sysctls are those that the process sees otherwise than Host.Sysctls says.

@@ -42,7 +42,9 @@ func (r Reading) Within() bool {
 	return math.Abs(r.Difference()) <= max(Tolerance*r.Before, float64(r.Slack))
 }
 
-// quantiles are the percentiles that distributions are compared by, beside min, mean and max.
+// quantiles are the percentiles that distributions are compared by, beside min, mean and max: those of the record, and those
+// that it leaves to its histogram because too few events stand behind them. Here both sides are of the same deliveries, so
+// that ten of these beyond are enough.
 var quantiles = [...]struct {
 	name    string
 	percent float64
@@ -55,7 +57,7 @@ var quantiles = [...]struct {
 }
 
 // Readings compares a measured latency with the truth. Each delivery was on its way for path on top of what the null
-// server did. Percentiles that the record has not, because too few samples stand behind them, are left out. Events that
+// server did. Percentiles with fewer than ten deliveries beyond them are left out. Events that
 // waited together in a socket have one stamp, that of the last, so a single one can be late by the clients' lag: the
 // largest latency may be off by that too.
 func Readings(t null.Truth, measured *results.Latency, path, slack, lag time.Duration) ([]Reading, error) {
@@ -70,13 +72,21 @@ func Readings(t null.Truth, measured *results.Latency, path, slack, lag time.Dur
 	if measured == nil {
 		return nil, nil
 	}
+	seen, err := results.Run{Latency: measured}.Histogram()
+	if err != nil {
+		return nil, err
+	}
 	var all []Reading
 	add := func(name string, before, after, measured float64) {
 		all = append(all, Reading{name, before + float64(path), after + float64(path), measured, slack})
 	}
 	add("min", float64(before.Min()), float64(after.Min()), float64(measured.Min))
 	for _, q := range quantiles {
-		if value := q.of(measured); value != nil {
+		value := q.of(measured)
+		if value == nil && seen != nil {
+			value = results.Percentile(seen, q.percent)
+		}
+		if value != nil {
 			add(q.name, float64(before.ValueAtPercentile(q.percent)), float64(after.ValueAtPercentile(q.percent)), float64(*value))
 		}
 	}

@@ -16,15 +16,17 @@ type Report struct {
 	Loads  []Load
 	Paths  []Path
 	Checks []Check
+	Pauses []Pause
 }
 
-// Clock is what is known about the clock and the cores.
+// Clock is what is known about the clock, the cores and the network.
 type Clock struct {
 	Step       time.Duration // the smallest between two readings
 	Stamp      float64       // ns that one reading takes
 	Arrival    string        // whose clock stamps arrivals: kernel or user
 	ServerCPUs []int         // what the sides are pinned to; empty: not pinned
 	LoadCPUs   []int
+	Network    string // between the sides: results.NetworkVeth or results.NetworkLoopback
 }
 
 // A Load is one load that the null server was measured under.
@@ -43,12 +45,18 @@ func NewLoad(run results.Run, truth *null.Truth) (Load, error) {
 	}
 	l.Late, l.Counts = truth.Late, Counts(*truth, run)
 	var err error
-	var lag time.Duration
-	if p99 := run.Lag.ClientP99; p99 != nil {
-		lag = time.Duration(*p99)
-	}
-	l.Readings, err = Readings(*truth, run.Latency, 0, Slack, lag)
+	l.Readings, err = Readings(*truth, run.Latency, 0, Slack, lagOf(run))
 	return l, err
+}
+
+// lagOf is what a run's largest latency may be off by.
+func lagOf(run results.Run) (lag time.Duration) {
+	for _, late := range []*int64{run.Lag.ClientP99, run.Lag.DoubtMax} {
+		if late != nil {
+			lag = max(lag, time.Duration(*late))
+		}
+	}
+	return lag
 }
 
 // Rate returns the deliveries per second.
@@ -129,11 +137,14 @@ type Check struct {
 	Wanted  string   // how the reason must begin; empty: the run must be valid, nothing having been sabotaged
 	Reasons []string // why the record says that the run is invalid
 	Counts  []Count  // what was made and what was counted
+
+	Readings []Reading // the latency, where that is what must be right
 }
 
 // Caught says whether the record says what had been done, and counts it exactly.
 func (c Check) Caught() bool {
 	exact := !slices.ContainsFunc(c.Counts, func(c Count) bool { return c.True != c.Measured })
+	exact = exact && !slices.ContainsFunc(c.Readings, func(r Reading) bool { return !r.Within() })
 	if c.Wanted == "" {
 		return exact && len(c.Reasons) == 0
 	}
@@ -170,7 +181,7 @@ func (r Report) Highest() (highest Load, ok bool) {
 // invalid is none: the instrument itself says that it is no use there. But the lowest load must be good.
 func (r Report) Problems() []string {
 	var all []string
-	if len(r.Loads) == 0 || len(r.Paths) == 0 || len(r.Checks) == 0 {
+	if len(r.Loads) == 0 || len(r.Paths) == 0 || len(r.Checks) == 0 || len(r.Pauses) == 0 {
 		all = append(all, "not everything was checked")
 	}
 	for i, l := range r.Loads {
@@ -184,9 +195,14 @@ func (r Report) Problems() []string {
 			all = append(all, strings.TrimSuffix("the relay, "+p.Name+": not within its bounds: "+p.Disturbed(), ": "))
 		}
 	}
+	for _, p := range r.Pauses {
+		all = append(all, p.problems()...)
+	}
 	for _, c := range r.Checks {
 		switch {
 		case c.Caught():
+		case c.Wanted == "" && len(c.Reasons) == 0:
+			all = append(all, c.Name+": valid, but not right")
 		case c.Wanted == "":
 			all = append(all, strings.TrimSuffix(c.Name+": the run is invalid: "+c.Reason(), ": "))
 		default:

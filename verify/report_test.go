@@ -133,7 +133,7 @@ func TestChecks(t *testing.T) {
 func TestReport(t *testing.T) {
 	truth, run := truthAndRun(t, 10)
 	good := Report{
-		Clock: Clock{Step: 41, Stamp: 40.6, Arrival: "kernel", ServerCPUs: []int{0}, LoadCPUs: []int{1, 2}},
+		Clock: Clock{Step: 41, Stamp: 40.6, Arrival: "kernel", ServerCPUs: []int{0}, LoadCPUs: []int{1, 2}, Network: results.NetworkVeth},
 		Loads: []Load{loadOf(t, &truth, run)},
 		Paths: []Path{ExchangePath("up, both at once", 20*time.Millisecond, []time.Duration{10_100_000, 10_200_000}, time.Millisecond)},
 		Checks: []Check{
@@ -142,7 +142,7 @@ func TestReport(t *testing.T) {
 		},
 	}
 	bad := good
-	bad.Clock = Clock{Step: 1000, Stamp: 900, Arrival: "user"}
+	bad.Clock = Clock{Step: 1000, Stamp: 900, Arrival: "user", Network: results.NetworkLoopback}
 	truth, run = truthAndRun(t, 100)
 	run.Latency.P50 += int64(time.Millisecond)
 	run.Bytes.AppDown--
@@ -196,5 +196,26 @@ func TestARefusedLoadIsNoProblem(t *testing.T) {
 		if got := (Report{Loads: test.loads, Paths: good.Paths, Checks: good.Checks}).Problems(); len(got) != test.want {
 			t.Errorf("%d problems, want %d: %q", len(got), test.want, got)
 		}
+	}
+}
+
+// TestReadingsOfFewEvents: percentiles are compared also where a record gives none.
+func TestReadingsOfFewEvents(t *testing.T) {
+	truth, _ := truthAndRun(t, 100) // 20 events
+	h, err := hdrhistogram.Decode([]byte(truth.Before))
+	if err != nil {
+		t.Fatal(err)
+	}
+	latency := results.NewLatency(h, "kernel", 20)
+	if latency.P90 != nil {
+		t.Fatal("the record has a 90th percentile of 20 events")
+	}
+	readings, err := Readings(truth, latency, 0, Slack, 0)
+	var names []string
+	for _, r := range readings {
+		names = append(names, r.Name)
+	}
+	if want := []string{"min", "p50", "p90", "p99", "mean", "max"}; err != nil || !slices.Equal(names, want) {
+		t.Errorf("%q are compared, %v; want %q", names, err, want)
 	}
 }

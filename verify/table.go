@@ -19,6 +19,7 @@ func (r Report) Write(w io.Writer) error {
 	t.loads(r.Loads)
 	t.paths(r.Paths)
 	t.checks(r.Checks)
+	t.pauses(r.Pauses)
 	t.conclusion(r)
 	for line := range strings.Lines(t.text.String()) { // empty last cells are padded like any other
 		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
@@ -49,7 +50,7 @@ func (t *table) section(title, headings string, lines func(line func(format stri
 }
 
 func (t *table) clock(c Clock) {
-	t.section("clock and cores", "", func(line func(string, ...any)) {
+	t.section("clock, cores and network", "", func(line func(string, ...any)) {
 		line("smallest step of the wall clock|%d ns", c.Step.Nanoseconds())
 		line("cost of a time stamp|%.1f ns", c.Stamp)
 		line("arrivals are stamped by|%s", map[string]string{"kernel": "the kernel (SO_TIMESTAMPNS)", "user": "the load generator: this kernel doesn't"}[c.Arrival])
@@ -58,6 +59,7 @@ func (t *table) clock(c Clock) {
 		} else {
 			line("cores|server %v, load generator %v", c.ServerCPUs, c.LoadCPUs)
 		}
+		line("network between them|%s", c.Network)
 	})
 }
 
@@ -191,7 +193,7 @@ func (t *table) conclusion(r Report) {
 		for _, p := range problems {
 			line("%s", p)
 		}
-		line("%s", word(len(problems) == 0, "everything is within its bounds, and every sabotage was caught", "NOT VERIFIED"))
+		line("%s", word(len(problems) == 0, "everything is within its bounds, every sabotage was caught, and no pause went unnoticed", "NOT VERIFIED"))
 	})
 }
 

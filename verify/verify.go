@@ -36,6 +36,7 @@ type verification struct {
 	rtt      time.Duration
 	stamps   int           // of the exchange over the relay
 	sabotage time.Duration // the window of a sabotage
+	pauses   pauses
 	patience patience
 	pin      experiment.Pinning
 	network  string // what results.NetworkAuto means
@@ -45,7 +46,7 @@ type verification struct {
 }
 
 // patience is for how long after the start each kind of check is made again when something disturbed it. After that there
-// would not be time for the others: the whole takes under a minute.
+// would not be time for the others: these take under a minute, and pauses, which are made once, somewhat more.
 type patience struct{ loads, paths, sabotage time.Duration }
 
 // A testLoad is how many clients are on what transport.
@@ -78,6 +79,7 @@ var fullVerification = verification{
 	},
 	settle: 300 * time.Millisecond, measure: 2 * time.Second, rate: 10,
 	clients: 200, rtt: 20 * time.Millisecond, stamps: 100, sabotage: time.Second,
+	pauses:   pauses{[]time.Duration{100 * time.Millisecond, 300 * time.Millisecond, time.Second}, []int{20, 200}, 1500 * time.Millisecond},
 	patience: patience{loads: 30 * time.Second, paths: 45 * time.Second, sabotage: 50 * time.Second},
 }
 
@@ -87,6 +89,7 @@ var smallVerification = verification{
 	delays: null.Delays{Low: time.Millisecond, High: 10 * time.Millisecond, Seed: 1},
 	settle: 100 * time.Millisecond, measure: 300 * time.Millisecond, rate: 20,
 	clients: 3, rtt: 10 * time.Millisecond, stamps: 5, sabotage: 300 * time.Millisecond,
+	pauses: pauses{[]time.Duration{100 * time.Millisecond}, []int{3}, 300 * time.Millisecond},
 }
 
 // run checks everything.
@@ -95,9 +98,9 @@ func (v verification) run(ctx context.Context) (Report, error) {
 	var r Report
 	v.progress("reading the clock")
 	r.Clock = Clock{
-		Step: Resolution(), Stamp: StampCost(), ServerCPUs: v.pin.Server, LoadCPUs: v.pin.Load,
+		Step: Resolution(), Stamp: StampCost(), ServerCPUs: v.pin.Server, LoadCPUs: v.pin.Load, Network: v.network,
 	}
-	for _, check := range []func(context.Context, *Report) error{v.checkLoads, v.checkPaths, v.checkSabotage} {
+	for _, check := range []func(context.Context, *Report) error{v.checkLoads, v.checkPaths, v.checkSabotage, v.checkPauses} {
 		if err := check(ctx, &r); err != nil {
 			return r, err
 		}
@@ -126,17 +129,7 @@ func (v verification) measureNull(
 ) (results.Run, *null.Truth, error) {
 	for {
 		var truth *null.Truth
-		kind := &experiment.ServerKind{
-			Command: nullCommand,
-			Prepare: func(ctx context.Context, w *experiment.Worker) error {
-				_, err := experiment.Call[experiment.Nothing](ctx, w, "Null.Behave", b, experiment.Grace)
-				return err
-			},
-			Collect: func(ctx context.Context, w *experiment.Worker) (err error) {
-				truth, err = experiment.Call[*null.Truth](ctx, w, "Null.Truth", experiment.Nothing{}, experiment.Grace)
-				return err
-			},
-		}
+		kind := nullKind(b, func(t null.Truth) { truth = &t })
 		runs, err := experiment.Options{Pinning: v.pin, Server: kind}.Measure(ctx, nil, s)
 		if err != nil {
 			return results.Run{}, nil, err
@@ -145,6 +138,24 @@ func (v verification) measureNull(
 			return runs[0], truth, nil
 		}
 		v.progress("again, because it was invalid: %s", runs[0].InvalidBecause[0])
+	}
+}
+
+// nullKind is a null server, whose truth is collected when a run is over.
+func nullKind(b null.Behaviour, collect func(null.Truth)) *experiment.ServerKind {
+	return &experiment.ServerKind{
+		Command: nullCommand,
+		Prepare: func(ctx context.Context, w *experiment.Worker) error {
+			_, err := experiment.Call[experiment.Nothing](ctx, w, "Null.Behave", b, experiment.Grace)
+			return err
+		},
+		Collect: func(ctx context.Context, w *experiment.Worker) error {
+			truth, err := experiment.Call[null.Truth](ctx, w, "Null.Truth", experiment.Nothing{}, experiment.Grace)
+			if err == nil {
+				collect(truth)
+			}
+			return err
+		},
 	}
 }
 

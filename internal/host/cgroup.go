@@ -80,9 +80,9 @@ func (g *Cgroup) tighten(files fs.FS, dir string, cpu, memory *string) {
 			g.CPUMax = cpu
 		}
 		if stat, err := fs.ReadFile(files, dir+"/cpu.stat"); err == nil {
-			g.Throttled = larger(g.Throttled, counter(stat, "nr_throttled", 1))
-			g.ThrottledNS = larger(g.ThrottledNS, counter(stat, "throttled_usec", 1000))
-			g.ThrottledNS = larger(g.ThrottledNS, counter(stat, "throttled_time", 1))
+			g.Throttled = larger(g.Throttled, statistic(stat, "nr_throttled", 1))
+			g.ThrottledNS = larger(g.ThrottledNS, statistic(stat, "throttled_usec", 1000))
+			g.ThrottledNS = larger(g.ThrottledNS, statistic(stat, "throttled_time", 1))
 		}
 	}
 	if memory != nil && (g.MemoryMax == nil || bound(*memory) < bound(*g.MemoryMax)) {
@@ -108,8 +108,8 @@ func bound(text string) float64 {
 	return n
 }
 
-// counter reads a line "KEY N ..." and returns N units; nil where there is none.
-func counter(stat []byte, key string, unit int64) *int64 {
+// statistic reads a line "KEY N ..." and returns N units; nil where there is none.
+func statistic(stat []byte, key string, unit int64) *int64 {
 	for line := range strings.Lines(string(stat)) {
 		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == key {
 			return product(fields[1], unit)

@@ -100,7 +100,7 @@ func MemoryTotal(files fs.FS) *int64 {
 	if err != nil {
 		return nil
 	}
-	return counter(data, "MemTotal:", 1024) // kB
+	return statistic(data, "MemTotal:", 1024) // kB
 }
 
 // sysctls decide how the kernel carries small messages over TCP: its buffers, when it waits for more, how many connections

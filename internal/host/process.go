@@ -8,4 +8,9 @@ type Usage struct {
 	At       time.Time
 	CPU      *time.Duration // all threads, user and system
 	Switches *int64         // context switches, voluntary or not
+	Reads    *int64         // system calls that read or write, on whatever: files, sockets, timers
+	Writes   *int64
+
+	// Instructions are those that were executed in user space since CountInstructions.
+	Instructions *int64
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -26,8 +27,24 @@ func Used() Usage {
 		switches := ru.Nvcsw + ru.Nivcsw
 		u.Switches = &switches
 	}
+	if c := instructions.Load(); c != nil {
+		u.Instructions = c.value()
+	}
+	if data, err := os.ReadFile("/proc/self/io"); err == nil {
+		u.Reads, u.Writes = ioField(data, "syscr:"), ioField(data, "syscw:")
+	}
 	return u
 }
+
+// CountInstructions begins to count the instructions that this process executes, where the processor and its hypervisor let
+// it: few virtual machines do.
+func CountInstructions() {
+	if c, err := openCounter(unix.PERF_TYPE_HARDWARE, unix.PERF_COUNT_HW_INSTRUCTIONS); err == nil && !instructions.CompareAndSwap(nil, c) {
+		c.close()
+	}
+}
+
+var instructions atomic.Pointer[counter] // nil: they are not counted
 
 // RSS returns the resident memory of this process in bytes, nil if unknown.
 func RSS() *int64 { return status("VmRSS:") }
@@ -60,6 +77,19 @@ func statusField(status []byte, key string) *int64 {
 		fields := bytes.Fields(line)
 		if len(fields) >= 2 && string(fields[0]) == key {
 			return product(string(fields[1]), 1024)
+		}
+	}
+	return nil
+}
+
+// ioField reads a line of /proc/PID/io, "KEY: N"; nil where there is no such line. The kernel counts read, write and their
+// relatives there, also those that found nothing (proc(5)); not recvmsg, epoll_wait or futex, which come as often as
+// threads happen to wait.
+func ioField(data []byte, key string) *int64 {
+	for line := range bytes.Lines(data) {
+		fields := bytes.Fields(line)
+		if len(fields) == 2 && string(fields[0]) == key {
+			return product(string(fields[1]), 1)
 		}
 	}
 	return nil

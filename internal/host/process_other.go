@@ -10,6 +10,9 @@ import (
 // Used returns the time; what this process has used is not measured on this platform.
 func Used() Usage { return Usage{At: time.Now()} }
 
+// CountInstructions does nothing: they are not counted on this platform.
+func CountInstructions() {}
+
 // RSS returns nil: it is not measured on this platform.
 func RSS() *int64 { return nil }
 

@@ -78,3 +78,31 @@ func TestExcluded(t *testing.T) {
 		t.Errorf("fan-out %+v, payload %d; want an event that reached all, and 8 bytes", run.FanOut, run.Bytes.PayloadDown)
 	}
 }
+
+// TestEvents counts those of all topics that any client has, in whichever shard, each once.
+func TestEvents(t *testing.T) {
+	s := scenario(5)
+	s.Topics = 2 // three clients, and two
+	a := New(s, Options{Shards: 4, Clock: "user"})
+	add := func(client int, seqs ...uint64) {
+		c := a.Client(client)
+		c.Lock()
+		defer c.Unlock()
+		for _, seq := range seqs {
+			c.Add(&Arrival{Arrived: 15, Delivered: 15, Stamped: true}, seq, 10, Within, []byte("body"))
+		}
+	}
+	add(0, 1, 2, 3)
+	add(2, 1, 2, 3)
+	add(4, 3, 4)
+	add(1, 1)
+	a.Client(3).Exclude() // the other topic has one client, and its events count all the same
+	run := new(results.Run)
+	a.Fill(run, Events{First: []uint64{1, 1}, Last: []uint64{4, 1}})
+	if l := run.Latency; l == nil || l.Count != 9 || l.Events != 5 || run.Delivered.Events != 5 {
+		t.Errorf("%+v, want 9 deliveries of 5 events", l)
+	}
+	if run.FanOut == nil || run.FanOut.First.Count != 4 {
+		t.Errorf("fan-out %+v, want that of the first topic's 4 events", run.FanOut)
+	}
+}

@@ -59,8 +59,9 @@ func (f *fanOut) add(seq uint64, more reach) {
 	}
 }
 
-// fanOut sums up the events of the topics that have at least two clients; nil if there is none.
-func (a *Account) fanOut() *results.FanOut {
+// fanOut sums up the events of the topics that have at least two clients, nil if there is none, and says how many distinct
+// ones of all topics any client has.
+func (a *Account) fanOut() (sum *results.FanOut, events int64) {
 	first, last, spread := histogram.New(), histogram.New(), histogram.New()
 	followers := make([]int, a.scenario.Topics)
 	for i := range a.scenario.Clients {
@@ -69,9 +70,6 @@ func (a *Account) fanOut() *results.FanOut {
 		}
 	}
 	for topic, clients := range followers {
-		if clients < 2 {
-			continue
-		}
 		var all fanOut
 		for i := range a.shards {
 			s := &a.shards[i]
@@ -84,9 +82,14 @@ func (a *Account) fanOut() *results.FanOut {
 			s.Unlock()
 		}
 		for _, r := range all.reached {
-			if r.clients > 0 {
-				histogram.Record(first, r.first)
+			if r.clients == 0 {
+				continue
 			}
+			events++
+			if clients < 2 {
+				continue
+			}
+			histogram.Record(first, r.first)
 			if r.clients == clients {
 				histogram.Record(last, r.last)
 				histogram.Record(spread, r.last-r.first)
@@ -94,9 +97,9 @@ func (a *Account) fanOut() *results.FanOut {
 		}
 	}
 	if first.TotalCount() == 0 {
-		return nil
+		return nil, events
 	}
-	return &results.FanOut{First: brief(first), Last: brief(last), Spread: brief(spread)}
+	return &results.FanOut{First: brief(first), Last: brief(last), Spread: brief(spread)}, events
 }
 
 // brief sums up a histogram of nanoseconds without the whole of it; nil if it is empty.

@@ -72,24 +72,25 @@ func (a *Account) fillErrors(run *results.Run) {
 }
 
 func (a *Account) fillLatency(run *results.Run, total *Totals) {
+	fanOut, events := a.fanOut()
 	if total.Unstamped == 0 {
-		run.Latency, run.Delivered = results.NewLatency(total.Latency, "kernel"), results.NewLatency(total.Delivered, a.clock)
+		run.Latency, run.Delivered = results.NewLatency(total.Latency, "kernel", events), results.NewLatency(total.Delivered, a.clock, events)
 		run.Lag.ClientP99, run.Lag.ClientMax = results.Percentile(total.ClientLag, 99), largest(total.ClientLag)
 		if total.Delivery.Received > 0 {
 			run.Lag.Together = results.Observed(float64(total.SharedStamps) / float64(total.Delivery.Received))
 		}
 	} else {
-		run.Latency = results.NewLatency(total.Delivered, a.clock)
+		run.Latency = results.NewLatency(total.Delivered, a.clock, events)
 		if total.Unstamped < total.Delivery.Received {
 			run.Warnings = append(run.Warnings, fmt.Sprintf(
 				"%d events came without a time stamp from the kernel: latency is due -> delivered", total.Unstamped))
 		}
 	}
 	if total.Unstamped == 0 || total.Unstamped == total.Delivery.Received { // one clock for all
-		run.FanOut = a.fanOut()
+		run.FanOut = fanOut
 	}
 	if total.Bodiless == 0 && run.Latency != nil {
-		run.Uncorrected = results.NewLatency(total.Uncorrected, run.Latency.Clock)
+		run.Uncorrected = results.NewLatency(total.Uncorrected, run.Latency.Clock, events)
 	}
 	run.Lag.PollP99, run.Lag.PollMax = results.Percentile(total.PollLag, 99), largest(total.PollLag)
 	total.doubt.fill(&run.Lag, total.Delivery.Received)

@@ -14,12 +14,6 @@ import (
 // Alpha is the significance level of comparisons; intervals are at 1-Alpha.
 const Alpha = 0.05
 
-// What the gate allows. Bytes and counts barely depend on the machine; time and memory do.
-const (
-	strictLimit   = 0.01 // of the old value, or of 1 for a share
-	relativeLimit = 0.10 // of the old value, and only where it is significant
-)
-
 // A Change is how one metric of one scenario differs between two sets of runs.
 type Change struct {
 	Scenario results.Scenario
@@ -29,7 +23,13 @@ type Change struct {
 	Old, New Summary
 	P        float64 // of the Mann-Whitney U test that both come from one distribution; NaN where either is unmeasured
 	TooFew   bool    // repetitions to find any difference significant
-	Failure  string  // why the gate does not let it pass; "" when it does
+
+	// Scenarios is 0 but where it is of so many scenarios together, with their old value as 1.
+	Scenarios int
+	Failure   string // why the gate does not let it pass; "" when it does
+	Unjudged  string // why the gate can't say whether it got worse; "" when it can
+	Coarse    bool   // the gate can only say that it is not a multiple of what it was
+	judgement *judgement
 }
 
 // Delta is the change of the median relative to the old one; NaN when that is zero or unmeasured.
@@ -38,15 +38,19 @@ func (c Change) Delta() float64 { return ratio(c.New.Median-c.Old.Median, math.A
 // Significant reports whether the two samples differ by more than chance, at the level Alpha.
 func (c Change) Significant() bool { return c.P < Alpha }
 
-// Compare returns a Change per scenario and metric that both sets have, in the order of the old runs, and one without
-// a metric for a scenario whose valid runs are missing among the new ones. Failure is set by the rules of the gate:
+// Compare returns a Change per scenario and metric that both sets have, in the order of the old runs, one without
+// a metric for a scenario whose valid runs are missing among the new ones, and some for all scenarios together. Failure,
+// Unjudged and Coarse are set by the rules of the gate:
 //
 //   - an event lost in any of the new runs, valid or not, fails;
-//   - bytes, packets, requests and empty responses that are more than 1 % worse fail, unless the repetitions of old
-//     and new overlap;
-//   - latency, CPU time and memory fail when they are more than 10 % worse and that is significant, which takes four
-//     repetitions on each side;
-//   - a scenario that is no longer measured fails.
+//   - bytes, packets, requests, empty responses, system calls and instructions fail when they are more than 1 % worse: with
+//     five repetitions on each side, where that is significant; with fewer, beyond what the edges of the windows may add and
+//     the spread of the repetitions;
+//   - latency, CPU time and memory fail when they are more than 10 % worse, where old and new runs were made in turns, or
+//     100 %, where not, and that is significant. That takes five repetitions on each side; with fewer it is not judged
+//     whether they got worse, unless they are more than three times what they were, which is not passed either;
+//   - what is significant is so for all numbers together: the chance that any of them fails without a difference is 1 %;
+//   - a scenario or a number that is no longer measured does not pass.
 //
 // Host, version and target may be others in the new runs: that is what is compared then. Where a set has several of
 // them, those are compared that are alike.
@@ -70,11 +74,11 @@ func Compare(old, new []results.Run) []Change {
 			if c.Old.N > 0 && c.New.N > 0 {
 				c.P, c.TooFew = test(b.Values(m), a.Values(m))
 			}
-			c.Failure = c.judge()
+			c.judgement = judgementOf(m, b, a)
 			changes = append(changes, c)
 		}
 	}
-	return append(changes, losses(new)...)
+	return append(judge(changes), losses(new)...)
 }
 
 // anywhere is what was measured, wherever that was.
@@ -140,34 +144,6 @@ func test(old, new []float64) (p float64, tooFew bool) {
 		orders *= float64(c.N1+i+1) / float64(i+1)
 	}
 	return c.P, 2/orders >= Alpha
-}
-
-// judge applies the gate's rule for the metric.
-func (c Change) judge() string {
-	name := c.Metric.Name
-	worse := c.New.Median - c.Old.Median
-	switch {
-	case name == "empty-responses" && worse > strictLimit && !c.Old.Overlaps(c.New):
-		return fmt.Sprintf("it rose by %.1f percentage points, and the gate allows %.0f", 100*worse, 100*strictLimit)
-	case name == "empty-responses":
-		return ""
-	case c.Metric.Counted():
-		if worse > strictLimit*c.Old.Median && !c.Old.Overlaps(c.New) {
-			return fmt.Sprintf("it rose %s, and the gate allows %.0f %%", c.rise(), 100*strictLimit)
-		}
-	case strings.HasPrefix(name, "latency") || strings.HasPrefix(name, "server"):
-		if worse > relativeLimit*c.Old.Median && c.Significant() {
-			return fmt.Sprintf("it rose %s (p = %.3f), and the gate allows %.0f %%", c.rise(), c.P, 100*relativeLimit)
-		}
-	}
-	return ""
-}
-
-func (c Change) rise() string {
-	if c.Old.Median == 0 {
-		return "from zero"
-	}
-	return fmt.Sprintf("by %.1f %%", 100*c.Delta())
 }
 
 // losses returns a failure for each scenario of which a run lost events.

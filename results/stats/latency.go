@@ -34,6 +34,17 @@ func (g Group) Latency() (*hdrhistogram.Histogram, error) {
 	return merged, nil
 }
 
+// Events is how many events the repetitions' latencies are of together.
+func (g Group) Events() int64 {
+	var n int64
+	for _, r := range g.Runs {
+		if r.Latency != nil {
+			n += r.Latency.Events
+		}
+	}
+	return n
+}
+
 // percentile returns which percentile of the latency a metric is, 99.9 for latency-p99.9.
 func percentile(m Metric) (float64, bool) {
 	digits, ok := strings.CutPrefix(m.Name, "latency-p")

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 
 	"pollpush/results"
 )
@@ -19,7 +20,12 @@ type Metric struct {
 var Metrics = []Metric{
 	{"latency-mean", "ns", func(r results.Run) float64 { return latency(r, func(l *results.Latency) float64 { return l.Mean }) }},
 	{"latency-p50", "ns", func(r results.Run) float64 {
-		return latency(r, func(l *results.Latency) float64 { return float64(l.P50) })
+		return latency(r, func(l *results.Latency) float64 {
+			if l.Events > 0 && !results.Stands(50, l.Events) {
+				return nan
+			}
+			return float64(l.P50)
+		})
 	}},
 	{"latency-p90", "ns", func(r results.Run) float64 {
 		return latency(r, func(l *results.Latency) float64 { return results.Value(l.P90) })
@@ -45,11 +51,22 @@ var Metrics = []Metric{
 	{"packets-per-event", "1/event", func(r results.Run) float64 { return ratio(packets(r), float64(r.Delivery.Received)) }},
 	{"server-cpu", "ns/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCPU(r)) }},
 	{"server-cpu-per-event", "ns/event", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
+	{"server-calls", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCalls(r)) }},
+	{"server-calls-per-event", "1/event", func(r results.Run) float64 { return ratio(serverCalls(r), float64(r.Delivery.Received)) }},
+	{"server-instructions-per-event", "1/event", func(r results.Run) float64 {
+		if r.Server == nil {
+			return nan
+		}
+		return ratio(results.Value(r.Server.Instructions), float64(r.Delivery.Received))
+	}},
 	{"server-memory", "B/client", MemoryPerClient},
 	{"server-memory-load", "B/client", addedMemory(func(s *results.Server) *int64 { return s.RSSLoadBytes })},
 	{"server-memory-peak", "B/client", addedMemory(func(s *results.Server) *int64 { return s.PeakRSSBytes })},
 	{"server-kernel-memory", "B/client", KernelMemoryPerClient},
 	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
+	{"overhead-bytes-per-request", "B/request", func(r results.Run) float64 {
+		return ratio(appBytes(r)-float64(r.Bytes.PayloadDown), float64(r.Delivery.Requests))
+	}},
 	{"empty-responses", "share", func(r results.Run) float64 {
 		return ratio(float64(r.Delivery.EmptyResponses), float64(r.Delivery.Requests))
 	}},
@@ -82,6 +99,14 @@ var Metrics = []Metric{
 	})},
 }
 
+// Derived are numbers that tables and figures know and comparisons and exports leave out: they are others of a run in another
+// unit, and what changes one changes the other.
+var Derived = []Metric{
+	{"utilisation", "share", Utilisation},
+	{"cpu-per-poll", "ns/poll", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Requests)) }},
+	{"offered", "deliveries/s", Offered},
+}
+
 // browser is a number that only runs with a browser's clients have.
 func browser(of func(*results.Browser) float64) func(results.Run) float64 {
 	return func(r results.Run) float64 {
@@ -92,9 +117,9 @@ func browser(of func(*results.Browser) float64) func(results.Run) float64 {
 	}
 }
 
-// MetricNamed returns the metric of that name.
+// MetricNamed returns the metric of that name, also a derived one.
 func MetricNamed(name string) (Metric, bool) {
-	for _, m := range Metrics {
+	for _, m := range slices.Concat(Metrics, Derived) {
 		if m.Name == name {
 			return m, true
 		}
@@ -104,6 +129,25 @@ func MetricNamed(name string) (Metric, bool) {
 
 // AppBytesPerClientSecond is what one client moved through its socket, both ways, per second.
 func AppBytesPerClientSecond(r results.Run) float64 { return perClientSecond(r, appBytes(r)) }
+
+// Utilisation is the CPU time of the server's process in its cores' time, 0 to 1. Where it was not pinned, its cores are all of
+// the host's.
+func Utilisation(r results.Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	cores := len(r.Server.CPUs)
+	if cores == 0 {
+		cores = r.Host.Cores
+	}
+	return ratio(serverCPU(r), float64(r.WindowNS)*float64(cores))
+}
+
+// Offered is how many deliveries were owed per second of the window: each event once for each client of its topic, whether the
+// server could or not.
+func Offered(r results.Run) float64 {
+	return ratio(float64(r.Delivery.Expected), float64(r.WindowNS)/1e9)
+}
 
 // MemoryPerClient is the server's RSS with all clients connected, less without any, per client.
 func MemoryPerClient(r results.Run) float64 {
@@ -154,6 +198,14 @@ func serverCPU(r results.Run) float64 {
 		return nan
 	}
 	return results.Value(r.Server.CPUNS)
+}
+
+// serverCalls is how many system calls of the server read or wrote.
+func serverCalls(r results.Run) float64 {
+	if r.Server == nil {
+		return nan
+	}
+	return results.Value(r.Server.ReadCalls) + results.Value(r.Server.WriteCalls)
 }
 
 func perClientSecond(r results.Run, v float64) float64 {

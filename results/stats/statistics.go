@@ -43,13 +43,13 @@ func (g Group) Values(m Metric) []float64 {
 }
 
 // Summary sums up a metric over the repetitions. For a latency percentile the Median is that of all their samples
-// together, by their histograms, where there are enough of them; none of the repetitions needs to have enough (then N is
+// together, by their histograms, where they have enough events together; none of the repetitions needs to have enough (then N is
 // 0, and there is no spread).
 func (g Group) Summary(m Metric) Summary {
 	s := Summarise(g.Values(m))
 	if q, ok := percentile(m); ok && len(g.Runs) > 1 {
 		if h, err := g.Latency(); err == nil && h != nil {
-			if together := results.Percentile(h, q); together != nil {
+			if together := results.EventPercentile(h, q, g.Events()); together != nil {
 				s.Median = float64(*together)
 			}
 		}

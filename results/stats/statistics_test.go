@@ -70,7 +70,7 @@ func histogram(t *testing.T, value int64, n int64) *results.Latency {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &results.Latency{P50: value, P90: results.Observed(value), HDR: string(hdr)}
+	return &results.Latency{P50: value, P90: results.Observed(value), Events: n, HDR: string(hdr)}
 }
 
 func TestPercentilesAreOfAllSamples(t *testing.T) {
@@ -92,16 +92,54 @@ func TestPercentilesAreOfAllSamples(t *testing.T) {
 			t.Errorf("Summary of %s = %+v, want %v without a spread", name, s, want)
 		}
 	}
+	// Were they of 99 events, each at eleven clients, they would not be together either.
+	few := Group{Runs: slices.Clone(g.Runs)}
+	for i, events := range []int64{90, 0, 9} {
+		if l := few.Runs[i].Latency; l != nil {
+			copied := *l
+			copied.Events = events
+			few.Runs[i].Latency = &copied
+		}
+	}
+	m, _ = MetricNamed("latency-p99")
+	if s := few.Summary(m); !math.IsNaN(s.Median) {
+		t.Errorf("Summary of latency-p99 of 99 events = %+v, want none", s)
+	}
 	// Another version's histogram reaches farther.
 	wide := hdrhistogram.New(1, 1e13, 3)
 	if err := wide.RecordValues(5e12, 3); err != nil {
 		t.Fatal(err)
 	}
-	g.Runs = append(g.Runs, results.Run{Latency: results.NewLatency(wide, "user")})
+	g.Runs = append(g.Runs, results.Run{Latency: results.NewLatency(wide, "user", 3)})
 	if h, err := g.Latency(); err != nil || h.TotalCount() != 1003 {
 		t.Errorf("Latency with a wider histogram = %v, %v, want 1003 samples", h, err)
 	}
 	if h, err := (Group{Runs: []results.Run{{}}}).Latency(); h != nil || err != nil {
 		t.Errorf("Latency without samples = %v, %v, want none", h, err)
+	}
+}
+
+// What a server is used is its CPU time in its cores' time, as far as it is known which they are.
+func TestDerived(t *testing.T) {
+	r := results.Run{
+		WindowNS: 2e9, Host: results.Host{Cores: 4}, Delivery: results.Delivery{Expected: 500, Requests: 100},
+		Server: &results.Server{CPUNS: results.Observed[int64](1e9), CPUs: []int{3}},
+	}
+	unpinned, unmeasured, silent := r, r, r
+	unpinned.Server = &results.Server{CPUNS: r.Server.CPUNS}
+	unmeasured.Server, unmeasured.Delivery.Requests = nil, 0
+	silent.WindowNS = 0
+	for _, c := range []struct {
+		name string
+		run  results.Run
+		want float64
+	}{
+		{"utilisation", r, 0.5}, {"utilisation", unpinned, 0.125}, {"utilisation", unmeasured, nan}, {"utilisation", silent, nan},
+		{"cpu-per-poll", r, 1e7}, {"cpu-per-poll", unmeasured, nan}, {"offered", r, 250}, {"offered", silent, nan},
+	} {
+		m, ok := MetricNamed(c.name)
+		if got := m.Of(c.run); !ok || got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+			t.Errorf("%s = %v, want %v", c.name, got, c.want)
+		}
 	}
 }

@@ -25,6 +25,6 @@ func Rules() []string {
 			maxPathLag, maxPathTailLag, 100*maxPathTailShare, 100*maxPathStill, 100*maxDoubtShare),
 		fmt.Sprintf("For CPU time, memory and packets: the load generator read events later than %v after their arrival (99th percentile, or the largest where there is none), and later than the median latency, so that the server had readers that don't read.",
 			maxLag),
-		"A percentile with fewer than ten samples beyond it is not given: p99.9 takes 10,000. That makes no run invalid.",
+		"A percentile with fewer than ten events beyond it is not given, however many clients had each: p50 takes 20 events, p90 100, p99 1,000, over all repetitions together. That makes no run invalid.",
 	}
 }

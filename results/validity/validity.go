@@ -24,7 +24,7 @@ func (j judgement) warn(format string, args ...any) {
 // Judge decides whether a run can be believed: it sets Valid, and says in InvalidBecause why not, beside what stands
 // there already. Doubts that don't make it invalid become Warnings. What was not measured is not held against a run.
 //
-// That too few samples stand behind a percentile doesn't make a run invalid: that percentile is nil.
+// That too few events stand behind a percentile doesn't make a run invalid: that percentile is nil.
 func Judge(r *results.Run) {
 	defer func() { r.Valid = len(r.InvalidBecause) == 0 }()
 	if len(r.InvalidBecause) > 0 {

@@ -95,7 +95,24 @@ func TestJudge(t *testing.T) {
 			r.Lag.Together, r.Lag.ClientP99, r.Latency.P99 = results.Observed(1.0), ms(11), ms(120)
 		}, ""},
 		{"polls bring several at once", func(r *results.Run) { poll(r); r.Lag.Together = results.Observed(1.0) }, ""},
-		{"load lags less than the server", func(r *results.Run) { r.Scenario.Rate, r.Lag.ClientP99, r.Latency.P99 = 1, ms(51), ms(52) }, ""},
+		{"load lags less than the server", func(r *results.Run) { r.Scenario.Rate, r.Lag.ClientP99, r.Latency.P50 = 1, ms(51), *ms(52) }, ""},
+		{"load lags more than its tail excuses", func(r *results.Run) { r.Scenario.Rate, r.Lag.ClientP99, r.Latency.P99 = 1, ms(51), ms(520) }, "load generator lagged: it read events 51ms after"},
+		{"load lags, of few events", func(r *results.Run) {
+			r.Scenario.Rate, r.Lag.ClientP99, r.Lag.ClientMax, r.Latency.P99 = 1, nil, ms(51), nil
+		}, "load generator lagged: it read events 51ms after"},
+		{"load paused", func(r *results.Run) { doubts(r, 0.003, 0.09) }, "load generator lagged: it stood still, and 0.3 % of the latencies may be too large, by up to 300ms"},
+		{"load paused within a long tail", func(r *results.Run) { doubts(r, 0.003, 0.09); r.Latency.P99, r.Latency.Max = ms(900), 1e9 }, "load generator lagged: it stood still, and 0.3 %"},
+		{"load paused while few came", func(r *results.Run) { doubts(r, 0.002, 0.09) }, ""},
+		{"load paused while few came of very many", func(r *results.Run) { doubts(r, 0.00021, 0.09); r.Latency.P999 = ms(30) }, "load generator lagged: it stood still, and 0.021 %"},
+		{"load paused for long while few came", func(r *results.Run) { doubts(r, 0.001, 0.2) }, "load generator lagged: it stood still, and the latencies may be too large by 200µs on average, by up to 300ms"},
+		{"load paused before a slow server", func(r *results.Run) { doubts(r, 0.001, 0.2); r.Latency.Mean = 11e6 }, ""},
+		{"publisher that posts paused", func(r *results.Run) {
+			doubts(r, 0.003, 0.09)
+			r.Scenario.Publisher, r.Lag.Publisher = results.PublisherPost, &results.Hiccups{MaxNS: *ms(300)}
+		}, "publisher late: it stood still, and 0.3 %"},
+		{"server paused", func(r *results.Run) {
+			r.Lag.PublishMean, r.Lag.PublishP99, r.Lag.Publisher, r.Latency.P99 = ms(60), ms(900), &results.Hiccups{MaxNS: *ms(1000)}, ms(950)
+		}, ""},
 		{"polls asked late", func(r *results.Run) { poll(r); r.Lag.PollP99 = ms(11) }, "load generator lagged: it sent polls 11ms late"},
 		{"polls hardly late", func(r *results.Run) { poll(r); r.Lag.PollP99 = ms(9) }, ""},
 		{"quick polls hardly late", func(r *results.Run) { poll(r); r.Scenario.PollInterval /= 10; r.Lag.PollP99 = ms(4) }, ""},
@@ -106,12 +123,20 @@ func TestJudge(t *testing.T) {
 			r.Scenario.Transport, r.Scenario.Rate, r.Lag.ClientP99 = transport.LongPoll.Name, 20, ms(24)
 		}, ""},
 		{"push isn't asked for", func(r *results.Run) { r.Lag.ClientP99 = ms(19) }, ""},
-		{"publisher late", func(r *results.Run) { r.Lag.PublishMean = ms(2.6) }, "publisher late: by 2.6ms on average"},
-		{"publisher late before slow servers", func(r *results.Run) { r.Lag.PublishMean, r.Latency.Mean = ms(2.6), 11e6 }, ""},
-		{"publisher stalled once", func(r *results.Run) { r.Lag.PublishP99 = ms(11) }, "publisher late: by 11ms at the 99th"},
-		{"publisher late by little", func(r *results.Run) { r.Lag.PublishP99, r.Latency.P99 = ms(4.9), ms(5) }, ""},
+		{"server's publisher late", func(r *results.Run) { r.Lag.PublishMean, r.Latency.Mean = ms(2.6), 3e6 }, ""},
+		{"posts late", func(r *results.Run) {
+			r.Scenario.Publisher, r.Lag.PublishMean, r.Latency.Mean = results.PublisherPost, ms(2.6), 12.9e6
+		}, "publisher late: by 2.6ms on average"},
+		{"posts late before slow servers", func(r *results.Run) {
+			r.Scenario.Publisher, r.Lag.PublishMean, r.Latency.Mean = results.PublisherPost, ms(2.6), 13.1e6
+		}, ""},
 		{"path late", func(r *results.Run) { r.Lag.PathMean = ms(1.1) }, "relay late: by 1.1ms on average"},
-		{"path hardly late", func(r *results.Run) { r.Lag.PathMean, r.Lag.PathP99, r.Latency.P99 = ms(0.9), ms(6), ms(61) }, ""},
+		{"path hardly late", func(r *results.Run) { r.Lag.PathMean, r.Lag.PathP99, r.Latency.P50 = ms(0.9), ms(6), *ms(61) }, ""},
+		{"path stalled within the tail it makes", func(r *results.Run) { r.Lag.PathP99, r.Latency.P99 = ms(6), ms(61) }, "relay late: by 6ms at the 99th"},
+		{"path paused", func(r *results.Run) { path(r, 21, 21) }, "relay late: it stood still for up to 21ms, 21ms in all"},
+		{"path paused before slow servers", func(r *results.Run) { path(r, 21, 21); r.Latency.P50 = *ms(210) }, ""},
+		{"path paused for a moment", func(r *results.Run) { path(r, 19, 19) }, ""},
+		{"path paused for a moment that makes the tail", func(r *results.Run) { path(r, 19, 19); r.Latency.P999 = ms(21) }, "relay late: it stood still for up to 19ms"},
 		{"path stalled", func(r *results.Run) { r.Lag.PathP99 = ms(6) }, "relay late: by 6ms at the 99th"},
 		{"clock forward", func(r *results.Run) { r.ClockStepNS = ms(6) }, "clock stepped: "},
 		{"clock back", func(r *results.Run) { r.ClockStepNS = ms(-6) }, "clock stepped: "},
@@ -165,6 +190,17 @@ func TestJudge(t *testing.T) {
 			}
 		})
 	}
+}
+
+// doubts gives a run's latencies some, of up to 300 ms.
+func doubts(r *results.Run, share, mean float64) {
+	r.Lag.Doubtful, r.Lag.DoubtMean = &share, results.Observed(int64(mean*float64(time.Millisecond)))
+	r.Lag.DoubtMax = results.Observed(int64(300 * time.Millisecond))
+}
+
+// path gives a run one with a round-trip time that stood still, in ms.
+func path(r *results.Run, longest, total int64) {
+	r.Lag.Path = &results.Hiccups{MaxNS: longest * int64(time.Millisecond), TotalNS: total * int64(time.Millisecond)}
 }
 
 // target gives a run one that published so many events per second, of so many bytes each.

@@ -130,6 +130,7 @@ func (s *Server) Run(ctx context.Context, wait func(ctx context.Context, until t
 		return truth, err
 	}
 	stall := mark1.Add(mark2.Sub(mark1) / 2) // when it begins
+	truth.Transport = s.transport.Name
 	var measuring bool
 	var upBefore int64
 	for _, d := range all {

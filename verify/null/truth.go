@@ -10,6 +10,7 @@ import (
 
 // Truth is what a null server did within the window. It knows these numbers because it made them.
 type Truth struct {
+	Transport   string   // that it spoke
 	First, Last []uint64 // the window's events, per topic: none if Last < First
 	Published   int64    // events of all topics
 	Expected    int64    // for each client of their topic
@@ -28,7 +29,10 @@ type Truth struct {
 	// What was written between two readings of the clock left between them: due -> just before the write, and due ->
 	// just after it, as HdrHistograms of ns in their standard encoding.
 	Before, After string
-	Late          Lateness
+	// Planned is due -> when it was meant to be written, of the same events: what they would have been if neither the null
+	// server nor, where they have to ask, the clients had been late.
+	Planned string
+	Late    Lateness
 }
 
 // Lateness is by how much the null server missed the times it had drawn, in ns: its own shortcoming, which is part of
@@ -45,12 +49,13 @@ const maxLatency = int64(time.Hour)
 type deliveryLog struct {
 	mutex               sync.Mutex
 	before, after, late *hdrhistogram.Histogram
+	planned             *hdrhistogram.Histogram
 	bytes, writes       int64
 }
 
 func newDeliveryLog() *deliveryLog {
 	make := func() *hdrhistogram.Histogram { return hdrhistogram.New(1, maxLatency, 3) }
-	return &deliveryLog{before: make(), after: make(), late: make()}
+	return &deliveryLog{before: make(), after: make(), late: make(), planned: make()}
 }
 
 // add takes what was written of the window, and between which two times.
@@ -68,6 +73,7 @@ func (l *deliveryLog) add(d delivery, bytes int, before, after int64) {
 	put(l.before, before-d.due)
 	put(l.after, after-d.due)
 	put(l.late, before-d.at)
+	put(l.planned, d.at-d.due)
 }
 
 func put(h *hdrhistogram.Histogram, ns int64) { _ = h.RecordValue(min(max(ns, 0), maxLatency)) }
@@ -80,7 +86,7 @@ func (l *deliveryLog) close(t *Truth) error {
 	for _, h := range []struct {
 		from *hdrhistogram.Histogram
 		to   *string
-	}{{l.before, &t.Before}, {l.after, &t.After}} {
+	}{{l.before, &t.Before}, {l.after, &t.After}, {l.planned, &t.Planned}} {
 		encoded, err := h.from.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
 		if err != nil {
 			return fmt.Errorf("encode a histogram: %w", err)

@@ -1,0 +1,74 @@
+package host
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+	"strconv"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// A counter counts something of all threads of this process, those that start later too.
+type counter struct{ files []int }
+
+// openCounter begins to count a perf event, in user space only: what the kernel does on the way depends on the moment, and to
+// count it takes more rights (perf_event_open(2), perf_event_paranoid).
+func openCounter(kind uint32, config uint64) (*counter, error) {
+	attr := unix.PerfEventAttr{Type: kind, Config: config, Size: uint32(unsafe.Sizeof(unix.PerfEventAttr{})),
+		Bits: unix.PerfBitInherit | unix.PerfBitExcludeKernel | unix.PerfBitExcludeHv}
+	c := &counter{}
+	counted := map[int]bool{}
+	for { // until all threads are counted: one that isn't yet may have started another one
+		threads, err := os.ReadDir("/proc/self/task")
+		if err != nil {
+			return nil, c.fail(err)
+		}
+		fresh := 0
+		for _, t := range threads {
+			id, err := strconv.Atoi(t.Name())
+			if err != nil || counted[id] {
+				continue
+			}
+			file, err := unix.PerfEventOpen(&attr, id, -1, -1, unix.PERF_FLAG_FD_CLOEXEC)
+			if err == unix.ESRCH { // it has ended
+				continue
+			}
+			if err != nil {
+				return nil, c.fail(err)
+			}
+			c.files = append(c.files, file)
+			counted[id] = true
+			fresh++
+		}
+		if fresh == 0 {
+			return c, nil
+		}
+	}
+}
+
+// fail closes the counter because of err.
+func (c *counter) fail(err error) error {
+	c.close()
+	return fmt.Errorf("count a perf event: %w", err)
+}
+
+func (c *counter) close() {
+	for _, file := range c.files {
+		unix.Close(file)
+	}
+}
+
+// value is the count so far, nil if it can't be read.
+func (c *counter) value() *int64 {
+	var sum int64
+	var buffer [8]byte
+	for _, file := range c.files {
+		if n, err := unix.Read(file, buffer[:]); err != nil || n != len(buffer) {
+			return nil
+		}
+		sum += int64(binary.NativeEndian.Uint64(buffer[:]))
+	}
+	return &sum
+}
