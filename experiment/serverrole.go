@@ -80,14 +80,24 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 
 // serve serves the topics on a free port until the process stops, and returns its address.
 func (s *serverRole) serve(options servers.Options, transport Transport) (address string, err error) {
-	ln, err := net.Listen("tcp", net.JoinHostPort(s.host, "0"))
+	ln, err := listenWithoutProbes(net.JoinHostPort(s.host, "0"))
 	if err != nil {
-		return "", fmt.Errorf("listen: %w", err)
+		return "", err
 	}
 	s.process.Start("serving", func(ctx context.Context) error {
 		return servers.Serve(ctx, ln, s.topics, options, transport.Transport)
 	})
 	return ln.Addr().String(), nil
+}
+
+// listenWithoutProbes listens without TCP's own keep-alive, which Go turns on: of a client that hears a heartbeat each 25 s, a probe
+// after 15 s would be half of the packets. The load generator sends none either.
+func listenWithoutProbes(address string) (net.Listener, error) {
+	ln, err := (&net.ListenConfig{KeepAlive: -1}).Listen(context.Background(), "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	return ln, nil
 }
 
 // PageLoaded counts a browser's connections and bytes before its clients connect.

@@ -41,13 +41,10 @@ func perFurtherClient(groups []stats.Group, label string, m stats.MemoryMoment) 
 	return stats.PerFurtherClient(stats.Runs(its), named(m.Metric).Of)
 }
 
-// repetitionsToCompare is how many repetitions of each scenario it takes to say who takes less.
-const repetitionsToCompare = 5
-
 // furtherClient says who takes the least memory at which moment: a conclusion that holds at one of them may not hold at another. Where
 // intervals overlap, nobody takes the least.
 func furtherClient(groups []stats.Group) Finding {
-	enough := stats.Only(groups, func(g stats.Group) bool { return len(g.Runs) >= repetitionsToCompare })
+	enough := stats.Only(groups, func(g stats.Group) bool { return len(g.Runs) >= stats.LeastPairs })
 	if len(enough) < len(groups) || slices.MaxFunc(groups, byClients).Scenario.Clients < fewClients {
 		return Finding{}
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // SocketMemory returns what the kernel holds for the buffers of all TCP connections of this host, in bytes: both ends of
-// those on loopback, and everybody else's. A connection with nothing to send and nothing to read has no buffers. The
+// those on loopback, and everybody else's, in whatever network namespace. A connection with nothing to send and nothing to read has no buffers. The
 // kernel keeps up to 1 MB per core aside in this account, so only larger differences mean something (SK_MEMORY_PCPU_RESERVE
 // of <net/sock.h>). nil where there is no /proc/net/sockstat.
 func SocketMemory() *int64 {
