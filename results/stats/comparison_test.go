@@ -71,7 +71,7 @@ func TestEqualGroupsSeldomDiffer(t *testing.T) {
 		"with stragglers": func() float64 { return 0.05*random.NormFloat64() + 0.3*float64(random.IntN(8)/7) },
 		"with a tail":     func() float64 { return 0.1 * random.ExpFloat64() },
 	}
-	const times = 5000
+	const times = 2000
 	for name, noise := range noises {
 		for _, drift := range []float64{0, 0.3} { // of the machine, which both share
 			for _, n := range []int{LeastPairs, 2 * LeastPairs} {
