@@ -10,7 +10,7 @@ import (
 	"pollpush/verify"
 )
 
-const verifyLong = `Verify checks the instrument on this machine, in about a minute. Run it while nothing else does.
+const verifyLong = `Verify checks the instrument on this machine, in about two minutes. Run it while nothing else does.
 
 A null server takes the place of the server under test. It speaks just enough of every stream and of long polling on raw TCP
 and shares no code with the servers or the load generator. To each event and client it gives a delay drawn from a known
@@ -30,9 +30,13 @@ measures this exactly as it measures a real server: same processes, same cores, 
   relay what --rtt adds must be half of it each way to within 1 ms, for 200 clients, and for time stamps that are
              sent both ways at once without waiting for each other. "Line late" is by how much the line itself says
              that it missed its times: what is off then is tried again, because the machine did not run it in time.
-  sabotage   the load generator is starved by busy loops on its cores; the publisher stalls; the server drops, doubles
-             and reorders events. Each must make the run invalid for that very reason, with the exact count. The same
-             run without sabotage must be valid.
+  sabotage   the load generator is starved by busy loops on its cores; the server drops, doubles and reorders events.
+             Each must make the run invalid for that very reason, with the exact count. The same run without sabotage
+             must be valid, and so must one whose publisher stalls: events are late since they were due, and measured so.
+  pauses     each side of a run is stopped for 0.1, 0.3 and 1 s, with 20 and 200 clients of each transport. The load
+             generator, the path and a publisher that posts are ours: a valid run must not show it, to within 2 % or 1 ms
+             of what the null server planned, or 5 ms of what a server that takes no time would give. The server's pause is
+             a result: a valid run must show it, and none may blame the publisher in it.
 
 What it can't show: errors that the null server and the load generator have in common, which is the kernel's clock and
 its TCP. Short polling is not tried: what it reads, long polling reads too, and when it asks is not the

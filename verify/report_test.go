@@ -13,6 +13,7 @@ import (
 
 	"pollpush/internal/goldenfile"
 	"pollpush/results"
+	"pollpush/transport"
 	"pollpush/verify/null"
 )
 
@@ -141,7 +142,18 @@ func TestReport(t *testing.T) {
 			{Name: "events dropped", Wanted: "events lost:", Reasons: []string{"events lost: 3 of 9"}, Counts: []Count{{"lost", 3, 3}}},
 		},
 	}
+	run.Scenario.Transport = transport.SSE.Name
+	paused := func(side string, length time.Duration, reasons ...string) Pause {
+		run := run
+		run.Valid, run.InvalidBecause = len(reasons) == 0, reasons
+		return Pause{side, length, run, []Reading{{"mean", 10e6, 10e6, run.Latency.Mean, pauseSlack}}}
+	}
+	good.Pauses = []Pause{
+		paused(pausedLoad, 100*time.Millisecond), paused(pausedLoad, time.Second, "load generator lagged: it stood still"),
+		paused(pausedServer, 100*time.Millisecond),
+	}
 	bad := good
+	bad.Pauses = []Pause{paused(pausedServer, time.Second), paused(pausedServer, 100*time.Millisecond, "publisher late: by 1s")}
 	bad.Clock = Clock{Step: 1000, Stamp: 900, Arrival: "user", Network: results.NetworkLoopback}
 	truth, run = truthAndRun(t, 100)
 	run.Latency.P50 += int64(time.Millisecond)
@@ -173,8 +185,8 @@ func TestReport(t *testing.T) {
 	if problems := good.Problems(); len(problems) != 0 {
 		t.Errorf("a good report has problems: %q", problems)
 	}
-	if problems := bad.Problems(); len(problems) != 7 {
-		t.Errorf("a bad report has %d problems, want 7: %q", len(problems), problems)
+	if problems := bad.Problems(); len(problems) != 9 {
+		t.Errorf("a bad report has %d problems, want 9: %q", len(problems), problems)
 	}
 	if l, ok := bad.Highest(); !ok || l.Run.Scenario.Clients != 10 {
 		t.Errorf("the highest good load is %d clients, %v, want 10", l.Run.Scenario.Clients, ok)
@@ -188,12 +200,12 @@ func TestARefusedLoadIsNoProblem(t *testing.T) {
 	run.Valid, run.InvalidBecause = false, []string{"load generator busy: for 99 %"}
 	refused := loadOf(t, &truth, run)
 	half := time.Millisecond
-	good := Report{Paths: []Path{ExchangePath("up", 2*half, []time.Duration{half}, half)}, Checks: []Check{{Name: "nothing"}}}
+	good := Report{Paths: []Path{ExchangePath("up", 2*half, []time.Duration{half}, half)}, Checks: []Check{{Name: "nothing"}}, Pauses: []Pause{{Side: pausedLoad}}}
 	for _, test := range []struct {
 		loads []Load
 		want  int
 	}{{[]Load{first, refused}, 0}, {[]Load{refused, first}, 1}} {
-		if got := (Report{Loads: test.loads, Paths: good.Paths, Checks: good.Checks}).Problems(); len(got) != test.want {
+		if got := (Report{Loads: test.loads, Paths: good.Paths, Checks: good.Checks, Pauses: good.Pauses}).Problems(); len(got) != test.want {
 			t.Errorf("%d problems, want %d: %q", len(got), test.want, got)
 		}
 	}

@@ -19,12 +19,12 @@ func Rules() []string {
 			maxPublishLag, 100*maxPublishShare),
 		fmt.Sprintf("For latency, pauses of the load generator and of a publisher that posts: more than %.1f %% of the events (%.2f %% where there is a p99.9) may have a latency too large by more than %v and %.0f %% of the rest (of polls, of their interval), because they shared the time stamp of a later one after a pause, or were asked for or posted late; or the mean may be too large by more than %v and %.0f %%.",
 			100*maxTogether, 100*maxTogetherTail, results.MaxPause, 100*results.PauseShare, maxDoubtMean, 100*maxDoubtShare),
-		fmt.Sprintf("For latency, the load generator: it used more than %.0f %% of its cores' time; its lag, from an event's arrival until it was read (99th percentile, or the largest where there is none), exceeded both %v and %.0f %% of the latency's, and more than %.1f %% of a stream's events shared the time stamp of a later one, or long polls were asked again later than half of the time between events; short polls were sent later than %v and %.0f %% of their interval (99th percentile).",
+		fmt.Sprintf("For latency, the load generator: it used more than %.0f %% of its cores' time; its lag, from an event's arrival until it was read (99th percentile), exceeded both %v and %.0f %% of the latency's, and more than %.1f %% of a stream's events shared the time stamp of a later one, or long polls were asked again later than half of the time between events; short polls were sent later than %v and %.0f %% of their interval (99th percentile).",
 			100*maxBusy, minLag, 100*lagShare, 100*maxTogether, minLag, 100*lagShare),
 		fmt.Sprintf("For latency over a path with a round-trip time: the path was late by more than %v on average, or by more than %v and %.0f %% of the median latency at the 99th percentile; or it stood still for longer than that and more than %.0f %% of the window, longer than the median where there is a p99.9, or so that it moved the mean by more than %.0f %%.",
 			maxPathLag, maxPathTailLag, 100*maxPathTailShare, 100*maxPathStill, 100*maxDoubtShare),
-		fmt.Sprintf("For CPU time, memory and packets: the load generator read events later than %v after their arrival (99th percentile, or the largest where there is none), and later than the median latency, so that the server had readers that don't read.",
-			maxLag),
+		fmt.Sprintf("For CPU time, memory and packets: the load generator stood still for more than %.0f %% of the window, or read events later than %v after their arrival (99th percentile), and later than the median latency, so that the server had readers that don't read.",
+			100*maxStill, maxLag),
 		"A percentile with fewer than ten events beyond it is not given, however many clients had each: p50 takes 20 events, p90 100, p99 1,000, over all repetitions together. That makes no run invalid.",
 	}
 }
