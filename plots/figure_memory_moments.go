@@ -40,7 +40,7 @@ func memoryMoments(runs []results.Run) (*Drawing, error) {
 	}
 	d := drawDots(axis{label: "memory that each further client takes of the server's host", unit: size}, rows, 0.15)
 	d.runs = family
-	d.notes = []string{"Slopes of straight lines over the number of clients, by least squares; thin lines: their 95 % interval. The cheapest of each moment first. " +
+	d.notes = []string{"Slopes of straight lines over the number of clients, by least squares; thin lines: their 95 % interval. Sorted by size. " +
 		"Peaks and garbage depend on how much is allocated at a time, not on connections alone."}
 	return d, nil
 }
