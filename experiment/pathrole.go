@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime/debug"
 	"time"
 
 	"pollpush/feed"
@@ -32,6 +33,9 @@ func (p *pathRole) Listen(request PathRequest, address *string) error {
 	}
 	// What it stands for is no process that waits for a core. Where that is not allowed its lateness says what it waited.
 	_ = host.Urgent()
+	// On its only core a collection would hold up what is due. It copies a few MB a second at most.
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(256 << 20)
 	p.relay = relay.New(time.Duration(request.RTT), timer.Wait)
 	p.process.Start("serving", func(ctx context.Context) error {
 		defer timer.Close()
