@@ -112,32 +112,22 @@ func (s *Search) Run(ctx context.Context, measure Measure, keep func(results.Run
 	return a, t.end(a)
 }
 
-// maxAttempts is how often a run is made that says nothing of the server.
-const maxAttempts = 3
-
-// try makes a run at a load, again while it says nothing of the server, and returns what it came to.
+// try makes a run at a load and returns what it came to.
 func (s *Search) try(ctx context.Context, k int, measure Measure, keep func(run) error) (verdict, error) {
-	for attempt := 1; ; attempt++ {
-		scenario := s.scenario(k)
-		scenario.Seed += uint64(s.made) // no run has the phases of another
-		began := time.Now()
-		r, err := measure(ctx, scenario)
-		if err != nil {
-			return verdict{}, err
-		}
-		s.made++
-		s.beside += time.Since(began) - time.Duration(scenario.Measure)
-		r.ID = fmt.Sprintf("capacity/%s/%d", s.name(k), len(s.runs[k])+1)
-		r.Order, r.Attempt, r.Questions = s.made, attempt, Questions
-		done := run{r, judge(r, s.Objective)}
-		s.runs[k] = append(s.runs[k], done)
-		if err := keep(done); err != nil {
-			return verdict{}, err
-		}
-		if done.outcome != unusable || attempt == maxAttempts || s.left() < 1 {
-			return done.verdict, nil
-		}
+	scenario := s.scenario(k)
+	scenario.Seed += uint64(s.made) // no run has the phases of another
+	began := time.Now()
+	r, err := measure(ctx, scenario)
+	if err != nil {
+		return verdict{}, err
 	}
+	s.made++
+	s.beside += time.Since(began) - time.Duration(scenario.Measure)
+	r.ID = fmt.Sprintf("capacity/%s/%d", s.name(k), len(s.runs[k])+1)
+	r.Order, r.Attempt, r.Questions = s.made, s.search.rungs[k].unusable+1, Questions
+	done := run{r, judge(r, s.Objective)}
+	s.runs[k] = append(s.runs[k], done)
+	return done.verdict, keep(done)
 }
 
 // name is what the runs of a load are called.

@@ -208,7 +208,7 @@ func TestInvalidRuns(t *testing.T) {
 		t.Errorf("with all runs invalid the answer is %+v:\n%s", a, out)
 	}
 	for _, r := range kept {
-		if r.Attempt > maxAttempts {
+		if r.Attempt > maxUnusable {
 			t.Errorf("run %q is attempt %d", r.ID, r.Attempt)
 		}
 	}

@@ -22,7 +22,8 @@ const (
 	// contended is the share of a side's cores that something else may have had of a run that speaks against that side: half of what
 	// makes runs invalid.
 	contended = 0.20
-	// paused is the share of its cores' time below which a side that lagged was kept waiting rather than short of time.
+	// paused is the share of its cores' time below which a load generator that lagged was kept waiting rather than short of time. One
+	// that stood still was so up to loadStrained.
 	paused = 0.50
 )
 
@@ -94,7 +95,11 @@ func judgeInvalid(r results.Run) verdict {
 	loss := false
 	for _, reason := range r.InvalidBecause {
 		if slices.ContainsFunc(instruments, func(begin string) bool { return strings.HasPrefix(reason, begin) }) {
-			if loadForeign(r) > contended || strings.HasPrefix(reason, "load generator") && loadBusy(r) < paused {
+			least := paused
+			if strings.Contains(reason, "stood still") {
+				least = loadStrained
+			}
+			if loadForeign(r) > contended || strings.HasPrefix(reason, "load generator") && loadBusy(r) < least {
 				return all
 			}
 			return verdict{limited, reason}

@@ -53,6 +53,8 @@ func TestJudge(t *testing.T) {
 		{"a load generator at its limit", invalid(made(0.9, 0.97, 20), "load generator busy: for 97 % of its cores' time"), limited, "load generator busy: "},
 		{"a load generator that lagged at work", invalid(made(0.9, 0.7, 20), "load generator lagged: it read"), limited, "load generator lagged: "},
 		{"a load generator that was halted", invalid(made(0.9, 0.3, 20), "load generator lagged: it read"), unusable, "load generator lagged: "},
+		{"a load generator that stood still", invalid(made(0.9, 0.7, 20), "load generator lagged: it stood still, and"), unusable, "load generator lagged: "},
+		{"a load generator that stood still at its limit", invalid(made(0.9, 0.85, 20), "load generator lagged: it stood still, and"), limited, "load generator lagged: "},
 		{"a load generator without its core", invalid(foreign(made(0.9, 0.7, 20), 0, 0.25), "load generator lagged: it read"), unusable, "load generator lagged: "},
 		{"lost and lagged", invalid(made(0.9, 0.9, 20), "events lost: 3 of 9", "load generator busy: for 97 %"), limited, "load generator busy: "},
 		{"lost", invalid(made(0.97, 0.5, 20), "events lost: 3 of 9"), broke, "events lost: 3 of 9, not delivered within 10s after the window"},

@@ -7,16 +7,21 @@ const (
 	held     outcome = iota // the server held the objective
 	broke                   // it did not
 	limited                 // an instrument (the load generator, the delay line) gave way before the server
-	unusable                // the run says nothing of the server, however often it was made: the machine was not its own
+	unusable                // the run says nothing of the server: the machine was not its own
 )
 
 // A rung is a load of the ladder, and what its runs came to.
 type rung struct {
-	runs     int
-	held     int // how many of the last ones, without another between
+	runs     int // that say something of the server, or of an instrument's limit
+	held     int // how many of the last ones of these, without another between
 	failures int
+	unusable int  // runs beside them
 	up       bool // it is taken to hold: as its first run did, until it is settled
 }
+
+// maxUnusable is how many runs at a load may say nothing: until then it is tried again, and from then on it counts as one that does
+// not hold, since what is wrong may come with the load.
+const maxUnusable = 5
 
 // confirmations is how many further runs have to hold at a load whose first one did.
 const confirmations = 3
@@ -29,7 +34,10 @@ const stride = 7
 func (r rung) holds() bool { return r.runs > confirmations && r.held >= confirmations && !r.fails() }
 
 // fails reports whether it is settled that it is not: two runs were not held, the first and one that confirmed it.
-func (r rung) fails() bool { return r.failures >= 2 }
+func (r rung) fails() bool { return r.failures >= 2 || r.unusable >= maxUnusable }
+
+// tried reports whether anything is known of it.
+func (r rung) tried() bool { return r.runs > 0 || r.fails() }
 
 func (r rung) settled() bool { return r.holds() || r.fails() }
 
@@ -75,24 +83,32 @@ func (s *search) next(left int) (k int, ok bool) {
 // record takes what a run at a rung came to.
 func (s *search) record(k int, o outcome) {
 	r := &s.rungs[k]
-	r.runs++
-	if o == held {
+	first := !r.tried()
+	switch o {
+	case held:
+		r.runs++
 		r.held++
-	} else {
+	case unusable:
+		r.unusable++
+	default:
+		r.runs++
 		r.failures++
 		r.held = 0
 	}
+	if !r.tried() {
+		return
+	}
 	up := r.up
-	if r.runs == 1 {
+	if first {
 		up = o == held
 	} else if r.settled() {
 		up = r.holds()
 	}
-	if r.runs > 1 && up == r.up {
+	if !first && up == r.up {
 		return
 	}
 	r.up = up
-	tried := func(k int, up bool) bool { return s.rungs[k].runs > 0 && s.rungs[k].up == up }
+	tried := func(k int, up bool) bool { return s.rungs[k].tried() && s.rungs[k].up == up }
 	if up {
 		s.lo, s.hi = k, k+1
 		for s.hi < len(s.rungs) && !tried(s.hi, false) {

@@ -120,7 +120,8 @@ func TestSearchInTime(t *testing.T) {
 func TestRung(t *testing.T) {
 	for runs, want := range map[string]string{
 		"h": "open", "hhh": "open", "hhhh": "holds", "bhhh": "holds", "hb": "open", "hhbh": "open", "hhbhh": "open", "hhbhhh": "holds",
-		"bb": "fails", "bhhb": "fails", "hbhb": "fails", "ll": "fails", "ub": "fails", "uhhh": "holds", "b": "open",
+		"bb": "fails", "bhhb": "fails", "hbhb": "fails", "ll": "fails", "b": "open",
+		"ub": "open", "ubub": "fails", "uhhh": "open", "uhhhh": "holds", "hhhuh": "holds", "uuuu": "open", "uuuuu": "fails", "hhhhuuuuu": "fails",
 	} {
 		s := newSearch(1, 0)
 		for _, r := range runs {
@@ -134,6 +135,26 @@ func TestRung(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: it %s, want %s", runs, got, want)
+		}
+	}
+}
+
+// A run that says nothing moves nothing: the same load is tried again.
+func TestUnusableRunsMoveNothing(t *testing.T) {
+	for every := 2; every < 6; every++ {
+		s := newSearch(40, 10)
+		n := 0
+		climb(s, math.MaxInt, func(k int) outcome {
+			switch n++; {
+			case n%every == 0:
+				return unusable
+			case k < 20:
+				return held
+			}
+			return broke
+		})
+		if s.lo != 19 || s.hi != 20 {
+			t.Errorf("with run %d of each as many unusable the knee is between %d and %d, want 19 and 20", every, s.lo, s.hi)
 		}
 	}
 }
