@@ -148,6 +148,22 @@ func TestGateSaysWhatItCannotJudge(t *testing.T) {
 	}
 }
 
+func TestInterleaved(t *testing.T) {
+	for order, want := range map[string]bool{
+		"onononon": true, "onnoonno": true, "ooooonnnnn": false, "oooonnnnoooonnnn": false, "on": false, "": false,
+		"onnoonnoonno": true, "onnoooonoonno": true, "oononoonono": true, // with some that were invalid
+	} {
+		var sides [2][]results.Run
+		for i, side := range order {
+			at := results.Run{Started: time.Unix(int64(i), 0)}
+			sides[strings.IndexRune("on", side)] = append(sides[strings.IndexRune("on", side)], at)
+		}
+		if got := interleaved(sides[0], sides[1]); got != want {
+			t.Errorf("%q: %v, want %v", order, got, want)
+		}
+	}
+}
+
 // TestScenariosTogether: 15 % that no scenario shows by itself are seen in all of them.
 func TestScenariosTogether(t *testing.T) {
 	noise := rand.New(rand.NewPCG(1, 2))

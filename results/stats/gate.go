@@ -221,27 +221,28 @@ func (j *judgement) timed(m Metric) *judgement {
 // measured returns the values that are not NaN.
 func measured(values []float64) []float64 { return slices.DeleteFunc(values, math.IsNaN) }
 
-// interleaved reports whether the runs of two sides were made in turns: at no time were there more than two more of one
-// side than of the other, but for some that turned out invalid. What drifts meets both sides alike then.
+// interleaved reports whether the runs of two sides were made in turns, but for some that turned out invalid: the one side
+// followed the other at least half as often as the smaller one has runs. What drifts meets both sides alike then.
 func interleaved(old, new []results.Run) bool {
 	type turn struct {
-		at   time.Time
-		side int
+		at  time.Time
+		new bool
 	}
 	var turns []turn
 	for _, r := range old {
-		turns = append(turns, turn{r.Started, -1})
+		turns = append(turns, turn{r.Started, false})
 	}
 	for _, r := range new {
-		turns = append(turns, turn{r.Started, 1})
+		turns = append(turns, turn{r.Started, true})
 	}
 	slices.SortStableFunc(turns, func(a, b turn) int { return a.at.Compare(b.at) })
-	lead, most := 0, 0
-	for _, t := range turns {
-		lead += t.side
-		most = max(most, lead, -lead)
+	changes := 0
+	for i := 1; i < len(turns); i++ {
+		if turns[i].new != turns[i-1].new {
+			changes++
+		}
 	}
-	return most <= max(2, len(turns)/5)
+	return 2*changes >= min(len(old), len(new)) && changes > 1
 }
 
 // pooled returns a Change per timed metric for all scenarios together: what makes everything a little slower shows there
