@@ -30,13 +30,13 @@ const (
 // A verdict is what a run came to, and why, in words that follow the run's load.
 type verdict struct {
 	outcome outcome
-	why     string // "" where it held
+	why     string // "" where it held and is valid
 }
 
 // judge says what a run came to.
 func judge(r results.Run, o slo.Objective) verdict {
 	if !r.Valid {
-		return judgeInvalid(r)
+		return judgeInvalid(r, o)
 	}
 	broken, unmeasured := o.Check(r)
 	var values []string
@@ -88,13 +88,25 @@ func serverForeign(r results.Run) float64 {
 	return results.Value(r.Server.ForeignCPUShare)
 }
 
+// onlyLater are how the reasons begin of what can only have made latency larger than it is with a better instrument. A run that holds
+// the objective in spite of them holds it.
+var onlyLater = append([]string{"server starved", "load generator starved"}, instruments...)
+
+func beginsWith(reason string, any []string) bool {
+	return slices.ContainsFunc(any, func(begin string) bool { return strings.HasPrefix(reason, begin) })
+}
+
 // judgeInvalid finds out whom an invalid run speaks against: an instrument that lagged because it was halted, or because others had
 // its core, did not come to its limit.
-func judgeInvalid(r results.Run) verdict {
+func judgeInvalid(r results.Run, o slo.Objective) verdict {
 	all := verdict{unusable, strings.Join(r.InvalidBecause, "; ")}
+	broken, unmeasured := o.Check(r)
+	if len(broken)+len(unmeasured) == 0 && !slices.ContainsFunc(r.InvalidBecause, func(reason string) bool { return !beginsWith(reason, onlyLater) }) {
+		return verdict{held, "in spite of: " + all.why}
+	}
 	loss := false
 	for _, reason := range r.InvalidBecause {
-		if slices.ContainsFunc(instruments, func(begin string) bool { return strings.HasPrefix(reason, begin) }) {
+		if beginsWith(reason, instruments) {
 			least := paused
 			if strings.Contains(reason, "stood still") {
 				least = loadStrained
