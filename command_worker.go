@@ -17,7 +17,9 @@ func newWorkerCommands() []*cobra.Command {
 	for _, kind := range slices.Concat(experiment.Workers(transports[:], lab.Clients()), verify.Workers()) {
 		commands = append(commands, &cobra.Command{
 			Use: kind.Name, Hidden: true, Args: cobra.NoArgs,
-			RunE: func(c *cobra.Command, _ []string) error { return kind.Serve(c.Context(), os.Stdin, os.Stdout) },
+			RunE: func(c *cobra.Command, _ []string) error {
+				return kind.Serve(c.Context(), experiment.Stdin(os.Stdin), os.Stdout)
+			},
 		})
 	}
 	return commands
