@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"gonum.org/v1/gonum/stat"
+
 	"pollpush/results"
 )
 
@@ -67,35 +69,40 @@ type judgement struct {
 	interleaved bool      // old and new runs were made in turns
 	rise        difference
 	p           float64 // of the rise, corrected; NaN where there are too few repetitions
+	family      int     // how many numbers it is corrected for
 }
 
 // judge sets Failure, Unjudged and Coarse of all changes by the rules of the gate, and returns them with those that are of
 // all scenarios together.
 func judge(changes []Change) []Change {
 	changes = append(changes, pooled(changes)...)
-	var tested []int
-	var p []float64
-	for i, c := range changes {
-		j := c.judgement
-		if j == nil || j.class == ungated || min(len(j.old), len(j.new)) < GateRepetitions {
-			continue
+	// What is of all scenarios together has half of the false alarms for itself: it is where the least is seen.
+	for _, together := range []bool{true, false} {
+		var tested []int
+		var p []float64
+		for i, c := range changes {
+			j := c.judgement
+			if j == nil || j.class == ungated || c.Scenarios > 0 != together || min(len(j.old), len(j.new)) < GateRepetitions {
+				continue
+			}
+			j.rise = welch(j.old, j.new)
+			tested, p = append(tested, i), append(p, j.rise.chance())
 		}
-		j.rise = welch(j.old, j.new)
-		tested, p = append(tested, i), append(p, j.rise.chance())
-	}
-	for k, corrected := range holm(p) {
-		changes[tested[k]].judgement.p = corrected
+		for k, corrected := range holm(p) {
+			j := changes[tested[k]].judgement
+			j.p, j.family = min(1, 2*corrected), len(tested)
+		}
 	}
 	for i := range changes {
 		if c := &changes[i]; c.judgement != nil && c.judgement.class != ungated {
-			c.judge(len(tested))
+			c.judge()
 		}
 	}
 	return changes
 }
 
-// judge applies the rules to one of the family of so many numbers.
-func (c *Change) judge(family int) {
+// judge applies the rules.
+func (c *Change) judge() {
 	j := c.judgement
 	few := min(len(j.old), len(j.new)) < GateRepetitions
 	switch {
@@ -124,7 +131,7 @@ func (c *Change) judge(family int) {
 		if rose := math.Expm1(j.rise.mean); rose > limit && j.p < gateAlpha {
 			low, high := j.rise.interval(1 - Alpha)
 			c.Failure = fmt.Sprintf("it rose by %.1f %% (95 %% interval %.1f to %.1f %%; p = %.2g, corrected for %d numbers), and the gate allows %.0f %%",
-				100*rose, 100*math.Expm1(low), 100*math.Expm1(high), j.p, family, 100*limit)
+				100*rose, 100*math.Expm1(low), 100*math.Expm1(high), j.p, j.family, 100*limit)
 		}
 	}
 }
@@ -246,8 +253,7 @@ func interleaved(old, new []results.Run) bool {
 }
 
 // pooled returns a Change per timed metric for all scenarios together: what makes everything a little slower shows there
-// before it shows in one of them. A value of it is the mean, over the scenarios, of one repetition's logarithms, so that
-// what disturbs a whole repetition counts once.
+// before it shows in one of them. A value of it is of one repetition, so that what disturbs a whole repetition counts once.
 func pooled(changes []Change) []Change {
 	var all []Change
 	for _, m := range Metrics {
@@ -263,11 +269,8 @@ func pooled(changes []Change) []Change {
 			continue
 		}
 		j := &judgement{class: timed, interleaved: true, p: nan, old: make([]float64, n), new: make([]float64, n)}
-		for _, c := range of {
-			for i := range n {
-				j.old[i] += c.judgement.old[i] / float64(len(of))
-				j.new[i] += c.judgement.new[i] / float64(len(of))
-			}
+		for i := range n {
+			j.old[i], j.new[i] = together(of, func(j *judgement) float64 { return j.old[i] }), together(of, func(j *judgement) float64 { return j.new[i] })
 		}
 		rose := welch(j.old, j.new)
 		low, high := rose.interval(1 - Alpha)
@@ -277,4 +280,18 @@ func pooled(changes []Change) []Change {
 			New: Summary{Median: math.Exp(rose.mean), Low: math.Exp(low), High: math.Exp(high), N: n, Confidence: 1 - Alpha}})
 	}
 	return all
+}
+
+// together is the mean over scenarios of how far a logarithm is from its scenario's mean, without the largest and the smallest
+// of at least five: one scenario that was disturbed is not all of them.
+func together(of []Change, value func(*judgement) float64) float64 {
+	deviations := make([]float64, len(of))
+	for k, c := range of {
+		deviations[k] = value(c.judgement) - (stat.Mean(c.judgement.old, nil)+stat.Mean(c.judgement.new, nil))/2
+	}
+	if len(deviations) >= 5 {
+		slices.Sort(deviations)
+		deviations = deviations[1 : len(deviations)-1]
+	}
+	return stat.Mean(deviations, nil)
 }
