@@ -67,35 +67,40 @@ type judgement struct {
 	interleaved bool      // old and new runs were made in turns
 	rise        difference
 	p           float64 // of the rise, corrected; NaN where there are too few repetitions
+	family      int     // how many numbers it is corrected for
 }
 
 // judge sets Failure, Unjudged and Coarse of all changes by the rules of the gate, and returns them with those that are of
 // all scenarios together.
 func judge(changes []Change) []Change {
 	changes = append(changes, pooled(changes)...)
-	var tested []int
-	var p []float64
-	for i, c := range changes {
-		j := c.judgement
-		if j == nil || j.class == ungated || min(len(j.old), len(j.new)) < GateRepetitions {
-			continue
+	// What is of all scenarios together has half of the false alarms for itself: it is where the least is seen.
+	for _, together := range []bool{true, false} {
+		var tested []int
+		var p []float64
+		for i, c := range changes {
+			j := c.judgement
+			if j == nil || j.class == ungated || c.Scenarios > 0 != together || min(len(j.old), len(j.new)) < GateRepetitions {
+				continue
+			}
+			j.rise = welch(j.old, j.new)
+			tested, p = append(tested, i), append(p, j.rise.chance())
 		}
-		j.rise = welch(j.old, j.new)
-		tested, p = append(tested, i), append(p, j.rise.chance())
-	}
-	for k, corrected := range holm(p) {
-		changes[tested[k]].judgement.p = corrected
+		for k, corrected := range holm(p) {
+			j := changes[tested[k]].judgement
+			j.p, j.family = min(1, 2*corrected), len(tested)
+		}
 	}
 	for i := range changes {
 		if c := &changes[i]; c.judgement != nil && c.judgement.class != ungated {
-			c.judge(len(tested))
+			c.judge()
 		}
 	}
 	return changes
 }
 
-// judge applies the rules to one of the family of so many numbers.
-func (c *Change) judge(family int) {
+// judge applies the rules.
+func (c *Change) judge() {
 	j := c.judgement
 	few := min(len(j.old), len(j.new)) < GateRepetitions
 	switch {
@@ -124,7 +129,7 @@ func (c *Change) judge(family int) {
 		if rose := math.Expm1(j.rise.mean); rose > limit && j.p < gateAlpha {
 			low, high := j.rise.interval(1 - Alpha)
 			c.Failure = fmt.Sprintf("it rose by %.1f %% (95 %% interval %.1f to %.1f %%; p = %.2g, corrected for %d numbers), and the gate allows %.0f %%",
-				100*rose, 100*math.Expm1(low), 100*math.Expm1(high), j.p, family, 100*limit)
+				100*rose, 100*math.Expm1(low), 100*math.Expm1(high), j.p, j.family, 100*limit)
 		}
 	}
 }
@@ -243,38 +248,4 @@ func interleaved(old, new []results.Run) bool {
 		}
 	}
 	return 2*changes >= min(len(old), len(new)) && changes > 1
-}
-
-// pooled returns a Change per timed metric for all scenarios together: what makes everything a little slower shows there
-// before it shows in one of them. A value of it is the mean, over the scenarios, of one repetition's logarithms, so that
-// what disturbs a whole repetition counts once.
-func pooled(changes []Change) []Change {
-	var all []Change
-	for _, m := range Metrics {
-		var of []Change
-		n := math.MaxInt
-		for _, c := range changes {
-			if j := c.judgement; c.Metric.Name == m.Name && j != nil && j.class == timed && j.interleaved && min(len(j.old), len(j.new)) >= GateRepetitions {
-				of = append(of, c)
-				n = min(n, len(j.old), len(j.new))
-			}
-		}
-		if len(of) < 2 {
-			continue
-		}
-		j := &judgement{class: timed, interleaved: true, p: nan, old: make([]float64, n), new: make([]float64, n)}
-		for _, c := range of {
-			for i := range n {
-				j.old[i] += c.judgement.old[i] / float64(len(of))
-				j.new[i] += c.judgement.new[i] / float64(len(of))
-			}
-		}
-		rose := welch(j.old, j.new)
-		low, high := rose.interval(1 - Alpha)
-		all = append(all, Change{Scenario: of[0].Scenario, Host: of[0].Host, Parallel: of[0].Parallel, Scenarios: len(of),
-			Metric: Metric{Name: m.Name, Unit: "share"}, P: nan, judgement: j,
-			Old: Summary{Median: 1, Low: 1, High: 1, N: n},
-			New: Summary{Median: math.Exp(rose.mean), Low: math.Exp(low), High: math.Exp(high), N: n, Confidence: 1 - Alpha}})
-	}
-	return all
 }
