@@ -52,13 +52,14 @@ func newRunCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			network := results.NetworkLoopback
 			if s.Target == "" && s.Client != results.ClientBrowser {
-				network, err := findNetwork(cmp.Or(s.Network, results.NetworkLoopback), cores, c.ErrOrStderr())
+				network, err = findNetwork(cmp.Or(s.Network, results.NetworkLoopback), cores, c.ErrOrStderr())
 				if err != nil {
 					return err
 				}
-				s.SettleNetwork(network)
 			}
+			s.SettleNetwork(network)
 			runs, err := experiment.Options{Pinning: cores}.Measure(c.Context(), nil, s)
 			if err != nil {
 				return err
