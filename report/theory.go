@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"path"
 	"slices"
 	"strings"
 
@@ -129,7 +130,7 @@ const theoryQuestion = "Does theory predict it?"
 const theoryNote = "Predicted by formulas from the scenario, at the event rate that the run had, and from sizes and times that were fitted on runs of other scenarios. Bytes, requests and CPU time are per client and second, memory is per client. " +
 	"Tolerances: 1 % of bytes and requests, 2 percentage points of shares, 3 % of the latencies that polling shapes, and what a short window leaves to chance. " +
 	"Where that is more than 10 %, nothing is judged, nor where the formula itself was found by fitting (CPU time, memory, latency of push) or rests on the kernel's acknowledgements. " +
-	"Moved: shares by percentage points, all others by a part of themselves, up or down, whichever fewer would notice. What is nothing, and is predicted to be, is left out."
+	"Moved: shares by percentage points, all others by a part of themselves, up or down, whichever fewer would notice. What is nothing, and is predicted to be, is left out. Of repetitions the table of all has the one that is farthest off."
 
 // unjudgedNote says what that table is.
 const unjudgedNote = "How far off the predictions are that are not judged, without sign: half of them by less than the median, nine of ten by less than the last column says. Shares in percentage points."
@@ -145,8 +146,23 @@ func theoryOf(rows []prediction) theoryPart {
 		part.Outside = theoryTable(outside)
 	}
 	part.Unjudged = unjudgedTable(rows)
-	part.All = theoryTable(rows)
+	part.All = theoryTable(farthest(rows))
 	return part
+}
+
+// farthest returns of each scenario and quantity the prediction whose repetition is farthest off.
+func farthest(rows []prediction) []prediction {
+	type cell struct {
+		identity results.Identity
+		quantity string
+	}
+	var all []prediction
+	for _, repeated := range stats.GroupBy(rows, func(r prediction) cell { return cell{r.run.Identity(), r.Quantity} }) {
+		all = append(all, slices.MaxFunc(repeated, func(a, b prediction) int {
+			return cmp.Compare(math.Abs(a.Difference), math.Abs(b.Difference))
+		}))
+	}
+	return all
 }
 
 // unjudgedTable sums up the errors of the predictions that are not judged, for each quantity and kind of transport.
@@ -186,7 +202,7 @@ func theoryTable(rows []prediction) Table {
 	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b prediction) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(order, a.run.Scenario.Label()), slices.Index(order, b.run.Scenario.Label())),
-			cmp.Compare(a.run.ID, b.run.ID), cmp.Compare(a.run.Attempt, b.run.Attempt),
+			cmp.Compare(path.Dir(a.run.ID), path.Dir(b.run.ID)), // a scenario's name without the repetition
 		)
 	})
 	t := Table{Columns: []Column{{"run", false}, {"quantity", false}, {"predicted", true}, {"measured", true}, {"difference", true}, {"tolerance", true}, {"within", false}}}
@@ -198,7 +214,7 @@ func theoryTable(rows []prediction) Table {
 	nameOf := namesOf(runs)
 	for i, r := range rows {
 		name := nameOf(r.run)
-		if i > 0 && nameOf(rows[i-1].run) == name && rows[i-1].run.Started.Equal(r.run.Started) {
+		if i > 0 && nameOf(rows[i-1].run) == name && rows[i-1].Quantity != r.Quantity {
 			name = ""
 		}
 		t.Rows = append(t.Rows, []Cell{
