@@ -258,7 +258,7 @@ func TestREADMECalibration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.HasSuffix(said, []byte("\n  everything is within its bounds, and every sabotage was caught\n")) {
+	if !bytes.HasSuffix(said, []byte("\n  everything is within its bounds, every sabotage was caught, and no pause went unnoticed\n")) {
 		t.Errorf("the calibration ends with\n%s", said[max(0, len(said)-300):])
 	}
 }

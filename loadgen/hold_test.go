@@ -35,7 +35,10 @@ func TestNextHold(t *testing.T) {
 			}
 			return line(uint64(poll + 1))
 		}, func(poll int) time.Duration {
-			if poll >= 1000 {
+			switch {
+			case poll == 0: // after the window has begun, not at the same instant
+				return time.Millisecond
+			case poll >= 1000:
 				return 25 * time.Second
 			}
 			return 0
