@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Has the gate catch what it is there for: makes a version of pollpush with each of the faults in scripts/regressions (patches of
 # what is committed), measures them all and the version without one in turns, and asks the gate about each.
-# ./scripts/regressions.sh [TRIALS [REPETITIONS]]: a repetition of all takes two minutes. Trials are sets of five repetitions that
+# ./scripts/regressions.sh [TRIALS [REPETITIONS]]: a repetition of all takes three minutes. Trials are sets of five repetitions that
 # share nothing as far as there are repetitions for them (50 for ten trials), else drawn by lot: those share runs. Prints for
 # each fault how often it was caught, and by what in the last trial. Ends with status 1 when the gate misses one.
 set -euo pipefail
