@@ -34,29 +34,36 @@ const (
 	timed         // latency, CPU time and memory
 )
 
-// gated returns how the gate judges a metric of a scenario: what is said once per event and once per second is judged once.
-func gated(m Metric, s results.Scenario) class {
-	events := s.Rate > 0
-	switch m.Name {
-	case "app-bytes", "wire-bytes", "packets":
-		return when(!events, counted)
-	case "app-bytes-per-event", "wire-bytes-per-event", "packets-per-event", "server-calls-per-event", "server-instructions-per-event":
-		return when(events, counted)
-	case "requests", "empty-responses", "overhead-bytes-per-request":
-		return counted
-	case "server-cpu":
-		return when(!events, timed)
-	case "latency-mean", "latency-p50", "latency-p99", "server-cpu-per-event", "server-memory", "server-peak-memory":
-		return timed
-	}
-	return ungated
+// An occasion is in which scenarios the gate judges a metric: what is said once per event and once per second is judged once.
+type occasion int
+
+const (
+	always occasion = iota
+	idle            // where there are no events
+	busy            // where there are
+)
+
+// gates are how the gate judges the metrics that it judges, by their names.
+var gates = map[string]struct {
+	class class
+	when  occasion
+}{
+	"app-bytes": {counted, idle}, "wire-bytes": {counted, idle}, "packets": {counted, idle},
+	"app-bytes-per-event": {counted, busy}, "wire-bytes-per-event": {counted, busy}, "packets-per-event": {counted, busy},
+	"server-calls-per-event": {counted, busy}, "server-instructions-per-event": {counted, busy},
+	"requests": {counted, always}, "empty-responses": {counted, always}, "overhead-bytes-per-request": {counted, always},
+	"server-cpu": {timed, idle}, "server-cpu-per-event": {timed, busy},
+	"latency-mean": {timed, always}, "latency-p50": {timed, always}, "latency-p99": {timed, always},
+	"server-memory": {timed, always}, "server-memory-peak": {timed, always},
 }
 
-func when(condition bool, c class) class {
-	if condition {
-		return c
+// gated returns how the gate judges a metric of a scenario.
+func gated(m Metric, s results.Scenario) class {
+	g := gates[m.Name] // none: ungated
+	if g.when == idle && s.Rate > 0 || g.when == busy && s.Rate == 0 {
+		return ungated
 	}
-	return ungated
+	return g.class
 }
 
 // A judgement is what the gate needs of a number beside what a Change shows.
