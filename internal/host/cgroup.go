@@ -108,16 +108,6 @@ func bound(text string) float64 {
 	return n
 }
 
-// statistic reads a line "KEY N ..." and returns N units; nil where there is none.
-func statistic(stat []byte, key string, unit int64) *int64 {
-	for line := range strings.Lines(string(stat)) {
-		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == key {
-			return product(fields[1], unit)
-		}
-	}
-	return nil
-}
-
 // larger returns the larger of two numbers that may be unknown: groups above count what those below do, too.
 func larger(a, b *int64) *int64 {
 	if a == nil || b != nil && *b > *a {

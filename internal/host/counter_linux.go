@@ -3,8 +3,6 @@ package host
 import (
 	"encoding/binary"
 	"fmt"
-	"os"
-	"strconv"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -19,39 +17,18 @@ func openCounter(kind uint32, config uint64) (*counter, error) {
 	attr := unix.PerfEventAttr{Type: kind, Config: config, Size: uint32(unsafe.Sizeof(unix.PerfEventAttr{})),
 		Bits: unix.PerfBitInherit | unix.PerfBitExcludeKernel | unix.PerfBitExcludeHv}
 	c := &counter{}
-	counted := map[int]bool{}
-	for { // until all threads are counted: one that isn't yet may have started another one
-		threads, err := os.ReadDir("/proc/self/task")
-		if err != nil {
-			return nil, c.fail(err)
-		}
-		fresh := 0
-		for _, t := range threads {
-			id, err := strconv.Atoi(t.Name())
-			if err != nil || counted[id] {
-				continue
-			}
-			file, err := unix.PerfEventOpen(&attr, id, -1, -1, unix.PERF_FLAG_FD_CLOEXEC)
-			if err == unix.ESRCH { // it has ended
-				continue
-			}
-			if err != nil {
-				return nil, c.fail(err)
-			}
+	err := eachThread(func(id int) error {
+		file, err := unix.PerfEventOpen(&attr, id, -1, -1, unix.PERF_FLAG_FD_CLOEXEC)
+		if err == nil {
 			c.files = append(c.files, file)
-			counted[id] = true
-			fresh++
 		}
-		if fresh == 0 {
-			return c, nil
-		}
+		return err
+	})
+	if err != nil {
+		c.close()
+		return nil, fmt.Errorf("count a perf event: %w", err)
 	}
-}
-
-// fail closes the counter because of err.
-func (c *counter) fail(err error) error {
-	c.close()
-	return fmt.Errorf("count a perf event: %w", err)
+	return c, nil
 }
 
 func (c *counter) close() {

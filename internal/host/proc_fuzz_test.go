@@ -51,9 +51,9 @@ func FuzzStatus(f *testing.F) {
 	f.Add([]byte("VmRSS: 9223372036854775807 kB"))
 	f.Add([]byte("VmRSS:"))
 	f.Fuzz(func(t *testing.T, status []byte) {
-		got := statusField(status, "VmRSS:")
+		got := statistic(status, "VmRSS:", 1024)
 		if got != nil && (*got < 0 || *got%1024 != 0 || !strings.Contains(string(status), "VmRSS:")) {
-			t.Fatalf("statusField = %d", *got)
+			t.Fatalf("statistic = %d", *got)
 		}
 	})
 }

@@ -68,18 +68,7 @@ func status(key string) *int64 {
 	if err != nil {
 		return nil
 	}
-	return statusField(data, key)
-}
-
-// statusField reads a line of /proc/PID/status, "KEY: N kB", and returns bytes; nil where there is no such line.
-func statusField(status []byte, key string) *int64 {
-	for line := range bytes.Lines(status) {
-		fields := bytes.Fields(line)
-		if len(fields) >= 2 && string(fields[0]) == key {
-			return product(string(fields[1]), 1024)
-		}
-	}
-	return nil
+	return statistic(data, key, 1024) // "KEY: N kB"
 }
 
 // ioField reads a line of /proc/PID/io, "KEY: N"; nil where there is no such line. The kernel counts read, write and their

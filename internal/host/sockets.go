@@ -1,9 +1,7 @@
 package host
 
 import (
-	"math"
 	"os"
-	"strconv"
 	"strings"
 )
 
@@ -34,15 +32,4 @@ func socketMemory(sockstat string, page int64) *int64 {
 		}
 	}
 	return nil
-}
-
-// product multiplies a number of /proc, which is never negative, with its unit. It returns nil where it is no number, or one
-// that no machine has.
-func product(number string, unit int64) *int64 {
-	n, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || n < 0 || n > math.MaxInt64/unit {
-		return nil
-	}
-	n *= unit
-	return &n
 }
