@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"pollpush/results"
-
-	moremath "github.com/aclements/go-moremath/stats"
 )
 
 // A Point is one observation of y at x.
@@ -40,8 +38,7 @@ func Slope(points []Point) Summary {
 		d := p.Y - y - s.Median*(p.X-x)
 		rest += d * d
 	}
-	t := moremath.InvCDF(moremath.TDist{V: n - 2})(1 - Alpha/2)
-	wide := t * math.Sqrt(rest/(n-2)/xx)
+	wide := studentsT(n-2).Quantile(1-Alpha/2) * math.Sqrt(rest/(n-2)/xx)
 	s.Low, s.High, s.Confidence = s.Median-wide, s.Median+wide, 1-Alpha
 	return s
 }

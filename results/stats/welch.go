@@ -36,7 +36,7 @@ func (d difference) chance() float64 {
 	case d.degree == 0:
 		return 0
 	}
-	return distuv.StudentsT{Sigma: 1, Nu: d.degree}.Survival(d.mean / d.error)
+	return studentsT(d.degree).Survival(d.mean / d.error)
 }
 
 // interval is what the difference may be, at that confidence.
@@ -44,9 +44,12 @@ func (d difference) interval(confidence float64) (low, high float64) {
 	if d.degree == 0 {
 		return d.mean, d.mean
 	}
-	reach := d.error * distuv.StudentsT{Sigma: 1, Nu: d.degree}.Quantile(1-(1-confidence)/2)
+	reach := d.error * studentsT(d.degree).Quantile(1-(1-confidence)/2)
 	return d.mean - reach, d.mean + reach
 }
+
+// studentsT is Student's distribution with so many degrees of freedom.
+func studentsT(degree float64) distuv.StudentsT { return distuv.StudentsT{Sigma: 1, Nu: degree} }
 
 // holm corrects p-values for there being so many of them: if each that is below alpha is called a difference, then the
 // probability to call one so that is none is alpha at most, for all together (Holm 1979).
