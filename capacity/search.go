@@ -6,7 +6,7 @@ type outcome int
 const (
 	held     outcome = iota // the server held the objective
 	broke                   // it did not
-	limited                 // an instrument (the load generator, the delay line) gave way before the server
+	limited                 // an instrument (the load generator, the relay) gave way before the server
 	unusable                // the run says nothing of the server: the machine was not its own
 )
 

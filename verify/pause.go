@@ -62,19 +62,7 @@ func (p Pause) Outcome() (Outcome, string) {
 	if !p.Run.Valid {
 		return Refused, reasons
 	}
-	var off []string
-	for _, r := range p.Readings {
-		if !r.Within() {
-			off = append(off, fmt.Sprintf("%s by %+.0f µs", r.Name, r.Difference()/1e3))
-		}
-	}
-	switch {
-	case len(off) > 0:
-		return Wrong, "off: " + strings.Join(off, ", ")
-	case len(p.Readings) == 0:
-		return Wrong, "nothing was measured"
-	}
-	return Right, ""
+	return outcomeOf(p.Readings, nil)
 }
 
 // serverOutcome: the events that were due while the server stood still waited until it went on. Clients that can't keep up with

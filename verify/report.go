@@ -82,7 +82,12 @@ func (l Load) Outcome() (Outcome, string) {
 			off = append(off, fmt.Sprintf("%s by %+d", c.Name, c.Measured-c.True))
 		}
 	}
-	for _, r := range l.Readings {
+	return outcomeOf(l.Readings, off)
+}
+
+// outcomeOf is how a valid run went, by its readings and by what else of it is off.
+func outcomeOf(readings []Reading, off []string) (Outcome, string) {
+	for _, r := range readings {
 		if !r.Within() {
 			off = append(off, fmt.Sprintf("%s by %+.0f µs", r.Name, r.Difference()/1e3))
 		}
@@ -90,7 +95,7 @@ func (l Load) Outcome() (Outcome, string) {
 	switch {
 	case len(off) > 0:
 		return Wrong, "off: " + strings.Join(off, ", ")
-	case len(l.Readings) == 0:
+	case len(readings) == 0:
 		return Wrong, "nothing was measured"
 	}
 	return Right, ""
