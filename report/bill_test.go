@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"io"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
 	"pollpush/bill"
+	"pollpush/internal/goldenfile"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
@@ -119,4 +121,30 @@ func TestBillsPerHost(t *testing.T) {
 	if len(sections) != 2 || sections[0].ID != "bill-1" || sections[1].ID != "bill-2" || len(sections[1].Table.Rows) != 1 {
 		t.Errorf("%d sections, want one for each of two hosts", len(sections))
 	}
+}
+
+// TestDocumentedBill: docs/prices.md has the bill of a committed reference run at all prices that come along.
+func TestDocumentedBill(t *testing.T) {
+	runs, _, err := results.Read("../results/data/reference/quick/runs.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const file, begin, end = "../docs/prices.md", "<!-- bill: of the reference run; `go test ./report -update` writes it -->\n", "<!-- /bill -->\n"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(text), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		t.Fatalf("%s has no place for the bill", file)
+	}
+	var now strings.Builder
+	for _, s := range (Report{Runs: runs, Prices: bill.Files()}).bills() {
+		s.writeMarkdown(&now)
+	}
+	if now.Len() == 0 {
+		t.Fatal("the reference run has no bill")
+	}
+	goldenfile.Check(t, file, []byte(before+begin+now.String()+"\n"+end+after))
 }
