@@ -111,6 +111,19 @@ func TestNoBillOfTheUnmeasured(t *testing.T) {
 	}
 }
 
+// TestNoBill: a price file that is not for a run has no cost in its row, and says why.
+func TestNoBill(t *testing.T) {
+	r := billed(t)
+	r.Runs = []results.Run{made(t, "sparse", sse, 5, 3, results.EveryEvent, 1)}
+	more := r.bills()[0].More[1]
+	if row := more.Rows[0]; row[len(row)-1] != (Cell{Text: missing}) || row[len(row)-2] != (Cell{Text: missing}) {
+		t.Errorf("the row is %v, want no costs", row)
+	}
+	if !strings.HasSuffix(more.Caption, "; no bill for sse, because it is for WebSockets") {
+		t.Errorf("the caption is %q", more.Caption)
+	}
+}
+
 // TestBillsPerHost: what was measured on two hosts has a section for each, with ids of their own.
 func TestBillsPerHost(t *testing.T) {
 	r := billed(t)
