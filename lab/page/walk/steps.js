@@ -86,7 +86,7 @@ async function handshake({ stage, signal }) {
   await next(socket, "open", signal);
   socket.send("/handshake");
   const { data } = await next(socket, "message", signal);
-  for (const line of data.split("\n")) stage.add("", line);
+  stage.add("", data);
   socket.close(1000);
   stage.add("close(1000)", `readyState ${socket.readyState}`);
   await next(socket, "close", signal);

@@ -9,9 +9,9 @@ const answers = [0, 1, 2];
 const patience = 30000; // milliseconds for a step
 
 const element = (id) => document.getElementById(id);
-const make = (name, text, ...children) => {
+const make = (name, ...children) => {
   const made = document.createElement(name);
-  made.append(text, ...children);
+  made.append(...children);
   return made;
 };
 
@@ -83,8 +83,9 @@ export function open(control, { go, used }) {
   }
 
   function lines(stage) {
+    element("walk-seen").hidden = !stage;
     element("walk-happened").replaceChildren(...(stage?.lines ?? []).map(({ at, name, detail }) =>
-      make("li", make("time", `${at.toFixed(1)} ms`), make("span", make("code", name), " ", inWords(detail)))));
+      make("li", make("time", `${at.toFixed(1)} ms`), make("span", ...(name ? [make("code", name), " "] : []), inWords(detail)))));
   }
 
   // visit goes to a step.

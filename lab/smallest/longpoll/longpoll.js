@@ -1,10 +1,12 @@
 // The smallest long-polling client: it asks again as soon as it
 // has an answer.
 
+const options = { cache: "no-store" }; // or polls queue for the cache
+
 export async function follow(url, receive) {
   for (let after = 0; ;) {
     try {
-      const response = await fetch(`${url}?after=${after}`, { cache: "no-store" });
+      const response = await fetch(`${url}?after=${after}`, options);
       if (!response.ok) throw new Error(response.statusText);
       for (const line of (await response.text()).split("\n")) {
         if (line === "") continue; // of a 204: held in vain
