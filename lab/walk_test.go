@@ -18,6 +18,10 @@ var walkCases = []browserCase{
 		p.waitFor(`document.getElementById("walk-happened").textContent.includes("answered with nothing, 1 event")`)
 		p.click("#go-race")
 		p.waitFor(`all((lane) => lane.received > 20 && lane.lost + lane.again === 0)`)
+		// And nobody else follows it: what the server has counted is what the lanes have asked for, but for what is under way.
+		if !evaluate[bool](p, `race.views.every((view) => Math.abs(view.totals.requests - view.lane.asked) <= 2)`) {
+			t.Error("the step goes on asking after the visitor has left it")
+		}
 		p.click("#go-walk")
 		p.waitFor(`document.getElementById("walk-outcome").hidden && !document.getElementById("walk-show").disabled`)
 	}},
