@@ -14,8 +14,9 @@ import (
 type section struct {
 	question
 	groups []stats.Group
-	host   string // that the runs come from, where there are several
-	number int    // of the host, from 1; 0 where there is one
+	kept   []stats.Group // of scenarios without a valid run, whose bytes hold all the same: rows of the table, and no more
+	host   string        // that the runs come from, where there are several
+	number int           // of the host, from 1; 0 where there is one
 }
 
 // id is unique within a report.
@@ -41,8 +42,11 @@ func (s section) more() []Table {
 // A column is a metric under a title.
 type column struct{ title, metric string }
 
-// smallPrint is the note under the question, and why percentiles are missing in its table.
+// smallPrint is the note under the question, and why numbers are missing in its table, or marked.
 func (s section) smallPrint() string {
+	if len(s.kept) > 0 {
+		s.note = strings.TrimSpace(s.note + " " + bytesOnlyNote)
+	}
 	for _, c := range s.columns {
 		m := c.shown()
 		if strings.HasPrefix(m.Name, "latency-p") && slices.ContainsFunc(s.groups, func(g stats.Group) bool {
@@ -93,12 +97,12 @@ func onOneHost(runs []results.Run) []section {
 			continue
 		}
 		if groups := stats.Groups(stats.Answering(runs, q.name)); len(groups) > 0 {
-			all = append(all, section{question: q, groups: groups})
+			all = append(all, section{question: q, groups: groups, kept: bytesOnly(stats.Answering(runs, q.name))})
 		}
 		rest = slices.DeleteFunc(slices.Clone(rest), func(r results.Run) bool { return slices.Contains(r.Questions, q.name) })
 	}
 	if groups := stats.Groups(rest); len(groups) > 0 {
-		all = append(all, section{question: general(), groups: groups})
+		all = append(all, section{question: general(), groups: groups, kept: bytesOnly(rest)})
 	}
 	return all
 }
