@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,6 +78,19 @@ func checkCommand(args []string) error {
 	return c.ValidateArgs(c.Flags().Args())
 }
 
+// checkAgain says why the run that a command makes again is not among the committed ones.
+func checkAgain(args []string) error {
+	run := newRunCommand()
+	if err := run.ParseFlags(args[1:]); err != nil {
+		return err
+	}
+	runs, _, err := readFiles([]string{run.Flags().Lookup("again").Value.String()})
+	if err == nil {
+		_, err = results.Choose(runs, run.Flags().Lookup("id").Value.String())
+	}
+	return err
+}
+
 // allCommands are those that people may use, and pollpush itself.
 func allCommands(root *cobra.Command) []*cobra.Command {
 	all := []*cobra.Command{root}
@@ -97,7 +111,11 @@ func TestExamples(t *testing.T) {
 				t.Errorf("%s: an example is not indented: %q", c.CommandPath(), line)
 			}
 			for _, args := range commandsOf(t, strings.TrimSpace(line)) {
-				if err := checkCommand(args); err != nil {
+				err := checkCommand(args)
+				if err == nil && slices.Contains(args, "--again") {
+					err = checkAgain(args)
+				}
+				if err != nil {
 					t.Errorf("%s: the example %q: %v", c.CommandPath(), strings.TrimSpace(line), err)
 				}
 				if !c.HasParent() || len(args) > 0 && args[0] == c.Name() {

@@ -39,7 +39,7 @@ func newRunCommand() *cobra.Command {
 			"--json is given; where stdout goes elsewhere, a terminal that stderr is gets the summary too.",
 		Example: `  pollpush run --transport sse --clients 1000 --rate 10
   pollpush run --transport short-poll --poll-interval 250ms --contract latest --measure 10s | tee -a runs.jsonl
-  pollpush run --again results/data/reference/quick/runs.jsonl --id quick/freshness-sse/1`,
+  pollpush run --again results/data/reference/quick/runs.jsonl --id quick/broadcast-sse/1`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := r.prepare(c); err != nil {

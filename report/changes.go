@@ -130,6 +130,9 @@ func (c comparison) sentences() []string {
 		texts = append(texts, fmt.Sprintf("%s look as if they did, and that says nothing: with fewer than %d repetitions on each side, or one side made after the other, equal versions do.",
 			count(c.unclear), stats.GateRepetitions))
 	}
+	if c.unclear > mostUnclear {
+		texts = append(texts, "These are so many that none is listed; pollpush report --format csv has all numbers of either side.")
+	}
 	if slices.ContainsFunc(c.numbers, func(change stats.Change) bool { return !math.IsNaN(change.P) }) {
 		texts = append(texts, fmt.Sprintf("p is corrected for all numbers together (Welch's test, Holm): below %g, chance makes one such difference in any of them once in %.0f comparisons.",
 			stats.Alpha, 1/stats.Alpha))
@@ -137,10 +140,16 @@ func (c comparison) sentences() []string {
 	return texts
 }
 
-// details has a row for each number that differs, or looks as if it did.
+// mostUnclear is up to how many numbers that only look as if they differed have a row: more would hide those that do.
+const mostUnclear = 20
+
+// details has a row for each number that differs, or, where they are few, looks as if it did.
 func (c comparison) details() Table {
 	t := Table{Columns: []Column{{"scenario", false}, {"metric", false}, {"old", true}, {"new", true}, {"change", true}, {"p", true}, {"", false}}}
 	for _, change := range c.differ {
+		if c.unclear > mostUnclear && c.verdict(change) == unclear {
+			continue
+		}
 		t.Rows = append(t.Rows, []Cell{{Text: c.nameOf(change)}, {Text: change.Metric.Name},
 			cell(change.Old, change.Metric.Unit), cell(change.New, change.Metric.Unit), {Text: percent(change.Delta())}, {Text: probability(change.P)}, {Text: c.verdict(change)}})
 	}

@@ -31,7 +31,7 @@ func (c comparison) writeMarkdown(w io.Writer) {
 		t.writeMarkdown(w)
 	}
 	if t := c.details(); len(t.Rows) > 0 {
-		fmt.Fprintf(w, "\n<details><summary>%s</summary>\n\n", plural(len(t.Rows), "number")+" that changed, or look so")
+		fmt.Fprintf(w, "\n<details><summary>%s</summary>\n\n", "Old and new values of "+plural(len(t.Rows), "number"))
 		t.writeMarkdown(w)
 		fmt.Fprintf(w, "\n</details>\n")
 	}

@@ -121,6 +121,30 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
+// TestUnclearNumbersDontHideOthers: of hundreds that may be chance none has a row, and what differs does.
+func TestUnclearNumbersDontHideOthers(t *testing.T) {
+	old, changed := validOnly(madeUp(t)), validOnly(madeUp(t))
+	for i := range changed {
+		r := &changed[i]
+		r.Started = r.Started.AddDate(0, 0, 1) // so that it was not made in turns
+		if r.Server != nil {
+			*r.Server.CPUNS *= 2
+		}
+		if r.Scenario.Transport == transport.WebSocket.Name {
+			r.Bytes.AppDown += r.Bytes.AppDown / 20
+		}
+	}
+	var text strings.Builder
+	if _, err := Changes(&text, "text", stats.Compare(old, changed), false, terminal.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	for want, has := range map[string]bool{"  unclear\n": false, "  more\n": true, "+100.0 % ?": true, "so many that none is listed": true} {
+		if strings.Contains(text.String(), want) != has {
+			t.Errorf("%q is in the comparison: %v, want %v", want, !has, has)
+		}
+	}
+}
+
 // TestAnnotationsAreOneLine: nothing that a record holds ends a workflow command, or begins another one.
 func TestAnnotationsAreOneLine(t *testing.T) {
 	var got strings.Builder
