@@ -8,41 +8,32 @@ import (
 	"pollpush/results/validity"
 )
 
-// bytesOnlyMark stands behind the bytes of scenarios that no run of is valid.
-const bytesOnlyMark = " †"
+// bytesOnlyNote says why a table has nothing but bytes.
+const bytesOnlyNote = "bytes of scenarios without a valid run, for reasons that concern latency alone: these hold all the same, and nothing else does"
 
-// bytesOnlyNote says what the mark means.
-const bytesOnlyNote = "†: no run of it is valid, for reasons that concern latency alone: bytes and events hold, nothing else does."
-
-// bytesOnly groups the runs of scenarios that have no valid one, whose bytes hold all the same: one of each repetition.
-func bytesOnly(runs []results.Run) []stats.Group {
+// bytesOnly is a table of the scenarios that no run of is valid, and whose bytes hold all the same; none if there is no such.
+func (s section) bytesOnly() []Table {
 	measured := map[results.Identity]bool{}
-	for _, r := range runs {
+	for _, r := range s.asked {
 		measured[r.Identity()] = measured[r.Identity()] || r.Valid
 	}
-	held := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return measured[r.Identity()] || !validity.BytesHold(r) })
-	var groups []stats.Group
+	held := slices.DeleteFunc(slices.Clone(s.asked), func(r results.Run) bool {
+		elsewhere := slices.Index(r.Questions, s.name) > 0 // with the first of its questions
+		return elsewhere || measured[r.Identity()] || !validity.BytesHold(r)
+	})
+	if len(held) == 0 {
+		return nil
+	}
+	s.groups = nil
 	for _, its := range stats.GroupBy(held, results.Run.Identity) {
 		g := stats.Group{Scenario: its[0].Scenario, Host: its[0].Host, Parallel: its[0].Parallel}
 		for _, attempts := range stats.GroupBy(its, func(r results.Run) string { return r.Bench + "\x00" + r.ID }) {
-			g.Runs = append(g.Runs, attempts[len(attempts)-1])
+			g.Runs = append(g.Runs, attempts[len(attempts)-1]) // each repetition counts once
 		}
-		groups = append(groups, g)
+		s.groups = append(s.groups, g)
 	}
-	return groups
-}
-
-// holds reports whether a metric of such a group can be shown.
-func holds(m stats.Metric) bool {
-	return slices.Contains([]string{"app-bytes", "app-bytes-per-event", "payload-bytes-per-event"}, m.Name)
-}
-
-// bytesOnlyCell is a metric of such a group: marked, or a dash.
-func bytesOnlyCell(g stats.Group, m stats.Metric) Cell {
-	if !holds(m) {
-		return Cell{Text: missing}
-	}
-	c := cell(g.Summary(m), m.Unit)
-	c.Text += bytesOnlyMark
-	return c
+	s.columns = []column{{"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"payload/event", "payload-bytes-per-event"}}
+	t := s.table()
+	t.Caption = bytesOnlyNote + "; " + t.Caption
+	return []Table{t}
 }

@@ -7,8 +7,8 @@ import (
 	"pollpush/results"
 )
 
-// TestBytesOutliveLatency: a scenario whose runs are all invalid for their latency has a row with its bytes, marked; one whose runs lost events
-// has none.
+// TestBytesOutliveLatency: a scenario whose runs are all invalid for their latency has its bytes in a table of its own; one whose runs lost
+// events has none.
 func TestBytesOutliveLatency(t *testing.T) {
 	spoilt := func(w way, because string) []results.Run {
 		var runs []results.Run
@@ -30,17 +30,20 @@ func TestBytesOutliveLatency(t *testing.T) {
 		return table
 	}
 	late := text("load generator lagged: it stood still")
-	if !strings.Contains(late, "\nsse ") || !strings.Contains(late, bytesOnlyMark) || !strings.Contains(late, bytesOnlyNote) {
-		t.Errorf("the bytes of runs that are invalid for their latency are not shown, or not marked:\n%s", late)
+	before, kept, found := strings.Cut(late, bytesOnlyNote)
+	if !found || strings.Contains(before, "\nsse ") || !strings.Contains(kept, "\nsse           5 ") || !strings.Contains(kept, "102 B") {
+		t.Errorf("the bytes of runs that are invalid for their latency are not shown, or not apart:\n%s", late)
 	}
-	for line := range strings.Lines(late) {
-		if strings.HasPrefix(line, "sse ") && strings.Contains(line, " ms") {
-			t.Errorf("latency of invalid runs is shown: %s", line)
-		}
+	kept, again, _ := strings.Cut(kept, layers().text)
+	if strings.Contains(again, bytesOnlyNote) {
+		t.Errorf("the bytes are shown with both questions of the runs:\n%s", again)
+	}
+	if strings.Contains(kept, " ms") || strings.Contains(kept, "websocket") {
+		t.Errorf("latency of invalid runs is shown, or bytes of valid ones once more:\n%s", kept)
 	}
 	for _, because := range []string{"events lost: 3 of 2000", ""} {
-		if table := text(because); strings.Contains(table, bytesOnlyMark) {
-			t.Errorf("runs that are invalid because of %q have marked bytes:\n%s", because, table)
+		if table := text(because); strings.Contains(table, bytesOnlyNote) {
+			t.Errorf("runs that are invalid because of %q have their bytes shown:\n%s", because, table)
 		}
 	}
 	if findings := Findings(spoilt(sse, "load generator lagged: it stood still")); len(findings) != 2 { // what was delivered, and how many were invalid

@@ -13,8 +13,7 @@ import (
 // table makes the section's table: transports in the order of their first record, the parameters in which the rows
 // differ as columns, those that all share in the caption.
 func (s section) table() Table {
-	groups := slices.Concat(s.groups, s.kept)
-	kept := func(g stats.Group) bool { return !g.Runs[0].Valid }
+	groups := slices.Clone(s.groups)
 	order := labels(groups)
 	slices.SortStableFunc(groups, func(a, b stats.Group) int {
 		return cmp.Or(
@@ -49,17 +48,9 @@ func (s section) table() Table {
 		for _, p := range varied {
 			row = append(row, Cell{Text: p.text(g)})
 		}
-		valid := len(g.Runs)
-		if kept(g) {
-			valid = 0
-		}
-		row = append(row, Cell{Text: count(valid)})
+		row = append(row, Cell{Text: count(len(g.Runs))})
 		for _, c := range s.columns {
 			m := c.shown()
-			if kept(g) {
-				row = append(row, bytesOnlyCell(g, m))
-				continue
-			}
 			row = append(row, cell(g.Summary(m), m.Unit))
 		}
 		t.Rows = append(t.Rows, row)

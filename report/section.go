@@ -14,7 +14,7 @@ import (
 type section struct {
 	question
 	groups []stats.Group
-	kept   []stats.Group // of scenarios without a valid run, whose bytes hold all the same: rows of the table, and no more
+	asked  []results.Run // of whom the question was asked: those of the groups, and the invalid ones
 	host   string        // that the runs come from, where there are several
 	number int           // of the host, from 1; 0 where there is one
 }
@@ -29,10 +29,10 @@ func (s section) id() string {
 
 // more are the section's tables beside the one with a row for each scenario.
 func (s section) more() []Table {
+	all := s.bytesOnly()
 	if s.tables == nil {
-		return nil
+		return all
 	}
-	var all []Table
 	for _, family := range stats.Families(s.groups, s.vary...) {
 		all = append(all, s.tables(family)...)
 	}
@@ -42,11 +42,8 @@ func (s section) more() []Table {
 // A column is a metric under a title.
 type column struct{ title, metric string }
 
-// smallPrint is the note under the question, and why numbers are missing in its table, or marked.
+// smallPrint is the note under the question, and why percentiles are missing in its table.
 func (s section) smallPrint() string {
-	if len(s.kept) > 0 {
-		s.note = strings.TrimSpace(s.note + " " + bytesOnlyNote)
-	}
 	for _, c := range s.columns {
 		m := c.shown()
 		if strings.HasPrefix(m.Name, "latency-p") && slices.ContainsFunc(s.groups, func(g stats.Group) bool {
@@ -96,13 +93,14 @@ func onOneHost(runs []results.Run) []section {
 		if len(q.columns) == 0 {
 			continue
 		}
-		if groups := stats.Groups(stats.Answering(runs, q.name)); len(groups) > 0 {
-			all = append(all, section{question: q, groups: groups, kept: bytesOnly(stats.Answering(runs, q.name))})
+		asked := stats.Answering(runs, q.name)
+		if groups := stats.Groups(asked); len(groups) > 0 {
+			all = append(all, section{question: q, groups: groups, asked: asked})
 		}
 		rest = slices.DeleteFunc(slices.Clone(rest), func(r results.Run) bool { return slices.Contains(r.Questions, q.name) })
 	}
 	if groups := stats.Groups(rest); len(groups) > 0 {
-		all = append(all, section{question: general(), groups: groups, kept: bytesOnly(rest)})
+		all = append(all, section{question: general(), groups: groups, asked: rest})
 	}
 	return all
 }

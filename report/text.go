@@ -16,9 +16,6 @@ func Text(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	for _, s := range sections(r.Runs) {
 		writeSection(out, s.text, s.table())
-		if len(s.kept) > 0 {
-			fmt.Fprintf(out, "%s\n\n", bytesOnlyNote)
-		}
 		for _, t := range s.more() {
 			writeTable(out, t)
 		}
