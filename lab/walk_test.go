@@ -81,7 +81,7 @@ func sixSteps(t *testing.T, f fixture) {
 			p.click("#walk-next")
 		}
 	}
-	p.waitFor(`document.getElementById("walk-next").disabled && document.getElementById("walk-score").textContent === "5 of 6 guesses were right; there are 6 questions."`)
+	p.waitFor(`document.getElementById("walk-next").disabled && document.getElementById("walk-score").textContent === "Right so far: 5 of 6. There are 6 questions."`)
 
 	// What was seen is there to go back to, in the other language too.
 	p.click("#way li:nth-child(1) button")
