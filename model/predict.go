@@ -25,6 +25,8 @@ type Prediction struct {
 	Coalesced    float64      // share of events that are skipped: the missed ones of Bozdag 2007
 	ServerCPU    float64      // ns per client and second
 	ServerMemory float64      // bytes of RSS for all clients
+	LoadMemory   float64      // the same under load
+	KernelMemory float64      // bytes that the kernel holds for the server's end of all connections, beside the RSS
 }
 
 // Predict returns what theory predicts for s. Bursts are taken as one moment: a server that answers a held request
@@ -35,7 +37,9 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 	delay := c.Delay.value() + s.RTT.Seconds()/2
 	p := Prediction{
 		Scenario: s, Costs: costs, Delay: c.Delay, ServerMemory: costs.Memory.at(1, float64(s.Clients), 1),
+		KernelMemory: costs.KernelMemory.value() * float64(s.Clients),
 	}
+	p.LoadMemory = p.ServerMemory + loadMemory(s, costs.LoadMemory)
 	switch s.Kind() {
 	case transport.Poll:
 		p.shortPoll(delay)
