@@ -11,8 +11,8 @@ import (
 type Answer struct {
 	Needs        Needs
 	Coefficients Coefficients
-	Options      []Option
-	Best         int      // the option to take; -1: none meets the needs
+	Options      []Option // the one to take first
+	Best         int      // the option to take, 0; -1: none meets the needs
 	Equal        []int    // options that cost nearly the same
 	By           string   // the prices that decided
 	Currency     string   // theirs
@@ -28,22 +28,24 @@ const nearly = 1.1
 // Answer answers.
 func (a Adviser) Answer(n Needs) Answer {
 	options := a.options(n)
-	answer := Answer{Needs: n, Coefficients: a.Coefficients, Options: options, Best: a.best(options), NotCovered: notCovered(n)}
+	best := a.best(options)
+	answer := Answer{Needs: n, Coefficients: a.Coefficients, Options: options, Best: min(best, 0), NotCovered: notCovered(n)}
 	if a.By < len(a.Prices) {
 		answer.By, answer.Currency = a.Prices[a.By].Name, a.Prices[a.By].Currency
 	}
 	answer.Beyond = together(options)
-	if answer.Best < 0 {
+	if best < 0 {
 		return answer
 	}
-	best := options[answer.Best]
-	for i, o := range options {
-		if i != answer.Best && o.Meets() && o.cost(a.By) <= nearly*best.cost(a.By) {
-			answer.Equal = append(answer.Equal, i)
+	take := options[best]
+	answer.Options = append([]Option{take}, slices.Delete(slices.Clone(options), best, best+1)...)
+	for i, o := range answer.Options[1:] {
+		if o.Meets() && o.cost(a.By) <= nearly*take.cost(a.By) {
+			answer.Equal = append(answer.Equal, i+1)
 		}
 	}
-	answer.Holds = a.holds(n, best.Transport.Name)
-	answer.Notes = notes(n, best)
+	answer.Holds = a.holds(n, take.Transport.Name)
+	answer.Notes = notes(n, take)
 	return answer
 }
 

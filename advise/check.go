@@ -62,7 +62,7 @@ type Check struct {
 }
 
 // NewCheck predicts the scenarios of runs from coefficients that were not fitted on them. What was not measured, or can't be
-// predicted, is left out.
+// predicted, or is predicted to be nothing, is left out.
 func NewCheck(c Coefficients, runs []results.Run) Check {
 	check := Check{Coefficients: c}
 	valid := map[string]bool{}
@@ -76,7 +76,7 @@ func NewCheck(c Coefficients, runs []results.Run) Check {
 				panic("internal error: there is no metric " + q.metric)
 			}
 			row := Checked{name, q.name, q.predicted(g.Scenario, e), g.Summary(metric).Median, q.allowed, q.unit}
-			if finite(row.Predicted) && finite(row.Measured) {
+			if finite(row.Predicted) && finite(row.Measured) && row.Predicted > 0 {
 				check.Rows = append(check.Rows, row)
 			}
 		}

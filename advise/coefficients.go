@@ -39,11 +39,11 @@ type setup struct {
 	Response     coefficient `json:"response_bytes"`
 	Empty        coefficient `json:"empty_bytes"`
 	Respond      coefficient `json:"respond_seconds"`
-	KernelMemory coefficient `json:"kernel_memory_bytes"` // of a further client
-	CPU          law         `json:"cpu_ns"`              // per second
+	CPU          law         `json:"cpu_ns"` // per second
 	FanOut       law         `json:"fan_out_seconds"`
 	Memory       law         `json:"memory_bytes"`
 	LoadMemory   law         `json:"load_memory_bytes"`
+	KernelMemory law         `json:"kernel_memory_bytes"`
 
 	Clients span `json:"clients"`     // that runs had
 	Payload span `json:"payload"`     // bytes

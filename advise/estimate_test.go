@@ -42,7 +42,7 @@ func TestPolls(t *testing.T) {
 		t.Errorf("bytes down = %v, want %v", e.BytesDown, down)
 	}
 	near(t, "cores", e.Cores, 250*50e-6)
-	near(t, "memory", e.Memory, 1e6+1000*7000+1e6)
+	near(t, "memory", e.Memory, 2e6+1000*7000)
 	near(t, "kernel memory", e.Kernel, 1000*3000)
 	near(t, "median", e.Latency.Quantile(0.5), 2.025)
 	near(t, "largest", e.Latency.Quantile(1), 4.025)

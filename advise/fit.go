@@ -45,7 +45,7 @@ func newSetup(of model.Setup, costs model.Costs, runs []results.Run) setup {
 	s := setup{
 		Transport: of.Transport, Client: of.Client, HTTP: of.HTTP, Headers: of.Headers, Network: of.Network, TLS: of.TLS,
 		Request: newCoefficient(costs.Request), Response: newCoefficient(costs.Response), Empty: newCoefficient(costs.Empty),
-		Respond: newCoefficient(costs.Respond), KernelMemory: newCoefficient(costs.KernelMemory),
+		Respond: newCoefficient(costs.Respond), KernelMemory: newLaw(costs.KernelMemory),
 		CPU: newLaw(costs.CPU), FanOut: newLaw(costs.FanOut), Memory: newLaw(costs.Memory), LoadMemory: newLaw(costs.LoadMemory),
 	}
 	for i, r := range runs {

@@ -20,7 +20,7 @@ func synthetic() Coefficients {
 	for _, t := range transport.All {
 		s := setup{
 			Transport: t.Name, Client: results.ClientGo, HTTP: "1.1", Headers: results.HeadersBrowser, Network: results.NetworkVeth,
-			KernelMemory: coefficient{3000, 1}, Memory: law{PerMoment: 1e6, PerThing: 7000, Runs: 2}, LoadMemory: law{PerMoment: 1e6, Runs: 2},
+			KernelMemory: law{PerThing: 3000, Runs: 2}, Memory: law{PerMoment: 1e6, PerThing: 7000, Runs: 2}, LoadMemory: law{PerMoment: 2e6, PerThing: 7000, Runs: 2},
 			CPU: law{PerThing: 10_000, Slowest: 1, Fastest: 1e9, Runs: 2}, FanOut: law{PerThing: 5e-6, Runs: 2},
 			Clients: span{10, 1e9}, Payload: span{0, 1e9}, Busy: span{0, 1},
 		}

@@ -111,12 +111,10 @@ func (a Answer) sentences() (all []string) {
 		add("Nothing that was measured meets %s.", n.Stale)
 	} else {
 		o := a.Options[a.Best]
-		add("Take %s: %s clients hear of half of the events within %s of when they are due, of 99 in 100 within %s, for %s busy server cores, %s of memory and %s/s both ways.",
-			o.prose(), stats.Digits(float64(n.Clients)), late(o.Latency.Quantile(0.5)), late(o.Latency.Quantile(0.99)),
+		add("Take %s: 99 in 100 events reach their clients within %s of being due.", o.prose(), late(o.Latency.Quantile(0.99)))
+		add("All %s clients together take %s busy server cores, %s of memory and %s/s.", stats.Digits(float64(n.Clients)),
 			cores(o.Cores), bytes(o.memory()), bytes(o.BytesUp+o.BytesDown))
-		if a.By != "" {
-			add("A month of it costs %s by the prices of %s.", money(o.cost(a.by()), a.Currency), a.By)
-		}
+		add("A month of it costs %s by the prices of %s.", money(o.cost(a.by()), a.Currency), a.By)
 		if len(a.Equal) > 0 {
 			var names []string
 			for _, i := range a.Equal {
@@ -134,9 +132,8 @@ func (a Answer) sentences() (all []string) {
 			add("%s can't meet %s: half of its events are later than %s, and one in a hundred later than %s.", capital(o.prose()), list(o.Misses),
 				late(o.Latency.Quantile(0.5)), late(o.Latency.Quantile(0.99)))
 		case polls && a.Best >= 0 && i != a.Best && finite(o.cost(a.by())):
-			add("%s is up to %s late, and takes %s requests/s, %s busy cores and %s/s: %s a month, %s times as much.", capital(o.prose()),
-				late(o.Latency.Quantile(1)), stats.Digits(o.Requests), cores(o.Cores), bytes(o.BytesUp+o.BytesDown),
-				money(o.cost(a.by()), a.Currency), twoDigits(o.cost(a.by())/a.Options[a.Best].cost(a.by())))
+			add("%s is up to %s late, takes %s requests/s, and costs %s a month: %s times as much.", capital(o.prose()),
+				late(o.Latency.Quantile(1)), many(o.Requests), money(o.cost(a.by()), a.Currency), twoDigits(o.cost(a.by())/a.Options[a.Best].cost(a.by())))
 		}
 	}
 	return all

@@ -50,6 +50,6 @@ type Costs struct {
 	FanOut Law // mean seconds from an event to its subscribers: a moment is an event, a thing a subscriber
 	Memory Law // bytes of server RSS: a moment is the process, a thing a client
 
-	LoadMemory   Law         // bytes of server RSS that load adds: see loadMemory
-	KernelMemory Coefficient // bytes that the kernel holds for one end of a further connection
+	LoadMemory   Law // the same under load
+	KernelMemory Law // bytes that the kernel holds for the server's end of connections; PerMoment may be negative
 }

@@ -37,9 +37,8 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 	delay := c.Delay.value() + s.RTT.Seconds()/2
 	p := Prediction{
 		Scenario: s, Costs: costs, Delay: c.Delay, ServerMemory: costs.Memory.at(1, float64(s.Clients), 1),
-		KernelMemory: costs.KernelMemory.value() * float64(s.Clients),
+		LoadMemory: costs.LoadMemory.at(1, float64(s.Clients), 1), KernelMemory: max(0, costs.KernelMemory.at(1, float64(s.Clients), 1)),
 	}
-	p.LoadMemory = p.ServerMemory + loadMemory(s, costs.LoadMemory)
 	switch s.Kind() {
 	case transport.Poll:
 		p.shortPoll(delay)
