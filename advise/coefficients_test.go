@@ -101,4 +101,8 @@ func TestNearest(t *testing.T) {
 	if costs, _, notes := c.costs(want); costs.Request.Value != 60 || len(notes) != 0 {
 		t.Errorf("a small request has %v bytes, with notes %q, want 60 and none", costs.Request.Value, notes)
 	}
+	want.Headers = "a profile that nobody measured"
+	if costs, _, _ := c.costs(want); len(costs.Request.From) > 0 {
+		t.Errorf("a request with heads that nobody counted has %v bytes", costs.Request.Value)
+	}
 }

@@ -136,3 +136,19 @@ func TestStaleLimits(t *testing.T) {
 		}
 	}
 }
+
+// TestLatestIsAsStale: whoever is told only the newest sees what was before for as long as anybody: an hour's poll shows a state
+// that is an hour old, though the event that it fetches is new.
+func TestLatestIsAsStale(t *testing.T) {
+	every := needs(t, "clients", "100", "every", "10/s", "stale", "5s")
+	latest := needs(t, "clients", "100", "every", "10/s", "stale", "5s", "contract", "latest")
+	c := synthetic()
+	if a, b := c.pollInterval(every, transport.ShortPoll), c.pollInterval(latest, transport.ShortPoll); a != b {
+		t.Errorf("polls each %v meet 5 s, and each %v where only the newest counts", a, b)
+	}
+	e, _, _, _ := c.estimate(latest, transport.ShortPoll, results.Duration(4*time.Second))
+	near(t, "median", e.Latency.Quantile(0.5), 2.025)
+	if !(e.Delivered < 26) { // 25 polls a second fetch one event each
+		t.Errorf("%v events are delivered a second", e.Delivered)
+	}
+}
