@@ -111,7 +111,7 @@ func notes(n Needs, o Option) (all []string) {
 		all = append(all, "Radio times are of a phone whose "+model.LTE.Name+" radio nothing else uses, by a model ("+model.LTE.Source+"), per client.")
 	}
 	if o.Interval.Seconds() > idleConnection {
-		all = append(all, "Polls this rare find their connection closed by what lies between: what opening another one takes of the server was not measured.")
+		all = append(all, "Between polls this rare, what lies between closes the connection after a minute or so: what opening another one takes, in bytes and CPU time, was not measured.")
 	}
 	return all
 }

@@ -19,9 +19,11 @@ type Estimate struct {
 	Delivered float64            // events per second
 	BytesUp   float64            // per second, through the sockets: heads, framing, payloads
 	BytesDown float64
-	Cores     float64 // that are busy in the server's processes, on average
-	Memory    float64 // bytes of the server's processes, under load
-	Kernel    float64 // bytes that the kernel holds for connections beside that
+	// Connections are those that are open at the same time. Clients that poll more rarely than idleConnection open one for each poll.
+	Connections float64
+	Cores       float64 // that are busy in the server's processes, on average
+	Memory      float64 // bytes of the server's processes, under load
+	Kernel      float64 // bytes that the kernel holds for connections beside that
 }
 
 // predict estimates one process that does what s says, and says in which regards that is beyond what was measured. cookie is in
@@ -39,7 +41,7 @@ func (c Coefficients) predict(s results.Scenario, cookie int) (Estimate, []strin
 	e := Estimate{
 		Latency: p.Latency, Requests: clients * p.Requests, Empty: clients * p.Requests * p.Empty, Delivered: clients * s.Rate,
 		BytesUp: clients * p.Traffic.AppUp, BytesDown: clients * p.Traffic.AppDown,
-		Cores: clients * p.ServerCPU / 1e9, Memory: p.LoadMemory, Kernel: p.KernelMemory,
+		Connections: clients, Cores: clients * p.ServerCPU / 1e9, Memory: p.LoadMemory, Kernel: p.KernelMemory,
 	}
 	if s.Kind() != transport.Stream {
 		e.Delivered *= 1 - p.Coalesced
@@ -95,6 +97,10 @@ func (s span) bytes() string {
 // busiest is the share of its core that a process may use: beyond two thirds or so nothing was measured, and queues grow.
 const busiest = 0.7
 
+// idleConnection is how many seconds proxies and load balancers keep a connection on which nothing happens: nginx and Application
+// Load Balancers a minute.
+const idleConnection = 60
+
 // estimate estimates what all clients take with one transport, in as many processes as it takes that none has more than its core
 // can do.
 func (c Coefficients) estimate(n Needs, t transport.Transport, interval results.Duration) (e Estimate, s results.Scenario, processes int, notes []string) {
@@ -111,7 +117,13 @@ func (c Coefficients) estimate(n Needs, t transport.Transport, interval results.
 	parts := float64(n.Clients) / float64(s.Clients) // the last process may have fewer clients
 	e.Requests, e.Empty, e.Delivered = e.Requests*parts, e.Empty*parts, e.Delivered*parts
 	e.BytesUp, e.BytesDown = e.BytesUp*parts, e.BytesDown*parts
-	e.Cores, e.Memory, e.Kernel = e.Cores*parts, e.Memory*parts, e.Kernel*parts
+	if t.Kind == transport.Poll && interval.Seconds() > idleConnection {
+		open := s
+		open.Clients = max(1, int(float64(s.Clients)*idleConnection/interval.Seconds()))
+		held, _ := c.predict(open, n.Cookie)
+		e.Connections, e.Memory, e.Kernel = held.Connections, held.Memory, held.Kernel
+	}
+	e.Connections, e.Cores, e.Memory, e.Kernel = e.Connections*parts, e.Cores*parts, e.Memory*parts, e.Kernel*parts
 	return e, s, processes, notes
 }
 

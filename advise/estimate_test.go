@@ -152,3 +152,15 @@ func TestLatestIsAsStale(t *testing.T) {
 		t.Errorf("%v events are delivered a second", e.Delivered)
 	}
 }
+
+// TestRarePolls: connections that nobody keeps open take no memory.
+func TestRarePolls(t *testing.T) {
+	n := needs(t, "clients", "10000", "every", "1d", "stale", "1h")
+	e, _, _, _ := synthetic().estimate(n, transport.ShortPoll, results.Duration(10*time.Minute))
+	near(t, "connections", e.Connections, 1000)
+	near(t, "memory", e.Memory, 2e6+1000*7000)
+	near(t, "kernel memory", e.Kernel, 1000*3000)
+	near(t, "requests", e.Requests, 10_000./600)
+	e, _, _, _ = synthetic().estimate(n, transport.ShortPoll, results.Duration(30*time.Second))
+	near(t, "connections", e.Connections, 10_000)
+}

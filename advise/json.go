@@ -45,7 +45,7 @@ type (
 		Delivered    maybe      `json:"delivered"`
 		BytesUp      maybe      `json:"bytes_up"`
 		BytesDown    maybe      `json:"bytes_down"`
-		Connections  int        `json:"connections"`
+		Connections  maybe      `json:"connections"` // at the same time
 		Cores        maybe      `json:"server_cores"`
 		Processes    int        `json:"server_processes"`
 		Memory       maybe      `json:"server_memory"`
@@ -107,7 +107,7 @@ func (a Answer) json() (string, error) {
 		j.Equal = append(j.Equal, a.Options[i].Transport.Name)
 	}
 	for _, o := range a.Options {
-		j.Options = append(j.Options, o.json(a.Needs))
+		j.Options = append(j.Options, o.json())
 	}
 	for _, r := range a.Holds {
 		rj := rangeJSON{What: r.What, Now: r.Now}
@@ -126,13 +126,13 @@ func (a Answer) json() (string, error) {
 	return string(text) + "\n", nil
 }
 
-func (o Option) json(n Needs) optionJSON {
+func (o Option) json() optionJSON {
 	j := optionJSON{
 		Transport: o.Transport.Name, Meets: o.Meets(), Misses: some(o.Misses),
 		Mean: maybe(o.Latency.Mean()), P50: maybe(o.Latency.Quantile(0.5)), P90: maybe(o.Latency.Quantile(0.9)),
 		P99: maybe(o.Latency.Quantile(0.99)), Max: maybe(o.Latency.Quantile(1)),
 		Requests: maybe(o.Requests), Delivered: maybe(o.Delivered), BytesUp: maybe(o.BytesUp), BytesDown: maybe(o.BytesDown),
-		Connections: n.Clients, Cores: maybe(o.Cores), Processes: o.Processes, Memory: maybe(o.Memory), Kernel: maybe(o.Kernel),
+		Connections: maybe(o.Connections), Cores: maybe(o.Cores), Processes: o.Processes, Memory: maybe(o.Memory), Kernel: maybe(o.Kernel),
 		Bills: []billJSON{},
 	}
 	if o.Interval > 0 {

@@ -62,15 +62,11 @@ func (a Adviser) options(n Needs) []Option {
 	return all
 }
 
-// idleConnection is how long proxies and load balancers keep a connection on which nothing happens (nginx and Application Load
-// Balancers 60 s): clients that poll more rarely open one for each poll.
-const idleConnection = 60
-
 // usage is what a month of the option is billed by.
 func (o Option) usage(n Needs, s results.Scenario) bill.Usage {
 	clients := float64(n.Clients)
 	u := bill.Usage{
-		Connections: clients, Requests: o.Requests, Delivered: o.Delivered, MessageBytes: model.LineBytes(s),
+		Connections: o.Connections, Requests: o.Requests, Delivered: o.Delivered, MessageBytes: model.LineBytes(s),
 		BytesUp: o.BytesUp, BytesDown: o.BytesDown, Cores: o.Cores, Memory: o.Memory, Socket: o.Transport.Upgrade,
 	}
 	if !math.IsNaN(o.Kernel) {
@@ -80,7 +76,7 @@ func (o Option) usage(n Needs, s results.Scenario) bill.Usage {
 	case transport.Poll:
 		u.RequestSeconds = o.Cores
 		if o.Interval.Seconds() > idleConnection {
-			u.NewConnections, u.Connections = o.Requests, o.Requests*s.RTT.Seconds()
+			u.NewConnections = o.Requests
 		}
 	case transport.Hold:
 		u.RequestSeconds = max(0, clients-o.Requests*s.RTT.Seconds())

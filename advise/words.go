@@ -4,12 +4,16 @@ import (
 	"fmt"
 	"strings"
 
+	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
-// late writes seconds for people: 25.3 ms.
+// late writes seconds for people: 25.3 ms, 27m.
 func late(seconds float64) string {
+	if seconds >= 120 && finite(seconds) {
+		return short(seconds)
+	}
 	p := stats.PrefixOf(seconds*1e9, "ns")
 	return stats.Digits(seconds*1e9/p.Factor) + unit(seconds, p)
 }
@@ -111,7 +115,11 @@ func (a Answer) sentences() (all []string) {
 		add("Nothing that was measured meets %s.", n.Stale)
 	} else {
 		o := a.Options[a.Best]
-		add("Take %s: 99 in 100 events reach their clients within %s of being due.", o.prose(), late(o.Latency.Quantile(0.99)))
+		if n.Contract == results.Latest {
+			add("Take %s: 99 in 100 events, or newer ones, reach their clients within %s of being due.", o.prose(), late(o.Latency.Quantile(0.99)))
+		} else {
+			add("Take %s: 99 in 100 events reach their clients within %s of being due.", o.prose(), late(o.Latency.Quantile(0.99)))
+		}
 		add("All %s clients together take %s busy server cores, %s of memory and %s/s.", stats.Digits(float64(n.Clients)),
 			cores(o.Cores), bytes(o.memory()), bytes(o.BytesUp+o.BytesDown))
 		add("A month of it costs %s by the prices of %s.", money(o.cost(a.by()), a.Currency), a.By)
