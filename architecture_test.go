@@ -22,7 +22,8 @@ var allowed = map[string][]string{
 	"servers": {"feed", "transport"},
 
 	"results": {"transport", "internal/histogram", "internal/shell", "internal/visible"},
-	"report":  {"transport", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/visible"},
+	"bill":    {"transport", "results", "results/stats", "model"},
+	"report":  {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/visible"},
 	"suites":  {"transport", "results", "results/slo", "results/stats", "report"},
 	"model":   {"transport", "results", "results/stats"},
 	"plots":   {"transport", "results", "results/slo", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
