@@ -14,6 +14,9 @@ const (
 	LongestPoll  = time.Hour
 )
 
+// KnowsBreakEven reports whether theory says where a metric of package stats crosses.
+func KnowsBreakEven(metric string) bool { return metric == "app-bytes" || metric == "server-cpu" }
+
 // BreakEven returns from which interval on, in ns, polling costs less than each of others, by a metric of package stats: app-bytes or
 // server-cpu. It is 0 where it does from ShortestPoll on, +Inf where it doesn't up to LongestPoll, and NaN where theory doesn't know,
 // as of memory, which is not a matter of how often clients poll.

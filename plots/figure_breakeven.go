@@ -2,7 +2,9 @@ package plots
 
 import (
 	"math"
+	"slices"
 
+	"pollpush/bill"
 	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -10,7 +12,7 @@ import (
 
 // costTitles are what the panels of a map are called, by the metric.
 var costTitles = map[string]string{
-	"app-bytes": "bytes", "server-cpu": "server CPU", "server-memory": "server memory", "server-memory-held": "server memory, with the kernel's",
+	"app-bytes": "bytes", "server-cpu": "server CPU", "server-memory": "server memory", "server-memory-held": "memory", "money": "money",
 }
 
 // breakEven draws who is cheapest over event rate and staleness: a map for each cost.
@@ -24,7 +26,7 @@ func breakEven(runs []results.Run) (*Drawing, error) {
 	t := theory{missed: map[string]float64{}}
 	drawn := false
 	var panels mapPanels
-	for _, m := range stats.BreakEvenCosts(all) {
+	for _, m := range bill.BreakEvenCosts(all) {
 		panel := mapPanel{title: costTitles[m.Name], BreakEven: stats.NewBreakEven(all, m), palette: p}
 		if len(panel.Rates) < 2 || len(panel.Stale) < 2 {
 			return nil, ErrNothingToDraw
@@ -48,6 +50,12 @@ func breakEven(runs []results.Run) (*Drawing, error) {
 	}
 	if drawn {
 		d.notes = append(d.notes, "Thin lines: theory of where polling becomes the cheapest, fitted at the other event rates.")
+	}
+	if slices.ContainsFunc(panels, func(m mapPanel) bool { return m.Metric.Name == "money" }) {
+		d.notes = append(d.notes, bill.BreakEvenNote())
+	}
+	if slices.ContainsFunc(panels, func(m mapPanel) bool { return m.Metric.Name == "server-memory-held" }) {
+		d.notes = append(d.notes, "Memory: the server's, its process's and the kernel's, with all clients connected.")
 	}
 	d.notes = append(d.notes, t.notes("", "", false)...)
 	return d, nil

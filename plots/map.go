@@ -93,19 +93,24 @@ func (m mapPanel) labelRows(area draw.Canvas) {
 	}
 }
 
-// labelColumns leaves out labels that have no room.
+// labelColumns makes labels smaller where columns are narrow, and leaves out those that have no room even so.
 func (m mapPanel) labelColumns(area draw.Canvas) {
 	style := text(tickSize, ink)
 	style.XAlign = draw.XCenter
+	widest := vg.Length(0)
+	for _, rate := range m.Rates {
+		widest = max(widest, style.Width(digits(rate))*slack+3)
+	}
+	style.Font.Size = max(10, tickSize*min(1, area.Size().X/vg.Length(len(m.Rates))/widest))
 	end := area.Min.X - mapGap
 	for column, rate := range m.Rates {
 		at := m.cell(area, column, 0)
 		middle, half := (at.Min.X+at.Max.X)/2, style.Width(digits(rate))*slack/2
-		if middle-half < end {
+		if middle-half < end-1 {
 			continue
 		}
 		area.FillText(style, vg.Point{X: middle, Y: area.Min.Y - 4}, digits(rate))
-		end = middle + half + 3
+		end = middle + half + 2
 	}
 }
 
@@ -204,7 +209,7 @@ func seen(c stats.Crossing) bool {
 func crossingMark(c draw.Canvas, x, low, at, high vg.Length) {
 	for _, style := range []draw.LineStyle{{Color: white, Width: 5}, {Color: ink, Width: 2.4}} {
 		c.StrokeLine2(style, x, low, x, high)
-		c.StrokeLine2(style, x-6, at, x+6, at)
+		c.StrokeLine2(style, x-5, at, x+5, at)
 	}
 }
 
@@ -212,10 +217,10 @@ func crossingMark(c draw.Canvas, x, low, at, high vg.Length) {
 func (m mapPanel) glyphs(c draw.Canvas, cell vg.Rectangle, choice stats.Choice) {
 	all := slices.SortedStableFunc(slices.Values(choice.Groups), func(a, b stats.Group) int { return m.palette.compare(a.Scenario, b.Scenario) })
 	distance := min(13, cell.Size().Y/vg.Length(len(all)+1))
-	at := vg.Point{X: cell.Min.X + min(9, cell.Size().X/4), Y: (cell.Min.Y+cell.Max.Y)/2 + distance*vg.Length(len(all)-1)/2}
+	at := vg.Point{X: cell.Min.X + min(11, cell.Size().X*0.3), Y: (cell.Min.Y+cell.Max.Y)/2 + distance*vg.Length(len(all)-1)/2}
 	for _, g := range all {
 		style := m.palette.look(g.Scenario).glyphStyle()
-		style.Radius = min(5, cell.Size().X/5, distance/2)
+		style.Radius = min(5, cell.Size().X*0.17, distance/2)
 		c.DrawGlyphNoClip(style, at)
 		at.Y -= distance
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/bill"
 	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -15,7 +16,7 @@ func breakEven() question {
 	return question{
 		name: "breakeven", text: "Which transport is cheapest, at which event rate and staleness?",
 		note: "What clients see is stale by up to the interval of their polls, and half a round trip. Per client and second: bytes through its socket, and the server's CPU time, which includes publishing. Per client: the server's memory with all of them connected, its process's and the kernel's. " +
-			"Clients want the newest state: a poll brings that alone, and push brings each event.",
+			"Clients want the newest state: a poll brings that alone, and push brings each event. " + bill.BreakEvenNote(),
 		columns: []column{{"bytes/s", "app-bytes"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}, {"kernel memory", "server-kernel-memory"},
 			{"mean latency", "latency-mean"}, {"empty", "empty-responses"}},
 		tables:   breakEvenTables,
@@ -31,6 +32,7 @@ var costNames = map[string]struct{ column, least, less string }{
 	"server-cpu":         {"server CPU", "the least server CPU time", "less server CPU time"},
 	"server-memory":      {"server memory", "the least server memory", "less server memory"},
 	"server-memory-held": {"server and kernel memory", "the least server and kernel memory", "less server and kernel memory"},
+	"money":              {"money", "the least money", "less money"},
 }
 
 // breakEvenTables are who is cheapest, and where polling becomes cheaper than each other transport, of groups that differ in the rate.
@@ -40,7 +42,7 @@ func breakEvenTables(groups []stats.Group) []Table {
 		Columns: []Column{{"events/s", true}, {"stale by up to", true}},
 	}
 	var maps []stats.BreakEven
-	for _, m := range stats.BreakEvenCosts(groups) {
+	for _, m := range bill.BreakEvenCosts(groups) {
 		maps = append(maps, stats.NewBreakEven(groups, m))
 		cheapest.Columns = append(cheapest.Columns, Column{costNames[m.Name].column, false})
 	}
@@ -75,8 +77,8 @@ func chosen(c stats.Choice) string {
 	return strings.Join(names, ", ")
 }
 
-// crossingTable has a row for each rate and transport that polling is held against, and two columns for each cost that theory
-// knows a crossing of.
+// crossingTable has a row for each rate and transport that polling is held against, and a column for each cost but memory, beside
+// theory's where it knows a crossing.
 func crossingTable(maps []stats.BreakEven, groups []stats.Group) Table {
 	t := Table{
 		Caption: "From which poll interval on polling costs less, with its 95 % interval, beside theory that was fitted at the other event rates",
@@ -85,13 +87,19 @@ func crossingTable(maps []stats.BreakEven, groups []stats.Group) Table {
 	crossed := slices.DeleteFunc(slices.Clone(maps), func(b stats.BreakEven) bool { return strings.HasPrefix(b.Metric.Name, "server-memory") })
 	for _, b := range crossed {
 		name := costNames[b.Metric.Name].column
-		t.Columns = append(t.Columns, Column{name, true}, Column{name + ", theory", true})
+		t.Columns = append(t.Columns, Column{name, true})
+		if model.KnowsBreakEven(b.Metric.Name) {
+			t.Columns = append(t.Columns, Column{name + ", theory", true})
+		}
 	}
 	for _, rate := range maps[0].Rates {
 		for _, other := range inOrder(maps[0].Others(rate)) {
 			row := []Cell{{Text: plain(rate)}, {Text: other.Scenario.Label()}}
 			for _, b := range crossed {
-				row = append(row, crossingCell(b, other), Cell{Text: theoryCrossing(b, other, groups)})
+				row = append(row, crossingCell(b, other))
+				if model.KnowsBreakEven(b.Metric.Name) {
+					row = append(row, Cell{Text: theoryCrossing(b, other, groups)})
+				}
 			}
 			t.Rows = append(t.Rows, row)
 		}
@@ -144,7 +152,7 @@ func theoryCrossing(b stats.BreakEven, other stats.Group, groups []stats.Group) 
 // breakEvenFindings say for each cost how often polling is cheapest, and where it becomes so.
 func breakEvenFindings(groups []stats.Group) []Finding {
 	var found []Finding
-	for _, m := range stats.BreakEvenCosts(groups) {
+	for _, m := range bill.BreakEvenCosts(groups) {
 		b := stats.NewBreakEven(groups, m)
 		found = append(found, cheapestCounted(b, groups[0]))
 		if strings.HasPrefix(m.Name, "server-memory") {
