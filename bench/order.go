@@ -17,6 +17,7 @@ type job struct {
 	order     int    // its place in the shuffled order, from 1
 	scenario  results.Scenario
 	questions []string // that it answers
+	slo       string   // that it is to hold; "": nothing
 }
 
 // A step is the runs that are made at the same time: one, or with --parallel one for each transport.
@@ -46,7 +47,7 @@ func (p Plan) steps(suite *suites.Suite) []step {
 				s := named.Scenario
 				s.SettleNetwork(cmp.Or(p.Network, results.NetworkLoopback))
 				s.Seed += p.Seed<<16 + uint64(repetition) // each repetition has its own schedule, which all transports share
-				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions})
+				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions, point.SLO.String()})
 			}
 			steps = append(steps, group(jobs, p.Parallel)...)
 		}

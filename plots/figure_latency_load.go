@@ -45,6 +45,7 @@ func latencyLoad(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.limits(d.runs, "mean", "p90")
 	d.kinds = []kind{solidKind("mean")}
 	if len(d.lines) > len(swept) {
 		d.kinds = append(d.kinds, dashedKind("90th percentile"))

@@ -63,6 +63,7 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	}
 	d.plot.X.Tick.Marker = ticks
 	d.notes = []string{"Lines: all repetitions merged. Bands: from the lowest repetition to the highest. A percentile needs ten events beyond it, however many clients had them."}
+	d.limits(family, "p50", "p90", "p99", "p999")
 	d.notes = append(d.notes, t.notes("Thin lines", "delays", len(d.kinds) > 0)...)
 	return d, nil
 }

@@ -46,6 +46,7 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.limits(family, "mean")
 	d.notes = append(d.notes, t.notes("Thin lines and rings", "HTTP heads and delays", len(d.kinds) > 0)...)
 	d.plot.Add(pointLabels(d.lines))
 	return d, nil

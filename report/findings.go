@@ -26,8 +26,9 @@ const findingsNote = "In parentheses after a ratio: its 95 % interval, over the 
 // than stats.LeastPairs, what lies within their spread is said not to differ measurably, and invalid runs support nothing.
 func Findings(runs []results.Run) []Finding {
 	var found []Finding
+	told := map[results.Identity]bool{}
 	for _, s := range sections(runs) {
-		found = append(found, s.found()...)
+		found = append(append(found, s.verdicts(told)...), s.found()...)
 	}
 	return append(found, deliveryFindings(runs)...)
 }

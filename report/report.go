@@ -95,7 +95,7 @@ func (r Report) page() page {
 		p.Hosts = append(p.Hosts, hostTable(h))
 	}
 	p.Lead = lead(r.Runs, hosts)
-	p.Warnings = slices.Concat(r.Warnings, runWarnings(r.Runs), results.Mixed(r.Runs))
+	p.Warnings = slices.Concat(r.Warnings, runWarnings(r.Runs), objectiveWarnings(r.Runs), results.Mixed(r.Runs))
 	return p
 }
 

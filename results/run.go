@@ -17,6 +17,7 @@ type Run struct {
 	ID             string           `json:"id"`                    // SUITE/SCENARIO/REPETITION
 	AgainOf        string           `json:"again_of,omitempty"`    // the ID of the run that this one repeats: run --again
 	Questions      []string         `json:"questions,omitempty"`   // that its suite asks of it, by their names in reports; none: no suite did, or an older pollpush
+	SLO            string           `json:"slo,omitempty"`         // the objective that it was made with, such as "p99=5s,lost=0": see package slo; "": none was
 	Scenario       Scenario         `json:"scenario"`              // every parameter of the run
 	Host           Host             `json:"host"`                  // where and with what it was made
 	Started        time.Time        `json:"started"`               // when it began, by the wall clock
