@@ -79,6 +79,7 @@ func (rows dots) Plot(c draw.Canvas, p *plot.Plot) {
 			continue
 		}
 		left.X += indent
+		belongs(c, r.look, rowText(r.label, r.value, r.at, unitOf(p.X)))
 		c.FillText(style, left, r.label)
 		at, end := x(r.at.Median), x(max(r.at.Median, r.at.High))
 		if !math.IsNaN(r.other) {
@@ -92,5 +93,6 @@ func (rows dots) Plot(c draw.Canvas, p *plot.Plot) {
 			end = max(end, x(r.theory))
 		}
 		c.FillText(style, vg.Point{X: end + 9, Y: y}, r.value)
+		belongs(c, look{}, "")
 	}
 }

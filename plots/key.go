@@ -68,6 +68,7 @@ func (d *Drawing) drawKey(c, data draw.Canvas) {
 	left := data.Max.X + leader
 	for i, y := range spread(wanted, keyLine, bottom, data.Max.Y) {
 		l := labelled[i]
+		belongs(c, l.look, "")
 		from := end(l)
 		faint := mix(l.look.color, white, 0.5)
 		c.StrokeLines(draw.LineStyle{Color: faint, Width: 0.8, Dashes: []vg.Length{1.5, 1.5}},
@@ -76,6 +77,7 @@ func (d *Drawing) drawKey(c, data draw.Canvas) {
 		c.DrawGlyphNoClip(l.look.glyphStyle(), vg.Point{X: left + sample/2, Y: y})
 		c.FillText(style, vg.Point{X: left + sample + keyGap, Y: y}, brief(l.label))
 	}
+	belongs(c, look{}, "")
 	for i, k := range d.kinds {
 		y := data.Min.Y + keyLine*(vg.Length(len(d.kinds)-1-i)+0.5)
 		c.StrokeLine2(k.style, left, y, left+sample, y)

@@ -95,6 +95,8 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 		upper = append(upper, vg.Point{X: x(q.x.Median), Y: y(q.y.High)})
 		lower = append(lower, vg.Point{X: x(q.x.Median), Y: y(q.y.Low)})
 	}
+	belongs(c, l.look, "")
+	defer belongs(c, look{}, "")
 	style := draw.LineStyle{Color: l.look.color, Width: 2, Dashes: l.dashes}
 	bar := draw.LineStyle{Color: l.look.color, Width: 1.2}
 	if l.band {
@@ -121,10 +123,12 @@ func (lines glyphs) Plot(c draw.Canvas, p *plot.Plot) {
 	for _, l := range lines {
 		for _, q := range l.points {
 			if !q.bare {
+				belongs(c, l.look, l.shown(q, p))
 				c.DrawGlyphNoClip(l.look.glyphStyle(), vg.Point{X: c.X(p.X.Norm(q.x.Median)), Y: c.Y(p.Y.Norm(q.y.Median))})
 			}
 		}
 	}
+	belongs(c, look{}, "")
 }
 
 func (l look) glyphStyle() draw.GlyphStyle {

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Markdown writes the report for a pull request. Figures without a Link are left out.
+// Markdown writes the report for a pull request. Figures without a Link are left out; where no headline figure has one, charts that
+// GitHub draws stand in their place.
 func Markdown(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	p := r.page()
@@ -21,7 +22,9 @@ func Markdown(w io.Writer, r Report) error {
 			fmt.Fprintf(out, "* %s\n", plainText(strings.TrimSpace(f.Text+" "+f.Detail)))
 		}
 	}
-	writeFigures(out, p.Headline)
+	if !writeFigures(out, p.Headline) {
+		writeCharts(out, r.Runs)
+	}
 	for _, s := range p.Sections {
 		s.writeMarkdown(out)
 	}
@@ -74,12 +77,16 @@ func Markdown(w io.Writer, r Report) error {
 	return out.Flush()
 }
 
-func writeFigures(w io.Writer, figures []Figure) {
+// writeFigures writes the figures that have a file to link to, and reports whether there is any.
+func writeFigures(w io.Writer, figures []Figure) bool {
+	written := false
 	for _, f := range figures {
 		if f.Link != "" {
 			fmt.Fprintf(w, "\n![%s](%s)\n", plainText(f.Question), destination(f.Link))
+			written = true
 		}
 	}
+	return written
 }
 
 func (s pageSection) writeMarkdown(out io.Writer) {

@@ -34,7 +34,7 @@ func New(runs []results.Run, figures []Figure, command string) Report {
 type Figure struct {
 	Name     string // as package plots has it: it decides the section
 	Question string
-	SVG      []byte // for HTML
+	SVG      []byte // for HTML: markup that stands inside the page as it is, as of plots.Inline
 	Link     string // for Markdown: its path relative to the report, with slashes and unescaped
 }
 

@@ -16,6 +16,15 @@ type Table struct {
 	Columns    []Column
 	Parameters int // how many columns after the first are parameters, by which the rows are sorted
 	Rows       [][]Cell
+	Links      []string // of each row, where a page lists its runs; nil: the rows are of none
+}
+
+// Link is where a page lists the runs of row i; "" for rows that are of none.
+func (t Table) Link(i int) string {
+	if i < len(t.Links) {
+		return t.Links[i]
+	}
+	return ""
 }
 
 // Begins reports whether row i is the first with its parameters, so that a line above it sets it apart.

@@ -39,7 +39,7 @@ func Write(w io.Writer, format string, runs []results.Run, command string) error
 func Draw(runs []results.Run, links string) ([]Figure, error) {
 	var figures []Figure
 	for _, f := range plots.Figures() {
-		svg, err := plots.Render(f, runs, "svg")
+		svg, err := plots.Inline(f, runs)
 		if errors.Is(err, plots.ErrNothingToDraw) {
 			continue
 		}

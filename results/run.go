@@ -48,7 +48,7 @@ type Run struct {
 	// connecting had begun, and in the drain.
 	ErrorsOutside map[string]int64 `json:"errors_outside,omitempty"`
 
-	Bench string `json:"-"` // which of several files it was read from: see ReadFiles
+	Bench string `json:"-"` // the file that it was read from: see ReadFiles
 }
 
 // Delivery accounts for every event of the window.
