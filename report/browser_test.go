@@ -96,7 +96,7 @@ func evaluate[T any](p tab, expression string) T {
 // holds fails the test where an expression is not true.
 func (p tab) holds(what, expression string) {
 	p.t.Helper()
-	if !evaluate[bool](p, "Boolean("+expression+")") {
+	if !evaluate[bool](p, "(async () => Boolean(await ("+expression+")))()") {
 		p.t.Errorf("%s: not so: %s", what, expression)
 	}
 }

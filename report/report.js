@@ -158,15 +158,4 @@
     for (const { target, isIntersecting } of entries) links.get(target.getAttribute("aria-labelledby"))?.toggleAttribute("data-here", isIntersecting);
   }, { rootMargin: "-15% 0px -75%" });
   document.querySelectorAll("section[aria-labelledby]").forEach((section) => watch.observe(section));
-
-  // A link into what is folded unfolds it.
-  const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const folded = target?.closest("details:not([open])");
-    if (!folded) return;
-    folded.open = true;
-    target.scrollIntoView();
-  };
-  addEventListener("hashchange", reveal);
-  reveal();
 }
