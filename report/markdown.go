@@ -12,12 +12,25 @@ import (
 func Markdown(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	p := r.page()
-	fmt.Fprintf(out, "# %s\n\n%s\n", plainText(p.Title), plainText(p.Lead))
+	fmt.Fprintf(out, "# %s\n\n", plainText(p.Title))
+	if p.Answer != "" {
+		fmt.Fprintf(out, "**%s**\n\n", plainText(p.Answer))
+	}
+	for _, text := range p.About {
+		fmt.Fprintf(out, "%s\n\n", plainText(text))
+	}
+	fmt.Fprintf(out, "%s\n", plainText(p.Lead))
 	if len(p.Findings) > 0 {
 		fmt.Fprintf(out, "\n%s\n", findingsNote)
 	}
 	for _, a := range p.Findings {
-		fmt.Fprintf(out, "\n**%s**\n\n", a.Question)
+		if a.First {
+			fmt.Fprintf(out, "\n**%s**\n", a.Question)
+		}
+		if a.Setting != "" {
+			fmt.Fprintf(out, "\n%s:\n", plainText(a.Setting))
+		}
+		fmt.Fprintln(out)
 		for _, f := range a.Findings {
 			fmt.Fprintf(out, "* %s\n", plainText(strings.TrimSpace(f.Text+" "+f.Detail)))
 		}
@@ -68,6 +81,9 @@ func Markdown(w io.Writer, r Report) error {
 	if p.Command != "" {
 		fmt.Fprintf(out, "\nMade by:\n\n    %s\n", strings.ReplaceAll(p.Command, "\n", "\n    "))
 	}
+	if p.Again != "" {
+		fmt.Fprintf(out, "\nOne run alone is made again, by its ID, which stands in the last column of its table:\n\n    %s\n", strings.ReplaceAll(p.Again, "\n", "\n    "))
+	}
 	if len(p.Warnings) > 0 {
 		fmt.Fprintf(out, "\n## Warnings\n\n")
 		for _, text := range p.Warnings {
@@ -91,6 +107,9 @@ func writeFigures(w io.Writer, figures []Figure) bool {
 
 func (s pageSection) writeMarkdown(out io.Writer) {
 	fmt.Fprintf(out, "\n## %s\n\n", s.Question)
+	for _, text := range s.About {
+		fmt.Fprintf(out, "%s\n\n", plainText(text))
+	}
 	if len(s.Table.Rows) > 0 {
 		if s.Table.Caption != "" {
 			fmt.Fprintf(out, "%s.\n", plainText(sentence(s.Table.Caption)))
@@ -102,6 +121,9 @@ func (s pageSection) writeMarkdown(out io.Writer) {
 			fmt.Fprintln(out)
 		}
 		s.Table.writeMarkdown(out)
+	}
+	for _, text := range s.Left {
+		fmt.Fprintf(out, "\n%s\n", plainText(text))
 	}
 	for _, t := range s.More {
 		fmt.Fprintf(out, "\n%s.\n\n", plainText(sentence(t.Caption)))
