@@ -1,14 +1,13 @@
 package report
 
 import (
-	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -57,19 +56,7 @@ func times(ratio float64) string {
 	if math.IsNaN(ratio) {
 		return missing
 	}
-	if ratio >= 0.995 && ratio < 1.1 {
-		return strconv.FormatFloat(ratio, 'f', 2, 64) + " times"
-	}
-	significant := 2
-	if ratio >= 100 {
-		significant = 3
-	}
-	text := strconv.FormatFloat(ratio, 'e', significant-1, 64)
-	rounded, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		panic(fmt.Sprintf("internal error: %v", err)) // it was written by FormatFloat
-	}
-	return plain(rounded) + " times"
+	return stats.Times(ratio) + " times"
 }
 
 // list joins with commas and a last "and".

@@ -39,14 +39,18 @@ func Write(w io.Writer, format string, runs []results.Run, command string) error
 func Draw(runs []results.Run, links string) ([]Figure, error) {
 	var figures []Figure
 	for _, f := range plots.Figures() {
-		svg, err := plots.Render(f, runs, "svg")
+		d, err := f.Compose(runs)
 		if errors.Is(err, plots.ErrNothingToDraw) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("draw %s: %w", f.Name, err)
+			return nil, err
 		}
-		figures = append(figures, Figure{Name: f.Name, Question: f.Question, SVG: svg, Link: links + f.Name + ".svg"})
+		svg, err := d.Render(plots.Themes()[0], "svg")
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, Figure{Name: f.Name, Question: f.Question, Title: d.Title(), Details: d.Details(), SVG: svg, Link: links + f.Name + ".svg"})
 	}
 	return figures, nil
 }
