@@ -6,7 +6,6 @@ import (
 	"html"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,24 +16,19 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 
 	"pollpush/internal/visible"
-	"pollpush/results"
 	"pollpush/results/stats"
 )
 
-// Inline draws a figure as an SVG that stands inside a page of HTML, and not in a file of its own: without ids, as wide as its place,
-// in colours that follow the page's scheme (see onPage). Groups (g) say in data-transport whose their marks are, and in data-value
-// which value they show, in words; a page's script makes of these what switches transports off and tells values. It returns
-// ErrNothingToDraw as Draw does.
-func Inline(f Figure, runs []results.Run) ([]byte, error) {
-	d, err := f.Draw(runs)
+// Inline renders the drawing as an SVG that stands inside a page of HTML, and not in a file of its own: without ids, as wide as its
+// place, in colours that follow the page's scheme (see onPage). Groups (g) say in data-transport whose their marks are, and in
+// data-value which value they show, in words; a page's script makes of these what switches transports off and tells values.
+func (d *Drawing) Inline(t Theme) ([]byte, error) {
+	s := d.lay(t)
+	canvas := &pageCanvas{svgCanvas: svgCanvas{Canvas: vgsvg.New(s.width, s.height)}}
+	s.draw(draw.NewCanvas(canvas, s.width, s.height))
+	svg, err := canvas.inline(strings.Join(s.title, " "))
 	if err != nil {
-		return nil, fmt.Errorf("draw figure %s: %w", f.Name, err)
-	}
-	canvas := &pageCanvas{svgCanvas: svgCanvas{Canvas: vgsvg.New(width, height)}}
-	d.draw(draw.NewCanvas(canvas, width, height), f.Question)
-	svg, err := canvas.inline(f.Question)
-	if err != nil {
-		return nil, fmt.Errorf("write figure %s for a page: %w", f.Name, err)
+		return nil, fmt.Errorf("write figure %q for a page: %w", d.question, err)
 	}
 	return svg, nil
 }
@@ -130,15 +124,18 @@ func (c *pageCanvas) inline(label string) ([]byte, error) {
 	}
 	body = styled.ReplaceAllStringFunc(body, func(style string) string { return onPage(usual.ReplaceAllString(style, "")) })
 	w, h := c.Size()
-	return fmt.Appendf(nil, "<svg role=\"img\" aria-label=\"%s\" viewBox=\"0 0 %.5g %.5g\">\n%s", html.EscapeString(label), w.Points(), h.Points(),
+	return fmt.Appendf(nil, "<svg role=\"img\" aria-label=\"%s\" viewBox=\"0 0 %.5g %.5g\">\n%s", html.EscapeString(visible.Text(label)), w.Points(), h.Points(),
 		strings.ReplaceAll(body, "\n\t", " ")), nil
 }
 
 // shown is what a point of a line shows, in words: "sse: 26.1 ms (25.9 ms to 26.2 ms) at 108 B".
 func (l line) shown(q point, p *plot.Plot) string {
-	names := slices.Compact(slices.DeleteFunc([]string{l.label, q.label}, func(name string) bool { return name == "" }))
-	text := strings.Join(names, ", ") + ": " + summaryText(q.y, unitOf(p.Y))
-	ticks, ok := p.X.Tick.Marker.(plot.ConstantTicks)
+	name := q.label
+	if !strings.HasPrefix(q.label, l.label) { // it is of something that several have
+		name = strings.TrimSuffix(l.label+", "+q.label, ", ")
+	}
+	text := name + ": " + summaryText(q.y, unitOf(p.Y))
+	ticks, ok := ownTicks(p.X).(plot.ConstantTicks)
 	if !ok {
 		return text + " at " + unitOf(p.X)(q.x.Median)
 	}
@@ -158,9 +155,17 @@ func summaryText(s stats.Summary, write unit) string {
 	return fmt.Sprintf("%s (%s to %s)", write(s.Median), write(s.Low), write(s.High))
 }
 
+// ownTicks are an axis's ticks before their labels were fitted to a sheet.
+func ownTicks(a plot.Axis) plot.Ticker {
+	if fitted, ok := a.Tick.Marker.(fittedTicker); ok {
+		return fitted.Ticker
+	}
+	return a.Tick.Marker
+}
+
 // unitOf is how an axis writes its values.
 func unitOf(a plot.Axis) unit {
-	switch marks := a.Tick.Marker.(type) {
+	switch marks := ownTicks(a).(type) {
 	case logTicks:
 		return marks.unit
 	case linearTicks:

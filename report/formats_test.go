@@ -122,7 +122,7 @@ func TestPageNeedsNothingElse(t *testing.T) {
 			t.Errorf("the page contains %q", foreign)
 		}
 	}
-	if n := strings.Count(page, `<div class="drawing"><svg `); n != 3 {
+	if n := strings.Count(page, `<div class="drawing wide"><svg `); n != 3 {
 		t.Errorf("the page has %d inlined figures, want 3", n)
 	}
 	if n := strings.Count(page, "<script"); n != 1 || !strings.Contains(page, "<script>"+pageScript+"</script>") {

@@ -81,9 +81,9 @@ func (p htmlPage) Contents() []entry {
 
 // style and script are trusted: they are this package's own files. inline trusts what package plots draws, which escapes what it
 // writes.
-func style() template.CSS           { return template.CSS(pageStyle) }
-func script() template.JS           { return template.JS(pageScript) }
-func inline(f Figure) template.HTML { return template.HTML(f.SVG) }
+func style() template.CSS             { return template.CSS(pageStyle) }
+func script() template.JS             { return template.JS(pageScript) }
+func inline(svg []byte) template.HTML { return template.HTML(svg) }
 
 // policy forbids the page whatever it doesn't do, so that a text of a record that came through as markup could do nothing (Content
 // Security Policy Level 3).

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -98,7 +99,14 @@ func writeFigures(w io.Writer, figures []Figure) bool {
 	written := false
 	for _, f := range figures {
 		if f.Link != "" {
-			fmt.Fprintf(w, "\n![%s](%s)\n", plainText(f.Question), destination(f.Link))
+			fmt.Fprintf(w, "\n![%s](%s)\n", plainText(cmp.Or(f.Title, f.Question)), destination(f.Link))
+			if len(f.Details) > 0 {
+				fmt.Fprintf(w, "\n<details><summary>How to read it, and what was run</summary>\n")
+				for _, text := range f.Details {
+					fmt.Fprintf(w, "\n%s\n", plainText(text))
+				}
+				fmt.Fprintf(w, "\n</details>\n")
+			}
 			written = true
 		}
 	}
