@@ -23,6 +23,7 @@ import (
 // place, in colours that follow the page's scheme (see onPage). Groups (g) say in data-transport whose their marks are, and in
 // data-value which value they show, in words; a page's script makes of these what switches transports off and tells values.
 func (d *Drawing) Inline(t Theme) ([]byte, error) {
+	t.pointer = "" // the page says there what the figure has no room for
 	s := d.lay(t)
 	canvas := &pageCanvas{svgCanvas: svgCanvas{Canvas: vgsvg.New(s.width, s.height)}}
 	s.draw(draw.NewCanvas(canvas, s.width, s.height))
