@@ -237,7 +237,7 @@ func leadsToRuns(p tab) {
 	evaluate[any](p, `window.link = document.querySelector("section:has(> #staleness) tbody a"); window.runs = document.querySelector(link.hash); null`)
 	p.holds("the runs are folded", `!runs.checkVisibility({ contentVisibilityAuto: true })`)
 	p.do(chromedp.Click(chromedp.CSS("section:has(> #staleness) tbody a")))
-	p.holds("the name of a row unfolds its runs", `runs.checkVisibility({ contentVisibilityAuto: true }) && runs.textContent.includes("pollpush run --again")`)
+	p.holds("the name of a row unfolds its runs", `runs.checkVisibility({ contentVisibilityAuto: true }) && runs.querySelector("[data-command]").dataset.command.startsWith("pollpush run --again ../results/data/reference/quick/runs.jsonl --id quick/")`)
 	p.holds("there they are", `Math.abs(runs.getBoundingClientRect().top) < innerHeight`)
 	p.holds("they are of that row", `[...runs.querySelectorAll("tbody th")].every((head) => head.textContent.includes(link.textContent.split(" ")[0]))`)
 }
@@ -246,7 +246,7 @@ func copiesCommands(p tab) {
 	evaluate[any](p, `window.button = document.querySelector("#method ~ pre .copy"); button.scrollIntoView(); null`)
 	p.do(chromedp.Click(chromedp.CSS("#method ~ pre .copy")))
 	p.holds("the command is copied, or selected where a browser forbids that", `(async () => {
-		for (const end = performance.now() + 5000; button.textContent === "Copy" && performance.now() < end;) await new Promise(requestAnimationFrame);
+		for (const end = performance.now() + 5000; button.textContent === "Copy command" && performance.now() < end;) await new Promise(requestAnimationFrame);
 		return button.textContent === "Copied" || String(getSelection()) === "pollpush report";
 	})()`)
 }

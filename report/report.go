@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"pollpush/internal/shell"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/studies"
@@ -184,7 +183,7 @@ func exampleAgain(runs []results.Run) string {
 	if i < 0 {
 		return ""
 	}
-	return shell.Quote("pollpush", "run", "--again", cmp.Or(runs[i].Bench, "runs.jsonl"), "--id", runs[i].ID)
+	return madeAgainBy(runs[i])
 }
 
 // runWarnings returns what runs warn of, each text once with how many say so.

@@ -130,18 +130,19 @@
   };
   document.querySelectorAll("figure").forEach(interactive);
 
-  for (const code of document.querySelectorAll("code.command")) {
-    const button = make("button", { type: "button", className: "copy" }, "Copy");
+  for (const place of document.querySelectorAll("[data-command]")) {
+    const button = make("button", { type: "button", className: "copy", title: place.dataset.command }, "Copy command");
     button.addEventListener("click", async () => {
       try {
-        await navigator.clipboard.writeText(code.textContent);
+        await navigator.clipboard.writeText(place.dataset.command);
         button.textContent = "Copied";
       } catch { // no permission: it is selected, for the keyboard to copy
-        getSelection().selectAllChildren(code);
+        place.textContent = place.dataset.command;
+        getSelection().selectAllChildren(place);
         button.textContent = "Selected";
       }
     });
-    code.after(button);
+    place.after(button);
   }
 
   // Contents are open beside the page, and closed above it.
