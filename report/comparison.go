@@ -28,10 +28,10 @@ func inOrder(groups []stats.Group) []stats.Group {
 }
 
 // baseline returns the group that others are compared with: the first of transport.Streams, if the metric of it was measured.
-func baseline(groups []stats.Group, m stats.Metric) (stats.Group, bool) {
+func baseline(groups []stats.Group, metric string) (stats.Group, bool) {
 	for _, push := range transport.Streams() {
 		for _, g := range groups {
-			if g.Scenario.Transport == push.Name && g.Summary(m).N > 0 {
+			if g.Scenario.Transport == push.Name && g.Summary(named(metric)).N > 0 {
 				return g, true
 			}
 		}
@@ -66,7 +66,7 @@ func evidence(c stats.Comparison, g, base stats.Group, m stats.Metric, where str
 func compared(groups []stats.Group, metric, what string) Finding {
 	m := named(metric)
 	groups = stats.Only(inOrder(groups), func(g stats.Group) bool { return g.Summary(m).N > 0 })
-	base, ok := baseline(groups, m)
+	base, ok := baseline(groups, metric)
 	if !ok || base.Summary(m).Median == 0 || len(groups) < 2 {
 		return stated(groups, metric, what)
 	}
