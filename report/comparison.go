@@ -64,9 +64,9 @@ func evidence(c stats.Comparison, g, base stats.Group, m stats.Metric, where str
 // compared says what a metric is with the push transport that serves as the baseline, and with each other group: how many times
 // that, or that it can't be told apart. Where nothing can be compared, it states the metric of each.
 func compared(groups []stats.Group, metric, what string) Finding {
-	m := named(metric)
+	m := column{metric: metric}.shown()
 	groups = stats.Only(inOrder(groups), func(g stats.Group) bool { return g.Summary(m).N > 0 })
-	base, ok := baseline(groups, metric)
+	base, ok := baseline(groups, strings.TrimSuffix(metric, "/h"))
 	if !ok || base.Summary(m).Median == 0 || len(groups) < 2 {
 		return stated(groups, metric, what)
 	}

@@ -94,7 +94,7 @@ func (c column) shown() stats.Metric {
 	m := named(name)
 	if hourly {
 		perSecond := m.Of
-		m.Of = func(r results.Run) float64 { return 3600 * perSecond(r) }
+		m.Name, m.Of = c.metric, func(r results.Run) float64 { return 3600 * perSecond(r) }
 	}
 	return m
 }
