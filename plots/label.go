@@ -19,7 +19,9 @@ func (lines pointLabels) Plot(c draw.Canvas, p *plot.Plot) {
 		return vg.Point{X: c.X(p.X.Norm(q.x.Median)), Y: c.Y(p.Y.Norm(q.y.Median))}
 	}
 	taken := lines.taken(at)
+	defer belongs(c, look{}, "")
 	for _, l := range lines {
+		belongs(c, l.look, "")
 		style := bold(labelSize, mix(l.look.color, ink, 0.25))
 		style.XAlign, style.YAlign = draw.XCenter, middle
 		for i, q := range l.points {
@@ -45,7 +47,7 @@ func (lines pointLabels) taken(at func(point) vg.Point) []vg.Rectangle {
 	for _, l := range lines {
 		for i, q := range l.points {
 			to := at(q)
-			taken = append(taken, around(to, 7, 7))
+			taken = append(taken, around(to, 10, 10)) // a ring may be around it
 			for k := 1; i > 0 && k < 16; k++ {
 				from, part := at(l.points[i-1]), vg.Length(k)/16
 				taken = append(taken, around(vg.Point{X: from.X + (to.X-from.X)*part, Y: from.Y + (to.Y-from.Y)*part}, 2, 2))
@@ -61,7 +63,7 @@ func freest(p vg.Point, w, h vg.Length, sheet vg.Rectangle, taken []vg.Rectangle
 	for ring := range 10 {
 		for k := range 16 {
 			sin, cos := math.Sincos(float64(k) * math.Pi / 8)
-			away := 8 + 9*vg.Length(ring)
+			away := 10 + 9*vg.Length(ring)
 			box := around(vg.Point{X: p.X + vg.Length(cos)*(away+w), Y: p.Y + vg.Length(sin)*(away+h)}, w, h)
 			cost := 3*float64(ring) + 0.01*float64(k) + 100*(overlap(box, box)-overlap(box, sheet))
 			for _, t := range taken {

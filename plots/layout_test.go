@@ -58,15 +58,6 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-func TestTitlesFit(t *testing.T) {
-	// A quarter of room is left for wider fonts of SVG readers.
-	for _, f := range Figures() {
-		if w := bold(titleSize, ink).Width(f.Question); w*1.25 > width-2*margin {
-			t.Errorf("the title of %s is %.0f pt wide, want at most %.0f", f.Name, w, (width-2*margin)/1.25)
-		}
-	}
-}
-
 func TestSmallPrint(t *testing.T) {
 	run := func(clients int, rate float64, host results.Host) results.Run {
 		s := results.Default()

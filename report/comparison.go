@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"pollpush/results/stats"
-	"pollpush/transport"
 )
 
 // named returns a metric that has to exist.
@@ -29,14 +28,7 @@ func inOrder(groups []stats.Group) []stats.Group {
 
 // baseline returns the group that others are compared with: the first of transport.Streams, if the metric of it was measured.
 func baseline(groups []stats.Group, metric string) (stats.Group, bool) {
-	for _, push := range transport.Streams() {
-		for _, g := range groups {
-			if g.Scenario.Transport == push.Name && g.Summary(named(metric)).N > 0 {
-				return g, true
-			}
-		}
-	}
-	return stats.Group{}, false
+	return stats.Baseline(groups, named(metric))
 }
 
 // compareMedians orders groups by the median of a metric.

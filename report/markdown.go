@@ -2,12 +2,14 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 )
 
-// Markdown writes the report for a pull request. Figures without a Link are left out.
+// Markdown writes the report for a pull request. Figures without a Link are left out; where no headline figure has one, charts that
+// GitHub draws stand in their place.
 func Markdown(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	p := r.page()
@@ -34,7 +36,9 @@ func Markdown(w io.Writer, r Report) error {
 			fmt.Fprintf(out, "* %s\n", plainText(strings.TrimSpace(f.Text+" "+f.Detail)))
 		}
 	}
-	writeFigures(out, p.Headline)
+	if !writeFigures(out, p.Headline) {
+		writeCharts(out, r.Runs)
+	}
 	for _, s := range p.Sections {
 		s.writeMarkdown(out)
 	}
@@ -90,12 +94,23 @@ func Markdown(w io.Writer, r Report) error {
 	return out.Flush()
 }
 
-func writeFigures(w io.Writer, figures []Figure) {
+// writeFigures writes the figures that have a file to link to, and reports whether there is any.
+func writeFigures(w io.Writer, figures []Figure) bool {
+	written := false
 	for _, f := range figures {
 		if f.Link != "" {
-			fmt.Fprintf(w, "\n![%s](%s)\n", plainText(f.Question), destination(f.Link))
+			fmt.Fprintf(w, "\n![%s](%s)\n", plainText(cmp.Or(f.Title, f.Question)), destination(f.Link))
+			if len(f.Details) > 0 {
+				fmt.Fprintf(w, "\n<details><summary>How to read it, and what was run</summary>\n")
+				for _, text := range f.Details {
+					fmt.Fprintf(w, "\n%s\n", plainText(text))
+				}
+				fmt.Fprintf(w, "\n</details>\n")
+			}
+			written = true
 		}
 	}
+	return written
 }
 
 func (s pageSection) writeMarkdown(out io.Writer) {

@@ -35,8 +35,11 @@ func New(runs []results.Run, figures []Figure, command string) Report {
 type Figure struct {
 	Name     string // as package plots has it: it decides the section
 	Question string
-	SVG      []byte // for HTML
-	Link     string // for Markdown: its path relative to the report, with slashes and unescaped
+	Title    string   // what its runs answer, or else the question
+	Details  []string // how to read it, and what was run, in sentences
+	SVG      []byte   // for HTML: markup that stands inside the page as it is, as of Drawing.Inline of package plots
+	Narrow   []byte   // the same for phones
+	Link     string   // for Markdown: its path relative to the report, with slashes and unescaped
 }
 
 // headlines are the figures that come before all sections.

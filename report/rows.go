@@ -54,6 +54,7 @@ func (s section) table() Table {
 			row = append(row, cell(g.Summary(m), m.Unit))
 		}
 		t.Rows = append(t.Rows, row)
+		t.Links = append(t.Links, anchor(g.Identity()))
 		t.IDs = append(t.IDs, idsOf(g.Runs))
 	}
 	t.Caption = strings.Join(shared, ", ")

@@ -16,7 +16,16 @@ type Table struct {
 	Columns    []Column
 	Parameters int // how many columns after the first are parameters, by which the rows are sorted
 	Rows       [][]Cell
+	Links      []string   // of each row, where a page lists its runs; nil: the rows are of none
 	IDs        [][]string // of each row, the IDs of the runs that its numbers are of; nil: rows are no summaries of runs
+}
+
+// Link is where a page lists the runs of row i; "" for rows that are of none.
+func (t Table) Link(i int) string {
+	if i < len(t.Links) {
+		return t.Links[i]
+	}
+	return ""
 }
 
 // Begins reports whether row i is the first with its parameters, so that a line above it sets it apart.

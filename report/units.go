@@ -92,10 +92,7 @@ func times(ratio float64) string {
 	if math.IsNaN(ratio) {
 		return missing
 	}
-	if ratio >= 0.995 && ratio < 1.1 {
-		return strconv.FormatFloat(ratio, 'f', 2, 64) + " times"
-	}
-	return short(ratio) + " times"
+	return stats.Times(ratio) + " times"
 }
 
 // between writes the interval of a ratio: "8.9–9.4".
