@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,9 +25,12 @@ const (
 // columnGap is between two columns.
 const columnGap = 2
 
-// writeText writes the table aligned for a terminal, without the columns of which nothing was measured. Where it is wider than that, it
-// comes in parts, each of which begins with the columns that tell its rows apart.
-func (t Table) writeText(w io.Writer) {
+// writeText writes the table aligned, a line for each row however long that is.
+func (t Table) writeText(w io.Writer) { t.writeAligned(w, math.MaxInt) }
+
+// writeFitted writes the table aligned for a terminal, without the columns of which nothing was measured. Where it is wider than that,
+// it comes in parts, each of which begins with the columns that tell its rows apart.
+func (t Table) writeFitted(w io.Writer) {
 	for i, part := range t.measured().parts(textWidth) {
 		if i > 0 {
 			fmt.Fprintln(w)

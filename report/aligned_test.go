@@ -60,7 +60,7 @@ func TestWideTables(t *testing.T) {
 	}
 	var out strings.Builder
 	texts := Table{Columns: []Column{{"what", false}, {"n", true}}, Rows: [][]Cell{{{Text: strings.Repeat("word ", 30)}, {Text: "1"}}, {{Text: strings.Repeat("x", 100)}, {Text: "2"}}}}
-	texts.writeText(&out)
+	texts.writeFitted(&out)
 	if n := strings.Count(out.String(), "word"); n != 30 || strings.Count(out.String(), "x") != 100 {
 		t.Errorf("something is lost:\n%s", out.String())
 	}

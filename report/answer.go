@@ -91,7 +91,7 @@ func (p phrases) answer(groups []stats.Group, when, metric, per string) string {
 	}
 	usual := max(0, slices.IndexFunc(polls, func(g stats.Group) bool { return g.Scenario.PollInterval == results.Default().PollInterval }))
 	poll := polls[usual]
-	if base, ok := baseline(others, m); ok {
+	if base, ok := baseline(others, metric); ok {
 		if c := poll.Compare(base, m); c.Differs() {
 			return fmt.Sprintf(p.times, when, values, prose(poll.Scenario), value(poll), times(c.Ratio.Mean), prose(base.Scenario))
 		}

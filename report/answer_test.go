@@ -44,6 +44,15 @@ func TestAnswer(t *testing.T) {
 		}
 	}
 	unchanged := func(*results.Run) {}
+	halved := func(r *results.Run) { *r.Server.CPUNS /= 2 }
+	starved := func(r *results.Run) {
+		r.Scenario.Client = results.ClientBrowser
+		waiting := map[string]int{long.transport: 6, sse.transport: 6}[r.Scenario.Transport]
+		r.Browser = &results.Browser{Connected: 12 - waiting, Waiting: waiting, Connections: results.Observed(int64(12 - waiting))}
+		if r.Scenario.Transport == sse.transport {
+			r.Browser.Starved = waiting
+		}
+	}
 	once := asked(t, "staleness", 100, 10, means(500e6, 300e3, 300e3))
 	once = []results.Run{once[0], once[15]} // polling and WebSocket
 	elsewhere := append(asked(t, "staleness", 100, 10, unchanged), once...)
@@ -66,6 +75,16 @@ func TestAnswer(t *testing.T) {
 			"With 50 clients to which nothing is published, a client moves 14 kB/h with long polling, SSE and WebSocket; with short polling each 1 s it moves 392 kB/h, 27 times as much as with WebSocket."},
 		{"growth", append(asked(t, "growth", 10, 1, unchanged), asked(t, "growth", 1000, 1, unchanged)...),
 			"With 1,000 clients connected, the server's memory for each is between 5.9 kB with SSE and 15 kB with WebSocket; with short polling each 1 s it is 5.8 kB, 0.38 times as much as with WebSocket."},
+		{"few clients", asked(t, "growth", 10, 1, unchanged), ""}, // whose memory is the process's own
+		{"busy", append(asked(t, "busy", 20, 10, unchanged), asked(t, "busy", 20, 100, unchanged)...),
+			"At 100 events/s to 20 clients, a client moves between 9 kB/s with WebSocket and 22 kB/s with long polling; with short polling each 1 s it moves 9.4 kB/s, 1.05 times as much as with WebSocket."},
+		{"load", append(asked(t, "load", 20, 10, means(500e6, 1e6, 1e6)), asked(t, "load", 20, 100, means(500e6, 2e6, 2e6))...),
+			"At 100 events/s to 20 clients, events take 2 ms with long polling, SSE and WebSocket; with short polling each 1 s they take 500 ms, 250 times as long as with WebSocket."},
+		{"utilisation", append(asked(t, "utilisation", 20, 10, unchanged), asked(t, "utilisation", 20, 100, halved)...),
+			"With WebSocket an event costs 6.2 µs of CPU time at a server that is busy for 0.12 % of the time, and 3.1 µs at one that is busy for 0.61 %."},
+		{"one load", asked(t, "utilisation", 20, 10, unchanged), ""},
+		{"connections", asked(t, "browser-connections", 12, 10, starved),
+			"Of 12 clients of one browser with SSE, 6 had a connection, and 6 never received anything."},
 		{"nobody asked", asked(t, "alone", 100, 10, unchanged), ""},
 		{"two hosts", elsewhere, ""},
 		{"none", nil, ""},

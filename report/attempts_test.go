@@ -27,6 +27,7 @@ func attempted(t *testing.T) []results.Run {
 	}
 	add(sse, 1, busy, late, nil)
 	add(sse, 2, busy, nil)
+	add(ws, 4, late)
 	add(long, 1, []string{"the publisher was 1ms late on average: the machine could not hold the schedule"}, busy, busy)
 	return runs
 }
@@ -35,13 +36,16 @@ func attempted(t *testing.T) []results.Run {
 func TestSelectionIsVisible(t *testing.T) {
 	runs := attempted(t)
 	wanted := []string{
-		"Runs made: 11. Invalid, and left out of every table and comparison: 6. Made again for that: 5. Wanted runs of which no attempt was valid: 1. " +
+		"Runs made: 12. Invalid, and left out of every table and comparison: 7. Made again for that: 5. Wanted runs of which no attempt was valid: 2. " +
 			"Scenarios without any valid run, which stand in no table: 1 of 3.",
 		"Causes, of which a run may have several: the load generator was busy for … of its cores' time (4), " +
-			"the publisher was … late on average (2), lost … of … events (1). Without a valid run: quick/sparse-long-poll-100-1-every-event.",
+			"the publisher was … late on average (3), lost … of … events (2). Without a valid run: quick/sparse-long-poll-100-1-every-event.",
 	}
-	const left = "Not in the table: quick/sparse-long-poll-100-1-every-event, all of whose 3 runs were invalid " +
-		"(the load generator was busy for … of its cores' time (2), the publisher was … late on average (1))."
+	left := []string{
+		"Not in the table: quick/sparse-long-poll-100-1-every-event, all of whose 3 runs were invalid " +
+			"(the load generator was busy for … of its cores' time (2), the publisher was … late on average (1)).",
+		"Not in their row: quick/sparse-websocket-100-1-every-event/4, of which no attempt was valid (lost … of … events (1), the publisher was … late on average (1)).",
+	}
 	for _, format := range []string{"text", "md", "html", "bench"} {
 		var got bytes.Buffer
 		write := func(w io.Writer) error { return Write(w, format, runs, "") }
@@ -61,8 +65,10 @@ func TestSelectionIsVisible(t *testing.T) {
 		if format == "bench" {
 			continue
 		}
-		if !strings.Contains(text, left) {
-			t.Errorf("%s does not say %q", format, left)
+		for _, want := range left {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q", format, want)
+			}
 		}
 		for _, row := range []string{"sse", "long-poll"} { // what is many
 			name := fmt.Sprintf("quick/sparse-%s-100-1-every-event", row)
@@ -71,7 +77,7 @@ func TestSelectionIsVisible(t *testing.T) {
 			}
 		}
 	}
-	if lead := lead(runs, results.Hosts(runs)); !strings.HasPrefix(lead, "11 runs (6 invalid, 5 made again) of 3 scenarios, ") {
+	if lead := lead(runs, results.Hosts(runs)); !strings.HasPrefix(lead, "12 runs (7 invalid, 5 made again) of 3 scenarios, ") {
 		t.Errorf("the lead is %q", lead)
 	}
 	if text := attemptsOf(runs[:3]).text(); text != "Runs made: 3. None of them was invalid." {

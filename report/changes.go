@@ -42,7 +42,7 @@ func Changes(w io.Writer, changes []stats.Change, gate bool) (notPassed int, err
 		fmt.Fprintln(out, "Nothing can be compared: no scenario is in both sets with valid runs.")
 	} else {
 		if len(t.Rows) > 0 {
-			t.writeAligned(out, math.MaxInt) // a line for each change, to be searched
+			t.writeText(out)
 			fmt.Fprintln(out)
 		}
 		fmt.Fprintf(out, "%s of %s did not change measurably.\n", count(compared-len(t.Rows)), plural(compared, "compared number"))

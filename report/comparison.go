@@ -27,8 +27,8 @@ func inOrder(groups []stats.Group) []stats.Group {
 }
 
 // baseline returns the group that others are compared with: the first of transport.Streams, if the metric of it was measured.
-func baseline(groups []stats.Group, m stats.Metric) (stats.Group, bool) {
-	return stats.Baseline(groups, m)
+func baseline(groups []stats.Group, metric string) (stats.Group, bool) {
+	return stats.Baseline(groups, named(metric))
 }
 
 // compareMedians orders groups by the median of a metric.
@@ -56,9 +56,9 @@ func evidence(c stats.Comparison, g, base stats.Group, m stats.Metric, where str
 // compared says what a metric is with the push transport that serves as the baseline, and with each other group: how many times
 // that, or that it can't be told apart. Where nothing can be compared, it states the metric of each.
 func compared(groups []stats.Group, metric, what string) Finding {
-	m := named(metric)
+	m := column{metric: metric}.shown()
 	groups = stats.Only(inOrder(groups), func(g stats.Group) bool { return g.Summary(m).N > 0 })
-	base, ok := baseline(groups, m)
+	base, ok := baseline(groups, strings.TrimSuffix(metric, "/h"))
 	if !ok || base.Summary(m).Median == 0 || len(groups) < 2 {
 		return stated(groups, metric, what)
 	}

@@ -114,9 +114,9 @@ var tooFew = fmt.Sprintf("They are shown, and not compared: that takes %d repeti
 // perSentence is the most numbers that a sentence has.
 const perSentence = 3
 
-// stated states a metric of each group, where at least two were measured. Those of which it is the same number share it.
+// stated states a metric of each group, which may be an hourly one as in columns, where at least two were measured. Those of which it is the same number share it.
 func stated(groups []stats.Group, metric, what string) Finding {
-	m := named(metric)
+	m := column{metric: metric}.shown()
 	var values []string             // as written, in order
 	owners := map[string][]string{} // who has the value
 	var f Finding

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ func browserConnections() question {
 		figures:  []string{"browser-connections"},
 		vary:     []string{"clients"},
 		findings: func(groups []stats.Group) []Finding { return []Finding{waiting(groups)} },
-		answer:   func(groups []stats.Group) string { return waiting(groups).Text },
+		answer:   mostWaiting,
 	}
 }
 
@@ -25,26 +26,39 @@ func browserConnections() question {
 func waiting(groups []stats.Group) Finding {
 	var f Finding
 	var sentences []string
-	connections, waited, starved := named("browser-connections"), named("browser-waiting"), named("browser-starved")
 	for _, label := range labels(groups) {
-		its := stats.Only(labelled(groups, label), func(g stats.Group) bool { return g.Summary(waited).N > 0 })
-		if len(its) == 0 {
-			continue
-		}
-		most := slices.MaxFunc(its, byClients)
-		f.Evidence = append(f.Evidence, measured(most, connections), measured(most, waited), measured(most, starved))
-		clients, name := most.Scenario.Clients, prose(most.Scenario)
-		without, never := most.Summary(waited).Median, most.Summary(starved).Median
-		had := quantity(float64(clients)-without, connections.Unit)
-		switch {
-		case without == 0:
-			sentences = append(sentences, fmt.Sprintf("Of %s of one browser with %s, each had a connection.", plural(clients, "client"), name))
-		case never == 0:
-			sentences = append(sentences, fmt.Sprintf("Of %s of one browser with %s, %s had a connection at a time, and the others waited for their turn.", plural(clients, "client"), name, had))
-		default:
-			sentences = append(sentences, fmt.Sprintf("Of %s of one browser with %s, %s had a connection, and %s never received anything.", plural(clients, "client"), name, had, quantity(never, starved.Unit)))
+		most := slices.MaxFunc(labelled(groups, label), byClients)
+		if text := connected(most); text != "" {
+			sentences = append(sentences, text)
+			f.Evidence = append(f.Evidence, measured(most, named("browser-connections")), measured(most, named("browser-waiting")), measured(most, named("browser-starved")))
 		}
 	}
 	f.Text = strings.Join(sentences, " ")
 	return f
+}
+
+// mostWaiting is of those clients of whom most never received anything, or else had to wait.
+func mostWaiting(groups []stats.Group) string {
+	median := func(g stats.Group, metric string) float64 { return g.Summary(named(metric)).Median }
+	return connected(slices.MaxFunc(groups, func(a, b stats.Group) int {
+		return cmp.Or(cmp.Compare(median(a, "browser-starved"), median(b, "browser-starved")), cmp.Compare(median(a, "browser-waiting"), median(b, "browser-waiting")))
+	}))
+}
+
+// connected says how many clients of a browser had a connection; "" where that was not measured.
+func connected(g stats.Group) string {
+	waited, starved := g.Summary(named("browser-waiting")), g.Summary(named("browser-starved"))
+	if waited.N == 0 || starved.N == 0 {
+		return ""
+	}
+	clients, name := plural(g.Scenario.Clients, "client"), prose(g.Scenario)
+	had := quantity(float64(g.Scenario.Clients)-waited.Median, "clients")
+	switch {
+	case waited.Median == 0:
+		return fmt.Sprintf("Of %s of one browser with %s, each had a connection.", clients, name)
+	case starved.Median == 0:
+		return fmt.Sprintf("Of %s of one browser with %s, %s had a connection at a time, and the others waited for their turn.", clients, name, had)
+	default:
+		return fmt.Sprintf("Of %s of one browser with %s, %s had a connection, and %s never received anything.", clients, name, had, quantity(starved.Median, "clients"))
+	}
 }

@@ -26,7 +26,7 @@ func idle() question {
 // idleBytes says what clients move while nothing happens. Of heartbeats and holds a window sees a share, unless it is a whole number of
 // their periods.
 func idleBytes(groups []stats.Group) Finding {
-	f := compared(groups, "app-bytes", traffic)
+	f := compared(groups, "app-bytes/h", "traffic per client and hour")
 	window := groups[0].Scenario.Measure
 	whole := !slices.ContainsFunc(groups, func(g stats.Group) bool { return !g.Scenario.WholePeriods() })
 	if f.Text != "" && !whole {

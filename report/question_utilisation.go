@@ -38,7 +38,7 @@ func utilisationFindings(groups []stats.Group) []Finding {
 // and that had the most to do.
 func utilisationAnswer(groups []stats.Group) string {
 	busy, cost := named("utilisation"), named("server-cpu-per-event")
-	base, ok := baseline(groups, cost)
+	base, ok := baseline(groups, cost.Name)
 	if !ok {
 		return ""
 	}

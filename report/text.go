@@ -19,7 +19,7 @@ func Text(w io.Writer, r Report) error {
 		return out.Flush()
 	}
 	p := r.page()
-	paragraph := func(text string) { fmt.Fprintf(out, "%s\n\n", wrap(text, "", "")) }
+	paragraph := func(text string) { fmt.Fprintf(out, "%s\n\n", wrap(text, "", "", textWidth)) }
 	paragraph(p.Title)
 	if p.Answer != "" {
 		paragraph(p.Answer)
@@ -40,7 +40,7 @@ func Text(w io.Writer, r Report) error {
 			paragraph(text)
 		}
 		if s.Note != "" {
-			fmt.Fprintln(out, wrap(s.Note, "", ""))
+			fmt.Fprintln(out, wrap(s.Note, "", "", textWidth))
 		}
 		writeTable(out, s.Table)
 		for _, text := range s.Left {
@@ -55,25 +55,25 @@ func Text(w io.Writer, r Report) error {
 		writeSection(out, "Which runs were invalid, and how often?", p.Attempts)
 	}
 	writeQuestion(out, "Findings")
-	fmt.Fprintf(out, "%s\n", wrap(findingsNote, "", ""))
+	fmt.Fprintf(out, "%s\n", wrap(findingsNote, "", "", textWidth))
 	for _, a := range p.Findings {
 		if a.First {
-			fmt.Fprintf(out, "\n%s\n", wrap(a.Question, "", ""))
+			fmt.Fprintf(out, "\n%s\n", wrap(a.Question, "", "", textWidth))
 		}
 		if a.Setting != "" {
-			fmt.Fprintln(out, wrap(a.Setting+":", "", ""))
+			fmt.Fprintln(out, wrap(a.Setting+":", "", "", textWidth))
 		}
 		for _, f := range a.Findings {
-			fmt.Fprintln(out, wrap(strings.TrimSpace(f.Text+" "+f.Detail), "* ", "  "))
+			fmt.Fprintln(out, wrap(strings.TrimSpace(f.Text+" "+f.Detail), "* ", "  ", textWidth))
 		}
 	}
 	if p.Theory.Summary != "" {
-		fmt.Fprintf(out, "\n%s\n", wrap("Theory: "+p.Theory.Summary, "", ""))
+		fmt.Fprintf(out, "\n%s\n", wrap("Theory: "+p.Theory.Summary, "", "", textWidth))
 	}
 	fmt.Fprintln(out)
 	writePublished(out, r.published)
 	if p.Again != "" {
-		fmt.Fprintf(out, "%s\n\n    %s\n", wrap("One run alone is made again by its ID, which --format md, html and csv have:", "", ""), visible.Text(p.Again))
+		fmt.Fprintf(out, "%s\n\n    %s\n", wrap("One run alone is made again by its ID, which --format md, html and csv have:", "", "", textWidth), visible.Text(p.Again))
 	}
 	return out.Flush()
 }
@@ -91,15 +91,15 @@ func writeSection(w io.Writer, question string, t Table) {
 
 func writeTable(w io.Writer, t Table) {
 	if t.Caption != "" {
-		fmt.Fprintln(w, wrap(sentence(t.Caption)+".", "", ""))
+		fmt.Fprintln(w, wrap(sentence(t.Caption)+".", "", "", textWidth))
 	}
 	fmt.Fprintln(w)
-	t.writeText(w)
+	t.writeFitted(w)
 	fmt.Fprintln(w)
 }
 
-// wrap breaks text into lines that fit a terminal; first and next, which are as long, begin them.
-func wrap(text, first, next string) string {
-	lines := wrapped(bind(visible.Text(text)), textWidth-len(first))
+// wrap breaks text into lines of at most width characters; first and next begin the lines.
+func wrap(text, first, next string, width int) string {
+	lines := wrapped(bind(visible.Text(text)), width-max(len(first), len(next)))
 	return first + strings.ReplaceAll(strings.Join(lines, "\n"+next), "\u00a0", " ")
 }

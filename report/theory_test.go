@@ -36,7 +36,7 @@ func TestTheory(t *testing.T) {
 	}
 	text := func(table Table) string {
 		var b strings.Builder
-		table.writeAligned(&b, math.MaxInt)
+		table.writeText(&b)
 		return strings.Join(strings.Fields(b.String()), " ")
 	}
 	all, outside, unjudged := text(part.All), text(part.Outside), text(part.Unjudged)
