@@ -30,7 +30,7 @@ func TestLabelsFindRoom(t *testing.T) {
 			taken = append(taken, around(p, 7, 7))
 		}
 		for _, p := range points {
-			box := freest(p, 40, 8, sheet, taken)
+			box := freest(p, 40, 8, sheet, taken, nil)
 			if overlap(box, sheet) < overlap(box, box)-1 {
 				t.Fatalf("the label of %v leaves the sheet: %v", p, box)
 			}

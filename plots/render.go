@@ -98,7 +98,7 @@ func (d *Drawing) lay(t Theme) *sheet {
 		title = t.Title
 	}
 	s.title = balanced(title, bold(t.title, ink), width/slack)
-	if title != d.question && !t.brief {
+	if title != d.question && t.asks {
 		s.subtitle = wrap(d.question, text(labelSize, quiet), width/slack)
 	}
 	s.yLabel = wrap(s.y, text(labelSize, ink), width/slack)
@@ -109,6 +109,9 @@ func (d *Drawing) lay(t Theme) *sheet {
 	}
 	s.footer = s.Drawing.footer(text(smallSize, quiet), width/slack, t.pointer)
 	least := vg.Length(130)
+	if s.named && !t.brief { // labels find room
+		least = 190
+	}
 	if s.prepare != nil {
 		least = s.prepare(s.plot, s.width)
 	}
@@ -161,6 +164,15 @@ func (s *sheet) simplify() {
 			s.lines[i].look = l.look.muted()
 		}
 	}
+	slices.SortStableFunc(s.lines, func(a, b line) int { // what the title is about is on top
+		switch quietA, quietB := a.look == a.look.muted(), b.look == b.look.muted(); {
+		case quietA == quietB:
+			return 0
+		case quietA:
+			return -1
+		}
+		return 1
+	})
 	for i, b := range s.rows {
 		s.rows[i].theory = nil
 		if len(s.subjects) > 0 && !slices.Contains(s.subjects, b.label) {
@@ -237,7 +249,7 @@ func (s *sheet) plotInto(area draw.Canvas) draw.Canvas {
 	for _, each := range s.beside {
 		p.Add(each)
 	}
-	p.Add(glyphs(s.lines))
+	p.Add(glyphs{s.lines, s.crowded})
 	if s.named {
 		p.Add(pointLabels(s.lines))
 	}
