@@ -50,6 +50,9 @@ func TestWrap(t *testing.T) {
 	if want := []string{"one two three", "four"}; !slices.Equal(lines, want) {
 		t.Errorf("wrap = %q, want %q", lines, want)
 	}
+	if lines, want := wrap("after 925 ms, or so", style, style.Width("after 925")), []string{"after", "925 ms,", "or so"}; !slices.Equal(lines, want) {
+		t.Errorf("wrap = %q, want %q", lines, want)
+	}
 	if lines := wrap("unbreakable", style, 1); !slices.Equal(lines, []string{"unbreakable"}) {
 		t.Errorf("wrap of one word = %q, want it", lines)
 	}

@@ -251,7 +251,9 @@ func (s *sheet) plotInto(area draw.Canvas) draw.Canvas {
 	}
 	p.Add(glyphs{s.lines, s.crowded})
 	if s.named {
-		p.Add(pointLabels(s.lines))
+		labels := slices.Clone(s.lines)
+		slices.Reverse(labels) // those of what the title is about find their places first
+		p.Add(pointLabels(labels))
 	}
 	data = p.DataCanvas(area) // fewer ticks may leave more room
 	p.Draw(area)
@@ -288,7 +290,7 @@ func balanced(paragraph string, style draw.TextStyle, width vg.Length) []string 
 func wrap(paragraph string, style draw.TextStyle, width vg.Length) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(paragraph) {
+	for _, word := range words(paragraph) {
 		longer := strings.TrimSpace(line + " " + word)
 		if line != "" && style.Width(longer) > width {
 			lines = append(lines, line)
@@ -300,4 +302,21 @@ func wrap(paragraph string, style draw.TextStyle, width vg.Length) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// units are what a line is not broken before.
+var units = []string{"ns", "µs", "ms", "s", "B", "kB", "MB", "GB", "%", "times", "clients", "events/s", "polls/s", "deliveries/s"}
+
+// words are a paragraph's, with a number and its unit as one.
+func words(paragraph string) []string {
+	var all []string
+	for _, word := range strings.Fields(paragraph) {
+		last := len(all) - 1
+		if slices.Contains(units, strings.TrimRight(word, ",;.)")) && last >= 0 && strings.ContainsAny(all[last][:1], "0123456789") {
+			all[last] += " " + word
+			continue
+		}
+		all = append(all, word)
+	}
+	return all
 }
