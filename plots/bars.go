@@ -69,12 +69,23 @@ func (rows bars) pitch() vg.Length {
 func (rows bars) longest() float64 {
 	longest := 0.0
 	for _, b := range rows {
-		longest = max(longest, b.total.Median, b.total.High)
+		longest = max(longest, b.end())
 	}
 	if longest <= 0 {
 		return 1
 	}
 	return longest
+}
+
+// end is where the row ends, with its spread and theory.
+func (b bar) end() float64 {
+	end := max(b.total.Median, b.total.High)
+	for _, t := range b.theory {
+		if t <= 1.5*end { // theory that misses by more is not what the axis is for
+			end = max(end, t)
+		}
+	}
+	return end
 }
 
 // widest is the width of the widest text after a bar.
@@ -113,7 +124,7 @@ func (rows bars) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.2}, x(b.total.Low), y, x(b.total.High), y)
 		c.DrawGlyphNoClip(b.look.glyphStyle(), vg.Point{X: x(0) - 11, Y: y})
-		after := x(max(b.total.Median, b.total.High)) + 8
+		after := x(b.end()) + 8
 		style := text(labelSize, ink)
 		style.YAlign = middle
 		if b.remark != "" {

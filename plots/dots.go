@@ -32,6 +32,16 @@ func (d dot) isHeading() bool { return d.look.glyph == nil }
 type dots struct {
 	rows   []dot
 	labels [][]string // lines of each row's
+	places []float64  // of the rows' middles, in lines of text from the top
+}
+
+// An upright is a line from the bottom to the top of a plot, at a value.
+type upright float64
+
+// Plot draws the line.
+func (v upright) Plot(c draw.Canvas, p *plot.Plot) {
+	x := c.X(p.X.Norm(float64(v)))
+	c.StrokeLine2(draw.LineStyle{Color: quiet, Width: 1.2}, x, c.Min.Y, x, c.Max.Y)
 }
 
 // indent is by how much the rows below a heading are moved to the right.
@@ -63,7 +73,6 @@ func drawDots(x axis, rows []dot, below ...plot.Plotter) *Drawing {
 	p.X.Min, p.X.Max = low, high
 	p.X.Scale = plot.LogScale{}
 	p.X.Tick.Marker = logTicks{x.unit}
-	p.Y.Min, p.Y.Max = 0, float64(len(rows))
 	p.Y.Tick.Marker, p.Y.Tick.Length = plot.ConstantTicks{}, 0
 	p.Y.Width = 0
 	all := &dots{rows: rows}
@@ -71,9 +80,10 @@ func drawDots(x axis, rows []dot, below ...plot.Plotter) *Drawing {
 	return &Drawing{
 		plot: p, x: x.caption(), spreads: spreadsOf(summaries),
 		prepare: func(p *plot.Plot, sheet vg.Length) vg.Length {
-			width, most := all.breakLabels(sheet * 0.42)
+			width, lines := all.breakLabels(sheet * 0.42)
 			p.Y.Padding = width + 22 // Plot writes the labels there
-			return vg.Length(len(rows)) * (vg.Length(most-1)*smallSize*1.1 + smallSize*1.3)
+			p.Y.Min, p.Y.Max = 0, lines
+			return vg.Length(lines) * smallSize
 		},
 		fit: func(p *plot.Plot, data vg.Length) {
 			room := float64(min((widest+14)/data, 0.6))
@@ -82,23 +92,23 @@ func drawDots(x axis, rows []dot, below ...plot.Plotter) *Drawing {
 	}
 }
 
-// breakLabels breaks labels into lines of at most a width, and returns the widest and the most of them.
-func (d *dots) breakLabels(width vg.Length) (widest vg.Length, most int) {
-	d.labels, most = nil, 1
+// breakLabels breaks labels into lines of at most a width, and returns the widest and how many lines high all rows are.
+func (d *dots) breakLabels(width vg.Length) (widest vg.Length, high float64) {
+	d.labels, d.places = nil, nil
 	for _, r := range d.rows {
-		style, room := text(smallSize, ink), width-indent
-		if r.isHeading() { // runs on over the data, where it has none
-			d.labels = append(d.labels, []string{r.label})
-			continue
+		style := text(smallSize, ink)
+		lines := []string{r.label} // a heading runs on over the data, where it has none
+		if !r.isHeading() {
+			lines = wrap(r.label, style, width-indent)
+			for _, l := range lines {
+				widest = max(widest, indent+style.Width(l)*slack)
+			}
 		}
-		lines := wrap(r.label, style, room)
-		for _, l := range lines {
-			widest = max(widest, indent+style.Width(l)*slack)
-		}
-		most = max(most, len(lines))
-		d.labels = append(d.labels, lines)
+		row := float64(len(lines)-1)*1.1 + 1.3
+		d.labels, d.places = append(d.labels, lines), append(d.places, high+row/2)
+		high += row
 	}
-	return widest, most
+	return widest, high
 }
 
 // Plot draws the rows.
@@ -106,7 +116,7 @@ func (d *dots) Plot(c draw.Canvas, p *plot.Plot) {
 	x := func(v float64) vg.Length { return c.X(p.X.Norm(min(max(v, p.X.Min), p.X.Max))) }
 	left := vg.Length(0)
 	for i, r := range d.rows {
-		y := c.Y(p.Y.Norm(float64(len(d.rows)-i) - 0.5))
+		y := c.Y(p.Y.Norm(p.Y.Max - d.places[i]))
 		at := vg.Point{X: c.Min.X - p.Y.Padding, Y: y}
 		style := text(smallSize, ink)
 		style.YAlign = middle

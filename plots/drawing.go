@@ -29,6 +29,7 @@ type Drawing struct {
 	subjects []string // the labels that the takeaway is about; none: all
 	spreads  string   // what is drawn of repeated runs, for the footer; "": nothing
 	named    bool     // points have labels beside them instead of a key
+	crowded  bool     // glyphs that would cover each other stand side by side: the places along x are far apart
 
 	// Where rows or texts need room, prepare is given the width of the sheet and returns the least height of the plot's data, and
 	// fit the width of the data. nil: neither matters.
@@ -96,7 +97,7 @@ func (a axis) caption() string {
 func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*Drawing, error) {
 	p := newPlot()
 	p.Add(grid())
-	d := &Drawing{plot: p, x: x.caption(), y: y.caption(), runs: runs, beside: beside}
+	d := &Drawing{plot: p, x: x.caption(), y: y.caption(), runs: runs, beside: beside, crowded: x.chosen && !x.linear}
 	var xs, ys, places []float64
 	var summaries []stats.Summary
 	for _, l := range lines {

@@ -66,7 +66,7 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	d.plot.X.Tick.Marker = ticks
 	d.notes = []string{"Lines: all repetitions merged. Bars: from the lowest repetition to the highest, where each reaches. A percentile needs ten events beyond it, however many clients had them."}
 	d.notes = append(d.notes, t.notes("Thin lines", "delays", d.theoryDrawn())...)
-	d.spreads = "merged"
+	d.spreads, d.crowded = "repetitions merged", true
 	d.slowest(family, p)
 	return d, nil
 }

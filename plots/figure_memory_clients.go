@@ -58,7 +58,7 @@ func (d *Drawing) heavier(family []results.Run, p palette, each map[string]stats
 		return
 	}
 	own, base := lightest.group.Scenario, lightest.base.Scenario
-	d.says(fmt.Sprintf("Each further client takes %s of server memory with %s, %s with %s", size(each[base.Label()].Median), prose(base),
+	d.says(fmt.Sprintf("A further client takes %s of server memory with %s, %s with %s", size(each[base.Label()].Median), prose(base),
 		size(each[own.Label()].Median), prose(own)))
 	for _, l := range d.lines {
 		if l.look.glyph == p.look(own).glyph || l.look.glyph == p.look(base).glyph {

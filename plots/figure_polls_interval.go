@@ -33,9 +33,11 @@ func pollsInterval(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	look := p.look(family[0].Scenario)
+	darker := look // the two differ in print too
+	darker.color = mix(look.color, ink, 0.6)
 	lines := []line{
 		{label: "empty polls", look: look, points: points(family, interval, interval, empty)},
-		{label: "missed events", look: look, dashes: dashed, points: points(family, interval, interval, missed)},
+		{label: "missed events", look: darker, dashes: dashed, points: points(family, interval, interval, missed)},
 	}
 	var beside []curve
 	t := theoryBeside(runs, family)
@@ -44,7 +46,7 @@ func pollsInterval(runs []results.Run) (*Drawing, error) {
 	} {
 		at := lines[i].points
 		if s := family[0].Scenario; len(at) > 1 && s.PollInterval > 0 && t.sharesHold(lines[i].label, family, of, []measure{empty, missed}[i]) {
-			beside = append(beside, over(look, at[0].x.Median, at[len(at)-1].x.Median, func(x float64) float64 {
+			beside = append(beside, over(lines[i].look, at[0].x.Median, at[len(at)-1].x.Median, func(x float64) float64 {
 				s.PollInterval, s.Contract = results.Duration(x), results.Latest
 				return t.predict(s, of, nothing)
 			}))
@@ -55,7 +57,7 @@ func pollsInterval(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.plot.Y.Min, d.plot.Y.Max = -0.02, 1.02
+	d.plot.Y.Min, d.plot.Y.Max, d.crowded = -0.02, 1.02, false // on lines this steep, beside is above
 	d.notes = append(d.notes, t.notes("Thin lines", "", d.theoryDrawn())...)
 	if len(d.lines) == len(lines) {
 		d.notes = append(d.notes, "Missed: skipped by the polls of runs under the latest contract, which answer with the newest event only.")

@@ -3,9 +3,6 @@ package plots
 import (
 	"fmt"
 
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg/draw"
-
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/studies"
@@ -42,8 +39,7 @@ func publishedRatios(runs []results.Run) (*Drawing, error) {
 	if len(rows) == 0 {
 		return nil, ErrNothingToDraw
 	}
-	equal := &plotter.Line{XYs: plotter.XYs{{X: 1, Y: 0}, {X: 1, Y: float64(len(rows))}}, LineStyle: draw.LineStyle{Color: quiet, Width: 1.2}}
-	d := drawDots(axis{label: "our number divided by the published one", unit: digits}, rows, equal)
+	d := drawDots(axis{label: "our number divided by the published one", unit: digits}, rows, upright(1))
 	d.runs, d.mixed = used, true
 	d.notes = []string{fmt.Sprintf("At the right: our number and the published one. Upright strokes: what theory expects of the experiment. "+
 		"How the experiments were scaled, and some numbers derived, is in the report. %s.", count(len(used), "run"))}

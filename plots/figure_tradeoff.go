@@ -50,6 +50,7 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 	d.notes = append(d.notes, "Staleness is the time from when an event was due to its arrival; bytes are those through the socket, both ways.")
 	d.notes = append(d.notes, t.notes("Thin lines and rings", "HTTP heads and delays", d.theoryDrawn())...)
 	d.named = true
+	d.plot.Y.Min /= math.Pow(d.plot.Y.Max/d.plot.Y.Min, 0.12) // for labels below those that lie lowest
 	d.staler(family, p)
 	return d, nil
 }

@@ -84,7 +84,9 @@ func (d *Drawing) flow(t Theme, width vg.Length) (entries []entry, height vg.Len
 		return nil, 0
 	}
 	for _, l := range d.labelled() {
-		entries = append(entries, t.entryOf(l))
+		if !t.brief || l.look != l.look.muted() {
+			entries = append(entries, t.entryOf(l))
+		}
 	}
 	for _, k := range d.kinds {
 		entries = append(entries, t.entryOfKind(k))

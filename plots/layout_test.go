@@ -30,7 +30,7 @@ func TestLabelsFindRoom(t *testing.T) {
 			taken = append(taken, around(p, 7, 7))
 		}
 		for _, p := range points {
-			box := freest(p, 40, 8, sheet, taken)
+			box := freest(p, 40, 8, sheet, taken, nil)
 			if overlap(box, sheet) < overlap(box, box)-1 {
 				t.Fatalf("the label of %v leaves the sheet: %v", p, box)
 			}
@@ -48,6 +48,9 @@ func TestWrap(t *testing.T) {
 	style := text(smallSize, ink)
 	lines := wrap("one two three  four", style, style.Width("one two three"))
 	if want := []string{"one two three", "four"}; !slices.Equal(lines, want) {
+		t.Errorf("wrap = %q, want %q", lines, want)
+	}
+	if lines, want := wrap("after 925 ms, or so", style, style.Width("after 925")), []string{"after", "925 ms,", "or so"}; !slices.Equal(lines, want) {
 		t.Errorf("wrap = %q, want %q", lines, want)
 	}
 	if lines := wrap("unbreakable", style, 1); !slices.Equal(lines, []string{"unbreakable"}) {

@@ -111,12 +111,15 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 }
 
 // glyphs are the marks of lines, on top of all of them.
-type glyphs []line
+type glyphs struct {
+	lines  []line
+	beside bool // those that would cover each other stand side by side
+}
 
 // Plot draws the glyphs.
-func (lines glyphs) Plot(c draw.Canvas, p *plot.Plot) {
-	places := lines.places(c, p)
-	for i, l := range lines {
+func (g glyphs) Plot(c draw.Canvas, p *plot.Plot) {
+	places := g.places(c, p)
+	for i, l := range g.lines {
 		for k, q := range l.points {
 			if !q.bare {
 				belongs(c, l.look, l.shown(q, p))
@@ -132,11 +135,11 @@ const apart vg.Length = 11
 
 // places returns where the glyphs of each line stand: at their points, or, where those of several lines at one x would cover each
 // other, side by side around it, each on its own line.
-func (lines glyphs) places(c draw.Canvas, p *plot.Plot) [][]vg.Point {
+func (g glyphs) places(c draw.Canvas, p *plot.Plot) [][]vg.Point {
 	type mark struct{ line, point int }
-	places := make([][]vg.Point, len(lines))
+	places := make([][]vg.Point, len(g.lines))
 	at := map[float64][]mark{}
-	for i, l := range lines {
+	for i, l := range g.lines {
 		for k, q := range l.points {
 			places[i] = append(places[i], vg.Point{X: c.X(p.X.Norm(q.x.Median)), Y: c.Y(p.Y.Norm(q.y.Median))})
 			if !q.bare {
@@ -144,7 +147,10 @@ func (lines glyphs) places(c draw.Canvas, p *plot.Plot) [][]vg.Point {
 			}
 		}
 	}
-	courses := make([][]vg.Point, len(lines))
+	if !g.beside {
+		return places
+	}
+	courses := make([][]vg.Point, len(places))
 	for i := range places {
 		courses[i] = slices.Clone(places[i])
 	}

@@ -98,7 +98,7 @@ func (d *Drawing) lay(t Theme) *sheet {
 		title = t.Title
 	}
 	s.title = balanced(title, bold(t.title, ink), width/slack)
-	if title != d.question && !t.brief {
+	if title != d.question && t.asks {
 		s.subtitle = wrap(d.question, text(labelSize, quiet), width/slack)
 	}
 	s.yLabel = wrap(s.y, text(labelSize, ink), width/slack)
@@ -109,6 +109,9 @@ func (d *Drawing) lay(t Theme) *sheet {
 	}
 	s.footer = s.Drawing.footer(text(smallSize, quiet), width/slack, t.pointer)
 	least := vg.Length(130)
+	if s.named && !t.brief { // labels find room
+		least = 190
+	}
 	if s.prepare != nil {
 		least = s.prepare(s.plot, s.width)
 	}
@@ -161,6 +164,15 @@ func (s *sheet) simplify() {
 			s.lines[i].look = l.look.muted()
 		}
 	}
+	slices.SortStableFunc(s.lines, func(a, b line) int { // what the title is about is on top
+		switch quietA, quietB := a.look == a.look.muted(), b.look == b.look.muted(); {
+		case quietA == quietB:
+			return 0
+		case quietA:
+			return -1
+		}
+		return 1
+	})
 	for i, b := range s.rows {
 		s.rows[i].theory = nil
 		if len(s.subjects) > 0 && !slices.Contains(s.subjects, b.label) {
@@ -237,9 +249,11 @@ func (s *sheet) plotInto(area draw.Canvas) draw.Canvas {
 	for _, each := range s.beside {
 		p.Add(each)
 	}
-	p.Add(glyphs(s.lines))
+	p.Add(glyphs{s.lines, s.crowded})
 	if s.named {
-		p.Add(pointLabels(s.lines))
+		labels := slices.Clone(s.lines)
+		slices.Reverse(labels) // those of what the title is about find their places first
+		p.Add(pointLabels(labels))
 	}
 	data = p.DataCanvas(area) // fewer ticks may leave more room
 	p.Draw(area)
@@ -276,7 +290,7 @@ func balanced(paragraph string, style draw.TextStyle, width vg.Length) []string 
 func wrap(paragraph string, style draw.TextStyle, width vg.Length) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(paragraph) {
+	for _, word := range words(paragraph) {
 		longer := strings.TrimSpace(line + " " + word)
 		if line != "" && style.Width(longer) > width {
 			lines = append(lines, line)
@@ -288,4 +302,21 @@ func wrap(paragraph string, style draw.TextStyle, width vg.Length) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// units are what a line is not broken before.
+var units = []string{"ns", "µs", "ms", "s", "B", "kB", "MB", "GB", "%", "times", "clients", "events/s", "polls/s", "deliveries/s"}
+
+// words are a paragraph's, with a number and its unit as one.
+func words(paragraph string) []string {
+	var all []string
+	for _, word := range strings.Fields(paragraph) {
+		last := len(all) - 1
+		if slices.Contains(units, strings.TrimRight(word, ",;.)")) && last >= 0 && strings.ContainsAny(all[last][:1], "0123456789") {
+			all[last] += " " + word
+			continue
+		}
+		all = append(all, word)
+	}
+	return all
 }

@@ -55,7 +55,7 @@ func (t logTicks) Ticks(lowest, highest float64) []plot.Tick {
 			label := ""
 			switch {
 			case math.Mod(exponent, step) != 0:
-			case digit == 1, decades < 2.2 && (digit == 2 || digit == 5):
+			case digit == 1, decades < 2.6 && (digit == 2 || digit == 5):
 				label = t.unit(v)
 			}
 			ticks = append(ticks, plot.Tick{Value: v, Label: label})

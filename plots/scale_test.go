@@ -106,11 +106,11 @@ func TestGlyphsStandApart(t *testing.T) {
 	p := newPlot()
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100, 0, 100
 	c := draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: 100, Y: 100}}}
-	places := glyphs{
+	places := glyphs{beside: true, lines: []line{
 		{points: []point{at(0, 0), at(50, 50), at(100, 100)}},
 		{points: []point{at(0, 50), at(50, 51), at(100, 52)}},
 		{points: []point{at(50, 90)}},
-	}.places(c, p)
+	}}.places(c, p)
 	if a, b := places[0][1], places[1][1]; b.X-a.X != apart || a.X+b.X != 100 || a.Y != a.X {
 		t.Errorf("the glyphs of crossing lines stand at %v and %v, want %v apart around 50, the first on its diagonal", a, b, apart)
 	}

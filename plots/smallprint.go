@@ -18,20 +18,21 @@ func (d *Drawing) footer(style draw.TextStyle, width vg.Length, pointer string) 
 		return pointer
 	}
 	// Heads and distance decide most of a poll's bytes, and of what a user waits for: they come before what decides less.
-	parts, rest := near(d.runs), ""
+	var parts []string
+	rest := ""
 	if !d.mixed {
+		parts = near(d.runs)
 		asked := setting(d.runs)
-		if asked[3] == results.EveryEvent { // nothing is skipped
+		switch asked[3] {
+		case results.EveryEvent: // as one expects
 			asked[3] = ""
+		case results.Latest:
+			asked[3] = "only the latest event"
 		}
 		parts, rest = slices.Concat(asked[:2], parts[:2], asked[3:], unusual(d.runs)), asked[2]
 	}
-	ran := count(len(d.runs), "run")
-	if d.spreads != "" {
-		ran += ", " + d.spreads
-	}
 	host := each(d.runs, func(r results.Run) string { return r.Host.CPU })
-	parts = append(parts, ran, rest, host, each(d.runs, func(r results.Run) string { return shortRevision(r.Host.Revision) }))
+	parts = append(parts, count(len(d.runs), "run"), d.spreads, rest, host, each(d.runs, func(r results.Run) string { return shortRevision(r.Host.Revision) }))
 	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 	for n := len(parts); n > 0; n-- {
 		if line := sentence(append(slices.Clone(parts[:n]), pointer)); style.Width(line) <= width {

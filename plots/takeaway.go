@@ -113,7 +113,11 @@ func (d *Drawing) grown(swept [][]results.Run, at measure, m stats.Metric, write
 	}
 	if most.times != 1 {
 		s := most.group.Scenario
-		d.says(capital(fmt.Sprintf(format(s), prose(s), write(highest), stats.Times(most.times), write(lowest))), s.Label(), s.Transport)
+		name := prose(s)
+		if s.Label() != most.base.Scenario.Label() { // what was polled at several intervals
+			name = s.Descriptor().Prose
+		}
+		d.says(capital(fmt.Sprintf(format(s), name, write(highest), stats.Times(most.times), write(lowest))), s.Label(), s.Transport)
 	}
 }
 

@@ -27,6 +27,7 @@ type Theme struct {
 	sample  vg.Length // length of a piece of line in the key
 	leader  vg.Length // from the plot's edge to the key at its right
 	brief   bool      // it is read in five seconds: without theory, and with quiet colours for what the title is not about
+	asks    bool      // the question stands beneath the title
 	pointer string    // what the footer ends with
 }
 
@@ -34,9 +35,9 @@ type Theme struct {
 func Themes() []Theme {
 	return []Theme{
 		// For a report or README: 12 pt text on it is still read when it is shown at half of its 1600 pixels.
-		{Name: "report", Width: 800, Font: labelSize, ratio: 0.625, pixels: 1600, margin: 16, title: 21, sample: 34, leader: 22, pointer: "more in the report"},
+		{Name: "report", Width: 800, Font: labelSize, ratio: 0.625, pixels: 1600, margin: 16, title: 21, sample: 34, leader: 22, asks: true, pointer: "more in the report"},
 		// For a slide of 13.33 by 7.5 inches, in points: its labels have the 24 pt that are read from the last row.
-		{Name: "talk", Width: 960, Font: 24, ratio: 0.5625, pixels: 1920, margin: 16, title: 24, sample: 14, leader: 12, brief: true},
+		{Name: "talk", Width: 960, Font: 24, ratio: 0.5625, pixels: 1920, margin: 14, title: 24, sample: 14, leader: 12, brief: true},
 		// For a column of a paper in two columns: the smallest text has 7.2 pt.
 		{Name: "paper", Width: 3.4 * vg.Inch, Font: 8.4, ratio: 0.72, pixels: 2040, margin: 5, title: 15, sample: 26, leader: 12},
 	}
