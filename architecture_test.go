@@ -31,6 +31,8 @@ var allowed = map[string][]string{
 
 	"bench": {"transport", "results", "results/stats", "report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
 
+	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill"},
+
 	"capacity": {"transport", "results", "results/slo", "results/stats", "internal/usage", "internal/visible"},
 
 	"internal/relay": {"feed", "internal/arrival", "internal/histogram"},

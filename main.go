@@ -48,7 +48,7 @@ func newRootCommand() *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(newBenchCommand(), newRunCommand(), newCapacityCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
+	root.AddCommand(newAdviseCommand(), newBenchCommand(), newRunCommand(), newCapacityCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
 		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newCompletionCommand(), newVersionCommand())
 	root.AddCommand(newWorkerCommands()...)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {

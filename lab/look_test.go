@@ -124,7 +124,7 @@ var lookCases = []browserCase{
 			return // they are for people to look at; what is in them is tested elsewhere
 		}
 		for _, theme := range []string{"light", "dark"} {
-			p := f.openRace(t, f.lab.URL, "?theme="+theme, chromedp.EmulateViewport(1320, 860))
+			p := f.openRace(t, f.lab.URL, "?theme="+theme, chromedp.EmulateViewport(1320, 910))
 			p.waitForFull()
 			shoot(t, p, "race-"+theme)
 

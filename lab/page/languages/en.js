@@ -15,7 +15,7 @@ export const en = {
   "theme-": "as the system",
   "theme-light": "light",
   "theme-dark": "dark",
-  footer: "Everything on this page is measured in your browser or counted by the lab’s server on your connections. Nothing is loaded from elsewhere.",
+  footer: "Everything on this page is measured in your browser or counted by the lab’s server on your connections; what is computed from that says so. Nothing is loaded from elsewhere.",
 
   controls: "Controls",
   rate: "Event rate",

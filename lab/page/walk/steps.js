@@ -2,6 +2,7 @@
 // answers is right: none is known beforehand.
 //
 //   name     of its words: walk-NAME is its title, -setting, -question, -0 to -2 the answers, -result what was found, -why
+//   feeds    it has events published; left out where it has none
 //   more     the view in which there is more to try
 //   cite     where it is written; see bench/explain.js
 //   run({ stage, control, signal }) -> { answer, facts }
@@ -14,7 +15,7 @@ import { transports } from "../transports.js";
 import { Failure, next, wait } from "./stage.js";
 
 export const steps = [
-  { name: "polling", more: "race", cite: rfc("2.1", 6202), run: polling },
+  { name: "polling", feeds: true, more: "race", cite: rfc("2.1", 6202), run: polling },
   { name: "handshake", more: "bench", cite: rfc("1.3"), run: handshake },
   { name: "kinds", more: "bench", cite: standard("binaryType"), run: kinds },
   { name: "buffer", more: "bench", cite: standard("bufferedAmount"), run: buffer },

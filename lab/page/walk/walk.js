@@ -21,7 +21,7 @@ export function open(control, { go, used }) {
   const visits = steps.map(() => ({ guess: null, stage: null, outcome: null, failure: null }));
   let at = Math.round(settings.number("step", 1, steps.length)) - 1;
   let running = null; // the AbortController of the step that is tried
-  let visible = false;
+  let fed = false; // a step has had events published since the walk was shown
 
   const way = steps.map((_, i) => {
     const button = make("button", "");
@@ -99,7 +99,8 @@ export function open(control, { go, used }) {
 
   // show tries what the step asks about.
   async function show() {
-    const mine = new AbortController(), visited = visits[at], { run } = steps[at];
+    const mine = new AbortController(), visited = visits[at], { run, feeds } = steps[at];
+    fed ||= Boolean(feeds);
     const stage = new Stage();
     Object.assign(visited, { stage, outcome: null, failure: null });
     stage.addEventListener("change", () => { if (visits[at] === visited) lines(stage); });
@@ -132,14 +133,11 @@ export function open(control, { go, used }) {
   changes.addEventListener("language", write);
   write();
   return {
-    show() {
-      visible = true;
-    },
+    show() {},
     hide() {
-      if (!visible) return;
-      visible = false;
       running?.abort();
-      used();
+      if (fed) used();
+      fed = false;
     },
   };
 }
