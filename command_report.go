@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/bench"
 	"pollpush/bill"
 	"pollpush/internal/shell"
 	"pollpush/internal/usage"
@@ -39,7 +40,7 @@ func newReportCommand() *cobra.Command {
 			for _, name := range bills {
 				command = append(command, "--bill", name)
 			}
-			return report.Write(c.OutOrStdout(), format, runs, shell.Quote(append(command, files...)...), prices...)
+			return report.Write(c.OutOrStdout(), format, bench.RestoreAbout(runs), shell.Quote(append(command, files...)...), prices...)
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(report.Formats(), ", "))

@@ -21,6 +21,7 @@ type bar struct {
 	theory []float64     // where it says that each ends, NaN where it says nothing
 	total  stats.Summary // the end of the last layer that was measured
 	value  string        // written after the bar
+	remark string        // written below the value, small; "": none
 }
 
 // strokes are how bars show theory.
@@ -34,27 +35,66 @@ func drawBars(x axis, runs []results.Run, rows bars) *Drawing {
 	p := newPlot()
 	lines := grid()
 	lines.Horizontal.Color = nil
-	p.Add(lines, rows)
-	longest, widest := 0.0, vg.Length(0)
+	p.Add(lines)
 	var names plot.ConstantTicks
 	var totals []stats.Summary
 	for i, b := range rows {
-		longest = max(longest, b.total.Median, b.total.High)
-		widest = max(widest, text(labelSize, ink).Width(b.value))
 		totals = append(totals, b.total)
 		names = append(names, plot.Tick{Value: rows.place(i), Label: brief(b.label)})
 	}
-	if longest <= 0 {
-		longest = 1
-	}
-	// The values stand right of the bars, within the axis; 560 pt are what labels leave of the sheet at least.
-	p.X.Min, p.X.Max = 0, longest/(1-float64(min((widest+24)/560, 0.6)))
+	p.X.Min, p.X.Max = 0, rows.longest()
 	p.X.Tick.Marker = linearTicks{x.unit}
 	p.Y.Min, p.Y.Max = 0, float64(len(rows))
 	p.Y.Tick.Marker, p.Y.Tick.Length = names, 0
-	p.Y.Tick.Label.Font.Size = min(labelSize, vg.Length(300/len(rows)))
+	p.Y.Tick.Label.Font.Size = labelSize
 	p.Y.Width, p.Y.Padding = 0, 20 // for the glyphs
-	return &Drawing{plot: p, x: x.label, runs: runs, notes: []string{spreadNote("Bars", "Thin lines", totals)}}
+	return &Drawing{
+		plot: p, x: x.label, runs: runs, rows: rows, notes: []string{spreadNote("Bars", "Thin lines", totals)}, spreads: spreadsOf(totals),
+		prepare: func(*plot.Plot, vg.Length) vg.Length { return rows.pitch() * vg.Length(len(rows)) },
+		fit: func(p *plot.Plot, data vg.Length) { // the values stand right of the bars, within the axis
+			p.X.Max = rows.longest() / (1 - float64(min((rows.widest()+16)/data, 0.7)))
+		},
+	}
+}
+
+// pitch is the least distance between two rows.
+func (rows bars) pitch() vg.Length {
+	if slices.ContainsFunc(rows, func(b bar) bool { return b.remark != "" }) {
+		return labelSize + smallSize + 8
+	}
+	return labelSize + 6
+}
+
+// longest is where the longest bar ends, with its spread.
+func (rows bars) longest() float64 {
+	longest := 0.0
+	for _, b := range rows {
+		longest = max(longest, b.end())
+	}
+	if longest <= 0 {
+		return 1
+	}
+	return longest
+}
+
+// end is where the row ends, with its spread and theory.
+func (b bar) end() float64 {
+	end := max(b.total.Median, b.total.High)
+	for _, t := range b.theory {
+		if t <= 1.5*end { // theory that misses by more is not what the axis is for
+			end = max(end, t)
+		}
+	}
+	return end
+}
+
+// widest is the width of the widest text after a bar.
+func (rows bars) widest() vg.Length {
+	widest := vg.Length(0)
+	for _, b := range rows {
+		widest = max(widest, text(labelSize, ink).Width(b.value)*slack, text(smallSize, ink).Width(b.remark)*slack)
+	}
+	return widest
 }
 
 // place is where the middle of row i is on the vertical axis.
@@ -68,6 +108,7 @@ func (rows bars) Plot(c draw.Canvas, p *plot.Plot) {
 		c.FillPolygon(color, []vg.Point{{X: from, Y: y - half}, {X: to, Y: y - half}, {X: to, Y: y + half}, {X: from, Y: y + half}})
 	}
 	for i, b := range rows {
+		belongs(c, b.look, rowText(b.label, b.value, b.total, unitOf(p.X)))
 		y := c.Y(p.Y.Norm(rows.place(i)))
 		from := x(0)
 		for k, end := range b.layers {
@@ -83,10 +124,18 @@ func (rows bars) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.2}, x(b.total.Low), y, x(b.total.High), y)
 		c.DrawGlyphNoClip(b.look.glyphStyle(), vg.Point{X: x(0) - 11, Y: y})
+		after := x(b.end()) + 8
 		style := text(labelSize, ink)
 		style.YAlign = middle
-		c.FillText(style, vg.Point{X: x(max(b.total.Median, b.total.High)) + 8, Y: y}, b.value)
+		if b.remark != "" {
+			small := text(smallSize, quiet)
+			small.YAlign = middle
+			c.FillText(small, vg.Point{X: after, Y: y - 8.5}, b.remark)
+			y += 8
+		}
+		c.FillText(style, vg.Point{X: after, Y: y}, b.value)
 	}
+	belongs(c, look{}, "")
 }
 
 // layerColor is the colour of layer k of n: from light to dark, the transport's own where there is one layer.
@@ -96,6 +145,8 @@ func layerColor(l look, k, n int) color.NRGBA {
 		return l.color
 	case k == 0:
 		return mix(l.color, white, 0.6)
+	case mix(l.color, ink, 0.55) == mix(ink, ink, 0): // a black one has no darker
+		return mix(l.color, white, 0.35)
 	default:
 		return mix(l.color, ink, 0.55)
 	}

@@ -49,7 +49,7 @@ func TestBrowserFigures(t *testing.T) {
 	runs := visited()
 	for name, texts := range map[string][]string{
 		"browser-latency":     {">sse, go<", ">sse, browser<", "to within 123 µs", "short-poll 1s, browser<"},
-		"browser-connections": {">long-poll, 1 client<", ">1 connected<", ">6 connected, 2 waiting<", ">6 connected, 2 waiting for good<", "HTTP/2 is the remedy"},
+		"browser-connections": {">long-poll<", ">sse<", ">6 connected, 2 waiting<", ">6 connected, 2 waiting for good<", "HTTP/2 is the remedy"},
 	} {
 		svg, err := Render(figureNamed(t, name), runs, "svg")
 		if err != nil {

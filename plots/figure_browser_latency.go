@@ -26,7 +26,7 @@ func browserLatency(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows dots
+	var rows []dot
 	var medians []stats.Summary
 	for _, g := range groups(family, p, results.Scenario.Label) {
 		if distinct(clientOf)(g) < 2 {
@@ -46,10 +46,32 @@ func browserLatency(runs []results.Run) (*Drawing, error) {
 			rows, medians = append(rows, d), append(medians, d.at)
 		}
 	}
-	d := drawDots(axis{label: "latency: from the median (glyph) to the 90th percentile (end of the line)", unit: duration}, rows, 0.35)
+	d := drawDots(axis{label: "latency, median (glyph) to 90th percentile", unit: duration}, rows)
 	d.runs = family
 	d.notes = append(d.notes, spreadNote("Glyphs", "Thin lines", medians), "From due to arrival at the Go client's socket, by the kernel's clock; from due to the event handler in the page, by the browser's clock"+uncertain(family)+".")
+	d.later(family)
 	return d, nil
+}
+
+// later has the title say how much later a page has events than a Go client, at most over the transports, where all differ.
+func (d *Drawing) later(family []results.Run) {
+	most, m := math.Inf(-1), named("latency-p50")
+	for _, its := range stats.GroupBy(stats.Groups(family), func(g stats.Group) string { return g.Scenario.Label() }) {
+		if len(its) != 2 {
+			continue
+		}
+		page, plain := its[0], its[1]
+		if page.Scenario.Client != results.ClientBrowser {
+			page, plain = plain, page
+		}
+		if c := page.Compare(plain, m); !c.Differs() || c.Ratio.Mean < 1 {
+			return
+		}
+		most = max(most, page.Summary(m).Median-plain.Summary(m).Median)
+	}
+	if most > 0 {
+		d.says(fmt.Sprintf("A page has events up to %s later than a Go client's socket", duration(most)))
+	}
 }
 
 func clientOf(r results.Run) string { return r.Scenario.Client }

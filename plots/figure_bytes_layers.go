@@ -1,10 +1,12 @@
 package plots
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // wireNote says what the last layer is.
@@ -25,10 +27,25 @@ func bytesLayers(runs []results.Run) (*Drawing, error) {
 		return []float64{float64(s.Payload), t.appBytes(s) / events, t.wireBytes(s) / events}
 	})
 	rows.keepHolding(t)
+	for i, g := range groups(family, p, results.Scenario.Label) {
+		if shared := summary(g, eventsPerAnswer).Median; shared >= 1.5 {
+			rows[i].remark = fmt.Sprintf("%s events share an answer", stats.Times(shared))
+		}
+	}
 	d := drawLayers(rows, family, "bytes per delivered event, both ways")
 	d.y = "payload (light) + HTTP heads and framing + TCP/IP (dark)"
 	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", rows.predicted())...)
+	d.farthest(family, p, named("app-bytes-per-event"), "An event takes %[2]s times the bytes with %[1]s that it takes with %[3]s")
 	return d, nil
+}
+
+// eventsPerAnswer is how many events each answer of a poll carries that has any: they share its head. NaN where nothing is asked for.
+func eventsPerAnswer(r results.Run) float64 {
+	full := float64(r.Delivery.Requests - r.Delivery.EmptyResponses)
+	if full <= 0 || r.Scenario.Clients == 0 {
+		return math.NaN()
+	}
+	return float64(r.Delivery.Received) / full
 }
 
 // drawLayers writes the layers' sizes after the rows.

@@ -2,73 +2,36 @@ package plots
 
 import (
 	"math"
-	"slices"
 
 	"gonum.org/v1/plot/vg"
 
 	"pollpush/model"
 	"pollpush/results"
-	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
 // bytesRate draws what a client moves against the event rate: where polling for the latest state gets cheaper than push.
 func bytesRate(runs []results.Run) (*Drawing, error) {
-	p := newPalette(runs)
-	bytes := measure(stats.AppBytesPerClientSecond)
-	happening := func(r results.Run) float64 { return above0(r.Scenario.Rate) }
-	family, err := pick(measured(about(runs, "busy"), bytes, happening), 2, distinct(rate), "rate", "contract")
+	d, swept, err := drawRates(runs, rates{
+		metric: "app-bytes", predicted: theory.appBytes, what: "bytes per client and second", unit: size, fitted: "HTTP heads",
+		takeaways: crossing{
+			between:   "%s gets cheaper in bytes than push between %s and %s events/s",
+			from:      "%s takes fewer bytes than push from %s events/s on",
+			upTo:      "%s takes more bytes than push up to %s events/s",
+			everDear:  "%s takes more bytes than push at every measured rate",
+			everCheap: "%s takes fewer bytes than push at every measured rate",
+		},
+	})
 	if err != nil {
 		return nil, err
 	}
-	t := theoryBeside(runs, family)
-	var lines []line
-	var beside []curve
-	contracts := map[string]bool{}
-	swept := sweeps(family, p, func(s results.Scenario) string { return s.Label() + " " + s.Contract }, rate)
-	for _, g := range swept {
-		s := g[0].Scenario
-		contracts[s.Contract] = true
-		l := line{label: s.Label(), look: p.shaded(s), points: points(g, rate, rate, bytes)}
-		if s.Contract == results.Latest {
-			l.dashes = dashed
-		}
-		// The second contract of a label is told by its dashes.
-		if n := len(lines); n > 0 && lines[n-1].label == l.label {
-			l.label = ""
-		}
-		lines = append(lines, l)
-		if t.holdsFor(s.Label(), g, t.appBytes, bytes) {
-			beside = append(beside, t.rates(l, s, t.appBytes))
-		}
-	}
-	coalesced := t.coalescedPush(swept)
-	d, err := drawLines(axis{label: "events per second", unit: digits},
-		axis{label: "bytes through the socket per client and second", unit: size}, slices.Concat(swept...), lines, append(beside, coalesced)...)
-	if err != nil {
-		return nil, err
-	}
-	d.notes = append(d.notes, t.notes("Thin lines", "HTTP heads", len(d.kinds) > 0)...)
-	if len(coalesced.points) > 0 {
-		d.kinds = append(d.kinds, thinKind("push, coalescing", coalesced.dashes))
+	t := theoryBeside(runs, d.runs)
+	if coalesced := t.coalescedPush(swept); len(coalesced.points) > 0 {
+		d.beside = append(d.beside, coalesced)
+		d.kinds = append(d.kinds, thinKind("push, if it coalesced", coalesced.dashes))
 		d.notes = append(d.notes, "Dotted: theory of a WebSocket server that sends the latest event once per poll interval, which no run does.")
 	}
-	if contracts[results.EveryEvent] && contracts[results.Latest] {
-		d.kinds = append([]kind{solidKind("every event"), dashedKind("only the latest")}, d.kinds...)
-		d.notes = append(d.notes, "Where no dashed line is seen, it lies under the solid one.")
-	}
 	return d, nil
-}
-
-// rates is the curve of theory where a line over rates is.
-func (t theory) rates(l line, s results.Scenario, of func(results.Scenario) float64) curve {
-	if len(l.points) == 0 {
-		return curve{}
-	}
-	return over(l.look, l.points[0].x.Median, l.points[len(l.points)-1].x.Median, func(x float64) float64 {
-		s.Rate = x
-		return of(s)
-	})
 }
 
 // coalescedPush is the fair third curve beside polling for the latest and push that sends each event: WebSocket that sends
@@ -99,12 +62,4 @@ func (t theory) coalescedPush(swept [][]results.Run) curve {
 	})
 	c.dashes = []vg.Length{1.5, 2.5}
 	return c
-}
-
-// above0 is v, or NaN where a logarithmic axis has no place for it.
-func above0(v float64) float64 {
-	if v > 0 {
-		return v
-	}
-	return math.NaN()
 }

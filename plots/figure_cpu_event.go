@@ -17,33 +17,15 @@ func receiving(runs []results.Run) string {
 // cpuTimes are what theory fits.
 const cpuTimes = "CPU time per wake-up, and per answer or delivery"
 
-// cpuEvent draws the server's CPU time against the event rate, or a bar for each label where only one rate was run.
+// cpuEvent draws the server's CPU time per delivered event where every event is: where polls skip all but the latest, what is
+// left to divide by is fewer events, and polling looks dear for having delivered less (cpuRate says what it costs then). The few
+// clients beside a browser's say nothing of a server.
 func cpuEvent(runs []results.Run) (*Drawing, error) {
-	p := newPalette(runs)
-	cpu := metric("server-cpu-per-event")
-	family, err := pick(measured(about(runs, "busy"), cpu), 2, distinct(rate), "rate")
-	if err != nil {
-		return cpuBars(about(runs, "staleness"), runs, cpu, "server CPU time per delivered event", theory.cpuPerEvent)
-	}
-	t := theoryBeside(runs, family)
-	var lines []line
-	var beside []curve
-	swept := sweeps(family, p, results.Scenario.Label, rate)
-	for _, g := range swept {
-		l := line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), points: points(g, rate, rate, cpu)}
-		lines = append(lines, l)
-		if t.holdsFor(l.label, g, t.cpuPerEvent, cpu) {
-			beside = append(beside, t.rates(l, g[0].Scenario, t.cpuPerEvent))
-		}
-	}
-	d, err := drawLines(axis{label: "events per second", unit: digits},
-		axis{label: "server CPU time per delivered event", unit: duration}, slices.Concat(swept...), lines, beside...)
-	if err != nil {
-		return nil, err
-	}
-	d.notes = append(d.notes, t.notes("Thin lines", cpuTimes, len(d.kinds) > 0)...)
-	d.notes = append(d.notes, receiving(slices.Concat(swept...)))
-	return d, nil
+	of := slices.DeleteFunc(about(runs, "staleness"), func(r results.Run) bool {
+		return r.Scenario.Contract == results.Latest || slices.Contains(r.Questions, "browser")
+	})
+	return cpuBars(of, runs, metric("server-cpu-per-event"), "server CPU time per delivered event", named("server-cpu-per-event"),
+		"An event takes %[2]s times the server CPU with %[1]s that it takes with %[3]s", theory.cpuPerEvent)
 }
 
 func (t theory) cpuPerEvent(s results.Scenario) float64 { return t.serverCPU(s) / t.events(s) }

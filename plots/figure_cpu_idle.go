@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // cpuIdle draws what connected clients cost while nothing is published.
@@ -14,10 +15,10 @@ func cpuIdle(runs []results.Run) (*Drawing, error) {
 		}
 		return metric("server-cpu")(r)
 	}
-	return cpuBars(about(runs, "idle"), runs, cpu, "server CPU time per idle client and second", theory.serverCPU)
+	return cpuBars(about(runs, "idle"), runs, cpu, "server CPU time per idle client and second", named("server-cpu"), "An idle client of %s takes %s times the server CPU of %s", theory.serverCPU)
 }
 
-func cpuBars(of, runs []results.Run, cpu measure, what string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
+func cpuBars(of, runs []results.Run, cpu measure, what string, m stats.Metric, takeaway string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {
 	p := newPalette(runs)
 	family, err := pick(measured(of, cpu), 2, distinct(label))
 	if err != nil {
@@ -32,5 +33,6 @@ func cpuBars(of, runs []results.Run, cpu measure, what string, predicted func(th
 	d := drawBars(axis{label: what, unit: duration}, family, rows)
 	d.notes = append(d.notes, t.notes(strokes, cpuTimes, rows.predicted())...)
 	d.notes = append(d.notes, receiving(family))
+	d.farthest(family, p, m, takeaway)
 	return d, nil
 }

@@ -41,7 +41,7 @@ func cpuUtilisation(runs []results.Run) (*Drawing, error) {
 		lines = append(lines, l)
 		for _, h := range stats.GroupBy(headline, results.Run.Identity) {
 			if h[0].Scenario.Transport == g[0].Scenario.Transport {
-				rings = append(rings, curve{look: l.look, points: []place{{summary(h, busy).Median, summary(h, cost).Median}}})
+				rings = append(rings, curve{look: l.look, points: []place{{summary(h, busy).Median, summary(h, cost).Median}}, measured: true})
 			}
 		}
 	}
@@ -53,9 +53,17 @@ func cpuUtilisation(runs []results.Run) (*Drawing, error) {
 	}
 	d.kinds = []kind{solidKind("per event"), dashedKind("per poll")}
 	if len(rings) > 0 {
+		d.kinds = append(d.kinds, ringKind("as in tradeoff"))
 		d.notes = append(d.notes, "Rings: the scenarios of the headline figures.")
 	}
 	d.notes = append(d.notes, receiving(slices.Concat(swept...)))
+	units := stats.Metric{Name: "cost", Unit: "ns", Of: costPerUnit}
+	d.grown(swept, work, units, digits, func(s results.Scenario) string {
+		if s.Kind() == transport.Stream {
+			return "With %[1]s, an event costs the server %[3]s times the CPU at %[2]s deliveries/s that it costs at %[4]s"
+		}
+		return "With %[1]s, a poll costs the server %[3]s times the CPU at %[2]s polls/s that it costs at %[4]s"
+	})
 	return d, nil
 }
 

@@ -26,7 +26,7 @@ func latencyClients(runs []results.Run) (*Drawing, error) {
 			lines = append(lines, line{look: look, dashes: dashed, points: tails})
 		}
 	}
-	d, err := drawLines(axis{label: "clients", unit: digits}, axis{label: "latency, from due to arrival", unit: duration},
+	d, err := drawLines(axis{label: "clients", unit: digits, chosen: true}, axis{label: "latency, from due to arrival", unit: duration},
 		slices.Concat(swept...), lines)
 	if err != nil {
 		return nil, err
@@ -35,8 +35,11 @@ func latencyClients(runs []results.Run) (*Drawing, error) {
 	if len(d.lines) > len(swept) {
 		d.kinds = []kind{solidKind("median"), dashedKind(name)}
 	} else {
-		d.y = "median latency, from due to arrival"
+		d.y = "median latency, from due to arrival, log scale"
 		d.notes = append(d.notes, "No tail is drawn: a 90th percentile takes 100 events in each of two runs at least.")
 	}
+	d.grown(swept, clients, named("latency-p50"), digits, func(results.Scenario) string {
+		return "With %s, median latency at %s clients is %s times that at %s"
+	})
 	return d, nil
 }

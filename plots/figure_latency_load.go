@@ -32,7 +32,7 @@ func latencyLoad(runs []results.Run) (*Drawing, error) {
 		lines = append(lines, line{label: g[0].Scenario.Label(), look: look, points: points(g, nominal, offered, middle)})
 		for _, there := range stats.GroupBy(g, nominal) {
 			if summary(there, stats.Utilisation).Median >= saturated {
-				rings = append(rings, curve{look: look, points: []place{{summary(there, offered).Median, summary(there, middle).Median}}})
+				rings = append(rings, curve{look: look, points: []place{{summary(there, offered).Median, summary(there, middle).Median}}, measured: true})
 			}
 		}
 		if tails := points(g, nominal, offered, tail); len(tails) > 1 {
@@ -45,14 +45,20 @@ func latencyLoad(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.kinds = nil
 	d.limits(d.runs, "mean", "p90")
-	d.kinds = []kind{solidKind("mean")}
 	if len(d.lines) > len(swept) {
-		d.kinds = append(d.kinds, dashedKind("90th percentile"))
+		d.kinds = []kind{solidKind("mean"), dashedKind("90th percentile")}
+	} else {
+		d.y = "mean latency, from due to arrival, log scale"
 	}
 	if len(rings) > 0 {
+		d.kinds = append(d.kinds, ringKind("core used up"))
 		d.notes = append(d.notes, "Rings: the server used more than 90 % of its core's time.")
 	}
 	d.notes = append(d.notes, "Beyond what the server's core can do a queue grows for as long as the run lasts: latency there depends on the window.")
+	d.grown(swept, nominal, named("latency-mean"), digits, func(results.Scenario) string {
+		return "With %s, mean latency at %s deliveries/s is %s times that at %s"
+	})
 	return d, nil
 }

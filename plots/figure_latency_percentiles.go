@@ -1,8 +1,10 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 
@@ -43,9 +45,9 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	var lines []line
 	var beside []curve
 	t := theoryBeside(runs, family)
-	for i, g := range groups(family, p, results.Scenario.Label) {
-		l := line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario), band: true}
-		if l.points, err = percentiles(g, 4*i); err != nil {
+	for _, g := range groups(family, p, results.Scenario.Label) {
+		l := line{label: g[0].Scenario.Label(), look: p.shaded(g[0].Scenario)}
+		if l.points, err = percentiles(g); err != nil {
 			return nil, err
 		}
 		lines = append(lines, l)
@@ -53,7 +55,7 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 			beside = append(beside, c)
 		}
 	}
-	d, err := drawLines(axis{label: "percentile of events", linear: true}, axis{label: "latency, from due to arrival", unit: duration}, family, lines, beside...)
+	d, err := drawLines(axis{label: "percentile of events, each further nine as wide", linear: true}, axis{label: "latency, from due to arrival", unit: duration}, family, lines, beside...)
 	if err != nil {
 		return nil, err
 	}
@@ -62,10 +64,36 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 		ticks = append(ticks, plot.Tick{Value: -math.Log10(1 - q), Label: fmt.Sprintf("%g %%", 100*q)})
 	}
 	d.plot.X.Tick.Marker = ticks
-	d.notes = []string{"Lines: all repetitions merged. Bands: from the lowest repetition to the highest. A percentile needs ten events beyond it, however many clients had them."}
+	d.notes = []string{"Lines: all repetitions merged. Bars: from the lowest repetition to the highest, where each reaches. A percentile needs ten events beyond it, however many clients had them."}
+	d.notes = append(d.notes, t.notes("Thin lines", "delays", d.theoryDrawn())...)
+	d.spreads, d.crowded = "repetitions merged", true
+	d.slowest(family, p)
 	d.limits(family, "p50", "p90", "p99", "p999")
-	d.notes = append(d.notes, t.notes("Thin lines", "delays", len(d.kinds) > 0)...)
 	return d, nil
+}
+
+// slowest has the title say how late the slowest events are that the repetitions tell apart, with the transport that is worst and
+// with push.
+func (d *Drawing) slowest(family []results.Run, p palette) {
+	for _, percentile := range []struct{ metric, format string }{
+		{"latency-p99", "One event in 100 comes after %s or later with %s, after %s with %s"},
+		{"latency-p90", "One event in 10 comes after %s or later with %s, after %s with %s"},
+		{"latency-p50", "Half of all events come after %s or later with %s, after %s with %s"},
+	} {
+		m := named(percentile.metric)
+		found := differences(family, p, m)
+		if len(found) == 0 {
+			continue
+		}
+		worst := slices.MaxFunc(found, func(a, b difference) int { return cmp.Compare(a.times, b.times) })
+		if worst.times < 1 {
+			continue
+		}
+		own, push := worst.group.Summary(m).Median, worst.base.Summary(m).Median
+		d.says(fmt.Sprintf(percentile.format, duration(own), prose(worst.group.Scenario), duration(push), prose(worst.base.Scenario)),
+			worst.group.Scenario.Label(), worst.base.Scenario.Label())
+		return
+	}
 }
 
 // percentiles is the curve of theory where a line of percentiles is.
@@ -89,6 +117,9 @@ func (t theory) percentilesHold(l line, c curve) bool {
 	return t.holds(l.label, predicted, measured)
 }
 
+// marked are the points that have glyphs: 50 %, 90 %, 99 % and 99.9 %. Half of all events are at 0.3 of the first nine.
+var marked = []int{15, perNine, 2 * perNine, 3 * perNine}
+
 // perNine is how many points are drawn from 90 % to 99 %, and from there to 99.9 %.
 const perNine = 50
 
@@ -96,8 +127,8 @@ const perNine = 50
 func reach(n float64) int { return int(perNine * min(3, math.Log10(max(n, 10)/10))) }
 
 // percentiles returns points of the percentile axis, -log10(1-p), from 9 % to as far as the merged runs reach, at most
-// 99.9 %. Glyphs stand apart from those of lines with another shift, so that lines on top of each other can be told.
-func percentiles(runs []results.Run, shift int) ([]point, error) {
+// 99.9 %. Those that the axis names have glyphs, and the spread of the repetitions that reach them.
+func percentiles(runs []results.Run) ([]point, error) {
 	all := stats.Group{Runs: runs}
 	merged, err := all.Latency()
 	if err != nil {
@@ -108,7 +139,7 @@ func percentiles(runs []results.Run, shift int) ([]point, error) {
 	for at := 2; at <= reach(float64(all.Events())); at++ {
 		x := float64(at) / perNine
 		quantiles = append(quantiles, 100*(1-math.Pow(10, -x)))
-		drawn = append(drawn, point{x: stats.Summary{Median: x, Low: x, High: x}, bare: at < 10 || (at+shift)%30 != 15})
+		drawn = append(drawn, point{x: stats.Summary{Median: x, Low: x, High: x}, bare: !slices.Contains(marked, at)})
 	}
 	for i, v := range merged.ValueAtPercentilesSlice(quantiles) {
 		drawn[i].y = stats.Summary{Median: float64(v), Low: float64(v), High: float64(v), N: len(runs)}
@@ -120,6 +151,9 @@ func percentiles(runs []results.Run, shift int) ([]point, error) {
 		}
 		reached := min(len(quantiles), max(0, reach(float64(r.Latency.Events))-1))
 		for i, v := range h.ValueAtPercentilesSlice(quantiles[:reached]) {
+			if drawn[i].bare {
+				continue
+			}
 			drawn[i].y.Low, drawn[i].y.High = min(drawn[i].y.Low, float64(v)), max(drawn[i].y.High, float64(v))
 		}
 	}

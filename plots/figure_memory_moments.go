@@ -2,6 +2,7 @@ package plots
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -16,14 +17,18 @@ func memoryMoments(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows dots
+	var rows []dot
 	moments := 0
+	var kernel stats.Summary // of the transport that takes most of it
 	for _, m := range stats.MemoryMoments {
-		var of dots
+		var of []dot
 		for _, g := range sweeps(measured(family, metric(m.Metric)), p, results.Scenario.Label, clients) {
 			s := stats.PerFurtherClient(g, metric(m.Metric))
 			if s.Median < smallest || !drawable(s.Median) { // it has no place on a logarithmic axis
 				continue
+			}
+			if m.Metric == "server-kernel-memory" && s.Low > 0 && (len(of) == 0 || s.Median > kernel.Median) {
+				kernel = s
 			}
 			label := g[0].Scenario.Label()
 			of = append(of, dot{label: brief(label), look: p.shaded(g[0].Scenario), at: s, other: math.NaN(), theory: math.NaN(), value: size(s.Median)})
@@ -38,9 +43,12 @@ func memoryMoments(runs []results.Run) (*Drawing, error) {
 	if moments < 2 {
 		return nil, ErrNothingToDraw // the figure over the number of clients has it all
 	}
-	d := drawDots(axis{label: "memory that each further client takes of the server's host", unit: size}, rows, 0.15)
+	d := drawDots(axis{label: "memory that each further client takes", unit: size}, rows)
 	d.runs = family
 	d.notes = []string{"Slopes of straight lines over the number of clients, by least squares; thin lines: their 95 % interval. Sorted by size. " +
 		"Peaks and garbage depend on how much is allocated at a time, not on connections alone."}
+	if kernel.Median > 0 {
+		d.says(fmt.Sprintf("Beside the server's RSS, a further connection takes up to %s of kernel memory", size(kernel.Median)))
+	}
 	return d, nil
 }

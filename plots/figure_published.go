@@ -3,9 +3,6 @@ package plots
 import (
 	"fmt"
 
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg/draw"
-
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/studies"
@@ -14,7 +11,8 @@ import (
 // publishedRatios draws a dot for each published number: ours divided by it.
 func publishedRatios(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
-	var rows dots
+	var rows []dot
+	judged, held := 0, 0
 	var used []results.Run
 	for _, s := range studies.Sources(runs) {
 		rows = append(rows, heading(s.Name))
@@ -30,16 +28,24 @@ func publishedRatios(runs []results.Run) (*Drawing, error) {
 			write := unitNamed(r.Unit)
 			d.value = write(r.Ours) + " : " + write(r.Published)
 			rows = append(rows, d)
+			if verdict := r.Verdict(); verdict != "" {
+				judged++
+				if verdict != "differs" {
+					held++
+				}
+			}
 		}
 	}
 	if len(rows) == 0 {
 		return nil, ErrNothingToDraw
 	}
-	equal := &plotter.Line{XYs: plotter.XYs{{X: 1, Y: 0}, {X: 1, Y: float64(len(rows))}}, LineStyle: draw.LineStyle{Color: quiet, Width: 1.2}}
-	d := drawDots(axis{label: "our number divided by the published one", unit: digits}, rows, 0.4, equal)
+	d := drawDots(axis{label: "our number divided by the published one", unit: digits}, rows, upright(1))
 	d.runs, d.mixed = used, true
 	d.notes = []string{fmt.Sprintf("At the right: our number and the published one. Upright strokes: what theory expects of the experiment. "+
 		"How the experiments were scaled, and some numbers derived, is in the report. %s.", count(len(used), "run"))}
+	if judged > 0 {
+		d.says(fmt.Sprintf("%d of %d published numbers come out as published, or as theory expects", held, judged))
+	}
 	return d, nil
 }
 

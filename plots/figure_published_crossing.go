@@ -1,8 +1,10 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -38,7 +40,7 @@ func publishedCrossing(runs []results.Run) (*Drawing, error) {
 		return studies.CapacityAt(studies.VanDeVyvereRequests, ns/1e9)
 	})
 	theirs.look.color = polls.color
-	d, err := drawLines(axis{label: "poll interval: how old what clients see may get", unit: duration}, axis{label: "clients per core of the server, by CPU time", unit: digits},
+	d, err := drawLines(axis{label: "poll interval", unit: duration}, axis{label: "clients per core of the server", unit: digits},
 		c.Runs, []line{
 			{label: "short-poll", look: polls, points: points(c.Runs, every, every, studies.ClientsPerCore)},
 			level("sse", nil, c.Push), theirs, level("published: sse", dashed, studies.VanDeVyvereClients),
@@ -53,9 +55,38 @@ func publishedCrossing(runs []results.Run) (*Drawing, error) {
 			ours += " if continued"
 		}
 	}
+	d.notes = append(d.notes, "The interval is how old what clients see may get; clients per core are by the CPU time that each takes.")
+	d.crossesAt(c)
 	d.notes = append(d.notes, fmt.Sprintf("%s, the published ones at %s (computed: Van de Vyvere, Colpaert, Verborgh 2020). A document of 5.2 kB that changes each 5 s; %s",
 		ours, duration(studies.VanDeVyvereCrossing()*1e9), "another server on another machine: compare the crossings, not the heights. "+receiving(runs)))
 	return d, nil
+}
+
+// crossesAt has the title say from which interval on polling serves more clients, where it serves fewer at the shortest one and,
+// unless the crossing lies beyond it, more at the longest.
+func (d *Drawing) crossesAt(c studies.Capacities) {
+	if math.IsNaN(c.At) {
+		return
+	}
+	groups := stats.Groups(c.Runs)
+	capacity := stats.Metric{Name: "clients-per-core", Of: studies.ClientsPerCore}
+	push := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Kind() != transport.Poll })
+	polls := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Kind() == transport.Poll })
+	slices.SortStableFunc(polls, func(a, b stats.Group) int { return cmp.Compare(a.Scenario.PollInterval, b.Scenario.PollInterval) })
+	if len(push) != 1 || len(polls) < 2 {
+		return
+	}
+	short, long := polls[0].Compare(push[0], capacity), polls[len(polls)-1].Compare(push[0], capacity)
+	if !short.Differs() || short.Ratio.Mean > 1 {
+		return
+	}
+	at, published := duration(c.At*1e9), duration(studies.VanDeVyvereCrossing()*1e9)
+	switch {
+	case c.Beyond:
+		d.says(fmt.Sprintf("If its line goes on, polling serves more clients than SSE from %s on; published: %s", at, published))
+	case long.Differs() && long.Ratio.Mean > 1:
+		d.says(fmt.Sprintf("Polling serves more clients than SSE from an interval of %s on; published: %s", at, published))
+	}
 }
 
 // course is a thin line without glyphs along a function, from first to last on a logarithmic axis.

@@ -6,6 +6,7 @@ import (
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/studies"
 	"pollpush/transport"
 )
@@ -39,12 +40,23 @@ func publishedTransits(runs []results.Run) (*Drawing, error) {
 		return model.RFC6202(rate, delay).Mean() / delay
 	})
 	longest := over(look, first.Rate, last.Rate, func(float64) float64 { return 3 })
-	d, err := drawLines(axis{label: "events per second, at random", unit: digits},
+	d, err := drawLines(axis{label: "events per second, at random", unit: digits, chosen: true},
 		axis{label: "latency in network transits, from due to arrival", unit: digits, linear: true}, used, lines, mean, longest)
 	if err != nil {
 		return nil, err
 	}
 	d.notes = append(d.notes, fmt.Sprintf("RFC 6202, section 2.2: on average \"close to one network transit\", at most \"over three\". One transit was %s here. Theory: nothing is lost.",
 		duration(first.Delay)))
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, q := range d.lines[0].points {
+		low, high = min(low, q.y.Median), max(high, q.y.Median)
+	}
+	longestOf := 0.0
+	for _, l := range d.lines[1:] {
+		for _, q := range l.points {
+			longestOf = max(longestOf, q.y.Median)
+		}
+	}
+	d.says(fmt.Sprintf("An event takes %s to %s network transits on average, %s at most", stats.Times(low), stats.Times(high), stats.Times(longestOf)))
 	return d, nil
 }

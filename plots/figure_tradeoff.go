@@ -2,6 +2,7 @@ package plots
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -34,22 +35,63 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 	var beside []curve
 	t := theoryBeside(runs, family)
 	for _, g := range groups(family, p, byPolling) {
-		l := line{look: p.look(g[0].Scenario), points: points(g, interval, bytes, latency)}
+		l := line{label: byPolling(g[0].Scenario), look: p.look(g[0].Scenario), points: points(g, interval, bytes, latency)}
 		lines = append(lines, l)
 		mean := func(s results.Scenario) float64 { return t.latency(s, model.Distribution.Mean) }
 		if t.holdsFor(byPolling(g[0].Scenario), g, t.appBytes, bytes) && t.holdsFor(byPolling(g[0].Scenario), g, mean, latency) {
 			beside = append(beside, t.polling(l.look, g))
 		}
 	}
-	d, err := drawLines(axis{label: "bytes through the socket per client and second", unit: size},
-		axis{label: "mean staleness, from due to arrival (down and left is better)", unit: duration}, family, lines, beside...)
+	d, err := drawLines(axis{label: "bytes per client and second", unit: size},
+		axis{label: "mean staleness, down and left is better", unit: duration}, family, lines, beside...)
 	if err != nil {
 		return nil, err
 	}
+	d.notes = append(d.notes, "Staleness is the time from when an event was due to its arrival; bytes are those through the socket, both ways.")
+	d.notes = append(d.notes, t.notes("Thin lines and rings", "HTTP heads and delays", d.theoryDrawn())...)
+	d.named = true
+	d.plot.Y.Min /= math.Pow(d.plot.Y.Max/d.plot.Y.Min, 0.12) // for labels below those that lie lowest
+	d.staler(family, p)
 	d.limits(family, "mean")
-	d.notes = append(d.notes, t.notes("Thin lines and rings", "HTTP heads and delays", len(d.kinds) > 0)...)
-	d.plot.Add(pointLabels(d.lines))
 	return d, nil
+}
+
+// staler has the title say by how much what is polled is staler than what is pushed, and for how many times the bytes: of all its
+// intervals together.
+func (d *Drawing) staler(family []results.Run, p palette) {
+	polls := func(m stats.Metric) []difference {
+		return slices.DeleteFunc(differences(family, p, m), func(d difference) bool { return d.group.Scenario.Kind() != transport.Poll })
+	}
+	stale, bytes := polls(named("latency-mean")), polls(named("app-bytes"))
+	all := stats.Only(stats.Groups(family), func(g stats.Group) bool { return g.Scenario.Kind() == transport.Poll })
+	if len(stale) == 0 || len(stale) < len(all) {
+		return
+	}
+	name, push := prose(stale[0].group.Scenario), prose(stale[0].base.Scenario)
+	if len(stale) > 1 {
+		name = stale[0].group.Scenario.Descriptor().Prose
+	}
+	about := []string{stale[0].base.Scenario.Label()}
+	for _, s := range stale {
+		about = append(about, s.group.Scenario.Label(), byPolling(s.group.Scenario))
+	}
+	if len(bytes) < len(all) {
+		d.says(capital(fmt.Sprintf("%s is %s times as stale as %s", name, timesRange(stale), push)), about...)
+		return
+	}
+	d.says(capital(fmt.Sprintf("%s is %s times as stale as %s, for %s times the bytes", name, timesRange(stale), push, timesRange(bytes))), about...)
+}
+
+// timesRange writes the lowest and the highest ratio of differences.
+func timesRange(of []difference) string {
+	low, high := of[0].times, of[0].times
+	for _, d := range of {
+		low, high = min(low, d.times), max(high, d.times)
+	}
+	if stats.Times(low) == stats.Times(high) {
+		return stats.Times(low)
+	}
+	return fmt.Sprintf("%s to %s", stats.Times(low), stats.Times(high))
 }
 
 // polling is the curve of theory from the shortest to the longest interval of a group, a point where there is one interval.

@@ -28,7 +28,7 @@ func latencies(t *testing.T, of map[int64]int64) results.Run {
 func TestPercentilesAreMerged(t *testing.T) {
 	// 95 % of all samples are 1 ms. An average of the runs' 90th percentiles would be about 50 ms.
 	quick, slow := latencies(t, map[int64]int64{1e6: 9000}), latencies(t, map[int64]int64{1e6: 500, 1e8: 500})
-	all, err := percentiles([]results.Run{quick, slow}, 0)
+	all, err := percentiles([]results.Run{quick, slow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestPercentilesNeedEvents(t *testing.T) {
 	}{{20, 0.30}, {100, 1}, {999, 1.98}, {9999, 2.98}, {10000, 3}, {1e6, 3}} {
 		r := latencies(t, map[int64]int64{1e6: 50 * c.events}) // at 50 clients
 		r.Latency.Events = c.events
-		all, err := percentiles([]results.Run{r}, 0)
+		all, err := percentiles([]results.Run{r})
 		if err != nil {
 			t.Fatal(err)
 		}

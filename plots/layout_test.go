@@ -30,7 +30,7 @@ func TestLabelsFindRoom(t *testing.T) {
 			taken = append(taken, around(p, 7, 7))
 		}
 		for _, p := range points {
-			box := freest(p, 40, 8, sheet, taken)
+			box := freest(p, 40, 8, sheet, taken, nil)
 			if overlap(box, sheet) < overlap(box, box)-1 {
 				t.Fatalf("the label of %v leaves the sheet: %v", p, box)
 			}
@@ -50,20 +50,14 @@ func TestWrap(t *testing.T) {
 	if want := []string{"one two three", "four"}; !slices.Equal(lines, want) {
 		t.Errorf("wrap = %q, want %q", lines, want)
 	}
+	if lines, want := wrap("after 925 ms, or so", style, style.Width("after 925")), []string{"after", "925 ms,", "or so"}; !slices.Equal(lines, want) {
+		t.Errorf("wrap = %q, want %q", lines, want)
+	}
 	if lines := wrap("unbreakable", style, 1); !slices.Equal(lines, []string{"unbreakable"}) {
 		t.Errorf("wrap of one word = %q, want it", lines)
 	}
 	if lines := wrap(" ", style, 1); lines != nil {
 		t.Errorf("wrap of nothing = %q, want nothing", lines)
-	}
-}
-
-func TestTitlesFit(t *testing.T) {
-	// A quarter of room is left for wider fonts of SVG readers.
-	for _, f := range Figures() {
-		if w := bold(titleSize, ink).Width(f.Question); w*1.25 > width-2*margin {
-			t.Errorf("the title of %s is %.0f pt wide, want at most %.0f", f.Name, w, (width-2*margin)/1.25)
-		}
 	}
 }
 

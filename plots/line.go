@@ -2,6 +2,7 @@ package plots
 
 import (
 	"cmp"
+	"image/color"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -43,14 +44,8 @@ func measured(runs []results.Run, needed ...measure) []results.Run {
 	})
 }
 
-// metric is the metric of that name.
-func metric(name string) measure {
-	m, ok := stats.MetricNamed(name)
-	if !ok {
-		panic("internal error: no metric is named " + name)
-	}
-	return m.Of
-}
+// metric is the number of the metric of that name.
+func metric(name string) measure { return named(name).Of }
 
 // groups sorts runs by name, in the order of the palette.
 func groups(runs []results.Run, p palette, name func(results.Scenario) string) [][]results.Run {
@@ -95,6 +90,8 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 		upper = append(upper, vg.Point{X: x(q.x.Median), Y: y(q.y.High)})
 		lower = append(lower, vg.Point{X: x(q.x.Median), Y: y(q.y.Low)})
 	}
+	belongs(c, l.look, "")
+	defer belongs(c, look{}, "")
 	style := draw.LineStyle{Color: l.look.color, Width: 2, Dashes: l.dashes}
 	bar := draw.LineStyle{Color: l.look.color, Width: 1.2}
 	if l.band {
@@ -114,19 +111,91 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 }
 
 // glyphs are the marks of lines, on top of all of them.
-type glyphs []line
+type glyphs struct {
+	lines  []line
+	beside bool // those that would cover each other stand side by side
+}
 
 // Plot draws the glyphs.
-func (lines glyphs) Plot(c draw.Canvas, p *plot.Plot) {
-	for _, l := range lines {
-		for _, q := range l.points {
+func (g glyphs) Plot(c draw.Canvas, p *plot.Plot) {
+	places := g.places(c, p)
+	for i, l := range g.lines {
+		for k, q := range l.points {
 			if !q.bare {
-				c.DrawGlyphNoClip(l.look.glyphStyle(), vg.Point{X: c.X(p.X.Norm(q.x.Median)), Y: c.Y(p.Y.Norm(q.y.Median))})
+				belongs(c, l.look, l.shown(q, p))
+				c.DrawGlyphNoClip(l.look.glyphStyle(), places[i][k])
 			}
 		}
 	}
+	belongs(c, look{}, "")
+}
+
+// apart is how far apart glyphs stand that would cover each other.
+const apart vg.Length = 11
+
+// places returns where the glyphs of each line stand: at their points, or, where those of several lines at one x would cover each
+// other, side by side around it, each on its own line.
+func (g glyphs) places(c draw.Canvas, p *plot.Plot) [][]vg.Point {
+	type mark struct{ line, point int }
+	places := make([][]vg.Point, len(g.lines))
+	at := map[float64][]mark{}
+	for i, l := range g.lines {
+		for k, q := range l.points {
+			places[i] = append(places[i], vg.Point{X: c.X(p.X.Norm(q.x.Median)), Y: c.Y(p.Y.Norm(q.y.Median))})
+			if !q.bare {
+				at[q.x.Median] = append(at[q.x.Median], mark{i, k})
+			}
+		}
+	}
+	if !g.beside {
+		return places
+	}
+	courses := make([][]vg.Point, len(places))
+	for i := range places {
+		courses[i] = slices.Clone(places[i])
+	}
+	height := func(m mark) vg.Length { return courses[m.line][m.point].Y }
+	for _, marks := range at {
+		slices.SortFunc(marks, func(a, b mark) int {
+			return cmp.Or(cmp.Compare(height(a), height(b)), cmp.Compare(a.line, b.line), cmp.Compare(a.point, b.point))
+		})
+		for len(marks) > 0 {
+			n := 1
+			for n < len(marks) && height(marks[n])-height(marks[n-1]) < apart-2 {
+				n++
+			}
+			crowd := slices.SortedFunc(slices.Values(marks[:n]), func(a, b mark) int { return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.point, b.point)) })
+			marks = marks[n:]
+			for j, m := range crowd {
+				if n > 1 {
+					x := courses[m.line][m.point].X + apart*(vg.Length(j)-vg.Length(n-1)/2)
+					places[m.line][m.point] = vg.Point{X: x, Y: along(courses[m.line], x)}
+				}
+			}
+		}
+	}
+	return places
+}
+
+// along is the height of a course at x, which rises along it; beyond its ends it is that of the end.
+func along(course []vg.Point, x vg.Length) vg.Length {
+	for k := 1; k < len(course); k++ {
+		if a, b := course[k-1], course[k]; a.X <= x && x <= b.X && a.X < b.X {
+			return a.Y + (b.Y-a.Y)*(x-a.X)/(b.X-a.X)
+		}
+	}
+	if first := course[0]; x < first.X {
+		return first.Y
+	}
+	return course[len(course)-1].Y
 }
 
 func (l look) glyphStyle() draw.GlyphStyle {
 	return draw.GlyphStyle{Color: l.color, Radius: 5.5, Shape: l.glyph}
+}
+
+// muted is the look of what a title is not about.
+func (l look) muted() look {
+	l.color = color.NRGBA{0xB4, 0xB4, 0xB4, 0xFF}
+	return l
 }

@@ -2,8 +2,10 @@ package plots
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 
 	"pollpush/results/stats"
 )
@@ -53,10 +55,71 @@ func (t logTicks) Ticks(lowest, highest float64) []plot.Tick {
 			label := ""
 			switch {
 			case math.Mod(exponent, step) != 0:
-			case digit == 1, decades < 2.2 && (digit == 2 || digit == 5):
+			case digit == 1, decades < 2.6 && (digit == 2 || digit == 5):
 				label = t.unit(v)
 			}
 			ticks = append(ticks, plot.Tick{Value: v, Label: label})
+		}
+	}
+	return ticks
+}
+
+// chosenTicks labels the places that were chosen, and keeps of an axis's own ticks the marks. Where there are too many to be told
+// apart the axis keeps its labels.
+func chosenTicks(own []plot.Tick, places []float64, unit unit) plot.Ticker {
+	const most = 8
+	places = slices.Clone(places)
+	slices.Sort(places)
+	places = slices.Compact(places)
+	if len(places) > most {
+		return plot.ConstantTicks(own)
+	}
+	var ticks plot.ConstantTicks
+	for _, t := range own {
+		if !slices.Contains(places, t.Value) {
+			ticks = append(ticks, plot.Tick{Value: t.Value})
+		}
+	}
+	for _, v := range places {
+		ticks = append(ticks, plot.Tick{Value: v, Label: unit(v)})
+	}
+	return ticks
+}
+
+// A fittedTicker is a ticker without the labels that would run into each other.
+type fittedTicker struct {
+	plot.Ticker
+	at   func(v float64) vg.Length // the place of a value
+	room func(label string) vg.Length
+}
+
+// Ticks returns all marks. Of labels in each other's way those stay that are powers of ten, and then the lower ones.
+func (t fittedTicker) Ticks(lowest, highest float64) []plot.Tick {
+	ticks := slices.Clone(t.Ticker.Ticks(lowest, highest))
+	var labelled []int
+	for i, tick := range ticks {
+		if tick.Label != "" && tick.Value >= lowest && tick.Value <= highest {
+			labelled = append(labelled, i)
+		}
+	}
+	apart := func(a, b int) bool {
+		distance := t.at(ticks[a].Value) - t.at(ticks[b].Value)
+		return max(distance, -distance) >= (t.room(ticks[a].Label)+t.room(ticks[b].Label))/2
+	}
+	var kept []int
+	keep := func(power bool) {
+		for _, i := range labelled {
+			exponent := math.Log10(math.Abs(ticks[i].Value))
+			if power == (math.Abs(exponent-math.Round(exponent)) < 1e-9) && !slices.ContainsFunc(kept, func(k int) bool { return !apart(i, k) }) {
+				kept = append(kept, i)
+			}
+		}
+	}
+	keep(true)
+	keep(false)
+	for _, i := range labelled {
+		if !slices.Contains(kept, i) {
+			ticks[i].Label = ""
 		}
 	}
 	return ticks

@@ -1,12 +1,16 @@
 package plots
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pollpush/results/stats"
 )
 
 func TestUnits(t *testing.T) {
@@ -65,6 +69,53 @@ func TestTicks(t *testing.T) {
 		if got := labelled(c.ticker.Ticks(c.lo, c.hi)); !slices.Equal(got, c.want) {
 			t.Errorf("%T from %g to %g has ticks %q, want %q", c.ticker, c.lo, c.hi, got, c.want)
 		}
+	}
+}
+
+func TestChosenTicks(t *testing.T) {
+	own := logTicks{digits}.Ticks(8, 1200)
+	if got, want := labelled(chosenTicks(own, []float64{1000, 10, 300, 10}, digits).Ticks(8, 1200)), []string{"10", "300", "1,000"}; !slices.Equal(got, want) {
+		t.Errorf("the places 10, 300 and 1000 have the labels %q, want %q", got, want)
+	}
+	many := []float64{10, 20, 30, 40, 50, 60, 70, 80, 90}
+	if got, want := labelled(chosenTicks(own, many, digits).Ticks(8, 1200)), labelled(own); !slices.Equal(got, want) {
+		t.Errorf("nine places have the labels %q, want the axis's own %q", got, want)
+	}
+}
+
+// Labels that would run into each other are left out, powers of ten last.
+func TestFittedTicks(t *testing.T) {
+	at := func(v float64) vg.Length { return vg.Length(100 * math.Log10(v)) }
+	for room, want := range map[vg.Length][]string{
+		30:  {"10", "20", "50", "100", "200", "500", "1,000"},
+		35:  {"10", "100", "1,000"},
+		150: {"10", "1,000"},
+	} {
+		ticker := fittedTicker{logTicks{digits}, at, func(string) vg.Length { return room }}
+		if got := labelled(ticker.Ticks(9, 1100)); !slices.Equal(got, want) {
+			t.Errorf("labels %v wide are %q, want %q", room, got, want)
+		}
+	}
+}
+
+// Glyphs of several lines in one place stand beside each other, on their lines.
+func TestGlyphsStandApart(t *testing.T) {
+	at := func(x, y float64) point {
+		return point{x: stats.Summary{Median: x}, y: stats.Summary{Median: y}}
+	}
+	p := newPlot()
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100, 0, 100
+	c := draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: 100, Y: 100}}}
+	places := glyphs{beside: true, lines: []line{
+		{points: []point{at(0, 0), at(50, 50), at(100, 100)}},
+		{points: []point{at(0, 50), at(50, 51), at(100, 52)}},
+		{points: []point{at(50, 90)}},
+	}}.places(c, p)
+	if a, b := places[0][1], places[1][1]; b.X-a.X != apart || a.X+b.X != 100 || a.Y != a.X {
+		t.Errorf("the glyphs of crossing lines stand at %v and %v, want %v apart around 50, the first on its diagonal", a, b, apart)
+	}
+	if alone := places[2][0]; alone.X != 50 || alone.Y != 90 {
+		t.Errorf("a glyph that nothing covers stands at %v, want its point", alone)
 	}
 }
 

@@ -6,27 +6,70 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
 	"pollpush/results"
 )
 
-// smallPrint says what was run, on what, and with which revision: enough to judge a figure that travels alone.
-// Of runs whose scenarios have little in common (mixed) it says what decides most of what is measured.
-func smallPrint(runs []results.Run, mixed bool) []string {
-	near := []string{
-		each(runs, func(r results.Run) string { return profile(r.Scenario) }),
-		each(runs, func(r results.Run) string { return addedRTT(r.Scenario.RTT) }),
-		each(runs, func(r results.Run) string { return "over " + cmp.Or(r.Scenario.Network, results.NetworkLoopback) }),
+// footer is one line of what was run, as far as there is room for it, and of where the rest stands: at the pointer.
+func (d *Drawing) footer(style draw.TextStyle, width vg.Length, pointer string) string {
+	if len(d.runs) == 0 {
+		return pointer
 	}
-	scenario := []string{
+	// Heads and distance decide most of a poll's bytes, and of what a user waits for: they come before what decides less.
+	var parts []string
+	rest := ""
+	if !d.mixed {
+		parts = near(d.runs)
+		asked := setting(d.runs)
+		switch asked[3] {
+		case results.EveryEvent: // as one expects
+			asked[3] = ""
+		case results.Latest:
+			asked[3] = "only the latest event"
+		}
+		parts, rest = slices.Concat(asked[:2], parts[:2], asked[3:], unusual(d.runs)), asked[2]
+	}
+	host := each(d.runs, func(r results.Run) string { return r.Host.CPU })
+	parts = append(parts, count(len(d.runs), "run"), d.spreads, rest, host, each(d.runs, func(r results.Run) string { return shortRevision(r.Host.Revision) }))
+	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
+	for n := len(parts); n > 0; n-- {
+		if line := sentence(append(slices.Clone(parts[:n]), pointer)); style.Width(line) <= width {
+			return line
+		}
+	}
+	return pointer
+}
+
+// setting is what was asked of the server: by how many, how often, and how much.
+func setting(runs []results.Run) []string {
+	return []string{
 		span(runs, func(r results.Run) int { return r.Scenario.Clients }, func(n int) string { return count(n, "client") }),
 		span(runs, func(r results.Run) float64 { return r.Scenario.Rate }, func(rate float64) string { return digits(rate) + " events/s" }),
 		span(runs, func(r results.Run) int { return r.Scenario.Payload }, func(n int) string { return size(float64(n)) + " payload" }),
 		each(runs, func(r results.Run) string { return r.Scenario.Contract }),
 	}
-	if mixed {
-		scenario = near
-	} else {
-		scenario = slices.Concat(scenario, near, unusual(runs))
+}
+
+// near is what decides most of a poll's bytes, and of what a user waits for: heads, distance and network.
+func near(runs []results.Run) []string {
+	return []string{
+		each(runs, func(r results.Run) string { return profile(r.Scenario) }),
+		each(runs, func(r results.Run) string { return addedRTT(r.Scenario.RTT) }),
+		each(runs, func(r results.Run) string { return "over " + cmp.Or(r.Scenario.Network, results.NetworkLoopback) }),
+	}
+}
+
+// smallPrint says what was run, on what, and with which revision: enough to judge a figure that travels alone.
+// Of runs whose scenarios have little in common (mixed) it says what decides most of what is measured.
+func smallPrint(runs []results.Run, mixed bool) []string {
+	if len(runs) == 0 {
+		return nil
+	}
+	scenario := near(runs)
+	if !mixed {
+		scenario = slices.Concat(setting(runs), scenario, unusual(runs))
 	}
 	scenario = append(scenario, count(len(runs), "run"))
 	host := []string{

@@ -10,15 +10,11 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The sheet, in points: 12 pt text on it is still read when a talk or a README shows it at half of its 1600 pixels.
+// Sizes of text, in units of the sheet, and its room.
 const (
-	width   vg.Length = 800
-	height  vg.Length = 500
-	margin  vg.Length = 16
-	leading           = 1.25 // line height, in font sizes
-	slack             = 1.06 // how much wider text may come out in an SVG reader's font
+	leading = 1.25 // line height, in font sizes
+	slack   = 1.06 // how much wider text may come out in an SVG reader's font
 
-	titleSize vg.Length = 21
 	labelSize vg.Length = 14
 	tickSize  vg.Length = 13
 	smallSize vg.Length = 12

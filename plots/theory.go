@@ -150,11 +150,12 @@ func (t theory) notes(marks, what string, drawn bool) []string {
 }
 
 // A curve is a thin line of theory over the lines of what was measured, and below their glyphs. One of a single point is
-// a ring, wide enough to be seen around a glyph.
+// a ring, wide enough to be seen around a glyph; rings mark other things too.
 type curve struct {
-	look   look
-	dashes []vg.Length // nil: solid
-	points []place
+	look     look
+	dashes   []vg.Length // nil: solid
+	points   []place
+	measured bool // a ring that marks what was measured, and no theory
 }
 
 // A place is where something is, in the units of the axes.
@@ -189,6 +190,8 @@ func (l look) thin() draw.LineStyle {
 
 // Plot draws the curve as far as it is within the axes, which have room for what was measured.
 func (t curve) Plot(c draw.Canvas, p *plot.Plot) {
+	belongs(c, t.look, "")
+	defer belongs(c, look{}, "")
 	style := t.look.thin()
 	style.Dashes = t.dashes
 	var piece []vg.Point

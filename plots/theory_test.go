@@ -91,9 +91,9 @@ func TestTheoryThatMissesIsNotDrawn(t *testing.T) {
 // Where there are no other runs, data is drawn alone.
 func TestFigureWithoutTheory(t *testing.T) {
 	sweep := slices.DeleteFunc(synthetic(), func(r results.Run) bool {
-		return r.Scenario.Transport != transport.ShortPoll.Name || !slices.Contains(r.Questions, "busy") || r.Scenario.Contract != results.EveryEvent
+		return r.Scenario.Transport != transport.ShortPoll.Name || !slices.Contains(r.Questions, "staleness") || r.Scenario.Contract != results.EveryEvent
 	})
-	if svg := drawAll(t, sweep)["cpu-event"]; svg == "" || strings.Contains(svg, "theory") {
-		t.Error("cpu-event speaks of theory, or is not drawn, where there are no other runs to fit it on")
+	if svg := drawAll(t, sweep)["tradeoff"]; svg == "" || strings.Contains(svg, "theory") {
+		t.Error("tradeoff speaks of theory, or is not drawn, where there are no other runs to fit it on")
 	}
 }

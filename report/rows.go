@@ -51,9 +51,22 @@ func (s section) table() Table {
 			row = append(row, verdictOn(g))
 		}
 		t.Rows = append(t.Rows, row)
+		t.Links = append(t.Links, anchor(g.Identity()))
+		t.IDs = append(t.IDs, idsOf(g.Runs))
 	}
 	t.Caption = strings.Join(shared, ", ")
 	return t
+}
+
+// idsOf are the IDs of runs, as far as they have one.
+func idsOf(runs []results.Run) []string {
+	var ids []string
+	for _, r := range runs {
+		if r.ID != "" {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }
 
 // tableOrder returns the groups in the order of a table's rows: by contract, clients and rate, and then by how they follow the feed.

@@ -39,6 +39,39 @@ func (s section) more() []Table {
 	return all
 }
 
+// abouts is what the suite says of the sets that the section's runs belong to; nothing of those that stand together because they
+// stand nowhere else.
+func (s section) abouts() []string {
+	if s.name == general().name {
+		return nil
+	}
+	return distinctText(s.asked, aboutSet)
+}
+
+// left says of each scenario that was made for the section, and has no row in its table, why that is, and of each repetition that its
+// row is without.
+func (s section) left() []string {
+	var texts []string
+	for _, its := range stats.GroupBy(s.asked, results.Run.Identity) {
+		var without []results.Run // of repetitions that have no valid run
+		for _, attempts := range stats.GroupBy(its, func(r results.Run) string { return r.ID }) {
+			if !slices.ContainsFunc(attempts, func(r results.Run) bool { return r.Valid }) {
+				without = append(without, attempts...)
+			}
+		}
+		switch {
+		case len(without) == 0:
+		case len(without) < len(its):
+			texts = append(texts, fmt.Sprintf("Not in their row: %s, of which no attempt was valid (%s).", list(idRanges(idsOf(without))), reasonsOf(without)))
+		case len(its) == 1:
+			texts = append(texts, fmt.Sprintf("Not in the table: %s, whose only run was invalid (%s).", scenarioOf(its[0]), reasonsOf(its)))
+		default:
+			texts = append(texts, fmt.Sprintf("Not in the table: %s, all of whose %s runs were invalid (%s).", scenarioOf(its[0]), count(len(its)), reasonsOf(its)))
+		}
+	}
+	return texts
+}
+
 // A column is a metric under a title.
 type column struct{ title, metric string }
 
@@ -61,7 +94,7 @@ func (c column) shown() stats.Metric {
 	m := named(name)
 	if hourly {
 		perSecond := m.Of
-		m.Of = func(r results.Run) float64 { return 3600 * perSecond(r) }
+		m.Name, m.Of = c.metric, func(r results.Run) float64 { return 3600 * perSecond(r) }
 	}
 	return m
 }

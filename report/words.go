@@ -1,9 +1,8 @@
 package report
 
 import (
-	"fmt"
 	"math"
-	"strconv"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,26 +51,6 @@ func rate(perSecond float64) string {
 	}
 }
 
-// times writes a ratio with two significant digits, three where it is near 1 or large.
-func times(ratio float64) string {
-	if math.IsNaN(ratio) {
-		return missing
-	}
-	if ratio >= 0.995 && ratio < 1.1 {
-		return strconv.FormatFloat(ratio, 'f', 2, 64) + " times"
-	}
-	significant := 2
-	if ratio >= 100 {
-		significant = 3
-	}
-	text := strconv.FormatFloat(ratio, 'e', significant-1, 64)
-	rounded, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		panic(fmt.Sprintf("internal error: %v", err)) // it was written by FormatFloat
-	}
-	return plain(rounded) + " times"
-}
-
 // list joins with commas and a last "and".
 func list(items []string) string {
 	if len(items) < 2 {
@@ -80,6 +59,18 @@ func list(items []string) string {
 	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
 }
 
+// distinct returns the texts without those that stand earlier in the list already.
+func distinct(texts []string) []string {
+	var all []string
+	for _, text := range texts {
+		if !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// plural writes a number of things.
 func plural[T int | int64](n T, noun string) string {
 	if n == 1 {
 		return "1 " + noun

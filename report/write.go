@@ -48,14 +48,24 @@ func Bills(format string) bool { return format == "text" || format == "md" || fo
 func Draw(runs []results.Run, links string) ([]Figure, error) {
 	var figures []Figure
 	for _, f := range plots.Figures() {
-		svg, err := plots.Render(f, runs, "svg")
+		d, err := f.Compose(runs)
 		if errors.Is(err, plots.ErrNothingToDraw) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("draw %s: %w", f.Name, err)
+			return nil, err
 		}
-		figures = append(figures, Figure{Name: f.Name, Question: f.Question, SVG: svg, Link: links + f.Name + ".svg"})
+		figure := Figure{Name: f.Name, Question: f.Question, Title: d.Title(), Details: d.Details(), Link: links + f.Name + ".svg"}
+		for theme, svg := range map[string]*[]byte{"report": &figure.SVG, "paper": &figure.Narrow} { // a column of a paper is as wide as a phone
+			t, err := plots.Themed(theme, "", "")
+			if err != nil {
+				return nil, err
+			}
+			if *svg, err = d.Inline(t); err != nil {
+				return nil, err
+			}
+		}
+		figures = append(figures, figure)
 	}
 	return figures, nil
 }

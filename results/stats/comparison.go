@@ -3,6 +3,8 @@ package stats
 import (
 	"math"
 	"slices"
+
+	"pollpush/transport"
 )
 
 // LeastPairs is how many pairs of runs a comparison takes: repetitions of two scenarios that were made in the same blocks.
@@ -61,4 +63,16 @@ func factor(values []float64) float64 {
 		return 1
 	}
 	return slices.Max(values) / slices.Min(values)
+}
+
+// Baseline returns the group that others are compared with: of the first of transport.Streams of which m was measured.
+func Baseline(groups []Group, m Metric) (Group, bool) {
+	for _, push := range transport.Streams() {
+		for _, g := range groups {
+			if g.Scenario.Transport == push.Name && g.Summary(m).N > 0 {
+				return g, true
+			}
+		}
+	}
+	return Group{}, false
 }

@@ -40,3 +40,19 @@ func Thousands(number string) string {
 	}
 	return sign + whole
 }
+
+// Times writes a ratio for people with two significant digits, three where it is near 1 or large: "0.96", "1.05", "38", "192".
+func Times(ratio float64) string {
+	if ratio >= 0.995 && ratio < 1.1 {
+		return strconv.FormatFloat(ratio, 'f', 2, 64)
+	}
+	significant := 2
+	if ratio >= 100 {
+		significant = 3
+	}
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(ratio, 'e', significant-1, 64), 64)
+	if err != nil {
+		return Digits(ratio)
+	}
+	return Digits(rounded)
+}

@@ -16,6 +16,14 @@ func TestDigits(t *testing.T) {
 	}
 }
 
+func TestTimes(t *testing.T) {
+	for v, want := range map[float64]string{0.9642: "0.96", 0.996: "1.00", 1.04: "1.04", 1.14: "1.1", 37.6: "38", 191.9: "192", 8870.4: "8,870", math.NaN(): "–"} {
+		if got := Times(v); got != want {
+			t.Errorf("Times(%v) = %q, want %q", v, got, want)
+		}
+	}
+}
+
 func TestThousands(t *testing.T) {
 	for text, want := range map[string]string{"1": "1", "-123": "-123", "1234.5678": "1,234.5678", "-1234567": "-1,234,567"} {
 		if got := Thousands(text); got != want {
