@@ -51,6 +51,7 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 	d.notes = append(d.notes, t.notes("Thin lines and rings", "HTTP heads and delays", d.theoryDrawn())...)
 	d.named = true
 	d.staler(family, p)
+	d.limits(family, "mean")
 	return d, nil
 }
 
