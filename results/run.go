@@ -56,8 +56,8 @@ type Run struct {
 // An About is what a suite says, to those who read its runs, of itself and of the set that a run belongs to; "" where it says
 // nothing.
 type About struct {
-	Suite string `json:"suite,omitempty"`
-	Set   string `json:"set,omitempty"`
+	Suite string `json:"suite,omitempty"` // of the suite
+	Set   string `json:"set,omitempty"`   // of the set
 }
 
 // Delivery accounts for every event of the window.
