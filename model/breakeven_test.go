@@ -66,10 +66,10 @@ func TestBreakEven(t *testing.T) {
 
 func TestAtOtherRates(t *testing.T) {
 	var runs []results.Run
-	for _, rate := range []float64{1, 2, 1, 3} {
+	for _, rate := range []float64{1, 2, 1, 3, 1} {
 		runs = append(runs, results.Run{Scenario: results.Scenario{Rate: rate}})
 	}
-	if others := AtOtherRates(runs, 1); len(others) != 2 || len(runs) != 4 || runs[0].Scenario.Rate != 1 {
+	if others := AtOtherRates(runs, 1); len(others) != 2 || len(runs) != 5 || runs[0].Scenario.Rate != 1 {
 		t.Errorf("%d runs are at other rates, of %d", len(others), len(runs))
 	}
 }

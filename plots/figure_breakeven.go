@@ -88,7 +88,7 @@ func (m *mapPanel) cross() {
 // rates.
 func (m *mapPanel) predict(runs []results.Run, t theory) {
 	var predicted, measured []float64
-	some := false
+	line := false // there is a piece of it
 	for i, rate := range m.Rates {
 		v := math.NaN()
 		if poll, ok := m.Poll(rate, m.Stale[0]); ok {
@@ -98,14 +98,14 @@ func (m *mapPanel) predict(runs []results.Run, t theory) {
 			}
 			v = model.BreakEven(model.Fit(model.AtOtherRates(runs, rate)), m.Metric.Name, poll.Scenario, others...)
 		}
-		some = some || !math.IsNaN(v)
+		line = line || i > 0 && !math.IsNaN(v) && !math.IsNaN(predicted[i-1])
 		at := m.crossings[i].At
 		if at == 0 || math.IsInf(at, 0) { // it was not within what was measured
 			at = math.NaN()
 		}
 		predicted, measured = append(predicted, v), append(measured, at)
 	}
-	if some && t.holds(m.title, predicted, measured) {
+	if line && t.holds(m.title, predicted, measured) {
 		m.theory = predicted
 	}
 }
