@@ -14,10 +14,10 @@ func newReportCommand() *cobra.Command {
 	format := "text"
 	c := &cobra.Command{
 		Use: "report FILE...", Short: "tables of recorded runs",
-		Long: "Report reads recorded runs and writes tables and findings to stdout. FILE may be the name of a bench, too, or a directory\n" +
-			"that has a runs.jsonl. The bench format is that of Go benchmarks: benchstat -col /transport reads it.",
-		Example: "  pollpush report nightly\n  pollpush report --format html runs.jsonl > report.html",
-		Args:    cobra.MinimumNArgs(1), ValidArgsFunction: completeRuns,
+		Long: "Report reads recorded runs and writes tables and findings to stdout. The bench format is that of Go\n" +
+			"benchmarks: benchstat -col /transport reads it.",
+		Example: "  pollpush report results/data/nightly/runs.jsonl\n  pollpush report --format html runs.jsonl > report.html",
+		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
 			if err := oneOf("--format", format, report.Formats()); err != nil {
 				return err
@@ -31,6 +31,5 @@ func newReportCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(report.Formats(), ", "))
-	completeValues(c, "format", report.Formats, andNothingElse)
 	return c
 }
