@@ -14,6 +14,15 @@ import (
 // hold, and what was published.
 func Text(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
+	for _, s := range r.bills() {
+		fmt.Fprintf(out, "%s\n%s\n", s.Question, wrap(s.Note, "", "", 100))
+		writeTable(out, s.Table)
+		for _, t := range s.More {
+			fmt.Fprintln(out, wrap(t.Caption, "", "", 100))
+			t.Caption = ""
+			writeTable(out, t)
+		}
+	}
 	for _, s := range sections(r.Runs) {
 		writeSection(out, s.text, s.table())
 		for _, t := range s.more() {
