@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pollpush/bench"
+	"pollpush/bill"
 	"pollpush/capacity"
 	"pollpush/plots"
 	"pollpush/report"
@@ -57,6 +58,7 @@ var completedFlags = []struct {
 	{"capacity", "vary", capacity.Variables, alone},
 	{"serve", "transports", transport.Names, alone},
 	{"report", "format", report.Formats, alone},
+	{"report", "bill", bill.Names, orFiles},
 	{"plot", "format", plots.Formats, alone},
 	{"compare", "format", report.ChangeFormats, alone},
 }

@@ -178,6 +178,7 @@ func TestCompletions(t *testing.T) {
 		{[]string{"compare", ""}, "reference/quick\n"},
 		{[]string{"compare", "--format", ""}, "github\n"},
 		{[]string{"report", "--format", ""}, "html\n"},
+		{[]string{"report", "--bill", ""}, "fargate\n"},
 		{[]string{"plot", "--format", ""}, "pdf\n"},
 		{[]string{"plot", ""}, "reference/full\n"},
 		{[]string{"serve", "--transports", ""}, "websocket\n"},
