@@ -18,11 +18,11 @@ func newReportCommand() *cobra.Command {
 	var bills []string
 	c := &cobra.Command{
 		Use: "report FILE...", Short: "tables of recorded runs",
-		Long: "Report reads recorded runs and writes tables and findings to stdout. The bench format is that of Go\n" +
-			"benchmarks: benchstat -col /transport reads it.",
-		Example: "  pollpush report results/data/nightly/runs.jsonl\n  pollpush report --format html runs.jsonl > report.html\n" +
+		Long: "Report reads recorded runs and writes tables and findings to stdout. FILE may be the name of a bench, too, or a directory\n" +
+			"that has a runs.jsonl. The bench format is that of Go benchmarks: benchstat -col /transport reads it.",
+		Example: "  pollpush report nightly\n  pollpush report --format html runs.jsonl > report.html\n" +
 			"  pollpush report --bill fargate --bill my-prices.yaml runs.jsonl",
-		Args: cobra.MinimumNArgs(1),
+		Args: cobra.MinimumNArgs(1), ValidArgsFunction: completeRuns,
 		RunE: func(c *cobra.Command, files []string) error {
 			if err := oneOf("--format", format, report.Formats()); err != nil {
 				return err
@@ -44,6 +44,7 @@ func newReportCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(report.Formats(), ", "))
 	c.Flags().Var(newListFlag(&bills), "bill", "what a month of it would cost at a price file: "+strings.Join(bill.Names(), ", ")+", or a YAML file; may be repeated")
+	completeValues(c, "format", report.Formats, andNothingElse)
 	return c
 }
 

@@ -14,8 +14,9 @@ import (
 type section struct {
 	question
 	groups []stats.Group
-	host   string // that the runs come from, where there are several
-	number int    // of the host, from 1; 0 where there is one
+	asked  []results.Run // of whom the question was asked: those of the groups, and the invalid ones
+	host   string        // that the runs come from, where there are several
+	number int           // of the host, from 1; 0 where there is one
 }
 
 // id is unique within a report.
@@ -28,10 +29,10 @@ func (s section) id() string {
 
 // more are the section's tables beside the one with a row for each scenario.
 func (s section) more() []Table {
+	all := s.bytesOnly()
 	if s.tables == nil {
-		return nil
+		return all
 	}
-	var all []Table
 	for _, family := range stats.Families(s.groups, s.vary...) {
 		all = append(all, s.tables(family)...)
 	}
@@ -92,13 +93,14 @@ func onOneHost(runs []results.Run) []section {
 		if len(q.columns) == 0 {
 			continue
 		}
-		if groups := stats.Groups(stats.Answering(runs, q.name)); len(groups) > 0 {
-			all = append(all, section{question: q, groups: groups})
+		asked := stats.Answering(runs, q.name)
+		if groups := stats.Groups(asked); len(groups) > 0 {
+			all = append(all, section{question: q, groups: groups, asked: asked})
 		}
 		rest = slices.DeleteFunc(slices.Clone(rest), func(r results.Run) bool { return slices.Contains(r.Questions, q.name) })
 	}
 	if groups := stats.Groups(rest); len(groups) > 0 {
-		all = append(all, section{question: general(), groups: groups})
+		all = append(all, section{question: general(), groups: groups, asked: rest})
 	}
 	return all
 }
