@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/bench"
 	"pollpush/internal/shell"
 	"pollpush/report"
 )
@@ -27,7 +28,7 @@ func newReportCommand() *cobra.Command {
 				return err
 			}
 			command := shell.Quote(append([]string{"pollpush", "report", "--format", format}, files...)...)
-			return report.Write(c.OutOrStdout(), format, runs, command)
+			return report.Write(c.OutOrStdout(), format, bench.RestoreAbout(runs), command)
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(report.Formats(), ", "))

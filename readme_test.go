@@ -55,7 +55,7 @@ func reference() string {
 	return "quick"
 }
 
-// readmeNumbers is what README shows of the reference run: its figures, what was found, and a row for each transport.
+// readmeNumbers is what README shows of the reference run: its figures, its answer, what was found, and a row for each transport.
 func readmeNumbers(t *testing.T) string {
 	suite := reference()
 	runs, warnings, err := results.Read("results/data/reference/" + suite + "/runs.jsonl")
@@ -69,11 +69,14 @@ func readmeNumbers(t *testing.T) string {
 			fmt.Fprintf(&b, "![%s](%s)\n", f.Question, path)
 		}
 	}
+	if answer := report.Answer(runs); answer != "" {
+		fmt.Fprintf(&b, "\n**%s**\n", answer)
+	}
 	first := "\n" // of the list
 	for _, question := range []string{"staleness", "sparse"} {
 		for _, f := range report.Findings(runs) {
 			if f.Question == question && strings.Contains(f.Text, " times") { // compares
-				fmt.Fprintf(&b, "%s* %s\n", first, f.Text)
+				fmt.Fprintf(&b, "%s* %s\n", first, f)
 				first = ""
 			}
 		}

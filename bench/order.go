@@ -17,6 +17,7 @@ type job struct {
 	order     int    // its place in the shuffled order, from 1
 	scenario  results.Scenario
 	questions []string // that it answers
+	about     *results.About
 }
 
 // A step is the runs that are made at the same time: one, or with --parallel one for each transport.
@@ -36,6 +37,7 @@ func (p Plan) steps(suite *suites.Suite) []step {
 	for repetition := 1; repetition <= most; repetition++ {
 		for _, i := range random.Perm(len(suite.Points)) {
 			point := suite.Points[i]
+			about := aboutOf(suite, point)
 			if repetition > point.Repetitions {
 				continue
 			}
@@ -46,12 +48,20 @@ func (p Plan) steps(suite *suites.Suite) []step {
 				s := named.Scenario
 				s.SettleNetwork(cmp.Or(p.Network, results.NetworkLoopback))
 				s.Seed += p.Seed<<16 + uint64(repetition) // each repetition has its own schedule, which all transports share
-				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions})
+				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions, about})
 			}
 			steps = append(steps, group(jobs, p.Parallel)...)
 		}
 	}
 	return steps
+}
+
+// aboutOf is what records keep of what a suite says; nil where it says nothing.
+func aboutOf(suite *suites.Suite, point suites.Point) *results.About {
+	if suite.About == "" && point.About == "" {
+		return nil
+	}
+	return &results.About{Suite: suite.About, Set: point.About}
 }
 
 // group groups the jobs of a point into steps: each for itself, or in parallel those of different transports.

@@ -7,13 +7,18 @@ import (
 	"testing"
 	"time"
 
+	"pollpush/results"
 	"pollpush/suites"
 )
 
 const planSuite = `
+about: >
+  To plan
+  by.
 repetitions: 3
 sets:
   - name: a
+    about: Twice.
     vary:
       transport: [short-poll, long-poll, sse, websocket]
       rate: [1, 5]
@@ -164,5 +169,23 @@ func TestSeedsStayAsTheyAre(t *testing.T) {
 		if err := p.checkSeeds(suite); (err == nil) != test.ok {
 			t.Errorf("seeds %d and %d: %v, want refused: %v", test.scenario, test.bench, err, !test.ok)
 		}
+	}
+}
+
+// What a suite says of itself and its sets is in the records of their runs.
+func TestRecordsKeepWhatTheirSuiteSays(t *testing.T) {
+	for _, s := range planned(t, 1, false) {
+		want := results.About{Suite: "To plan by.", Set: "Twice."}
+		if strings.HasPrefix(s[0].id, "test/once") {
+			want.Set = ""
+		}
+		made := []results.Run{{Valid: true}}
+		new(Bench).assign(s, 1, made)
+		if made[0].About == nil || *made[0].About != want {
+			t.Errorf("the record of %s says %+v, want %+v", s[0].id, made[0].About, want)
+		}
+	}
+	if about := aboutOf(new(suites.Suite), suites.Point{}); about != nil {
+		t.Errorf("a suite that says nothing has %+v", about)
 	}
 }

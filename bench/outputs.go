@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"pollpush/internal/shell"
@@ -42,11 +43,15 @@ func (b *Bench) writePages() error {
 	if err != nil {
 		return err
 	}
-	figures, err := report.Draw(b.runs, filepath.ToSlash(links)+"/")
+	runs := slices.Clone(b.runs)
+	for i := range runs {
+		runs[i].Bench = b.runsFile() // for the commands that make them again
+	}
+	figures, err := report.Draw(runs, filepath.ToSlash(links)+"/")
 	if err != nil {
 		return err
 	}
-	content := report.New(b.runs, figures, b.Plan.Command)
+	content := report.New(runs, figures, b.Plan.Command)
 	return errors.Join(b.writePage("html", report.HTML, content), b.writePage("md", report.Markdown, content))
 }
 

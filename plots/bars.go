@@ -108,6 +108,7 @@ func (rows bars) Plot(c draw.Canvas, p *plot.Plot) {
 		c.FillPolygon(color, []vg.Point{{X: from, Y: y - half}, {X: to, Y: y - half}, {X: to, Y: y + half}, {X: from, Y: y + half}})
 	}
 	for i, b := range rows {
+		belongs(c, b.look, rowText(b.label, b.value, b.total, unitOf(p.X)))
 		y := c.Y(p.Y.Norm(rows.place(i)))
 		from := x(0)
 		for k, end := range b.layers {
@@ -134,6 +135,7 @@ func (rows bars) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		c.FillText(style, vg.Point{X: after, Y: y}, b.value)
 	}
+	belongs(c, look{}, "")
 }
 
 // layerColor is the colour of layer k of n: from light to dark, the transport's own where there is one layer.

@@ -127,6 +127,7 @@ func (d *dots) Plot(c draw.Canvas, p *plot.Plot) {
 			c.FillText(title, at, strings.Join(d.labels[i], " "))
 			continue
 		}
+		belongs(c, r.look, rowText(r.label, r.value, r.at, unitOf(p.X)))
 		for k, l := range d.labels[i] {
 			c.FillText(style, vg.Point{X: at.X + left, Y: y + smallSize*1.1*(vg.Length(len(d.labels[i])-1)/2-vg.Length(k))}, l)
 		}
@@ -142,5 +143,6 @@ func (d *dots) Plot(c draw.Canvas, p *plot.Plot) {
 			end = max(end, x(r.theory))
 		}
 		c.FillText(style, vg.Point{X: end + 9, Y: y}, r.value)
+		belongs(c, look{}, "")
 	}
 }

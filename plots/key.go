@@ -53,13 +53,14 @@ func brief(label string) string {
 // An entry is a label of the key with what stands before it.
 type entry struct {
 	label string
+	look  look // of nobody: a kind
 	at    vg.Point
 	draw  func(c draw.Canvas, left, y vg.Length)
 }
 
 // entryOf is the entry of a line.
 func (t Theme) entryOf(l line) entry {
-	return entry{label: brief(l.label), draw: func(c draw.Canvas, left, y vg.Length) {
+	return entry{label: brief(l.label), look: l.look, draw: func(c draw.Canvas, left, y vg.Length) {
 		c.StrokeLine2(draw.LineStyle{Color: l.look.color, Width: 2, Dashes: l.dashes}, left, y, left+t.sample, y)
 		c.DrawGlyphNoClip(l.look.glyphStyle(), vg.Point{X: left + t.sample/2, Y: y})
 	}}
@@ -107,8 +108,10 @@ func (d *Drawing) flow(t Theme, width vg.Length) (entries []entry, height vg.Len
 func (e entry) drawAt(c draw.Canvas, t Theme, at vg.Point) {
 	style := text(labelSize, ink)
 	style.YAlign = middle
+	belongs(c, e.look, "")
 	e.draw(c, at.X, at.Y)
 	c.FillText(style, vg.Point{X: at.X + t.sample + keyGap, Y: at.Y}, e.label)
+	belongs(c, look{}, "")
 }
 
 // drawKey writes the lines' labels into c, each as near as can be to the end of its line, and what the kinds of lines
@@ -131,6 +134,7 @@ func (d *Drawing) drawKey(c, data draw.Canvas, t Theme) {
 	left := data.Max.X + t.leader
 	for i, y := range spread(wanted, keyLine, bottom, data.Max.Y) {
 		l := labelled[i]
+		belongs(c, l.look, "")
 		from := end(l)
 		faint := mix(l.look.color, white, 0.5)
 		c.StrokeLines(draw.LineStyle{Color: faint, Width: 0.8, Dashes: []vg.Length{1.5, 1.5}},

@@ -19,8 +19,10 @@ func (lines pointLabels) Plot(c draw.Canvas, p *plot.Plot) {
 		return vg.Point{X: c.X(p.X.Norm(q.x.Median)), Y: c.Y(p.Y.Norm(q.y.Median))}
 	}
 	taken := lines.taken(at)
+	defer belongs(c, look{}, "")
 	var labels []vg.Rectangle
 	for _, l := range lines {
+		belongs(c, l.look, "")
 		style := bold(labelSize, mix(l.look.color, ink, 0.25))
 		style.XAlign, style.YAlign = draw.XCenter, middle
 		for i, q := range l.points {

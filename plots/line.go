@@ -90,6 +90,8 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 		upper = append(upper, vg.Point{X: x(q.x.Median), Y: y(q.y.High)})
 		lower = append(lower, vg.Point{X: x(q.x.Median), Y: y(q.y.Low)})
 	}
+	belongs(c, l.look, "")
+	defer belongs(c, look{}, "")
 	style := draw.LineStyle{Color: l.look.color, Width: 2, Dashes: l.dashes}
 	bar := draw.LineStyle{Color: l.look.color, Width: 1.2}
 	if l.band {
@@ -120,10 +122,12 @@ func (g glyphs) Plot(c draw.Canvas, p *plot.Plot) {
 	for i, l := range g.lines {
 		for k, q := range l.points {
 			if !q.bare {
+				belongs(c, l.look, l.shown(q, p))
 				c.DrawGlyphNoClip(l.look.glyphStyle(), places[i][k])
 			}
 		}
 	}
+	belongs(c, look{}, "")
 }
 
 // apart is how far apart glyphs stand that would cover each other.

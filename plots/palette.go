@@ -65,7 +65,9 @@ func newPalette(runs []results.Run) palette {
 // look returns the look of the scenario's transport.
 func (p palette) look(s results.Scenario) look {
 	all := looks()
-	return all[max(0, slices.Index(p.transports, s.Transport))%len(all)]
+	l := all[max(0, slices.Index(p.transports, s.Transport))%len(all)]
+	l.glyph = owned{l.glyph, s.Transport}
+	return l
 }
 
 // shaded is look in the shade of the scenario's poll interval: the shorter, the darker.

@@ -190,6 +190,8 @@ func (l look) thin() draw.LineStyle {
 
 // Plot draws the curve as far as it is within the axes, which have room for what was measured.
 func (t curve) Plot(c draw.Canvas, p *plot.Plot) {
+	belongs(c, t.look, "")
+	defer belongs(c, look{}, "")
 	style := t.look.thin()
 	style.Dashes = t.dashes
 	var piece []vg.Point

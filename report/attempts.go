@@ -15,6 +15,7 @@ import (
 type attempts struct {
 	made, invalid, again int
 	unmeasured           int            // runs that a bench wanted, and that stayed invalid however often they were made
+	without              []string       // the scenarios of which no run was valid, by name
 	causes               map[string]int // invalid runs by the kind of their reasons, of which one may have several
 	scenarios            []scenarioAttempts
 }
@@ -70,7 +71,11 @@ func attemptsOf(runs []results.Run) attempts {
 	}
 	for _, s := range scenarios {
 		a.scenarios = append(a.scenarios, *s)
+		if s.invalid == s.made {
+			a.without = append(a.without, s.name)
+		}
 	}
+	slices.Sort(a.without)
 	slices.SortFunc(a.scenarios, func(x, y scenarioAttempts) int {
 		return cmp.Or(cmp.Compare(y.invalid, x.invalid), cmp.Compare(x.name, y.name))
 	})
@@ -96,25 +101,42 @@ func kinds(r results.Run) []string {
 	return all
 }
 
-// text says it in a sentence: selection is visible.
+// reasonsOf tallies the kinds of the reasons why runs are invalid.
+func reasonsOf(runs []results.Run) string {
+	counted := map[string]int{}
+	for _, r := range runs {
+		for _, kind := range kinds(r) {
+			counted[kind]++
+		}
+	}
+	return tally(counted)
+}
+
+// text says it in sentences: selection is visible.
 func (a attempts) text() string {
 	if a.invalid == 0 {
-		return fmt.Sprintf("Runs made: %s, of which none was invalid.", count(a.made))
+		return fmt.Sprintf("Runs made: %s. None of them was invalid.", count(a.made))
 	}
-	text := fmt.Sprintf("Runs made: %s. %s invalid, and left out of every table and comparison: %s. %s made again for that.",
-		count(a.made), were(int64(a.invalid)), tally(a.causes), sentence(were(int64(a.again))))
+	text := fmt.Sprintf("Runs made: %s. Invalid, and left out of every table and comparison: %s. Made again for that: %s.", count(a.made), count(a.invalid), count(a.again))
 	if a.unmeasured > 0 {
-		text += fmt.Sprintf(" Of %s no attempt was valid.", plural(a.unmeasured, "run"))
+		text += fmt.Sprintf(" Wanted runs of which no attempt was valid: %s.", count(a.unmeasured))
+	}
+	if len(a.without) > 0 {
+		text += fmt.Sprintf(" Scenarios without any valid run, which stand in no table: %s of %s.", count(len(a.without)), count(len(a.scenarios)))
 	}
 	return text
 }
 
-// brief is the same inside a sentence; "" when all were valid.
-func (a attempts) brief() string {
+// because says why runs were invalid, and which scenarios have none that was valid; "" when all were valid.
+func (a attempts) because() string {
 	if a.invalid == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (%s invalid, %s made again)", count(a.invalid), count(a.again))
+	text := fmt.Sprintf("Causes, of which a run may have several: %s.", tally(a.causes))
+	if len(a.without) > 0 {
+		text += fmt.Sprintf(" Without a valid run: %s.", list(a.without))
+	}
+	return text
 }
 
 // often is from how many invalid runs on a scenario is named: fewer are anybody's bad luck.

@@ -27,6 +27,7 @@ func attempted(t *testing.T) []results.Run {
 	}
 	add(sse, 1, busy, late, nil)
 	add(sse, 2, busy, nil)
+	add(ws, 4, late)
 	add(long, 1, []string{"the publisher was 1ms late on average: the machine could not hold the schedule"}, busy, busy)
 	return runs
 }
@@ -34,8 +35,17 @@ func attempted(t *testing.T) []results.Run {
 // TestSelectionIsVisible: each format says how many runs were made, how many were invalid, by cause, and how many were made again.
 func TestSelectionIsVisible(t *testing.T) {
 	runs := attempted(t)
-	const want = "Runs made: 11. 6 were invalid, and left out of every table and comparison: the load generator was busy for … of its cores' time (4), " +
-		"the publisher was … late on average (2), lost … of … events (1). 5 were made again for that. Of 1 run no attempt was valid."
+	wanted := []string{
+		"Runs made: 12. Invalid, and left out of every table and comparison: 7. Made again for that: 5. Wanted runs of which no attempt was valid: 2. " +
+			"Scenarios without any valid run, which stand in no table: 1 of 3.",
+		"Causes, of which a run may have several: the load generator was busy for … of its cores' time (4), " +
+			"the publisher was … late on average (3), lost … of … events (2). Without a valid run: quick/sparse-long-poll-100-1-every-event.",
+	}
+	left := []string{
+		"Not in the table: quick/sparse-long-poll-100-1-every-event, all of whose 3 runs were invalid " +
+			"(the load generator was busy for … of its cores' time (2), the publisher was … late on average (1)).",
+		"Not in their row: quick/sparse-websocket-100-1-every-event/4, of which no attempt was valid (lost … of … events (1), the publisher was … late on average (1)).",
+	}
 	for _, format := range []string{"text", "md", "html", "bench"} {
 		var got bytes.Buffer
 		write := func(w io.Writer) error { return Write(w, format, runs, "") }
@@ -46,11 +56,19 @@ func TestSelectionIsVisible(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := strings.NewReplacer("&#39;", "'", "\u00a0", " ").Replace(got.String())
-		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
-			t.Errorf("%s does not say %q", format, want)
+		text = strings.Join(strings.Fields(text), " ")
+		for _, want := range wanted {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q", format, want)
+			}
 		}
 		if format == "bench" {
 			continue
+		}
+		for _, want := range left {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q", format, want)
+			}
 		}
 		for _, row := range []string{"sse", "long-poll"} { // what is many
 			name := fmt.Sprintf("quick/sparse-%s-100-1-every-event", row)
@@ -59,10 +77,10 @@ func TestSelectionIsVisible(t *testing.T) {
 			}
 		}
 	}
-	if lead := lead(runs, results.Hosts(runs)); !strings.HasPrefix(lead, "11 runs (6 invalid, 5 made again) of 2 scenarios, ") {
+	if lead := lead(runs, results.Hosts(runs)); !strings.HasPrefix(lead, "12 runs (7 invalid, 5 made again) of 3 scenarios, ") {
 		t.Errorf("the lead is %q", lead)
 	}
-	if text := attemptsOf(runs[:3]).text(); text != "Runs made: 3, of which none was invalid." {
+	if text := attemptsOf(runs[:3]).text(); text != "Runs made: 3. None of them was invalid." {
 		t.Errorf("of valid runs it says %q", text)
 	}
 }

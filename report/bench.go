@@ -22,7 +22,8 @@ func Bench(w io.Writer, runs []results.Run) error {
 	for _, m := range stats.Metrics {
 		fmt.Fprintf(out, "Unit %s better=lower\n", benchUnit(m))
 	}
-	fmt.Fprintf(out, "# %s\n", visible.Text(attemptsOf(runs).text())) // a line of no kind, which readers pass over
+	made := attemptsOf(runs)
+	fmt.Fprintf(out, "# %s\n", visible.Text(strings.TrimSpace(made.text()+" "+made.because()))) // a line of no kind, which readers pass over
 	names := benchNames(runs)
 	var host map[string]string // as it stands
 	for _, r := range runs {

@@ -31,14 +31,20 @@ func baseline(groups []stats.Group, metric string) (stats.Group, bool) {
 	return stats.Baseline(groups, named(metric))
 }
 
-// measured is the evidence of one group's metric.
+// compareMedians orders groups by the median of a metric.
+func compareMedians(a, b stats.Group, m stats.Metric) int {
+	return cmp.Compare(a.Summary(m).Median, b.Summary(m).Median)
+}
+
+// measured is the evidence of one group's metric. Percentiles may be of the samples of all runs together alone.
 func measured(g stats.Group, m stats.Metric) Evidence {
 	s := g.Summary(m)
-	text := quantity(s.Median, m.Unit)
-	if between := spread(s, m.Unit); between != "" {
-		text += " (" + between + ")"
+	what := fmt.Sprintf("%s, %s, %s", g.Scenario.Label(), m.Name, setting(g))
+	value := cell(s, m.Unit).String()
+	if s.N == 0 {
+		return Evidence{what, fmt.Sprintf("%s, %s together", value, plural(len(g.Runs), "run"))}
 	}
-	return Evidence{fmt.Sprintf("%s, %s, %s", g.Scenario.Label(), m.Name, setting(g)), text + ", " + plural(s.N, "run")}
+	return Evidence{what, fmt.Sprintf("%s, %s", value, plural(s.N, "run"))}
 }
 
 // evidence is the numbers behind a comparison of g with base; where says more of the two, or is "".
@@ -47,81 +53,56 @@ func evidence(c stats.Comparison, g, base stats.Group, m stats.Metric, where str
 		fmt.Sprintf("%s (95 %%: %s), %s; equal runs: up to %s", times(c.Ratio.Mean), between(c.Ratio), plural(c.Ratio.N, "pair"), times(c.Spread))}
 }
 
-// between writes the interval of a ratio: "8.9–9.4".
-func between(i stats.Interval) string {
-	low, high := bare(i.Low), bare(i.High)
-	if low == high {
-		return low
+// compared says what a metric is with the push transport that serves as the baseline, and with each other group: how many times
+// that, or that it can't be told apart. Where nothing can be compared, it states the metric of each.
+func compared(groups []stats.Group, metric, what string) Finding {
+	m := column{metric: metric}.shown()
+	groups = stats.Only(inOrder(groups), func(g stats.Group) bool { return g.Summary(m).N > 0 })
+	base, ok := baseline(groups, strings.TrimSuffix(metric, "/h"))
+	if !ok || base.Summary(m).Median == 0 || len(groups) < 2 {
+		return stated(groups, metric, what)
 	}
-	return low + "–" + high
-}
-
-// timesBetween writes a ratio with its interval: "9.1 times (8.9–9.4)".
-func timesBetween(i stats.Interval) string {
-	text := times(i.Mean)
-	if limits := between(i); limits != bare(i.Mean) {
-		text += " (" + limits + ")"
-	}
-	return text
-}
-
-// bare is a ratio as times writes it, without the word.
-func bare(ratio float64) string { return strings.TrimSuffix(times(ratio), " times") }
-
-// compareAll compares the groups with base, in a sentence without its capital and period: "short polling each 1 s
-// used 38 times (37–39) the bytes of WebSocket and long polling 12 times (11–13); SSE (0.9–1.2 times) does not differ
-// measurably from WebSocket". It is empty when none has enough repetitions in common with base.
-func compareAll(base stats.Group, groups []stats.Group, metric, what, relation string) (text string, found []Evidence) {
-	m, baseName := named(metric), prose(base.Scenario)
-	var different, same, none, few []string
-	for _, g := range inOrder(groups) {
-		if g.Scenario == base.Scenario {
+	value := func(g stats.Group) string { return amountOf(g.Summary(m).Median, m) }
+	baseName := prose(base.Scenario)
+	var same, none, sentences []string
+	f := Finding{Evidence: []Evidence{measured(base, m)}}
+	compares, first := false, true
+	for _, g := range groups {
+		if g.Identity() == base.Identity() {
 			continue
 		}
-		name := prose(g.Scenario)
-		c := g.Compare(base, m)
-		if s := g.Summary(m); s.N >= stats.LeastPairs && s.High == 0 && strings.HasPrefix(m.Unit, "B") {
-			none = append(none, name)
+		name, c := prose(g.Scenario), g.Compare(base, m)
+		f.Evidence = append(f.Evidence, measured(g, m))
+		switch s := g.Summary(m); {
+		case s.N >= stats.LeastPairs && s.High == 0 && strings.HasPrefix(m.Unit, "B"):
+			none, compares = append(none, name), true
 			continue
-		}
-		switch {
 		case !c.Enough():
-			if s := g.Summary(m); s.N > 0 {
-				few = append(few, name)
-			}
+			sentences = append(sentences, fmt.Sprintf("With %s it was %s, which is not compared: fewer than %d pairs of runs are valid.", name, value(g), stats.LeastPairs))
 			continue
 		case !c.Differs():
-			same = append(same, fmt.Sprintf("%s (%s times)", name, between(c.Ratio)))
-		case len(different) == 0:
-			different = append(different, name+" "+fmt.Sprintf(relation, timesBetween(c.Ratio), baseName))
+			same = append(same, name)
+		case first:
+			sentences = append(sentences, fmt.Sprintf("With %s it was %s, %s as much as with %s.", name, value(g), timesBetween(c.Ratio), baseName))
+			first = false
 		default:
-			different = append(different, name+" "+timesBetween(c.Ratio))
+			sentences = append(sentences, fmt.Sprintf("With %s it was %s, %s as much.", name, value(g), timesBetween(c.Ratio)))
 		}
-		found = append(found, evidence(c, g, base, m, ""))
+		f.Evidence = append(f.Evidence, evidence(c, g, base, m, ""))
+		compares = true
 	}
-	var clauses []string
-	if len(different) > 0 {
-		clauses = append(clauses, list(different))
+	if !compares {
+		f = stated(groups, metric, what)
+		f.Detail = tooFew
+		return f
 	}
 	if len(none) > 0 {
-		clauses = append(clauses, list(none)+" moved no bytes")
+		sentences = append(sentences, fmt.Sprintf("With %s it was no bytes at all.", list(distinct(none))))
 	}
+	begin := fmt.Sprintf("The %s was %s with %s.", what, value(base), baseName)
 	if len(same) > 0 {
-		verb := "do"
-		if len(same) == 1 {
-			verb = "does"
-		}
-		clause := fmt.Sprintf("%s %s not differ measurably from %s", list(same), verb, baseName)
-		if len(different) == 0 {
-			clause += " in the " + what
-		}
-		clauses = append(clauses, clause)
+		begin = fmt.Sprintf("The %s was %s with %s; that with %s did not differ measurably.", what, value(base), baseName, list(distinct(same)))
 	}
-	if len(clauses) == 0 {
-		return "", nil
-	}
-	if len(few) > 0 {
-		clauses = append(clauses, fmt.Sprintf("fewer than %d pairs were valid to compare %s", stats.LeastPairs, list(few)))
-	}
-	return strings.Join(clauses, "; "), found
+	f.Text = strings.Join(slices.Insert(sentences, 0, begin), " ")
+	return f
 }

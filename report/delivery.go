@@ -28,12 +28,13 @@ func deliveryFindings(runs []results.Run) []Finding {
 		if wrong == 0 {
 			f.Text = fmt.Sprintf("In %s, none of %s was lost, duplicated or reordered.", plural(len(runs), "run"), plural(a.total.Expected, "expected delivery"))
 		} else {
-			f.Text = fmt.Sprintf("Of %s in %s, %s lost, %s duplicated and %s reordered.", plural(a.total.Expected, "expected delivery"), plural(len(runs), "run"),
-				were(a.total.Lost), were(a.total.Duplicates), were(a.total.Reordered))
+			f.Text = fmt.Sprintf("In %s, not all of %s came as they should. Lost: %s; duplicated: %s; reordered: %s.", plural(len(runs), "run"),
+				plural(a.total.Expected, "expected delivery"), count(a.total.Lost), count(a.total.Duplicates), count(a.total.Reordered))
 		}
 		found = append(found, f)
 	}
-	f := Finding{Question: "delivery", Text: attemptsOf(runs).text(), Evidence: []Evidence{{"runs made", count(len(runs))}}}
+	made := attemptsOf(runs)
+	f := Finding{Question: "delivery", Text: made.text(), Detail: made.because(), Evidence: []Evidence{{"runs made", count(len(runs))}}}
 	for _, r := range a.invalid {
 		f.Evidence = append(f.Evidence, Evidence{a.name(r), strings.Join(r.InvalidBecause, "; ")})
 	}
@@ -53,17 +54,6 @@ func stem(reason string) string {
 		}
 	}
 	return strings.Join(words, " ")
-}
-
-// were is "1 was", "5 were" or "none were".
-func were(n int64) string {
-	if n == 0 {
-		return "none were"
-	}
-	if n == 1 {
-		return "1 was"
-	}
-	return count(n) + " were"
 }
 
 // An accounting adds up where events went, over all runs and by way of following the feed.
@@ -131,7 +121,7 @@ func (a accounting) table() Table {
 		places = append(places, Column{"server", false})
 	}
 	t.Columns = append(t.Columns, places...)
-	for _, title := range []string{"runs", "invalid", "made again", "published", "expected", "received", "coalesced", "lost", "duplicates", "reordered", "requests", "empty", "reconnects"} {
+	for _, title := range []string{"runs", "invalid", "again", "published", "expected", "received", "coalesced", "lost", "duplicates", "reordered", "requests", "empty", "reconnects"} {
 		t.Columns = append(t.Columns, Column{title, true})
 	}
 	row := func(r accountingRow) {

@@ -2,18 +2,31 @@ package report
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"pollpush/results"
 	"pollpush/results/stats"
+	"pollpush/studies"
 )
 
-// A Finding is one thing that the runs show, in words that can be quoted, and the numbers it rests on.
+// A Finding is one thing that the runs show, in words that can be quoted, and the numbers it rests on. None of its sentences has
+// more than three numbers that were measured, each before how it relates to another.
 type Finding struct {
 	Question string // the section it belongs to: a question's name, or delivery
+	Setting  string // under which conditions that was found, as the beginning of a sentence; "" where Text says it
 	Text     string
-	Detail   string // the medians behind the ratios of Text, as a sentence; "" when Text has them
+	Detail   string // what has to be known of Text
 	Evidence []Evidence
+}
+
+// String is the finding as it stands alone.
+func (f Finding) String() string {
+	if f.Setting == "" {
+		return f.Text
+	}
+	return f.Setting + ": " + f.Text
 }
 
 // Evidence is a number that a finding rests on.
@@ -24,12 +37,37 @@ const findingsNote = "In parentheses after a ratio: its 95 % interval, over the 
 
 // Findings returns what the runs show. There is one only where runs support it: nothing is compared on fewer repetitions
 // than stats.LeastPairs, what lies within their spread is said not to differ measurably, and invalid runs support nothing.
-func Findings(runs []results.Run) []Finding {
-	var found []Finding
+func Findings(runs []results.Run) []Finding { return findings(runs, studies.Sources(runs)) }
+
+// findings is Findings, with what others have published of the runs' experiments. One that rests on nothing but what an earlier
+// finding rests on, under the same setting, is left out: it is the same fact, asked by two questions.
+func findings(runs []results.Run, published []studies.Source) []Finding {
+	var all []Finding
 	for _, s := range sections(runs) {
-		found = append(found, s.found()...)
+		all = append(all, s.found()...)
 	}
-	return append(found, deliveryFindings(runs)...)
+	all = slices.Concat(all, publishedFindings(published), deliveryFindings(runs))
+	type fact struct {
+		setting string
+		Evidence
+	}
+	known := map[fact]bool{}
+	return slices.DeleteFunc(all, func(f Finding) bool {
+		isNew := false
+		for _, e := range f.Evidence {
+			isNew = isNew || !known[fact{f.Setting, e}]
+			known[fact{f.Setting, e}] = true
+		}
+		return !isNew
+	})
+}
+
+// under gives findings the setting that they were made under.
+func under(setting string, found ...Finding) []Finding {
+	for i := range found {
+		found[i].Setting = setting
+	}
+	return found
 }
 
 // setting says under which conditions groups were measured, as the beginning of a sentence.
@@ -64,61 +102,58 @@ func distances(runs []results.Run) string {
 	return strings.Join(distinctText(runs, func(r results.Run) string { return distance(stats.Group{Scenario: r.Scenario}) }), "; ")
 }
 
-// What a metric is called, and how one transport's relates to another's: %s for the times and %s for its name.
+// What metrics are called inside a sentence.
 const (
 	meanLatency = "mean time from due to received"
-	wasLater    = "delivered events on average %s as late as %s"
 	traffic     = "traffic per client and second"
-	usedBytes   = "used %s the bytes of %s"
 )
 
 // tooFew is said of numbers that stand side by side and rest on too few repetitions to be compared.
 var tooFew = fmt.Sprintf("They are shown, and not compared: that takes %d repetitions of each, in the same blocks.", stats.LeastPairs)
 
-// compared says how a metric of the groups stands to that of the push transport that serves as the baseline; where
-// that can't be said, it states the metric of each.
-func compared(groups []stats.Group, at, metric, what, relation string) Finding {
-	f := stated(groups, at, metric, what)
-	base, ok := baseline(groups, metric)
-	if f.Text == "" || !ok {
-		return f
-	}
-	text, found := compareAll(base, groups, metric, what, relation)
-	if text == "" {
-		f.Detail = tooFew
-		return f
-	}
-	f.Text, f.Detail = at+", "+text+".", sentence(strings.TrimPrefix(f.Text, at+", "))
-	f.Evidence = append(f.Evidence, found...)
-	return f
-}
+// perSentence is the most numbers that a sentence has.
+const perSentence = 3
 
-// stated states a metric of each group, where at least two were measured.
-func stated(groups []stats.Group, at, metric, what string) Finding {
-	m := named(metric)
+// stated states a metric of each group, which may be an hourly one as in columns, where at least two were measured. Those of which it is the same number share it.
+func stated(groups []stats.Group, metric, what string) Finding {
+	m := column{metric: metric}.shown()
 	var values []string             // as written, in order
 	owners := map[string][]string{} // who has the value
-	var evidence []Evidence
+	var f Finding
 	for _, g := range inOrder(groups) {
 		s := g.Summary(m)
-		if s.N == 0 {
+		if math.IsNaN(s.Median) {
 			continue
 		}
-		value := quantity(s.Median, m.Unit)
-		if s.Median == 0 && strings.HasPrefix(m.Unit, "B") {
-			value = "no bytes"
-		}
+		value := amountOf(s.Median, m)
 		if owners[value] == nil {
 			values = append(values, value)
 		}
 		owners[value] = append(owners[value], prose(g.Scenario))
-		evidence = append(evidence, measured(g, m))
+		f.Evidence = append(f.Evidence, measured(g, m))
 	}
-	if len(evidence) < 2 {
+	if len(f.Evidence) < 2 {
 		return Finding{}
 	}
 	for i, value := range values {
-		values[i] = value + " with " + list(owners[value])
+		values[i] = fmt.Sprintf("%s with %s", value, list(distinct(owners[value])))
 	}
-	return Finding{Text: fmt.Sprintf("%s, the %s was %s.", at, what, list(values)), Evidence: evidence}
+	var sentences []string
+	for some := range slices.Chunk(values, perSentence) {
+		if len(sentences) == 0 {
+			sentences = append(sentences, fmt.Sprintf("The %s was %s.", what, list(some)))
+		} else {
+			sentences = append(sentences, fmt.Sprintf("It was %s.", list(some)))
+		}
+	}
+	f.Text = strings.Join(sentences, " ")
+	return f
+}
+
+// amountOf writes a metric's value for a sentence.
+func amountOf(v float64, m stats.Metric) string {
+	if v == 0 && strings.HasPrefix(m.Unit, "B") {
+		return "no bytes"
+	}
+	return quantity(v, m.Unit)
 }

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bytes"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"fmt"
@@ -19,22 +19,26 @@ var amount = regexp.MustCompile(`(\d) (%|(?:B|kB|MB|GB|ns|µs|ms|s|times)\b)`)
 // bind keeps a line from ending between a number and its unit.
 func bind(text string) string { return amount.ReplaceAllString(text, "$1\u00a0$2") }
 
-//go:embed report.html
-var pageTemplate string
+var (
+	//go:embed report.html
+	pageTemplate string
+	//go:embed report.css
+	pageStyle string
+	//go:embed report.js
+	pageScript string
+)
 
-//go:embed report.css
-var pageStyle string
-
-// HTML writes the report as one page that needs nothing else: no script, no network. A figure is inlined as an image
-// of its own, so that the ids inside two SVGs can't clash.
+// HTML writes the report as one page that needs nothing else: no network, and no script but its own, which it can do without. Figures
+// stand in the page itself, so that they follow its colours.
 func HTML(w io.Writer, r Report) error {
-	t, err := template.New("report.html").Funcs(template.FuncMap{"image": image, "style": style, "labelled": label, "bind": bind,
-		"theoryQuestion": func() string { return theoryQuestion }, "theoryNote": func() string { return theoryNote }, "findingsNote": func() string { return findingsNote }}).Parse(pageTemplate)
+	t, err := template.New("report.html").Funcs(template.FuncMap{"inline": inline, "style": style, "script": script, "policy": policy, "labelled": label, "bind": bind,
+		"theoryQuestion": func() string { return theoryQuestion }, "theoryNote": func() string { return theoryNote }, "findingsNote": func() string { return findingsNote },
+		"deliveryQuestion": func() string { return deliveryQuestion }}).Parse(pageTemplate)
 	if err != nil {
 		return fmt.Errorf("parse the report's template: %w", err)
 	}
 	var page strings.Builder
-	if err := t.Execute(&page, r.page()); err != nil {
+	if err := t.Execute(&page, htmlPage{r.page(), runSets(r.Runs)}); err != nil {
 		return fmt.Errorf("make the report: %w", err)
 	}
 	if _, err := io.WriteString(w, visible.Lines(page.String())); err != nil {
@@ -43,16 +47,49 @@ func HTML(w io.Writer, r Report) error {
 	return nil
 }
 
-// style is trusted: it is this package's own file.
-func style() template.CSS { return template.CSS(pageStyle) }
+// An htmlPage is a page with what only HTML has room for.
+type htmlPage struct {
+	page
+	Runs []runSet
+}
 
-// image is an SVG as a data URI (RFC 2397). Browsers run no script of an SVG that is an image.
-func image(f Figure) template.URL {
-	svg := f.SVG
-	if bytes.HasPrefix(svg, []byte("<?xml")) { // the declaration of a file says nothing here
-		_, svg, _ = bytes.Cut(svg, []byte("?>"))
+// An entry of the contents leads to a section.
+type entry struct{ ID, Title string }
+
+// Contents are the sections of the page, in its order.
+func (p htmlPage) Contents() []entry {
+	var all []entry
+	add := func(there bool, id, title string) {
+		if there {
+			all = append(all, entry{id, title})
+		}
 	}
-	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(bytes.TrimSpace(svg)))
+	add(len(p.Findings) > 0, "findings", "Findings")
+	for _, s := range p.Sections {
+		add(true, s.ID, s.Question)
+	}
+	if p.Published != nil {
+		add(true, "published", p.Published.Question)
+	}
+	add(len(p.Theory.All.Rows) > 0, "theory", theoryQuestion)
+	add(true, "delivery", deliveryQuestion)
+	add(len(p.Runs) > 0, "runs", "Which runs are these numbers of?")
+	add(true, "method", "How was it measured?")
+	add(len(p.Warnings) > 0, "warnings", "Warnings")
+	return all
+}
+
+// style and script are trusted: they are this package's own files. inline trusts what package plots draws, which escapes what it
+// writes.
+func style() template.CSS             { return template.CSS(pageStyle) }
+func script() template.JS             { return template.JS(pageScript) }
+func inline(svg []byte) template.HTML { return template.HTML(svg) }
+
+// policy forbids the page whatever it doesn't do, so that a text of a record that came through as markup could do nothing (Content
+// Security Policy Level 3).
+func policy() string {
+	sum := sha256.Sum256([]byte(pageScript))
+	return "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
 }
 
 // labelledTable is a table with the name that screen readers give the region it scrolls in.

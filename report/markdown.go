@@ -8,21 +8,37 @@ import (
 	"strings"
 )
 
-// Markdown writes the report for a pull request. Figures without a Link are left out.
+// Markdown writes the report for a pull request. Figures without a Link are left out; where no headline figure has one, charts that
+// GitHub draws stand in their place.
 func Markdown(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	p := r.page()
-	fmt.Fprintf(out, "# %s\n\n%s\n", plainText(p.Title), plainText(p.Lead))
+	fmt.Fprintf(out, "# %s\n\n", plainText(p.Title))
+	if p.Answer != "" {
+		fmt.Fprintf(out, "**%s**\n\n", plainText(p.Answer))
+	}
+	for _, text := range p.About {
+		fmt.Fprintf(out, "%s\n\n", plainText(text))
+	}
+	fmt.Fprintf(out, "%s\n", plainText(p.Lead))
 	if len(p.Findings) > 0 {
 		fmt.Fprintf(out, "\n%s\n", findingsNote)
 	}
 	for _, a := range p.Findings {
-		fmt.Fprintf(out, "\n**%s**\n\n", a.Question)
+		if a.First {
+			fmt.Fprintf(out, "\n**%s**\n", a.Question)
+		}
+		if a.Setting != "" {
+			fmt.Fprintf(out, "\n%s:\n", plainText(a.Setting))
+		}
+		fmt.Fprintln(out)
 		for _, f := range a.Findings {
 			fmt.Fprintf(out, "* %s\n", plainText(strings.TrimSpace(f.Text+" "+f.Detail)))
 		}
 	}
-	writeFigures(out, p.Headline)
+	if !writeFigures(out, p.Headline) {
+		writeCharts(out, r.Runs)
+	}
 	for _, s := range p.Sections {
 		s.writeMarkdown(out)
 	}
@@ -66,6 +82,9 @@ func Markdown(w io.Writer, r Report) error {
 	if p.Command != "" {
 		fmt.Fprintf(out, "\nMade by:\n\n    %s\n", strings.ReplaceAll(p.Command, "\n", "\n    "))
 	}
+	if p.Again != "" {
+		fmt.Fprintf(out, "\nOne run alone is made again, by its ID, which stands in the last column of its table:\n\n    %s\n", strings.ReplaceAll(p.Again, "\n", "\n    "))
+	}
 	if len(p.Warnings) > 0 {
 		fmt.Fprintf(out, "\n## Warnings\n\n")
 		for _, text := range p.Warnings {
@@ -75,7 +94,9 @@ func Markdown(w io.Writer, r Report) error {
 	return out.Flush()
 }
 
-func writeFigures(w io.Writer, figures []Figure) {
+// writeFigures writes the figures that have a file to link to, and reports whether there is any.
+func writeFigures(w io.Writer, figures []Figure) bool {
+	written := false
 	for _, f := range figures {
 		if f.Link != "" {
 			fmt.Fprintf(w, "\n![%s](%s)\n", plainText(cmp.Or(f.Title, f.Question)), destination(f.Link))
@@ -86,12 +107,17 @@ func writeFigures(w io.Writer, figures []Figure) {
 				}
 				fmt.Fprintf(w, "\n</details>\n")
 			}
+			written = true
 		}
 	}
+	return written
 }
 
 func (s pageSection) writeMarkdown(out io.Writer) {
 	fmt.Fprintf(out, "\n## %s\n\n", s.Question)
+	for _, text := range s.About {
+		fmt.Fprintf(out, "%s\n\n", plainText(text))
+	}
 	if len(s.Table.Rows) > 0 {
 		if s.Table.Caption != "" {
 			fmt.Fprintf(out, "%s.\n", plainText(sentence(s.Table.Caption)))
@@ -103,6 +129,9 @@ func (s pageSection) writeMarkdown(out io.Writer) {
 			fmt.Fprintln(out)
 		}
 		s.Table.writeMarkdown(out)
+	}
+	for _, text := range s.Left {
+		fmt.Fprintf(out, "\n%s\n", plainText(text))
 	}
 	for _, t := range s.More {
 		fmt.Fprintf(out, "\n%s.\n\n", plainText(sentence(t.Caption)))

@@ -49,7 +49,7 @@ func furtherClient(groups []stats.Group) Finding {
 		return Finding{}
 	}
 	var f Finding
-	var clauses []string
+	var sentences []string
 	winners := map[string]bool{}
 	for _, m := range stats.MemoryMoments {
 		winner, s, evidence := cheapest(groups, m)
@@ -59,12 +59,12 @@ func furtherClient(groups []stats.Group) Finding {
 		}
 		winners[winner] = true
 		unit := named(m.Metric).Unit
-		clauses = append(clauses, fmt.Sprintf("with %s, %s of %s", winner, cell(s, unit), m.Title))
+		sentences = append(sentences, fmt.Sprintf("Each further client took the least %s with %s: %s.", m.Title, winner, cell(s, unit)))
 	}
-	if len(clauses) == 0 {
+	if len(sentences) == 0 {
 		return Finding{}
 	}
-	f.Text = "Each further client takes the least memory " + strings.Join(clauses, "; ") + "."
+	f.Text = strings.Join(sentences, " ")
 	if len(winners) > 1 {
 		f.Detail = "Which transport takes the least depends on when memory is read."
 	}

@@ -35,7 +35,7 @@ func TestTheLeastMemoryDependsOnTheMoment(t *testing.T) {
 		f := furtherClient(stats.Groups(runs))
 		return strings.TrimSpace(f.Text + " " + f.Detail)
 	}
-	const want = "Each further client takes the least memory with long polling, 8.00 kB of RSS after a collection; with SSE, 9.50 kB of RSS under load; with SSE, 9.60 kB of peak RSS in the window. Which transport takes the least depends on when memory is read."
+	const want = "Each further client took the least RSS after a collection with long polling: 8.00 kB. Each further client took the least RSS under load with SSE: 9.50 kB. Each further client took the least peak RSS in the window with SSE: 9.60 kB. Which transport takes the least depends on when memory is read."
 	if got := find(of(5)); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

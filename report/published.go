@@ -67,7 +67,7 @@ func writePublished(w io.Writer, all []studies.Source) {
 	for _, p := range all {
 		writeSection(w, p.Name, publishedTable(p))
 		for _, n := range p.Notes {
-			fmt.Fprintln(w, wrap(n, "* ", "  ", 100))
+			fmt.Fprintln(w, wrap(n, "* ", "  ", textWidth))
 		}
 		fmt.Fprintln(w)
 	}

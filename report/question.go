@@ -19,6 +19,7 @@ type question struct {
 	figures  []string                             // that stand with it, by the names that package plots gives them
 	vary     []string                             // what its runs are compared over, beside the transport, how it polls and how long it is held
 	findings func(groups []stats.Group) []Finding // of runs that differ in nothing else; nil: none
+	answer   func(groups []stats.Group) string    // of the same runs, in one sentence that a reader sees first; nil: none
 }
 
 // questions returns all questions, in the order of pages.
@@ -48,7 +49,7 @@ func general() question {
 	}
 }
 
-// found returns the findings of a section, for each family of its runs. What tells several families apart is said first, as
+// found returns the findings of a section, for each family of its runs. What tells several families apart is part of the setting, as
 // far as their findings don't say it.
 func (s section) found() []Finding {
 	if s.findings == nil {
@@ -66,22 +67,20 @@ func (s section) found() []Finding {
 			if f.Text == "" {
 				continue
 			}
-			var setting []string
+			more := []string{f.Setting}
 			for _, p := range telling {
 				text := p.caption(family[0])
 				if p.lastResort {
 					text = cmp.Or(text, p.name+" "+p.text(family[0]))
 				}
-				if text != "" && !strings.Contains(f.Text, " "+text) {
-					setting = append(setting, text)
+				if text != "" && !strings.Contains(f.Setting, " "+text) {
+					more = append(more, text)
 				}
 			}
 			if s.host != "" {
-				setting = slices.Insert(setting, 0, "on "+s.host)
+				more = append(more, "on "+s.host)
 			}
-			if len(setting) > 0 {
-				f.Text = sentence(strings.Join(setting, ", ")) + ": " + f.Text
-			}
+			f.Setting = sentence(strings.Join(slices.DeleteFunc(more, func(text string) bool { return text == "" }), ", "))
 			f.Question = s.id()
 			found = append(found, f)
 		}

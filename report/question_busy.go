@@ -19,6 +19,7 @@ func busy() question {
 		figures:  []string{"bytes-rate", "cpu-rate", "polls-interval"},
 		vary:     []string{"rate", "contract"},
 		findings: busyFindings,
+		answer:   busyAnswer,
 	}
 }
 
@@ -38,6 +39,14 @@ func busyFindings(groups []stats.Group) []Finding {
 		}
 	}
 	return found
+}
+
+// busyAnswer says what a client moves where the feed is busiest, under the contract that was measured first.
+func busyAnswer(groups []stats.Group) string {
+	busiest := slices.MaxFunc(groups, func(a, b stats.Group) int { return cmp.Compare(a.Scenario.Rate, b.Scenario.Rate) }).Scenario
+	return clientBytes.answer(stats.Only(groups, func(g stats.Group) bool {
+		return g.Scenario.Rate == busiest.Rate && g.Scenario.Contract == busiest.Contract
+	}), when(stats.Group{Scenario: busiest}), "app-bytes", perSecond)
 }
 
 // crossings compares one kind of polling with each push transport over the rates at which both were measured. Push
@@ -65,13 +74,12 @@ func crossings(poll, groups []stats.Group, contract, metric, fewer, more string)
 		}
 		all = append(all, sweeps{name, steps})
 	}
-	var clauses []string
+	f.Setting = fmt.Sprintf("Under the %s contract, with %s", contract, distance(poll[0]))
+	var sentences []string
 	for _, s := range all {
-		clauses = append(clauses, crossing(s.steps, fewer, more, s.push))
+		sentences = append(sentences, crossing(s.steps, prose(poll[0].Scenario), fewer, more, s.push)...)
 	}
-	if len(clauses) > 0 {
-		f.Text = fmt.Sprintf("Under the %s contract, with %s, %s %s.", contract, distance(poll[0]), prose(poll[0].Scenario), strings.Join(clauses, "; it "))
-	}
+	f.Text = strings.Join(sentences, " ")
 	return f
 }
 
@@ -105,40 +113,45 @@ func sweep(poll, push []stats.Group, m stats.Metric) ([]step, []Evidence) {
 	return steps, found
 }
 
-// crossing puts a sweep into words: polling is dearer up to one rate and cheaper from another on, or there is no
+// crossing puts a sweep into sentences: polling is dearer up to one rate and cheaper from another on, or there is no
 // crossing, or it goes to and fro.
-func crossing(steps []step, fewer, more, push string) string {
+func crossing(steps []step, poll, fewer, more, push string) []string {
 	at := map[int][]float64{} // by sign
 	for _, s := range steps {
 		at[s.sign] = append(at[s.sign], s.rate)
 	}
 	dearer, same, cheaper := at[1], at[0], at[-1]
-	everywhere := fmt.Sprintf("at every measured rate (%s to %s events/s)", plain(steps[0].rate), plain(steps[len(steps)-1].rate))
+	first, last := plain(steps[0].rate), plain(steps[len(steps)-1].rate)
+	only := func(text string) []string { return []string{sentence(text)} }
 	switch {
 	case len(dearer) == len(steps):
-		return fmt.Sprintf("used %s than %s %s: there was no crossing", more, push, everywhere)
+		return only(fmt.Sprintf("%s used %s than %s at every rate from %s to %s events/s: there was no crossing.", poll, more, push, first, last))
 	case len(cheaper) == len(steps):
-		return fmt.Sprintf("used %s than %s %s: there was no crossing", fewer, push, everywhere)
+		return only(fmt.Sprintf("%s used %s than %s at every rate from %s to %s events/s: there was no crossing.", poll, fewer, push, first, last))
 	case len(same) == len(steps):
-		return fmt.Sprintf("did not use measurably %s or %s than %s %s", more, fewer, push, everywhere)
+		return only(fmt.Sprintf("%s did not use measurably %s or %s than %s at any rate from %s to %s events/s.", poll, more, fewer, push, first, last))
 	case len(dearer) > 0 && len(cheaper) > 0 && dearer[len(dearer)-1] < cheaper[0]:
-		return fmt.Sprintf("used %s than %s up to %s and %s from %s on: the two cross between these measured rates",
-			more, push, rate(dearer[len(dearer)-1]), fewer, rate(cheaper[0]))
+		return only(fmt.Sprintf("%s used %s than %s up to %s and %s from %s on: the two cross between these measured rates.",
+			poll, more, push, rate(dearer[len(dearer)-1]), fewer, rate(cheaper[0])))
 	}
 	var parts []string
-	add := func(rates []float64, what string) {
+	rates := func(some []float64) string {
 		var texts []string
-		for _, r := range rates {
+		for _, r := range some {
 			texts = append(texts, plain(r))
 		}
-		if len(rates) > 0 {
-			parts = append(parts, what+" "+push+" at "+list(texts)+" events/s")
-		}
+		return list(texts)
 	}
-	add(dearer, "used "+more+" than")
-	add(cheaper, "used "+fewer+" than")
-	add(same, "did not differ measurably from")
-	return list(parts)
+	if len(dearer) > 0 {
+		parts = append(parts, fmt.Sprintf("At %s events/s, %s used %s than %s.", rates(dearer), poll, more, push))
+	}
+	if len(cheaper) > 0 {
+		parts = append(parts, fmt.Sprintf("At %s events/s, %s used %s than %s.", rates(cheaper), poll, fewer, push))
+	}
+	if len(same) > 0 {
+		parts = append(parts, fmt.Sprintf("At %s events/s, %s did not differ measurably from %s.", rates(same), poll, push))
+	}
+	return parts
 }
 
 // labelled returns the groups that follow the feed in that way.

@@ -20,6 +20,7 @@ func growth() question {
 		figures:  []string{"latency-clients", "memory-clients", "memory-moments"},
 		vary:     []string{"clients"},
 		findings: growthFindings,
+		answer:   growthAnswer,
 	}
 }
 
@@ -29,12 +30,25 @@ const fewClients = 100
 // growthFindings say how latency and the server's CPU time change with the number of clients, and what a connection
 // takes of its memory.
 func growthFindings(groups []stats.Group) []Finding {
-	return []Finding{
-		grown(groups, "latency-mean", "the mean latency"),
-		grown(groups, "server-cpu-per-event", "the server's CPU time per delivered event"),
-		connectionMemory(groups),
-		furtherClient(groups),
+	few, most := slices.MinFunc(groups, byClients).Scenario.Clients, slices.MaxFunc(groups, byClients).Scenario.Clients
+	from := fmt.Sprintf("From %s to %s clients at %s, with %s", count(few), count(most), rate(groups[0].Scenario.Rate), distance(groups[0]))
+	return slices.Concat(
+		under(from, grown(groups, "latency-mean", "the mean latency"), grown(groups, "server-cpu-per-event", "the server's CPU time per delivered event")),
+		under(fmt.Sprintf("With %s connected, with %s", plural(most, "client"), distance(groups[0])), connectionMemory(groups)),
+		under(from, furtherClient(groups)))
+}
+
+// growthAnswer says what a connection takes of memory where most were measured.
+func growthAnswer(groups []stats.Group) string {
+	largest := withMost(groups)
+	if largest[0].Scenario.Clients < fewClients {
+		return ""
 	}
+	return phrases{
+		alone: "%s, the server's memory for each is %s.",
+		polls: "%s, the server's memory for each is %s; with %s it is %s.",
+		times: "%s, the server's memory for each is %s; with %s it is %s, %s as much as with %s.",
+	}.answer(largest, fmt.Sprintf("With %s connected", plural(largest[0].Scenario.Clients, "client")), "server-memory", "")
 }
 
 // grown compares the fewest with the most clients of each way of following the feed.
@@ -43,7 +57,7 @@ func grown(groups []stats.Group, metric, what string) Finding {
 	few := slices.MinFunc(groups, byClients).Scenario.Clients
 	most := slices.MaxFunc(groups, byClients).Scenario.Clients
 	var f Finding
-	var rose, fell, same []string
+	var sentences []string
 	for _, label := range labels(groups) {
 		small, ok1 := sized(groups, label, few)
 		large, ok2 := sized(groups, label, most)
@@ -54,32 +68,22 @@ func grown(groups []stats.Group, metric, what string) Finding {
 		if !c.Enough() {
 			continue
 		}
-		before, after := small.Summary(m).Median, large.Summary(m).Median
-		name := prose(small.Scenario)
-		change := fmt.Sprintf("with %s from %s to %s, %s", name, quantity(before, m.Unit), quantity(after, m.Unit), timesBetween(c.Ratio))
+		name, before, after := prose(small.Scenario), quantity(small.Summary(m).Median, m.Unit), quantity(large.Summary(m).Median, m.Unit)
+		subject := "it"
+		if len(sentences) == 0 {
+			subject = what
+		}
 		switch {
 		case !c.Differs():
-			same = append(same, fmt.Sprintf("%s (%s)", name, quantity(after, m.Unit)))
+			sentences = append(sentences, fmt.Sprintf("With %s %s did not change measurably from %s.", name, subject, after))
 		case c.Ratio.Mean > 1:
-			rose = append(rose, change)
+			sentences = append(sentences, fmt.Sprintf("With %s %s rose from %s to %s, %s as much.", name, subject, before, after, timesBetween(c.Ratio)))
 		default:
-			fell = append(fell, change)
+			sentences = append(sentences, fmt.Sprintf("With %s %s fell from %s to %s, %s as much.", name, subject, before, after, timesBetween(c.Ratio)))
 		}
 		f.Evidence = append(f.Evidence, measured(small, m), measured(large, m), evidence(c, large, small, m, fmt.Sprintf("%s / %s clients, ", count(most), count(few))))
 	}
-	var clauses []string
-	if len(rose) > 0 {
-		clauses = append(clauses, "rose "+list(rose))
-	}
-	if len(fell) > 0 {
-		clauses = append(clauses, "fell "+list(fell))
-	}
-	if len(same) > 0 {
-		clauses = append(clauses, "did not change measurably with "+list(same))
-	}
-	if len(clauses) > 0 {
-		f.Text = fmt.Sprintf("From %s to %s clients at %s, with %s, %s %s.", count(few), count(most), rate(groups[0].Scenario.Rate), distance(groups[0]), what, strings.Join(clauses, "; it "))
-	}
+	f.Text = strings.Join(sentences, " ")
 	return f
 }
 
@@ -96,13 +100,17 @@ func sized(groups []stats.Group, label string, clients int) (stats.Group, bool) 
 
 // connectionMemory compares the memory per connection at the largest number of clients.
 func connectionMemory(groups []stats.Group) Finding {
-	most := slices.MaxFunc(groups, byClients).Scenario.Clients
-	if most < fewClients {
+	largest := withMost(groups)
+	if largest[0].Scenario.Clients < fewClients {
 		return Finding{}
 	}
-	largest := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Clients == most })
-	return compared(largest, fmt.Sprintf("With %s connected, with %s", plural(most, "client"), distance(groups[0])), "server-memory",
-		"server's resident memory per connection", "took %s the server memory of %s")
+	return compared(largest, "server-memory", "server's resident memory per connection")
+}
+
+// withMost returns the groups with the largest number of clients.
+func withMost(groups []stats.Group) []stats.Group {
+	most := slices.MaxFunc(groups, byClients).Scenario.Clients
+	return stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Clients == most })
 }
 
 func byClients(a, b stats.Group) int { return cmp.Compare(a.Scenario.Clients, b.Scenario.Clients) }

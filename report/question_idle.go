@@ -15,19 +15,18 @@ func idle() question {
 		columns: []column{{"bytes/h", "app-bytes/h"}, {"wire bytes/h", "wire-bytes/h"}, {"packets/h", "packets/h"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
 		figures: []string{"bytes-idle", "cpu-idle"},
 		findings: func(groups []stats.Group) []Finding {
-			at := setting(groups[0])
-			return []Finding{
-				idleBytes(groups, at),
-				compared(groups, at, "server-cpu", "server's CPU time per client and second", "cost %s the server CPU time of %s"),
-			}
+			return under(setting(groups[0]), idleBytes(groups), compared(groups, "server-cpu", "server's CPU time per client and second"))
+		},
+		answer: func(groups []stats.Group) string {
+			return clientBytes.answer(groups, when(groups[0]), "app-bytes", perHour)
 		},
 	}
 }
 
 // idleBytes says what clients move while nothing happens. Of heartbeats and holds a window sees a share, unless it is a whole number of
 // their periods.
-func idleBytes(groups []stats.Group, at string) Finding {
-	f := compared(groups, at, "app-bytes", traffic, usedBytes)
+func idleBytes(groups []stats.Group) Finding {
+	f := compared(groups, "app-bytes/h", "traffic per client and hour")
 	window := groups[0].Scenario.Measure
 	whole := !slices.ContainsFunc(groups, func(g stats.Group) bool { return !g.Scenario.WholePeriods() })
 	if f.Text != "" && !whole {

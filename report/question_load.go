@@ -1,6 +1,13 @@
 package report
 
-import "pollpush/results/stats"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"pollpush/results"
+	"pollpush/results/stats"
+)
 
 func load() question {
 	return question{
@@ -12,11 +19,13 @@ func load() question {
 		figures: []string{"latency-load"},
 		vary:    []string{"rate", "clients"},
 		findings: func(groups []stats.Group) []Finding {
-			offered := func(g stats.Group) string {
-				m := named("offered")
-				return quantity(g.Summary(m).Median, m.Unit) + " deliveries/s"
-			}
-			return []Finding{ends(groups, "offered", "latency-mean", "The "+meanLatency, offered)}
+			return under(fmt.Sprintf("With %s", distance(groups[0])), ends(groups, "offered", "latency-mean", meanLatency,
+				"With %s the %s was %s at the lowest load that was measured and %s at the highest, %s deliveries/s."))
+		},
+		answer: func(groups []stats.Group) string {
+			offered := func(s results.Scenario) float64 { return s.Rate * float64(s.Clients) }
+			most := slices.MaxFunc(groups, func(a, b stats.Group) int { return cmp.Compare(offered(a.Scenario), offered(b.Scenario)) })
+			return latencyAnswer(stats.Only(groups, func(g stats.Group) bool { return offered(g.Scenario) == offered(most.Scenario) }))
 		},
 	}
 }

@@ -31,12 +31,12 @@ func TestCostsAtBothEndsOfALoad(t *testing.T) {
 	}
 	for question, want := range map[string][]string{
 		"utilisation": {
-			"The server's CPU time per delivered event was 78.4 µs at 0.784 % utilisation and 26.7 µs at 26.7 % utilisation with SSE.",
-			"The server's CPU time per poll was 39.2 µs at 0.784 % utilisation and 13.3 µs at 26.7 % utilisation with short polling.",
+			"With SSE the server's CPU time per delivered event was 78.4 µs at the lowest utilisation that was measured and 26.7 µs at the highest, 26.7 %.",
+			"With short polling the server's CPU time per poll was 39.2 µs at the lowest utilisation that was measured and 13.3 µs at the highest, 26.7 %.",
 		},
 		"load": {
-			"The mean time from due to received was 1.00 ms at 100 deliveries/s and 100 ms at 10,000 deliveries/s with short polling; " +
-				"1.00 ms at 100 deliveries/s and 100 ms at 10,000 deliveries/s with SSE.",
+			"With short polling the mean time from due to received was 1.00 ms at the lowest load that was measured and 100 ms at the highest, 10,000 deliveries/s. " +
+				"With SSE it was 1.00 ms at the lowest and 100 ms at the highest, 10,000.",
 		},
 	} {
 		if strings.Join(got[question], "\n") != strings.Join(want, "\n") {

@@ -11,13 +11,14 @@ func sparse() question {
 		note:    "Per client and second, both ways. Empty: polls that were answered without an event.",
 		columns: []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"mean latency", "latency-mean"}, {"empty", "empty-responses"}, {"server CPU/s", "server-cpu"}},
 		findings: func(groups []stats.Group) []Finding {
-			at := setting(groups[0])
 			polls := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Kind() == transport.Poll })
-			return []Finding{
-				compared(groups, at, "app-bytes", traffic, usedBytes),
-				compared(groups, at, "latency-mean", meanLatency, wasLater),
-				stated(polls, at, "empty-responses", "share of polls that were answered without an event"),
-			}
+			return under(setting(groups[0]),
+				compared(groups, "app-bytes", traffic),
+				compared(groups, "latency-mean", meanLatency),
+				stated(polls, "empty-responses", "share of polls that were answered without an event"))
+		},
+		answer: func(groups []stats.Group) string {
+			return clientBytes.answer(groups, when(groups[0]), "app-bytes", perSecond)
 		},
 	}
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ func utilisation() question {
 		figures:  []string{"cpu-utilisation"},
 		vary:     []string{"rate", "clients"},
 		findings: utilisationFindings,
+		answer:   utilisationAnswer,
 	}
 }
 
@@ -28,35 +28,53 @@ func utilisationFindings(groups []stats.Group) []Finding {
 	kind := func(kinds ...transport.Kind) []stats.Group {
 		return stats.Only(groups, func(g stats.Group) bool { return slices.Contains(kinds, g.Scenario.Kind()) })
 	}
-	busy := func(g stats.Group) string {
-		m := named("utilisation")
-		return quantity(g.Summary(m).Median, m.Unit) + " utilisation"
+	const first = "With %s the %s was %s at the lowest utilisation that was measured and %s at the highest, %s."
+	return under(fmt.Sprintf("With %s", distance(groups[0])),
+		ends(kind(transport.Stream), "utilisation", "server-cpu-per-event", "server's CPU time per delivered event", first),
+		ends(kind(transport.Poll, transport.Hold), "utilisation", "cpu-per-poll", "server's CPU time per poll", first))
+}
+
+// utilisationAnswer says what an event took, with the push transport that others are compared with, of the server that had the least
+// and that had the most to do.
+func utilisationAnswer(groups []stats.Group) string {
+	busy, cost := named("utilisation"), named("server-cpu-per-event")
+	base, ok := baseline(groups, cost.Name)
+	if !ok {
+		return ""
 	}
-	return []Finding{
-		ends(kind(transport.Stream), "utilisation", "server-cpu-per-event", "The server's CPU time per delivered event", busy),
-		ends(kind(transport.Poll, transport.Hold), "utilisation", "cpu-per-poll", "The server's CPU time per poll", busy),
+	its := labelled(groups, base.Scenario.Label())
+	byBusy := func(a, b stats.Group) int { return compareMedians(a, b, busy) }
+	lowest, highest := slices.MinFunc(its, byBusy), slices.MaxFunc(its, byBusy)
+	value := func(g stats.Group, m stats.Metric) string { return rough(g.Summary(m).Median, m.Unit) }
+	if lowest.Summary(busy).N == 0 || lowest.Summary(cost).N == 0 || highest.Summary(cost).N == 0 || byBusy(lowest, highest) == 0 {
+		return ""
 	}
+	return fmt.Sprintf("With %s an event costs %s of CPU time at a server that is busy for %s of the time, and %s at one that is busy for %s.",
+		prose(base.Scenario), value(lowest, cost), value(lowest, busy), value(highest, cost), value(highest, busy))
 }
 
 // ends states a metric of each transport where another one, along, was the lowest and the highest. Nothing is compared: the two may
-// have been measured once.
-func ends(groups []stats.Group, along, metric, what string, at func(stats.Group) string) Finding {
+// have been measured once. The first sentence says with whom, what, both values and the highest place.
+func ends(groups []stats.Group, along, metric, what, first string) Finding {
 	a, m := named(along), named(metric)
 	groups = stats.Only(inOrder(groups), func(g stats.Group) bool { return g.Summary(a).N > 0 && g.Summary(m).N > 0 })
+	value := func(g stats.Group, m stats.Metric) string { return quantity(g.Summary(m).Median, m.Unit) }
 	var f Finding
-	var clauses []string
+	var sentences []string
 	for _, of := range stats.GroupBy(groups, func(g stats.Group) string { return g.Scenario.Transport }) {
-		byPlace := func(x, y stats.Group) int { return cmp.Compare(x.Summary(a).Median, y.Summary(a).Median) }
+		byPlace := func(x, y stats.Group) int { return compareMedians(x, y, a) }
 		lowest, highest := slices.MinFunc(of, byPlace), slices.MaxFunc(of, byPlace)
-		if len(of) < 2 || lowest.Summary(a).Median == highest.Summary(a).Median {
+		if len(of) < 2 || byPlace(lowest, highest) == 0 {
 			continue
 		}
-		value := func(g stats.Group) string { return quantity(g.Summary(m).Median, m.Unit) + " at " + at(g) }
-		clauses = append(clauses, fmt.Sprintf("%s with %s", value(lowest)+" and "+value(highest), of[0].Scenario.Descriptor().Prose))
+		name := of[0].Scenario.Descriptor().Prose
+		if len(sentences) == 0 {
+			sentences = append(sentences, fmt.Sprintf(first, name, what, value(lowest, m), value(highest, m), value(highest, a)))
+		} else {
+			sentences = append(sentences, fmt.Sprintf("With %s it was %s at the lowest and %s at the highest, %s.", name, value(lowest, m), value(highest, m), value(highest, a)))
+		}
 		f.Evidence = append(f.Evidence, measured(lowest, m), measured(highest, m))
 	}
-	if len(clauses) > 0 {
-		f.Text = fmt.Sprintf("%s was %s.", what, strings.Join(clauses, "; "))
-	}
+	f.Text = strings.Join(sentences, " ")
 	return f
 }

@@ -36,17 +36,21 @@ type Figure struct {
 	Question string
 	Title    string   // what its runs answer, or else the question
 	Details  []string // how to read it, and what was run, in sentences
-	SVG      []byte   // for HTML
+	SVG      []byte   // for HTML: markup that stands inside the page as it is, as of Drawing.Inline of package plots
+	Narrow   []byte   // the same for phones
 	Link     string   // for Markdown: its path relative to the report, with slashes and unescaped
 }
 
 // headlines are the figures that come before all sections.
 var headlines = []string{"tradeoff", "tradeoff-sparse"}
 
-// A page is a Report, sorted the way both formats show it.
+// A page is a Report, sorted the way all formats show it.
 type page struct {
 	Title    string
 	Lead     string
+	Answer   string    // see Answer
+	About    []string  // what the suites say of themselves
+	SLO      []Verdict // on the objectives that the runs' suites have; none: they have none
 	Findings []answer
 	Headline []Figure
 	Sections []pageSection
@@ -61,18 +65,30 @@ type page struct {
 	Hosts    []Table
 	Warnings []string
 	Command  string
+	Again    string // the command that makes one of the runs again; "": there is none
 }
 
-// An answer is the findings to one question.
+// A Verdict says of one objective whether the runs hold it.
+type Verdict struct {
+	Holds bool
+	Text  string
+}
+
+// An answer is the findings to one question under one setting, which is "" where each of them says its own. First is whether it is
+// the first one to its question.
 type answer struct {
 	ID, Question string
+	First        bool
+	Setting      string
 	Findings     []Finding
 }
 
 // A pageSection is one question with its table and figures. Note says what the table's columns are.
 type pageSection struct {
 	ID, Question, Note string
+	About              []string // what the suite says of the sets that answer it, as far as no section before has that
 	Table              Table
+	Left               []string // the scenarios that are not in the table, and why
 	More               []Table
 	Figures            []Figure
 }
@@ -80,7 +96,8 @@ type pageSection struct {
 // page sorts the report.
 func (r Report) page() page {
 	a := account(r.Runs)
-	p := page{Title: "pollpush", Theory: theoryOf(r.theory), Delivery: a.table(), Attempts: attemptsOf(r.Runs).table(), Method: method(r.Runs), Command: r.Command}
+	p := page{Title: "pollpush", Theory: theoryOf(r.theory), Delivery: a.table(), Attempts: attemptsOf(r.Runs).table(), Method: method(r.Runs), Command: r.Command,
+		Answer: Answer(r.Runs), About: distinctText(r.Runs, aboutSuite), Again: exampleAgain(r.Runs)}
 	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
 		p.Title += ": " + list(suites)
 	}
@@ -100,19 +117,22 @@ func (r Report) page() page {
 
 // addSections adds sections and findings; a figure without a section of its own stands in the last one.
 func (p *page) addSections(r Report) {
-	found := Findings(r.Runs)
+	found := findings(r.Runs, r.published)
 	answered := func(id, question string) {
 		its := slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return f.Question != id })
-		if len(its) > 0 {
-			p.Findings = append(p.Findings, answer{id, question, its})
+		for i, same := range stats.GroupBy(its, func(f Finding) string { return f.Setting }) {
+			p.Findings = append(p.Findings, answer{id, question, i == 0, same[0].Setting, same})
 		}
 	}
 	placed := map[string]bool{}
 	for _, name := range headlines {
 		placed[name] = true
 	}
+	var told []string // of sets, whose runs may answer several questions
 	for _, s := range sections(r.Runs) {
-		shown := pageSection{ID: s.id(), Question: s.text, Note: s.smallPrint(), Table: s.table(), More: s.more()}
+		about := slices.DeleteFunc(s.abouts(), func(text string) bool { return slices.Contains(told, text) })
+		told = append(told, about...)
+		shown := pageSection{ID: s.id(), Question: s.text, Note: s.smallPrint(), About: about, Table: s.table(), Left: s.left(), More: s.more()}
 		for _, f := range r.Figures {
 			if slices.Contains(s.figures, f.Name) && !placed[f.Name] {
 				shown.Figures = append(shown.Figures, f)
@@ -122,6 +142,7 @@ func (p *page) addSections(r Report) {
 		p.Sections = append(p.Sections, shown)
 		answered(s.id(), s.text)
 	}
+	answered(publishedResults().name, publishedResults().text)
 	answered("delivery", deliveryQuestion)
 	var rest []Figure
 	for _, f := range r.Figures {
@@ -137,18 +158,32 @@ func (p *page) addSections(r Report) {
 	}
 }
 
-// lead says in one sentence what was run, where and when.
+// lead says what was run, where and when.
 func lead(runs []results.Run, hosts []results.Host) string {
 	if len(runs) == 0 {
 		return "There are no runs."
 	}
 	first := slices.MinFunc(runs, func(a, b results.Run) int { return a.Started.Compare(b.Started) }).Started
-	text := fmt.Sprintf("%s%s of %s, started on %s", plural(len(runs), "run"), attemptsOf(runs).brief(), plural(len(stats.Groups(runs)), "scenario"), first.UTC().Format("2 January 2006"))
+	made, scenarios, day := plural(len(runs), "run"), plural(len(stats.GroupBy(runs, results.Run.Identity)), "scenario"), first.UTC().Format("2 January 2006")
+	text := fmt.Sprintf("%s of %s, started on %s.", made, scenarios, day)
+	if a := attemptsOf(runs); a.invalid > 0 {
+		text = fmt.Sprintf("%s (%s invalid, %s made again) of %s, started on %s.", made, count(a.invalid), count(a.again), scenarios, day)
+	}
 	if len(hosts) == 1 {
 		h := hosts[0]
-		text += fmt.Sprintf(", on %s (%s), with pollpush at revision %s", cmp.Or(h.CPU, "an unknown CPU"), plural(h.Cores, "core"), cmp.Or(h.Revision, "unknown"))
+		text += " " + fmt.Sprintf("Made on %s (%s), by pollpush of revision %s.", cmp.Or(h.CPU, "an unknown CPU"), plural(h.Cores, "core"), cmp.Or(h.Revision, "unknown"))
 	}
-	return text + "."
+	return text
+}
+
+// exampleAgain is the command that makes one of the runs again, the first one that can be: those of several transports at the same
+// time have no meaning alone.
+func exampleAgain(runs []results.Run) string {
+	i := slices.IndexFunc(runs, func(r results.Run) bool { return r.Valid && !r.Parallel && r.ID != "" })
+	if i < 0 {
+		return ""
+	}
+	return madeAgainBy(runs[i])
 }
 
 // runWarnings returns what runs warn of, each text once with how many say so.
@@ -175,4 +210,19 @@ func distinctText(runs []results.Run, of func(results.Run) string) []string {
 		}
 	}
 	return texts
+}
+
+// aboutSuite is what a run's suite says of itself, and aboutSet what it says of the run's set.
+func aboutSuite(r results.Run) string {
+	if r.About == nil {
+		return ""
+	}
+	return r.About.Suite
+}
+
+func aboutSet(r results.Run) string {
+	if r.About == nil {
+		return ""
+	}
+	return r.About.Set
 }

@@ -54,9 +54,22 @@ func (s section) table() Table {
 			row = append(row, cell(g.Summary(m), m.Unit))
 		}
 		t.Rows = append(t.Rows, row)
+		t.Links = append(t.Links, anchor(g.Identity()))
+		t.IDs = append(t.IDs, idsOf(g.Runs))
 	}
 	t.Caption = strings.Join(shared, ", ")
 	return t
+}
+
+// idsOf are the IDs of runs, as far as they have one.
+func idsOf(runs []results.Run) []string {
+	var ids []string
+	for _, r := range runs {
+		if r.ID != "" {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }
 
 // apart returns the parameters in which groups differ, and of those of last resort the ones without which rows would look

@@ -14,8 +14,9 @@ import (
 type section struct {
 	question
 	groups []stats.Group
-	host   string // that the runs come from, where there are several
-	number int    // of the host, from 1; 0 where there is one
+	asked  []results.Run // of whom the question was asked: those of the groups, and the invalid ones
+	host   string        // that the runs come from, where there are several
+	number int           // of the host, from 1; 0 where there is one
 }
 
 // id is unique within a report.
@@ -36,6 +37,39 @@ func (s section) more() []Table {
 		all = append(all, s.tables(family)...)
 	}
 	return all
+}
+
+// abouts is what the suite says of the sets that the section's runs belong to; nothing of those that stand together because they
+// stand nowhere else.
+func (s section) abouts() []string {
+	if s.name == general().name {
+		return nil
+	}
+	return distinctText(s.asked, aboutSet)
+}
+
+// left says of each scenario that was made for the section, and has no row in its table, why that is, and of each repetition that its
+// row is without.
+func (s section) left() []string {
+	var texts []string
+	for _, its := range stats.GroupBy(s.asked, results.Run.Identity) {
+		var without []results.Run // of repetitions that have no valid run
+		for _, attempts := range stats.GroupBy(its, func(r results.Run) string { return r.ID }) {
+			if !slices.ContainsFunc(attempts, func(r results.Run) bool { return r.Valid }) {
+				without = append(without, attempts...)
+			}
+		}
+		switch {
+		case len(without) == 0:
+		case len(without) < len(its):
+			texts = append(texts, fmt.Sprintf("Not in their row: %s, of which no attempt was valid (%s).", list(idRanges(idsOf(without))), reasonsOf(without)))
+		case len(its) == 1:
+			texts = append(texts, fmt.Sprintf("Not in the table: %s, whose only run was invalid (%s).", scenarioOf(its[0]), reasonsOf(its)))
+		default:
+			texts = append(texts, fmt.Sprintf("Not in the table: %s, all of whose %s runs were invalid (%s).", scenarioOf(its[0]), count(len(its)), reasonsOf(its)))
+		}
+	}
+	return texts
 }
 
 // A column is a metric under a title.
@@ -60,7 +94,7 @@ func (c column) shown() stats.Metric {
 	m := named(name)
 	if hourly {
 		perSecond := m.Of
-		m.Of = func(r results.Run) float64 { return 3600 * perSecond(r) }
+		m.Name, m.Of = c.metric, func(r results.Run) float64 { return 3600 * perSecond(r) }
 	}
 	return m
 }
@@ -92,13 +126,14 @@ func onOneHost(runs []results.Run) []section {
 		if len(q.columns) == 0 {
 			continue
 		}
-		if groups := stats.Groups(stats.Answering(runs, q.name)); len(groups) > 0 {
-			all = append(all, section{question: q, groups: groups})
+		asked := stats.Answering(runs, q.name)
+		if groups := stats.Groups(asked); len(groups) > 0 {
+			all = append(all, section{question: q, groups: groups, asked: asked})
 		}
 		rest = slices.DeleteFunc(slices.Clone(rest), func(r results.Run) bool { return slices.Contains(r.Questions, q.name) })
 	}
 	if groups := stats.Groups(rest); len(groups) > 0 {
-		all = append(all, section{question: general(), groups: groups})
+		all = append(all, section{question: general(), groups: groups, asked: rest})
 	}
 	return all
 }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"pollpush/internal/visible"
 )
@@ -16,6 +16,16 @@ type Table struct {
 	Columns    []Column
 	Parameters int // how many columns after the first are parameters, by which the rows are sorted
 	Rows       [][]Cell
+	Links      []string   // of each row, where a page lists its runs; nil: the rows are of none
+	IDs        [][]string // of each row, the IDs of the runs that its numbers are of; nil: rows are no summaries of runs
+}
+
+// Link is where a page lists the runs of row i; "" for rows that are of none.
+func (t Table) Link(i int) string {
+	if i < len(t.Links) {
+		return t.Links[i]
+	}
+	return ""
 }
 
 // Begins reports whether row i is the first with its parameters, so that a line above it sets it apart.
@@ -39,41 +49,14 @@ func (c Cell) String() string {
 	return visible.Text(c.Text + " (" + c.Spread + ")")
 }
 
-// writeText writes the table aligned for a terminal.
-func (t Table) writeText(w io.Writer) {
-	widths := make([]int, len(t.Columns))
-	for i, c := range t.Columns {
-		widths[i] = utf8.RuneCountInString(c.Title)
-		for _, row := range t.Rows {
-			widths[i] = max(widths[i], utf8.RuneCountInString(row[i].String()))
-		}
-	}
-	line := func(cells []string) {
-		var b strings.Builder
-		for i, text := range cells {
-			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(text))
-			if t.Columns[i].Number {
-				b.WriteString(pad + text + "  ")
-			} else {
-				b.WriteString(text + pad + "  ")
-			}
-		}
-		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
-	}
-	line(titles(t.Columns))
-	for _, row := range t.Rows {
-		cells := make([]string, len(row))
-		for i, c := range row {
-			cells[i] = c.String()
-		}
-		line(cells)
-	}
-}
-
-// writeMarkdown writes the table in GitHub's Markdown.
+// writeMarkdown writes the table in GitHub's Markdown. Its last column has the IDs of each row's runs.
 func (t Table) writeMarkdown(w io.Writer) {
-	fmt.Fprintf(w, "| %s |\n|", strings.Join(titles(t.Columns), " | "))
-	for _, c := range t.Columns {
+	columns := t.Columns
+	if t.IDs != nil {
+		columns = append(slices.Clip(columns), Column{"IDs of the runs", false})
+	}
+	fmt.Fprintf(w, "| %s |\n|", strings.Join(titles(columns), " | "))
+	for _, c := range columns {
 		if c.Number {
 			fmt.Fprint(w, "---:|")
 		} else {
@@ -81,13 +64,63 @@ func (t Table) writeMarkdown(w io.Writer) {
 		}
 	}
 	fmt.Fprintln(w)
-	for _, row := range t.Rows {
+	for i, row := range t.Rows {
 		fmt.Fprint(w, "|")
 		for _, c := range row {
 			fmt.Fprintf(w, " %s |", plainText(c.String()))
 		}
+		if t.IDs != nil {
+			ids := idRanges(t.IDs[i])
+			for j, id := range ids {
+				ids[j] = code(id)
+			}
+			fmt.Fprintf(w, " %s |", strings.Join(ids, ", "))
+		}
 		fmt.Fprintln(w)
 	}
+}
+
+// idRanges writes the IDs of repetitions together: full/sparse-sse/1, .../2 and .../3 are full/sparse-sse/1–3.
+func idRanges(ids []string) []string {
+	type numbered struct {
+		scenario string
+		numbers  []int
+	}
+	var all []numbered
+	var others []string
+	for _, id := range ids {
+		slash := strings.LastIndexByte(id, '/')
+		n, err := strconv.Atoi(id[slash+1:])
+		if slash < 0 || err != nil || strconv.Itoa(n) != id[slash+1:] {
+			others = append(others, id)
+			continue
+		}
+		i := slices.IndexFunc(all, func(s numbered) bool { return s.scenario == id[:slash] })
+		if i < 0 {
+			i = len(all)
+			all = append(all, numbered{scenario: id[:slash]})
+		}
+		all[i].numbers = append(all[i].numbers, n)
+	}
+	var texts []string
+	for _, s := range all {
+		slices.Sort(s.numbers)
+		var ranges []string
+		for from := 0; from < len(s.numbers); {
+			to := from
+			for to+1 < len(s.numbers) && s.numbers[to+1] <= s.numbers[to]+1 {
+				to++
+			}
+			text := strconv.Itoa(s.numbers[from])
+			if last := s.numbers[to]; last > s.numbers[from] {
+				text += "–" + strconv.Itoa(last)
+			}
+			ranges = append(ranges, text)
+			from = to + 1
+		}
+		texts = append(texts, s.scenario+"/"+strings.Join(ranges, ", "))
+	}
+	return append(texts, distinct(others)...)
 }
 
 func titles(columns []Column) []string {

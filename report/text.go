@@ -10,63 +10,96 @@ import (
 	"pollpush/internal/visible"
 )
 
-// Text writes the report for a terminal: a table per question, what was delivered, the findings, how many predictions of theory
-// hold, and what was published.
+// Text writes the report for a terminal: the answer, a table per question, what was delivered, the findings, how many predictions of
+// theory hold, and what was published. No line is wider than a terminal, but for commands and what has no place to break it.
 func Text(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
-	for _, s := range sections(r.Runs) {
-		writeSection(out, s.text, s.table())
-		for _, t := range s.more() {
-			writeTable(out, t)
-		}
-	}
 	if len(r.Runs) == 0 {
 		fmt.Fprintln(out, "There are no runs.")
 		return out.Flush()
 	}
-	writeSection(out, deliveryQuestion, account(r.Runs).table())
-	if often := attemptsOf(r.Runs).table(); len(often.Rows) > 0 {
-		writeSection(out, "Which runs were invalid, and how often?", often)
+	p := r.page()
+	paragraph := func(text string) { fmt.Fprintf(out, "%s\n\n", wrap(text, "", "", textWidth)) }
+	paragraph(p.Title)
+	if p.Answer != "" {
+		paragraph(p.Answer)
 	}
-	fmt.Fprintf(out, "Findings\n%s\n\n", findingsNote)
-	for _, f := range Findings(r.Runs) {
-		fmt.Fprintln(out, wrap(f.Text, "* ", "  ", 100))
+	for _, text := range p.About {
+		paragraph(text)
 	}
-	if summary := theorySummary(r.theory); summary != "" {
-		fmt.Fprintf(out, "\nTheory: %s\n", summary)
+	for _, v := range p.SLO {
+		paragraph(v.Text)
 	}
+	paragraph(p.Lead)
+	for _, s := range p.Sections {
+		if len(s.Table.Rows) == 0 {
+			continue // figures alone
+		}
+		writeQuestion(out, s.Question)
+		for _, text := range s.About {
+			paragraph(text)
+		}
+		if s.Note != "" {
+			fmt.Fprintln(out, wrap(s.Note, "", "", textWidth))
+		}
+		writeTable(out, s.Table)
+		for _, text := range s.Left {
+			paragraph(text)
+		}
+		for _, t := range s.More {
+			writeTable(out, t)
+		}
+	}
+	writeSection(out, deliveryQuestion, p.Delivery)
+	if len(p.Attempts.Rows) > 0 {
+		writeSection(out, "Which runs were invalid, and how often?", p.Attempts)
+	}
+	writeQuestion(out, "Findings")
+	fmt.Fprintf(out, "%s\n", wrap(findingsNote, "", "", textWidth))
+	for _, a := range p.Findings {
+		if a.First {
+			fmt.Fprintf(out, "\n%s\n", wrap(a.Question, "", "", textWidth))
+		}
+		if a.Setting != "" {
+			fmt.Fprintln(out, wrap(a.Setting+":", "", "", textWidth))
+		}
+		for _, f := range a.Findings {
+			fmt.Fprintln(out, wrap(strings.TrimSpace(f.Text+" "+f.Detail), "* ", "  ", textWidth))
+		}
+	}
+	if p.Theory.Summary != "" {
+		fmt.Fprintf(out, "\n%s\n", wrap("Theory: "+p.Theory.Summary, "", "", textWidth))
+	}
+	fmt.Fprintln(out)
 	writePublished(out, r.published)
+	if p.Again != "" {
+		fmt.Fprintf(out, "%s\n\n    %s\n", wrap("One run alone is made again by its ID, which --format md, html and csv have:", "", "", textWidth), visible.Text(p.Again))
+	}
 	return out.Flush()
 }
 
+// writeQuestion writes the heading of a section.
+func writeQuestion(w io.Writer, question string) {
+	question = visible.Text(question)
+	fmt.Fprintf(w, "%s\n%s\n", question, strings.Repeat("-", utf8.RuneCountInString(question)))
+}
+
 func writeSection(w io.Writer, question string, t Table) {
-	fmt.Fprintln(w, question)
+	writeQuestion(w, question)
 	writeTable(w, t)
 }
 
 func writeTable(w io.Writer, t Table) {
 	if t.Caption != "" {
-		fmt.Fprintln(w, visible.Text(t.Caption))
+		fmt.Fprintln(w, wrap(sentence(t.Caption)+".", "", "", textWidth))
 	}
 	fmt.Fprintln(w)
-	t.writeText(w)
+	t.writeFitted(w)
 	fmt.Fprintln(w)
 }
 
-// wrap breaks text into lines of at most width characters where words allow; first and next begin the lines.
+// wrap breaks text into lines of at most width characters; first and next begin the lines.
 func wrap(text, first, next string, width int) string {
-	lines := []string{first}
-	for i, word := range strings.Fields(text) {
-		word = visible.Text(word)
-		last := &lines[len(lines)-1]
-		switch {
-		case i == 0:
-			*last += word
-		case utf8.RuneCountInString(*last)+1+utf8.RuneCountInString(word) <= width:
-			*last += " " + word
-		default:
-			lines = append(lines, next+word)
-		}
-	}
-	return strings.Join(lines, "\n")
+	lines := wrapped(bind(visible.Text(text)), width-max(len(first), len(next)))
+	return first + strings.ReplaceAll(strings.Join(lines, "\n"+next), "\u00a0", " ")
 }

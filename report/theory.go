@@ -86,15 +86,14 @@ func theorySummary(rows []prediction) string {
 	if judged == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("%s of %s within tolerance", count(within), plural(judged, "judged prediction"))
+	sentences := []string{fmt.Sprintf("Predictions within tolerance: %s of %s that are judged.", count(within), count(judged))}
 	if len(widths) > 0 {
-		text += fmt.Sprintf(" (half of which are ±%s or narrower, the widest ±%s)", inPercent(stats.Summarise(widths).Median), inPercent(slices.Max(widths)))
+		sentences = append(sentences, fmt.Sprintf("Half of the tolerances are ±%s or narrower, the widest is ±%s.", inPercent(stats.Summarise(widths).Median), inPercent(slices.Max(widths))))
 	}
-	var moved []string
 	for _, by := range moves {
-		moved = append(moved, fmt.Sprintf("by %s, %s would fail", inPercent(by), count(noticed(rows, by))))
+		sentences = append(sentences, fmt.Sprintf("Were all predictions moved by %s, %s would fail.", inPercent(by), count(noticed(rows, by))))
 	}
-	return fmt.Sprintf("%s. Were all moved %s. Not judged: %s.", text, strings.Join(moved, "; "), count(unjudged))
+	return strings.Join(append(sentences, fmt.Sprintf("Not judged: %s.", count(unjudged))), " ")
 }
 
 // noticed is how many of the judged predictions would fail were all moved by a share of themselves, up or down: the fewer of the

@@ -30,7 +30,8 @@ func TestTheory(t *testing.T) {
 	rows := madeUpPredictions(t)
 	part := theoryOf(rows)
 	// Moved up, requests fail as before, and coalesced by less than before; moved down, latency fails too.
-	if want := "2 of 4 judged predictions within tolerance (half of which are ±1.5 % or narrower, the widest ±8 %). Were all moved by 5 %, 2 would fail; by 10 %, 3 would fail. Not judged: 2."; part.Summary != want {
+	if want := "Predictions within tolerance: 2 of 4 that are judged. Half of the tolerances are ±1.5 % or narrower, the widest is ±8 %. " +
+		"Were all predictions moved by 5 %, 2 would fail. Were all predictions moved by 10 %, 3 would fail. Not judged: 2."; part.Summary != want {
 		t.Errorf("summary = %q, want %q", part.Summary, want)
 	}
 	text := func(table Table) string {

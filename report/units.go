@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -85,3 +86,52 @@ func plain(v float64) string {
 
 // count writes a number of things.
 func count[T int | int64](n T) string { return stats.Thousands(strconv.FormatInt(int64(n), 10)) }
+
+// times writes a ratio with two significant digits, three where it is near 1 or large.
+func times(ratio float64) string {
+	if math.IsNaN(ratio) {
+		return missing
+	}
+	return stats.Times(ratio) + " times"
+}
+
+// between writes the interval of a ratio: "8.9–9.4".
+func between(i stats.Interval) string {
+	low, high := bare(i.Low), bare(i.High)
+	if low == high {
+		return low
+	}
+	return low + "–" + high
+}
+
+// timesBetween writes a ratio with its interval: "9.1 times (8.9–9.4)".
+func timesBetween(i stats.Interval) string {
+	text := times(i.Mean)
+	if limits := between(i); limits != bare(i.Mean) {
+		text += " (" + limits + ")"
+	}
+	return text
+}
+
+// bare is a ratio as times writes it, without the word.
+func bare(ratio float64) string { return strings.TrimSuffix(times(ratio), " times") }
+
+// rough writes a measured value, which is a number, for a sentence that is read at a glance, with as many digits as short gives it.
+func rough(v float64, unit string) string {
+	p := prefixOf(v, unit)
+	return short(v/p.Factor) + p.Symbol
+}
+
+// short writes a number with two significant digits, three where it is 100 or more.
+func short(v float64) string {
+	significant := 2
+	if math.Abs(v) >= 100 {
+		significant = 3
+	}
+	text := strconv.FormatFloat(v, 'e', significant-1, 64)
+	rounded, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		panic(fmt.Sprintf("internal error: %v", err)) // it was written by FormatFloat
+	}
+	return plain(rounded)
+}

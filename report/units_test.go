@@ -36,6 +36,21 @@ func TestTimes(t *testing.T) {
 	}
 }
 
+func TestRough(t *testing.T) {
+	for _, test := range []struct {
+		v    float64
+		unit string
+		want string
+	}{
+		{26.04e6, "ns", "26 ms"}, {526.4e6, "ns", "526 ms"}, {2.573e9, "ns", "2.6 s"}, {999.9e6, "ns", "1 s"}, {0, "B", "0 B"},
+		{9.08, "B/client/s", "9.1 B"}, {1.5551e6, "B", "1.6 MB"}, {0.0383, "share", "3.8 %"}, {12345, "", "12,300"},
+	} {
+		if got := rough(test.v, test.unit); got != test.want {
+			t.Errorf("rough(%v, %q) = %q, want %q", test.v, test.unit, got, test.want)
+		}
+	}
+}
+
 func TestRate(t *testing.T) {
 	for v, want := range map[float64]string{0: "no events", 0.1: "one event per 10 s", 1: "1 event/s", 2.5: "2.5 events/s", 1000: "1,000 events/s", 1.0 / 3: "one event per 3 s"} {
 		if got := rate(v); got != want {

@@ -2,12 +2,12 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"pollpush/results"
-	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -51,14 +51,6 @@ func rate(perSecond float64) string {
 	}
 }
 
-// times writes a ratio with two significant digits, three where it is near 1 or large.
-func times(ratio float64) string {
-	if math.IsNaN(ratio) {
-		return missing
-	}
-	return stats.Times(ratio) + " times"
-}
-
 // list joins with commas and a last "and".
 func list(items []string) string {
 	if len(items) < 2 {
@@ -67,6 +59,18 @@ func list(items []string) string {
 	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
 }
 
+// distinct returns the texts without those that stand earlier in the list already.
+func distinct(texts []string) []string {
+	var all []string
+	for _, text := range texts {
+		if !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// plural writes a number of things.
 func plural[T int | int64](n T, noun string) string {
 	if n == 1 {
 		return "1 " + noun

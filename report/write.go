@@ -46,11 +46,17 @@ func Draw(runs []results.Run, links string) ([]Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		svg, err := d.Render(plots.Themes()[0], "svg")
-		if err != nil {
-			return nil, err
+		figure := Figure{Name: f.Name, Question: f.Question, Title: d.Title(), Details: d.Details(), Link: links + f.Name + ".svg"}
+		for theme, svg := range map[string]*[]byte{"report": &figure.SVG, "paper": &figure.Narrow} { // a column of a paper is as wide as a phone
+			t, err := plots.Themed(theme, "", "")
+			if err != nil {
+				return nil, err
+			}
+			if *svg, err = d.Inline(t); err != nil {
+				return nil, err
+			}
 		}
-		figures = append(figures, Figure{Name: f.Name, Question: f.Question, Title: d.Title(), Details: d.Details(), SVG: svg, Link: links + f.Name + ".svg"})
+		figures = append(figures, figure)
 	}
 	return figures, nil
 }

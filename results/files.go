@@ -18,13 +18,13 @@ func once(runs []Run) (fresh []Run, again int) {
 // counts once, which is a warning: the same file may have been named twice, or been copied.
 func ReadFiles(paths []string) (runs []Run, warnings []string, err error) {
 	benches := map[string]string{} // of each run
-	for i, path := range paths {
+	for _, path := range paths {
 		read, its, err := Read(path)
 		if err != nil {
 			return nil, nil, err
 		}
 		warnings = append(warnings, its...)
-		bench := fmt.Sprint(i)
+		bench := path
 		var fresh []Run
 		again := 0
 		for _, r := range read {

@@ -17,6 +17,7 @@ type Run struct {
 	ID             string           `json:"id"`                  // SUITE/SCENARIO/REPETITION
 	AgainOf        string           `json:"again_of,omitempty"`  // the ID of the run that this one repeats: run --again
 	Questions      []string         `json:"questions,omitempty"` // that its suite asks of it, by their names in reports; none: no suite did, or an older pollpush
+	About          *About           `json:"about,omitempty"`     // what its suite says of itself and of its set; nil: nothing, or an older pollpush
 	Scenario       Scenario         `json:"scenario"`
 	Host           Host             `json:"host"`
 	Started        time.Time        `json:"started"`
@@ -48,7 +49,14 @@ type Run struct {
 	// connecting had begun, and in the drain.
 	ErrorsOutside map[string]int64 `json:"errors_outside,omitempty"`
 
-	Bench string `json:"-"` // which of several files it was read from: see ReadFiles
+	Bench string `json:"-"` // the file that it was read from: see ReadFiles
+}
+
+// An About is what a suite says, to those who read its runs, of itself and of the set that a run belongs to; "" where it says
+// nothing.
+type About struct {
+	Suite string `json:"suite,omitempty"`
+	Set   string `json:"set,omitempty"`
 }
 
 // Delivery accounts for every event of the window.

@@ -23,7 +23,7 @@ type reader struct {
 // A set is a set of scenarios as a file has it.
 type set struct {
 	at          ast.Node
-	name        string
+	name, about string
 	questions   []string
 	repetitions int // 0: the file's
 	scenario    layer
@@ -55,7 +55,7 @@ func Parse(name, path, text string) (*Suite, error) {
 	for _, f := range fields {
 		switch f.key {
 		case "about":
-			suite.About, err = r.text(f.value, "about")
+			suite.About, err = r.about(f.value)
 		case "repetitions":
 			repetitions, err = r.repetitions(f.value)
 		case "scenario":
@@ -79,6 +79,12 @@ func Parse(name, path, text string) (*Suite, error) {
 		suite.Points = append(suite.Points, points...)
 	}
 	return suite, nil
+}
+
+// about reads what is said of a suite or a set, as one line.
+func (r *reader) about(n ast.Node) (string, error) {
+	text, err := r.text(n, "about")
+	return strings.Join(strings.Fields(text), " "), err
 }
 
 // repetitions reads how often each scenario is run.
@@ -166,7 +172,7 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 			s.at = f.value
 			s.name, err = r.text(f.value, "name")
 		case "about":
-			_, err = r.text(f.value, "about")
+			s.about, err = r.about(f.value)
 		case "question":
 			s.questions, err = r.questions(f.value)
 		case "repetitions":

@@ -26,6 +26,7 @@ type Suite struct {
 // Its runs are made one right after the other (or at the same time), so that they meet the same noise.
 type Point struct {
 	Set         string   // the set it belongs to
+	About       string   // what the file says of the set
 	Questions   []string // that its runs answer, by their names in reports
 	Repetitions int
 	Scenarios   []Scenario

@@ -31,8 +31,8 @@ func TestEmbeddedSuitesAreValid(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for _, p := range s.Points {
-			if len(p.Questions) == 0 {
-				t.Errorf("%s: nothing is asked of the set %s", name, p.Set)
+			if len(p.Questions) == 0 || p.About == "" {
+				t.Errorf("%s: nothing is asked of the set %s, or it does not say what it is", name, p.Set)
 			}
 			for _, scenario := range p.Scenarios {
 				if seen[scenario.Name] {
@@ -226,7 +226,7 @@ func TestValuesAreAsTheyAreWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := s.Points[0].Scenarios[0]
-	if first.Name != "1e3-sse-payload5" || first.Clients != 3 || first.Rate != 2 || !first.TLS || first.Seed != 18446744073709551615 || first.Payload != 5 || s.About != "a: b" {
+	if first.Name != "1e3-sse-payload5" || first.Clients != 3 || first.Rate != 2 || !first.TLS || first.Seed != 18446744073709551615 || first.Payload != 5 || s.About != "a: b" || s.Points[0].About != s.About {
 		t.Errorf("read %+v, about %q", first, s.About)
 	}
 	if b := s.Points[len(s.Points)-1].Scenarios[0]; len(s.Points) != 4 || b.Clients != 1000 || b.Rate != 10 || b.Payload != 6 || b.Seed != first.Seed {

@@ -1,0 +1,123 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"pollpush/results"
+	"pollpush/results/stats"
+	"pollpush/studies"
+	"pollpush/transport"
+)
+
+// Answer says in one sentence what the runs show of the first of their questions that has such a sentence: absolute numbers first,
+// and then how polling relates to push, where that can be compared. It is "" where the runs support none, and where they come from
+// several hosts, which would have one each.
+func Answer(runs []results.Run) string {
+	if len(hostsOf(runs)) > 1 {
+		return ""
+	}
+	for _, s := range sections(runs) {
+		if s.answer == nil {
+			continue
+		}
+		for _, family := range stats.Families(s.groups, s.vary...) {
+			if text := s.answer(family); text != "" {
+				return text
+			}
+		}
+	}
+	return publishedAnswer(studies.Sources(runs))
+}
+
+// when says where an answer holds, as the beginning of a sentence: no more of the scenario than somebody at a glance wants to know.
+func when(g stats.Group) string {
+	s := g.Scenario
+	clients := plural(s.Clients, "client")
+	if s.RTT > 0 {
+		clients = fmt.Sprintf("%s %s away", clients, duration(s.RTT))
+	}
+	switch {
+	case s.Rate == 0:
+		return fmt.Sprintf("With %s to which nothing is published", clients)
+	case s.Topics == s.Clients && s.Topics > 1:
+		return fmt.Sprintf("At %s to each of %s", rate(s.Rate), clients)
+	case s.Topics > 1:
+		return fmt.Sprintf("At %s on each of %s to %s", rate(s.Rate), plural(s.Topics, "topic"), clients)
+	}
+	return fmt.Sprintf("At %s to %s", rate(s.Rate), clients)
+}
+
+// phrases are the sentences that answer a question: of when, and of what a metric is with those that don't poll by the clock; then of
+// the poll and its value; then of how many times that of which other one it is.
+type phrases struct{ alone, polls, times string }
+
+// clientBytes are the phrases of what a client moves.
+var clientBytes = phrases{
+	alone: "%s, a client moves %s.",
+	polls: "%s, a client moves %s; with %s it moves %s.",
+	times: "%s, a client moves %s; with %s it moves %s, %s as much as with %s.",
+}
+
+// What follows the unit of a number: of those that are of no time, nothing.
+const (
+	perSecond = "/s"
+	perHour   = "/h"
+)
+
+// answer fills in the sentence for what there is of a metric per second, or per hour: that of one poll at the most, which is the
+// usual one where there is that.
+func (p phrases) answer(groups []stats.Group, when, metric, per string) string {
+	m := named(metric)
+	known := map[string]bool{} // the labels, of which other ones were measured too where a suite varies something else
+	groups = stats.Only(inOrder(groups), func(g stats.Group) bool {
+		first := !known[g.Scenario.Label()]
+		known[g.Scenario.Label()] = true
+		return first && g.Summary(m).N > 0
+	})
+	factor := 1.0
+	if per == perHour {
+		factor = 3600
+	}
+	value := func(g stats.Group) string { return rough(factor*g.Summary(m).Median, m.Unit) + per }
+	polls := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Kind() == transport.Poll })
+	others := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Kind() != transport.Poll })
+	if len(others) == 0 {
+		return ""
+	}
+	values := valuesOf(others, m, value)
+	if len(polls) == 0 {
+		return fmt.Sprintf(p.alone, when, values)
+	}
+	usual := max(0, slices.IndexFunc(polls, func(g stats.Group) bool { return g.Scenario.PollInterval == results.Default().PollInterval }))
+	poll := polls[usual]
+	if base, ok := baseline(others, metric); ok {
+		if c := poll.Compare(base, m); c.Differs() {
+			return fmt.Sprintf(p.times, when, values, prose(poll.Scenario), value(poll), times(c.Ratio.Mean), prose(base.Scenario))
+		}
+	}
+	return fmt.Sprintf(p.polls, when, values, prose(poll.Scenario), value(poll))
+}
+
+// valuesOf writes a value of each group for a sentence: of one that is the same for several once, and of more than two the least
+// and the most.
+func valuesOf(groups []stats.Group, m stats.Metric, value func(stats.Group) string) string {
+	rising := slices.SortedStableFunc(slices.Values(groups), func(a, b stats.Group) int { return compareMedians(a, b, m) })
+	same := stats.GroupBy(rising, value)
+	var texts []string
+	for _, its := range same {
+		var names []string
+		for _, g := range inOrder(its) {
+			names = append(names, prose(g.Scenario))
+		}
+		texts = append(texts, fmt.Sprintf("%s with %s", value(its[0]), list(names)))
+	}
+	switch last := texts[len(texts)-1]; len(texts) {
+	case 1:
+		return last
+	case 2:
+		return fmt.Sprintf("%s, and %s", texts[0], last)
+	default:
+		return fmt.Sprintf("between %s and %s", texts[0], last)
+	}
+}
