@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // mapped are runs of three rates, polls at three intervals, and two streams.
@@ -94,6 +95,42 @@ With minimal headers and no added RTT, polling took the least server memory in 9
 `
 	if got != want {
 		t.Errorf("the findings are\n%s\nwant\n%s", got, want)
+	}
+}
+
+// The answer is of the longest interval; it is not given where somebody has too few repetitions at the highest rate.
+func TestBreakEvenAnswer(t *testing.T) {
+	runs := mapped(t, 5)
+	without := func(interval time.Duration) []results.Run {
+		return slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return r.Scenario.PollInterval == results.Duration(interval) })
+	}
+	dearCPU := slices.Clone(without(5 * time.Second))
+	for i, r := range dearCPU {
+		if r.Scenario.PollInterval > 0 {
+			used := *r.Server
+			used.CPUNS = results.Observed(*used.CPUNS * 1000)
+			dearCPU[i].Server = &used
+		}
+	}
+	few := slices.Clone(runs)
+	for i, r := range few {
+		few[i].Valid = r.Scenario.Rate != 100 || r.Scenario.Transport != sse.transport || i%5 > 0
+	}
+	for name, c := range map[string]struct {
+		runs []results.Run
+		want string
+	}{
+		"5 s":      {runs, "Where what clients see may be up to 5 s old, polling takes the fewest bytes from 1 event/s to each client on, and the least server CPU time from 1 event/s on."},
+		"1 s":      {without(5 * time.Second), "Where what clients see may be up to 1 s old, polling takes the fewest bytes from 10 events/s to each client on, and the least server CPU time from 10 events/s on."},
+		"dear CPU": {dearCPU, "Where what clients see may be up to 1 s old, polling takes the fewest bytes from 10 events/s to each client on, and at no rate the least server CPU time."},
+		"few":      {few, ""},
+	} {
+		if got := breakEvenAnswer(stats.Groups(c.runs)); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+	if got := Answer(runs); got != breakEvenAnswer(stats.Groups(runs)) {
+		t.Errorf("what a reader sees first is %q", got)
 	}
 }
 
