@@ -12,6 +12,7 @@ import (
 	"pollpush/internal/shell"
 	"pollpush/internal/usage"
 	"pollpush/results"
+	"pollpush/results/slo"
 	"pollpush/suites"
 )
 
@@ -25,7 +26,9 @@ func newBenchCommand() *cobra.Command {
 		Short: "run a suite, record, report, plot",
 		Long: "Bench runs a suite of scenarios, repeated and interleaved, keeps each run as a line in\n" +
 			bench.DataDir + "/NAME/runs.jsonl, and leaves a report there and figures in " + bench.FiguresDir + "/NAME.\n" +
-			"Suites: " + strings.Join(suites.Names(), ", ") + ", or a YAML file of your own.",
+			"Suites: " + strings.Join(suites.Names(), ", ") + ", or a YAML file of your own.\n\n" +
+			"A suite, or a set of it, may say what is to be held (slo: {p99: 5s, bytes: 2kB/s}, limits for\n" +
+			strings.Join(slo.Names(), ", ") + "): the exit status is 1 where that is missed.",
 		Example: `  pollpush bench
   pollpush bench --suite full --name nightly
   pollpush bench --resume nightly`,
@@ -76,8 +79,8 @@ func runBench(c *cobra.Command, b *bench.Bench, err error) error {
 	if err != nil {
 		return err
 	}
-	complete, err := b.Run(c.Context(), experiment.Options{Pinning: cores}.Measure, c.OutOrStdout(), c.ErrOrStderr())
-	if err == nil && !complete {
+	good, err := b.Run(c.Context(), experiment.Options{Pinning: cores}.Measure, c.OutOrStdout(), c.ErrOrStderr())
+	if err == nil && !good {
 		return errBad
 	}
 	return err

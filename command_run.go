@@ -13,6 +13,8 @@ import (
 	"pollpush/experiment"
 	"pollpush/internal/usage"
 	"pollpush/results"
+	"pollpush/results/slo"
+	"pollpush/results/stats"
 )
 
 // newRunCommand measures one scenario once.
@@ -20,7 +22,7 @@ func newRunCommand() *cobra.Command {
 	s := results.Default()
 	s.Network = results.NetworkAuto
 	pin := true
-	var again, id string
+	var again, id, limits string
 	c := &cobra.Command{
 		Use:   "run",
 		Short: "measure one scenario once: one line of JSON on stdout",
@@ -29,11 +31,20 @@ func newRunCommand() *cobra.Command {
   pollpush run --again results/data/reference/quick/runs.jsonl --id quick/freshness-sse/1`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			var objective slo.Objective
+			var err error
+			if limits != "" {
+				if objective, err = slo.Parse(limits); err != nil {
+					return usage.Errorf("--slo: %w", err)
+				}
+			}
 			var recorded *results.Run
 			if c.Flags().Changed("again") || c.Flags().Changed("id") {
-				var err error
 				if recorded, err = runAgain(c.Flags(), again, id); err != nil {
 					return err
+				}
+				if objective, err = slo.OfRuns([]results.Run{*recorded}); err != nil {
+					return usage.Errorf("--again: %w", err)
 				}
 				s, pin = recorded.Scenario, recorded.Host.Pinned
 			}
@@ -66,6 +77,7 @@ func newRunCommand() *cobra.Command {
 			}
 			run := runs[0]
 			run.ID = "run/" + strings.ReplaceAll(s.Label(), " ", "-") + "/1"
+			run.SLO = objective.String()
 			if recorded != nil {
 				run.AgainOf = recorded.ID
 				warn(results.Changed(*recorded, run))
@@ -78,11 +90,16 @@ func newRunCommand() *cobra.Command {
 				fmt.Fprintln(os.Stderr, "pollpush: this run is invalid:", strings.Join(run.InvalidBecause, "; "))
 				return errBad
 			}
+			if v := objective.Judge(stats.Group{Scenario: run.Scenario, Runs: []results.Run{run}}); !v.Met() {
+				fmt.Fprintf(os.Stderr, "pollpush: the objective %s is missed: %s\n", objective, v.Why())
+				return errBad
+			}
 			return nil
 		},
 	}
 	scenarioFlags(c.Flags(), &s)
 	c.Flags().BoolVar(&pin, "pin", pin, "bind server and load generator to different cores")
+	c.Flags().StringVar(&limits, "slo", "", "what is to be held, such as p99=100ms,bytes=2kB/s: the exit status is 1 where it is missed")
 	c.Flags().StringVar(&again, "again", "", "make a recorded run again: the file that it stands in, or - for standard input")
 	c.Flags().StringVar(&id, "id", "", "which of the file's runs: its ID")
 	return c

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/bill"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/studies"
@@ -17,9 +18,10 @@ import (
 // A Report is what Text, Markdown and HTML show. Tables and findings are made of the runs.
 type Report struct {
 	Runs     []results.Run
-	Figures  []Figure // Text has none
-	Warnings []string // of reading the runs and of drawing; the runs' own are added
-	Command  string   // that makes it again
+	Figures  []Figure      // Text has none
+	Prices   []bill.Prices // of what a month of the runs would cost; none: that isn't said
+	Warnings []string      // of reading the runs and of drawing; the runs' own are added
+	Command  string        // that makes it again
 
 	theory    []prediction     // of the valid runs
 	published []studies.Source // what others have published of the runs' experiments
@@ -68,10 +70,10 @@ type page struct {
 	Again    string // the command that makes one of the runs again; "": there is none
 }
 
-// A Verdict says of one objective whether the runs hold it.
+// A Verdict is the finding on one objective, and whether all of its scenarios hold it.
 type Verdict struct {
+	Finding
 	Holds bool
-	Text  string
 }
 
 // An answer is the findings to one question under one setting, which is "" where each of them says its own. First is whether it is
@@ -97,7 +99,7 @@ type pageSection struct {
 func (r Report) page() page {
 	a := account(r.Runs)
 	p := page{Title: "pollpush", Theory: theoryOf(r.theory), Delivery: a.table(), Attempts: attemptsOf(r.Runs).table(), Method: method(r.Runs), Command: r.Command,
-		Answer: Answer(r.Runs), About: distinctText(r.Runs, aboutSuite), Again: exampleAgain(r.Runs)}
+		Answer: Answer(r.Runs), About: distinctText(r.Runs, aboutSuite), SLO: verdictsOn(r.Runs), Again: exampleAgain(r.Runs)}
 	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
 		p.Title += ": " + list(suites)
 	}
@@ -105,13 +107,14 @@ func (r Report) page() page {
 		p.Invalid = append(p.Invalid, Evidence{a.name(run), strings.Join(run.InvalidBecause, "; ")})
 	}
 	p.Published = r.publications()
+	p.Sections = r.bills()
 	p.addSections(r)
 	hosts := results.Hosts(r.Runs)
 	for _, h := range hosts {
 		p.Hosts = append(p.Hosts, hostTable(h))
 	}
 	p.Lead = lead(r.Runs, hosts)
-	p.Warnings = slices.Concat(r.Warnings, runWarnings(r.Runs), results.Mixed(r.Runs))
+	p.Warnings = slices.Concat(r.Warnings, runWarnings(r.Runs), objectiveWarnings(r.Runs), results.Mixed(r.Runs))
 	return p
 }
 
