@@ -74,7 +74,7 @@ At 1 event/s to each client, polling took fewer bytes than WebSocket from an int
 With minimal headers and no added RTT, polling took the least server CPU time in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
 
 At 1 event/s to each client, polling took less server CPU time than WebSocket from an interval of 1.53 s on.
-Theory has the crossing at 1.59 s.
+Theory has the crossing at 1.60 s.
 With minimal headers and no added RTT, polling took the least server memory in 9 of 9 combinations of event rate and staleness, and other transports did in 0.
 
 With minimal headers and no added RTT, polling took the least money in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
