@@ -23,7 +23,41 @@ func breakEven() question {
 		figures:  []string{"breakeven"},
 		vary:     []string{"rate"},
 		findings: breakEvenFindings,
+		answer:   breakEvenAnswer,
 	}
+}
+
+// breakEvenAnswer says from which event rate on polling is the cheapest, at the longest interval that was measured.
+func breakEvenAnswer(groups []stats.Group) string {
+	from := map[string]float64{} // by the metric; NaN: at no rate
+	most := ""
+	for _, name := range []string{"app-bytes", "server-cpu"} {
+		b := stats.NewBreakEven(groups, named(name))
+		if len(b.Rates) < 2 || len(b.Stale) == 0 {
+			return ""
+		}
+		most, from[name] = duration(b.Stale[len(b.Stale)-1]), math.NaN()
+		for i := len(b.Rates) - 1; i >= 0; i-- {
+			c := b.Cells[i][len(b.Stale)-1]
+			if !c.Known && i == len(b.Rates)-1 {
+				return ""
+			}
+			if !c.Known || !c.Polling() || c.Others() {
+				break
+			}
+			from[name] = b.Rates[i]
+		}
+	}
+	bytes, cpu := from["app-bytes"], from["server-cpu"]
+	switch noBytes, noCPU := math.IsNaN(bytes), math.IsNaN(cpu); {
+	case noBytes && noCPU:
+		return fmt.Sprintf("Where what clients see may be up to %s old, polling was at no event rate the cheapest in bytes or in server CPU time.", most)
+	case noBytes:
+		return fmt.Sprintf("Where what clients see may be up to %s old, polling takes the least server CPU time from %s to each client on, and at no rate the fewest bytes.", most, rate(cpu))
+	case noCPU:
+		return fmt.Sprintf("Where what clients see may be up to %s old, polling takes the fewest bytes from %s to each client on, and at no rate the least server CPU time.", most, rate(bytes))
+	}
+	return fmt.Sprintf("Where what clients see may be up to %s old, polling takes the fewest bytes from %s to each client on, and the least server CPU time from %s on.", most, rate(bytes), rate(cpu))
 }
 
 // What the costs of a break-even are called: in columns, and in sentences.
