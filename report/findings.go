@@ -45,7 +45,9 @@ func findings(runs []results.Run, published []studies.Source) []Finding {
 	var all []Finding
 	judged := map[results.Identity]bool{}
 	for _, s := range sections(runs) {
-		all = append(all, s.verdicts(judged)...)
+		for _, v := range s.verdicts(judged) {
+			all = append(all, v.Finding)
+		}
 		all = append(all, s.found()...)
 	}
 	all = slices.Concat(all, publishedFindings(published), deliveryFindings(runs))

@@ -80,32 +80,42 @@ func verdictWord(r results.Run) string {
 }
 
 // verdicts say of each objective which of the section's scenarios miss it: those that an earlier section has not told of.
-func (s section) verdicts(told map[results.Identity]bool) []Finding {
+func (s section) verdicts(told map[results.Identity]bool) []Verdict {
 	untold := stats.Only(s.groups, func(g stats.Group) bool { return hasObjective(g) && !told[g.Identity()] })
-	var found []Finding
+	var all []Verdict
 	for _, its := range stats.GroupBy(untold, func(g stats.Group) string { return objectiveOf(g).String() }) {
-		f := Finding{Question: s.id()}
+		v := Verdict{Finding: Finding{Question: s.id()}}
 		telling := apart(its)
 		var missed []string
 		for _, g := range inOrder(its) {
 			told[g.Identity()] = true
 			o := objectiveOf(g)
-			if v := o.Judge(g); !v.Met() {
-				missed = append(missed, fmt.Sprintf("%s (%s)", nameAmong(g, telling), v.Why()))
+			if judged := o.Judge(g); !judged.Met() {
+				missed = append(missed, fmt.Sprintf("%s (%s)", nameAmong(g, telling), judged.Why()))
 			}
 			for _, l := range o {
-				f.Evidence = append(f.Evidence, Evidence{fmt.Sprintf("%s, %s, %s", g.Scenario.Label(), l.Name, setting(g)), l.Format(l.OfAll(g))})
+				v.Evidence = append(v.Evidence, Evidence{fmt.Sprintf("%s, %s, %s", g.Scenario.Label(), l.Name, setting(g)), l.Format(l.OfAll(g))})
 			}
 		}
 		scenarios := plural(len(its), "scenario")
-		if len(missed) == 0 {
-			f.Text = fmt.Sprintf("The objective %s was met in %s.", objectiveOf(its[0]), scenarios)
+		if v.Holds = len(missed) == 0; v.Holds {
+			v.Text = fmt.Sprintf("The objective %s was met in %s.", objectiveOf(its[0]), scenarios)
 		} else {
-			f.Text = fmt.Sprintf("The objective %s was missed in %s of %s: %s.", objectiveOf(its[0]), count(len(missed)), scenarios, strings.Join(missed, "; "))
+			v.Text = fmt.Sprintf("The objective %s was missed in %s of %s: %s.", objectiveOf(its[0]), count(len(missed)), scenarios, strings.Join(missed, "; "))
 		}
-		found = append(found, f)
+		all = append(all, v)
 	}
-	return found
+	return all
+}
+
+// verdictsOn are those on all objectives.
+func verdictsOn(runs []results.Run) []Verdict {
+	var all []Verdict
+	told := map[results.Identity]bool{}
+	for _, s := range sections(runs) {
+		all = append(all, s.verdicts(told)...)
+	}
+	return all
 }
 
 // nameAmong names a scenario among others that differ from it in parameters.
