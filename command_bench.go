@@ -63,10 +63,6 @@ func newBenchCommand() *cobra.Command {
 	f.BoolVar(&b.list, "list", false, "list the embedded suites, and make nothing")
 	f.StringVar(&b.show, "show", "", "print a suite's YAML, and make nothing")
 	f.BoolVar(&b.dryRun, "dry-run", false, "say which runs would be made and how long that would take, and make nothing")
-	completeValues(c, "suite", suites.Names, orFiles)
-	completeValues(c, "show", suites.Names, orFiles)
-	completeValues(c, "resume", bench.Names, orFiles)
-	completeValues(c, "network", func() []string { return results.FieldNamed("network").Allowed }, andNothingElse)
 	return c
 }
 

@@ -64,8 +64,6 @@ func newRunCommand() *cobra.Command {
 	f.StringVar(&r.id, "id", "", "which of the file's runs: its ID")
 	f.BoolVar(&r.asJSON, "json", false, "write the record to a terminal, too")
 	f.BoolVar(&r.quiet, "quiet", false, "say on stderr only what is wrong")
-	completeFields(c)
-	completeValues(c, "again", bench.Names, orFiles)
 	return c
 }
 

@@ -46,7 +46,7 @@ func breakEven(runs []results.Run) (*Drawing, error) {
 	d.x, d.y, d.runs = "events per second to each client (log scale)", "how stale what clients see may get: clients poll each (log scale)", family
 	d.notes = []string{
 		"Glyphs: who takes least; several that stand together do not differ measurably. Bars: where polling and the cheapest other one can't be told apart (95 %), with a tick where they cross.",
-		"Clients want the newest state, and push sends each event. A server that pushes no more often than clients would poll takes fewer bytes than they do at every rate (computed).",
+		"Clients want the newest state, and push sends each event. A server that pushes no more often than clients would poll takes fewer bytes than they do everywhere here (computed).",
 	}
 	if drawn {
 		d.notes = append(d.notes, "Thin lines: theory of where polling becomes the cheapest, fitted at the other event rates.")
