@@ -52,9 +52,9 @@ func TestBreakEvenTables(t *testing.T) {
 100 1 s short-poll short-poll short-poll short-poll
 100 5 s short-poll short-poll short-poll short-poll`,
 		`events/s less than bytes bytes, theory server CPU server CPU, theory money
-1 sse 1.50 s – 1.51 s 1.56 s 951 ms
-1 websocket 1.71 s – 1.53 s 1.59 s 1.11 s
-10 sse < 200 ms 144 ms < 200 ms 146 ms < 200 ms
+1 sse 1.50 s – 1.51 s 1.58 s 951 ms
+1 websocket 1.71 s – 1.53 s 1.60 s 1.11 s
+10 sse < 200 ms 144 ms < 200 ms 145 ms < 200 ms
 10 websocket < 200 ms 172 ms < 200 ms 148 ms < 200 ms
 100 sse < 200 ms 14.4 ms < 200 ms 12.8 ms < 200 ms
 100 websocket < 200 ms 17.4 ms < 200 ms 13.0 ms < 200 ms`,
@@ -74,7 +74,7 @@ At 1 event/s to each client, polling took fewer bytes than WebSocket from an int
 With minimal headers and no added RTT, polling took the least server CPU time in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
 
 At 1 event/s to each client, polling took less server CPU time than WebSocket from an interval of 1.53 s on.
-Theory has the crossing at 1.59 s.
+Theory has the crossing at 1.60 s.
 With minimal headers and no added RTT, polling took the least server memory in 9 of 9 combinations of event rate and staleness, and other transports did in 0.
 
 With minimal headers and no added RTT, polling took the least money in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
