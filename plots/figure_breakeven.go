@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -43,7 +44,8 @@ func breakEven(runs []results.Run) (*Drawing, error) {
 		return nil, ErrNothingToDraw
 	}
 	d := drawMaps(panels)
-	d.x, d.y, d.runs = "events per second to each client (log scale)", "how stale what clients see may get: clients poll each (log scale)", family
+	d.x, d.y, d.runs = "events per second to each client, log scale", "how stale what clients see may get: clients poll each, log scale", family
+	d.says(panels.crossing())
 	d.notes = []string{
 		"Glyphs: who takes least; several that stand together do not differ measurably. Bars: where polling and the cheapest other one can't be told apart (95 %), with a tick where they cross.",
 		"Clients want the newest state, and push sends each event. A server that pushes no more often than clients would poll takes fewer bytes than they do everywhere here (computed).",
@@ -59,6 +61,18 @@ func breakEven(runs []results.Run) (*Drawing, error) {
 	}
 	d.notes = append(d.notes, t.notes("", "", false)...)
 	return d, nil
+}
+
+// crossing says where polling becomes the cheapest, at the first rate of the first map that measured it; "" where none did.
+func (panels mapPanels) crossing() string {
+	for _, m := range panels {
+		for i, c := range m.crossings {
+			if c.Closed() {
+				return fmt.Sprintf("At %s events/s, polling is cheapest in %s where clients may be %s stale or more", digits(m.Rates[i]), m.title, duration(c.At))
+			}
+		}
+	}
+	return ""
 }
 
 // known reports whether anything is to be seen on the map.

@@ -42,11 +42,24 @@ func drawMaps(panels mapPanels) *Drawing {
 	p.HideAxes()
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
 	p.Add(panels)
-	return &Drawing{plot: p}
+	return &Drawing{plot: p, prepare: func(_ *plot.Plot, sheet vg.Length) vg.Length {
+		if sheet >= mapWide+2*20 { // with margins
+			return 200
+		}
+		_, key := panels.flow(sheet - 2*20)
+		return key + vg.Length((len(panels)+1)/2)*(mapTitle+mapTicks+mapGap+110)
+	}}
 }
 
-// Plot draws the maps from left to right, and the key beside them.
+// mapWide is the width from which on all maps stand side by side.
+const mapWide vg.Length = 600
+
+// Plot draws the maps from left to right with the key beside them, or, where that leaves too little room, two by two below it.
 func (panels mapPanels) Plot(c draw.Canvas, _ *plot.Plot) {
+	if c.Size().X < mapWide {
+		panels.twoByTwo(c)
+		return
+	}
 	entries := panels.key()
 	keyWidth := vg.Length(0)
 	for _, e := range entries {
@@ -77,6 +90,46 @@ func (panels mapPanels) Plot(c draw.Canvas, _ *plot.Plot) {
 	}
 }
 
+// twoByTwo draws the maps in two columns, with the key above them.
+func (panels mapPanels) twoByTwo(c draw.Canvas) {
+	entries, height := panels.flow(c.Size().X)
+	style := text(tickSize, ink)
+	style.YAlign = middle
+	for _, e := range entries {
+		at := vg.Point{X: c.Min.X, Y: c.Max.Y}.Add(e.at)
+		e.draw(c, vg.Rectangle{Min: vg.Point{X: at.X, Y: at.Y - (keyLine-3)/2}, Max: vg.Point{X: at.X + mapSample, Y: at.Y + (keyLine-3)/2}})
+		c.FillText(style, vg.Point{X: at.X + mapSample + keyGap, Y: at.Y}, e.label)
+	}
+	rows := vg.Length((len(panels) + 1) / 2)
+	width, high := (c.Size().X-mapRows-mapGap)/2, (c.Size().Y-height)/rows
+	for i, m := range panels {
+		left, top := c.Min.X+mapRows+vg.Length(i%2)*(width+mapGap), c.Max.Y-height-vg.Length(i/2)*high
+		area := c
+		area.Rectangle = vg.Rectangle{Min: vg.Point{X: left, Y: top - high + mapTicks + mapGap}, Max: vg.Point{X: left + width, Y: top - mapTitle}}
+		c.FillText(bold(labelSize, ink), vg.Point{X: left, Y: top}, m.title)
+		if i%2 == 0 {
+			m.labelRows(area)
+		}
+		m.labelColumns(area)
+		m.draw(area)
+	}
+}
+
+// flow places the key's entries in as many lines as a width takes, from 0 down.
+func (panels mapPanels) flow(width vg.Length) (entries []mapEntry, height vg.Length) {
+	entries = panels.key()
+	x, y := vg.Length(0), -keyLine/2
+	for i, e := range entries {
+		its := mapSample + keyGap + text(tickSize, ink).Width(e.label)*slack
+		if x > 0 && x+its > width {
+			x, y = 0, y-keyLine
+		}
+		entries[i].at = vg.Point{X: x, Y: y}
+		x += its + 14
+	}
+	return entries, keyLine/2 - y + 6
+}
+
 // cell is where a cell is, by the numbers of its column and its row.
 func (m mapPanel) cell(area draw.Canvas, column, row int) vg.Rectangle {
 	w, h := area.Size().X/vg.Length(len(m.Rates)), area.Size().Y/vg.Length(len(m.Stale))
@@ -101,7 +154,7 @@ func (m mapPanel) labelColumns(area draw.Canvas) {
 	for _, rate := range m.Rates {
 		widest = max(widest, style.Width(digits(rate))*slack+3)
 	}
-	style.Font.Size = max(10, tickSize*min(1, area.Size().X/vg.Length(len(m.Rates))/widest))
+	style.Font.Size = max(smallSize, tickSize*min(1, area.Size().X/vg.Length(len(m.Rates))/widest))
 	end := area.Min.X - mapGap
 	for column, rate := range m.Rates {
 		at := m.cell(area, column, 0)
@@ -229,6 +282,7 @@ func (m mapPanel) glyphs(c draw.Canvas, cell vg.Rectangle, choice stats.Choice) 
 // A mapEntry is a line of the key.
 type mapEntry struct {
 	label string
+	at    vg.Point // of the middle of its sample's left edge, where keys flow
 	draw  func(c draw.Canvas, sample vg.Rectangle)
 }
 
@@ -257,7 +311,7 @@ func (panels mapPanels) key() []mapEntry {
 	p := panels[0].palette
 	slices.SortFunc(shown, p.compare)
 	for _, s := range shown {
-		entries = append(entries, mapEntry{brief(s.Transport), func(c draw.Canvas, sample vg.Rectangle) {
+		entries = append(entries, mapEntry{label: brief(s.Transport), draw: func(c draw.Canvas, sample vg.Rectangle) {
 			c.DrawGlyphNoClip(p.look(s).glyphStyle(), vg.Point{X: (sample.Min.X + sample.Max.X) / 2, Y: (sample.Min.Y + sample.Max.Y) / 2})
 		}})
 	}
@@ -272,7 +326,7 @@ func (panels mapPanels) key() []mapEntry {
 	}
 	add := func(is bool, label string, sample func(draw.Canvas, vg.Rectangle)) {
 		if is {
-			entries = append(entries, mapEntry{label, sample})
+			entries = append(entries, mapEntry{label: label, draw: sample})
 		}
 	}
 	add(polling, "polling cheapest", cell(transport.Poll))
