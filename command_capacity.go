@@ -115,7 +115,7 @@ func searchCapacity(c *cobra.Command, plan capacity.Plan, out string, pin bool) 
 	}
 	answer, err := search.Run(c.Context(), measure, keep, c.OutOrStdout())
 	if err != nil {
-		return fmt.Errorf("search: %w", err)
+		return whenInterrupted(fmt.Errorf("search: %w", err), "the search was not over; the runs that it had made are in the file of --out, if there is one")
 	}
 	if answer.Load == 0 {
 		return errBad

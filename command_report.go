@@ -19,9 +19,9 @@ func newReportCommand() *cobra.Command {
 	var bills []string
 	c := &cobra.Command{
 		Use: "report FILE...", Short: "tables of recorded runs",
-		Long: "Report reads recorded runs and writes tables and findings to stdout. The bench format is that of Go\n" +
-			"benchmarks: benchstat -col /transport reads it.",
-		Example: "  pollpush report results/data/nightly/runs.jsonl\n  pollpush report --format html runs.jsonl > report.html\n" +
+		Long: "Report reads recorded runs and writes tables and findings to stdout. FILE may be the name of a bench, too, or a directory\n" +
+			"that has a runs.jsonl. The bench format is that of Go benchmarks: benchstat -col /transport reads it.",
+		Example: "  pollpush report nightly\n  pollpush report --format html runs.jsonl > report.html\n" +
 			"  pollpush report --bill fargate --bill my-prices.yaml runs.jsonl",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {

@@ -43,12 +43,14 @@ func newRootCommand() *cobra.Command {
 		Use:   "pollpush",
 		Short: "measure what polling costs against server push",
 		Long: "pollpush runs short polling, long polling, Server-Sent Events, WebSocket and HTTP streaming on one stack,\n" +
-			"hammers them, records what happened, and draws it.",
+			"hammers them, records what happened, and draws it.\n\n" +
+			"Where a command reads runs, it takes a file, a directory with a runs.jsonl, or the name of a bench.",
+		Example:       "  pollpush run --transport sse --clients 1000\n  pollpush bench --suite quick",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(newBenchCommand(), newRunCommand(), newCapacityCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
-		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newVersionCommand())
+	root.AddCommand(newAdviseCommand(), newBenchCommand(), newRunCommand(), newCapacityCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
+		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newCompletionCommand(), newVersionCommand())
 	root.AddCommand(newWorkerCommands()...)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage.Errorf("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())
@@ -63,6 +65,7 @@ func newRootCommand() *cobra.Command {
 	help := newHelpCommand()
 	root.SetHelpCommand(help)
 	root.AddCommand(help)
+	addCompletions(root)
 	for _, c := range root.Commands() {
 		c.PreRunE = func(c *cobra.Command, _ []string) error { return refuseEmpty(c) }
 	}

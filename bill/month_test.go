@@ -82,6 +82,13 @@ func TestDurableObjects(t *testing.T) {
 	near(t, "GB-s of polls", p.Month(u).Lines[2].Quantity, 0.128*0.5*2592000)
 }
 
+// TestWallClock: 100 requests that are held all month are 100 instances of 128 MB: 32.4 M GB-s, of which 0.4 M are free.
+func TestWallClock(t *testing.T) {
+	b := load(t, "lambda").Month(Usage{Connections: 100, Requests: 4, RequestSeconds: 100})
+	near(t, "GB-s", b.Lines[1].Quantity, 32.4e6)
+	near(t, "held polls", b.Total, (4*2.592-1)*0.2+32e6*0.0000166667)
+}
+
 // TestLoadBalancerUnits: the dimension that takes the most units decides, and only that is paid.
 func TestLoadBalancerUnits(t *testing.T) {
 	p := read(t, "", `
@@ -122,6 +129,8 @@ func TestMachine(t *testing.T) {
 	b = load(t, "fargate").Month(u)
 	near(t, "vCPU h of 0.75 cores", b.Lines[0].Quantity, 0.75*720)
 	near(t, "GB h of next to nothing", b.Lines[1].Quantity, 0.5*720)
+	p := read(t, "", "- {name: machines, meter: vcpu_hours, least: 2, price: 1}\n")
+	near(t, "vCPU h of a machine that is too large", p.Month(u).Total, 2*720)
 }
 
 // TestTiers: each part of a quantity has the price of its tier.

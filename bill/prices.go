@@ -4,16 +4,10 @@ package bill
 
 import (
 	"embed"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
-
-	"github.com/goccy/go-yaml"
 
 	"pollpush/results"
 )
@@ -121,55 +115,4 @@ func Load(nameOrFile string) (Prices, error) {
 	}
 	defer f.Close()
 	return Read(f, nameOrFile)
-}
-
-// maxText is the most bytes that a price file has: it is written by hand.
-const maxText = 1 << 20
-
-// Read reads a price file strictly: what it doesn't know is an error. name is the file's; errors begin with it.
-func Read(r io.Reader, name string) (Prices, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxText+1))
-	if err != nil {
-		return Prices{}, fmt.Errorf("read prices: %w", err)
-	}
-	if len(text) > maxText {
-		return Prices{}, fmt.Errorf("%s: it has more than %d kB: is this a price file?", name, maxText>>10)
-	}
-	var p Prices
-	documents := yaml.NewDecoder(strings.NewReader(string(text)), yaml.Strict())
-	switch err := documents.Decode(&p); {
-	case errors.Is(err, io.EOF):
-		return Prices{}, fmt.Errorf("%s: it is empty: list items, each with a name, a meter and a price", name)
-	case err != nil:
-		return Prices{}, syntaxError(name, err)
-	}
-	if err := documents.Decode(new(Prices)); !errors.Is(err, io.EOF) {
-		return Prices{}, fmt.Errorf("%s: a second document begins in it: put each into a file of its own", name)
-	}
-	p.Name = strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
-	if err := p.check(); err != nil {
-		return Prices{}, fmt.Errorf("%s: %w", name, err)
-	}
-	return p, nil
-}
-
-// unknown is how the YAML library names a key that no field has.
-var unknown = regexp.MustCompile(`unknown field "(.*)"`)
-
-// syntaxError turns an error of the YAML library into one line: file, line, what is wrong, and a hint.
-func syntaxError(name string, err error) error {
-	e := yaml.Error(nil)
-	if !errors.As(err, &e) {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	place := name
-	if e.GetToken() != nil {
-		place = fmt.Sprintf("%s:%d", name, e.GetToken().Position.Line)
-	}
-	message, _, _ := strings.Cut(e.GetMessage(), "\n")
-	hint := ""
-	if m := unknown.FindStringSubmatch(message); m != nil {
-		hint = results.Hint(m[1], keys())
-	}
-	return fmt.Errorf("%s: %s%s", place, message, hint)
 }

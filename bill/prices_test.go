@@ -55,6 +55,8 @@ func TestReadIsStrict(t *testing.T) {
 		{head + "items: {\n", "p.yaml:"},
 		{head + good + "---\n" + head + good, "a second document"},
 		{head + "items: []\n", "no items"},
+		{head + "items:\n- tiers:\n    ! 0\n", "p.yaml:7: it has a tag"},
+		{head + "items: [&a {name: all, meter: month, price: 3}]\n", "p.yaml:5: it has a tag, an anchor"},
 		{"about: x\ndate: soon\nsource: y\ncurrency: EUR\n" + good, `date: "soon" is no date`},
 		{"about: x\ndate: 2026-11\ncurrency: EUR\n" + good, "source is missing"},
 		{"date: 2026-11\nsource: y\ncurrency: EUR\n" + good, "about is missing"},

@@ -64,12 +64,38 @@ func TestBreakEven(t *testing.T) {
 	}
 }
 
+// TestCoalescedPushHasNoCrossing: push that sends the newest state no more often than clients would poll takes fewer bytes than they do, with
+// the heads of a browser, at all rates and intervals of the break-even suite.
+func TestCoalescedPushHasNoCrossing(t *testing.T) {
+	known := func(v float64) Coefficient { return Coefficient{v, []string{"test"}} }
+	for _, rate := range []float64{0.02, 0.1, 0.5, 2.5, 12.5} {
+		for _, interval := range []time.Duration{200 * time.Millisecond, time.Second, 5 * time.Second} {
+			s := results.Default()
+			s.Transport, s.Rate, s.Contract, s.PollInterval = transport.ShortPoll.Name, rate, results.Latest, results.Duration(interval)
+			s.Complete()
+			c := Coefficients{Setups: map[Setup]Costs{SetupOf(s): {Request: known(350), Response: known(120), Empty: known(80)}}}
+			polls := Predict(s, c).Traffic.App()
+			for _, of := range transport.Streams() {
+				push := s
+				push.Transport, push.PollInterval = of.Name, 0
+				push.Heartbeat = results.Duration(transport.HeartbeatInterval)
+				push.Complete()
+				beat := heartbeatOf(push)
+				event := of.Framing.Bytes(LineBytes(push), epochBytes+seqDigits(push))
+				if coalesced := CoalescedPush(event, arrivalsOf(push).useful(interval.Seconds()), interval.Seconds()) + (beat.down+beat.up)/beat.interval; !(coalesced < polls) {
+					t.Errorf("%s that sends at most each %v takes %.4g B/s at %g events/s, and polls take %.4g", of.Name, interval, coalesced, rate, polls)
+				}
+			}
+		}
+	}
+}
+
 func TestAtOtherRates(t *testing.T) {
 	var runs []results.Run
-	for _, rate := range []float64{1, 2, 1, 3} {
+	for _, rate := range []float64{1, 2, 1, 3, 1} {
 		runs = append(runs, results.Run{Scenario: results.Scenario{Rate: rate}})
 	}
-	if others := AtOtherRates(runs, 1); len(others) != 2 || len(runs) != 4 || runs[0].Scenario.Rate != 1 {
+	if others := AtOtherRates(runs, 1); len(others) != 2 || len(runs) != 5 || runs[0].Scenario.Rate != 1 {
 		t.Errorf("%d runs are at other rates, of %d", len(others), len(runs))
 	}
 }

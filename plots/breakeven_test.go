@@ -102,6 +102,37 @@ func TestBreakEvenNeedsItsRuns(t *testing.T) {
 	}
 }
 
+// TestBreakEvenLeavesOut: where one scenario has too few repetitions nobody is the cheapest, and the key says why a cell is white; theory
+// takes two rates that it knows.
+func TestBreakEvenLeavesOut(t *testing.T) {
+	draw := func(keep func(results.Run) bool) string {
+		var runs []results.Run
+		for _, r := range mapped() {
+			if keep(r) {
+				runs = append(runs, r)
+			}
+		}
+		svg, err := Render(figureNamed(t, "breakeven"), runs, "svg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(svg)
+	}
+	first := func(r results.Run) bool { n, _ := r.Repetition(); return n == 1 }
+	few := draw(func(r results.Run) bool {
+		return !(first(r) && r.Scenario.Transport == transport.SSE.Name && r.Scenario.Rate == 0.5)
+	})
+	if !strings.Contains(few, ">too few runs<") {
+		t.Error("the key doesn't say why a column is white")
+	}
+	if all := draw(func(results.Run) bool { return true }); strings.Contains(all, ">too few runs<") || !strings.Contains(all, ">theory<") {
+		t.Error("the key of a whole map has white cells, or no theory")
+	}
+	if two := draw(func(r results.Run) bool { return r.Scenario.Rate == 0.02 || r.Scenario.Rate == 12.5 }); strings.Contains(two, ">theory<") {
+		t.Error("theory that was fitted at one other rate has no line, and is in the key")
+	}
+}
+
 func TestPlacesInCells(t *testing.T) {
 	centres := []float64{2e8, 1e9, 5e9}
 	for v, want := range map[float64]float64{2e8: 0.5, 1e9: 1.5, 5e9: 2.5, 0: 0, 1: 0, math.Inf(1): 3, 2e8 * math.Sqrt(5): 1, 5e9 * math.Sqrt(5): 3, 1e9 * math.Pow(5, 0.25): 1.75} {

@@ -48,7 +48,7 @@ func breakEven(runs []results.Run) (*Drawing, error) {
 	d.says(panels.crossing())
 	d.notes = []string{
 		"Glyphs: who takes least; several that stand together do not differ measurably. Bars: where polling and the cheapest other one can't be told apart (95 %), with a tick where they cross.",
-		"Clients want the newest state, and push sends each event. A server that pushes no more often than clients would poll takes fewer bytes than they do at every rate (computed).",
+		"Clients want the newest state, and push sends each event. A server that pushes no more often than clients would poll takes fewer bytes than they do everywhere here (computed).",
 	}
 	if drawn {
 		d.notes = append(d.notes, "Thin lines: theory of where polling becomes the cheapest, fitted at the other event rates.")
@@ -102,7 +102,7 @@ func (m *mapPanel) cross() {
 // rates.
 func (m *mapPanel) predict(runs []results.Run, t theory) {
 	var predicted, measured []float64
-	some := false
+	line := false // there is a piece of it
 	for i, rate := range m.Rates {
 		v := math.NaN()
 		if poll, ok := m.Poll(rate, m.Stale[0]); ok {
@@ -112,14 +112,14 @@ func (m *mapPanel) predict(runs []results.Run, t theory) {
 			}
 			v = model.BreakEven(model.Fit(model.AtOtherRates(runs, rate)), m.Metric.Name, poll.Scenario, others...)
 		}
-		some = some || !math.IsNaN(v)
+		line = line || i > 0 && !math.IsNaN(v) && !math.IsNaN(predicted[i-1])
 		at := m.crossings[i].At
 		if at == 0 || math.IsInf(at, 0) { // it was not within what was measured
 			at = math.NaN()
 		}
 		predicted, measured = append(predicted, v), append(measured, at)
 	}
-	if some && t.holds(m.title, predicted, measured) {
+	if line && t.holds(m.title, predicted, measured) {
 		m.theory = predicted
 	}
 }

@@ -290,13 +290,14 @@ type mapEntry struct {
 func (panels mapPanels) key() []mapEntry {
 	var entries []mapEntry
 	var shown []results.Scenario
-	var polling, others, both, crossing, theory bool
+	var polling, others, both, unknown, crossing, theory bool
 	for _, m := range panels {
 		for _, row := range m.Cells {
 			for _, c := range row {
 				polling = polling || c.Polling() && !c.Others()
 				others = others || c.Others() && !c.Polling()
 				both = both || c.Polling() && c.Others()
+				unknown = unknown || !c.Known
 				for _, g := range c.Groups {
 					if !slices.ContainsFunc(shown, func(s results.Scenario) bool { return s.Transport == g.Scenario.Transport }) {
 						shown = append(shown, g.Scenario)
@@ -331,6 +332,7 @@ func (panels mapPanels) key() []mapEntry {
 	add(polling, "polling cheapest", cell(transport.Poll))
 	add(others, "others cheapest", cell(transport.Stream))
 	add(both, "no difference", cell(transport.Poll, transport.Stream))
+	add(unknown, "too few runs", func(c draw.Canvas, s vg.Rectangle) { shade(c, s, stats.Choice{}) })
 	add(crossing, "measured crossing", func(c draw.Canvas, s vg.Rectangle) {
 		y := (s.Min.Y + s.Max.Y) / 2
 		crossingMark(c, (s.Min.X+s.Max.X)/2, s.Min.Y, y, s.Max.Y)

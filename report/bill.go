@@ -69,34 +69,34 @@ func (s section) totals(prices []bill.Prices) Table {
 	return t
 }
 
-// billed has the lines of a price file's bills in columns, and says whom it is not for.
+// billed has the lines of a price file's bills in columns, and says why some scenarios have none.
 func (s section) billed(p bill.Prices) Table {
 	t := s.table()
 	for _, item := range p.Items {
 		t.Columns = append(t.Columns, Column{item.Name, true})
 	}
-	t.Caption = fmt.Sprintf("at the prices of %s, in %s: %s (of %s; %s)", p.Name, p.Currency, p.About, p.Date, p.Source)
-	rows := t.Rows
-	t.Rows = nil
 	var reasons []string
 	against := map[string][]string{} // by reason: labels
 	for i, g := range tableOrder(s.groups) {
 		b := p.Month(bill.Mean(usages(g)))
-		if !b.Applies {
-			if against[b.Why] == nil {
-				reasons = append(reasons, b.Why)
+		for n := range p.Items {
+			cost := Cell{Text: missing}
+			if b.Applies {
+				cost.Text = digits(b.Lines[n].Cost)
 			}
-			if label := g.Scenario.Label(); !slices.Contains(against[b.Why], label) {
-				against[b.Why] = append(against[b.Why], label)
-			}
+			t.Rows[i] = append(t.Rows[i], cost)
+		}
+		if b.Applies {
 			continue
 		}
-		row := rows[i]
-		for _, l := range b.Lines {
-			row = append(row, Cell{Text: digits(l.Cost)})
+		if !slices.Contains(reasons, b.Why) {
+			reasons = append(reasons, b.Why)
 		}
-		t.Rows = append(t.Rows, row)
+		if label := g.Scenario.Label(); !slices.Contains(against[b.Why], label) {
+			against[b.Why] = append(against[b.Why], label)
+		}
 	}
+	t.Caption = fmt.Sprintf("at the prices of %s, in %s: %s (of %s; %s)", p.Name, p.Currency, p.About, p.Date, p.Source)
 	for _, why := range reasons {
 		t.Caption += fmt.Sprintf("; no bill for %s, because %s", list(against[why]), why)
 	}

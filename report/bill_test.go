@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"io"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
 	"pollpush/bill"
+	"pollpush/internal/goldenfile"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
@@ -109,6 +111,19 @@ func TestNoBillOfTheUnmeasured(t *testing.T) {
 	}
 }
 
+// TestNoBill: a price file that is not for a run has no cost in its row, and says why.
+func TestNoBill(t *testing.T) {
+	r := billed(t)
+	r.Runs = []results.Run{made(t, "sparse", sse, 5, 3, results.EveryEvent, 1)}
+	more := r.bills()[0].More[1]
+	if row := more.Rows[0]; row[len(row)-1] != (Cell{Text: missing}) || row[len(row)-2] != (Cell{Text: missing}) {
+		t.Errorf("the row is %v, want no costs", row)
+	}
+	if !strings.HasSuffix(more.Caption, "; no bill for sse, because it is for WebSockets") {
+		t.Errorf("the caption is %q", more.Caption)
+	}
+}
+
 // TestBillsPerHost: what was measured on two hosts has a section for each, with ids of their own.
 func TestBillsPerHost(t *testing.T) {
 	r := billed(t)
@@ -119,4 +134,30 @@ func TestBillsPerHost(t *testing.T) {
 	if len(sections) != 2 || sections[0].ID != "bill-1" || sections[1].ID != "bill-2" || len(sections[1].Table.Rows) != 1 {
 		t.Errorf("%d sections, want one for each of two hosts", len(sections))
 	}
+}
+
+// TestDocumentedBill: docs/prices.md has the bill of a committed reference run at all prices that come along.
+func TestDocumentedBill(t *testing.T) {
+	runs, _, err := results.Read("../results/data/reference/quick/runs.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const file, begin, end = "../docs/prices.md", "<!-- bill: of the reference run; `go test ./report -update` writes it -->\n", "<!-- /bill -->\n"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(text), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		t.Fatalf("%s has no place for the bill", file)
+	}
+	var now strings.Builder
+	for _, s := range (Report{Runs: runs, Prices: bill.Files()}).bills() {
+		s.writeMarkdown(&now)
+	}
+	if now.Len() == 0 {
+		t.Fatal("the reference run has no bill")
+	}
+	goldenfile.Check(t, file, []byte(before+begin+now.String()+"\n"+end+after))
 }

@@ -3,7 +3,6 @@ package stats
 import (
 	"cmp"
 	"maps"
-	"math"
 	"slices"
 
 	"pollpush/results"
@@ -106,7 +105,8 @@ func (b BreakEven) Cheapest(rate float64) (Group, bool) {
 	}), true
 }
 
-// Crossing returns from which interval on, in ns, polling costs less than another group at its rate.
+// Crossing returns from which interval on, in ns, polling costs less than another group at its rate. Intervals with too few
+// repetitions are passed over.
 func (b BreakEven) Crossing(other Group) Crossing {
 	var x []float64
 	var ratios []Interval
@@ -116,7 +116,7 @@ func (b BreakEven) Crossing(other Group) Crossing {
 			continue
 		}
 		c := poll.Compare(other, b.Metric)
-		if math.IsNaN(c.Ratio.Mean) {
+		if !c.Enough() { // what others say holds without it
 			continue
 		}
 		x, ratios = append(x, float64(interval)), append(ratios, c.Ratio)

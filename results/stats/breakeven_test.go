@@ -184,6 +184,14 @@ func TestBreakEven(t *testing.T) {
 	if c := b.Crossing(cheapest); !c.Closed() || math.Abs(c.At/5e8-1) > 0.02 || c.Low > c.At || c.High < c.At || c.High/c.Low > 1.2 {
 		t.Errorf("they cross at %v, want at 500 ms", c)
 	}
+	groups[5].Runs = groups[5].Runs[:4] // polls each second: the others are 100 and 4, which go through 40 where they did
+	if c := NewBreakEven(groups, mean).Crossing(cheapest); !c.Closed() || math.Abs(c.At/5e8-1) > 0.02 {
+		t.Errorf("without one interval they cross at %v, want at 500 ms still", c)
+	}
+	groups[6].Runs = nil
+	if c := NewBreakEven(groups, mean).Crossing(cheapest); c.Known() {
+		t.Errorf("with one interval they cross at %v", c)
+	}
 	if _, ok := b.Cheapest(7); ok {
 		t.Error("somebody is the cheapest at a rate that was not measured")
 	}
