@@ -43,6 +43,19 @@ func TestPublishedGolden(t *testing.T) {
 	}
 }
 
+// What a published experiment is not about is not drawn of it.
+func TestPublishedDrawsItsOwn(t *testing.T) {
+	runs := synthetic()
+	for i := range runs {
+		runs[i].Questions = []string{"published"}
+	}
+	for _, name := range names(drawAll(t, runs)) {
+		if name != "polls-interval" {
+			t.Errorf("%s is drawn of published experiments", name)
+		}
+	}
+}
+
 func TestPublishedNeedsItsRuns(t *testing.T) {
 	for _, f := range publishedFigures() {
 		if _, err := f.Draw(synthetic()); err != ErrNothingToDraw {
