@@ -269,6 +269,8 @@ func fitsPhone(p tab) {
 	p.photograph("phone")
 	p.holds("nothing is wider than the phone", `document.documentElement.scrollWidth <= 375`)
 	p.holds("figures fit", `[...document.querySelectorAll("figure")].every((figure) => figure.scrollWidth <= 343 && figure.getBoundingClientRect().right <= 375)`)
+	p.holds("and their letters are large enough", `[...document.querySelectorAll(".drawing")].filter((drawing) => drawing.checkVisibility())
+		.flatMap((drawing) => [...drawing.querySelectorAll("text")]).every((text) => text.getBoundingClientRect().height >= 9)`)
 	p.holds("the contents are folded", `!document.querySelector("nav ol").checkVisibility({ contentVisibilityAuto: true })`)
 	p.do(chromedp.Click(chromedp.CSS("nav summary")))
 	p.holds("and unfold", `document.querySelector("nav ol").checkVisibility({ contentVisibilityAuto: true })`)
