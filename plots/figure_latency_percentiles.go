@@ -68,6 +68,7 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	d.notes = append(d.notes, t.notes("Thin lines", "delays", d.theoryDrawn())...)
 	d.spreads, d.crowded = "repetitions merged", true
 	d.slowest(family, p)
+	d.limits(family, "p50", "p90", "p99", "p999")
 	return d, nil
 }
 

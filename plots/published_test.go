@@ -14,7 +14,7 @@ import (
 // experiments and of browsers.
 func questions() []Figure {
 	return slices.DeleteFunc(Figures(), func(f Figure) bool {
-		return strings.HasPrefix(f.Name, "published") || strings.HasPrefix(f.Name, "browser")
+		return strings.HasPrefix(f.Name, "published") || strings.HasPrefix(f.Name, "browser") || f.Name == "breakeven"
 	})
 }
 
