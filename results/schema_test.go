@@ -110,10 +110,11 @@ func compileSchema(t *testing.T) *jsonschema.Schema {
 	}
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()
-	if err := compiler.AddResource("record.schema.json", document); err != nil {
+	const name = "urn:pollpush:record" // a path would be a URL of this folder, whose name may have any character
+	if err := compiler.AddResource(name, document); err != nil {
 		t.Fatal(err)
 	}
-	schema, err := compiler.Compile("record.schema.json")
+	schema, err := compiler.Compile(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-# Decodes the latency histograms in records: Rscript decode.R RUNS.JSONL... prints ID, count, p50, p90, p99 and max of each run.
+# Decodes the latency histograms in records: Rscript decode.R RUNS.JSONL... prints ID, count, p50, p90, p99 and max of each valid run.
 #
 # The format is HdrHistogram's V2, compressed, base64. A histogram is a data frame here: values (ns) and how often each was
 # counted. Values that share a bucket are told by the largest of it. Needs nothing but R.
@@ -62,7 +62,7 @@ percentile <- function(h, p) {
 for (name in commandArgs(trailingOnly = TRUE)) {
   for (line in readLines(name, encoding = "UTF-8")) {
     hdr <- regmatches(line, regexec('"latency":\\{[^}]*"hdr":"([^"]*)"', line))[[1]]
-    if (length(hdr) == 0) next
+    if (length(hdr) == 0 || !grepl('"valid":true', line, fixed = TRUE)) next
     id <- regmatches(line, regexec('"id":"([^"]*)"', line))[[1]][2]
     h <- decode(hdr[2])
     cat(id, format(c(sum(h$count), sapply(c(50, 90, 99, 100), function(p) percentile(h, p))), scientific = FALSE, trim = TRUE), sep = "\t")

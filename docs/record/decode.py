@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Decodes the latency histograms in records: python3 decode.py RUNS.JSONL... prints ID, count, p50, p90, p99 and max of each run.
+"""Decodes the latency histograms in records: python3 decode.py RUNS.JSONL... prints ID, count, p50, p90, p99 and max of each valid run.
 
 The format is HdrHistogram's V2, compressed, base64. A histogram is a dictionary here: how often each value (ns) was counted.
 Values that share a bucket are told by the largest of it. Needs nothing but Python 3.
@@ -76,7 +76,7 @@ def percentile(counts, p):
 
 def runs(path):
     """Yields the records of a file."""
-    with open(path, encoding="utf-8") as lines:
+    with open(path, encoding="utf-8-sig") as lines:
         for line in lines:
             if line.strip():
                 yield json.loads(line)
@@ -85,6 +85,6 @@ def runs(path):
 if __name__ == "__main__":
     for name in sys.argv[1:]:
         for run in runs(name):
-            if run["latency"]:
+            if run["valid"] and run["latency"]:
                 h = decode(run["latency"]["hdr"])
                 print(run["id"], sum(h.values()), *(percentile(h, p) for p in (50, 90, 99, 100)), sep="\t")
