@@ -22,13 +22,16 @@ var allowed = map[string][]string{
 	"servers": {"feed", "transport"},
 
 	"results": {"transport", "internal/histogram", "internal/shell", "internal/visible"},
-	"report":  {"transport", "results", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/visible"},
+	"bill":    {"transport", "results", "results/stats", "model"},
+	"report":  {"transport", "bill", "results", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/terminal", "internal/visible"},
 	"suites":  {"transport", "results", "results/stats", "report"},
 	"model":   {"transport", "results", "results/stats"},
 	"plots":   {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies": {"transport", "results", "results/stats", "model"},
 
-	"bench": {"transport", "results", "results/stats", "report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/usage", "internal/visible", "internal/wholefile"},
+	"bench": {"transport", "results", "results/stats", "report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
+
+	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill"},
 
 	"capacity": {"transport", "results", "results/slo", "results/stats", "internal/usage", "internal/visible"},
 
@@ -41,7 +44,7 @@ var allowed = map[string][]string{
 
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures
-	"lab":         {"transport", "feed", "servers", "servers/websocket/frames", "servers/websocket/handshake"},
+	"lab":         {"transport", "feed", "servers", "servers/websocket/frames", "servers/websocket/handshake", "internal/host"},
 }
 
 // confined are libraries that stay in one place.

@@ -66,6 +66,8 @@ func newCapacityCommand() *cobra.Command {
 	f.DurationVar(&plan.Budget, "budget", plan.Budget, "how long the search may take")
 	f.StringVar(&out, "out", "", "a new file for the record of every run, as lines of JSON")
 	f.BoolVar(&pin, "pin", pin, "bind server and load generator to different cores")
+	completeFields(c)
+	completeValues(c, "vary", capacity.Variables, andNothingElse)
 	return c
 }
 
@@ -115,7 +117,7 @@ func searchCapacity(c *cobra.Command, plan capacity.Plan, out string, pin bool) 
 	}
 	answer, err := search.Run(c.Context(), measure, keep, c.OutOrStdout())
 	if err != nil {
-		return fmt.Errorf("search: %w", err)
+		return whenInterrupted(fmt.Errorf("search: %w", err), "the search was not over; the runs that it had made are in the file of --out, if there is one")
 	}
 	if answer.Load == 0 {
 		return errBad

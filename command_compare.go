@@ -1,8 +1,12 @@
 package main
 
 import (
+	"os"
+	"strings"
+
 	"github.com/spf13/cobra"
 
+	"pollpush/internal/terminal"
 	"pollpush/report"
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -10,16 +14,24 @@ import (
 
 // newCompareCommand says what changed between two sets of runs.
 func newCompareCommand() *cobra.Command {
-	gate := false
+	gate, format := false, "text"
 	c := &cobra.Command{
-		Use: "compare OLD NEW", Short: "what changed between two files of runs, with its significance",
-		Long: "Compare sets the runs of two files beside each other, scenario by scenario.\n" +
+		Use: "compare OLD NEW", Short: "what changed between two sets of runs, with its significance",
+		Long: "Compare sets the runs of two benches beside each other, scenario by scenario. OLD and NEW are names of benches,\n" +
+			"directories that have a runs.jsonl, or files. \"~\" stands for what doesn't differ by more than chance, all numbers of\n" +
+			"the comparison together: that takes five repetitions on each side, made in turns, but for bytes and counts.\n" +
 			"With --gate it ends with status 1 when something got worse: bytes, packets and counts by more than 1 % and what\n" +
-			"the edges of the windows may add, latency, CPU time and memory by more than 10 %, which takes five repetitions on\n" +
-			"each side, made in turns, and is significant for all numbers together; or any loss. What can't be judged, and is\n" +
-			"more than three times what it was, or no longer measured, ends it with status 1 too, and says so.",
-		Args: cobra.ExactArgs(2),
+			"the edges of the windows may add, latency, CPU time and memory by more than 10 %; or any loss. It ends with\n" +
+			"status 3 when nothing did, but what is more than three times what it was, or no longer measured, can't be judged;\n" +
+			"and, with --gate or without, when there is nothing to compare. The format github is annotations of a workflow.",
+		Example: `  pollpush compare before after
+  pollpush compare --gate results/data/reference/quick new.jsonl
+  pollpush compare --format md old.jsonl new.jsonl >>"$GITHUB_STEP_SUMMARY"`,
+		Args: cobra.ExactArgs(2), ValidArgsFunction: completeRuns,
 		RunE: func(c *cobra.Command, files []string) error {
+			if err := oneOf("--format", format, report.ChangeFormats()); err != nil {
+				return err
+			}
 			before, err := readRuns(files[:1])
 			if err != nil {
 				return err
@@ -29,16 +41,20 @@ func newCompareCommand() *cobra.Command {
 				return err
 			}
 			warn(results.Apart(before, after))
-			notPassed, err := report.Changes(c.OutOrStdout(), stats.Compare(before, after), gate)
-			if err != nil {
+			outcome, err := report.Changes(c.OutOrStdout(), format, stats.Compare(before, after), gate, terminal.StyleOf(os.Stdout))
+			switch {
+			case err != nil:
 				return err
-			}
-			if gate && notPassed > 0 {
+			case outcome == report.Failed:
 				return errBad
+			case outcome == report.Inconclusive:
+				return errInconclusive
 			}
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&gate, "gate", false, "end with status 1 when something got worse, or could not be judged")
+	c.Flags().BoolVar(&gate, "gate", false, "end with status 1 when something got worse, with 3 when that could not be judged")
+	c.Flags().StringVar(&format, "format", format, strings.Join(report.ChangeFormats(), ", "))
+	completeValues(c, "format", report.ChangeFormats, andNothingElse)
 	return c
 }

@@ -14,6 +14,7 @@ import (
 func newHelpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "help [COMMAND]", Short: "help about a command", Args: cobra.MaximumNArgs(1),
+		Example: "  pollpush help\n  pollpush help bench",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return c.Root().Help()

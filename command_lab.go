@@ -23,10 +23,11 @@ func newLabCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lab",
 		Short: "a page that shows all transports live, side by side, in your browser",
-		Long: "Lab serves a page with a race of all transports, fed by the same events, and a bench for every part of\n" +
-			"the browser's WebSocket API. For what needs them it opens two more ports on the same host: a second\n" +
-			"origin, and one with TLS and a certificate made for the occasion.",
-		Args: cobra.NoArgs,
+		Long: "Lab serves a page with a race of all transports, fed by the same events, a guided walk of six questions,\n" +
+			"and a bench for every part of the browser's WebSocket API. For what needs them it opens two more ports\n" +
+			"on the same host: a second origin, and one with TLS and a certificate made for the occasion.",
+		Example: "  pollpush lab\n  pollpush lab --listen 127.0.0.1:9000 --visitors 4",
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if options.Sessions < 1 {
 				return usage.Errorf("--visitors: %d is out of range: use 1 or more", options.Sessions)

@@ -1,36 +1,69 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"pollpush/bench"
+	"pollpush/bill"
 	"pollpush/internal/shell"
+	"pollpush/internal/usage"
 	"pollpush/report"
 )
 
 // newReportCommand makes tables and pages of recorded runs.
 func newReportCommand() *cobra.Command {
 	format := "text"
+	var bills []string
 	c := &cobra.Command{
 		Use: "report FILE...", Short: "tables of recorded runs",
-		Long: "Report reads recorded runs and writes tables and findings to stdout. The bench format is that of Go\n" +
-			"benchmarks: benchstat -col /transport reads it.",
-		Example: "  pollpush report results/data/nightly/runs.jsonl\n  pollpush report --format html runs.jsonl > report.html",
-		Args:    cobra.MinimumNArgs(1),
+		Long: "Report reads recorded runs and writes tables and findings to stdout. FILE may be the name of a bench, too, or a directory\n" +
+			"that has a runs.jsonl. The bench format is that of Go benchmarks: benchstat -col /transport reads it.",
+		Example: "  pollpush report nightly\n  pollpush report --format html runs.jsonl > report.html\n" +
+			"  pollpush report --bill fargate --bill my-prices.yaml runs.jsonl",
+		Args: cobra.MinimumNArgs(1), ValidArgsFunction: completeRuns,
 		RunE: func(c *cobra.Command, files []string) error {
 			if err := oneOf("--format", format, report.Formats()); err != nil {
+				return err
+			}
+			prices, err := readPrices(bills, format)
+			if err != nil {
 				return err
 			}
 			runs, err := readRuns(files)
 			if err != nil {
 				return err
 			}
-			command := shell.Quote(append([]string{"pollpush", "report", "--format", format}, files...)...)
-			return report.Write(c.OutOrStdout(), format, bench.RestoreAbout(runs), command)
+			command := []string{"pollpush", "report", "--format", format}
+			for _, name := range bills {
+				command = append(command, "--bill", name)
+			}
+			return report.Write(c.OutOrStdout(), format, bench.RestoreAbout(runs), shell.Quote(append(command, files...)...), prices...)
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(report.Formats(), ", "))
+	c.Flags().Var(newListFlag(&bills), "bill", "what a month of it would cost at a price file: "+strings.Join(bill.Names(), ", ")+", or a YAML file; may be repeated")
+	completeValues(c, "format", report.Formats, andNothingElse)
 	return c
+}
+
+// readPrices reads the price files that --bill names.
+func readPrices(names []string, format string) ([]bill.Prices, error) {
+	if len(names) > 0 && !report.Bills(format) {
+		return nil, usage.Errorf("--bill: the format %s has no bills: use text, md or html", format)
+	}
+	var all []bill.Prices
+	for _, name := range names {
+		p, err := bill.Load(name)
+		if err != nil {
+			return nil, usage.Errorf("--bill: %w", err)
+		}
+		if slices.ContainsFunc(all, func(other bill.Prices) bool { return other.Name == p.Name }) {
+			return nil, usage.Errorf("--bill: two price files are called %s: take one away, or rename it", p.Name)
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }

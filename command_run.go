@@ -5,85 +5,146 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"pollpush/bench"
 	"pollpush/experiment"
+	"pollpush/internal/terminal"
 	"pollpush/internal/usage"
+	"pollpush/report"
 	"pollpush/results"
 )
 
+// A singleRun is what the flags of run say.
+type singleRun struct {
+	scenario      results.Scenario
+	pin           bool
+	again, id     string
+	asJSON, quiet bool
+	recorded      *results.Run // that is made again; nil: none is
+}
+
 // newRunCommand measures one scenario once.
 func newRunCommand() *cobra.Command {
-	s := results.Default()
-	s.Network = results.NetworkAuto
-	pin := true
-	var again, id string
+	r := singleRun{scenario: results.Default(), pin: true}
+	r.scenario.Network = results.NetworkAuto
 	c := &cobra.Command{
 		Use:   "run",
-		Short: "measure one scenario once: one line of JSON on stdout",
+		Short: "measure one scenario once: one line of JSON, or a summary on a terminal",
+		Long: "Run measures one scenario once. Its record is one line of JSON on stdout. A terminal gets a summary instead, unless\n" +
+			"--json is given; where stdout goes elsewhere, a terminal that stderr is gets the summary too.",
 		Example: `  pollpush run --transport sse --clients 1000 --rate 10
   pollpush run --transport short-poll --poll-interval 250ms --contract latest --measure 10s | tee -a runs.jsonl
-  pollpush run --again results/data/reference/quick/runs.jsonl --id quick/freshness-sse/1`,
+  pollpush run --again results/data/reference/quick/runs.jsonl --id quick/broadcast-sse/1`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			var recorded *results.Run
-			if c.Flags().Changed("again") || c.Flags().Changed("id") {
-				var err error
-				if recorded, err = runAgain(c.Flags(), again, id); err != nil {
-					return err
-				}
-				s, pin = recorded.Scenario, recorded.Host.Pinned
-			}
-			if s.Think > 0 && c.Flags().Changed("poll-interval") {
-				return usage.Errorf("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
-			}
-			if err := checkScenario(&s); err != nil {
+			if err := r.prepare(c); err != nil {
 				return err
 			}
-			if err := checkRoles(c.Context(), s); errors.As(err, new(usage.Error)) && s.Target != "" {
-				return usage.Errorf("--%w", err) // the fields are flags here
-			} else if err != nil {
-				return err
-			}
-			cores, err := experiment.PinToCores(pin)
+			run, err := r.measure(c)
 			if err != nil {
-				return err
+				return whenInterrupted(err, "the run was not over, and nothing of it is recorded")
 			}
-			network := results.NetworkLoopback
-			if s.Target == "" && s.Client != results.ClientBrowser {
-				network, err = findNetwork(cmp.Or(s.Network, results.NetworkLoopback), cores, c.ErrOrStderr())
-				if err != nil {
-					return err
-				}
-			}
-			s.SettleNetwork(network)
-			runs, err := experiment.Options{Pinning: cores}.Measure(c.Context(), nil, s)
-			if err != nil {
-				return err
-			}
-			run := runs[0]
-			run.ID = "run/" + strings.ReplaceAll(s.Label(), " ", "-") + "/1"
-			if recorded != nil {
-				run.AgainOf = recorded.ID
-				warn(results.Changed(*recorded, run))
-			}
-			if err := json.NewEncoder(os.Stdout).Encode(run); err != nil {
-				return fmt.Errorf("write the record: %w", err)
-			}
-			warn(run.Warnings)
-			if !run.Valid {
-				fmt.Fprintln(os.Stderr, "pollpush: this run is invalid:", strings.Join(run.InvalidBecause, "; "))
-				return errBad
-			}
-			return nil
+			return r.write(run, c.ErrOrStderr())
 		},
 	}
-	scenarioFlags(c.Flags(), &s)
-	c.Flags().BoolVar(&pin, "pin", pin, "bind server and load generator to different cores")
-	c.Flags().StringVar(&again, "again", "", "make a recorded run again: the file that it stands in, or - for standard input")
-	c.Flags().StringVar(&id, "id", "", "which of the file's runs: its ID")
+	f := c.Flags()
+	scenarioFlags(f, &r.scenario)
+	f.BoolVar(&r.pin, "pin", r.pin, "bind server and load generator to different cores")
+	f.StringVar(&r.again, "again", "", "make a recorded run again: the file or bench that it stands in, or - for standard input")
+	f.StringVar(&r.id, "id", "", "which of the file's runs: its ID")
+	f.BoolVar(&r.asJSON, "json", false, "write the record to a terminal, too")
+	f.BoolVar(&r.quiet, "quiet", false, "say on stderr only what is wrong")
+	completeFields(c)
+	completeValues(c, "again", bench.Names, orFiles)
 	return c
+}
+
+// prepare completes the scenario, and says what is wrong with it.
+func (r *singleRun) prepare(c *cobra.Command) (err error) {
+	if c.Flags().Changed("again") || c.Flags().Changed("id") {
+		if r.recorded, err = runAgain(c.Flags(), r.again, r.id); err != nil {
+			return err
+		}
+		r.scenario, r.pin = r.recorded.Scenario, r.recorded.Host.Pinned
+	}
+	if r.scenario.Think > 0 && c.Flags().Changed("poll-interval") {
+		return usage.Errorf("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
+	}
+	if err := checkScenario(&r.scenario); err != nil {
+		return err
+	}
+	if err := checkRoles(c.Context(), r.scenario); errors.As(err, new(usage.Error)) && r.scenario.Target != "" {
+		return usage.Errorf("--%w", err) // the fields are flags here
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// measure makes the run.
+func (r *singleRun) measure(c *cobra.Command) (results.Run, error) {
+	cores, err := experiment.PinToCores(r.pin)
+	if err != nil {
+		return results.Run{}, err
+	}
+	s := r.scenario
+	var talk io.Writer = io.Discard
+	if !r.quiet {
+		talk = c.ErrOrStderr()
+	}
+	network := results.NetworkLoopback
+	if s.Target == "" && s.Client != results.ClientBrowser {
+		if network, err = findNetwork(cmp.Or(s.Network, network), cores, talk); err != nil {
+			return results.Run{}, err
+		}
+	}
+	s.SettleNetwork(network)
+	show, end := bench.Watch(talk, s)
+	runs, err := experiment.Options{Pinning: cores}.Measure(c.Context(), show, s)
+	end()
+	if err != nil {
+		return results.Run{}, err
+	}
+	run := runs[0]
+	run.ID = "run/" + strings.ReplaceAll(s.Label(), " ", "-") + "/1"
+	if r.recorded != nil {
+		run.AgainOf = r.recorded.ID
+		warn(results.Changed(*r.recorded, run))
+	}
+	return run, nil
+}
+
+// write writes the record, or what it says to a person, where one looks on.
+func (r *singleRun) write(run results.Run, stderr io.Writer) error {
+	people := io.Writer(os.Stdout) // who read the summary
+	if r.asJSON || !terminal.Is(os.Stdout) {
+		if err := json.NewEncoder(os.Stdout).Encode(run); err != nil {
+			return fmt.Errorf("write the record: %w", err)
+		}
+		people = nil
+		if terminal.Is(stderr) && !r.asJSON && !r.quiet {
+			people = stderr
+		}
+	}
+	warn(run.Warnings)
+	if people != nil {
+		if err := report.Summary(people, run, terminal.StyleOf(people)); err != nil {
+			return fmt.Errorf("write the summary: %w", err)
+		}
+	}
+	if people == os.Stdout && !r.quiet {
+		fmt.Fprintln(stderr, "pollpush: this run's record is not kept: --json writes it, and so does a pipe: pollpush run ... | tee -a runs.jsonl")
+	}
+	if run.Valid {
+		return nil
+	}
+	if people == nil {
+		fmt.Fprintln(stderr, "pollpush: this run is invalid:", strings.Join(run.InvalidBecause, "; "))
+	}
+	return errBad
 }

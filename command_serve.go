@@ -31,8 +31,10 @@ func newServeCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "offer the feed by all transports at once, for your own clients",
 		Long: "Serve offers one feed by all transports at once, on one address, until it is interrupted.\n" +
-			"Events come from its own schedule, from POST /publish, and from WebSocket clients that send text.",
+			"Events come from its own schedule, from POST /publish, and from WebSocket clients that send text.\n" +
+			"GET / says what there is, with a line of curl for each: as a page to browsers, else as text.",
 		Example: `  pollpush serve --rate 2
+  curl http://127.0.0.1:8080/
   curl -N http://127.0.0.1:8080/sse
   curl -d hello http://127.0.0.1:8080/publish
   pollpush serve --allow-origin http://127.0.0.1:3000   # for a page that you develop`,
@@ -80,6 +82,8 @@ func newServeCommand() *cobra.Command {
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
 	accessFlags(f, &options.Hosts, &options.Origins)
 	scenarioFlags(f, &s, results.RolePublisher, results.RoleServer)
+	completeFields(c)
+	completeValues(c, "transports", transport.Names, andNothingElse)
 	return c
 }
 
@@ -127,6 +131,7 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	for _, t := range offered {
 		paths = append(paths, t.Path)
 	}
+	options.Fallback = newIndex(scheme, s.TopicNames(), offered)
 	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), scheme, ln.Addr())
 	topics := feed.NewTopics(s.History, s.TopicNames()...)
 	publisher, err := experiment.NewPublisher(s, topics)

@@ -18,6 +18,7 @@ import (
 func newTransportsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "transports", Short: "list the transports, and which parameters of a run concern them", Args: cobra.NoArgs,
+		Example: "  pollpush transports\n  pollpush transports | less -S",
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, t := range transports {

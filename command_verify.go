@@ -48,22 +48,26 @@ status is 0 when everything is within its bounds and every sabotage was caught, 
 
 // newVerifyCommand calibrates the instrument.
 func newVerifyCommand() *cobra.Command {
-	small := false
+	small, quiet := false, false
 	c := &cobra.Command{
 		Use:     "verify",
 		Short:   "check the instrument against a server whose latency and bytes are known",
 		Long:    verifyLong,
-		Example: "  pollpush verify | tee verify.txt",
+		Example: "  pollpush verify\n  pollpush verify --quiet | tee verify.txt",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cores, err := experiment.PinToCores(true)
 			if err != nil {
 				return err
 			}
-			progress := func(format string, args ...any) { fmt.Fprintf(os.Stderr, "pollpush: "+format+"\n", args...) }
+			progress := func(format string, args ...any) {
+				if !quiet {
+					fmt.Fprintf(os.Stderr, "pollpush: "+format+"\n", args...)
+				}
+			}
 			report, err := verify.Run(c.Context(), small, cores, progress)
 			if err != nil {
-				return err
+				return whenInterrupted(err, "the calibration was not over, and says nothing")
 			}
 			if err := report.Write(os.Stdout); err != nil {
 				return fmt.Errorf("write to stdout: %w", err)
@@ -74,6 +78,7 @@ func newVerifyCommand() *cobra.Command {
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&quiet, "quiet", false, "say on stderr only what is wrong")
 	c.Flags().BoolVar(&small, "small", false, "check everything at the smallest scale: for tests")
 	c.Flags().MarkHidden("small")
 	return c

@@ -15,6 +15,7 @@ import (
 func newVersionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "what this binary was built from, and with what", Args: cobra.NoArgs,
+		Example: "  pollpush version\n  pollpush version | grep ^revision",
 		RunE: func(c *cobra.Command, _ []string) error {
 			build, ok := debug.ReadBuildInfo()
 			if !ok {

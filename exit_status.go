@@ -13,15 +13,32 @@ import (
 
 // Exit status, as scripts see it.
 const (
-	exitBad   = 1 // it ran, and what it found is bad: a gate failed, a run is invalid, something was lost
-	exitUsage = 2 // wrong usage: nothing was run
+	exitBad          = 1 // it ran, and what it found is bad: a gate failed, a run is invalid, something was lost
+	exitUsage        = 2 // wrong usage: nothing was run
+	exitInconclusive = 3 // compare: nothing is bad, but what looks so can't be judged, or there is nothing to compare
 )
 
 // errBad is returned when everything worked and the result is bad. What is bad has been said already.
 var errBad = errors.New("bad result")
 
+// errInconclusive is returned by a comparison that can't tell. What could not be judged has been said already.
+var errInconclusive = errors.New("inconclusive")
+
 // errInterrupted is what a person reads of a command that was told to end.
 var errInterrupted = errors.New("interrupted")
+
+// An interruption is the error of a command that was told to end, and says what became of its work.
+type interruption struct{ left string }
+
+func (i interruption) Error() string { return errInterrupted.Error() + ": " + i.left }
+
+// whenInterrupted returns err, as an interruption if it is one.
+func whenInterrupted(err error, left string) error {
+	if errors.Is(err, context.Canceled) {
+		return interruption{left}
+	}
+	return err
+}
 
 // exitStatus says what went wrong, if anything did, and returns the status that says so to scripts.
 func exitStatus(err error) int {
@@ -31,6 +48,8 @@ func exitStatus(err error) int {
 		return 0
 	case errors.Is(err, errBad):
 		return exitBad
+	case errors.Is(err, errInconclusive):
+		return exitInconclusive
 	case errors.Is(err, context.Canceled):
 		complain(errInterrupted)
 		return exitBad

@@ -44,11 +44,12 @@ func newRootCommand() *cobra.Command {
 		Short: "measure what polling costs against server push",
 		Long: "pollpush runs short polling, long polling, Server-Sent Events, WebSocket and HTTP streaming on one stack,\n" +
 			"hammers them, records what happened, and draws it.",
+		Example:       "  pollpush run --transport sse --clients 1000\n  pollpush bench --suite quick",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(newBenchCommand(), newRunCommand(), newCapacityCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
-		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newVersionCommand())
+	root.AddCommand(newAdviseCommand(), newBenchCommand(), newRunCommand(), newCapacityCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
+		newCompareCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newCompletionCommand(), newVersionCommand())
 	root.AddCommand(newWorkerCommands()...)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage.Errorf("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())

@@ -217,16 +217,7 @@ func TestREADMECommands(t *testing.T) {
 	}
 	for _, line := range lines {
 		args := strings.Fields(string(line[1]))
-		c, rest, err := newRootCommand().Find(args)
-		if err != nil || !c.HasParent() {
-			t.Errorf("pollpush %s: there is no such command", args)
-			continue
-		}
-		if err := c.ParseFlags(rest); err != nil {
-			t.Errorf("pollpush %s: %v", args, err)
-			continue
-		}
-		if err := c.ValidateArgs(c.Flags().Args()); err != nil {
+		if err := checkCommand(args); err != nil {
 			t.Errorf("pollpush %s: %v", args, err)
 		}
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/spf13/pflag"
 
 	"pollpush/experiment"
@@ -16,21 +18,18 @@ func runAgain(flags *pflag.FlagSet, file, id string) (*results.Run, error) {
 	}
 	var err error
 	flags.Visit(func(f *pflag.Flag) {
-		if f.Name != "again" && f.Name != "id" && err == nil {
+		if !slices.Contains([]string{"again", "id", "json", "quiet"}, f.Name) && err == nil {
 			err = usage.Errorf("--%s and --again exclude each other: the record says how the run is made", f.Name)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	runs, warnings, err := results.ReadFiles([]string{file})
+	runs, warnings, err := readFiles([]string{file})
 	if err != nil {
-		return nil, usage.Error{Err: err}
+		return nil, err
 	}
 	warn(warnings)
-	if len(runs) == 0 {
-		return nil, usage.Errorf("no runs in %s", file)
-	}
 	run, err := results.Choose(runs, id)
 	switch {
 	case err != nil:

@@ -69,7 +69,7 @@ func (b *Bench) complete() bool {
 			retried++
 		}
 	}
-	if retried > 0 {
+	if retried > 0 && !b.Quiet {
 		fmt.Fprintf(b.stderr, "pollpush: %d runs were made again because the attempt before was invalid\n", retried)
 	}
 	complete := true

@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 type bars struct {
 	container *mpb.Progress
 	bar       *mpb.Bar
+	lines     []*mpb.Bar // below it, one for each run of a step
 	estimate  *estimate
 	steps     int // that are to be made
 
@@ -41,15 +43,26 @@ func newBars(out io.Writer, todo []step, e *estimate) *bars {
 		widest = max(widest, len(s))
 	}
 	for i := range widest {
-		b.container.New(0, mpb.NopStyle(), mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return b.line(i) })))
+		b.lines = append(b.lines, b.container.New(0, mpb.NopStyle(), mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return b.line(i) }))))
 	}
 	return b
 }
 
-// title is what stands before the bar.
+// close takes everything away that the terminal shows.
+func (b *bars) close() {
+	for _, bar := range append(b.lines, b.bar) {
+		bar.Abort(true)
+	}
+	b.container.Wait()
+}
+
+// title is what stands before the bar: nothing where there is one step.
 func (b *bars) title() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.steps == 1 {
+		return ""
+	}
 	return fmt.Sprintf("step %d of %d ", max(1, b.number), b.steps)
 }
 
@@ -63,7 +76,10 @@ func (b *bars) line(i int) string {
 	p, s := b.progress[i], b.current[i].scenario
 	text := fmt.Sprintf("  %-16s %d of %d clients", s.Label(), p.Connected, s.Clients)
 	if p.Received > 0 {
-		text += fmt.Sprintf(", %d events, mean latency %v", p.Received, time.Duration(p.LatencyNS).Round(10*time.Microsecond))
+		text += fmt.Sprintf(", %d events", p.Received)
+	}
+	if p.LatencyNS > 0 { // the window has begun
+		text += fmt.Sprintf(", mean latency %v", time.Duration(p.LatencyNS).Round(10*time.Microsecond))
 	}
 	if p.Requests > 0 {
 		text += fmt.Sprintf(", %d requests", p.Requests)
@@ -71,7 +87,7 @@ func (b *bars) line(i int) string {
 	if b.attempt > 1 {
 		text += fmt.Sprintf(" (attempt %d)", b.attempt)
 	}
-	return text + "  " + b.current[i].id
+	return strings.TrimRight(text+"  "+b.current[i].id, " ")
 }
 
 func (b *bars) begin(s step, attempt int) {

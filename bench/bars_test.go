@@ -32,6 +32,8 @@ func TestBars(t *testing.T) {
 	b.update(1, loadgen.Progress{Connected: 3, Received: 7, Requests: 9, LatencyNS: 1.5e6})
 	check("step 1 of 2 ", "  sse              0 of 5 clients  s/a/1",
 		"  sse              3 of 5 clients, 7 events, mean latency 1.5ms, 9 requests  s/b/1")
+	b.update(0, loadgen.Progress{Connected: 5, Received: 2})
+	check("step 1 of 2 ", "  sse              5 of 5 clients, 2 events  s/a/1") // before the window there is no latency
 	b.begin(one, 2)
 	check("step 1 of 2 ", "  sse              0 of 5 clients (attempt 2)  s/a/1")
 	b.begin(two, 1)

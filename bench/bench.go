@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -31,7 +32,8 @@ type Measure func(ctx context.Context, report func(i int, p loadgen.Progress), s
 // A Bench is a plan being carried out.
 type Bench struct {
 	Plan     Plan
-	name     string // of the directory that has its results
+	Quiet    bool // nothing is said of how it is getting on
+	place    place
 	steps    []step
 	store    *results.Store
 	runs     []results.Run // all there are, earlier ones first
@@ -43,25 +45,29 @@ type Bench struct {
 // suite and the time. The plan's Suite may be the name of a file, and its Text is read from there. Errors are of type
 // usage.Error where the caller can mend them.
 func Begin(plan Plan, name string, check Check) (*Bench, error) {
-	b := &Bench{Plan: plan, name: name}
-	if plan.Seed > maxSeed {
-		return nil, usage.Errorf("--seed: %d is out of range: use 0 to %d", plan.Seed, maxSeed)
-	}
-	suite, err := suites.Load(plan.Suite)
+	return begin(plan, check, func(suite string) (place, error) {
+		if name == "" {
+			name = suite + "-" + time.Now().Format("20060102-150405")
+		}
+		return named(name), checkName("--name", name)
+	})
+}
+
+// BeginIn is Begin with all results in a directory, which need not exist.
+func BeginIn(plan Plan, dir string, check Check) (*Bench, error) {
+	return begin(plan, check, func(string) (place, error) { return alone(filepath.Clean(dir)), nil })
+}
+
+func begin(plan Plan, check Check, at func(suite string) (place, error)) (*Bench, error) {
+	plan, suite, err := plan.load()
 	if err != nil {
-		return nil, usage.Error{Err: err}
-	}
-	if b.name == "" {
-		b.name = suite.Name + "-" + time.Now().Format("20060102-150405")
-	}
-	if err := checkName("--name", b.name); err != nil {
 		return nil, err
 	}
-	b.Plan.File, b.Plan.Suite, b.Plan.Text = plan.Suite, suite.Name, suite.Text
+	b := &Bench{Plan: plan}
+	if b.place, err = at(suite.Name); err != nil {
+		return nil, err
+	}
 	if b.Plan, err = b.Plan.ofThisProgram(); err != nil {
-		return nil, err
-	}
-	if err := b.Plan.checkSeeds(suite); err != nil {
 		return nil, err
 	}
 	b.steps = b.Plan.steps(suite)
@@ -74,13 +80,13 @@ func Begin(plan Plan, name string, check Check) (*Bench, error) {
 	return b, nil
 }
 
-// Resume goes on with the bench of that name, which was interrupted. Its errors are like those of Begin.
-func Resume(name string, check Check) (*Bench, error) {
-	if err := checkName("--resume", name); err != nil {
+// Resume goes on with a bench that was interrupted: that of a name, or that in a directory. Its errors are like those of Begin.
+func Resume(called string, check Check) (*Bench, error) {
+	b := &Bench{}
+	var err error
+	if b.place, err = find(called); err != nil {
 		return nil, err
 	}
-	b := &Bench{name: name}
-	var err error
 	if b.Plan, err = b.readPlan(); err != nil {
 		return nil, err
 	}
@@ -90,6 +96,9 @@ func Resume(name string, check Check) (*Bench, error) {
 	suite, err := suites.Parse(b.Plan.Suite, b.Plan.File, b.Plan.Text)
 	if err != nil {
 		return nil, usage.Error{Err: err}
+	}
+	if suite, err = b.Plan.adjust(suite); err != nil {
+		return nil, err
 	}
 	b.steps = b.Plan.steps(suite)
 	if err := check(scenarios(b.steps...)...); err != nil {
@@ -122,7 +131,7 @@ func (b *Bench) Run(ctx context.Context, measure Measure, stdout, stderr io.Writ
 	}
 	b.stderr = stderr
 	b.warn(b.warnings...)
-	show := newDisplay(stderr, todo, len(scenarios(b.steps...)))
+	show := newDisplay(stderr, todo, len(scenarios(b.steps...)), b.Quiet)
 	b.stderr = show
 	for _, s := range todo {
 		if err = b.make(ctx, s, measure, show); err != nil {
@@ -184,7 +193,7 @@ func (b *Bench) interrupted(err error) error {
 		}
 	}
 	fmt.Fprintf(b.stderr, "pollpush: %d of %d runs are done and kept in %s\n", finished, len(scenarios(b.steps...)), b.runsFile())
-	fmt.Fprintf(b.stderr, "pollpush: go on with: %s\n", shell.Quote("pollpush", "bench", "--resume", b.name))
+	fmt.Fprintf(b.stderr, "pollpush: go on with: %s\n", shell.Quote("pollpush", "bench", "--resume", b.place.name))
 	return err
 }
 

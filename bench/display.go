@@ -3,12 +3,10 @@ package bench
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
-	"golang.org/x/term"
-
+	"pollpush/internal/terminal"
 	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -18,16 +16,20 @@ import (
 // current step, elsewhere a line for each run that is done. What is written to it stays above the bars.
 type display struct {
 	out      io.Writer
+	style    terminal.Style
 	bars     *bars // nil: no terminal
+	quiet    bool  // it shows nothing
 	estimate *estimate
 }
 
-func newDisplay(stderr io.Writer, todo []step, total int) *display {
-	d := &display{out: stderr, estimate: newEstimate(todo)}
-	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+func newDisplay(stderr io.Writer, todo []step, total int, quiet bool) *display {
+	d := &display{out: stderr, style: terminal.StyleOf(stderr), quiet: quiet, estimate: newEstimate(todo)}
+	switch {
+	case quiet:
+	case terminal.Is(stderr):
 		d.bars = newBars(stderr, todo, d.estimate)
 		d.out = d.bars.container
-	} else {
+	default:
 		fmt.Fprintf(d.out, "pollpush: %d of %d runs to make, about %v\n", len(scenarios(todo...)), total, d.estimate.left())
 	}
 	return d
@@ -55,10 +57,11 @@ func (d *display) end(runs []results.Run, again bool) {
 	d.estimate.end(again)
 	for _, r := range runs {
 		switch {
+		case d.quiet:
 		case d.bars == nil:
 			fmt.Fprintf(d.out, "pollpush: %s (%v left)\n", outcome(r), d.estimate.left())
 		case !r.Valid:
-			fmt.Fprintf(d.out, "pollpush: %s\n", outcome(r))
+			fmt.Fprintf(d.out, "pollpush: %s\n", d.style.Yellow(outcome(r)))
 		}
 	}
 }
@@ -66,8 +69,7 @@ func (d *display) end(runs []results.Run, again bool) {
 // close takes the bars away.
 func (d *display) close() {
 	if d.bars != nil {
-		d.bars.bar.Abort(true)
-		d.bars.container.Shutdown()
+		d.bars.close()
 	}
 }
 

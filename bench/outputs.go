@@ -19,10 +19,10 @@ func (b *Bench) writeOutputs(stdout io.Writer) error {
 	if err := b.restore(); err != nil {
 		return err
 	}
-	_, _, drawErr := plots.Write(b.figuresDir(), []string{"svg", "png"}, b.runs)
+	_, _, drawErr := plots.Write(b.place.figures, []string{"svg", "png"}, b.runs)
 	if drawErr != nil {
 		drawErr = fmt.Errorf("%w: the runs are kept; draw them with: %s", drawErr,
-			shell.Quote("pollpush", "plot", "--out", b.figuresDir(), b.runsFile()))
+			shell.Quote("pollpush", "plot", "--out", b.place.figures, b.runsFile()))
 	}
 	if err := errors.Join(drawErr, b.writePages()); err != nil {
 		return err
@@ -31,7 +31,7 @@ func (b *Bench) writeOutputs(stdout io.Writer) error {
 		return fmt.Errorf("write to stdout: %w", err)
 	}
 	if _, err := fmt.Fprintf(stdout, "\nruns     %s\nreport   %s\n         %s\nfigures  %s\n", b.runsFile(),
-		filepath.Join(b.dir(), "report.html"), filepath.Join(b.dir(), "report.md"), b.figuresDir()); err != nil {
+		filepath.Join(b.place.dir, "report.html"), filepath.Join(b.place.dir, "report.md"), b.place.figures); err != nil {
 		return fmt.Errorf("write to stdout: %w", err)
 	}
 	return nil
@@ -39,7 +39,7 @@ func (b *Bench) writeOutputs(stdout io.Writer) error {
 
 // writePages leaves report.html and report.md beside the runs.
 func (b *Bench) writePages() error {
-	links, err := filepath.Rel(b.dir(), b.figuresDir())
+	links, err := filepath.Rel(b.place.dir, b.place.figures)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (b *Bench) writePage(format string, write func(io.Writer, report.Report) er
 	if err := write(&page, content); err != nil {
 		return fmt.Errorf("make report.%s: %w", format, err)
 	}
-	if err := wholefile.Write(filepath.Join(b.dir(), "report."+format), []byte(page.String())); err != nil {
+	if err := wholefile.Write(filepath.Join(b.place.dir, "report."+format), []byte(page.String())); err != nil {
 		return fmt.Errorf("%w: the runs are kept; make it with: %s", err, shell.Quote("pollpush", "report", "--format", format, b.runsFile()))
 	}
 	return nil

@@ -2,10 +2,10 @@ package bench
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,10 +21,42 @@ const (
 	FiguresDir = "plots/figures"
 )
 
-func (b *Bench) dir() string        { return filepath.Join(DataDir, b.name) }
-func (b *Bench) figuresDir() string { return filepath.Join(FiguresDir, b.name) }
-func (b *Bench) runsFile() string   { return filepath.Join(b.dir(), "runs.jsonl") }
-func (b *Bench) planFile() string   { return filepath.Join(b.dir(), planFile) }
+// A place is where one bench has its results.
+type place struct {
+	name    string // by which --resume finds it
+	dir     string
+	figures string
+	flag    string // that chooses another one
+}
+
+// named is the place of a bench with a name.
+func named(name string) place {
+	return place{name, filepath.Join(DataDir, name), filepath.Join(FiguresDir, name), "--name"}
+}
+
+// alone is a directory that has all of a bench, its figures too.
+func alone(dir string) place { return place{dir, dir, filepath.Join(dir, "figures"), "--out"} }
+
+// find returns the place of a bench that somebody calls so: by its name, or by the directory that has its plan.
+func find(called string) (place, error) {
+	hasPlan := func(dir string) bool {
+		_, err := os.Stat(filepath.Join(dir, planFile))
+		return err == nil
+	}
+	if dir := filepath.Clean(called); hasPlan(dir) && (dir != called || !hasPlan(filepath.Join(DataDir, called))) {
+		if name, err := filepath.Rel(DataDir, dir); err == nil && filepath.IsLocal(name) {
+			return named(name), nil
+		}
+		return alone(dir), nil
+	}
+	return named(called), checkName("--resume", called)
+}
+
+func (b *Bench) runsFile() string { return RunsFile(b.place.dir) }
+func (b *Bench) planFile() string { return filepath.Join(b.place.dir, planFile) }
+
+// RunsFile returns the file of runs of a bench whose results are in dir.
+func RunsFile(dir string) string { return filepath.Join(dir, "runs.jsonl") }
 
 // checkName says what is wrong with a name given by a flag: it becomes a directory, and part of what is printed.
 func checkName(flag, name string) error {
@@ -37,24 +69,34 @@ func checkName(flag, name string) error {
 	return nil
 }
 
-// names are those of the results that there are.
-func names() []string {
-	entries, _ := os.ReadDir(DataDir) // none: nothing to guess from
+// Names returns the names of the benches that there are below the working directory, down to two levels: nightly, reference/full.
+func Names() []string {
 	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
+	for _, level := range []string{"*", filepath.Join("*", "*")} {
+		for _, file := range []string{planFile, RunsFile("")} {
+			found, err := filepath.Glob(filepath.Join(DataDir, level, file))
+			if err != nil {
+				panic("internal error: " + err.Error()) // of the pattern
+			}
+			for _, path := range found {
+				if name, err := filepath.Rel(DataDir, filepath.Dir(path)); err == nil {
+					names = append(names, filepath.ToSlash(name))
+				}
+			}
+		}
 	}
-	return names
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // create makes the directory of the results with the plan and, after it, the file of runs: a crash between the two leaves
 // a plan to resume.
 func (b *Bench) create() error {
-	if err := os.MkdirAll(b.dir(), 0o755); err != nil {
-		return fmt.Errorf("make a place for the results: %w", err)
+	if err := os.MkdirAll(b.place.dir, 0o755); err != nil {
+		return usage.Errorf("make a place for the results: %w: name another one with %s", err, b.place.flag)
 	}
 	taken := func(path string) error {
-		return usage.Errorf("%s exists already: go on with --resume %s, or take another --name", path, shell.Quote(b.name))
+		return usage.Errorf("%s exists already: go on with --resume %s, or take another %s", path, shell.Quote(b.place.name), b.place.flag)
 	}
 	if _, err := os.Stat(b.runsFile()); err == nil {
 		if _, err := os.Stat(b.planFile()); err != nil {
@@ -62,7 +104,7 @@ func (b *Bench) create() error {
 		}
 		return taken(b.runsFile())
 	}
-	err := b.Plan.save(b.dir())
+	err := b.Plan.save(b.place.dir)
 	if errors.Is(err, fs.ErrExist) {
 		return taken(b.planFile())
 	}
@@ -75,20 +117,20 @@ func (b *Bench) create() error {
 
 // readPlan reads the plan that the directory has.
 func (b *Bench) readPlan() (Plan, error) {
-	plan, err := loadPlan(b.dir())
+	plan, err := loadPlan(b.place.dir)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return plan, err
 	}
 	if _, e := os.Stat(b.runsFile()); e == nil {
 		return plan, b.withoutPlan()
 	}
-	return plan, usage.Errorf("%w%s", err, results.Hint(b.name, names()))
+	return plan, usage.Errorf("%w%s", err, results.Hint(b.place.name, Names()))
 }
 
 // withoutPlan is the error of a directory that has runs and no plan.
 func (b *Bench) withoutPlan() error {
-	return usage.Errorf("%s has runs and no %s, so that nobody knows which are missing: they can be read (pollpush report %s); begin a bench of another --name",
-		b.dir(), planFile, shell.Quote(b.runsFile()))
+	return usage.Errorf("%s has runs and no %s, so that nobody knows which are missing: they can be read (pollpush report %s); begin a bench of another %s",
+		b.place.dir, planFile, shell.Quote(b.runsFile()), b.place.flag)
 }
 
 // restore puts the runs and the plan back where they were removed meanwhile.
@@ -98,7 +140,7 @@ func (b *Bench) restore() error {
 		return err
 	}
 	b.warn(b.runsFile() + " was removed or moved, and has been written again")
-	if err := b.Plan.save(b.dir()); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := b.Plan.save(b.place.dir); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	return nil

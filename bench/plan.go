@@ -29,6 +29,11 @@ type Plan struct {
 	Network  string `json:"network,omitempty"` // of scenarios that name none; "": loopback
 	Command  string `json:"command"`           // what makes these results again, for a POSIX shell
 
+	// What is made otherwise than the suite says: see adjust.
+	Only        string `json:"only,omitempty"`        // a regular expression for the scenarios to make, by their names; "": all
+	Clients     int    `json:"clients,omitempty"`     // of each scenario; 0: as the suite says
+	Repetitions int    `json:"repetitions,omitempty"` // of each scenario; 0: as the suite says
+
 	// The program that began: one bench is never made by two. Revision is for people, Binary is the SHA-256 of its file.
 	Revision string `json:"revision"`
 	Binary   string `json:"binary"`
@@ -88,6 +93,22 @@ func (p Plan) checkSeeds(suite *suites.Suite) error {
 		}
 	}
 	return nil
+}
+
+// load reads the suite that the plan names, which may be a file, and returns the plan with its text, and the suite as it is to be made.
+func (p Plan) load() (Plan, *suites.Suite, error) {
+	if p.Seed > maxSeed {
+		return p, nil, usage.Errorf("--seed: %d is out of range: use 0 to %d", p.Seed, maxSeed)
+	}
+	suite, err := suites.Load(p.Suite)
+	if err != nil {
+		return p, nil, usage.Error{Err: err}
+	}
+	p.File, p.Suite, p.Text = p.Suite, suite.Name, suite.Text
+	if suite, err = p.adjust(suite); err != nil {
+		return p, nil, err
+	}
+	return p, suite, p.checkSeeds(suite)
 }
 
 // ofThisProgram returns the plan with this program as the one that carries it out.

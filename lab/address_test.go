@@ -76,7 +76,7 @@ const controlsOf = `Object.fromEntries([...document.querySelectorAll("#view-%s :
 func roundTrip(t *testing.T, f fixture) {
 	p := f.openRace(t, f.lab.URL, "")
 	for id, value := range map[string]string{
-		"rate": "8", "arrivals": "burst", "payload": "100", "kind": "binary", "interval": "0.5", "hold": "9", "tabs": "2",
+		"rate": "8", "arrivals": "burst", "payload": "100", "kind": "binary", "interval": "0.5", "hold": "9", "tabs": "2", "scale": "2000",
 	} {
 		p.write(id, value)
 	}
@@ -94,7 +94,7 @@ func roundTrip(t *testing.T, f fixture) {
 	address := evaluate[string](p, "location.search")
 	other := f.openRace(t, f.lab.URL, address)
 	other.waitFor(`document.querySelector("#preset")?.options.length > 10`)
-	for view, least := range map[string]int{"race": 8, "bench": 12} {
+	for view, least := range map[string]int{"race": 9, "bench": 11} {
 		want := evaluate[map[string]any](p, controlsOf, view)
 		got := evaluate[map[string]any](other, controlsOf, view)
 		if len(want) < least {

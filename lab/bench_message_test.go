@@ -92,8 +92,13 @@ var messageCases = []browserCase{
 		b.value("binaryType", `"arraybuffer"`)
 		b.order("/binary 300")
 		b.expect("message", "ArrayBuffer, byteLength 300", "to be read at once")
-		b.click(`[name=binary-type][value=bytes]`)
+		b.click("#binary-type-invalid")
 		b.expect("binaryType", "ignored without an exception")
+		b.value("binaryType", `"arraybuffer"`)
+		// The choice and the socket agree, also on the next one.
+		b.waitFor(`document.querySelector("[name=binary-type]:checked").value === "arraybuffer"`)
+		b.connect("/peer", "")
+		b.expect("open")
 		b.value("binaryType", `"arraybuffer"`)
 	}},
 

@@ -85,6 +85,15 @@ var openingCases = []browserCase{
 		b.expect("close", "code 1006")
 	}},
 
+	{"handshake", func(t *testing.T, f fixture) {
+		b := f.freshBench(t)
+		b.connect("/peer?x", "bench.v1")
+		b.expect("open")
+		b.order("/handshake")
+		b.expect("message", "GET /peer?x HTTP/1.1", "Host: "+f.lab.Host)
+		b.waitFor(`document.getElementById("dump").textContent.includes("GET /peer")`)
+	}},
+
 	{"protocol", func(t *testing.T, f fixture) {
 		b := f.freshBench(t)
 		b.connect("/peer", "bench.v2, bench.v1")
@@ -151,6 +160,10 @@ var openingCases = []browserCase{
 		b.trespass.Store(true)
 		b.connect("ws://127.0.0.1:3/", "")
 		b.expect("securitypolicyviolation", "may connect to the lab only")
+		b.expect("error", "no failure of the network", "127.0.0.1:3", "connect-src")
+		if evaluate[bool](b.tab, `document.getElementById("log").textContent.includes("could not be opened")`) {
+			t.Error("what the policy forbids is told as a failure of the network")
+		}
 	}},
 
 	{"presets", func(t *testing.T, f fixture) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,23 @@ func TestCommands(t *testing.T) {
 	}
 	if n := next(t, ws); string(n.Ping) != "1.5" || n.Error != "" {
 		t.Errorf("after good commands the notice is %+v, want the ping's answer", n)
+	}
+}
+
+// TestTotals: a page is told what the server has counted, and what its process has used for how many.
+func TestTotals(t *testing.T) {
+	ws, _ := visit(t)
+	var n notice
+	for n.Totals == nil {
+		if err := ws.ReadJSON(&n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n.News == nil || n.Server == nil || n.Server.Visitors != 1 || n.Server.At <= 0 {
+		t.Fatalf("the notice of totals is %+v, want news, and a server with one visitor", n)
+	}
+	if measured := n.Server.CPU != nil && *n.Server.CPU > 0; measured != (runtime.GOOS == "linux") {
+		t.Errorf("CPU = %v, want a time on Linux and null elsewhere", n.Server.CPU)
 	}
 }
 

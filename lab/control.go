@@ -34,6 +34,7 @@ type notice struct {
 	Session *description              `json:"session,omitempty"` // once, at first
 	Totals  map[string]servers.Totals `json:"totals,omitempty"`  // per lane
 	News    *news                     `json:"news,omitempty"`
+	Server  *process                  `json:"server,omitempty"` // with totals
 	Ping    json.RawMessage           `json:"ping,omitempty"`
 	Now     float64                   `json:"now,omitempty"` // milliseconds since the Unix epoch
 	Error   string                    `json:"error,omitempty"`
@@ -85,7 +86,7 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		sendTotals(channel, s)
+		c.sendTotals(channel, s)
 	}()
 	s.failed = func(err error) {
 		channel.Send(notice{Error: err.Error() + ": choose its settings anew"})
@@ -114,7 +115,7 @@ func (c *control) do(channel *websocket.Channel, s *session, order command) erro
 }
 
 // sendTotals sends totals until the channel is closed.
-func sendTotals(channel *websocket.Channel, s *session) {
+func (c *control) sendTotals(channel *websocket.Channel, s *session) {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	for {
@@ -122,7 +123,7 @@ func sendTotals(channel *websocket.Channel, s *session) {
 		case <-channel.Done():
 			return
 		case <-ticker.C:
-			if channel.Send(notice{Totals: s.totals(), News: &news{Published: s.published()}}) != nil {
+			if channel.Send(notice{Totals: s.totals(), News: &news{Published: s.published()}, Server: usedProcess(c.sessions.visitors())}) != nil {
 				return
 			}
 		}

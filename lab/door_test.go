@@ -83,6 +83,28 @@ func TestDoor(t *testing.T) {
 		}
 		c.Close()
 	}
+	// A target that is no URI is the client's mistake, also where it asks for another protocol.
+	for _, at := range []struct {
+		host string
+		dial func(network, address string) (net.Conn, error)
+	}{{l.Host, net.Dial}, {l.Second, net.Dial}, {l.Secure, func(network, address string) (net.Conn, error) {
+		return tls.Dial(network, address, &tls.Config{InsecureSkipVerify: true})
+	}}} {
+		for _, target := range []string{"/%%", "/peer%%", "/smallest/%zz", "/control%"} {
+			for _, fields := range []string{"Connection: close", "Connection: Upgrade\r\nUpgrade: websocket"} {
+				c, err := at.dial("tcp", at.host)
+				if err != nil {
+					t.Fatal(err)
+				}
+				fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n\r\n", target, at.host, fields)
+				r, err := http.ReadResponse(bufio.NewReader(c), nil)
+				if err != nil || r.StatusCode != 400 {
+					t.Errorf("GET %s of %s with %q: %v, %v, want 400", target, at.host, fields, r, err)
+				}
+				c.Close()
+			}
+		}
+	}
 	// Anybody may link to the page.
 	for _, url := range []string{l.URL, second, secure} {
 		if got := status("GET", url, "", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"); got != 200 {

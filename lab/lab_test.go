@@ -95,7 +95,7 @@ func TestPageHeaders(t *testing.T) {
 		}
 	}
 	for target, status := range map[string]int{
-		"/main.js": 200, "/transports.js": 200, "/transports/sse.js": 200, "/smallest/sse/sse.go": 200, "/icon.svg": 200,
+		"/main.js": 200, "/transports.js": 200, "/transports/sse.js": 200, "/smallest/sse/sse.go": 200, "/smallest/sse/sse.js": 200, "/icon.svg": 200,
 		"/nothing": 404, "/transports": 404, "/smallest/../page.go": 404, "/../lab.go": 404, "/smallest/smallest_test.go": 404,
 	} {
 		if got := get(target).Code; got != status {
@@ -116,6 +116,9 @@ func TestTransportsModule(t *testing.T) {
 		if _, err := files.Open("page/transports/" + d.Name + ".js"); err != nil {
 			t.Errorf("%s: %v", d.Name, err)
 		}
+		if (smallest(d, ".go") == "") != (smallest(d, ".js") == "") {
+			t.Errorf("%s has one smallest side, want a server and a client, or neither", d.Name)
+		}
 		for _, want := range []string{
 			fmt.Sprintf("import * as module%d from \"./transports/%s.js\";\n", i, d.Name),
 			fmt.Sprintf(`{"name":%q,"path":%q,"kind":%q,"upgrade":%v,"smallest":`, d.Name, d.Path, d.Kind, d.Upgrade),
@@ -125,10 +128,10 @@ func TestTransportsModule(t *testing.T) {
 			}
 		}
 	}
-	if got, want := smallest(transport.ShortPoll), "shortpoll/shortpoll.go"; got != want {
+	if got, want := smallest(transport.ShortPoll, ".go"), "shortpoll/shortpoll.go"; got != want {
 		t.Errorf("the smallest server of short polling is %q, want %q", got, want)
 	}
-	if got := smallest(transport.Transport{Name: "none"}); got != "" {
+	if got := smallest(transport.Transport{Name: "none"}, ".js"); got != "" {
 		t.Errorf("the smallest server of nothing is %q, want none", got)
 	}
 }

@@ -44,6 +44,9 @@ var lookCases = []browserCase{
 			p.click("#go-servers")
 			p.waitFor(`[...document.querySelectorAll("#listings pre")].every((code) => code.querySelector(".keyword") !== null)`)
 			check("the listings, "+theme, rules)
+			p.click("#go-walk")
+			p.guess(1, 2)
+			check("the walk, "+theme, rules)
 		}
 		p.click("#language")
 		p.waitFor(`document.documentElement.lang === "zh-Hans"`)
@@ -60,17 +63,28 @@ var lookCases = []browserCase{
 		}
 	}},
 
+	{"legend", func(t *testing.T, f fixture) {
+		p := f.openRace(t, f.lab.URL, "?rate=20")
+		p.waitFor(`all((lane) => lane.received > 0)`)
+		// It stands over the pictures, and in sight with the first one.
+		p.waitFor(`(() => {
+			const [legend, picture] = ["#legend", ".picture"].map((selector) => document.querySelector(selector).getBoundingClientRect());
+			const sign = document.querySelector("#legend svg").getBoundingClientRect();
+			return legend.bottom <= picture.top && Math.abs(sign.left - picture.left) < 2 && picture.bottom < innerHeight;
+		})()`)
+	}},
+
 	{"phone", func(t *testing.T, f fixture) {
-		p := f.openRace(t, f.lab.URL, "?rate=5", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
+		p := f.openRace(t, f.lab.URL, "?rate=5", chromedp.EmulateViewport(375, 812, chromedp.EmulateMobile))
 		p.waitFor(`all((lane) => lane.received > 5)`)
 		if goldenfile.Update() {
 			p.waitForFull()
 		}
-		for _, view := range []string{"race", "bench", "servers"} {
+		for _, view := range []string{"race", "walk", "bench", "servers"} {
 			p.click("#go-" + view)
 			p.waitFor(`!document.getElementById("view-%s").hidden`, view)
-			if width := evaluate[int](p, `document.documentElement.scrollWidth`); width > 390 {
-				t.Errorf("the view %s is %d pixels wide on a phone of 390", view, width)
+			if width := evaluate[int](p, `document.documentElement.scrollWidth`); width > 375 {
+				t.Errorf("the view %s is %d pixels wide on a phone of 375", view, width)
 			}
 			shot, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 			if err != nil {
@@ -80,10 +94,10 @@ var lookCases = []browserCase{
 			if err != nil {
 				t.Fatal(err)
 			}
-			if size := picture.Bounds().Size(); size.X != 390 || size.Y != 844 {
-				t.Errorf("the screenshot of %s has %v pixels, want 390 by 844", view, size)
+			if size := picture.Bounds().Size(); size.X != 375 || size.Y != 812 {
+				t.Errorf("the screenshot of %s has %v pixels, want 375 by 812", view, size)
 			}
-			if view != "servers" {
+			if view == "race" || view == "bench" {
 				keep(t, view+"-phone", shot)
 			}
 		}
@@ -95,7 +109,8 @@ var lookCases = []browserCase{
 		p.do(chromedp.KeyEvent("\t"))
 		p.waitFor(`document.activeElement.className === "skip"`)
 		p.tabThrough("race")
-		p.waitFor(`document.activeElement === document.querySelector(".lane:last-child .aim")`)
+		p.waitFor(`document.activeElement === document.querySelector(".wide-table")`)
+		evaluate[any](p, `document.querySelector(".lane:last-child .aim").focus()`)
 		p.do(chromedp.KeyEvent("\r"))
 		p.waitFor(`document.activeElement === document.querySelector(".lane:last-child .address")`)
 		p.click("#go-bench")
@@ -109,7 +124,7 @@ var lookCases = []browserCase{
 			return // they are for people to look at; what is in them is tested elsewhere
 		}
 		for _, theme := range []string{"light", "dark"} {
-			p := f.openRace(t, f.lab.URL, "?theme="+theme, chromedp.EmulateViewport(1320, 860))
+			p := f.openRace(t, f.lab.URL, "?theme="+theme, chromedp.EmulateViewport(1320, 910))
 			p.waitForFull()
 			shoot(t, p, "race-"+theme)
 
@@ -125,6 +140,15 @@ var lookCases = []browserCase{
 			b.expect("message", "Blob, size 300")
 			evaluate[any](b.tab, `document.activeElement.blur(), scrollTo(0, 0), null`)
 			shoot(t, b.tab, "bench-"+theme)
+
+			w := f.openRace(t, f.lab.URL, "?view=walk&theme="+theme, chromedp.EmulateViewport(1320, 860))
+			w.guess(1, 2)
+			evaluate[any](w, `document.activeElement.blur(), null`)
+			shoot(t, w, "walk-"+theme)
+
+			c := f.openRace(t, f.lab.URL, "?view=servers&theme="+theme, chromedp.EmulateViewport(1320, 860))
+			c.waitFor(`[...document.querySelectorAll("#listings pre")].every((code) => code.textContent !== "")`)
+			shoot(t, c, "code-"+theme)
 		}
 	}},
 }

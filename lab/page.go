@@ -14,9 +14,9 @@ import (
 	"pollpush/transport"
 )
 
-// files are the page, and the smallest servers that it shows.
+// files are the page, and the smallest servers and clients that it shows.
 //
-//go:embed page smallest/*/*.go
+//go:embed page smallest/*/*.go smallest/*/*.js
 var files embed.FS
 
 // Clients returns the page's JavaScript, so that others can run its transports' clients: lines.js, and transports/NAME.js for

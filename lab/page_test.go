@@ -32,14 +32,21 @@ func TestAllTransports(t *testing.T) {
 	}
 }
 
+// A pagePart is a family of cases of TestPage, which are run one after the other.
+type pagePart struct {
+	name  string
+	cases []browserCase
+}
+
+var pageParts = []pagePart{
+	{"race", raceCases}, {"changes", changeCases}, {"walk", walkCases}, {"bench", benchCases}, {"code", codeCases}, {"look", lookCases}, {"address", addressCases},
+}
+
 // TestPage drives the page in a real Chromium.
 func TestPage(t *testing.T) {
-	l := startLab(t, "127.0.0.1:0", 8)
+	l := startLab(t, "127.0.0.1:0", 16)
 	f := fixture{browser: startBrowser(t, l.SPKI), lab: l}
-	for _, part := range []struct {
-		name  string
-		cases []browserCase
-	}{{"race", raceCases}, {"bench", benchCases}, {"look", lookCases}, {"address", addressCases}} {
+	for _, part := range pageParts {
 		t.Run(part.name, func(t *testing.T) {
 			t.Parallel()
 			f := f

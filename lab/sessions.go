@@ -16,7 +16,8 @@ type sessions struct {
 	accounts *servers.Accounts
 
 	mu     sync.Mutex
-	free   int // places
+	places int
+	free   int // of the places
 	closed bool
 	taken  sync.WaitGroup
 }
@@ -28,7 +29,7 @@ func newSessions(places int, lanes []string, accounts *servers.Accounts) (*sessi
 	if places < 1 {
 		return nil, errors.New("a lab needs a place for at least one visitor")
 	}
-	return &sessions{topics: feed.NewTopics(history), lanes: lanes, accounts: accounts, free: places}, nil
+	return &sessions{topics: feed.NewTopics(history), lanes: lanes, accounts: accounts, places: places, free: places}, nil
 }
 
 // take returns a session for a visitor, nil when there is no place left. Whoever takes one gives it back.
@@ -69,4 +70,11 @@ func (s *sessions) close() {
 	s.closed = true
 	s.mu.Unlock()
 	s.taken.Wait()
+}
+
+// visitors returns how many sessions are taken.
+func (s *sessions) visitors() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.places - s.free
 }

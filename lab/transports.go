@@ -24,8 +24,9 @@ func transportsModule(transports []transport.Transport) []byte {
 			Path     string `json:"path"`
 			Kind     string `json:"kind"` // poll, hold or stream
 			Upgrade  bool   `json:"upgrade"`
-			Smallest string `json:"smallest"` // file below smallest; "": there is none
-		}{t.Name, t.Path, t.Kind.String(), t.Upgrade, smallest(t)})
+			Smallest string `json:"smallest"` // the smallest server, a file below smallest; "": there is none
+			Client   string `json:"client"`   // the smallest client, likewise
+		}{t.Name, t.Path, t.Kind.String(), t.Upgrade, smallest(t, ".go"), smallest(t, ".js")})
 		if err != nil {
 			panic("internal error: " + err.Error()) // text and a truth value can be written
 		}
@@ -35,10 +36,10 @@ func transportsModule(transports []transport.Transport) []byte {
 	return fmt.Appendf(nil, "%s\nexport const transports = [\n%s];\n", imports.Bytes(), list.Bytes())
 }
 
-// smallest returns the file of the smallest server of a transport, "" if there is none.
-func smallest(t transport.Transport) string {
+// smallest returns the file of the smallest server (.go) or client (.js) of a transport, "" if there is none.
+func smallest(t transport.Transport, extension string) string {
 	name := strings.ReplaceAll(t.Name, "-", "")
-	file := name + "/" + name + ".go"
+	file := name + "/" + name + extension
 	if _, err := fs.Stat(files, "smallest/"+file); err != nil {
 		return ""
 	}

@@ -49,4 +49,7 @@ type Costs struct {
 	CPU    Law // ns of server CPU per second: see wakeUps
 	FanOut Law // mean seconds from an event to its subscribers: a moment is an event, a thing a subscriber
 	Memory Law // bytes of server RSS: a moment is the process, a thing a client
+
+	LoadMemory   Law // the same under load
+	KernelMemory Law // bytes that the kernel holds for the server's end of connections; PerMoment may be negative
 }

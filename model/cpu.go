@@ -31,3 +31,9 @@ func serverCPU(s results.Scenario, requests, empty float64, law Law) float64 {
 	moments, things := wakeUps(s, requests, empty)
 	return law.at(moments, things, moments) / float64(s.Clients)
 }
+
+// WakeUps is how often per second the server has something to do: the rate that its CPU time's law depends on.
+func (p Prediction) WakeUps() float64 {
+	moments, _ := wakeUps(p.Scenario, p.Requests, p.Empty)
+	return moments
+}

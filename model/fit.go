@@ -34,11 +34,38 @@ func Fit(runs []results.Run) Coefficients {
 	for _, runs := range stats.GroupBy(valid, setupOf) {
 		c.Setups[setupOf(runs[0])] = fitCosts(runs[0].Scenario.Kind(), runs, c.Delay.value())
 	}
+	c.fitStreams(stats.GroupBy(valid, setupOf))
 	return c
 }
 
+// fitStreams fits the CPU time of streams as far as polls tell how it falls: what wakes a server up is the same to it, and polls
+// wake it at rates from some to thousands per second, where events of a stream that many follow keep it busy with writing. Those
+// writes take the same at any rate that was measured.
+func (c Coefficients) fitStreams(groups [][]results.Run) {
+	for _, runs := range groups {
+		if runs[0].Scenario.Kind() != transport.Stream {
+			continue
+		}
+		setup := SetupOf(runs[0].Scenario)
+		for _, t := range transport.All {
+			polls := setup
+			polls.Transport = t.Name
+			like := c.Setups[polls].CPU
+			if t.Kind != transport.Poll || like.Cooling == 0 {
+				continue
+			}
+			costs := c.Setups[setup]
+			costs.CPU = fitSteadyLaw(runs, like, cpuSample)
+			c.Setups[setup] = costs
+		}
+	}
+}
+
 func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
-	c := Costs{CPU: fitLaw(runs, true, cpuSample), Memory: fitLaw(runs, false, memorySample)}
+	c := Costs{
+		CPU: fitLaw(runs, true, cpuSample), Memory: fitLaw(runs, false, memorySample),
+		LoadMemory: fitLaw(runs, false, loadMemorySample), KernelMemory: fitKernelMemory(runs),
+	}
 	if kind != transport.Poll {
 		c.FanOut = fitLaw(runs, true, fanOutSample)
 	}

@@ -11,12 +11,19 @@ import (
 //
 //	(PerMoment·moments + PerThing·things) · rate^-Cooling
 //
+// or, where it is Steady, with things that take the same at any rate:
+//
+//	PerMoment·moments · rate^-Cooling + PerThing·things
+//
 // A core that has nothing to do sleeps, its caches are taken by others, and its clock slows: what comes next pays for that,
 // and the more the longer ago the last was. The exponent is an observation, not a derivation: over three decades of polls per
 // second the CPU time of one falls as a power of their rate.
 type Law struct {
 	PerMoment, PerThing float64
 	Cooling             float64  // 0: whenever it is done, it takes the same
+	Steady              bool     // things don't cool
+	Ceiling             float64  // the rate beyond which nothing falls any more; 0: there is none
+	Slowest, Fastest    float64  // rates between which the runs were that it was fitted on; 0, 0: nobody says
 	From                []string // IDs of the runs it was fitted on; none: it is unknown
 }
 
@@ -25,7 +32,14 @@ func (l Law) at(moments, things, rate float64) float64 {
 	if len(l.From) == 0 {
 		return math.NaN()
 	}
-	return (l.PerMoment*moments + l.PerThing*things) * math.Pow(max(rate, slowest), -l.Cooling)
+	if l.Ceiling > 0 {
+		rate = min(rate, l.Ceiling)
+	}
+	cooled := math.Pow(max(rate, slowest), -l.Cooling)
+	if l.Steady {
+		return l.PerMoment*moments*cooled + l.PerThing*things
+	}
+	return (l.PerMoment*moments + l.PerThing*things) * cooled
 }
 
 // slowest is the rate per second below which nothing cools further.
@@ -45,29 +59,46 @@ const (
 // fitLaw fits a law on what of returns for runs, so that the squares of the relative errors are smallest; runs for which that
 // has a NaN don't count. It stays unknown with fewer than two scenarios. It never has a negative part.
 func fitLaw(runs []results.Run, cools bool, of func(results.Run) sample) Law {
-	var law Law
+	steps := 0
+	if cools {
+		steps = coolingSteps
+	}
+	exponents := make([]float64, steps+1)
+	for step := range exponents {
+		exponents[step] = float64(step) * coolingStep
+	}
+	return fitLawOf(runs, Law{}, exponents, of)
+}
+
+// fitSteadyLaw fits a law whose things don't cool, and whose moments do as those of another law.
+func fitSteadyLaw(runs []results.Run, like Law, of func(results.Run) sample) Law {
+	return fitLawOf(runs, Law{Steady: true}, []float64{like.Cooling}, of)
+}
+
+// fitLawOf fits a law of the kind of an empty one, with the best of some exponents, or the first where scenarios are too few.
+func fitLawOf(runs []results.Run, law Law, exponents []float64, of func(results.Run) sample) Law {
 	var samples []sample
 	scenarios := map[results.Scenario]bool{}
+	law.Slowest = math.Inf(1)
 	for _, r := range runs {
 		s := of(r)
 		if !finite(s.moments+s.things+s.rate) || !finite(s.value) || s.value <= 0 || s.moments+s.things <= 0 {
 			continue
 		}
 		samples = append(samples, s)
+		law.Slowest, law.Fastest = min(law.Slowest, s.rate), max(law.Fastest, s.rate)
 		law.From = append(law.From, r.ID)
 		scenarios[unseeded(r.Scenario)] = true
 	}
 	if len(scenarios) < scenariosNeeds {
 		return Law{}
 	}
-	steps := 0
-	if cools && len(scenarios) >= coolingNeeds {
-		steps = coolingSteps
+	if len(scenarios) < coolingNeeds {
+		exponents = exponents[:1]
 	}
 	least := math.Inf(1)
-	for step := range steps + 1 {
-		cooling := float64(step) * coolingStep
-		perMoment, perThing, squares := parts(samples, cooling)
+	for _, cooling := range exponents {
+		perMoment, perThing, squares := parts(samples, cooling, law.Steady)
 		if squares < least {
 			least, law.PerMoment, law.PerThing, law.Cooling = squares, perMoment, perThing, cooling
 		}
@@ -77,11 +108,14 @@ func fitLaw(runs []results.Run, cools bool, of func(results.Run) sample) Law {
 
 // parts are the two of a law with that cooling, neither negative, for which the sum of the squared relative errors, which
 // it returns too, is smallest.
-func parts(samples []sample, cooling float64) (perMoment, perThing, squares float64) {
+func parts(samples []sample, cooling float64, steady bool) (perMoment, perThing, squares float64) {
 	var xx, xy, yy, x, y float64 // normal equations of a·x + b·y = 1
 	relative := func(s sample) (x, y float64) {
-		f := math.Pow(max(s.rate, slowest), -cooling) / s.value
-		return s.moments * f, s.things * f
+		cooled := math.Pow(max(s.rate, slowest), -cooling)
+		if steady {
+			return s.moments * cooled / s.value, s.things / s.value
+		}
+		return s.moments * cooled / s.value, s.things * cooled / s.value
 	}
 	for _, s := range samples {
 		p, q := relative(s)

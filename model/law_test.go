@@ -64,3 +64,51 @@ func TestLawIsNeverNegative(t *testing.T) {
 		t.Errorf("the law is %+v, want no part for things", law)
 	}
 }
+
+// TestStreamsCoolAsPolls: what wakes a server up falls for streams as polls tell, and what is written does not fall.
+func TestStreamsCoolAsPolls(t *testing.T) {
+	poll := Law{PerMoment: 800_000, Cooling: 0.35, From: []string{"test"}}
+	stream := Law{PerMoment: 800_000, PerThing: 15_000, Cooling: 0.35, Steady: true, From: []string{"test"}}
+	var runs []results.Run
+	add := func(name string, clients, topics int, rate float64, interval results.Duration, law Law) {
+		s := results.Default()
+		s.Transport, s.Clients, s.Topics, s.Rate, s.PollInterval = name, clients, topics, rate, interval
+		s.Complete()
+		r := results.Run{ID: fmt.Sprint(name, len(runs)), Valid: true, Scenario: s, WindowNS: 1e9}
+		r.Delivery.Published = int64(rate) * int64(topics)
+		if interval > 0 {
+			r.Delivery.Requests = int64(float64(clients) / interval.Seconds())
+		}
+		moments, things := wakeUps(Observed(r), float64(r.Delivery.Requests)/float64(clients), 0)
+		r.Server = &results.Server{CPUNS: results.Observed(int64(law.at(moments, things, moments)))}
+		runs = append(runs, r)
+	}
+	for _, clients := range []int{10, 100, 1000, 5000} {
+		add("short-poll", clients, 1, 1, results.Duration(1e9), poll)
+	}
+	for _, rate := range []float64{2, 10, 50, 150} {
+		add("sse", 200, 1, rate, 0, stream)
+	}
+	c := Fit(runs)
+	law := c.Setups[SetupOf(runs[len(runs)-1].Scenario)].CPU
+	if !law.Steady || math.Abs(law.Cooling-0.35) > 1e-9 || math.Abs(law.PerMoment-stream.PerMoment) > 0.02*stream.PerMoment || math.Abs(law.PerThing-stream.PerThing) > 0.02*stream.PerThing {
+		t.Errorf("the law of streams is %+v, want %+v", law, stream)
+	}
+	if law.Slowest != 10 || law.Fastest != 158 { // with heartbeats of 200 clients each 25 s
+		t.Errorf("it was fitted from %v to %v moments a second, want 10 to 158", law.Slowest, law.Fastest)
+	}
+	if c := Fit(runs[4:]); c.Setups[SetupOf(runs[len(runs)-1].Scenario)].CPU.Steady {
+		t.Error("without polls nothing tells how streams cool, and they do as if")
+	}
+}
+
+// TestCeiling: beyond it nothing falls.
+func TestCeiling(t *testing.T) {
+	law := Law{PerMoment: 100, Cooling: 0.5, Ceiling: 100, From: []string{"test"}}
+	if got := law.at(10_000, 0, 10_000); got != 100*10_000/10. {
+		t.Errorf("10,000 moments a second take %v, want as each of 100 does: 100,000", got)
+	}
+	if got := law.at(25, 0, 25); got != 500 {
+		t.Errorf("25 take %v, want 500", got)
+	}
+}

@@ -25,6 +25,8 @@ type Prediction struct {
 	Coalesced    float64      // share of events that are skipped: the missed ones of Bozdag 2007
 	ServerCPU    float64      // ns per client and second
 	ServerMemory float64      // bytes of RSS for all clients
+	LoadMemory   float64      // the same under load
+	KernelMemory float64      // bytes that the kernel holds for the server's end of all connections, beside the RSS
 }
 
 // Predict returns what theory predicts for s. Bursts are taken as one moment: a server that answers a held request
@@ -35,6 +37,7 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 	delay := c.Delay.value() + s.RTT.Seconds()/2
 	p := Prediction{
 		Scenario: s, Costs: costs, Delay: c.Delay, ServerMemory: costs.Memory.at(1, float64(s.Clients), 1),
+		LoadMemory: costs.LoadMemory.at(1, float64(s.Clients), 1), KernelMemory: max(0, costs.KernelMemory.at(1, float64(s.Clients), 1)),
 	}
 	switch s.Kind() {
 	case transport.Poll:

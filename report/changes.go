@@ -8,86 +8,163 @@ import (
 	"math"
 	"slices"
 
+	"pollpush/internal/terminal"
 	"pollpush/internal/visible"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
 
-// noticeable is the change of a median that is worth a row when the repetitions don't overlap.
-const noticeable = 0.01
+// An Outcome is what came of a comparison, for scripts.
+type Outcome int
 
-// Changes writes what differs between two sets of runs as a table. With gate it says after that what does not pass, why,
-// and what could not be judged. It returns how much does not pass, gate or not; that nothing could be compared is one.
-func Changes(w io.Writer, changes []stats.Change, gate bool) (notPassed int, err error) {
+// The outcomes. Without a gate nothing fails.
+const (
+	Passed       Outcome = iota // it was compared, and nothing fails
+	Failed                      // something got worse than the gate allows
+	Inconclusive                // nothing failed, but what looks bad could not be judged, or nothing could be compared
+)
+
+// ChangeFormats returns the formats of Changes: for a terminal, a page or a comment, and the log of a GitHub workflow.
+func ChangeFormats() []string { return []string{"text", "md", "github"} }
+
+// Changes writes what differs between two sets of runs, in one of the ChangeFormats: an overview, which has "~" for what does not differ, and
+// a row for each number that does. With gate it says after that what does not pass, why, and what could not be judged. style is that
+// of text.
+func Changes(w io.Writer, format string, changes []stats.Change, gate bool, style terminal.Style) (Outcome, error) {
+	c := newComparison(changes, gate)
 	out := bufio.NewWriter(w)
-	t := Table{Columns: []Column{{"scenario", false}, {"metric", false}, {"old", true}, {"new", true}, {"change", true}, {"p", true}, {"", false}}}
-	compared, uncompared, tooFew := 0, 0, false
-	scenarioName := scenarioNames(changes)
-	for _, c := range changes {
-		if c.Metric.Name == "" || math.IsNaN(c.P) {
-			continue
-		}
-		compared++
-		tooFew = tooFew || c.TooFew
-		verdict := verdict(c, gate)
-		if verdict == notCompared {
-			uncompared++
-		}
-		if verdict != "" {
-			t.Rows = append(t.Rows, []Cell{{Text: scenarioName(c)}, {Text: c.Metric.Name}, cell(c.Old, c.Metric.Unit), cell(c.New, c.Metric.Unit),
-				{Text: percent(c.Delta())}, {Text: fmt.Sprintf("%.3f", c.P)}, {Text: verdict}})
-		}
+	switch format {
+	case "text":
+		c.writeText(out, style)
+	case "md":
+		c.writeMarkdown(out)
+	case "github":
+		c.writeAnnotations(out)
+	default:
+		return Failed, fmt.Errorf("internal error: no comparison has the format %q", format)
 	}
-	if compared == 0 {
-		fmt.Fprintln(out, "Nothing can be compared: no scenario is in both sets with valid runs.")
-	} else {
-		if len(t.Rows) > 0 {
-			t.writeText(out)
-			fmt.Fprintln(out)
-		}
-		fmt.Fprintf(out, "%s of %s did not change measurably.\n", count(compared-len(t.Rows)), plural(compared, "compared number"))
-		if uncompared > 0 {
-			fmt.Fprintf(out, "%s differ, and that says nothing: with fewer than %d repetitions on each side, or one side made after the other, equal versions do.\n",
-				count(uncompared), stats.GateRepetitions)
-		}
-	}
-	if tooFew {
-		fmt.Fprintln(out, "p is by the Mann-Whitney U test; it takes four repetitions on each side to fall below 0.05.")
-	}
-	verdict := gateVerdict{changes: changes, compared: compared}
-	verdict.count()
-	if gate {
-		verdict.write(out, scenarioName)
-	}
-	notPassed = verdict.failed + verdict.unjudged
-	if compared == 0 {
-		notPassed = max(notPassed, 1)
-	}
-	return notPassed, out.Flush()
+	return c.outcome(), out.Flush()
 }
 
-// notCompared is the verdict on a difference that may be chance, or the machine's.
-const notCompared = "not compared"
+// A comparison is what all formats say of the changes.
+type comparison struct {
+	numbers []stats.Change // those that both sets have
+	differ  []stats.Change // of them, those that are said to differ, to look so, or not to pass
+	unclear int            // of those, how many only look so
+	gate    *gateVerdict   // nil: there is no gate
+	nameOf  func(stats.Change) string
+}
 
-// verdict says which way a measurable change goes, and is "" for another one. More is worse in all metrics.
-func verdict(c stats.Change, gate bool) string {
-	apart := !c.Old.Overlaps(c.New) && !(math.Abs(c.Delta()) < noticeable)
-	switch {
-	case gate && c.Failure != "":
-		return "fails"
-	case gate && c.Unjudged != "":
-		return "not judged"
-	case !c.Significant() && !apart || c.New.Median == c.Old.Median:
-		return ""
-	case !c.Compared() && c.Metric.Counted():
-		return "" // the edge of a window
-	case !c.Compared():
-		return notCompared
-	case c.New.Median > c.Old.Median:
-		return "more"
-	default:
-		return "less"
+func newComparison(changes []stats.Change, gate bool) comparison {
+	c := comparison{nameOf: scenarioNames(changes)}
+	if gate {
+		c.gate = newGateVerdict(changes)
 	}
+	for _, change := range changes {
+		if change.Metric.Name == "" || change.Scenarios > 0 || change.Old.N == 0 || change.New.N == 0 {
+			continue
+		}
+		c.numbers = append(c.numbers, change)
+		verdict := c.verdict(change)
+		if verdict == "" {
+			continue
+		}
+		c.differ = append(c.differ, change)
+		if verdict == unclear {
+			c.unclear++
+		}
+	}
+	return c
+}
+
+func (c comparison) outcome() Outcome {
+	switch {
+	case c.gate != nil && c.gate.failed > 0:
+		return Failed
+	case len(c.numbers) == 0, c.gate != nil && c.gate.unjudged > 0:
+		return Inconclusive
+	}
+	return Passed
+}
+
+// verdict says in a word what became of a number, and is "" where no difference is shown. More is worse in all metrics.
+func (c comparison) verdict(change stats.Change) string {
+	switch {
+	case c.gate != nil && change.Failure != "":
+		return "fails"
+	case c.gate != nil && change.Unjudged != "":
+		return "not judged"
+	}
+	return map[stats.Verdict]string{stats.More: "more", stats.Less: "less", stats.Unclear: unclear}[change.Verdict()]
+}
+
+// unclear is said of a difference that may be chance, or the machine's.
+const unclear = "unclear"
+
+// writeText ends with the verdict of the gate, on a line of its own: scripts read it.
+func (c comparison) writeText(w io.Writer, style terminal.Style) {
+	for _, t := range []Table{c.overview(), c.details()} {
+		if len(t.Rows) > 0 {
+			if t.Caption != "" {
+				fmt.Fprintf(w, "%s\n\n", wrap(t.Caption, "", "", 100))
+			}
+			t.writeText(w)
+			fmt.Fprintln(w)
+		}
+	}
+	for _, text := range c.sentences() {
+		fmt.Fprintln(w, text)
+	}
+	if c.gate != nil {
+		c.gate.write(w, c.nameOf, style)
+	}
+}
+
+// sentences say how many numbers differ, and how that was found.
+func (c comparison) sentences() []string {
+	if len(c.numbers) == 0 {
+		return []string{"Nothing can be compared: no scenario is in both sets with valid runs."}
+	}
+	texts := []string{fmt.Sprintf("%s of %s did not change measurably.", count(len(c.numbers)-len(c.differ)), plural(len(c.numbers), "compared number"))}
+	if c.unclear > 0 {
+		texts = append(texts, fmt.Sprintf("%s look as if they did, and that says nothing: with fewer than %d repetitions on each side, or one side made after the other, equal versions do.",
+			count(c.unclear), stats.GateRepetitions))
+	}
+	if c.unclear > mostUnclear {
+		texts = append(texts, "These are so many that none is listed; pollpush report --format csv has all numbers of either side.")
+	}
+	if slices.ContainsFunc(c.numbers, func(change stats.Change) bool { return !math.IsNaN(change.P) }) {
+		texts = append(texts, fmt.Sprintf("p is corrected for all numbers together (Welch's test, Holm): below %g, chance makes one such difference in any of them once in %.0f comparisons.",
+			stats.Alpha, 1/stats.Alpha))
+	}
+	return texts
+}
+
+// mostUnclear is up to how many numbers that only look as if they differed have a row: more would hide those that do.
+const mostUnclear = 20
+
+// details has a row for each number that differs, or, where they are few, looks as if it did.
+func (c comparison) details() Table {
+	t := Table{Columns: []Column{{"scenario", false}, {"metric", false}, {"old", true}, {"new", true}, {"change", true}, {"p", true}, {"", false}}}
+	for _, change := range c.differ {
+		if c.unclear > mostUnclear && c.verdict(change) == unclear {
+			continue
+		}
+		t.Rows = append(t.Rows, []Cell{{Text: c.nameOf(change)}, {Text: change.Metric.Name},
+			cell(change.Old, change.Metric.Unit), cell(change.New, change.Metric.Unit), {Text: percent(change.Delta())}, {Text: probability(change.P)}, {Text: c.verdict(change)}})
+	}
+	return t
+}
+
+// probability writes a p-value; there is none where a number was not tested.
+func probability(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return missing
+	case p < 0.001:
+		return "<0.001"
+	}
+	return fmt.Sprintf("%.3f", p)
 }
 
 // percent writes a relative change with its sign.

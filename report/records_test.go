@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"pollpush/internal/terminal"
 	"pollpush/plots"
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -187,10 +188,12 @@ func checkReports(t *testing.T, what string, runs []results.Run) {
 		check(format, func(w io.Writer) error { return Write(w, format, runs, "pollpush report") })
 	}
 	check("html", func(w io.Writer) error { return HTML(w, New(runs, nil, "pollpush report")) })
-	check("compare", func(w io.Writer) error {
-		_, err := Changes(w, stats.Compare(runs, runs[:1+len(runs)/2]), true)
-		return err
-	})
+	for _, format := range ChangeFormats() {
+		check("compare "+format, func(w io.Writer) error {
+			_, err := Changes(w, format, stats.Compare(runs, runs[:1+len(runs)/2]), true, terminal.Style{})
+			return err
+		})
+	}
 	for _, f := range plots.Figures() {
 		check(f.Name, func(w io.Writer) error {
 			svg, err := plots.Render(f, runs, "svg")

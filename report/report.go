@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/bill"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/studies"
@@ -17,9 +18,10 @@ import (
 // A Report is what Text, Markdown and HTML show. Tables and findings are made of the runs.
 type Report struct {
 	Runs     []results.Run
-	Figures  []Figure // Text has none
-	Warnings []string // of reading the runs and of drawing; the runs' own are added
-	Command  string   // that makes it again
+	Figures  []Figure      // Text has none
+	Prices   []bill.Prices // of what a month of the runs would cost; none: that isn't said
+	Warnings []string      // of reading the runs and of drawing; the runs' own are added
+	Command  string        // that makes it again
 
 	theory    []prediction     // of the valid runs
 	published []studies.Source // what others have published of the runs' experiments
@@ -105,6 +107,7 @@ func (r Report) page() page {
 		p.Invalid = append(p.Invalid, Evidence{a.name(run), strings.Join(run.InvalidBecause, "; ")})
 	}
 	p.Published = r.publications()
+	p.Sections = r.bills()
 	p.addSections(r)
 	hosts := results.Hosts(r.Runs)
 	for _, h := range hosts {

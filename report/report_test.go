@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"pollpush/internal/goldenfile"
+	"pollpush/internal/terminal"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/transport"
@@ -69,32 +70,88 @@ func TestChanges(t *testing.T) {
 			*r.Server.CPUNS *= 2
 		}
 	}
-	golden(t, "changes.txt", func(w io.Writer) error {
-		failures, err := Changes(w, stats.Compare(old, changed), true)
-		if failures == 0 {
-			t.Error("no failure, want some for the bytes of WebSocket and for the lost events")
-		}
-		return err
-	})
-	golden(t, "unchanged.txt", func(w io.Writer) error {
-		failures, err := Changes(w, stats.Compare(validOnly(old), validOnly(old)), true)
-		if failures > 0 {
-			t.Errorf("%d failures of runs compared with themselves, want none", failures)
-		}
-		return err
-	})
-	golden(t, "incomparable.txt", func(w io.Writer) error {
-		failures, err := Changes(w, stats.Compare(old[:1], old[5:6]), true)
-		if failures == 0 {
-			t.Error("nothing was compared, and the gate is passed")
-		}
-		return err
-	})
+	for _, test := range []struct {
+		file, format string
+		old, new     []results.Run
+		gate         bool
+		want         Outcome
+	}{
+		{"changes.txt", "text", old, changed, true, Failed}, // the bytes of WebSocket, and lost events
+		{"changes.md", "md", old, changed, true, Failed},
+		{"changes.github", "github", old, changed, true, Failed},
+		{"ungated.github", "github", old, changed, false, Passed},
+		{"unchanged.txt", "text", validOnly(old), validOnly(old), true, Passed},
+		{"incomparable.txt", "text", old[:1], old[5:6], true, Failed},
+		{"once.txt", "text", old[:1], old[1:2], false, Passed},
+	} {
+		golden(t, test.file, func(w io.Writer) error {
+			outcome, err := Changes(w, test.format, stats.Compare(test.old, test.new), test.gate, terminal.Style{})
+			if outcome != test.want {
+				t.Errorf("%s: outcome %v, want %v", test.file, outcome, test.want)
+			}
+			return err
+		})
+	}
 }
 
-func TestNothingToCompareFails(t *testing.T) {
-	if failures, err := Changes(io.Discard, stats.Compare(nil, madeUp(t)), true); failures == 0 || err != nil {
-		t.Errorf("Changes = %d failures, %v, want one", failures, err)
+// TestOutcomes: what can't be judged, or not be compared at all, is neither good nor bad.
+func TestOutcomes(t *testing.T) {
+	once := func(factor float64) []results.Run {
+		r := made(t, "staleness", sse, 200, 10, results.EveryEvent, 1)
+		r.Latency.Mean *= factor
+		return []results.Run{r}
+	}
+	for _, test := range []struct {
+		name     string
+		old, new []results.Run
+		gate     bool
+		want     Outcome
+	}{
+		{"the same", once(1), once(1), true, Passed},
+		{"ten times as late, once", once(1), once(10), true, Inconclusive},
+		{"ten times as late, once, without a gate", once(1), once(10), false, Passed},
+		{"nothing in common", nil, once(1), true, Inconclusive},
+		{"nothing in common, without a gate", once(1), nil, false, Inconclusive},
+		{"not measured any more", once(1), nil, true, Failed},
+	} {
+		for _, format := range ChangeFormats() {
+			if got, err := Changes(io.Discard, format, stats.Compare(test.old, test.new), test.gate, terminal.Style{}); got != test.want || err != nil {
+				t.Errorf("%s, %s: outcome %v, %v, want %v", test.name, format, got, err, test.want)
+			}
+		}
+	}
+}
+
+// TestUnclearNumbersDontHideOthers: of hundreds that may be chance none has a row, and what differs does.
+func TestUnclearNumbersDontHideOthers(t *testing.T) {
+	old, changed := validOnly(madeUp(t)), validOnly(madeUp(t))
+	for i := range changed {
+		r := &changed[i]
+		r.Started = r.Started.AddDate(0, 0, 1) // so that it was not made in turns
+		if r.Server != nil {
+			*r.Server.CPUNS *= 2
+		}
+		if r.Scenario.Transport == transport.WebSocket.Name {
+			r.Bytes.AppDown += r.Bytes.AppDown / 20
+		}
+	}
+	var text strings.Builder
+	if _, err := Changes(&text, "text", stats.Compare(old, changed), false, terminal.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	for want, has := range map[string]bool{"  unclear\n": false, "  more\n": true, "+100.0 % ?": true, "so many that none is listed": true} {
+		if strings.Contains(text.String(), want) != has {
+			t.Errorf("%q is in the comparison: %v, want %v", want, !has, has)
+		}
+	}
+}
+
+// TestAnnotationsAreOneLine: nothing that a record holds ends a workflow command, or begins another one.
+func TestAnnotationsAreOneLine(t *testing.T) {
+	var got strings.Builder
+	annotate(&got, "error", "a: b,\r\nc", "100 %\n::set-env::x")
+	if want := "::error title=a%3A b%2C\\r\\nc::100 %25\\n::set-env::x\n"; got.String() != want {
+		t.Errorf("got %q, want %q", got.String(), want)
 	}
 }
 

@@ -13,17 +13,7 @@ import (
 // table makes the section's table: transports in the order of their first record, the parameters in which the rows
 // differ as columns, those that all share in the caption.
 func (s section) table() Table {
-	groups := slices.Clone(s.groups)
-	order := labels(groups)
-	slices.SortStableFunc(groups, func(a, b stats.Group) int {
-		return cmp.Or(
-			cmp.Compare(a.Scenario.Contract, b.Scenario.Contract),
-			cmp.Compare(a.Scenario.Clients, b.Scenario.Clients),
-			cmp.Compare(a.Scenario.Rate, b.Scenario.Rate),
-			cmp.Compare(slices.Index(order, a.Scenario.Label()), slices.Index(order, b.Scenario.Label())),
-			cmp.Compare(a.Scenario.Client, b.Scenario.Client),
-		)
-	})
+	groups := tableOrder(s.groups)
 	t := Table{Columns: []Column{{"transport", false}}}
 	var shared []string
 	if s.host != "" {
@@ -70,6 +60,22 @@ func idsOf(runs []results.Run) []string {
 		}
 	}
 	return ids
+}
+
+// tableOrder returns the groups in the order of a table's rows: by contract, clients and rate, and then by how they follow the feed.
+func tableOrder(groups []stats.Group) []stats.Group {
+	groups = slices.Clone(groups)
+	order := labels(groups)
+	slices.SortStableFunc(groups, func(a, b stats.Group) int {
+		return cmp.Or(
+			cmp.Compare(a.Scenario.Contract, b.Scenario.Contract),
+			cmp.Compare(a.Scenario.Clients, b.Scenario.Clients),
+			cmp.Compare(a.Scenario.Rate, b.Scenario.Rate),
+			cmp.Compare(slices.Index(order, a.Scenario.Label()), slices.Index(order, b.Scenario.Label())),
+			cmp.Compare(a.Scenario.Client, b.Scenario.Client),
+		)
+	})
+	return groups
 }
 
 // apart returns the parameters in which groups differ, and of those of last resort the ones without which rows would look

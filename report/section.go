@@ -29,10 +29,10 @@ func (s section) id() string {
 
 // more are the section's tables beside the one with a row for each scenario.
 func (s section) more() []Table {
+	all := s.bytesOnly()
 	if s.tables == nil {
-		return nil
+		return all
 	}
-	var all []Table
 	for _, family := range stats.Families(s.groups, s.vary...) {
 		all = append(all, s.tables(family)...)
 	}

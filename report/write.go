@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"pollpush/bill"
 	"pollpush/plots"
 	"pollpush/results"
 )
@@ -13,19 +14,24 @@ import (
 func Formats() []string { return []string{"text", "md", "html", "csv", "bench"} }
 
 // Write writes runs in one of the Formats. A page in HTML has its figures inside; Markdown alone has none. command makes it
-// again.
-func Write(w io.Writer, format string, runs []results.Run, command string) error {
+// again. At prices, all but CSV and the benchmark format say what a month would cost: see Bills.
+func Write(w io.Writer, format string, runs []results.Run, command string, prices ...bill.Prices) error {
+	with := func(figures []Figure) Report {
+		r := New(runs, figures, command)
+		r.Prices = prices
+		return r
+	}
 	switch format {
 	case "text":
-		return Text(w, New(runs, nil, command))
+		return Text(w, with(nil))
 	case "md":
-		return Markdown(w, New(runs, nil, command))
+		return Markdown(w, with(nil))
 	case "html":
 		figures, err := Draw(runs, "")
 		if err != nil {
 			return err
 		}
-		return HTML(w, New(runs, figures, command))
+		return HTML(w, with(figures))
 	case "csv":
 		return CSV(w, runs)
 	case "bench":
@@ -33,6 +39,9 @@ func Write(w io.Writer, format string, runs []results.Run, command string) error
 	}
 	return fmt.Errorf("internal error: no report has the format %q", format)
 }
+
+// Bills reports whether reports in a format say what a month would cost.
+func Bills(format string) bool { return format == "text" || format == "md" || format == "html" }
 
 // Draw draws all figures that the runs allow, for a page, or by links below a directory (with a slash at its end) for
 // Markdown.

@@ -28,8 +28,8 @@ type Browser struct {
 
 // A NetLog is the bytes of the window by Chromium's own log, and those that the server counted less these.
 type NetLog struct {
-	Down           int64 `json:"down"`
-	Up             int64 `json:"up"`
-	DifferenceDown int64 `json:"difference_down"`
-	DifferenceUp   int64 `json:"difference_up"`
+	Down           int64 `json:"down"`            // to the browser, by its log
+	Up             int64 `json:"up"`              // from the browser, by its log
+	DifferenceDown int64 `json:"difference_down"` // by the server's count, less those
+	DifferenceUp   int64 `json:"difference_up"`   // by the server's count, less those
 }

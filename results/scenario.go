@@ -57,8 +57,8 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// A Scenario is every parameter of a run: a record can be run again from it. Fields says of each what it is, and in what unit.
-// The zero value of a field means what runs did before there was the field.
+// A Scenario is every parameter of a run: a record can be run again from it. The zero value of a field means what runs did before
+// there was the field.
 type Scenario struct {
 	Transport    string   `json:"transport"`
 	Client       string   `json:"client"`

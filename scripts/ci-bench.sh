@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares two versions of pollpush: builds both, measures them in turns, has the gate judge, and writes Markdown to stdout.
 # ./scripts/ci-bench.sh BASE HEAD [REPETITIONS]: revisions of this repository, or binaries. Takes under six minutes on two
-# cores. Ends with status 1 when the gate is not passed, with 2 when it could not be asked.
+# cores. Ends with status 1 when the gate has failed, with 3 when it could not judge what looks bad, with 2 when it could not be asked.
 set -euo pipefail
 . "$(dirname "$0")/go.sh"
 . scripts/turns.sh

@@ -20,3 +20,4 @@ for suite; do
 	"$work/pollpush" bench --suite "$suite" --name "reference/$suite" || [ $? = 1 ] # scenarios without a valid run are reported as such
 done
 go test -run READMENumbers -update .
+go test -run 'TestReference$' ./advise -update # the coefficients that pollpush advise comes with

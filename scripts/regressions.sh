@@ -1,22 +1,28 @@
 #!/usr/bin/env bash
 # Has the gate catch what it is there for: makes a version of pollpush with each of the faults in scripts/regressions (patches of
 # what is committed), measures them all and the version without one in turns, and asks the gate about each.
-# ./scripts/regressions.sh [TRIALS [REPETITIONS]]: a repetition of all takes three minutes. Trials are sets of five repetitions that
-# share nothing as far as there are repetitions for them (50 for ten trials), else drawn by lot: those share runs. Prints for
-# each fault how often it was caught, and by what in the last trial. Ends with status 1 when the gate misses one.
+# ./scripts/regressions.sh [TRIALS [REPETITIONS [FAULT...]]]: a repetition of all takes two to three minutes. Trials are sets of eight
+# repetitions, as many as scripts/ci-bench.sh makes, that share nothing as far as there are repetitions for them (80 for ten
+# trials), else drawn by lot: those share runs. Prints for each fault how often it was caught, and by what in the last trial.
+# Ends with status 1 when the gate misses one.
 set -euo pipefail
 . "$(dirname "$0")/go.sh"
 . scripts/turns.sh
-trials=${1:-10} repetitions=${2:-8} each=5
+trials=${1:-10} repetitions=${2:-12} each=8 only=("${@:3}")
 [ "$repetitions" -ge "$each" ] || { echo "pollpush: it takes at least $each repetitions" >&2; exit 2; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+work=${REGRESSION_RUNS:-$(mktemp -d)} # with REGRESSION_RUNS the runs are kept there
+[ -n "${REGRESSION_RUNS:-}" ] || trap 'rm -rf "$work"' EXIT
+mkdir -p "$work"
 
 git clone -q . "$work/source"
 (cd "$work/source" && build "$work/base")
+for fault in "${only[@]}"; do
+	[ -e "scripts/regressions/$fault.patch" ] || { echo "pollpush: there is no scripts/regressions/$fault.patch" >&2; exit 2; }
+done
 faults=()
 for patch in scripts/regressions/*.patch; do
 	fault=$(basename "$patch" .patch)
+	[ ${#only[@]} = 0 ] || [[ " ${only[*]} " = *" $fault "* ]] || continue
 	faults+=("$fault")
 	git -C "$work/source" apply <"$patch"
 	(cd "$work/source" && build "$work/$fault")

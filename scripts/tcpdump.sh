@@ -61,7 +61,7 @@ for transport in $("$work/pollpush" transports | cut -d " " -f 1); do
 	start_capture
 	# 200 ms between events, and the marks in the middle: no delayed acknowledgement (40 ms) is on its way there.
 	# A run that is invalid because the machine is busy has counted its bytes all the same.
-	"$work/pollpush" run --transport "$transport" --clients 200 --rate 5 --poll-interval 200ms --measure 10s "$@" >"$work/record" || true
+	"$work/pollpush" run --quiet --transport "$transport" --clients 200 --rate 5 --poll-interval 200ms --measure 10s "$@" >"$work/record" || true
 	stop_capture
 	from=$(date -d "$(field window_from)" +%s.%N)
 	until=$(awk -v from="$from" -v ns="$(field window_ns)" 'BEGIN { printf "%.6f", from + ns / 1e9 }')

@@ -57,7 +57,7 @@ export class Control extends EventTarget {
       this.session = notice.session;
       this.#tell("session", notice.session);
     }
-    if (notice.totals) this.#tell("totals", { lanes: notice.totals, published: notice.news.published });
+    if (notice.totals) this.#tell("totals", { lanes: notice.totals, published: notice.news.published, server: notice.server });
     if (notice.ping !== undefined) this.#measure(notice.ping, notice.now, at);
     if (notice.error === "full") this.#full = true;
     else if (notice.error) this.#tell("refused", notice.error);

@@ -13,6 +13,16 @@ export function list(names) {
 
 const digits = (value) => (value < 10 ? 2 : value < 100 ? 1 : 0);
 
+/** rate writes how often something happens in a second. */
+export function rate(n) {
+  return `${n < 100 ? +n.toFixed(digits(n)) : count(Math.round(n))}/s`;
+}
+
+/** percent writes a part of a whole. */
+export function percent(part) {
+  return `${(100 * part).toFixed(digits(100 * part))}%`;
+}
+
 /** milliseconds writes a duration with three digits and its unit. */
 export function milliseconds(ms) {
   if (ms === null || Number.isNaN(ms)) return "–";
@@ -25,9 +35,9 @@ export function milliseconds(ms) {
 export function bytes(n) {
   if (n === null || Number.isNaN(n)) return "–";
   if (n < 1000) return `${Math.round(n)} B`;
-  for (const unit of ["kB", "MB", "GB"]) {
+  for (const unit of ["kB", "MB", "GB", "TB", "PB"]) {
     n /= 1000;
     if (n < 999.5) return `${n.toFixed(digits(n))} ${unit}`;
   }
-  return `${n.toFixed(0)} GB`;
+  return `${n.toFixed(0)} PB`;
 }

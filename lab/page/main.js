@@ -1,4 +1,4 @@
-// The page: its language and theme, its three views, and the channel to the lab's server.
+// The page: its language and theme, its four views, and the channel to the lab's server.
 import { open as openBench } from "./bench/bench.js";
 import { Control } from "./control.js";
 import { apply, changes, language, say, t, use } from "./i18n.js";
@@ -7,8 +7,9 @@ import { Race } from "./race/race.js";
 import { open as openServers } from "./servers.js";
 import * as settings from "./settings.js";
 import { theme } from "./theme.js";
+import { open as openWalk } from "./walk/walk.js";
 
-const views = ["race", "bench", "servers"];
+const views = ["race", "walk", "bench", "servers"];
 const element = (id) => document.getElementById(id);
 
 wear(element("mark"));
@@ -38,19 +39,24 @@ function show() {
     else link.removeAttribute("aria-current");
     if (name !== view) shown[name]?.hide();
   }
+  if (view === "walk") shown.walk ??= openWalk(control, { go, used: () => race.forget() });
   if (view === "bench") shown.bench ??= openBench(control);
   if (view === "servers") shown.servers ??= openServers(element("view-servers"), control);
   shown[view].show();
+}
+
+function go(view) {
+  settings.go(view);
+  show();
+  element("main").focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 for (const name of views) {
   element(`go-${name}`).addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    settings.go(name);
-    show();
-    element("main").focus({ preventScroll: true });
-    scrollTo(0, 0);
+    go(name);
   });
 }
 addEventListener("popstate", () => {

@@ -7,6 +7,7 @@ const defaults = {
   rate: "0.5", arrivals: "poisson", payload: "64", kind: "text", interval: "1", hold: "25", tabs: "1", paused: "no",
   ...Object.fromEntries(transports.map(({ name }) => [name, ""])), // targets of the lanes; "": the lab
   url: "/peer", protocols: "", handlers: "listeners", "binary-type": "blob", // of the bench
+  scale: "50000", step: "1", // clients that the race is multiplied by; of the guided walk
   text: "Grüße, 世界 👋", size: "20", slow: "yes", code: "1000", reason: "that was all",
 };
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,11 +18,12 @@ import (
 
 // A Peer is the other end of one WebSocket of the bench. It runs in one goroutine.
 type Peer struct {
-	ctx      context.Context // of the server
-	ws       *websocket.Conn
-	closing  bool // has sent a close frame
-	slow     bool // reads slowly
-	hesitate bool // waits before it answers a close
+	ctx       context.Context // of the server
+	ws        *websocket.Conn
+	closing   bool   // has sent a close frame
+	handshake string // the request's head, what of it is about the handshake
+	slow      bool   // reads slowly
+	hesitate  bool   // waits before it answers a close
 }
 
 const (
@@ -40,8 +42,8 @@ const (
 	reservedBits   = "\xc1\x02hi"                 // RSV1 without an extension that gives it a meaning (section 5.2)
 )
 
-func newPeer(ctx context.Context, ws *websocket.Conn) *Peer {
-	p := &Peer{ctx: ctx, ws: ws}
+func newPeer(ctx context.Context, ws *websocket.Conn, r *http.Request) *Peer {
+	p := &Peer{ctx: ctx, ws: ws, handshake: handshakeOf(r)}
 	ws.SetReadLimit(largestRead)
 	ws.SetPingHandler(func(payload string) error { // gorilla's own goes on when the client doesn't take the pong
 		return ws.WriteControl(websocket.PongMessage, []byte(payload), time.Now().Add(writeTimeout))
@@ -54,6 +56,20 @@ func newPeer(ctx context.Context, ws *websocket.Conn) *Peer {
 		return p.close(code, reason)
 	})
 	return p
+}
+
+// handshakeOf returns what of a request's head is about the handshake. It has nothing else: a page must not learn from its peer what
+// its browser keeps from it, like cookies of other servers on this machine.
+func handshakeOf(r *http.Request) string {
+	head := []string{r.Method + " " + r.RequestURI + " " + r.Proto, "Host: " + r.Host}
+	for _, name := range []string{
+		"Origin", "Connection", "Upgrade", "Sec-WebSocket-Version", "Sec-WebSocket-Key", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions",
+	} {
+		for _, value := range r.Header.Values(name) {
+			head = append(head, name+": "+value)
+		}
+	}
+	return strings.ToValidUTF8(strings.Join(head, "\n"), "\ufffd")
 }
 
 // run echoes and obeys until the connection ends.
@@ -131,6 +147,7 @@ func (h *head) Write(p []byte) (int, error) {
 //	/invalid-utf8, /masked, /reserved-bits
 //	                    send a frame that breaks the protocol
 //	/text N, /binary N  send a message of N bytes
+//	/handshake          tell the request by which the page opened this WebSocket
 //	/ping               ping, and tell how long the pong took
 //	/slow, /fast        read about 6 MB/s, or as fast as can be
 //	/hesitate           answer the page's close only after two seconds
@@ -161,6 +178,8 @@ func (p *Peer) order(text string) error {
 			return p.write(websocket.TextMessage, letters()[:size])
 		}
 		return p.write(websocket.BinaryMessage, counting()[:size])
+	case "/handshake":
+		return p.send("%s", p.handshake)
 	case "/ping":
 		return p.ping()
 	case "/slow", "/fast":

@@ -77,7 +77,7 @@ func (s *PeerServer) peer(allowed func(*http.Request) bool) http.HandlerFunc {
 			ws.Close()
 		})
 		defer stop()
-		newPeer(s.ctx, ws).run()
+		newPeer(s.ctx, ws, r).run()
 	}
 }
 

@@ -118,3 +118,26 @@ func TestOrders(t *testing.T) {
 		t.Errorf("/close: %v, want 4001 enough", err)
 	}
 }
+
+// TestHandshakeOrder: a page learns what its browser asked, and nothing that the browser keeps from pages.
+func TestHandshakeOrder(t *testing.T) {
+	url := serve(t, Peers(t.Context())) + "/peer?x"
+	conn, _, err := websocket.DefaultDialer.Dial(url, http.Header{"Cookie": {"session=secret"}, "Authorization": {"secret"}, "Sec-Websocket-Protocol": {"bench.v1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.WriteMessage(websocket.TextMessage, []byte("/handshake"))
+	_, text, err := conn.ReadMessage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"GET /peer?x HTTP/1.1\nHost: 127.0.0.1:", "\nUpgrade: websocket", "\nSec-WebSocket-Version: 13", "\nSec-WebSocket-Key: ", "\nSec-WebSocket-Protocol: bench.v1"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the peer tells the handshake %q, want %q in it", text, want)
+		}
+	}
+	if strings.Contains(string(text), "secret") {
+		t.Errorf("the peer tells %q, in which there is a secret", text)
+	}
+}

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"pollpush/results"
-
-	"golang.org/x/perf/benchmath"
 )
 
 // Alpha is the significance level of comparisons; intervals are at 1-Alpha.
@@ -21,8 +19,9 @@ type Change struct {
 	Parallel bool
 	Metric   Metric // without a name: the scenario as a whole
 	Old, New Summary
-	P        float64 // of the Mann-Whitney U test that both come from one distribution; NaN where either is unmeasured
-	TooFew   bool    // repetitions to find any difference significant
+	// P is the probability that, of as many equal numbers as were compared, any differs as much: Welch's test, both ways, corrected
+	// (Holm). NaN where it takes more repetitions: see GateRepetitions.
+	P float64
 
 	// Scenarios is 0 but where it is of so many scenarios together, with their old value as 1.
 	Scenarios int
@@ -34,9 +33,6 @@ type Change struct {
 
 // Delta is the change of the median relative to the old one; NaN when that is zero or unmeasured.
 func (c Change) Delta() float64 { return ratio(c.New.Median-c.Old.Median, math.Abs(c.Old.Median)) }
-
-// Significant reports whether the two samples differ by more than chance, at the level Alpha.
-func (c Change) Significant() bool { return c.P < Alpha }
 
 // Compare returns a Change per scenario and metric that both sets have, in the order of the old runs, one without
 // a metric for a scenario whose valid runs are missing among the new ones, and some for all scenarios together. Failure,
@@ -72,12 +68,13 @@ func Compare(old, new []results.Run) []Change {
 			c := Change{Scenario: b.Scenario, Host: b.Host, Parallel: b.Parallel, Metric: m,
 				Old: b.Summary(m), New: a.Summary(m), P: nan}
 			if c.Old.N > 0 && c.New.N > 0 {
-				c.P, c.TooFew = test(b.Values(m), a.Values(m))
+				c.P = chance(measured(b.Values(m)), measured(a.Values(m)))
 			}
 			c.judgement = judgementOf(m, b, a)
 			changes = append(changes, c)
 		}
 	}
+	correct(changes)
 	return append(judge(changes), losses(new)...)
 }
 
@@ -129,21 +126,6 @@ func counterparts(old, new []Group) []int {
 // than time and memory.
 func (m Metric) Counted() bool {
 	return strings.Contains(m.Name, "bytes") || strings.HasPrefix(m.Name, "packets") || m.Name == "requests"
-}
-
-// test returns the p-value of the U test, and whether the samples are too small to be significant however they differ.
-func test(old, new []float64) (p float64, tooFew bool) {
-	sample := func(values []float64) *benchmath.Sample {
-		values = slices.DeleteFunc(values, math.IsNaN)
-		return benchmath.NewSample(values, &benchmath.Thresholds{CompareAlpha: Alpha})
-	}
-	c := benchmath.AssumeNothing.Compare(sample(old), sample(new))
-	// The smallest p there is: of all orders of n1+n2 values, the two that separate the samples completely.
-	orders := 1.0
-	for i := range c.N2 {
-		orders *= float64(c.N1+i+1) / float64(i+1)
-	}
-	return c.P, 2/orders >= Alpha
 }
 
 // losses returns a failure for each scenario of which a run lost events.

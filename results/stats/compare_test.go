@@ -193,17 +193,3 @@ func TestScenariosTogether(t *testing.T) {
 		t.Errorf("%d numbers failed, %+v: want the CPU time of 8 scenarios together", len(failed), failed)
 	}
 }
-
-func TestCompareSaysWhenSamplesAreTooSmall(t *testing.T) {
-	for _, test := range []struct {
-		old, new int
-		tooFew   bool
-	}{{1, 1, true}, {3, 3, true}, {3, 4, true}, {3, 5, false}, {4, 4, false}} {
-		same := func(int, *results.Run) {}
-		for _, c := range Compare(repeated(t, test.old, same), repeated(t, test.new, same)) {
-			if c.Metric.Name == "latency-mean" && c.TooFew != test.tooFew {
-				t.Errorf("%d and %d repetitions: TooFew = %v, want %v", test.old, test.new, c.TooFew, test.tooFew)
-			}
-		}
-	}
-}

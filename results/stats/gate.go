@@ -152,19 +152,6 @@ func (c *Change) judgeEdges() {
 	}
 }
 
-// Compared reports whether the gate's rules say anything about a difference of the two: what is timed takes repetitions, made
-// in turns, and what is counted a difference beyond what the edges of the windows may add.
-func (c Change) Compared() bool {
-	if c.judgement == nil {
-		return false
-	}
-	few := min(c.Old.N, c.New.N) < GateRepetitions
-	if c.judgement.class == counted || c.Metric.Counted() {
-		return !few || math.Abs(c.New.Median-c.Old.Median) > c.judgement.edge*c.scale()
-	}
-	return !few && !c.Coarse
-}
-
 // scale is what the limits of a counted metric are relative to.
 func (c Change) scale() float64 {
 	if c.Metric.Unit == "share" {
@@ -193,12 +180,11 @@ func (c Change) allowed(limit float64) string {
 
 // judgementOf collects what the gate needs to judge a metric of two groups.
 func judgementOf(m Metric, before, after Group) *judgement {
-	j := &judgement{class: gated(m, before.Scenario), p: nan}
+	j := &judgement{class: gated(m, before.Scenario), p: nan, interleaved: interleaved(before.Runs, after.Runs)}
 	if j.class == ungated && !m.Counted() {
 		return j
 	}
 	j.old, j.new = measured(before.Values(m)), measured(after.Values(m))
-	j.interleaved = interleaved(before.Runs, after.Runs)
 	if j.class == timed {
 		return j.timed(m)
 	}
@@ -217,12 +203,12 @@ func judgementOf(m Metric, before, after Group) *judgement {
 // that some of the repetitions have too few events for: it does not get worse by that.
 func (j *judgement) timed(m Metric) *judgement {
 	if m.Name == "latency-p99" && min(len(j.old), len(j.new)) < GateRepetitions {
-		return &judgement{p: nan}
+		return &judgement{p: nan, interleaved: j.interleaved}
 	}
 	for _, values := range [][]float64{j.old, j.new} {
 		for i, v := range values {
 			if v <= 0 {
-				return &judgement{p: nan}
+				return &judgement{p: nan, interleaved: j.interleaved}
 			}
 			values[i] = math.Log(v)
 		}

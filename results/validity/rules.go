@@ -25,6 +25,7 @@ func Rules() []string {
 			maxPathLag, maxPathTailLag, 100*maxPathTailShare, 100*maxPathStill, 100*maxDoubtShare),
 		fmt.Sprintf("For CPU time, memory and packets: the load generator stood still for more than %.0f %% of the window, or read events later than %v after their arrival (99th percentile), and later than the median latency, so that the server had readers that don't read.",
 			100*maxStill, maxLag),
+		"Of a run that is invalid for the sake of its latency alone (a busy or lagging load generator, a late publisher or path, early events) the payload and app bytes hold all the same: of streams, and of polls by the clock none of which waited for an answer. Where a scenario has no valid run they are in a table of their own.",
 		"A percentile with fewer than ten events beyond it is not given, however many clients had each: p50 takes 20 events, p90 100, p99 1,000, over all repetitions together. That makes no run invalid.",
 	}
 }

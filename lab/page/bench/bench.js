@@ -41,7 +41,7 @@ export function open(control) {
   connection.addEventListener("change", read);
   read();
   addEventListener("securitypolicyviolation", ({ blockedURI }) => {
-    log.add("securitypolicyviolation", blockedURI, "why-policy", ["cite-policy", {}]);
+    if (connection.block(blockedURI)) log.add("securitypolicyviolation", blockedURI, "why-policy", ["cite-policy", {}]);
   });
   let timer = 0;
   return {
@@ -114,13 +114,18 @@ function closing(connection) {
 }
 
 function binaryType(connection, log) {
-  for (const input of document.querySelectorAll('input[name="binary-type"]')) input.addEventListener("change", () => {
-    const { socket } = connection;
-    if (!socket) return;
-    socket.binaryType = input.value;
-    const taken = socket.binaryType === input.value;
-    log.add("binaryType", `= ${JSON.stringify(input.value)}`, taken ? "why-binarytype" : "why-binarytype-ignored",
+  const set = (value) => {
+    const { socket } = connection, call = `= ${JSON.stringify(value)}`;
+    if (!socket) return log.add("binaryType", call, "why-no-socket");
+    socket.binaryType = value;
+    const taken = socket.binaryType === value;
+    log.add("binaryType", call, taken ? "why-binarytype" : "why-binarytype-ignored",
       taken ? standard("binaryType") : ["cite-enumeration", {}], { value: socket.binaryType });
     connection.dispatchEvent(new Event("change"));
+  };
+  // The choice is what sockets have: a value that is none is no choice, or the two would differ.
+  for (const input of document.querySelectorAll(`input[name="binary-type"]`)) input.addEventListener("change", () => {
+    if (connection.socket) set(input.value);
   });
+  element("binary-type-invalid").addEventListener("click", () => set("bytes"));
 }

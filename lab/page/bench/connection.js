@@ -9,6 +9,7 @@ export class Connection extends EventTarget {
   socket = null;
   opened = false; // the open event came
   failed = false; // an error event came
+  blocked = false; // by the page's policy: the browser tried nothing
   #log;
 
   constructor(log) {
@@ -20,7 +21,7 @@ export class Connection extends EventTarget {
   connect(url, protocols, { properties, binaryType }) {
     if (this.socket && this.socket.readyState < WebSocket.CLOSING) this.socket.close();
     this.#log.begin();
-    this.opened = this.failed = false;
+    this.opened = this.failed = this.blocked = false;
     const args = [url, ...(protocols.length === 1 ? protocols : protocols.length ? [protocols] : [])]; // one may be a string
     const call = `new WebSocket(${args.map((argument) => JSON.stringify(argument)).join(", ")})`;
     let socket;
@@ -30,9 +31,11 @@ export class Connection extends EventTarget {
       this.#thrown(error, "constructor", call);
       return false;
     }
+    this.blocked = socket.readyState === WebSocket.CLOSED; // Chromium doesn't even begin to connect
     socket.binaryType = binaryType;
     this.socket = socket;
-    this.#log.add("constructor", call, "why-constructor", explain.standard("the WebSocket constructor"), { url: socket.url });
+    const why = this.blocked ? explain.policy(new URL(socket.url)) : ["why-constructor", explain.standard("the WebSocket constructor"), { url: socket.url }];
+    this.#log.add("constructor", call, ...why);
     for (const type of ["open", "message", "error", "close"]) {
       // Events of an earlier socket, which is being closed, are not this one's.
       const handler = (event) => { if (socket === this.socket) this[`on${type}`](event); };
@@ -40,6 +43,13 @@ export class Connection extends EventTarget {
       else socket.addEventListener(type, handler);
     }
     this.#changed();
+    return true;
+  }
+
+  /** block says that the policy forbids a URL, and returns whether it is the socket's. */
+  block(url) {
+    if (!this.socket || !URL.canParse(url) || new URL(url).origin !== new URL(this.socket.url).origin) return false;
+    this.blocked = true;
     return true;
   }
 
@@ -96,7 +106,7 @@ export class Connection extends EventTarget {
 
   onerror() {
     this.failed = true;
-    this.#tell("error", "", explain.error(this.socket, this.opened));
+    this.#tell("error", "", explain.error(this.socket, this));
   }
 
   onclose(event) {

@@ -23,8 +23,9 @@ export function message(data, socket) {
 }
 
 /** error explains an error event, which by itself says nothing. */
-export function error(socket, opened) {
+export function error(socket, { opened, blocked }) {
   const url = new URL(socket.url);
+  if (blocked) return policy(url);
   if (opened) return ["why-error-failed", rfc("7.1.7"), {}];
   if (url.pathname === "/peer/refusing") return ["why-error-origin", rfc("10.2"), { origin: location.origin, host: url.host }];
   if (url.protocol === "wss:") return ["why-error-tls", rfc("4.1"), { host: url.host }];
@@ -32,8 +33,9 @@ export function error(socket, opened) {
 }
 
 /** close explains a close event. */
-export function close(event, { opened, failed }) {
+export function close(event, { socket, opened, failed, blocked }) {
   const parameters = { code: event.code };
+  if (blocked) return policy(new URL(socket.url));
   if (!opened) return ["why-close-never", standard("feedback from the protocol"), parameters];
   if (event.code === 1006) return failed ? ["why-close-failed", rfc("7.1.7"), parameters] : ["why-close-cut", rfc("7.4.1"), parameters];
   if (event.code === 1005) return ["why-close-none", rfc("7.4.1"), parameters];
@@ -43,6 +45,9 @@ export function close(event, { opened, failed }) {
   if (event.code >= 3000) return ["why-close-registered", rfc("7.4.2"), parameters];
   return ["why-close-defined", rfc("7.4.1"), parameters];
 }
+
+/** policy explains that the page may not connect to a URL: the browser has tried nothing. */
+export const policy = ({ host }) => ["why-error-policy", ["cite-policy", {}], { host }];
 
 /** thrown explains an exception of the constructor, send or close. */
 export function thrown(error, member) {

@@ -13,11 +13,14 @@ export class Lane {
     this.correction = correction;
     this.clients = [];
     this.misnamed = false; // its target is no address
+    this.blocked = false; // the page's policy forbids its target
+    this.outage = null;
     this.clear();
   }
 
-  /** clear forgets all that was counted. */
+  /** clear forgets all that was counted: counting begins now. */
   clear() {
+    this.begun = now(); // what was due before that is no latency of anybody who listens since
     this.received = 0; // events, by all clients
     this.asked = 0; // requests and connections
     this.empty = 0;
@@ -26,17 +29,20 @@ export class Lane {
     this.latencies = new Recent();
     this.marks = []; // { seq, due, at } of the first client, for the picture
     this.requests = []; // when the first client asked
-    this.outage = null; // { since, why }, of the latest failure
+    this.outage &&= { ...this.outage, lost: 0 }; // { since, why, lost } of the failure that goes on; null: there is none
     this.resumed = null; // { at, time, caught, lostBefore }: when and after what time it ended, and events from within
   }
 
-  /** start follows where (see transports/common.js) with a number of clients, each from its own cursor on. */
-  start(where, tabs, known) {
+  /** start follows where (see transports/common.js) with a number of clients: those that were stopped go on from the cursors
+   *  that are known, new ones begin after the newest message. known is null for another server's messages. */
+  start(where, tabs, known, newest) {
     this.stop();
     this.foreign = known === null; // whose sequence numbers we don't know
+    this.blocked = false;
+    this.begun = now();
     if (this.unsupported) return;
     for (let i = 0; i < tabs; i++) {
-      const client = { last: known === null ? null : (known[i] ?? 0), state: "connecting" };
+      const client = { last: known === null ? null : (known[i] ?? newest), state: "connecting" };
       this.clients.push(client);
       client.following = this.transport.follow(
         { ...where, after: client.last ?? 0, phase: i / tabs }, this.#observer(client, i === 0));
@@ -48,6 +54,12 @@ export class Lane {
     this.misnamed = this.foreign = true;
   }
 
+  /** block ends all clients, because the page's policy forbids their target: the browser asks nobody. */
+  block() {
+    this.stop();
+    this.blocked = true;
+  }
+
   /** stop ends all clients and returns their cursors. */
   stop() {
     const cursors = this.clients.map((client) => client.last);
@@ -56,6 +68,7 @@ export class Lane {
       client.following.stop();
     }
     this.clients = [];
+    this.outage = null;
     return cursors;
   }
 
@@ -67,6 +80,7 @@ export class Lane {
   get state() {
     if (this.unsupported) return "unsupported";
     if (this.misnamed) return "misnamed";
+    if (this.blocked) return "blocked";
     if (this.clients.length === 0) return "paused";
     for (const state of ["retrying", "open"]) if (this.clients.some((client) => client.state === state)) return state;
     return "connecting";
@@ -117,6 +131,7 @@ export class Lane {
     client.last = message.seq;
     this.received++;
     if (this.resumed && message.due < this.resumed.at) this.resumed.caught++;
+    if (message.due < this.begun + this.correction()) return;
     const arrived = at + this.correction();
     this.latencies.add(arrived - message.due);
     if (!first) return;

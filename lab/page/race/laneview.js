@@ -57,8 +57,9 @@ export class LaneView {
   /** totals are the server's books since the counts began; null: there are none. */
   get totals() {
     if (this.#totals === null || this.lane.foreign) return null;
-    const { up, down, connections } = this.#totals;
-    return { up: up - (this.#before?.up ?? 0), down: down - (this.#before?.down ?? 0), connections };
+    const { requests, up, down, connections } = this.#totals;
+    const before = this.#before ?? { requests: 0, up: 0, down: 0 };
+    return { requests: requests - before.requests, up: up - before.up, down: down - before.down, connections };
   }
 
   #translate() {
@@ -124,6 +125,7 @@ export class LaneView {
     const { lane } = this;
     if (lane.unsupported) return t("note-unsupported", { what: lane.transport.needs, name: t(lane.name) });
     if (lane.misnamed) return t("note-misnamed", { target: settings.get(lane.name) });
+    if (lane.blocked) return t("note-blocked", { host: target(lane.transport).host });
     if (lane.outage && lane.foreign) return t("note-unreachable", { why: lane.outage.why, host: target(lane.transport).host });
     if (lane.outage) return t("note-retrying", { why: lane.outage.why });
     if (lane.resumed && now() - lane.resumed.at < news) {

@@ -1,0 +1,117 @@
+package advise
+
+import (
+	"slices"
+	"strings"
+
+	"pollpush/model"
+)
+
+// An Answer is what an adviser says to needs.
+type Answer struct {
+	Needs        Needs
+	Coefficients Coefficients
+	Options      []Option // the one to take first
+	Best         int      // the option to take, 0; -1: none meets the needs
+	Equal        []int    // options that cost nearly the same
+	By           string   // the prices that decided
+	Currency     string   // theirs
+	Holds        []Range  // of each assumption, while the others stay
+	Beyond       []string // in which regards the numbers go beyond what was measured
+	NotCovered   []string // what was asked and is in none of the numbers
+	Notes        []string
+}
+
+// nearly is how much dearer an option may be before it counts as dearer: what is measured of a machine repeats to a tenth or so.
+const nearly = 1.1
+
+// Answer answers.
+func (a Adviser) Answer(n Needs) Answer {
+	options := a.options(n)
+	best := a.best(options)
+	answer := Answer{Needs: n, Coefficients: a.Coefficients, Options: options, Best: min(best, 0), NotCovered: notCovered(n)}
+	if a.By < len(a.Prices) {
+		answer.By, answer.Currency = a.Prices[a.By].Name, a.Prices[a.By].Currency
+	}
+	answer.Beyond = together(options)
+	if best < 0 {
+		return answer
+	}
+	take := options[best]
+	answer.Options = append([]Option{take}, slices.Delete(slices.Clone(options), best, best+1)...)
+	for i, o := range answer.Options[1:] {
+		if o.Meets() && o.cost(a.By) <= nearly*take.cost(a.By) {
+			answer.Equal = append(answer.Equal, i+1)
+		}
+	}
+	answer.Holds = a.holds(n, take.Transport.Name)
+	answer.Notes = notes(n, take)
+	return answer
+}
+
+// best is the cheapest option that meets the needs, -1 if there is none.
+func (a Adviser) best(options []Option) int {
+	best := -1
+	for i, o := range options {
+		if !o.Meets() || !finite(o.cost(a.By)) {
+			continue
+		}
+		if best < 0 || o.cost(a.By) < options[best].cost(a.By) {
+			best = i
+		}
+	}
+	return best
+}
+
+// together lists the notes of all options, with the transports that each is about unless it is about all.
+func together(options []Option) []string {
+	var texts []string
+	about := map[string][]string{}
+	for _, o := range options {
+		for _, text := range o.notes {
+			if about[text] == nil {
+				texts = append(texts, text)
+			}
+			if !slices.Contains(about[text], o.Transport.Name) {
+				about[text] = append(about[text], o.Transport.Name)
+			}
+		}
+	}
+	for i, text := range texts {
+		if of := about[text]; len(of) < len(options) {
+			texts[i] = text + " (" + strings.Join(of, ", ") + ")"
+		}
+	}
+	return texts
+}
+
+// notCovered says what of the needs is in none of the numbers.
+func notCovered(n Needs) (all []string) {
+	if n.HTTP == "2" {
+		all = append(all, "HTTP/2 is not covered by measurements: the numbers are those of HTTP/1.1. Over HTTP/2 a client's requests share a connection, and the heads of a repeated poll shrink to tens of bytes.")
+	}
+	if n.Direction == DirectionBoth {
+		all = append(all, "What clients send to the server is not covered by measurements: the numbers are of events that come down.")
+	}
+	if n.Cache {
+		all = append(all, "A cache in front is not covered by measurements: the numbers are of requests that reach the server. Clients that poll for the same thing can share a cached answer, at the price of its age.")
+	}
+	if n.Cookie > 0 {
+		all = append(all, "Reading cookies is in no CPU time: their bytes are in the numbers.")
+	}
+	return all
+}
+
+// notes are what to know before taking an option.
+func notes(n Needs, o Option) (all []string) {
+	if n.Client == ClientBrowser && !o.Transport.Upgrade && n.HTTP == "1.1" {
+		all = append(all, "A browser opens six connections to a host over HTTP/1.1, for all its tabs together: each tab of yours takes one for as long as it waits.")
+	}
+	if o.Radio != nil {
+		all = append(all, "Radio times are of a phone whose "+model.LTE.Name+" radio nothing else uses, by a model ("+model.LTE.Source+"), per client.")
+	}
+	if o.Interval.Seconds() > idleConnection {
+		all = append(all, "Between polls this rare, what lies between closes the connection after a minute or so: what opening another one takes, in bytes and CPU time, was not measured.")
+	}
+	return all
+}

@@ -1,0 +1,57 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"pollpush/results"
+)
+
+// TestMemoryUnderLoad finds what a connection takes once it is used, and what the kernel holds for it.
+func TestMemoryUnderLoad(t *testing.T) {
+	var runs []results.Run
+	for _, clients := range []int{10, 100, 1000} {
+		s := results.Default()
+		s.Clients, s.Rate = clients, 5
+		n := int64(clients)
+		connected := 5_000_000 + 600_000 + 7000*n
+		runs = append(runs, results.Run{
+			ID: fmt.Sprint(clients), Valid: true, Scenario: s, WindowNS: 1e9,
+			Server: &results.Server{
+				RSSIdleBytes: results.Observed(int64(5_000_000)), RSSBytes: results.Observed(connected), RSSLoadBytes: results.Observed(connected + 400_000 + 2000*n),
+				TCPMemoryIdleBytes: results.Observed(int64(0)), TCPMemoryBytes: results.Observed(2000 * n),
+				SocketObjectsIdleBytes: results.Observed(int64(1000)), SocketObjectsBytes: results.Observed(-200_000 + 1000 + 5000*n),
+			},
+		})
+	}
+	s := runs[0].Scenario
+	s.Clients = 50_000
+	p := Predict(s, Fit(runs))
+	for _, test := range []struct {
+		what      string
+		got, want float64
+	}{
+		{"connected", p.ServerMemory, 600_000 + 7000*50_000}, {"under load", p.LoadMemory, 1_000_000 + 9000*50_000},
+		{"kernel", p.KernelMemory, -100_000 + 3500*50_000}, // one end of two
+	} {
+		if math.Abs(test.got-test.want) > 1e-6*test.want {
+			t.Errorf("memory %s = %v, want %v", test.what, test.got, test.want)
+		}
+	}
+	s.Clients = 10
+	if p := Predict(s, Fit(runs)); p.KernelMemory != 0 {
+		t.Errorf("for ten connections the kernel needs %v, want what it has", p.KernelMemory)
+	}
+	if p := Predict(s, Fit(runs[:1])); !math.IsNaN(p.LoadMemory) || !math.IsNaN(p.KernelMemory) {
+		t.Errorf("one run tells %v and %v, want nothing", p.LoadMemory, p.KernelMemory)
+	}
+}
+
+// TestWithTLS: each head is a record more, and what is unknown stays so.
+func TestWithTLS(t *testing.T) {
+	c := Costs{Request: Coefficient{100, []string{"test"}}, Empty: Coefficient{50, []string{"test"}}}.WithTLS()
+	if c.Request.value() != 122 || c.Empty.value() != 72 || !math.IsNaN(c.Response.value()) {
+		t.Errorf("with TLS it is %+v", c)
+	}
+}

@@ -1,0 +1,106 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"pollpush/internal/terminal"
+	"pollpush/results"
+	"pollpush/results/stats"
+	"pollpush/results/validity"
+	"pollpush/transport"
+)
+
+// Summary writes one run for the person who has just made it: what it was, what came of it, and of an invalid one only what can be
+// believed all the same.
+func Summary(w io.Writer, r results.Run, style terminal.Style) error {
+	out := bufio.NewWriter(w)
+	g := stats.Group{Scenario: r.Scenario, Host: r.Host, Parallel: r.Parallel, Runs: []results.Run{r}}
+	var settings []string
+	for _, p := range parameters() {
+		if text := p.caption(g); text != "" {
+			settings = append(settings, text)
+		}
+	}
+	fmt.Fprintln(out, wrap(fmt.Sprintf("%s: %s", r.Scenario.Label(), strings.Join(settings, ", ")), "", "  ", 80))
+	line := func(term, text string) {
+		if text != "" {
+			fmt.Fprintln(out, wrap(text, fmt.Sprintf("%-11s", term), strings.Repeat(" ", 11), 80))
+		}
+	}
+	line("delivery", deliverySummary(r.Delivery))
+	if r.Valid {
+		line("latency", latencySummary(r))
+	}
+	if validity.BytesHold(r) {
+		line("bytes", bytesSummary(r))
+	}
+	if r.Valid {
+		line("server", serverSummary(r))
+		fmt.Fprintf(out, "%-11s%s\n", "valid", style.Green("yes"))
+		return out.Flush()
+	}
+	because := wrap("no: "+strings.Join(r.InvalidBecause, "; "), fmt.Sprintf("%-11s", "valid"), strings.Repeat(" ", 11), 80)
+	fmt.Fprintln(out, strings.Replace(because, "no:", style.Red("no:"), 1))
+	if validity.BytesHold(r) {
+		line("", "That concerns latency alone: the bytes hold all the same.")
+	}
+	return out.Flush()
+}
+
+func deliverySummary(d results.Delivery) string {
+	switch {
+	case d.Expected == 0 && d.Requests == 0:
+		return "nothing was published"
+	case d.Expected == 0:
+		return fmt.Sprintf("nothing was published; %s polls were answered, %s of them with nothing", count(d.Requests), count(d.EmptyResponses))
+	case d.Lost+d.Duplicates+d.Reordered == 0 && d.Coalesced == 0:
+		return fmt.Sprintf("%s of %s deliveries; none was lost, doubled or reordered", count(d.Received), count(d.Expected))
+	}
+	return fmt.Sprintf("%s of %s deliveries; %s lost, %s doubled, %s reordered, %s skipped for newer ones",
+		count(d.Received), count(d.Expected), count(d.Lost), count(d.Duplicates), count(d.Reordered), count(d.Coalesced))
+}
+
+// latencySummary has the percentiles that enough events stand behind.
+func latencySummary(r results.Run) string {
+	if r.Latency == nil {
+		return ""
+	}
+	var parts []string
+	for _, name := range []string{"latency-mean", "latency-p50", "latency-p90", "latency-p99", "latency-p99.9"} {
+		m := named(name)
+		if v := m.Of(r); !math.IsNaN(v) {
+			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(name, "latency-"), quantity(v, m.Unit)))
+		}
+	}
+	parts = append(parts, "max "+quantity(float64(r.Latency.Max), "ns"))
+	return fmt.Sprintf("%s, from when an event was due, by the %s's clock", strings.Join(parts, ", "), r.Latency.Clock)
+}
+
+func bytesSummary(r results.Run) string {
+	perSecond, perEvent := named("app-bytes"), named("app-bytes-per-event")
+	if r.Delivery.Received == 0 {
+		return fmt.Sprintf("%s a client and second through its socket, both ways", quantity(perSecond.Of(r), perSecond.Unit))
+	}
+	return fmt.Sprintf("%s an event through the client's socket, both ways (%s of them its body); %s a client and second",
+		quantity(perEvent.Of(r), perEvent.Unit), quantity(named("payload-bytes-per-event").Of(r), "B/event"), quantity(perSecond.Of(r), perSecond.Unit))
+}
+
+func serverSummary(r results.Run) string {
+	if r.Server == nil {
+		return "it is not ours: nothing is known of its CPU time and memory"
+	}
+	parts := []string{fmt.Sprintf("%s of its cores' time", quantity(stats.Utilisation(r), "share"))}
+	if r.Delivery.Received > 0 {
+		parts = append(parts, fmt.Sprintf("CPU time of %s an event", quantity(named("server-cpu-per-event").Of(r), "ns/event")))
+	}
+	parts = append(parts, fmt.Sprintf("CPU time of %s a client and second", quantity(named("server-cpu").Of(r), "ns/client/s")),
+		fmt.Sprintf("memory of %s a client", quantity(stats.MemoryPerClient(r), "B/client")))
+	if r.Scenario.Kind() != transport.Stream {
+		parts = append(parts, fmt.Sprintf("%s requests a client and second", digits(named("requests").Of(r))))
+	}
+	return strings.Join(parts, ", ")
+}
