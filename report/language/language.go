@@ -144,8 +144,13 @@ func (l *Language) saying(text string) string {
 			return p.fill(values)
 		}
 	}
+	if Spy != nil {
+		Spy(text)
+	}
 	return text
 }
+
+var Spy func(string)
 
 // sentenceEnd is where a sentence ends within a text.
 var sentenceEnd = regexp.MustCompile(`[a-zA-Z0-9)%][.?] [A-Z]`)
