@@ -207,9 +207,12 @@ func wrapped(text string, width int) []string {
 				continue
 			default:
 				fits := fitting(word, room)
-				if *last != "" && widthOf(word[:fits]) > room {
+				if fits == 0 && *last != "" {
 					lines = append(lines, "")
 					continue
+				}
+				if fits == 0 {
+					fits = cut(word, width)
 				}
 				*last = strings.TrimPrefix(*last+" "+word[:fits], " ")
 				word = word[fits:]

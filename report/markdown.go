@@ -35,7 +35,7 @@ func Markdown(w io.Writer, r Report) error {
 		}
 		fmt.Fprintln(out)
 		for _, f := range a.Findings {
-			fmt.Fprintf(out, "* %s\n", plainText(strings.TrimSpace(f.Text+" "+f.Detail)))
+			fmt.Fprintf(out, "* %s\n", plainText(joined(f.Text, f.Detail)))
 		}
 	}
 	if !writeFigures(out, p.Headline, r.Language) {

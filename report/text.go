@@ -63,11 +63,11 @@ func Text(w io.Writer, r Report) error {
 			fmt.Fprintln(out, wrap(closed(a.Setting, ":"), "", "", textWidth))
 		}
 		for _, f := range a.Findings {
-			fmt.Fprintln(out, wrap(strings.TrimSpace(f.Text+" "+f.Detail), "* ", "  ", textWidth))
+			fmt.Fprintln(out, wrap(joined(f.Text, f.Detail), "* ", "  ", textWidth))
 		}
 	}
 	if p.Theory.Summary != "" {
-		fmt.Fprintf(out, "\n%s\n", wrap(say("Theory:")+" "+p.Theory.Summary, "", "", textWidth))
+		fmt.Fprintf(out, "\n%s\n", wrap(joined(say("Theory:"), p.Theory.Summary), "", "", textWidth))
 	}
 	fmt.Fprintln(out)
 	if p.Published != nil {

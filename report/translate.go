@@ -6,8 +6,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"pollpush/report/language"
+	"pollpush/results"
 )
 
 // untranslated are the fields of a page that have no words of a language: names, places, commands, and what others wrote.
@@ -41,6 +43,9 @@ func (r Report) note() string {
 
 // translated copies a value with all of its texts said in a language, but for fields that have none.
 func translated(v reflect.Value, l *language.Language) reflect.Value {
+	if v.Type() == reflect.TypeFor[results.Run]() {
+		return v // what the page is made of
+	}
 	c := reflect.New(v.Type()).Elem()
 	c.Set(v)
 	switch v.Kind() {
@@ -93,9 +98,17 @@ func pageIn(l *language.Language, page string) string {
 	})
 }
 
+// joined sets a text behind another one, without a blank where that ends in a mark which is as wide as a character.
+func joined(text, more string) string {
+	if last, _ := utf8.DecodeLastRuneInString(text); isWide(last) {
+		return text + more
+	}
+	return strings.TrimSpace(text + " " + more)
+}
+
 // closed ends a sentence with a full stop, or another mark, as its script writes that.
 func closed(text, mark string) string {
-	if last := []rune(text); len(last) > 0 && last[len(last)-1] >= 0x2E80 { // from where on scripts are those of East Asia
+	if strings.ContainsFunc(text, isWide) {
 		mark = map[string]string{".": "。", ":": "："}[mark]
 	}
 	return text + mark

@@ -2,7 +2,6 @@ package report
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/width"
 )
@@ -31,30 +30,36 @@ func isWide(r rune) bool {
 	return kind == width.EastAsianWide || kind == width.EastAsianFullwidth
 }
 
-// closing is what a line doesn't begin with in Chinese and Japanese.
-const closing = "，。、；：？！）」』”"
+// What a line doesn't begin and doesn't end with in Chinese and Japanese.
+const (
+	closing = "，。、；：？！）」』”"
+	opening = "（「『“"
+)
 
-// fitting is how many bytes of a text a line has room for, without the marks that close a phrase standing alone on the next one, and
-// without a number or a name cut in two beside wide characters. It is one character at least.
+// fitting is how many bytes of a text a line has room for that ends beside a wide character, and neither parts a mark from what it
+// belongs to nor a number or a name in two; 0 where there is no such place.
 func fitting(text string, room int) int {
-	end, used := 0, 0
-	for end < len(text) {
-		r, size := utf8.DecodeRuneInString(text[end:])
-		if used += widthOfRune(r); used > room && end > 0 {
-			break
+	best, used := 0, 0
+	var last rune
+	for i, r := range text {
+		if i > 0 && (isWide(last) || isWide(r)) && !strings.ContainsRune(closing, r) && !strings.ContainsRune(opening, last) {
+			best = i
 		}
-		end += size
+		if used += widthOfRune(r); used > room {
+			return best
+		}
+		last = r
 	}
-	whole := end
-	for end < len(text) {
-		next, _ := utf8.DecodeRuneInString(text[end:])
-		last, size := utf8.DecodeLastRuneInString(text[:end])
-		if !strings.ContainsRune(closing, next) && (isWide(next) || isWide(last)) {
-			return end
-		}
-		if end -= size; end == 0 {
-			return whole
+	return len(text)
+}
+
+// cut is how many bytes of a text are so wide, and one character at least.
+func cut(text string, width int) int {
+	used := 0
+	for i, r := range text {
+		if used += widthOfRune(r); used > width && i > 0 {
+			return i
 		}
 	}
-	return end
+	return len(text)
 }

@@ -138,22 +138,21 @@ func (l *Language) saying(text string) string {
 	}
 	for _, p := range l.patterns {
 		if values := p.match(text); values != nil {
+			changed := false
 			for name, value := range values {
 				values[name] = l.said(value)
+				changed = changed || values[name] != value
 			}
-			return p.fill(values)
+			if changed || p.words {
+				return p.fill(values)
+			}
 		}
-	}
-	if Spy != nil {
-		Spy(text)
 	}
 	return text
 }
 
-var Spy func(string)
-
 // sentenceEnd is where a sentence ends within a text.
-var sentenceEnd = regexp.MustCompile(`[a-zA-Z0-9)%][.?] [A-Z]`)
+var sentenceEnd = regexp.MustCompile(`[a-zA-Z0-9)%][.?] [A-Z0-9"]`)
 
 func split(text string) []string {
 	var sentences []string

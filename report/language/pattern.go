@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // A pattern is an English text with placeholders, {who}, and what it is in another language, with the same ones. {n} and what begins
@@ -13,6 +14,7 @@ type pattern struct {
 	english     *regexp.Regexp
 	names       []string
 	translation string
+	words       bool // it has words beside the placeholders, and not commas alone, which names have too
 }
 
 var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9]*)\}`)
@@ -46,6 +48,7 @@ func newPattern(english, translation string) (pattern, error) {
 		}
 	}
 	expression.WriteString(regexp.QuoteMeta(english[from:]) + "$")
+	p.words = strings.ContainsFunc(placeholder.ReplaceAllString(english, ""), unicode.IsLetter)
 	p.begin, p.end = english[:places[0][0]], english[from:]
 	p.english = regexp.MustCompile(expression.String()) // of quoted texts
 	return p, nil
