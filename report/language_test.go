@@ -27,16 +27,22 @@ var untouched = []*regexp.Regexp{
 	regexp.MustCompile(`<p class="detail citation">[^<]*|aria-label="图（英文）：[^"]*|<figcaption>.*?</figcaption>`),
 	regexp.MustCompile(`(?s)<h3>主机</h3>.*?</dl>`),
 	regexp.MustCompile(`(?m)^\| (CPU|系统|拥塞控制|模块|goamd64|gomemlimit|时钟源|空闲调节器|漏洞缓解措施|sysctl 参数|cgroup .*?|Go|pollpush) \|.*$`),
-	regexp.MustCompile(`data-[a-z]+="[^"]*"`),
+	regexp.MustCompile(`data-command="[^"]*"|\b[0-9a-f]{12}\b`),
 	regexp.MustCompile(`\b(full|quick|browser|published|made-up)(/[\w.,/-]+|\b)`),
 	regexp.MustCompile(`\b\w+\\?_[\w\\]+`), // fields
-	regexp.MustCompile(`\b[a-z]+(-[a-z0-9]+)+(/h)?\b`),
+	regexp.MustCompile(`\b[a-z]+( \d\w+)?(-[a-z0-9.]+)+(/\w+)?\b`),
 }
 
 // Words that are the same in Chinese.
 var names = strings.Fields(`short-poll sse websocket http-stream long-poll think hold SSE WebSocket HTTP RTT TCP IP TLS CPU RSS ID AMD EPYC Go POST
 	veth ms kB MB GB ns ping Hixie Mbps bit max Chromium Chrome JavaScript NetLog RFC Bozdag et al Lubbers Greco Abril Van de Vyvere Poisson
 	pollpush md csv html full client hints Sec Fetch kernel clock cgroup NUMA sysctl Lubbers`)
+
+// What people are told of a page besides its texts.
+var (
+	tag       = regexp.MustCompile(`<[^>]*>`)
+	attribute = regexp.MustCompile(`(?:aria-label|title|data-say-[a-z]+)="([^"]*)"`)
+)
 
 // english is what may be a word.
 var english = regexp.MustCompile(`[A-Za-z]{2,}`)
@@ -47,7 +53,13 @@ func leftInEnglish(report string) []string {
 		report = u.ReplaceAllString(report, "")
 	}
 	if _, body, ok := strings.Cut(report, "<body"); ok {
-		report = regexp.MustCompile(`</?[a-z0-9]+( (class|id|href|role|scope|tabindex|aria-labelledby|hidden|open)(="[^"]*")?)*>`).ReplaceAllString(body, "\n")
+		report = tag.ReplaceAllStringFunc(body, func(markup string) string {
+			var told []string
+			for _, a := range attribute.FindAllStringSubmatch(markup, -1) {
+				told = append(told, a[1])
+			}
+			return "\n" + strings.Join(told, "\n") + "\n"
+		})
 	}
 	var left []string
 	for line := range strings.SplitSeq(html.UnescapeString(report), "\n") {

@@ -38,7 +38,7 @@ func (r Report) note() string {
 	if r.Language == nil {
 		return ""
 	}
-	return " " + r.Language.Note
+	return r.Language.Note
 }
 
 // translated copies a value with all of its texts said in a language, but for fields that have none.

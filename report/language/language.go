@@ -156,14 +156,14 @@ var sentenceEnd = regexp.MustCompile(`[a-zA-Z0-9)%][.?] [A-Z0-9"]`)
 
 func split(text string) []string {
 	var sentences []string
-	for {
-		end := sentenceEnd.FindStringIndex(text)
-		if end == nil {
-			return append(sentences, text)
+	from := 0
+	for _, end := range sentenceEnd.FindAllStringIndex(text, -1) {
+		if s := text[from : end[0]+2]; !strings.HasSuffix(s, " al.") { // of authors
+			sentences = append(sentences, s)
+			from = end[0] + 3
 		}
-		sentences = append(sentences, text[:end[0]+2])
-		text = text[end[0]+3:]
 	}
+	return append(sentences, text[from:])
 }
 
 // Han characters stand apart from letters and digits of other scripts, as Chinese pages set them (W3C, "Requirements for Chinese Text
