@@ -26,17 +26,17 @@ var untouched = []*regexp.Regexp{
 	regexp.MustCompile("(?s)```mermaid.*?```|`[^`\n]*`|!\\[[^]]*\\]\\([^)]*\\)|(?m)^    .*$|--[a-z]+"),
 	regexp.MustCompile(`<p class="detail citation">[^<]*|aria-label="图（英文）：[^"]*|<figcaption>.*?</figcaption>`),
 	regexp.MustCompile(`(?s)<h3>主机</h3>.*?</dl>`),
-	regexp.MustCompile(`(?m)^\| (CPU|系统|拥塞控制|模块|goamd64|gomemlimit|时钟源|空闲调节器|漏洞缓解措施|sysctl 参数|cgroup .*?|Go|pollpush) \|.*$`),
+	regexp.MustCompile(`(?m)^\| (CPU|系统|拥塞控制|模块|goamd64|gomemlimit|时钟源|空闲调节器|漏洞缓解措施|sysctl 参数|cgroup .*?|Go|gogc|pollpush) \|.*$|^[A-Z]\. [A-Z].*$`),
 	regexp.MustCompile(`data-command="[^"]*"|\b[0-9a-f]{12}\b`),
-	regexp.MustCompile(`\b(full|quick|browser|published|made-up)(/[\w.,/-]+|\b)`),
+	regexp.MustCompile(`\b(full|quick|browser|published)/[\w.,/-]+|pollpush: \w+`),
 	regexp.MustCompile(`\b\w+\\?_[\w\\]+`), // fields
-	regexp.MustCompile(`\b[a-z]+( \d\w+)?(-[a-z0-9.]+)+(/\w+)?\b`),
+	regexp.MustCompile(`\b[a-z]+(-[a-z]+)*( \d\w*)?(-[a-z0-9.]+)+(/\w+)?\b`),
 }
 
 // Words that are the same in Chinese.
 var names = strings.Fields(`short-poll sse websocket http-stream long-poll think hold SSE WebSocket HTTP RTT TCP IP TLS CPU RSS ID AMD EPYC Go POST
 	veth ms kB MB GB ns ping Hixie Mbps bit max Chromium Chrome JavaScript NetLog RFC Bozdag et al Lubbers Greco Abril Van de Vyvere Poisson
-	pollpush md csv html full client hints Sec Fetch kernel clock cgroup NUMA sysctl Lubbers`)
+	pollpush md csv html full client hints Sec Fetch kernel clock cgroup NUMA sysctl Example`)
 
 // What people are told of a page besides its texts.
 var (
