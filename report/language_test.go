@@ -30,7 +30,7 @@ var untouched = []*regexp.Regexp{
 	regexp.MustCompile(`data-command="[^"]*"|\b[0-9a-f]{12}\b`),
 	regexp.MustCompile(`\b(full|quick|browser|published)/[\w.,/-]+|pollpush: \w+`),
 	regexp.MustCompile(`\b\w+\\?_[\w\\]+`), // fields
-	regexp.MustCompile(`\b[a-z]+(-[a-z]+)*( \d\w*)?(-[a-z0-9.]+)+(/\w+)?\b`),
+	regexp.MustCompile(`\b[a-z]+(-[a-z]+)*( \d\w*)?(-[a-z0-9.]+)+(/\w+)?\b|\b\d\w*(-\w+)+`),
 }
 
 // Words that are the same in Chinese.
