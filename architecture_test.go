@@ -23,13 +23,13 @@ var allowed = map[string][]string{
 
 	"results": {"transport", "internal/histogram", "internal/shell", "internal/visible"},
 	"bill":    {"transport", "results", "results/stats", "model"},
-	"report":  {"transport", "bill", "results", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/terminal", "internal/visible"},
-	"suites":  {"transport", "results", "results/stats", "report"},
+	"report":  {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/terminal", "internal/visible"},
+	"suites":  {"transport", "results", "results/slo", "results/stats", "report"},
 	"model":   {"transport", "results", "results/stats"},
-	"plots":   {"transport", "results", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
+	"plots":   {"transport", "bill", "results", "results/slo", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies": {"transport", "results", "results/stats", "model"},
 
-	"bench": {"transport", "results", "results/stats", "report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
+	"bench": {"transport", "results", "results/slo", "results/stats", "report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
 
 	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill"},
 

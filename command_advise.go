@@ -50,7 +50,7 @@ func newAdviseCommand() *cobra.Command {
 			"It needs --clients and --every; the rest goes without saying. A YAML FILE may have the same, with _ for -, and flags win.\n" +
 			"With neither on a terminal, it asks. Estimates rest on the reference runs that pollpush comes with, or on those that\n" +
 			"--calibrate makes on this machine in under two minutes. --check predicts two dozen scenarios, measures them, and says\n" +
-			"how far off that was; it takes about six minutes.",
+			"how far off that was; it takes about seven minutes.",
 		Example: `  pollpush advise --clients 50000 --every 2m --stale 5s
   pollpush advise --clients 2000 --every 30/min --share all --client mobile --format html >answer.html
   pollpush advise --calibrate`,

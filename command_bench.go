@@ -14,6 +14,7 @@ import (
 	"pollpush/internal/shell"
 	"pollpush/internal/usage"
 	"pollpush/results"
+	"pollpush/results/slo"
 	"pollpush/suites"
 )
 
@@ -36,7 +37,9 @@ func newBenchCommand() *cobra.Command {
 		Short: "run a suite, record, report, plot",
 		Long: "Bench runs a suite of scenarios, repeated and interleaved, keeps each run as a line in\n" +
 			bench.DataDir + "/NAME/runs.jsonl, and leaves a report there and figures in " + bench.FiguresDir + "/NAME.\n" +
-			"Suites: " + strings.Join(suites.Names(), ", ") + ", or a YAML file of your own. --show prints one to begin with.",
+			"Suites: " + strings.Join(suites.Names(), ", ") + ", or a YAML file of your own. --show prints one to begin with.\n\n" +
+			"A suite, or a set of it, may say what is to be held (slo: {p99: 5s, bytes: 2kB/s}, limits for\n" +
+			strings.Join(slo.Names(), ", ") + "): the exit status is 1 where that is missed.",
 		Example: `  pollpush bench --list
   pollpush bench --suite full --name nightly
   pollpush bench --resume nightly
@@ -60,10 +63,6 @@ func newBenchCommand() *cobra.Command {
 	f.BoolVar(&b.list, "list", false, "list the embedded suites, and make nothing")
 	f.StringVar(&b.show, "show", "", "print a suite's YAML, and make nothing")
 	f.BoolVar(&b.dryRun, "dry-run", false, "say which runs would be made and how long that would take, and make nothing")
-	completeValues(c, "suite", suites.Names, orFiles)
-	completeValues(c, "show", suites.Names, orFiles)
-	completeValues(c, "resume", bench.Names, orFiles)
-	completeValues(c, "network", func() []string { return results.FieldNamed("network").Allowed }, andNothingElse)
 	return c
 }
 
@@ -151,8 +150,8 @@ func (b *benchCommand) make(c *cobra.Command, begun *bench.Bench, err error) err
 	if err != nil {
 		return err
 	}
-	complete, err := begun.Run(c.Context(), experiment.Options{Pinning: cores}.Measure, c.OutOrStdout(), c.ErrOrStderr())
-	if err == nil && !complete {
+	good, err := begun.Run(c.Context(), experiment.Options{Pinning: cores}.Measure, c.OutOrStdout(), c.ErrOrStderr())
+	if err == nil && !good {
 		return errBad
 	}
 	return err

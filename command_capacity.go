@@ -66,8 +66,6 @@ func newCapacityCommand() *cobra.Command {
 	f.DurationVar(&plan.Budget, "budget", plan.Budget, "how long the search may take")
 	f.StringVar(&out, "out", "", "a new file for the record of every run, as lines of JSON")
 	f.BoolVar(&pin, "pin", pin, "bind server and load generator to different cores")
-	completeFields(c)
-	completeValues(c, "vary", capacity.Variables, andNothingElse)
 	return c
 }
 

@@ -27,7 +27,7 @@ func newCompareCommand() *cobra.Command {
 		Example: `  pollpush compare before after
   pollpush compare --gate results/data/reference/quick new.jsonl
   pollpush compare --format md old.jsonl new.jsonl >>"$GITHUB_STEP_SUMMARY"`,
-		Args: cobra.ExactArgs(2), ValidArgsFunction: completeRuns,
+		Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, files []string) error {
 			if err := oneOf("--format", format, report.ChangeFormats()); err != nil {
 				return err
@@ -55,6 +55,5 @@ func newCompareCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&gate, "gate", false, "end with status 1 when something got worse, with 3 when that could not be judged")
 	c.Flags().StringVar(&format, "format", format, strings.Join(report.ChangeFormats(), ", "))
-	completeValues(c, "format", report.ChangeFormats, andNothingElse)
 	return c
 }

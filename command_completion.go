@@ -6,7 +6,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"pollpush/bench"
+	"pollpush/bill"
+	"pollpush/capacity"
+	"pollpush/plots"
+	"pollpush/report"
 	"pollpush/results"
+	"pollpush/suites"
+	"pollpush/transport"
 )
 
 // newCompletionCommand writes what a shell completes pollpush's commands, flags and their values with.
@@ -35,9 +41,46 @@ func newCompletionCommand() *cobra.Command {
 
 // What a shell may offer beside the values it is given.
 const (
-	orFiles        = cobra.ShellCompDirectiveDefault
-	andNothingElse = cobra.ShellCompDirectiveNoFileComp
+	orFiles = cobra.ShellCompDirectiveDefault
+	alone   = cobra.ShellCompDirectiveNoFileComp
 )
+
+// completedFlags are the flags whose values shells complete, beside those of scenarios.
+var completedFlags = []struct {
+	command, flag string
+	values        func() []string
+	beside        cobra.ShellCompDirective
+}{
+	{"bench", "suite", suites.Names, orFiles},
+	{"bench", "show", suites.Names, orFiles},
+	{"bench", "resume", bench.Names, orFiles},
+	{"run", "again", bench.Names, orFiles},
+	{"capacity", "vary", capacity.Variables, alone},
+	{"serve", "transports", transport.Names, alone},
+	{"report", "format", report.Formats, alone},
+	{"report", "bill", bill.Names, orFiles},
+	{"plot", "format", plots.Formats, alone},
+	{"compare", "format", report.ChangeFormats, alone},
+}
+
+// addCompletions has shells complete the values of flags that are one of several words, and the arguments of commands that read runs.
+func addCompletions(root *cobra.Command) {
+	for _, c := range root.Commands() {
+		for _, f := range results.Fields {
+			if len(f.Allowed) > 0 && c.Flags().Lookup(f.Flag()) != nil {
+				completeValues(c, f.Flag(), func() []string { return f.Allowed }, alone)
+			}
+		}
+		for _, v := range completedFlags {
+			if v.command == c.Name() {
+				completeValues(c, v.flag, v.values, v.beside)
+			}
+		}
+		if slices.Contains([]string{"report", "plot", "compare"}, c.Name()) {
+			c.ValidArgsFunction = completeRuns
+		}
+	}
+}
 
 // completeValues has shells complete the value of a flag.
 func completeValues(c *cobra.Command, flag string, values func() []string, beside cobra.ShellCompDirective) {
@@ -46,15 +89,6 @@ func completeValues(c *cobra.Command, flag string, values func() []string, besid
 	})
 	if err != nil {
 		panic("internal error: " + err.Error())
-	}
-}
-
-// completeFields has shells complete the flags of a scenario that are one of several words, as far as c has them.
-func completeFields(c *cobra.Command) {
-	for _, f := range results.Fields {
-		if len(f.Allowed) > 0 && c.Flags().Lookup(f.Flag()) != nil {
-			completeValues(c, f.Flag(), func() []string { return f.Allowed }, andNothingElse)
-		}
 	}
 }
 

@@ -24,7 +24,7 @@ func newReportCommand() *cobra.Command {
 			"that has a runs.jsonl. The bench format is that of Go benchmarks: benchstat -col /transport reads it.",
 		Example: "  pollpush report nightly\n  pollpush report --format html runs.jsonl > report.html\n" +
 			"  pollpush report --bill fargate --bill my-prices.yaml runs.jsonl",
-		Args: cobra.MinimumNArgs(1), ValidArgsFunction: completeRuns,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
 			if err := oneOf("--format", format, report.Formats()); err != nil {
 				return err
@@ -32,6 +32,9 @@ func newReportCommand() *cobra.Command {
 			l, err := language.Named(in)
 			if err != nil {
 				return usage.Errorf("--language: %w", err)
+			}
+			if l != nil && !report.Bills(format) {
+				return usage.Errorf("--language: the format %s is in English: use text, md or html", format)
 			}
 			prices, err := readPrices(bills, format)
 			if err != nil {
@@ -54,8 +57,6 @@ func newReportCommand() *cobra.Command {
 	c.Flags().StringVar(&format, "format", format, strings.Join(report.Formats(), ", "))
 	c.Flags().StringVar(&in, "language", in, "of text, md and html: "+strings.Join(language.Names(), ", "))
 	c.Flags().Var(newListFlag(&bills), "bill", "what a month of it would cost at a price file: "+strings.Join(bill.Names(), ", ")+", or a YAML file; may be repeated")
-	completeValues(c, "format", report.Formats, andNothingElse)
-	completeValues(c, "language", language.Names, andNothingElse)
 	return c
 }
 

@@ -17,6 +17,8 @@ import (
 	"pollpush/internal/usage"
 	"pollpush/report"
 	"pollpush/results"
+	"pollpush/results/slo"
+	"pollpush/results/stats"
 )
 
 // A singleRun is what the flags of run say.
@@ -24,6 +26,8 @@ type singleRun struct {
 	scenario      results.Scenario
 	pin           bool
 	again, id     string
+	limits        string
+	objective     slo.Objective // what limits, or the recorded run's, ask for
 	asJSON, quiet bool
 	recorded      *results.Run // that is made again; nil: none is
 }
@@ -55,20 +59,27 @@ func newRunCommand() *cobra.Command {
 	f := c.Flags()
 	scenarioFlags(f, &r.scenario)
 	f.BoolVar(&r.pin, "pin", r.pin, "bind server and load generator to different cores")
+	f.StringVar(&r.limits, "slo", "", "what is to be held, such as p99=100ms,bytes=2kB/s: the exit status is 1 where it is missed")
 	f.StringVar(&r.again, "again", "", "make a recorded run again: the file or bench that it stands in, or - for standard input")
 	f.StringVar(&r.id, "id", "", "which of the file's runs: its ID")
 	f.BoolVar(&r.asJSON, "json", false, "write the record to a terminal, too")
 	f.BoolVar(&r.quiet, "quiet", false, "say on stderr only what is wrong")
-	completeFields(c)
-	completeValues(c, "again", bench.Names, orFiles)
 	return c
 }
 
 // prepare completes the scenario, and says what is wrong with it.
 func (r *singleRun) prepare(c *cobra.Command) (err error) {
+	if r.limits != "" {
+		if r.objective, err = slo.Parse(r.limits); err != nil {
+			return usage.Errorf("--slo: %w", err)
+		}
+	}
 	if c.Flags().Changed("again") || c.Flags().Changed("id") {
 		if r.recorded, err = runAgain(c.Flags(), r.again, r.id); err != nil {
 			return err
+		}
+		if r.objective, err = slo.OfRuns([]results.Run{*r.recorded}); err != nil {
+			return usage.Errorf("--again: %w", err)
 		}
 		r.scenario, r.pin = r.recorded.Scenario, r.recorded.Host.Pinned
 	}
@@ -112,6 +123,7 @@ func (r *singleRun) measure(c *cobra.Command) (results.Run, error) {
 	}
 	run := runs[0]
 	run.ID = "run/" + strings.ReplaceAll(s.Label(), " ", "-") + "/1"
+	run.SLO = r.objective.String()
 	if r.recorded != nil {
 		run.AgainOf = r.recorded.ID
 		warn(results.Changed(*r.recorded, run))
@@ -140,11 +152,15 @@ func (r *singleRun) write(run results.Run, stderr io.Writer) error {
 	if people == os.Stdout && !r.quiet {
 		fmt.Fprintln(stderr, "pollpush: this run's record is not kept: --json writes it, and so does a pipe: pollpush run ... | tee -a runs.jsonl")
 	}
-	if run.Valid {
-		return nil
+	if !run.Valid {
+		if people == nil {
+			fmt.Fprintln(stderr, "pollpush: this run is invalid:", strings.Join(run.InvalidBecause, "; "))
+		}
+		return errBad
 	}
-	if people == nil {
-		fmt.Fprintln(stderr, "pollpush: this run is invalid:", strings.Join(run.InvalidBecause, "; "))
+	if v := r.objective.Judge(stats.Group{Scenario: run.Scenario, Runs: []results.Run{run}}); !v.Met() {
+		fmt.Fprintf(stderr, "pollpush: the objective %s is missed: %s\n", r.objective, v.Why())
+		return errBad
 	}
-	return errBad
+	return nil
 }

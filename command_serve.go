@@ -82,8 +82,6 @@ func newServeCommand() *cobra.Command {
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
 	accessFlags(f, &options.Hosts, &options.Origins)
 	scenarioFlags(f, &s, results.RolePublisher, results.RoleServer)
-	completeFields(c)
-	completeValues(c, "transports", transport.Names, andNothingElse)
 	return c
 }
 

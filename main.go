@@ -43,7 +43,8 @@ func newRootCommand() *cobra.Command {
 		Use:   "pollpush",
 		Short: "measure what polling costs against server push",
 		Long: "pollpush runs short polling, long polling, Server-Sent Events, WebSocket and HTTP streaming on one stack,\n" +
-			"hammers them, records what happened, and draws it.",
+			"hammers them, records what happened, and draws it.\n\n" +
+			"Where a command reads runs, it takes a file, a directory with a runs.jsonl, or the name of a bench.",
 		Example:       "  pollpush run --transport sse --clients 1000\n  pollpush bench --suite quick",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -64,6 +65,7 @@ func newRootCommand() *cobra.Command {
 	help := newHelpCommand()
 	root.SetHelpCommand(help)
 	root.AddCommand(help)
+	addCompletions(root)
 	for _, c := range root.Commands() {
 		c.PreRunE = func(c *cobra.Command, _ []string) error { return refuseEmpty(c) }
 	}

@@ -12,7 +12,7 @@ type Answer struct {
 	Needs        Needs
 	Coefficients Coefficients
 	Options      []Option // the one to take first
-	Best         int      // the option to take, 0; -1: none meets the needs
+	Best         int      // the option to take, 0; -1: none meets the needs, or none of those has a price
 	Equal        []int    // options that cost nearly the same
 	By           string   // the prices that decided
 	Currency     string   // theirs

@@ -181,3 +181,20 @@ func TestJSONIsWhole(t *testing.T) {
 		t.Errorf("asked %+v, and JSON asks %+v", n, again)
 	}
 }
+
+// TestPricesForNothing: where the prices that decide are for none of what meets the limit, that is said, and not that nothing meets it.
+func TestPricesForNothing(t *testing.T) {
+	pusher, err := bill.Load("pusher")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := Adviser{Coefficients: synthetic(), Prices: []bill.Prices{pusher}}
+	answer := a.Answer(needs(t, "clients", "1000000", "every", "2m"))
+	if text := answer.sentences()[0]; text != "The prices of pusher are for none of what meets max=5s: name others with --prices." {
+		t.Errorf("says %q", text)
+	}
+	answer = a.Answer(needs(t, "clients", "1000", "every", "2m"))
+	if answer.Best < 0 || answer.Options[0].Transport.Name != "websocket" || len(answer.Equal) > 0 {
+		t.Errorf("the prices are for WebSockets, and taken is %v, and as good is %v", answer.sentences(), answer.Equal)
+	}
+}

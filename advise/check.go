@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 
+	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
@@ -61,7 +62,7 @@ type Check struct {
 	Missing      []string // scenarios without a valid run
 }
 
-// NewCheck predicts the scenarios of runs from coefficients that were not fitted on them. What was not measured, or can't be
+// NewCheck predicts the scenarios of runs, at the event rate that they had, from coefficients that were not fitted on them. What was not measured, or can't be
 // predicted, or is predicted to be nothing, is left out.
 func NewCheck(c Coefficients, runs []results.Run) Check {
 	check := Check{Coefficients: c}
@@ -69,7 +70,7 @@ func NewCheck(c Coefficients, runs []results.Run) Check {
 	for _, g := range stats.Groups(runs) {
 		name := path.Base(path.Dir(g.Runs[0].ID))
 		valid[name] = true
-		e, _ := c.predict(g.Scenario, 0)
+		e, _ := c.predict(model.Observed(g.Runs[0]), 0)
 		for _, q := range quantities {
 			metric, ok := stats.MetricNamed(q.metric)
 			if !ok {

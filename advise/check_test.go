@@ -27,8 +27,9 @@ func madeUp(t *testing.T, spoil func(*results.Run)) []results.Run {
 		s.Seed = uint64(i)
 		r := results.Run{
 			ID: "check/feed-sse/" + string(rune('1'+i)), Scenario: s, Valid: true, WindowNS: int64(window * 1e9),
-			Latency: &results.Latency{Mean: e.Latency.Mean() * 1e9, Count: 1000, Events: 10},
-			Bytes:   results.Bytes{AppUp: int64(e.BytesUp * window), AppDown: int64(e.BytesDown * window)},
+			Latency:  &results.Latency{Mean: e.Latency.Mean() * 1e9, Count: 1000, Events: 10},
+			Delivery: results.Delivery{Published: int64(s.Rate * window)},
+			Bytes:    results.Bytes{AppUp: int64(e.BytesUp * window), AppDown: int64(e.BytesDown * window)},
 			Server: &results.Server{
 				CPUNS: results.Observed(int64(e.Cores * window * 1e9)), RSSIdleBytes: results.Observed(int64(5e6)),
 				RSSBytes: results.Observed(int64(5e6 + e.Memory)), RSSLoadBytes: results.Observed(int64(5e6 + e.Memory)),

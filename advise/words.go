@@ -2,6 +2,7 @@ package advise
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pollpush/results"
@@ -41,7 +42,7 @@ func many(v float64) string {
 		factor float64
 		symbol string
 	}{{1e12, " T"}, {1e9, " G"}, {1e6, " M"}} {
-		if v >= p.factor && finite(v) {
+		if v >= 0.9995*p.factor && finite(v) {
 			return stats.Digits(v/p.factor) + p.symbol
 		}
 	}
@@ -111,9 +112,12 @@ func (n Needs) question() string {
 func (a Answer) sentences() (all []string) {
 	n := a.Needs
 	add := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
-	if a.Best < 0 {
+	switch {
+	case a.Best < 0 && slices.ContainsFunc(a.Options, Option.Meets):
+		add("The prices of %s are for none of what meets %s: name others with --prices.", a.By, n.Stale)
+	case a.Best < 0:
 		add("Nothing that was measured meets %s.", n.Stale)
-	} else {
+	default:
 		o := a.Options[a.Best]
 		if n.Contract == results.Latest {
 			add("Take %s: 99 in 100 events, or newer ones, reach their clients within %s of being due.", o.prose(), late(o.Latency.Quantile(0.99)))

@@ -40,6 +40,7 @@ func (b *Bench) assign(s step, attempt int, runs []results.Run) (again bool) {
 	for i := range runs {
 		r := &runs[i]
 		r.ID, r.Order, r.Attempt, r.Questions, r.About = s[i].id, s[i].order, attempt, s[i].questions, s[i].about
+		r.SLO = s[i].slo
 		switch {
 		case !r.Valid:
 		case again: // its moment will be measured again
@@ -69,7 +70,7 @@ func (b *Bench) complete() bool {
 			retried++
 		}
 	}
-	if retried > 0 && !b.Quiet {
+	if retried > 0 {
 		fmt.Fprintf(b.stderr, "pollpush: %d runs were made again because the attempt before was invalid\n", retried)
 	}
 	complete := true

@@ -121,8 +121,9 @@ func Resume(called string, check Check) (*Bench, error) {
 func (b *Bench) Close() error { return b.store.Close() }
 
 // Run makes the runs that are missing, then report and figures. It writes what was found to stdout and how it is getting
-// on to stderr, and reports whether each scenario has a valid run now. When ctx is done, what is finished is kept.
-func (b *Bench) Run(ctx context.Context, measure Measure, stdout, stderr io.Writer) (complete bool, err error) {
+// on to stderr, and reports whether each scenario has a valid run now, and holds its objective. When ctx is done, what is finished
+// is kept.
+func (b *Bench) Run(ctx context.Context, measure Measure, stdout, stderr io.Writer) (good bool, err error) {
 	var todo []step
 	for _, s := range b.steps {
 		if !b.finished(s) {
@@ -146,7 +147,8 @@ func (b *Bench) Run(ctx context.Context, measure Measure, stdout, stderr io.Writ
 	if err := b.writeOutputs(stdout); err != nil {
 		return false, err
 	}
-	return b.complete(), nil
+	complete, met := b.complete(), b.met()
+	return complete && met, nil
 }
 
 // make makes the runs of a step, again when one is invalid.

@@ -18,6 +18,7 @@ type job struct {
 	scenario  results.Scenario
 	questions []string // that it answers
 	about     *results.About
+	slo       string // that it is to hold; "": nothing
 }
 
 // A step is the runs that are made at the same time: one, or with --parallel one for each transport.
@@ -48,7 +49,7 @@ func (p Plan) steps(suite *suites.Suite) []step {
 				s := named.Scenario
 				s.SettleNetwork(cmp.Or(p.Network, results.NetworkLoopback))
 				s.Seed += p.Seed<<16 + uint64(repetition) // each repetition has its own schedule, which all transports share
-				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions, about})
+				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions, about, point.SLO.String()})
 			}
 			steps = append(steps, group(jobs, p.Parallel)...)
 		}

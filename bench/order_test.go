@@ -132,6 +132,7 @@ func TestSuitesKeepTheirTime(t *testing.T) {
 		"quick":     140 * time.Second, // of 150
 		"full":      37 * time.Minute,  // of 40
 		"published": 13 * time.Minute,
+		"breakeven": 14 * time.Minute, // of 15
 	} {
 		suite, err := suites.Load(name)
 		if err != nil {

@@ -37,11 +37,11 @@ func (b *Bench) writeOutputs(stdout io.Writer) error {
 	return nil
 }
 
-// writePages leaves report.html and report.md beside the runs.
-func (b *Bench) writePages() error {
+// content is what the bench's reports show.
+func (b *Bench) content() (report.Report, error) {
 	links, err := filepath.Rel(b.place.dir, b.place.figures)
 	if err != nil {
-		return err
+		return report.Report{}, err
 	}
 	runs := slices.Clone(b.runs)
 	for i := range runs {
@@ -49,9 +49,17 @@ func (b *Bench) writePages() error {
 	}
 	figures, err := report.Draw(runs, filepath.ToSlash(links)+"/")
 	if err != nil {
+		return report.Report{}, err
+	}
+	return report.New(RestoreAbout(runs), figures, b.Plan.Command), nil
+}
+
+// writePages leaves report.html and report.md beside the runs.
+func (b *Bench) writePages() error {
+	content, err := b.content()
+	if err != nil {
 		return err
 	}
-	content := report.New(runs, figures, b.Plan.Command)
 	return errors.Join(b.writePage("html", report.HTML, content), b.writePage("md", report.Markdown, content))
 }
 

@@ -125,6 +125,7 @@ func (s *Search) try(ctx context.Context, k int, measure Measure, keep func(run)
 	s.beside += time.Since(began) - time.Duration(scenario.Measure)
 	r.ID = fmt.Sprintf("capacity/%s/%d", s.name(k), len(s.runs[k])+1)
 	r.Order, r.Attempt, r.Questions = s.made, s.search.rungs[k].unusable+1, Questions
+	r.SLO = s.Objective.String()
 	done := run{r, judge(r, s.Objective)}
 	s.runs[k] = append(s.runs[k], done)
 	return done.verdict, keep(done)

@@ -46,6 +46,8 @@ func judge(r results.Run, o slo.Objective) verdict {
 	what := strings.Join(values, ", ")
 	server, load := stats.Utilisation(r), loadBusy(r)
 	switch {
+	case len(broken) == 0 && len(unmeasured) > 0 && !unmeasured[0].OfLatency():
+		return verdict{unusable, fmt.Sprintf("%s was not measured", unmeasured[0].Name)}
 	case len(broken) == 0 && len(unmeasured) > 0:
 		return verdict{unusable, fmt.Sprintf("%s was not measured: %d events were too few", unmeasured[0].Name, r.Delivery.Published)}
 	case len(broken) == 0:

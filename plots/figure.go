@@ -36,6 +36,7 @@ func Figures() []Figure {
 		{"cpu-idle", "How much server CPU does an idle client take?", cpuIdle},
 		{"cpu-utilisation", "What does an event cost a server that is busier?", cpuUtilisation},
 		{"latency-load", "How stale is what clients see as load grows?", latencyLoad},
+		{"breakeven", "Which transport is cheapest, by event rate and staleness?", breakEven},
 		{"memory-clients", "How does server memory grow with its connections?", memoryClients},
 		{"memory-moments", "Whose connections take the least memory, and when?", memoryMoments},
 		{"polls-interval", "How many polls are empty, and how many events missed?", pollsInterval},

@@ -9,13 +9,13 @@ import (
 // latencyClients draws the median and the 99th percentile, or the 90th where that is what stands on enough events.
 func latencyClients(runs []results.Run) (*Drawing, error) {
 	p := newPalette(runs)
-	middle, tail, name := metric("latency-p50"), metric("latency-p99"), "99th percentile"
+	middle, tail, name, limit := metric("latency-p50"), metric("latency-p99"), "99th percentile", "p99"
 	family, err := pick(measured(about(runs, "growth"), middle), 2, distinct(clients), "clients")
 	if err != nil {
 		return nil, err
 	}
 	if len(measured(family, tail)) == 0 {
-		tail, name = metric("latency-p90"), "90th percentile"
+		tail, name, limit = metric("latency-p90"), "90th percentile", "p90"
 	}
 	var lines []line
 	swept := sweeps(family, p, results.Scenario.Label, clients)
@@ -31,6 +31,7 @@ func latencyClients(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.limits(d.runs, "p50", limit)
 	if len(d.lines) > len(swept) {
 		d.kinds = []kind{solidKind("median"), dashedKind(name)}
 	} else {

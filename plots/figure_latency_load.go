@@ -46,6 +46,7 @@ func latencyLoad(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	d.kinds = nil
+	d.limits(d.runs, "mean", "p90")
 	if len(d.lines) > len(swept) {
 		d.kinds = []kind{solidKind("mean"), dashedKind("90th percentile")}
 	} else {

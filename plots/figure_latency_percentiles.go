@@ -25,8 +25,8 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	}
 	// The axis is the percentile: the family that reaches far with the most labels varies most.
 	of := answering(runs, "staleness")
-	if len(of) == 0 {
-		of = runs
+	if len(of) == 0 { // but published experiments have little in common, and figures of their own
+		of = slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return slices.Contains(r.Questions, "published") })
 	}
 	family, err := pick(measured(anyOf(of), events), 1, func(family []results.Run) int {
 		reached := 0
@@ -68,6 +68,7 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 	d.notes = append(d.notes, t.notes("Thin lines", "delays", d.theoryDrawn())...)
 	d.spreads, d.crowded = "repetitions merged", true
 	d.slowest(family, p)
+	d.limits(family, "p50", "p90", "p99", "p999")
 	return d, nil
 }
 

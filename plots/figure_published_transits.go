@@ -57,6 +57,6 @@ func publishedTransits(runs []results.Run) (*Drawing, error) {
 			longestOf = max(longestOf, q.y.Median)
 		}
 	}
-	d.says(fmt.Sprintf("An event takes %s to %s network transits on average, %s at most", stats.Times(low), stats.Times(high), stats.Times(longestOf)))
+	d.says(fmt.Sprintf("With long polling, an event takes %s to %s network transits on average, %s at most", stats.Times(low), stats.Times(high), stats.Times(longestOf)))
 	return d, nil
 }

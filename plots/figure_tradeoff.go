@@ -52,6 +52,7 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 	d.named = true
 	d.plot.Y.Min /= math.Pow(d.plot.Y.Max/d.plot.Y.Min, 0.12) // for labels below those that lie lowest
 	d.staler(family, p)
+	d.limits(family, "mean")
 	return d, nil
 }
 

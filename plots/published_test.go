@@ -14,7 +14,7 @@ import (
 // experiments and of browsers.
 func questions() []Figure {
 	return slices.DeleteFunc(Figures(), func(f Figure) bool {
-		return strings.HasPrefix(f.Name, "published") || strings.HasPrefix(f.Name, "browser")
+		return strings.HasPrefix(f.Name, "published") || strings.HasPrefix(f.Name, "browser") || f.Name == "breakeven"
 	})
 }
 
@@ -40,6 +40,19 @@ func TestPublishedGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		goldenfile.Check(t, filepath.Join("testdata", f.Name+".svg"), svg)
+	}
+}
+
+// What a published experiment is not about is not drawn of it.
+func TestPublishedDrawsItsOwn(t *testing.T) {
+	runs := synthetic()
+	for i := range runs {
+		runs[i].Questions = []string{"published"}
+	}
+	for _, name := range names(drawAll(t, runs)) {
+		if name != "polls-interval" {
+			t.Errorf("%s is drawn of published experiments", name)
+		}
 	}
 }
 

@@ -46,10 +46,18 @@ func (d *Drawing) footer(style draw.TextStyle, width vg.Length, pointer string) 
 func setting(runs []results.Run) []string {
 	return []string{
 		span(runs, func(r results.Run) int { return r.Scenario.Clients }, func(n int) string { return count(n, "client") }),
-		span(runs, func(r results.Run) float64 { return r.Scenario.Rate }, func(rate float64) string { return digits(rate) + " events/s" }),
+		span(runs, func(r results.Run) float64 { return r.Scenario.Rate }, perSecond),
 		span(runs, func(r results.Run) int { return r.Scenario.Payload }, func(n int) string { return size(float64(n)) + " payload" }),
 		each(runs, func(r results.Run) string { return r.Scenario.Contract }),
 	}
+}
+
+// perSecond writes a rate of events.
+func perSecond(rate float64) string {
+	if rate == 1 {
+		return "1 event/s"
+	}
+	return digits(rate) + " events/s"
 }
 
 // near is what decides most of a poll's bytes, and of what a user waits for: heads, distance and network.

@@ -97,6 +97,8 @@ func everyDrawing(t *testing.T, each func(name string, d *Drawing)) {
 			runs = reproduced(t)
 		case strings.HasPrefix(f.Name, "browser"):
 			runs = visited()
+		case f.Name == "breakeven":
+			runs = mapped()
 		}
 		if composed[f.Name] == nil {
 			d, err := f.Compose(runs)

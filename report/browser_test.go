@@ -166,7 +166,7 @@ func TestPage(t *testing.T) {
 		test func(tab)
 	}{
 		{"tables are sorted", sortsTables}, {"transports are switched off", switchesTransports}, {"marks tell their values", tellsValues},
-		{"rows lead to their runs", leadsToRuns}, {"commands are copied", copiesCommands}, {"dark", followsDark}, {"phone", fitsPhone}, {"print", prints},
+		{"rows lead to their runs", leadsToRuns}, {"commands are copied", copiesCommands}, {"dark", followsDark}, {"phone", fitsPhone}, {"print", prints}, {"everybody reads it", isAccessible},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := tab{t, page.ctx}
@@ -269,9 +269,27 @@ func fitsPhone(p tab) {
 	p.photograph("phone")
 	p.holds("nothing is wider than the phone", `document.documentElement.scrollWidth <= 375`)
 	p.holds("figures fit", `[...document.querySelectorAll("figure")].every((figure) => figure.scrollWidth <= 343 && figure.getBoundingClientRect().right <= 375)`)
+	p.holds("and their letters are large enough", `[...document.querySelectorAll(".drawing")].filter((drawing) => drawing.checkVisibility())
+		.flatMap((drawing) => [...drawing.querySelectorAll("text")]).every((text) => text.getBoundingClientRect().height >= 9)`)
 	p.holds("the contents are folded", `!document.querySelector("nav ol").checkVisibility({ contentVisibilityAuto: true })`)
 	p.do(chromedp.Click(chromedp.CSS("nav summary")))
 	p.holds("and unfold", `document.querySelector("nav ol").checkVisibility({ contentVisibilityAuto: true })`)
+}
+
+// isAccessible asks axe-core, which the lab's tests bring along, on a light page and a dark one.
+func isAccessible(p tab) {
+	axe, err := os.ReadFile("../lab/testdata/axe-core/axe.min.js")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	evaluate[any](p, string(axe)+"; null")
+	for _, scheme := range []string{"light", "dark"} {
+		p.scheme(scheme)
+		for _, violation := range evaluate[[]string](p, `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+			violations.map(({ id, help, nodes }) => id + ": " + help + ": " + nodes[0].html.slice(0, 300) + " " + nodes[0].failureSummary))`) {
+			p.t.Errorf("%s: axe-core says %s", scheme, violation)
+		}
+	}
 }
 
 func prints(p tab) {

@@ -16,7 +16,7 @@ import (
 )
 
 // CSV writes one row per run, invalid ones too: what it was, every field of its scenario, what was delivered, and
-// every metric, in base units (nanoseconds, bytes), and the host. What was not measured is empty, and what a spreadsheet
+// every metric, in base units (nanoseconds, bytes), the host, and what was to be held. What was not measured is empty, and what a spreadsheet
 // would take for a formula has an apostrophe before it.
 func CSV(w io.Writer, runs []results.Run) error {
 	out := csv.NewWriter(w)
@@ -26,7 +26,7 @@ func CSV(w io.Writer, runs []results.Run) error {
 	for _, m := range stats.Metrics {
 		header = append(header, m.Name+" "+m.Unit)
 	}
-	header = append(header, hostColumns()...)
+	header = append(append(header, hostColumns()...), "slo", "slo_verdict")
 	if err := out.Write(header); err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func CSV(w io.Writer, runs []results.Run) error {
 		for _, m := range stats.Metrics {
 			row = append(row, number(m.Of(r)))
 		}
-		row = append(row, values(reflect.ValueOf(r.Host))...)
+		row = append(append(row, values(reflect.ValueOf(r.Host))...), cellText(r.SLO), verdictWord(r))
 		if err := out.Write(row); err != nil {
 			return err
 		}

@@ -43,7 +43,11 @@ func Findings(runs []results.Run) []Finding { return findings(runs, studies.Sour
 // finding rests on, under the same setting, is left out: it is the same fact, asked by two questions.
 func findings(runs []results.Run, published []studies.Source) []Finding {
 	var all []Finding
+	judged := map[results.Identity]bool{}
 	for _, s := range sections(runs) {
+		for _, v := range s.verdicts(judged) {
+			all = append(all, v.Finding)
+		}
 		all = append(all, s.found()...)
 	}
 	all = slices.Concat(all, publishedFindings(published), deliveryFindings(runs))

@@ -19,6 +19,9 @@ func Markdown(w io.Writer, r Report) error {
 	if p.Answer != "" {
 		fmt.Fprintf(out, "**%s**\n\n", plainText(p.Answer))
 	}
+	for _, v := range p.SLO {
+		fmt.Fprintf(out, "**%s**\n\n", plainText(v.Text))
+	}
 	for _, text := range p.About {
 		fmt.Fprintf(out, "%s\n\n", plainText(text))
 	}

@@ -29,7 +29,7 @@ func (p parameter) values(groups []stats.Group) []string {
 	return texts
 }
 
-// parameters returns all there are: a scenario's fields, and whether the other transports were hammered too.
+// parameters returns all there are: a scenario's fields, whether the other transports were hammered too, and what was to be held.
 func parameters() []parameter {
 	var all []parameter
 	for _, f := range fieldsInOrder() {
@@ -45,7 +45,7 @@ func parameters() []parameter {
 			caption: func(g stats.Group) string { return fieldCaption(f, g.Scenario) },
 		})
 	}
-	return all
+	return append(all, objective)
 }
 
 var parallel = parameter{

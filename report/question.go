@@ -25,7 +25,7 @@ type question struct {
 // questions returns all questions, in the order of pages.
 func questions() []question {
 	return []question{
-		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), loopback(),
+		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), breakEven(), loopback(),
 		browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }

@@ -72,10 +72,10 @@ type page struct {
 	Again    string // the command that makes one of the runs again; "": there is none
 }
 
-// A Verdict says of one objective whether the runs hold it.
+// A Verdict is the finding on one objective, and whether all of its scenarios hold it.
 type Verdict struct {
+	Finding
 	Holds bool
-	Text  string
 }
 
 // An answer is the findings to one question under one setting, which is "" where each of them says its own. First is whether it is
@@ -101,7 +101,7 @@ type pageSection struct {
 func (r Report) page() page {
 	a := account(r.Runs)
 	p := page{Title: "pollpush", Theory: theoryOf(r.theory), Delivery: a.table(), Attempts: attemptsOf(r.Runs).table(), Method: method(r.Runs), Command: r.Command,
-		Answer: Answer(r.Runs), About: distinctText(r.Runs, aboutSuite), Again: exampleAgain(r.Runs)}
+		Answer: Answer(r.Runs), About: distinctText(r.Runs, aboutSuite), SLO: verdictsOn(r.Runs), Again: exampleAgain(r.Runs)}
 	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
 		p.Title += ": " + list(suites)
 	}
@@ -116,7 +116,7 @@ func (r Report) page() page {
 		p.Hosts = append(p.Hosts, hostTable(h))
 	}
 	p.Lead = lead(r.Runs, hosts)
-	p.Warnings = slices.Concat(r.Warnings, runWarnings(r.Runs), results.Mixed(r.Runs))
+	p.Warnings = slices.Concat(r.Warnings, runWarnings(r.Runs), objectiveWarnings(r.Runs), results.Mixed(r.Runs))
 	return p
 }
 

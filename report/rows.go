@@ -33,6 +33,10 @@ func (s section) table() Table {
 	for _, c := range s.columns {
 		t.Columns = append(t.Columns, Column{c.title, true})
 	}
+	judged := slices.ContainsFunc(groups, hasObjective)
+	if judged {
+		t.Columns = append(t.Columns, Column{"verdict", false})
+	}
 	for _, g := range groups {
 		row := []Cell{{Text: g.Scenario.Label()}}
 		for _, p := range varied {
@@ -42,6 +46,9 @@ func (s section) table() Table {
 		for _, c := range s.columns {
 			m := c.shown()
 			row = append(row, cell(g.Summary(m), m.Unit))
+		}
+		if judged {
+			row = append(row, verdictOn(g))
 		}
 		t.Rows = append(t.Rows, row)
 		t.Links = append(t.Links, anchor(g.Identity()))

@@ -23,11 +23,11 @@ func Text(w io.Writer, r Report) error {
 	if p.Answer != "" {
 		paragraph(p.Answer)
 	}
-	for _, text := range p.About {
-		paragraph(text)
-	}
 	for _, v := range p.SLO {
 		paragraph(v.Text)
+	}
+	for _, text := range p.About {
+		paragraph(text)
 	}
 	paragraph(p.Lead)
 	for _, s := range p.Sections {

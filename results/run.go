@@ -18,6 +18,7 @@ type Run struct {
 	AgainOf        string           `json:"again_of,omitempty"`    // the ID of the run that this one repeats: run --again
 	Questions      []string         `json:"questions,omitempty"`   // that its suite asks of it, by their names in reports; none: no suite did, or an older pollpush
 	About          *About           `json:"about,omitempty"`       // what its suite says of itself and of its set; nil: nothing, or an older pollpush
+	SLO            string           `json:"slo,omitempty"`         // the objective that it was made with, such as "p99=5s,lost=0": see package slo; "": none was
 	Scenario       Scenario         `json:"scenario"`              // every parameter of the run
 	Host           Host             `json:"host"`                  // where and with what it was made
 	Started        time.Time        `json:"started"`               // when it began, by the wall clock
@@ -55,8 +56,8 @@ type Run struct {
 // An About is what a suite says, to those who read its runs, of itself and of the set that a run belongs to; "" where it says
 // nothing.
 type About struct {
-	Suite string `json:"suite,omitempty"`
-	Set   string `json:"set,omitempty"`
+	Suite string `json:"suite,omitempty"` // of the suite
+	Set   string `json:"set,omitempty"`   // of the set
 }
 
 // Delivery accounts for every event of the window.

@@ -52,7 +52,7 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 	}
 	var points []Point
 	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family() }) {
-		points = append(points, Point{Set: s.name, About: s.about, Questions: s.questions, Repetitions: s.repetitions, Scenarios: family})
+		points = append(points, Point{Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: family})
 	}
 	return points, nil
 }

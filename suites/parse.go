@@ -12,6 +12,7 @@ import (
 
 	"pollpush/report"
 	"pollpush/results"
+	"pollpush/results/slo"
 	"pollpush/transport"
 )
 
@@ -25,7 +26,8 @@ type set struct {
 	at          ast.Node
 	name, about string
 	questions   []string
-	repetitions int // 0: the file's
+	repetitions int           // 0: the file's
+	slo         slo.Objective // nil: the file's
 	scenario    layer
 	vary        map[string][]ast.Node // one scenario for each combination
 	varied      map[string]ast.Node   // the keys, for errors
@@ -45,12 +47,13 @@ func Parse(name, path, text string) (*Suite, error) {
 	}
 	r := reader{document: document, seen: map[string]bool{}}
 	suite := &Suite{Name: name, Text: text}
-	fields, err := r.fields(root, "a suite", "about", "repetitions", "scenario", "sets")
+	fields, err := r.fields(root, "a suite", "about", "repetitions", "slo", "scenario", "sets")
 	if err != nil {
 		return nil, err
 	}
 	repetitions := 1
 	var common layer
+	var objective slo.Objective
 	var sets []set
 	for _, f := range fields {
 		switch f.key {
@@ -58,6 +61,8 @@ func Parse(name, path, text string) (*Suite, error) {
 			suite.About, err = r.about(f.value)
 		case "repetitions":
 			repetitions, err = r.repetitions(f.value)
+		case "slo":
+			objective, err = r.objective(f.value)
 		case "scenario":
 			common, err = r.layer(f.value)
 		case "sets":
@@ -72,6 +77,9 @@ func Parse(name, path, text string) (*Suite, error) {
 	}
 	for _, s := range sets {
 		s.repetitions = cmp.Or(s.repetitions, repetitions)
+		if s.slo == nil {
+			s.slo = objective
+		}
 		points, err := r.expand(common, s)
 		if err != nil {
 			return nil, err
@@ -127,6 +135,44 @@ func (r *reader) questions(n ast.Node) ([]string, error) {
 	return names, nil
 }
 
+// objective reads what is to be held: limits by what they limit, or all in one text like p99=5s,lost=0.
+func (r *reader) objective(n ast.Node) (slo.Objective, error) {
+	if scalar(n) == nil {
+		text, err := r.text(n, "slo")
+		if err != nil {
+			return nil, err
+		}
+		o, err := slo.Parse(text)
+		if err != nil {
+			return nil, r.errorAt(n, "slo: %w", err)
+		}
+		return o, nil
+	}
+	limits, err := r.fields(n, "slo")
+	if err != nil {
+		return nil, err
+	}
+	if len(limits) == 0 {
+		return nil, r.errorAt(n, "slo: it limits nothing: write it like {p99: 5s}, or leave it out")
+	}
+	var o slo.Objective
+	for _, f := range limits {
+		text, err := r.text(f.value, f.key)
+		if err != nil {
+			return nil, err
+		}
+		l, err := slo.NewLimit(f.key, text)
+		if err != nil {
+			return nil, r.errorAt(f.at, "slo: %w", err)
+		}
+		if slices.ContainsFunc(o, func(other slo.Limit) bool { return other.Name == l.Name }) { // cpu in percent, too
+			return nil, r.errorAt(f.at, "slo: %s is limited twice: take one away", l.Name)
+		}
+		o = append(o, l)
+	}
+	return o, nil
+}
+
 // layer reads the fields of a scenario.
 func (r *reader) layer(n ast.Node) (layer, error) {
 	fields, err := r.fields(n, "scenario", results.FieldKeys()...)
@@ -161,7 +207,7 @@ func (r *reader) sets(n ast.Node) ([]set, error) {
 }
 
 func (r *reader) readSet(n ast.Node, number int) (set, error) {
-	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "scenario", "vary")
+	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "scenario", "vary")
 	if err != nil {
 		return set{}, err
 	}
@@ -177,6 +223,8 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 			s.questions, err = r.questions(f.value)
 		case "repetitions":
 			s.repetitions, err = r.repetitions(f.value)
+		case "slo":
+			s.slo, err = r.objective(f.value)
 		case "scenario":
 			s.scenario, err = r.layer(f.value)
 		case "vary":

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/results/slo"
 )
 
 //go:embed *.yaml
@@ -25,9 +26,10 @@ type Suite struct {
 // A Point is a family of scenarios that are compared with each other: they differ in the transport and in how it asks.
 // Its runs are made one right after the other (or at the same time), so that they meet the same noise.
 type Point struct {
-	Set         string   // the set it belongs to
-	About       string   // what the file says of the set
-	Questions   []string // that its runs answer, by their names in reports
+	Set         string        // the set it belongs to
+	About       string        // what the file says of the set
+	Questions   []string      // that its runs answer, by their names in reports
+	SLO         slo.Objective // that its scenarios are to hold; nil: none
 	Repetitions int
 	Scenarios   []Scenario
 }

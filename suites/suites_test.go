@@ -15,7 +15,7 @@ var transports = transport.Names()
 
 func TestEmbeddedSuitesAreValid(t *testing.T) {
 	names := Names()
-	for _, want := range []string{"browser", "ci", "equal", "full", "published", "quick"} {
+	for _, want := range []string{"breakeven", "browser", "ci", "equal", "full", "published", "quick"} {
 		if !strings.Contains(strings.Join(names, " "), want) {
 			t.Errorf("no suite %s among %v", want, names)
 		}
@@ -46,7 +46,7 @@ func TestEmbeddedSuitesAreValid(t *testing.T) {
 
 // TestWhatIsCitedCanBeCompared: the suites whose numbers are set beside each other repeat everything often enough.
 func TestWhatIsCitedCanBeCompared(t *testing.T) {
-	for _, name := range []string{"quick", "full", "equal"} {
+	for _, name := range []string{"quick", "full", "equal", "breakeven"} {
 		s, err := Load(name)
 		if err != nil {
 			t.Fatal(err)
@@ -100,6 +100,28 @@ b b-short-poll-think-2s`
 	}
 	if none, both := s.Points[0].Questions, s.Points[2].Questions; len(none) > 0 || !slices.Equal(both, []string{"idle", "busy"}) {
 		t.Errorf("questions are %v and %v, want none, and idle and busy", none, both)
+	}
+}
+
+// TestObjectives: a set has the file's, unless it has one of its own.
+func TestObjectives(t *testing.T) {
+	s, err := Parse("x", "x.yaml", `
+slo: {p99: 5 s, max: &most 10s, bytes: 2 kB/s, lost: 0, cpu: 70%}
+sets:
+  - name: a
+  - name: b
+    slo: mean=1ms,lost=0
+  - name: c
+    slo:
+      max: *most
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"p99=5s,max=10s,bytes=2kB,lost=0,utilisation=70%", "mean=1ms,lost=0", "max=10s"} {
+		if got := s.Points[i].SLO.String(); got != want {
+			t.Errorf("the set %s is to hold %s, want %s", s.Points[i].Set, got, want)
+		}
 	}
 }
 
@@ -188,6 +210,16 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"sets:\n  - name: a\n    vary: {think: [1s], poll_interval: [1s]}\n", "x.yaml:3: think and poll_interval exclude each other"},
 		{"sets:\n  - name: a\n    scenario: {clients: !!int 3}\n", "x.yaml:3: clients: it has the tag"},
 		{"sets:\n\t- name: a\n", "x.yaml:2:"},
+		{"slo: {p98: 5s}\nsets:\n  - name: a\n", `x.yaml:1: slo: "p98" can't be limited: use mean, p50, p90, p99, p999, max, lost, bytes, cpu, utilisation, memory (did you mean "p90"?)`},
+		{"slo: 5s\nsets:\n  - name: a\n", `x.yaml:1: slo: "5s" is no limit: write one like p99=100ms`},
+		{"sets:\n  - name: a\n    slo:\n      p99: 5\n", `x.yaml:4: slo: p99: "5" is not a duration: write it like 250ms, 5s or 1m30s`},
+		{"sets:\n  - name: a\n    slo:\n      bytes: 5\n", `x.yaml:4: slo: bytes: "5" is no amount of bytes: write it like 500B/s, 2kB/s or 10MB/h`},
+		{"sets:\n  - name: a\n    slo: {}\n", `x.yaml:3: slo: it limits nothing`},
+		{"sets:\n  - name: a\n    slo: [p99=5s]\n", `x.yaml:3: slo is no mapping`},
+		{"sets:\n  - name: a\n    slo: {p99: [5s]}\n", `x.yaml:3: p99: it is no single value`},
+		{"sets:\n  - name: a\n    slo: {p99: 5s, p99: 6s}\n", `x.yaml:3:`},
+		{"sets:\n  - name: a\n    slo: {cpu: 5%, utilisation: 6%}\n", `x.yaml:3: slo: utilisation is limited twice`},
+		{"sets:\n  - name: a\n    slo:\n", "x.yaml:3: slo has no value"},
 		{"sets:\n  - name: a\n    about: \xff\n", "x.yaml:3: it is not UTF-8"},
 		{"sets:\n  - name: a\n\x00\x00", "x.yaml:3: the character '\\x00' has no place in YAML"},
 		{strings.Repeat("#", maxText+1), "x.yaml: it has more than 1024 kB"},

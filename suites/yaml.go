@@ -123,7 +123,7 @@ type field struct {
 }
 
 // fields returns a mapping's fields in the order of the text, with those of its merge keys, which never replace one that
-// stands there itself (YAML merge key, https://yaml.org/type/merge.html). known are the keys that there may be.
+// stands there itself (YAML merge key, https://yaml.org/type/merge.html). known are the keys that there may be; none: any.
 func (d *document) fields(n ast.Node, what string, known ...string) ([]field, error) {
 	n = d.value(n)
 	var pairs []*ast.MappingValueNode
@@ -160,6 +160,7 @@ func (d *document) fields(n ast.Node, what string, known ...string) ([]field, er
 		switch {
 		case seen[key]:
 			return nil, d.errorAt(pair.Key, "%s stands twice in %s", key, what)
+		case len(known) == 0:
 		case !slices.Contains(known, key) && what == "scenario":
 			return nil, d.errorAt(pair.Key, "a scenario has no %q%s", key, results.Hint(key, known))
 		case !slices.Contains(known, key):

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -18,48 +17,54 @@ type Objective []Limit
 
 // A Limit is the most that one number of a run may be.
 type Limit struct {
-	Name string  // of a quantity: mean, p50, p90, p99, p999, max or lost
-	Most float64 // nanoseconds; of lost, events
+	Name string  // one of Names
+	Most float64 // in ns, bytes, events or percent: see quantities
 }
 
 // A quantity is a number of a run that an objective can limit.
 type quantity struct {
 	name   string
-	events float64 // how many events it takes to measure it
-	of     func(results.Run) float64
+	metric string // what it is called in package stats
+	unit   unit
+	events float64 // how many events it takes to measure it; 0: it is none of latency
+	worst  bool    // of several repetitions it is the largest, not the one in the middle
 }
 
 // eventsBeyond is how many events lie beyond a percentile that is recorded.
 const eventsBeyond = 10
 
-// lost is the one quantity that is no time.
-const lost = "lost"
+// busy is the quantity that a limit of CPU in percent is of.
+const busy = "utilisation"
 
 var quantities = []quantity{
-	{"mean", 1, latency(func(l *results.Latency) float64 { return l.Mean })},
-	{"p50", eventsBeyond / 0.5, latency(func(l *results.Latency) float64 { return float64(l.P50) })},
-	{"p90", eventsBeyond / 0.1, latency(func(l *results.Latency) float64 { return results.Value(l.P90) })},
-	{"p99", eventsBeyond / 0.01, latency(func(l *results.Latency) float64 { return results.Value(l.P99) })},
-	{"p999", eventsBeyond / 0.001, latency(func(l *results.Latency) float64 { return results.Value(l.P999) })},
-	{"max", 1, latency(func(l *results.Latency) float64 { return float64(l.Max) })},
-	{lost, 1, func(r results.Run) float64 { return float64(r.Delivery.Lost) }},
+	{"mean", "latency-mean", nanoseconds, 1, false},
+	{"p50", "latency-p50", nanoseconds, eventsBeyond / 0.5, false},
+	{"p90", "latency-p90", nanoseconds, eventsBeyond / 0.1, false},
+	{"p99", "latency-p99", nanoseconds, eventsBeyond / 0.01, false},
+	{"p999", "latency-p99.9", nanoseconds, eventsBeyond / 0.001, false},
+	{"max", "latency-max", nanoseconds, 1, true},
+	{"lost", "lost", count, 0, true},
+	{"bytes", "app-bytes", bytesPerSecond, 0, false},  // per client, both ways through its socket
+	{"cpu", "server-cpu", timePerSecond, 0, false},    // of the server, per client
+	{busy, "utilisation", percent, 0, false},          // of the server's cores
+	{"memory", "server-memory", bytesInAll, 0, false}, // of the server, per client
 }
 
-// latency is a number of a run's latency, NaN where none was measured.
-func latency(of func(*results.Latency) float64) func(results.Run) float64 {
-	return func(r results.Run) float64 {
-		if r.Latency == nil {
-			return math.NaN()
-		}
-		return of(r.Latency)
-	}
+// quantityOf returns the quantity with a name that there is.
+func quantityOf(name string) quantity {
+	return quantities[slices.IndexFunc(quantities, func(q quantity) bool { return q.name == name })]
 }
 
 // Parse reads an objective: limits like p99=100ms with commas between them. Errors say what to write.
 func Parse(text string) (Objective, error) {
 	var o Objective
 	for part := range strings.SplitSeq(text, ",") {
-		l, err := parseLimit(strings.TrimSpace(part))
+		part = strings.TrimSpace(part)
+		name, value, ok := strings.Cut(part, "=")
+		if !ok {
+			return nil, fmt.Errorf("%q is no limit: write one like p99=100ms, with commas between several", part)
+		}
+		l, err := NewLimit(strings.TrimSpace(name), value)
 		if err != nil {
 			return nil, err
 		}
@@ -71,29 +76,20 @@ func Parse(text string) (Objective, error) {
 	return o, nil
 }
 
-func parseLimit(text string) (Limit, error) {
-	name, value, ok := strings.Cut(text, "=")
-	if !ok {
-		return Limit{}, fmt.Errorf("%q is no limit: write one like p99=100ms, with commas between several", text)
-	}
+// NewLimit reads the limit of one number. A limit of "cpu" in percent is one of "utilisation". Errors say what to write.
+func NewLimit(name, value string) (Limit, error) {
 	if !slices.Contains(Names(), name) {
 		return Limit{}, fmt.Errorf("%q can't be limited: use %s%s", name, strings.Join(Names(), ", "), results.Hint(name, Names()))
 	}
-	if name == lost {
-		n, err := strconv.ParseUint(value, 10, 48) // what a float has without loss
-		if err != nil {
-			return Limit{}, fmt.Errorf("lost: %q is no number of events: write it like lost=0", value)
-		}
-		return Limit{name, float64(n)}, nil
+	value = strings.ReplaceAll(value, " ", "")
+	if name == "cpu" && strings.HasSuffix(value, "%") {
+		name = busy
 	}
-	var d results.Duration
-	if err := d.UnmarshalText([]byte(value)); err != nil {
+	most, err := quantityOf(name).unit.parse(value)
+	if err != nil {
 		return Limit{}, fmt.Errorf("%s: %w", name, err)
 	}
-	if d <= 0 || time.Duration(d) > time.Hour {
-		return Limit{}, fmt.Errorf("%s: %v is out of range: use more than 0s, up to 1h", name, d)
-	}
-	return Limit{name, float64(d)}, nil
+	return Limit{name, most}, nil
 }
 
 // Names returns what can be limited.
@@ -114,12 +110,7 @@ func (o Objective) String() string {
 	return strings.Join(parts, ",")
 }
 
-func (l Limit) String() string {
-	if l.Name == lost {
-		return fmt.Sprintf("%s=%.0f", l.Name, l.Most)
-	}
-	return fmt.Sprintf("%s=%v", l.Name, time.Duration(l.Most))
-}
+func (l Limit) String() string { return l.Name + "=" + quantityOf(l.Name).unit.exact(l.Most) }
 
 // Percentile returns which share of the events the limit is about, 0.99 for p99; ok is false where it is no percentile.
 func (l Limit) Percentile() (share float64, ok bool) {
@@ -128,27 +119,37 @@ func (l Limit) Percentile() (share float64, ok bool) {
 	return n, ok && err == nil
 }
 
+// OfLatency reports whether the limit is of how late events are.
+func (l Limit) OfLatency() bool { return quantityOf(l.Name).events > 0 }
+
 // Of returns the limit's number of a run, in the unit of Most; NaN where it was not measured.
 func (l Limit) Of(r results.Run) float64 {
-	i := slices.IndexFunc(quantities, func(q quantity) bool { return q.name == l.Name })
-	return quantities[i].of(r)
+	q := quantityOf(l.Name)
+	return q.unit.factor * q.number().Of(r)
+}
+
+// number is the metric of the quantity.
+func (q quantity) number() stats.Metric {
+	m, ok := stats.MetricNamed(q.metric)
+	if !ok {
+		panic("internal error: there is no metric " + q.metric)
+	}
+	return m
 }
 
 // Format writes a value of the limit's number for people, with three digits.
 func (l Limit) Format(v float64) string {
-	if l.Name == lost || math.IsNaN(v) {
+	if math.IsNaN(v) {
 		return stats.Digits(v)
 	}
-	p := stats.PrefixOf(v, "ns")
-	return stats.Digits(v/p.Factor) + " " + p.Symbol
+	return quantityOf(l.Name).unit.rounded(v)
 }
 
-// Events returns how many events a run needs so that each limit's number is measured.
+// Events returns how many events a run needs so that each limit's number is measured, at least one.
 func (o Objective) Events() float64 {
-	most := 0.0
+	most := 1.0
 	for _, l := range o {
-		i := slices.IndexFunc(quantities, func(q quantity) bool { return q.name == l.Name })
-		most = max(most, quantities[i].events)
+		most = max(most, quantityOf(l.Name).events)
 	}
 	return most
 }

@@ -18,6 +18,16 @@ func TestParse(t *testing.T) {
 		"p999=1s,max=1h,lost=0":   {{"p999", 1e9}, {"max", 3600e9}, {"lost", 0}},
 		"lost=281474976710655":    {{"lost", 1<<48 - 1}},
 		" lost=12 ,\tmean=1m30s ": {{"lost", 12}, {"mean", 90e9}},
+
+		"p99 = 1.5 s":                     {{"p99", 1.5e9}},
+		"bytes=2kB/s":                     {{"bytes", 2000}},
+		"bytes=500 B":                     {{"bytes", 500}}, // per second, too
+		"bytes=36 MB/h":                   {{"bytes", 10_000}},
+		"bytes=6KiB/min":                  {{"bytes", 102.4}},
+		"bytes=86.4MB/day":                {{"bytes", 1000}},
+		"cpu=50us/s,memory=20kB":          {{"cpu", 50_000}, {"memory", 20_000}},
+		"cpu=70%":                         {{"utilisation", 70}}, // which is what it means
+		"cpu=1ms, cpu=12.5 %, memory=0 B": {{"cpu", 1e6}, {"utilisation", 12.5}, {"memory", 0}},
 	} {
 		got, err := Parse(text)
 		if err != nil || !slices.Equal(got, want) {
@@ -28,16 +38,29 @@ func TestParse(t *testing.T) {
 		"":                     `"" is no limit: write one like p99=100ms, with commas between several`,
 		"p99":                  `"p99" is no limit: `,
 		"p99=100ms,":           `"" is no limit: `,
-		"p98=1ms":              `"p98" can't be limited: use mean, p50, p90, p99, p999, max, lost (did you mean "p90"?)`,
-		"P99=1ms":              `"P99" can't be limited: use mean, p50, p90, p99, p999, max, lost (did you mean "p99"?)`,
+		"p98=1ms":              `"p98" can't be limited: use mean, p50, p90, p99, p999, max, lost, bytes, cpu, utilisation, memory (did you mean "p90"?)`,
+		"P99=1ms":              `"P99" can't be limited: use mean, p50, p90, p99, p999, max, lost, bytes, cpu, utilisation, memory (did you mean "p99"?)`,
 		"p99=100":              `p99: "100" is not a duration: write it like 250ms, 5s or 1m30s`,
 		"p99=0s":               `p99: 0s is out of range: use more than 0s, up to 1h`,
 		"p99=-1s":              `p99: -1s is out of range`,
 		"mean=2h":              `mean: 2h0m0s is out of range`,
-		"lost=0.5":             `lost: "0.5" is no number of events: write it like lost=0`,
+		"lost=0.5":             `lost: "0.5" is no number of events: write it like 0`,
 		"lost=-1":              `lost: "-1" is no number of events`,
 		"lost=281474976710656": `lost: "281474976710656" is no number of events`,
 		"p99=1ms,p99=2ms":      `"p99=1ms,p99=2ms" limits p99 twice: take one away`,
+
+		"p99.9=1s":              `"p99.9" can't be limited: `,
+		"bytes=2000":            `bytes: "2000" is no amount of bytes: write it like 500B/s, 2kB/s or 10MB/h`,
+		"bytes=2kb":             `bytes: "2kb" is no amount of bytes`,
+		"bytes=2kB/week":        `bytes: "2kB/week" is no amount of bytes`,
+		"bytes=-2kB":            `bytes: "-2kB" is no amount of bytes`,
+		"bytes=9999999GB":       `bytes: 9999999GB is out of range: use up to 1000000 GB`,
+		"memory=2kB/s":          `memory: "2kB/s" is no amount of bytes: write it like 500B, 20kB or 1.5MB`,
+		"cpu=50":                `cpu: "50" is not a duration`,
+		"utilisation=0.7":       `utilisation: "0.7" is no part of the cores' time: write it like 70%`,
+		"utilisation=0%":        `utilisation: 0% is out of range: use more than 0%, up to 100%`,
+		"cpu=170%":              `utilisation: 170% is out of range`,
+		"cpu=7%,utilisation=8%": `"cpu=7%,utilisation=8%" limits utilisation twice`,
 	} {
 		if o, err := Parse(text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("Parse(%q) = %v, %v, want an error that begins with %q", text, o, err, want)
@@ -47,7 +70,7 @@ func TestParse(t *testing.T) {
 
 // FuzzParse writes what it read, and reads that as the same.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"p99=100ms", "mean=1.5s,lost=0", "p999=1ns,max=59m59.999999999s", "p50=1µs", "lost=010", "=,=", "p99=1e3s"} {
+	for _, seed := range []string{"p99=100ms", "mean=1.5s,lost=0", "p999=1ns,max=59m59.999999999s", "p50=1µs", "lost=010", "=,=", "p99=1e3s", "bytes=1.1kB/min,cpu=7%", "cpu=3us/s,memory=2MiB", "bytes=0.1GB"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -118,7 +141,9 @@ func TestFormat(t *testing.T) {
 			t.Errorf("Format(%v) = %q, want %q", v, got, want)
 		}
 	}
-	if got := (Limit{"lost", 0}).Format(12345); got != "12,345" {
-		t.Errorf("12345 lost events are %q", got)
+	for name, want := range map[string]string{"lost": "12,345", "bytes": "12.3 kB/s", "cpu": "12.3 µs/s", "memory": "12.3 kB", "utilisation": "12,345 %"} {
+		if got := (Limit{name, 0}).Format(12345); got != want {
+			t.Errorf("12345 of %s is %q, want %q", name, got, want)
+		}
 	}
 }

@@ -105,6 +105,10 @@ var Derived = []Metric{
 	{"utilisation", "share", Utilisation},
 	{"cpu-per-poll", "ns/poll", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Requests)) }},
 	{"offered", "deliveries/s", Offered},
+	{"latency-max", "ns", func(r results.Run) float64 {
+		return latency(r, func(l *results.Latency) float64 { return float64(l.Max) })
+	}},
+	{"server-memory-held", "B/client", func(r results.Run) float64 { return MemoryPerClient(r) + KernelMemoryPerClient(r) }}, // user and kernel
 }
 
 // browser is a number that only runs with a browser's clients have.
