@@ -152,7 +152,7 @@ func (l *Language) saying(text string) string {
 }
 
 // sentenceEnd is where a sentence ends within a text.
-var sentenceEnd = regexp.MustCompile(`[a-zA-Z0-9)%][.?] [A-Z0-9"]`)
+var sentenceEnd = regexp.MustCompile(`[a-zA-Z0-9)%"][.?] [A-Z0-9"]`)
 
 func split(text string) []string {
 	var sentences []string
