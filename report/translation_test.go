@@ -28,7 +28,7 @@ var untouched = []*regexp.Regexp{
 // Words that are the same in Chinese.
 var names = strings.Fields(`short-poll sse websocket http-stream long-poll think hold SSE WebSocket HTTP RTT TCP IP TLS CPU RSS ID AMD EPYC Go POST
 	veth ms kB MB GB ns ping Hixie Mbps bit max Chromium Chrome JavaScript NetLog RFC Bozdag et al Lubbers Greco Abril Van de Vyvere Poisson
-	pollpush EventSource md csv html full client hints Sec Fetch kernel clock cgroup NUMA sysctl Example Mesbah van Deursen Colpaert Verborgh linux amd Content Length`)
+	pollpush EventSource md csv html full client hints Sec Fetch kernel clock cgroup NUMA sysctl Example Mesbah van Deursen Colpaert Verborgh linux amd go Content Length`)
 
 // What people are told of a page besides its texts.
 var (
