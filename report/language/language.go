@@ -140,6 +140,9 @@ func (l *Language) saying(text string) string {
 		if values := p.match(text); values != nil {
 			changed := false
 			for name, value := range values {
+				if strings.HasPrefix(name, "raw") {
+					continue
+				}
 				values[name] = l.said(value)
 				changed = changed || values[name] != value
 			}

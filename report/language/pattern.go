@@ -8,7 +8,7 @@ import (
 )
 
 // A pattern is an English text with placeholders, {who}, and what it is in another language, with the same ones. {n} and what begins
-// so stand for a number.
+// so stand for a number, {raw} and what begins so for a text that isn't translated.
 type pattern struct {
 	begin, end  string // that a text needs to have before it is worth a closer look
 	english     *regexp.Regexp
