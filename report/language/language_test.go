@@ -22,8 +22,8 @@ texts:
 		t.Fatal(err)
 	}
 	for english, want := range map[string]string{
-		"yes": "是",
-		"With long polling it was 3 ms.":                             "长轮询为 3 ms。",
+		"yes":                            "是",
+		"With long polling it was 3 ms.": "长轮询为 3 ms。",
 		"With SSE it was 3 ms, 2.5 times as much.":                   "SSE 为 3 ms，是基准的 2.5 倍。",
 		"With SSE, WebSocket and long polling it was 0 B.":           "SSE、WebSocket 和长轮询为 0 B。",
 		"With SSE it was 3 ms. With long polling it was 4 ms.":       "SSE 为 3 ms。长轮询为 4 ms。",
@@ -41,9 +41,9 @@ texts:
 
 func TestMistakesOfTables(t *testing.T) {
 	for table, want := range map[string]string{
-		`"With {who}": "无"`:       "has no {who}",
+		`"With {who}": "无"`:        "has no {who}",
 		`"With {who}": "{who}{n}"`: "which the English has not",
-		`"With {": "无"`:           "begins no placeholder",
+		`"With {": "无"`:            "begins no placeholder",
 	} {
 		if _, err := read([]byte("tag: zh\nnote: n\ntexts:\n  " + table + "\n")); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want one that says %q", table, err, want)
