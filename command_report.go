@@ -11,11 +11,12 @@ import (
 	"pollpush/internal/shell"
 	"pollpush/internal/usage"
 	"pollpush/report"
+	"pollpush/report/language"
 )
 
 // newReportCommand makes tables and pages of recorded runs.
 func newReportCommand() *cobra.Command {
-	format := "text"
+	format, in := "text", language.English
 	var bills []string
 	c := &cobra.Command{
 		Use: "report FILE...", Short: "tables of recorded runs",
@@ -28,6 +29,13 @@ func newReportCommand() *cobra.Command {
 			if err := oneOf("--format", format, report.Formats()); err != nil {
 				return err
 			}
+			l, err := language.Named(in)
+			if err != nil {
+				return usage.Errorf("--language: %w", err)
+			}
+			if l != nil && !report.Bills(format) {
+				return usage.Errorf("--language: the format %s is in English: use text, md or html", format)
+			}
 			prices, err := readPrices(bills, format)
 			if err != nil {
 				return err
@@ -37,13 +45,17 @@ func newReportCommand() *cobra.Command {
 				return err
 			}
 			command := []string{"pollpush", "report", "--format", format}
+			if l != nil {
+				command = append(command, "--language", in)
+			}
 			for _, name := range bills {
 				command = append(command, "--bill", name)
 			}
-			return report.Write(c.OutOrStdout(), format, bench.RestoreAbout(runs), shell.Quote(append(command, files...)...), prices...)
+			return report.WriteIn(c.OutOrStdout(), l, format, bench.RestoreAbout(runs), shell.Quote(append(command, files...)...), prices...)
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(report.Formats(), ", "))
+	c.Flags().StringVar(&in, "language", in, "of text, md and html: "+strings.Join(language.Names(), ", "))
 	c.Flags().Var(newListFlag(&bills), "bill", "what a month of it would cost at a price file: "+strings.Join(bill.Names(), ", ")+", or a YAML file; may be repeated")
 	return c
 }

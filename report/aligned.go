@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"pollpush/internal/visible"
 )
@@ -78,7 +77,7 @@ func (t Table) parts(width int) []Table {
 
 // some returns the table with the first columns, so many as keys says, and those between two others.
 func (t Table) some(keys, from, to int) Table {
-	s := Table{Columns: slices.Concat(t.Columns[:keys], t.Columns[from:to])}
+	s := Table{Columns: slices.Concat(t.Columns[:keys], t.Columns[from:to]), language: t.language}
 	for _, row := range t.Rows {
 		s.Rows = append(s.Rows, slices.Concat(row[:keys], row[from:to]))
 	}
@@ -88,7 +87,7 @@ func (t Table) some(keys, from, to int) Table {
 // numbered returns the table with the numbers of its rows before them. They tell rows apart where the columns that do are too wide to
 // be written in each part.
 func (t Table) numbered() Table {
-	n := Table{Columns: slices.Insert(slices.Clone(t.Columns), 0, Column{"row", true})}
+	n := Table{language: t.language, Columns: slices.Insert(slices.Clone(t.Columns), 0, Column{t.language.Text("row"), true})}
 	for i, row := range t.Rows {
 		n.Rows = append(n.Rows, slices.Insert(slices.Clone(row), 0, Cell{Text: strconv.Itoa(i + 1)}))
 	}
@@ -100,7 +99,7 @@ func (t Table) natural() []int {
 	widths := make([]int, len(t.Columns))
 	for i := range t.Columns {
 		for _, text := range t.texts(i) {
-			widths[i] = max(widths[i], utf8.RuneCountInString(text))
+			widths[i] = max(widths[i], widthOf(text))
 		}
 	}
 	return widths
@@ -116,7 +115,7 @@ func (t Table) least() []int {
 		word := 0
 		for _, text := range t.texts(i) {
 			for w := range strings.SplitSeq(text, " ") {
-				word = max(word, utf8.RuneCountInString(w))
+				word = max(word, widthOf(w))
 			}
 		}
 		widths[i] = min(widths[i], max(someWords, min(word, longestWord)))
@@ -175,7 +174,7 @@ func (t Table) writeAligned(w io.Writer, width int) {
 				if line < len(of) {
 					text = of[line]
 				}
-				pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(text))
+				pad := strings.Repeat(" ", max(0, widths[i]-widthOf(text)))
 				if t.Columns[i].Number {
 					text, pad = pad, text
 				}
@@ -189,27 +188,34 @@ func (t Table) writeAligned(w io.Writer, width int) {
 // wrapped breaks text into lines of at most so many characters: between words, and inside of those that are longer. What fits stays
 // as it is.
 func wrapped(text string, width int) []string {
-	if utf8.RuneCountInString(text) <= width {
+	if widthOf(text) <= width {
 		return []string{text}
 	}
 	lines := []string{""}
 	for word := range strings.SplitSeq(text, " ") { // and not at other blanks, which bind words together
 		for word != "" {
 			last := &lines[len(lines)-1]
-			room := width - utf8.RuneCountInString(*last)
+			room := width - widthOf(*last)
 			if *last != "" {
 				room-- // for the blank
 			}
-			letters := []rune(word)
 			switch {
-			case len(letters) <= room:
+			case widthOf(word) <= room:
 				*last = strings.TrimPrefix(*last+" "+word, " ")
-			case *last != "":
+			case *last != "" && !strings.ContainsFunc(word, isWide):
 				lines = append(lines, "")
 				continue
 			default:
-				*last = string(letters[:width])
-				word = string(letters[width:])
+				fits := fitting(word, room)
+				if fits == 0 && *last != "" {
+					lines = append(lines, "")
+					continue
+				}
+				if fits == 0 {
+					fits = cut(word, width)
+				}
+				*last = strings.TrimPrefix(*last+" "+word[:fits], " ")
+				word = word[fits:]
 				lines = append(lines, "")
 				continue
 			}

@@ -154,7 +154,7 @@ func TestDocumentedBill(t *testing.T) {
 	}
 	var now strings.Builder
 	for _, s := range (Report{Runs: runs, Prices: bill.Files()}).bills() {
-		s.writeMarkdown(&now)
+		s.writeMarkdown(&now, nil)
 	}
 	if now.Len() == 0 {
 		t.Fatal("the reference run has no bill")

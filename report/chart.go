@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"pollpush/report/language"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
@@ -22,18 +23,18 @@ type chart struct {
 
 // writeCharts writes the numbers of the first headline figure, each with one bar for a transport: what clients see, and what it costs
 // in bytes.
-func writeCharts(w io.Writer, runs []results.Run) {
+func writeCharts(w io.Writer, runs []results.Run, l *language.Language) {
 	for _, s := range sections(runs) {
 		if s.name != "staleness" && s.name != "sparse" {
 			continue
 		}
 		s.groups = stats.Families(s.groups, s.vary...)[0]
-		stale := chartOf(s.groups, named("latency-mean"), "How stale is what clients see, on average?")
-		bytes := chartOf(s.groups, named("app-bytes"), "How many bytes does a client take per second?")
+		stale := chartOf(s.groups, named("latency-mean"), l.Text("How stale is what clients see, on average?"))
+		bytes := chartOf(s.groups, named("app-bytes"), l.Text("How many bytes does a client take per second?"))
 		if len(stale.values) < 2 || len(bytes.values) < 2 {
 			continue
 		}
-		fmt.Fprintf(w, "\n%s.\n", plainText(sentence(s.table().Caption)))
+		fmt.Fprintf(w, "\n%s\n", closed(plainText(l.Text(sentence(s.table().Caption))), "."))
 		stale.write(w)
 		bytes.write(w)
 		return
@@ -75,7 +76,7 @@ func (c chart) write(w io.Writer) {
 // chartText leaves of a text what can't end a string of Mermaid, or begin anything in it.
 func chartText(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" .,-/?µ", r) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" .,-/?µ，？", r) {
 			return r
 		}
 		return '_'

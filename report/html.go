@@ -31,17 +31,17 @@ var (
 // HTML writes the report as one page that needs nothing else: no network, and no script but its own, which it can do without. Figures
 // stand in the page itself, so that they follow its colours.
 func HTML(w io.Writer, r Report) error {
-	t, err := template.New("report.html").Funcs(template.FuncMap{"inline": inline, "style": style, "script": script, "policy": policy, "labelled": label, "bind": bind,
+	t, err := template.New("report.html").Funcs(template.FuncMap{"inline": inline, "style": style, "script": script, "policy": policy, "language": r.Language.HTML, "labelled": label, "bind": bind,
 		"theoryQuestion": func() string { return theoryQuestion }, "theoryNote": func() string { return theoryNote }, "findingsNote": func() string { return findingsNote },
 		"deliveryQuestion": func() string { return deliveryQuestion }}).Parse(pageTemplate)
 	if err != nil {
 		return fmt.Errorf("parse the report's template: %w", err)
 	}
 	var page strings.Builder
-	if err := t.Execute(&page, htmlPage{r.page(), runSets(r.Runs)}); err != nil {
+	if err := t.Execute(&page, htmlPage{r.page(), runSets(r.Runs), r.note()}); err != nil {
 		return fmt.Errorf("make the report: %w", err)
 	}
-	if _, err := io.WriteString(w, visible.Lines(page.String())); err != nil {
+	if _, err := io.WriteString(w, visible.Lines(pageIn(r.Language, page.String()))); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil
@@ -51,6 +51,7 @@ func HTML(w io.Writer, r Report) error {
 type htmlPage struct {
 	page
 	Runs []runSet
+	Note string // on the translation
 }
 
 // An entry of the contents leads to a section.

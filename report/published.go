@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"pollpush/report/language"
 	"pollpush/studies"
 )
 
@@ -63,9 +64,9 @@ func signed(v float64) string {
 }
 
 // writePublished writes the section for a terminal, nothing if there are no publications.
-func writePublished(w io.Writer, all []studies.Source) {
+func writePublished(w io.Writer, all []publishedSource) {
 	for _, p := range all {
-		writeSection(w, p.Name, publishedTable(p))
+		writeSection(w, p.Name, p.Table)
 		for _, n := range p.Notes {
 			fmt.Fprintln(w, wrap(n, "* ", "  ", textWidth))
 		}
@@ -108,7 +109,7 @@ func (r *Report) publications() *publishedSection {
 }
 
 // writeMarkdown writes the section in Markdown.
-func (s publishedSection) writeMarkdown(w io.Writer) {
+func (s publishedSection) writeMarkdown(w io.Writer, l *language.Language) {
 	fmt.Fprintf(w, "\n## %s\n\n%s\n", s.Question, s.Note)
 	for _, p := range s.Sources {
 		fmt.Fprintf(w, "\n### %s\n\n%s\n\n%s\n\n", p.Name, plainText(p.Citation), plainText(p.Setting))
@@ -118,5 +119,5 @@ func (s publishedSection) writeMarkdown(w io.Writer) {
 			fmt.Fprintf(w, "* %s\n", plainText(n))
 		}
 	}
-	writeFigures(w, s.Figures)
+	writeFigures(w, s.Figures, l)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pollpush/bill"
+	"pollpush/report/language"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/studies"
@@ -18,10 +19,11 @@ import (
 // A Report is what Text, Markdown and HTML show. Tables and findings are made of the runs.
 type Report struct {
 	Runs     []results.Run
-	Figures  []Figure      // Text has none
-	Prices   []bill.Prices // of what a month of the runs would cost; none: that isn't said
-	Warnings []string      // of reading the runs and of drawing; the runs' own are added
-	Command  string        // that makes it again
+	Figures  []Figure           // Text has none
+	Prices   []bill.Prices      // of what a month of the runs would cost; none: that isn't said
+	Warnings []string           // of reading the runs and of drawing; the runs' own are added
+	Command  string             // that makes it again
+	Language *language.Language // that it is written in
 
 	theory    []prediction     // of the valid runs
 	published []studies.Source // what others have published of the runs' experiments

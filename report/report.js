@@ -2,6 +2,7 @@
 // Without this script the page has all it says: it sorts tables, switches transports of figures off, tells the values of their marks,
 // and copies commands.
 {
+  const said = document.body.dataset; // the words, in the page's language
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -43,7 +44,7 @@
     };
     heads.forEach((head, column) => {
       if (head.textContent.trim() === "") return;
-      const button = make("button", { type: "button", title: "Sort by this column" }, ...head.childNodes);
+      const button = make("button", { type: "button", title: said.saySort }, ...head.childNodes);
       button.addEventListener("click", () => sort(head, column));
       head.append(button);
     });
@@ -81,11 +82,11 @@
     if (names.length > 1) {
       const legend = make("div", { className: "legend" });
       legend.setAttribute("role", "group");
-      legend.ariaLabel = "Transports of the figure";
+      legend.ariaLabel = said.sayTransports;
       for (const name of names) {
         const swatch = make("span", { className: "swatch" });
         swatch.style.background = its(name).filter((group) => group.dataset.value).map(colorOf).find(Boolean) ?? "currentColor";
-        const button = make("button", { type: "button", title: "Show or hide" }, swatch, name);
+        const button = make("button", { type: "button", title: said.sayToggle }, swatch, name);
         button.ariaPressed = "true";
         button.addEventListener("click", () => {
           const off = button.ariaPressed === "true";
@@ -131,15 +132,15 @@
   document.querySelectorAll("figure").forEach(interactive);
 
   for (const place of document.querySelectorAll("[data-command]")) {
-    const button = make("button", { type: "button", className: "copy", title: place.dataset.command }, "Copy command");
+    const button = make("button", { type: "button", className: "copy", title: place.dataset.command }, said.sayCopy);
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(place.dataset.command);
-        button.textContent = "Copied";
+        button.textContent = said.sayCopied;
       } catch { // no permission: it is selected, for the keyboard to copy
         place.textContent = place.dataset.command;
         getSelection().selectAllChildren(place);
-        button.textContent = "Selected";
+        button.textContent = said.saySelected;
       }
     });
     place.after(button);

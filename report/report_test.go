@@ -171,7 +171,7 @@ func TestSectionsSayOnlyWhatThereIs(t *testing.T) {
 		{pageSection{Question: "Why?"}, "\n## Why?\n\n"},
 	} {
 		var got strings.Builder
-		test.section.writeMarkdown(&got)
+		test.section.writeMarkdown(&got, nil)
 		if got.String() != test.want {
 			t.Errorf("%+v\n%q\nwant\n%q", test.section, got.String(), test.want)
 		}

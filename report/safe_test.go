@@ -27,7 +27,7 @@ func TestLinksAreLinks(t *testing.T) {
 		}
 	}
 	var text strings.Builder
-	writeFigures(&text, []Figure{{Question: "What [is] it?", Link: "my (1).svg"}})
+	writeFigures(&text, []Figure{{Question: "What [is] it?", Link: "my (1).svg"}}, nil)
 	if want := "\n![What \\[is\\] it?](my%20%281%29.svg)\n"; text.String() != want {
 		t.Errorf("the figure is written %q, want %q", text.String(), want)
 	}

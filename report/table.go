@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pollpush/internal/visible"
+	"pollpush/report/language"
 )
 
 // A Table is what every format shows of one section: a row per scenario.
@@ -18,6 +19,8 @@ type Table struct {
 	Rows       [][]Cell
 	Links      []string   // of each row, where a page lists its runs; nil: the rows are of none
 	IDs        [][]string // of each row, the IDs of the runs that its numbers are of; nil: rows are no summaries of runs
+
+	language *language.Language // that its texts are in
 }
 
 // Link is where a page lists the runs of row i; "" for rows that are of none.
@@ -53,7 +56,7 @@ func (c Cell) String() string {
 func (t Table) writeMarkdown(w io.Writer) {
 	columns := t.Columns
 	if t.IDs != nil {
-		columns = append(slices.Clip(columns), Column{"IDs of the runs", false})
+		columns = append(slices.Clip(columns), Column{t.language.Text("IDs of the runs"), false})
 	}
 	fmt.Fprintf(w, "| %s |\n|", strings.Join(titles(columns), " | "))
 	for _, c := range columns {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"pollpush/internal/visible"
 )
@@ -15,10 +14,10 @@ import (
 func Text(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	if len(r.Runs) == 0 {
-		fmt.Fprintln(out, "There are no runs.")
+		fmt.Fprintln(out, r.Language.Text("There are no runs."))
 		return out.Flush()
 	}
-	p := r.page()
+	p, say := r.page().in(r.Language), r.Language.Text
 	paragraph := func(text string) { fmt.Fprintf(out, "%s\n\n", wrap(text, "", "", textWidth)) }
 	paragraph(p.Title)
 	if p.Answer != "" {
@@ -50,30 +49,32 @@ func Text(w io.Writer, r Report) error {
 			writeTable(out, t)
 		}
 	}
-	writeSection(out, deliveryQuestion, p.Delivery)
+	writeSection(out, say(deliveryQuestion), p.Delivery)
 	if len(p.Attempts.Rows) > 0 {
-		writeSection(out, "Which runs were invalid, and how often?", p.Attempts)
+		writeSection(out, say("Which runs were invalid, and how often?"), p.Attempts)
 	}
-	writeQuestion(out, "Findings")
-	fmt.Fprintf(out, "%s\n", wrap(findingsNote, "", "", textWidth))
+	writeQuestion(out, say("Findings"))
+	fmt.Fprintf(out, "%s\n", wrap(say(findingsNote), "", "", textWidth))
 	for _, a := range p.Findings {
 		if a.First {
 			fmt.Fprintf(out, "\n%s\n", wrap(a.Question, "", "", textWidth))
 		}
 		if a.Setting != "" {
-			fmt.Fprintln(out, wrap(a.Setting+":", "", "", textWidth))
+			fmt.Fprintln(out, wrap(closed(a.Setting, ":"), "", "", textWidth))
 		}
 		for _, f := range a.Findings {
-			fmt.Fprintln(out, wrap(strings.TrimSpace(f.Text+" "+f.Detail), "* ", "  ", textWidth))
+			fmt.Fprintln(out, wrap(joined(f.Text, f.Detail), "* ", "  ", textWidth))
 		}
 	}
 	if p.Theory.Summary != "" {
-		fmt.Fprintf(out, "\n%s\n", wrap("Theory: "+p.Theory.Summary, "", "", textWidth))
+		fmt.Fprintf(out, "\n%s\n", wrap(joined(say("Theory:"), p.Theory.Summary), "", "", textWidth))
 	}
 	fmt.Fprintln(out)
-	writePublished(out, r.published)
+	if p.Published != nil {
+		writePublished(out, p.Published.Sources)
+	}
 	if p.Again != "" {
-		fmt.Fprintf(out, "%s\n\n    %s\n", wrap("One run alone is made again by its ID, which --format md, html and csv have:", "", "", textWidth), visible.Text(p.Again))
+		fmt.Fprintf(out, "%s\n\n    %s\n", wrap(say("One run alone is made again by its ID, which --format md, html and csv have:"), "", "", textWidth), visible.Text(p.Again))
 	}
 	return out.Flush()
 }
@@ -81,7 +82,7 @@ func Text(w io.Writer, r Report) error {
 // writeQuestion writes the heading of a section.
 func writeQuestion(w io.Writer, question string) {
 	question = visible.Text(question)
-	fmt.Fprintf(w, "%s\n%s\n", question, strings.Repeat("-", utf8.RuneCountInString(question)))
+	fmt.Fprintf(w, "%s\n%s\n", question, strings.Repeat("-", widthOf(question)))
 }
 
 func writeSection(w io.Writer, question string, t Table) {
@@ -91,7 +92,7 @@ func writeSection(w io.Writer, question string, t Table) {
 
 func writeTable(w io.Writer, t Table) {
 	if t.Caption != "" {
-		fmt.Fprintln(w, wrap(sentence(t.Caption)+".", "", "", textWidth))
+		fmt.Fprintln(w, wrap(closed(sentence(t.Caption), "."), "", "", textWidth))
 	}
 	fmt.Fprintln(w)
 	t.writeFitted(w)

@@ -7,6 +7,7 @@ import (
 
 	"pollpush/bill"
 	"pollpush/plots"
+	"pollpush/report/language"
 	"pollpush/results"
 )
 
@@ -16,9 +17,14 @@ func Formats() []string { return []string{"text", "md", "html", "csv", "bench"} 
 // Write writes runs in one of the Formats. A page in HTML has its figures inside; Markdown alone has none. command makes it
 // again. At prices, all but CSV and the benchmark format say what a month would cost: see Bills.
 func Write(w io.Writer, format string, runs []results.Run, command string, prices ...bill.Prices) error {
+	return WriteIn(w, nil, format, runs, command, prices...)
+}
+
+// WriteIn is Write in a language, which CSV and the benchmark format have none of.
+func WriteIn(w io.Writer, l *language.Language, format string, runs []results.Run, command string, prices ...bill.Prices) error {
 	with := func(figures []Figure) Report {
 		r := New(runs, figures, command)
-		r.Prices = prices
+		r.Prices, r.Language = prices, l
 		return r
 	}
 	switch format {
