@@ -109,7 +109,7 @@ func distances(runs []results.Run) string {
 // What metrics are called inside a sentence.
 const (
 	meanLatency = "mean time from due to received"
-	traffic     = "traffic per client and second"
+	traffic     = "traffic through the sockets per client and second"
 )
 
 // tooFew is said of numbers that stand side by side and rest on too few repetitions to be compared.
