@@ -14,8 +14,8 @@ import (
 func busy() question {
 	return question{
 		name: "busy", text: "What does a busy feed cost?",
-		note:     "Per client and second. Empty: polls that were answered without an event. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
-		columns:  []column{{"bytes/s", "app-bytes"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"server busy", "utilisation"}, {"empty", "empty-responses"}, {"coalesced", "coalesced"}},
+		note:     "Per client and second, both ways: bytes through its socket, and on the wire. Empty: polls that were answered without an event. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
+		columns:  []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"server busy", "utilisation"}, {"empty", "empty-responses"}, {"coalesced", "coalesced"}},
 		figures:  []string{"bytes-rate", "cpu-rate", "polls-interval"},
 		vary:     []string{"rate", "contract"},
 		findings: busyFindings,

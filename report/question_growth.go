@@ -106,7 +106,7 @@ func connectionMemory(groups []stats.Group) Finding {
 	if largest[0].Scenario.Clients < fewClients {
 		return Finding{}
 	}
-	return compared(largest, "server-memory", "server's resident memory per connection")
+	return compared(largest, "server-memory", "server's resident memory per connection, after a collection,")
 }
 
 // withMost returns the groups with the largest number of clients.

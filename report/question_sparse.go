@@ -8,7 +8,7 @@ import (
 func sparse() question {
 	return question{
 		name: "sparse", text: "What does a sparse feed cost?",
-		note:    "Per client and second, both ways. Empty: polls that were answered without an event.",
+		note:    "Per client and second, both ways: bytes through its socket, and on the wire. Empty: polls that were answered without an event.",
 		columns: []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"mean latency", "latency-mean"}, {"empty", "empty-responses"}, {"server CPU/s", "server-cpu"}, {"server busy", "utilisation"}},
 		findings: func(groups []stats.Group) []Finding {
 			polls := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Kind() == transport.Poll })
