@@ -83,18 +83,18 @@ func readmeNumbers(t *testing.T) string {
 	}
 	questions := []readmeQuestion{
 		{"staleness", "busy", []readmeColumn{{"how stale (mean)", "latency-mean", "ns", 1}, {"p90", "latency-p90", "ns", 1},
-			{"app bytes per event", "app-bytes-per-event", "B", 1}, {"server CPU per event", "server-cpu-per-event", "ns", 1}}},
+			{"app bytes per event", "app-bytes-per-event", "B", 1}, {"wire bytes per event", "wire-bytes-per-event", "B", 1}, {"server CPU per event", "server-cpu-per-event", "ns", 1}}},
 		{"sparse", "sparse", []readmeColumn{{"how stale (mean)", "latency-mean", "ns", 1},
-			{"app bytes per event", "app-bytes-per-event", "B", 1}, {"server CPU per event", "server-cpu-per-event", "ns", 1}}},
-		{"idle", "idle", []readmeColumn{{"app bytes per hour", "app-bytes", "B", 3600}, {"server CPU per hour", "server-cpu", "ns", 3600},
-			{"server memory", "server-memory", "B", 1}}},
+			{"app bytes per event", "app-bytes-per-event", "B", 1}, {"wire bytes per event", "wire-bytes-per-event", "B", 1}, {"server CPU per event", "server-cpu-per-event", "ns", 1}}},
+		{"idle", "idle", []readmeColumn{{"app bytes per client and hour", "app-bytes", "B", 3600}, {"wire bytes per client and hour", "wire-bytes", "B", 3600}, {"server CPU per client and hour", "server-cpu", "ns", 3600},
+			{"server memory per client, after a collection", "server-memory", "B", 1}, {"server memory per client, under load", "server-memory-load", "B", 1}, {"kernel memory per client", "server-kernel-memory", "B", 1}}},
 	}
 	groups := stats.Groups(runs)
 	for _, some := range [][]readmeQuestion{questions[:2], questions[2:]} { // what users see, and those to whom nothing happens
 		var settings []string
 		for _, q := range some {
 			if g, ok := q.of(groups, transport.WebSocket.Name, ""); ok {
-				settings = append(settings, q.setting(g))
+				settings = append(settings, q.setting(g)+", "+q.busy(groups, some[0]))
 			}
 		}
 		if len(settings) > 0 {
@@ -102,7 +102,7 @@ func readmeNumbers(t *testing.T) string {
 		}
 	}
 	r := runs[0]
-	fmt.Fprintf(&b, "\nTables: medians, and below them the range of the repetitions, from six on a 95 %% interval. Sentences: 95 %% intervals of ratios. %s, %d cores, Linux %s, %s, %s, revision %s. The whole report, with the runs that were invalid: [report.md](results/data/reference/%s/report.md).\n",
+	fmt.Fprintf(&b, "\nTables: medians, and below them the range of the repetitions, from six on a 95 %% interval. Sentences: 95 %% intervals of ratios. App bytes went through the sockets, wire bytes are all of their IP packets. CPU costs hold for a server that is as busy. Kernel memory is that of one end of a connection. %s, %d cores, Linux %s, %s, %s, revision %s. The whole report, with the runs that were invalid: [report.md](results/data/reference/%s/report.md).\n",
 		r.Host.CPU, r.Host.Cores, r.Host.Kernel, r.Host.Go, r.Started.Format("2006-01-02"), r.Host.Revision, suite)
 	return b.String()
 }
@@ -192,6 +192,21 @@ func (q readmeQuestion) setting(g stats.Group) string {
 		rtt = fmt.Sprintf("%v added RTT", s.RTT)
 	}
 	return fmt.Sprintf("%s, %s headers, %s, repetitions: %d", text, s.Headers, rtt, len(g.Runs))
+}
+
+// busy says how busy the server was in the runs whose CPU time the table has, which are of the transports as first has them.
+func (q readmeQuestion) busy(groups []stats.Group, first readmeQuestion) string {
+	utilisation, _ := stats.MetricNamed("utilisation")
+	least, most := math.Inf(1), 0.0
+	for _, transport := range transport.Names() {
+		if own, ok := first.of(groups, transport, ""); ok {
+			if g, ok := q.of(groups, transport, own.Scenario.Label()); ok {
+				v := 100 * g.Summary(utilisation).Median
+				least, most = min(least, v), max(most, v)
+			}
+		}
+	}
+	return fmt.Sprintf("server busy for %.1f to %.1f %% of its core's time", least, most)
 }
 
 // human writes v with three significant digits and its unit.

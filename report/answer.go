@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -50,13 +51,15 @@ func when(g stats.Group) string {
 
 // phrases are the sentences that answer a question: of when, and of what a metric is with those that don't poll by the clock; then of
 // the poll and its value; then of how many times that of which other one it is.
-type phrases struct{ alone, polls, times string }
+// With wire, of how many times that is on the wire too.
+type phrases struct{ alone, polls, times, wire string }
 
 // clientBytes are the phrases of what a client moves.
 var clientBytes = phrases{
-	alone: "%s, a client moves %s.",
-	polls: "%s, a client moves %s; with %s it moves %s.",
-	times: "%s, a client moves %s; with %s it moves %s, %s as much as with %s.",
+	alone: "%s, a client moves through its socket %s.",
+	polls: "%s, a client moves through its socket %s; with %s it moves %s.",
+	times: "%s, a client moves through its socket %s; with %s it moves %s, %s as much as with %s.",
+	wire:  "%s, a client moves through its socket %s; with %s it moves %s, %s as much as with %s, and on the wire %s.",
 }
 
 // What follows the unit of a number: of those that are of no time, nothing.
@@ -92,7 +95,13 @@ func (p phrases) answer(groups []stats.Group, when, metric, per string) string {
 	usual := max(0, slices.IndexFunc(polls, func(g stats.Group) bool { return g.Scenario.PollInterval == results.Default().PollInterval }))
 	poll := polls[usual]
 	if base, ok := baseline(others, metric); ok {
-		if c := poll.Compare(base, m); c.Differs() {
+		c := poll.Compare(base, m)
+		if p.wire != "" && c.Differs() {
+			if onWire := poll.Compare(base, named(strings.Replace(metric, "app-", "wire-", 1))); onWire.Differs() {
+				return fmt.Sprintf(p.wire, when, values, prose(poll.Scenario), value(poll), times(c.Ratio.Mean), prose(base.Scenario), times(onWire.Ratio.Mean))
+			}
+		}
+		if c.Differs() {
 			return fmt.Sprintf(p.times, when, values, prose(poll.Scenario), value(poll), times(c.Ratio.Mean), prose(base.Scenario))
 		}
 	}

@@ -56,6 +56,16 @@ func evidence(c stats.Comparison, g, base stats.Group, m stats.Metric, where str
 // compared says what a metric is with the push transport that serves as the baseline, and with each other group: how many times
 // that, or that it can't be told apart. Where nothing can be compared, it states the metric of each.
 func compared(groups []stats.Group, metric, what string) Finding {
+	return comparedLayers(groups, metric, what, wire{})
+}
+
+// comparedBytes is compared of a metric of bytes through the sockets, which says what each ratio is on the wire too: there, heads of
+// packets and acknowledgements weigh most on those who send little.
+func comparedBytes(groups []stats.Group, metric, what string) Finding {
+	return comparedLayers(groups, metric, what, wire{column{metric: strings.Replace(metric, "app-", "wire-", 1)}.shown()})
+}
+
+func comparedLayers(groups []stats.Group, metric, what string, w wire) Finding {
 	m := column{metric: metric}.shown()
 	groups = stats.Only(inOrder(groups), func(g stats.Group) bool { return g.Summary(m).N > 0 })
 	base, ok := baseline(groups, strings.TrimSuffix(metric, "/h"))
@@ -64,15 +74,17 @@ func compared(groups []stats.Group, metric, what string) Finding {
 	}
 	value := func(g stats.Group) string { return amountOf(g.Summary(m).Median, m) }
 	baseName := prose(base.Scenario)
-	var same, none, sentences []string
-	f := Finding{Evidence: []Evidence{measured(base, m)}}
+	var same, within, none, sentences []string
+	f := Finding{Evidence: slices.Concat([]Evidence{measured(base, m)}, w.measured(base))}
 	compares, first := false, true
 	for _, g := range groups {
 		if g.Identity() == base.Identity() {
 			continue
 		}
 		name, c := prose(g.Scenario), g.Compare(base, m)
+		onWire := w.compare(g, base)
 		f.Evidence = append(f.Evidence, measured(g, m))
+		f.Evidence = append(f.Evidence, w.measured(g)...)
 		switch s := g.Summary(m); {
 		case s.N >= stats.LeastPairs && s.High == 0 && strings.HasPrefix(m.Unit, "B"):
 			none, compares = append(none, name), true
@@ -81,14 +93,36 @@ func compared(groups []stats.Group, metric, what string) Finding {
 			sentences = append(sentences, fmt.Sprintf("With %s it was %s, which is not compared: fewer than %d pairs of runs are valid.", name, value(g), stats.LeastPairs))
 			continue
 		case !c.Differs():
-			same = append(same, name)
+			if c.WithinSpread() {
+				within = append(within, name)
+			} else {
+				same = append(same, name)
+			}
+			if onWire.Differs() {
+				sentences = append(sentences, fmt.Sprintf("On the wire, that with %s was %s as much as with %s.", name, timesBetween(onWire.Ratio), baseName))
+			}
+		case first && onWire.Differs():
+			sentences = append(sentences, fmt.Sprintf("With %s it was %s, %s as much as with %s, and on the wire %s.", name, value(g), timesBetween(c.Ratio), baseName, timesBetween(onWire.Ratio)))
+			first = false
 		case first:
 			sentences = append(sentences, fmt.Sprintf("With %s it was %s, %s as much as with %s.", name, value(g), timesBetween(c.Ratio), baseName))
 			first = false
+		case onWire.Differs():
+			sentences = append(sentences, fmt.Sprintf("With %s it was %s, %s as much, and on the wire %s.", name, value(g), timesBetween(c.Ratio), timesBetween(onWire.Ratio)))
 		default:
 			sentences = append(sentences, fmt.Sprintf("With %s it was %s, %s as much.", name, value(g), timesBetween(c.Ratio)))
 		}
+		switch {
+		case !c.Differs() || !onWire.Enough() || onWire.Differs(): // all is said
+		case onWire.WithinSpread():
+			sentences = append(sentences, "On the wire the two differed by less than equal runs do.")
+		default:
+			sentences = append(sentences, "On the wire the two did not differ measurably.")
+		}
 		f.Evidence = append(f.Evidence, evidence(c, g, base, m, ""))
+		if onWire.Enough() {
+			f.Evidence = append(f.Evidence, evidence(onWire, g, base, w.Metric, ""))
+		}
 		compares = true
 	}
 	if !compares {
@@ -99,10 +133,47 @@ func compared(groups []stats.Group, metric, what string) Finding {
 	if len(none) > 0 {
 		sentences = append(sentences, fmt.Sprintf("With %s it was no bytes at all.", list(distinct(none))))
 	}
-	begin := fmt.Sprintf("The %s was %s with %s.", what, value(base), baseName)
-	if len(same) > 0 {
-		begin = fmt.Sprintf("The %s was %s with %s; that with %s did not differ measurably.", what, value(base), baseName, list(distinct(same)))
+	begin := []string{fmt.Sprintf("The %s was %s with %s.", what, value(base), baseName)}
+	onWire, wired := w.value(base)
+	switch {
+	case wired:
+		begin[0] = fmt.Sprintf("The %s was %s with %s, and %s on the wire.", what, value(base), baseName, onWire)
+		if len(same) > 0 {
+			begin = append(begin, fmt.Sprintf("That with %s did not differ measurably.", list(distinct(same))))
+		}
+	case len(same) > 0:
+		begin[0] = fmt.Sprintf("The %s was %s with %s; that with %s did not differ measurably.", what, value(base), baseName, list(distinct(same)))
 	}
-	f.Text = strings.Join(slices.Insert(sentences, 0, begin), " ")
+	if len(within) > 0 {
+		begin = append(begin, fmt.Sprintf("That with %s differed by less than equal runs do.", list(distinct(within))))
+	}
+	f.Text = strings.Join(slices.Concat(begin, sentences), " ")
 	return f
+}
+
+// wire is the metric of bytes on the wire beside one of bytes through the sockets; the zero one is none.
+type wire struct{ stats.Metric }
+
+func (w wire) known(g stats.Group) bool { return w.Of != nil && g.Summary(w.Metric).N > 0 }
+
+// compare compares what is on the wire, with no pairs where that isn't known.
+func (w wire) compare(g, base stats.Group) stats.Comparison {
+	if !w.known(g) || !w.known(base) {
+		return stats.Comparison{}
+	}
+	return g.Compare(base, w.Metric)
+}
+
+func (w wire) measured(g stats.Group) []Evidence {
+	if !w.known(g) {
+		return nil
+	}
+	return []Evidence{measured(g, w.Metric)}
+}
+
+func (w wire) value(g stats.Group) (string, bool) {
+	if !w.known(g) {
+		return "", false
+	}
+	return amountOf(g.Summary(w.Metric).Median, w.Metric), true
 }

@@ -33,7 +33,7 @@ func (f Finding) String() string {
 type Evidence struct{ What, Value string }
 
 // findingsNote says what stands in the parentheses of findings.
-const findingsNote = "In parentheses after a ratio: its 95 % interval, over the blocks of repetitions."
+const findingsNote = "In parentheses after a ratio: its 95 % interval, over the blocks of repetitions. Over several rates, two do not differ measurably either where equal runs differ by as much."
 
 // Findings returns what the runs show. There is one only where runs support it: nothing is compared on fewer repetitions
 // than stats.LeastPairs, what lies within their spread is said not to differ measurably, and invalid runs support nothing.
@@ -109,7 +109,7 @@ func distances(runs []results.Run) string {
 // What metrics are called inside a sentence.
 const (
 	meanLatency = "mean time from due to received"
-	traffic     = "traffic per client and second"
+	traffic     = "traffic through the sockets per client and second"
 )
 
 // tooFew is said of numbers that stand side by side and rest on too few repetitions to be compared.

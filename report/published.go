@@ -19,7 +19,7 @@ func publishedResults() question {
 	}
 }
 
-const publishedNote = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points. As published, as theory expects: within 5 %, of shares within 2 percentage points, and nearer to that than to the other. Derived: how ours follows from what was measured, where it was not measured itself."
+const publishedNote = "Others' experiments, made again where these runs have them. The difference is that of ours to the published number, or to theory where none was published; of shares in percentage points. As published, as theory expects: within 5 %, of shares within 2 percentage points, and nearer to that than to the other. Derived: how ours follows from what was measured, where it was not measured itself. A verdict says how near a number came and has no interval: one run is enough for it, where comparisons of transports take five repetitions."
 
 // publishedTable sets a publication's numbers beside ours.
 func publishedTable(p studies.Source) Table {

@@ -45,7 +45,7 @@ func general() question {
 		name: "other", text: "What else was measured?",
 		note: "Runs that stand in no other table: their record names no question with one, as those of `pollpush run`, of suites without questions and of older versions. No findings are drawn from them.",
 		columns: []column{{"mean latency", "latency-mean"}, {"p90 latency", "latency-p90"}, {"p99 latency", "latency-p99"}, {"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"},
-			{"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
+			{"server CPU/s", "server-cpu"}, {"server busy", "utilisation"}, {"server memory", "server-memory"}},
 	}
 }
 

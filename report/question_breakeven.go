@@ -17,7 +17,7 @@ func breakEven() question {
 		name: "breakeven", text: "Which transport is cheapest, at which event rate and staleness?",
 		note: "What clients see is stale by up to the interval of their polls, and half a round trip. Per client and second: bytes through its socket, and the server's CPU time, which includes publishing. Per client: the server's memory with all of them connected, its process's and the kernel's. " +
 			"Clients want the newest state: a poll brings that alone, and push brings each event. " + bill.BreakEvenNote(),
-		columns: []column{{"bytes/s", "app-bytes"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}, {"kernel memory", "server-kernel-memory"},
+		columns: []column{{"bytes/s", "app-bytes"}, {"server CPU/s", "server-cpu"}, {"server busy", "utilisation"}, {"server memory", "server-memory"}, {"kernel memory", "server-kernel-memory"},
 			{"mean latency", "latency-mean"}, {"empty", "empty-responses"}},
 		tables:   breakEvenTables,
 		figures:  []string{"breakeven"},
@@ -51,18 +51,18 @@ func breakEvenAnswer(groups []stats.Group) string {
 	bytes, cpu := from["app-bytes"], from["server-cpu"]
 	switch noBytes, noCPU := math.IsNaN(bytes), math.IsNaN(cpu); {
 	case noBytes && noCPU:
-		return fmt.Sprintf("Where what clients see may be up to %s old, polling was at no event rate the cheapest in bytes or in server CPU time.", most)
+		return fmt.Sprintf("Where what clients see may be up to %s old, polling was at no event rate the cheapest in bytes through the sockets or in server CPU time.", most)
 	case noBytes:
-		return fmt.Sprintf("Where what clients see may be up to %s old, polling takes the least server CPU time from %s to each client on, and at no rate the fewest bytes.", most, rate(cpu))
+		return fmt.Sprintf("Where what clients see may be up to %s old, polling takes the least server CPU time from %s to each client on, and at no rate the fewest bytes through the sockets.", most, rate(cpu))
 	case noCPU:
-		return fmt.Sprintf("Where what clients see may be up to %s old, polling takes the fewest bytes from %s to each client on, and at no rate the least server CPU time.", most, rate(bytes))
+		return fmt.Sprintf("Where what clients see may be up to %s old, polling takes the fewest bytes through the sockets from %s to each client on, and at no rate the least server CPU time.", most, rate(bytes))
 	}
-	return fmt.Sprintf("Where what clients see may be up to %s old, polling takes the fewest bytes from %s to each client on, and the least server CPU time from %s on.", most, rate(bytes), rate(cpu))
+	return fmt.Sprintf("Where what clients see may be up to %s old, polling takes the fewest bytes through the sockets from %s to each client on, and the least server CPU time from %s on.", most, rate(bytes), rate(cpu))
 }
 
 // What the costs of a break-even are called: in columns, and in sentences.
 var costNames = map[string]struct{ column, least, less string }{
-	"app-bytes":          {"bytes", "the fewest bytes", "fewer bytes"},
+	"app-bytes":          {"bytes", "the fewest bytes through the sockets", "fewer bytes through the sockets"},
 	"server-cpu":         {"server CPU", "the least server CPU time", "less server CPU time"},
 	"server-memory":      {"server memory", "the least server memory", "less server memory"},
 	"server-memory-held": {"server and kernel memory", "the least server and kernel memory", "less server and kernel memory"},

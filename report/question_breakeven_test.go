@@ -82,9 +82,9 @@ func TestBreakEvenFindings(t *testing.T) {
 		t.Errorf("of money it is said %v", ofMoney)
 	}
 	got := allText(slices.DeleteFunc(found, func(f Finding) bool { return strings.Contains(f.Text, "money") }), "breakeven")
-	want := `With minimal headers and no added RTT, polling took the fewest bytes in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
+	want := `With minimal headers and no added RTT, polling took the fewest bytes through the sockets in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
 
-At 1 event/s to each client, polling took fewer bytes than WebSocket from an interval of 1.71 s on.
+At 1 event/s to each client, polling took fewer bytes through the sockets than WebSocket from an interval of 1.71 s on.
 
 With minimal headers and no added RTT, polling took the least server CPU time in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
 
@@ -120,9 +120,9 @@ func TestBreakEvenAnswer(t *testing.T) {
 		runs []results.Run
 		want string
 	}{
-		"5 s":      {runs, "Where what clients see may be up to 5 s old, polling takes the fewest bytes from 1 event/s to each client on, and the least server CPU time from 1 event/s on."},
-		"1 s":      {without(5 * time.Second), "Where what clients see may be up to 1 s old, polling takes the fewest bytes from 10 events/s to each client on, and the least server CPU time from 10 events/s on."},
-		"dear CPU": {dearCPU, "Where what clients see may be up to 1 s old, polling takes the fewest bytes from 10 events/s to each client on, and at no rate the least server CPU time."},
+		"5 s":      {runs, "Where what clients see may be up to 5 s old, polling takes the fewest bytes through the sockets from 1 event/s to each client on, and the least server CPU time from 1 event/s on."},
+		"1 s":      {without(5 * time.Second), "Where what clients see may be up to 1 s old, polling takes the fewest bytes through the sockets from 10 events/s to each client on, and the least server CPU time from 10 events/s on."},
+		"dear CPU": {dearCPU, "Where what clients see may be up to 1 s old, polling takes the fewest bytes through the sockets from 10 events/s to each client on, and at no rate the least server CPU time."},
 		"few":      {few, ""},
 	} {
 		if got := breakEvenAnswer(stats.Groups(c.runs)); got != c.want {

@@ -63,6 +63,8 @@ func pageLatency(groups []stats.Group) Finding {
 		case !c.Enough():
 			f.Detail = tooFew
 			sentences = append(sentences, fmt.Sprintf("With %s it took %s to a page, and %s to a Go client.", name, late, soon))
+		case c.WithinSpread():
+			sentences = append(sentences, fmt.Sprintf("With %s it took %s to a page, which differs from the %s to a Go client by less than equal runs do.", name, late, soon))
 		case !c.Differs():
 			sentences = append(sentences, fmt.Sprintf("With %s it took %s to a page, which is not measurably different from the %s to a Go client.", name, late, soon))
 		default:
@@ -89,7 +91,7 @@ func pageBytes(groups []stats.Group) Finding {
 			same = append(same, name)
 			continue
 		}
-		sentences = append(sentences, fmt.Sprintf("With %s a page moved %s per event, and a Go client %s.", name, more, less))
+		sentences = append(sentences, fmt.Sprintf("With %s a page moved %s per event through its socket, and a Go client %s.", name, more, less))
 	}
 	if len(same) > 0 {
 		sentences = append(sentences, fmt.Sprintf("With %s both moved the same, to three digits.", list(same)))

@@ -14,8 +14,8 @@ import (
 func busy() question {
 	return question{
 		name: "busy", text: "What does a busy feed cost?",
-		note:     "Per client and second. Empty: polls that were answered without an event. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
-		columns:  []column{{"bytes/s", "app-bytes"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"empty", "empty-responses"}, {"coalesced", "coalesced"}},
+		note:     "Per client and second, both ways: bytes through its socket, and on the wire. Empty: polls that were answered without an event. Coalesced: events skipped because a newer one had replaced them, as the latest contract allows.",
+		columns:  []column{{"bytes/s", "app-bytes"}, {"wire bytes/s", "wire-bytes"}, {"mean latency", "latency-mean"}, {"server CPU/s", "server-cpu"}, {"CPU/event", "server-cpu-per-event"}, {"server busy", "utilisation"}, {"empty", "empty-responses"}, {"coalesced", "coalesced"}},
 		figures:  []string{"bytes-rate", "cpu-rate", "polls-interval"},
 		vary:     []string{"rate", "contract"},
 		findings: busyFindings,
@@ -34,8 +34,9 @@ func busyFindings(groups []stats.Group) []Finding {
 		for _, label := range labels(polls) {
 			poll := labelled(polls, label)
 			found = append(found,
-				crossings(poll, groups, contract, "app-bytes", "fewer bytes", "more bytes"),
-				crossings(poll, groups, contract, "server-cpu", "less server CPU time", "more server CPU time"))
+				crossings(poll, groups, contract, "app-bytes", "fewer bytes through the sockets", "more bytes through the sockets"),
+				crossings(poll, groups, contract, "wire-bytes", "fewer bytes on the wire", "more bytes on the wire"),
+				atUtilisation(crossings(poll, groups, contract, "server-cpu", "less server CPU time", "more server CPU time"), groups))
 		}
 	}
 	return found

@@ -14,7 +14,7 @@ func growth() question {
 		name: "growth", text: "How does it grow with the number of clients?",
 		note: "Memory and CPU time are the server's; memory per connection is what it has more than without clients, divided by their number: after connecting and a collection, at the end of the window, and at most within it. " +
 			"Kernel memory is that of one end of a connection.",
-		columns: []column{{"mean latency", "latency-mean"}, {"p90 latency", "latency-p90"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"memory/client", "server-memory"},
+		columns: []column{{"mean latency", "latency-mean"}, {"p90 latency", "latency-p90"}, {"p99 latency", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"CPU/client/s", "server-cpu"}, {"server busy", "utilisation"}, {"memory/client", "server-memory"},
 			{"under load", "server-memory-load"}, {"peak", "server-memory-peak"}, {"kernel memory", "server-kernel-memory"}},
 		tables:   furtherClients,
 		figures:  []string{"latency-clients", "memory-clients", "memory-moments"},
@@ -33,7 +33,7 @@ func growthFindings(groups []stats.Group) []Finding {
 	few, most := slices.MinFunc(groups, byClients).Scenario.Clients, slices.MaxFunc(groups, byClients).Scenario.Clients
 	from := fmt.Sprintf("From %s to %s clients at %s, with %s", count(few), count(most), rate(groups[0].Scenario.Rate), distance(groups[0]))
 	return slices.Concat(
-		under(from, grown(groups, "latency-mean", "the mean latency"), grown(groups, "server-cpu-per-event", "the server's CPU time per delivered event")),
+		under(from, grown(groups, "latency-mean", "the mean latency"), atUtilisation(grown(groups, "server-cpu-per-event", "the server's CPU time per delivered event"), groups)),
 		under(fmt.Sprintf("With %s connected, with %s", plural(most, "client"), distance(groups[0])), connectionMemory(groups)),
 		under(from, furtherClient(groups)))
 }
@@ -74,6 +74,8 @@ func grown(groups []stats.Group, metric, what string) Finding {
 			subject = what
 		}
 		switch {
+		case c.WithinSpread():
+			sentences = append(sentences, fmt.Sprintf("With %s %s changed by less than equal runs differ, to %s.", name, subject, after))
 		case !c.Differs():
 			sentences = append(sentences, fmt.Sprintf("With %s %s did not change measurably from %s.", name, subject, after))
 		case c.Ratio.Mean > 1:
@@ -104,7 +106,7 @@ func connectionMemory(groups []stats.Group) Finding {
 	if largest[0].Scenario.Clients < fewClients {
 		return Finding{}
 	}
-	return compared(largest, "server-memory", "server's resident memory per connection")
+	return compared(largest, "server-memory", "server's resident memory per connection, after a collection,")
 }
 
 // withMost returns the groups with the largest number of clients.

@@ -11,11 +11,11 @@ import (
 func idle() question {
 	return question{
 		name: "idle", text: "What do idle clients cost?",
-		note:    "Nothing is published. Per client and hour, both ways: bytes through its socket, on the wire, and packets there, scaled up from the window. Per client and second: requests, and the server's CPU time. Per client: the server's memory.",
-		columns: []column{{"bytes/h", "app-bytes/h"}, {"wire bytes/h", "wire-bytes/h"}, {"packets/h", "packets/h"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server memory", "server-memory"}},
+		note:    "Nothing is published. Per client and hour, both ways: bytes through its socket, on the wire, and packets there, scaled up from the window. Per client and second: requests, and the server's CPU time, which holds for a server as busy. Per client: the server's memory, after a collection.",
+		columns: []column{{"bytes/h", "app-bytes/h"}, {"wire bytes/h", "wire-bytes/h"}, {"packets/h", "packets/h"}, {"requests/s", "requests"}, {"server CPU/s", "server-cpu"}, {"server busy", "utilisation"}, {"server memory", "server-memory"}},
 		figures: []string{"bytes-idle", "cpu-idle"},
 		findings: func(groups []stats.Group) []Finding {
-			return under(setting(groups[0]), idleBytes(groups), compared(groups, "server-cpu", "server's CPU time per client and second"))
+			return under(setting(groups[0]), idleBytes(groups), atUtilisation(compared(groups, "server-cpu", "server's CPU time per client and second"), groups))
 		},
 		answer: func(groups []stats.Group) string {
 			return clientBytes.answer(groups, when(groups[0]), "app-bytes", perHour)
@@ -26,7 +26,7 @@ func idle() question {
 // idleBytes says what clients move while nothing happens. Of heartbeats and holds a window sees a share, unless it is a whole number of
 // their periods.
 func idleBytes(groups []stats.Group) Finding {
-	f := compared(groups, "app-bytes/h", "traffic per client and hour")
+	f := comparedBytes(groups, "app-bytes/h", "traffic through the sockets per client and hour")
 	window := groups[0].Scenario.Measure
 	whole := !slices.ContainsFunc(groups, func(g stats.Group) bool { return !g.Scenario.WholePeriods() })
 	if f.Text != "" && !whole {

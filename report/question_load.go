@@ -11,9 +11,9 @@ import (
 
 func load() question {
 	return question{
-		name: "load", text: "How stale is what a client sees as the load grows past what the server can do?",
-		note: "Offered: each event once for each client of its topic, whether the server could or not. Events keep their due times, so beyond the knee " +
-			"a queue grows for as long as the run lasts, and latency with it: what it is there depends on the window.",
+		name: "load", text: "How stale is what a client sees as the load grows?",
+		note: "Offered: each event once for each client of its topic, whether the server could or not. Events keep their due times, so a server that is offered more than it can do " +
+			"has a queue that grows for as long as the run lasts, and latency with it. A server that is well below 100 % busy at the highest load has not met its limit.",
 		columns: []column{{"offered/s", "offered"}, {"mean", "latency-mean"}, {"p90", "latency-p90"}, {"p99", "latency-p99"}, {"server busy", "utilisation"},
 			{"load generator busy", "load-busy"}},
 		figures: []string{"latency-load"},

@@ -34,6 +34,21 @@ func utilisationFindings(groups []stats.Group) []Finding {
 		ends(kind(transport.Poll, transport.Hold), "utilisation", "cpu-per-poll", "server's CPU time per poll", first))
 }
 
+// atUtilisation adds to a finding about the server's CPU time how busy the server was, since costs hold at that alone.
+func atUtilisation(f Finding, groups []stats.Group) Finding {
+	m := named("utilisation")
+	groups = stats.Only(groups, func(g stats.Group) bool { return g.Summary(m).N > 0 })
+	if f.Text == "" || len(groups) == 0 {
+		return f
+	}
+	byBusy := func(a, b stats.Group) int { return compareMedians(a, b, m) }
+	lowest, highest := slices.MinFunc(groups, byBusy), slices.MaxFunc(groups, byBusy)
+	text := fmt.Sprintf("The server was busy for %s to %s of its cores' time, and its costs hold at that.",
+		quantity(lowest.Summary(m).Median, m.Unit), quantity(highest.Summary(m).Median, m.Unit))
+	f.Detail = strings.TrimSpace(f.Detail + " " + text)
+	return f
+}
+
 // utilisationAnswer says what an event took, with the push transport that others are compared with, of the server that had the least
 // and that had the most to do.
 func utilisationAnswer(groups []stats.Group) string {

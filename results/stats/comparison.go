@@ -57,6 +57,9 @@ func (c Comparison) Differs() bool {
 	return c.Enough() && c.Ratio.Excludes(1) && (c.Ratio.Mean > c.Spread || c.Ratio.Mean < 1/c.Spread)
 }
 
+// WithinSpread reports whether the interval excludes that there is no difference, and yet equal runs differ by as much.
+func (c Comparison) WithinSpread() bool { return c.Enough() && c.Ratio.Excludes(1) && !c.Differs() }
+
 // factor is the largest value by the smallest; 1 where there are none.
 func factor(values []float64) float64 {
 	if len(values) == 0 {
