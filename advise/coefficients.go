@@ -44,6 +44,8 @@ type setup struct {
 	Memory       law         `json:"memory_bytes"`
 	LoadMemory   law         `json:"load_memory_bytes"`
 	KernelMemory law         `json:"kernel_memory_bytes"`
+	Tail         coefficient `json:"tail_seconds"`  // of a push, beyond theory at the 99th percentile
+	Worst        coefficient `json:"worst_seconds"` // and at most
 
 	Clients span `json:"clients"`     // that runs had
 	Payload span `json:"payload"`     // bytes

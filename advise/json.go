@@ -130,7 +130,7 @@ func (o Option) json() optionJSON {
 	j := optionJSON{
 		Transport: o.Transport.Name, Meets: o.Meets(), Misses: some(o.Misses),
 		Mean: maybe(o.Latency.Mean()), P50: maybe(o.Latency.Quantile(0.5)), P90: maybe(o.Latency.Quantile(0.9)),
-		P99: maybe(o.Latency.Quantile(0.99)), Max: maybe(o.Latency.Quantile(1)),
+		P99: maybe(o.Late(0.99)), Max: maybe(o.Late(1)),
 		Requests: maybe(o.Requests), Delivered: maybe(o.Delivered), BytesUp: maybe(o.BytesUp), BytesDown: maybe(o.BytesDown),
 		Connections: maybe(o.Connections), Cores: maybe(o.Cores), Processes: o.Processes, Memory: maybe(o.Memory), Kernel: maybe(o.Kernel),
 		Bills: []billJSON{},
