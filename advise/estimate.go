@@ -22,6 +22,7 @@ type Estimate struct {
 	Delivered float64            // events per second
 	BytesUp   float64            // per second, through the sockets: heads, framing, payloads
 	BytesDown float64
+	WireDown  float64 // BytesDown with TCP/IP headers and acknowledgements
 	// Connections are those that are open at the same time. Clients that poll more rarely than idleConnection open one for each poll.
 	Connections float64
 	Cores       float64 // that are busy in the server's processes, on average
@@ -43,7 +44,7 @@ func (c Coefficients) predict(s results.Scenario, cookie int) (Estimate, []strin
 	clients := float64(s.Clients)
 	e := Estimate{
 		Latency: p.Latency, Requests: clients * p.Requests, Empty: clients * p.Requests * p.Empty, Delivered: clients * s.Rate,
-		BytesUp: clients * p.Traffic.AppUp, BytesDown: clients * p.Traffic.AppDown,
+		BytesUp: clients * p.Traffic.AppUp, BytesDown: clients * p.Traffic.AppDown, WireDown: clients * p.Traffic.WireDown,
 		Connections: clients, Cores: clients * p.ServerCPU / 1e9, Memory: p.LoadMemory, Kernel: p.KernelMemory,
 		Pushed: s.Kind() != transport.Poll,
 	}
@@ -123,7 +124,7 @@ func (c Coefficients) estimate(n Needs, t transport.Transport, interval results.
 	}
 	parts := float64(n.Clients) / float64(s.Clients) // the last process may have fewer clients
 	e.Requests, e.Empty, e.Delivered = e.Requests*parts, e.Empty*parts, e.Delivered*parts
-	e.BytesUp, e.BytesDown = e.BytesUp*parts, e.BytesDown*parts
+	e.BytesUp, e.BytesDown, e.WireDown = e.BytesUp*parts, e.BytesDown*parts, e.WireDown*parts
 	if t.Kind == transport.Poll && interval.Seconds() > idleConnection {
 		open := s
 		open.Clients = max(1, int(float64(s.Clients)*idleConnection/interval.Seconds()))

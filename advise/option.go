@@ -68,7 +68,7 @@ func (o Option) usage(n Needs, s results.Scenario) bill.Usage {
 	clients := float64(n.Clients)
 	u := bill.Usage{
 		Connections: o.Connections, Requests: o.Requests, Delivered: o.Delivered, MessageBytes: model.LineBytes(s),
-		BytesUp: o.BytesUp, BytesDown: o.BytesDown, Cores: float64(o.Processes), Memory: o.Memory, Socket: o.Transport.Upgrade,
+		BytesUp: o.BytesUp, BytesDown: o.BytesDown, WireDown: o.WireDown, Published: n.Rate * float64(max(1, n.Clients/n.share())), Cores: float64(o.Processes), Memory: o.Memory, Socket: o.Transport.Upgrade,
 	}
 	if !math.IsNaN(o.Kernel) {
 		u.Memory += o.Kernel
@@ -85,8 +85,9 @@ func (o Option) usage(n Needs, s results.Scenario) bill.Usage {
 	case transport.Hold:
 		u.RequestSeconds = max(0, clients-o.Requests*s.RTT.Seconds())
 	case transport.Stream:
-		if !u.Socket {
-			u.RequestSeconds = clients
+		u.RequestSeconds = clients
+		if u.Socket { // it is awake for as long as it has something to do
+			u.RequestSeconds = o.Cores
 		}
 	}
 	return u

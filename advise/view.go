@@ -101,6 +101,7 @@ func (a Answer) takes() table {
 	add("requests/s", func(o Option) string { return many(o.Requests) })
 	add("bytes up/s", func(o Option) string { return bytes(o.BytesUp) })
 	add("bytes down/s", func(o Option) string { return bytes(o.BytesDown) })
+	add("wire down/s", func(o Option) string { return bytes(o.WireDown) })
 	add("connections", func(o Option) string { return many(o.Connections) })
 	add("busy server cores", func(o Option) string { return cores(o.Cores) })
 	add("server processes", func(o Option) string { return stats.Digits(float64(o.Processes)) })

@@ -18,7 +18,6 @@ func loadMemorySample(r results.Run) sample {
 // and reports show. Where that would begin below nothing it is the law that is nearest to each run.
 func fitMemory(runs []results.Run, of func(results.Run) sample) Law {
 	runs = ofOneRTT(runs)
-
 	law := fitLaw(runs, false, of)
 	slope := stats.PerFurtherClient(runs, func(r results.Run) float64 { return of(r).value / clients(r) })
 	if len(law.From) == 0 || !finite(slope.Median) || slope.Median <= 0 {
