@@ -90,17 +90,32 @@ func (e Estimate) judged(share float64) float64 {
 
 // tail fills in what runs had beyond theory, from the setup that is most like the wanted one, of the reference where there is none.
 func (c Coefficients) tail(e *Estimate, want model.Setup) {
-	find := func(of func(setup) coefficient) float64 {
+	find := func(of func(setup) coefficient) (setup, bool) {
 		known := func(s setup) bool { return of(s).Runs > 0 }
 		s, _, ok := c.nearest(want, known)
 		if !ok {
 			s, _, ok = Reference().nearest(want, known)
 		}
-		if !ok {
-			return math.NaN()
-		}
-		return of(s).Value
+		return s, ok
 	}
-	e.Tail = find(func(s setup) coefficient { return s.Tail })
-	e.Worst = find(func(s setup) coefficient { return s.Worst })
+	e.Tail, e.Worst = math.NaN(), math.NaN()
+	if s, ok := find(func(s setup) coefficient { return s.Tail }); ok {
+		e.Tail = s.Tail.Value
+	}
+	if s, ok := find(func(s setup) coefficient { return s.Worst }); ok {
+		e.Worst = s.Worst.Value
+		for _, other := range c.Setups { // which stream a stall of the machine hit is chance
+			same := other.of()
+			same.Transport = s.Transport
+			if same == s.of() && kindOf(other.Transport) == transport.Stream && kindOf(s.Transport) == transport.Stream {
+				e.Worst = max(e.Worst, other.Worst.Value)
+			}
+		}
+	}
+}
+
+// kindOf is the kind of the transport of that name.
+func kindOf(name string) transport.Kind {
+	s := results.Scenario{Transport: name}
+	return s.Kind()
 }

@@ -96,3 +96,19 @@ func TestAllThatCostTheSameAreTaken(t *testing.T) {
 		near(t, "cores of "+o.prose(), o.Bills[0].Lines[0].Quantity/720, float64(o.Processes))
 	}
 }
+
+// TestWorstIsOfTheMachine: which of the streams a stall hit decides nothing between them.
+func TestWorstIsOfTheMachine(t *testing.T) {
+	a := Adviser{Coefficients: synthetic(), Prices: prices(t)}
+	for i := range a.Coefficients.Setups {
+		if a.Coefficients.Setups[i].Transport == "sse" {
+			a.Coefficients.Setups[i].Worst.Value = 0.02
+		}
+	}
+	options := a.options(needs(t, "clients", "1000", "every", "2m"))
+	for name, want := range map[string]float64{"sse": 0.02, "websocket": 0.02, "http-stream": 0.02, "long-poll": 9e-3} {
+		if got := optionOf(t, options, name).Worst; got != want {
+			t.Errorf("%s is held against %v s beyond theory, want %v", name, got, want)
+		}
+	}
+}

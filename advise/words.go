@@ -189,7 +189,7 @@ func (a Answer) criterion() string {
 	if a.By == "" {
 		return "There are no prices, so nothing is cheapest."
 	}
-	return fmt.Sprintf("Taken is what costs least a month by the prices of %s among those that meet the limit with 10 %% to spare; polls come as rarely as that allows.", a.By)
+	return fmt.Sprintf("Taken is what costs least a month by the prices of %s among those that meet the limit with 10 %% to spare; polls come as rarely as that allows. Each process is billed a core of its own, as it had when its latency was measured; none is in it for when one fails.", a.By)
 }
 
 // surest is the highest percentile that is known of an option: 0.99, or else 0.9.
