@@ -48,7 +48,7 @@ type setup struct {
 	LoadMemory   law         `json:"load_memory_bytes"`
 	KernelMemory law         `json:"kernel_memory_bytes"`
 	Tail         coefficient `json:"tail_seconds"`  // of a push, beyond theory at the 99th percentile
-	Worst        coefficient `json:"worst_seconds"` // and at most
+	Worst        coefficient `json:"worst_seconds"` // of the latest event of any run, beyond theory
 
 	Clients span `json:"clients"`     // that runs had
 	Payload span `json:"payload"`     // bytes

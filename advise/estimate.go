@@ -16,7 +16,7 @@ type Estimate struct {
 	Latency   model.Distribution // seconds, by theory: see Late
 	Pushed    bool               // it is the server that decides when an event goes out, and not a clock
 	Tail      float64            // seconds that a push is later than theory says at the 99th percentile
-	Worst     float64            // and at most, in any run
+	Worst     float64            // that the latest event of any run was later than theory says
 	Requests  float64            // per second
 	Empty     float64            // those of them that are answered without an event
 	Delivered float64            // events per second
@@ -48,9 +48,7 @@ func (c Coefficients) predict(s results.Scenario, cookie int) (Estimate, []strin
 		Connections: clients, Cores: clients * p.ServerCPU / 1e9, Memory: p.LoadMemory, Kernel: p.KernelMemory,
 		Pushed: s.Kind() != transport.Poll,
 	}
-	if e.Pushed {
-		c.tail(&e, of)
-	}
+	c.tail(&e, of)
 	if s.Kind() != transport.Stream {
 		e.Delivered *= 1 - p.Coalesced
 	}

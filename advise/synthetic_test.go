@@ -30,7 +30,7 @@ func synthetic() Coefficients {
 			s.CPU.PerThing = 50_000
 		}
 		if t.Kind == transport.Poll {
-			s.Respond, s.FanOut, s.Tail, s.Worst = coefficient{0, 1}, law{}, coefficient{}, coefficient{}
+			s.Respond, s.FanOut, s.Tail, s.Worst = coefficient{0, 1}, law{}, coefficient{}, coefficient{0, 1}
 		}
 		c.Setups = append(c.Setups, s)
 	}

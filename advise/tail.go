@@ -42,14 +42,12 @@ func fitTail(fitted model.Coefficients, runs []results.Run) coefficient {
 
 // fitWorst returns by how many seconds the latest event of any run was later than theory's largest latency.
 func fitWorst(fitted model.Coefficients, runs []results.Run) (worst coefficient) {
-	for _, g := range pushes(runs) {
-		for _, r := range g.Runs {
-			if r.Latency == nil || r.Latency.Count == 0 {
-				continue
-			}
-			if v := float64(r.Latency.Max)/1e9 - model.Predict(model.Observed(r), fitted).Latency.Quantile(1); finite(v) {
-				worst.Value, worst.Runs = max(worst.Value, v), worst.Runs+1
-			}
+	for _, r := range runs {
+		if r.Latency == nil || r.Latency.Count == 0 {
+			continue
+		}
+		if v := float64(r.Latency.Max)/1e9 - model.Predict(model.Observed(r), fitted).Latency.Quantile(1); finite(v) {
+			worst.Value, worst.Runs = max(worst.Value, v), worst.Runs+1
 		}
 	}
 	worst.Value = rounded(worst.Value)
@@ -67,10 +65,12 @@ func pushes(runs []results.Run) (groups []stats.Group) {
 }
 
 // Late returns the latency in seconds that a share of the events stays below. It is NaN where nobody knows: beyond the 99th
-// percentile of a push.
+// percentile of a push. The latest of polls is that of theory, whose waiting ends by a clock, and what runs had beyond.
 func (e Estimate) Late(share float64) float64 {
 	v := e.Latency.Quantile(share)
 	switch {
+	case !e.Pushed && share == 1:
+		return v + e.Worst
 	case !e.Pushed || share <= 0.9:
 		return v
 	case share <= 0.99:

@@ -142,7 +142,7 @@ func (a Answer) sentences() (all []string) {
 				late(o.Late(0.5)), late(o.Late(o.surest())))
 		case polls && a.Best >= 0 && i != a.Best && finite(o.cost(a.by())):
 			add("%s is up to %s late, takes %s requests/s, and costs %s a month: %s times as much.", capital(o.prose()),
-				late(o.Latency.Quantile(1)), many(o.Requests), money(o.cost(a.by()), a.Currency), twoDigits(o.cost(a.by())/a.Options[a.Best].cost(a.by())))
+				late(o.Late(1)), many(o.Requests), money(o.cost(a.by()), a.Currency), twoDigits(o.cost(a.by())/a.Options[a.Best].cost(a.by())))
 		}
 	}
 	return all
