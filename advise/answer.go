@@ -107,6 +107,9 @@ func notes(n Needs, o Option) (all []string) {
 	if n.Client == ClientBrowser && !o.Transport.Upgrade && n.HTTP == "1.1" {
 		all = append(all, "A browser opens six connections to a host over HTTP/1.1, for all its tabs together: each tab of yours takes one for as long as it waits.")
 	}
+	if !n.TLS && n.Client != ClientMachine {
+		all = append(all, "All numbers are without TLS, which clients out there use: --tls adds its bytes, and pollpush advise --calibrate --tls measures its CPU time.")
+	}
 	if o.Radio != nil {
 		all = append(all, "Radio times are of a phone whose "+model.LTE.Name+" radio nothing else uses, by a model ("+model.LTE.Source+"), per client.")
 	}

@@ -31,7 +31,7 @@ func TestTheCheapestIsTaken(t *testing.T) {
 		needs(t, "clients", "50000", "every", "2m"),
 		needs(t, "clients", "50000", "every", "2m", "stale", "1h"),
 		needs(t, "clients", "100", "every", "100/s", "share", "all", "stale", "10s", "contract", "latest"),
-		needs(t, "clients", "100", "every", "10/s", "stale", "30ms"),
+		needs(t, "clients", "100", "every", "10/s", "stale", "40ms"),
 	} {
 		answer := a.Answer(n)
 		if answer.Best < 0 {

@@ -1,23 +1,26 @@
 package advise
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"pollpush/model"
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // Coefficients are what was measured on one machine: all that predictions need beside formulas.
 type Coefficients struct {
 	Source   string      `json:"source"`   // the runs that they were fitted on, in words
 	Host     string      `json:"host"`     // where those were made
-	Revision string      `json:"revision"` // of the pollpush that was measured
+	Revision string      `json:"revision"` // of the pollpush that was measured; of several, each with its runs
 	Measured string      `json:"measured"` // the day
 	Runs     int         `json:"runs"`     // valid ones, of all setups
 	Network  string      `json:"network"`  // that most of them were made over
@@ -44,6 +47,8 @@ type setup struct {
 	Memory       law         `json:"memory_bytes"`
 	LoadMemory   law         `json:"load_memory_bytes"`
 	KernelMemory law         `json:"kernel_memory_bytes"`
+	Tail         coefficient `json:"tail_seconds"`  // of a push, beyond theory at the 99th percentile
+	Worst        coefficient `json:"worst_seconds"` // of the latest event of any run, beyond theory
 
 	Clients span `json:"clients"`     // that runs had
 	Payload span `json:"payload"`     // bytes
@@ -150,6 +155,20 @@ func rounded(v float64) float64 {
 	return r
 }
 
+// revisions names that of all runs, or each with how many are of it, the most first.
+func revisions(runs []results.Run) string {
+	groups := stats.GroupBy(runs, func(r results.Run) string { return r.Host.Revision })
+	if len(groups) == 1 {
+		return runs[0].Host.Revision
+	}
+	slices.SortStableFunc(groups, func(a, b []results.Run) int { return cmp.Compare(len(b), len(a)) })
+	var all []string
+	for _, its := range groups {
+		all = append(all, fmt.Sprintf("%s (%d of %d)", cmp.Or(its[0].Host.Revision, "unknown"), len(its), len(runs)))
+	}
+	return list(all)
+}
+
 // describe says where and when runs were made.
 func (c *Coefficients) describe(runs []results.Run) {
 	latest := time.Time{}
@@ -157,8 +176,8 @@ func (c *Coefficients) describe(runs []results.Run) {
 		if r.Started.After(latest) {
 			latest = r.Started
 			c.Host = fmt.Sprintf("%s, %d cores, %s %s", r.Host.CPU, r.Host.Cores, r.Host.OS, r.Host.Kernel)
-			c.Revision = r.Host.Revision
 		}
 	}
+	c.Revision = revisions(runs)
 	c.Measured = latest.Format(time.DateOnly)
 }

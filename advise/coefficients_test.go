@@ -106,3 +106,14 @@ func TestNearest(t *testing.T) {
 		t.Errorf("a request with heads that nobody counted has %v bytes", costs.Request.Value)
 	}
 }
+
+// TestRevisions: all that were measured are named.
+func TestRevisions(t *testing.T) {
+	of := func(revision string) results.Run { return results.Run{Host: results.Host{Revision: revision}} }
+	if got := revisions([]results.Run{of("a"), of("a")}); got != "a" {
+		t.Errorf("the revision is %q, want a", got)
+	}
+	if got, want := revisions([]results.Run{of("a"), of("b"), of("b")}), "b (2 of 3) and a (1 of 3)"; got != want {
+		t.Errorf("the revisions are %q, want %q", got, want)
+	}
+}

@@ -13,12 +13,16 @@ import (
 
 // An Estimate is what it takes to have all clients follow a feed one way, and how late they hear. What is unknown is NaN.
 type Estimate struct {
-	Latency   model.Distribution // seconds
+	Latency   model.Distribution // seconds, by theory: see Late
+	Pushed    bool               // it is the server that decides when an event goes out, and not a clock
+	Tail      float64            // seconds that a push is later than theory says at the 99th percentile
+	Worst     float64            // that the latest event of any run was later than theory says
 	Requests  float64            // per second
 	Empty     float64            // those of them that are answered without an event
 	Delivered float64            // events per second
 	BytesUp   float64            // per second, through the sockets: heads, framing, payloads
 	BytesDown float64
+	WireDown  float64 // BytesDown with TCP/IP headers and acknowledgements
 	// Connections are those that are open at the same time. Clients that poll more rarely than idleConnection open one for each poll.
 	Connections float64
 	Cores       float64 // that are busy in the server's processes, on average
@@ -40,9 +44,11 @@ func (c Coefficients) predict(s results.Scenario, cookie int) (Estimate, []strin
 	clients := float64(s.Clients)
 	e := Estimate{
 		Latency: p.Latency, Requests: clients * p.Requests, Empty: clients * p.Requests * p.Empty, Delivered: clients * s.Rate,
-		BytesUp: clients * p.Traffic.AppUp, BytesDown: clients * p.Traffic.AppDown,
+		BytesUp: clients * p.Traffic.AppUp, BytesDown: clients * p.Traffic.AppDown, WireDown: clients * p.Traffic.WireDown,
 		Connections: clients, Cores: clients * p.ServerCPU / 1e9, Memory: p.LoadMemory, Kernel: p.KernelMemory,
+		Pushed: s.Kind() != transport.Poll,
 	}
+	c.tail(&e, of)
 	if s.Kind() != transport.Stream {
 		e.Delivered *= 1 - p.Coalesced
 	}
@@ -116,7 +122,7 @@ func (c Coefficients) estimate(n Needs, t transport.Transport, interval results.
 	}
 	parts := float64(n.Clients) / float64(s.Clients) // the last process may have fewer clients
 	e.Requests, e.Empty, e.Delivered = e.Requests*parts, e.Empty*parts, e.Delivered*parts
-	e.BytesUp, e.BytesDown = e.BytesUp*parts, e.BytesDown*parts
+	e.BytesUp, e.BytesDown, e.WireDown = e.BytesUp*parts, e.BytesDown*parts, e.WireDown*parts
 	if t.Kind == transport.Poll && interval.Seconds() > idleConnection {
 		open := s
 		open.Clients = max(1, int(float64(s.Clients)*idleConnection/interval.Seconds()))
@@ -130,12 +136,12 @@ func (c Coefficients) estimate(n Needs, t transport.Transport, interval results.
 // margin is by how much an estimate stays below a limit: what is just met on paper isn't met in the field.
 const margin = 0.1
 
-// misses returns the limits of how late events may be that a distribution doesn't meet with a margin.
-func (n Needs) misses(d model.Distribution) (missed []string) {
+// misses returns the limits of how late events may be that an estimate doesn't meet with a margin.
+func (n Needs) misses(e Estimate) (missed []string) {
 	for _, l := range n.Stale {
-		late := d.Mean()
+		late := e.Latency.Mean()
 		if share, ok := percentile(l); ok {
-			late = d.Quantile(share)
+			late = e.judged(share)
 		}
 		if !(late*(1+margin) <= l.Most/1e9) {
 			missed = append(missed, l.String())
@@ -155,7 +161,7 @@ const (
 func (c Coefficients) pollInterval(n Needs, t transport.Transport) results.Duration {
 	meets := func(interval time.Duration) bool {
 		e, _ := c.predict(n.scenario(t, 1, results.Duration(interval), c.Network), n.Cookie)
-		return len(n.misses(e.Latency)) == 0
+		return len(n.misses(e)) == 0
 	}
 	low, high := leastInterval, mostInterval
 	if !meets(low) {

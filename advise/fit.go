@@ -32,7 +32,7 @@ func Fit(source string, runs []results.Run) (Coefficients, error) {
 		}
 	}
 	for _, its := range stats.GroupBy(runs, of) {
-		c.Setups = append(c.Setups, newSetup(of(its[0]), fitted.Setups[of(its[0])], its))
+		c.Setups = append(c.Setups, newSetup(of(its[0]), fitted, its))
 	}
 	slices.SortFunc(c.Setups, func(a, b setup) int {
 		return cmp.Or(cmp.Compare(a.Transport, b.Transport), cmp.Compare(a.Headers, b.Headers), cmp.Compare(a.Network, b.Network),
@@ -41,12 +41,14 @@ func Fit(source string, runs []results.Run) (Coefficients, error) {
 	return c, nil
 }
 
-func newSetup(of model.Setup, costs model.Costs, runs []results.Run) setup {
+func newSetup(of model.Setup, fitted model.Coefficients, runs []results.Run) setup {
+	costs := fitted.Setups[of]
 	s := setup{
 		Transport: of.Transport, Client: of.Client, HTTP: of.HTTP, Headers: of.Headers, Network: of.Network, TLS: of.TLS,
 		Request: newCoefficient(costs.Request), Response: newCoefficient(costs.Response), Empty: newCoefficient(costs.Empty),
 		Respond: newCoefficient(costs.Respond), KernelMemory: newLaw(costs.KernelMemory),
 		CPU: newLaw(costs.CPU), FanOut: newLaw(costs.FanOut), Memory: newLaw(costs.Memory), LoadMemory: newLaw(costs.LoadMemory),
+		Tail: fitTail(fitted, runs), Worst: fitWorst(fitted, runs),
 	}
 	for i, r := range runs {
 		s.Clients = s.Clients.including(float64(r.Scenario.Clients), i == 0)

@@ -45,6 +45,7 @@ type (
 		Delivered    maybe      `json:"delivered"`
 		BytesUp      maybe      `json:"bytes_up"`
 		BytesDown    maybe      `json:"bytes_down"`
+		WireDown     maybe      `json:"wire_down"`
 		Connections  maybe      `json:"connections"` // at the same time
 		Cores        maybe      `json:"server_cores"`
 		Processes    int        `json:"server_processes"`
@@ -130,8 +131,8 @@ func (o Option) json() optionJSON {
 	j := optionJSON{
 		Transport: o.Transport.Name, Meets: o.Meets(), Misses: some(o.Misses),
 		Mean: maybe(o.Latency.Mean()), P50: maybe(o.Latency.Quantile(0.5)), P90: maybe(o.Latency.Quantile(0.9)),
-		P99: maybe(o.Latency.Quantile(0.99)), Max: maybe(o.Latency.Quantile(1)),
-		Requests: maybe(o.Requests), Delivered: maybe(o.Delivered), BytesUp: maybe(o.BytesUp), BytesDown: maybe(o.BytesDown),
+		P99: maybe(o.Late(0.99)), Max: maybe(o.Late(1)),
+		Requests: maybe(o.Requests), Delivered: maybe(o.Delivered), BytesUp: maybe(o.BytesUp), BytesDown: maybe(o.BytesDown), WireDown: maybe(o.WireDown),
 		Connections: maybe(o.Connections), Cores: maybe(o.Cores), Processes: o.Processes, Memory: maybe(o.Memory), Kernel: maybe(o.Kernel),
 		Bills: []billJSON{},
 	}

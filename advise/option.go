@@ -41,7 +41,7 @@ func (a Adviser) option(n Needs, t transport.Transport) Option {
 	}
 	var s results.Scenario
 	o.Estimate, s, o.Processes, o.notes = a.Coefficients.estimate(n, t, o.Interval)
-	o.Misses = n.misses(o.Latency)
+	o.Misses = n.misses(o.Estimate)
 	if n.Client == ClientMobile {
 		use := model.Radio(radioTraffic(s, o.Estimate, n), model.LTE)
 		o.Radio = &use
@@ -62,15 +62,19 @@ func (a Adviser) options(n Needs) []Option {
 	return all
 }
 
-// usage is what a month of the option is billed by.
+// usage is what a month of the option is billed by. Each process has a core of its own: latency was measured with one, and a part of a
+// core is throttled. What is busy of it is no more than busiest, and the rest is its headroom.
 func (o Option) usage(n Needs, s results.Scenario) bill.Usage {
 	clients := float64(n.Clients)
 	u := bill.Usage{
 		Connections: o.Connections, Requests: o.Requests, Delivered: o.Delivered, MessageBytes: model.LineBytes(s),
-		BytesUp: o.BytesUp, BytesDown: o.BytesDown, Cores: o.Cores, Memory: o.Memory, Socket: o.Transport.Upgrade,
+		BytesUp: o.BytesUp, BytesDown: o.BytesDown, WireDown: o.WireDown, Published: n.Rate * float64(max(1, n.Clients/n.share())), Cores: float64(o.Processes), Memory: o.Memory, Socket: o.Transport.Upgrade,
 	}
 	if !math.IsNaN(o.Kernel) {
 		u.Memory += o.Kernel
+	}
+	if math.IsNaN(o.Cores) { // nobody knows how many processes it takes
+		u.Cores = o.Cores
 	}
 	switch o.Transport.Kind {
 	case transport.Poll:
@@ -81,8 +85,9 @@ func (o Option) usage(n Needs, s results.Scenario) bill.Usage {
 	case transport.Hold:
 		u.RequestSeconds = max(0, clients-o.Requests*s.RTT.Seconds())
 	case transport.Stream:
-		if !u.Socket {
-			u.RequestSeconds = clients
+		u.RequestSeconds = clients
+		if u.Socket { // it is awake for as long as it has something to do
+			u.RequestSeconds = o.Cores
 		}
 	}
 	return u

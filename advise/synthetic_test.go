@@ -22,6 +22,7 @@ func synthetic() Coefficients {
 			Transport: t.Name, Client: results.ClientGo, HTTP: "1.1", Headers: results.HeadersBrowser, Network: results.NetworkVeth,
 			KernelMemory: law{PerThing: 3000, Runs: 2}, Memory: law{PerMoment: 1e6, PerThing: 7000, Runs: 2}, LoadMemory: law{PerMoment: 2e6, PerThing: 7000, Runs: 2},
 			CPU: law{PerThing: 10_000, Slowest: 1, Fastest: 1e9, Runs: 2}, FanOut: law{PerThing: 5e-6, Runs: 2},
+			Tail: coefficient{1e-3, 2}, Worst: coefficient{9e-3, 2},
 			Clients: span{10, 1e9}, Payload: span{0, 1e9}, Busy: span{0, 1},
 		}
 		if t.Kind != transport.Stream {
@@ -29,7 +30,7 @@ func synthetic() Coefficients {
 			s.CPU.PerThing = 50_000
 		}
 		if t.Kind == transport.Poll {
-			s.Respond, s.FanOut = coefficient{0, 1}, law{}
+			s.Respond, s.FanOut, s.Tail, s.Worst = coefficient{0, 1}, law{}, coefficient{}, coefficient{0, 1}
 		}
 		c.Setups = append(c.Setups, s)
 	}

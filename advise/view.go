@@ -95,12 +95,13 @@ func (a Answer) takes() table {
 	for _, q := range []struct {
 		what  string
 		share float64
-	}{{"late, p50", 0.5}, {"late, p99", 0.99}, {"late, at most", 1}} {
-		add(q.what, func(o Option) string { return late(o.Latency.Quantile(q.share)) })
+	}{{"late, p50", 0.5}, {"late, p90", 0.9}, {"late, p99", 0.99}, {"late, at most", 1}} {
+		add(q.what, func(o Option) string { return late(o.Late(q.share)) })
 	}
 	add("requests/s", func(o Option) string { return many(o.Requests) })
 	add("bytes up/s", func(o Option) string { return bytes(o.BytesUp) })
 	add("bytes down/s", func(o Option) string { return bytes(o.BytesDown) })
+	add("wire down/s", func(o Option) string { return bytes(o.WireDown) })
 	add("connections", func(o Option) string { return many(o.Connections) })
 	add("busy server cores", func(o Option) string { return cores(o.Cores) })
 	add("server processes", func(o Option) string { return stats.Digits(float64(o.Processes)) })

@@ -119,20 +119,17 @@ func (a Answer) sentences() (all []string) {
 		add("Nothing that was measured meets %s.", n.Stale)
 	default:
 		o := a.Options[a.Best]
-		if n.Contract == results.Latest {
-			add("Take %s: 99 in 100 events, or newer ones, reach their clients within %s of being due.", o.prose(), late(o.Latency.Quantile(0.99)))
+		within := late(o.Late(o.surest()))
+		if len(a.Equal) > 0 {
+			add(equalSentence(n, o), a.take(), o.prose(), within)
 		} else {
-			add("Take %s: 99 in 100 events reach their clients within %s of being due.", o.prose(), late(o.Latency.Quantile(0.99)))
+			add(takeSentence(n, o), o.prose(), within)
 		}
 		add("All %s clients together take %s busy server cores, %s of memory and %s/s.", stats.Digits(float64(n.Clients)),
 			cores(o.Cores), bytes(o.memory()), bytes(o.BytesUp+o.BytesDown))
 		add("A month of it costs %s by the prices of %s.", money(o.cost(a.by()), a.Currency), a.By)
 		if len(a.Equal) > 0 {
-			var names []string
-			for _, i := range a.Equal {
-				names = append(names, a.Options[i].prose())
-			}
-			add("Within 10 %% of that cost: %s.", list(names))
+			add("Others that are named cost up to 10 %% more, which is no difference that measurements show: choose by what your clients and what lies between can do.")
 		}
 	}
 	for i, o := range a.Options {
@@ -141,11 +138,11 @@ func (a Answer) sentences() (all []string) {
 		case !o.Meets() && !finite(o.Latency.Quantile(0.5)):
 			add("Whether %s meets %s is not known: what it takes was not measured.", o.prose(), list(o.Misses))
 		case !o.Meets():
-			add("%s can't meet %s: half of its events are later than %s, and one in a hundred later than %s.", capital(o.prose()), list(o.Misses),
-				late(o.Latency.Quantile(0.5)), late(o.Latency.Quantile(0.99)))
+			add(missSentence(o), capital(o.prose()), list(o.Misses),
+				late(o.Late(0.5)), late(o.Late(o.surest())))
 		case polls && a.Best >= 0 && i != a.Best && finite(o.cost(a.by())):
 			add("%s is up to %s late, takes %s requests/s, and costs %s a month: %s times as much.", capital(o.prose()),
-				late(o.Latency.Quantile(1)), many(o.Requests), money(o.cost(a.by()), a.Currency), twoDigits(o.cost(a.by())/a.Options[a.Best].cost(a.by())))
+				late(o.Late(1)), many(o.Requests), money(o.cost(a.by()), a.Currency), twoDigits(o.cost(a.by())/a.Options[a.Best].cost(a.by())))
 		}
 	}
 	return all
@@ -192,5 +189,78 @@ func (a Answer) criterion() string {
 	if a.By == "" {
 		return "There are no prices, so nothing is cheapest."
 	}
-	return fmt.Sprintf("Taken is what costs least a month by the prices of %s among those that meet the limit with 10 %% to spare; polls come as rarely as that allows.", a.By)
+	return fmt.Sprintf("Taken is what costs least a month by the prices of %s among those that meet the limit with 10 %% to spare; polls come as rarely as that allows. Each process is billed a core of its own, as it had when its latency was measured; none is in it for when one fails.", a.By)
+}
+
+// surest is the highest percentile that is known of an option: 0.99, or else 0.9.
+func (o Option) surest() float64 {
+	if finite(o.Late(0.99)) {
+		return 0.99
+	}
+	return 0.9
+}
+
+// takeSentence is the recommendation's sentence, of what to take and of how late that is.
+func takeSentence(n Needs, o Option) string {
+	latest, certain := n.Contract == results.Latest, o.surest() == 0.99
+	switch {
+	case latest && certain:
+		return "Take %s: 99 in 100 events, or newer ones, reach their clients within %s of being due."
+	case latest:
+		return "Take %s: nine in ten events, or newer ones, reach their clients within %s of being due."
+	case certain:
+		return "Take %s: 99 in 100 events reach their clients within %s of being due."
+	}
+	return "Take %s: nine in ten events reach their clients within %s of being due."
+}
+
+// equalSentence is that of several which cost the same: which ones, of which of them the numbers are, and how late that is.
+func equalSentence(n Needs, o Option) string {
+	latest, certain := n.Contract == results.Latest, o.surest() == 0.99
+	switch {
+	case latest && certain:
+		return "Take %s: with %s, 99 in 100 events, or newer ones, reach their clients within %s of being due."
+	case latest:
+		return "Take %s: with %s, nine in ten events, or newer ones, reach their clients within %s of being due."
+	case certain:
+		return "Take %s: with %s, 99 in 100 events reach their clients within %s of being due."
+	}
+	return "Take %s: with %s, nine in ten events reach their clients within %s of being due."
+}
+
+// missSentence is the sentence of an option that is too late: which one, what it misses, and how late it is.
+func missSentence(o Option) string {
+	if o.surest() == 0.99 {
+		return "%s can't meet %s: half of its events are later than %s, and one in a hundred later than %s."
+	}
+	return "%s can't meet %s: half of its events are later than %s, and one in ten later than %s."
+}
+
+// take names all options that cost the same within what measurements show, the cheapest first.
+func (a Answer) take() string {
+	best := a.Options[a.Best]
+	names, streams := []string{best.prose()}, best.Transport.Kind == transport.Stream
+	for _, i := range a.Equal {
+		names, streams = append(names, a.Options[i].prose()), streams && a.Options[i].Transport.Kind == transport.Stream
+	}
+	if streams && len(names) == a.streams() {
+		return "any push transport (" + either(names) + ")"
+	}
+	return either(names)
+}
+
+// streams is how many options there are that push over a connection that stays.
+func (a Answer) streams() (n int) {
+	for _, o := range a.Options {
+		if o.Transport.Kind == transport.Stream {
+			n++
+		}
+	}
+	return n
+}
+
+// either joins with commas and a last "or".
+func either(items []string) string {
+	last := len(items) - 1
+	return strings.Join(items[:last], ", ") + " or " + items[last]
 }

@@ -44,7 +44,7 @@ func (p Prices) metric(clients float64) stats.Metric {
 
 // times is the usage of n times as many clients.
 func (u Usage) times(n float64) Usage {
-	for _, v := range []*float64{&u.Connections, &u.NewConnections, &u.Requests, &u.RequestSeconds, &u.Delivered, &u.Incoming, &u.BytesUp, &u.BytesDown, &u.Cores, &u.Memory} {
+	for _, v := range []*float64{&u.Connections, &u.NewConnections, &u.Requests, &u.RequestSeconds, &u.Delivered, &u.Incoming, &u.BytesUp, &u.BytesDown, &u.WireDown, &u.Published, &u.Cores, &u.Memory} {
 		*v *= n
 	}
 	return u

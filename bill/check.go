@@ -84,7 +84,7 @@ func (i Item) check() error {
 	case (i.Unit != nil) != (i.Meter == meterLoadBalancer):
 		return fmt.Errorf("unit belongs to the meter %s, which needs it", meterLoadBalancer)
 	}
-	settings := map[string]float64{"step": i.Step, "least": i.Least, "step_bytes": i.StepBytes, "incoming_ratio": i.IncomingRatio,
+	settings := map[string]float64{"step": i.Step, "least": i.Least, "step_bytes": i.StepBytes, "incoming_ratio": i.IncomingRatio, "per_published": i.PerPublished,
 		"memory_gb": i.MemoryGB, "clients_per_instance": i.ClientsPerInstance}
 	for _, key := range slices.Sorted(maps.Keys(settings)) {
 		switch v := settings[key]; {

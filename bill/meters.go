@@ -37,19 +37,25 @@ type meter struct {
 //
 //	month                  1: what is paid however much is used
 //	hours                  of the month: what is paid for being there
-//	egress_gb              bytes to clients, heads and frames among them; not those of TCP and IP
+//	egress_gb              bytes to clients on the wire, as packets are billed; where those were not counted, those through the sockets
 //	vcpu_hours             busy cores, at least `least`, in steps of `step`
 //	memory_gb_hours        memory in GiB, at least `least`, in steps of `step`
-//	requests               HTTP requests; with `incoming_ratio` also opened sockets, and one for so many messages from clients
+//	requests               HTTP requests, and opened sockets; with `incoming_ratio` also one for so many messages from clients, with
+//	                       `per_published` also so many for each message of whoever publishes
 //	connection_minutes     of connections held
 //	socket_messages        delivered ones, in steps of `step_bytes`, and those from clients
 //	load_balancer_units    hours of units; a `unit` says what one carries, and the dimension that takes the most decides
 //	wall_clock_gb_seconds  `memory_gb` for as long as a request is in progress in an instance, which `clients_per_instance` share
 //	plan                   the first of `plans` that is large enough
 var meters = map[string]meter{
-	"month":     {unit: "month", of: plain(func(Usage) float64 { return 1 })},
-	"hours":     {unit: "h", of: plain(func(Usage) float64 { return monthHours })},
-	"egress_gb": {unit: "GB", of: plain(func(u Usage) float64 { return u.BytesDown * monthSeconds / gigabyte })},
+	"month": {unit: "month", of: plain(func(Usage) float64 { return 1 })},
+	"hours": {unit: "h", of: plain(func(Usage) float64 { return monthHours })},
+	"egress_gb": {unit: "GB", of: func(u Usage, _ Item) (float64, string) {
+		if math.IsNaN(u.WireDown) {
+			return u.BytesDown * monthSeconds / gigabyte, "without TCP/IP headers: bytes on the wire were not counted"
+		}
+		return u.WireDown * monthSeconds / gigabyte, ""
+	}},
 	"vcpu_hours": {"vCPU h", func(u Usage, i Item) (float64, string) {
 		return i.sold(u.Cores) * monthHours, fmt.Sprintf("%s vCPU for %s busy cores", stats.Digits(i.sold(u.Cores)), stats.Digits(u.Cores))
 	}, []string{"step", "least"}},
@@ -59,14 +65,17 @@ var meters = map[string]meter{
 	}, []string{"step", "least"}},
 	"requests": {"requests", func(u Usage, i Item) (float64, string) {
 		perSecond := u.Requests
+		if u.Socket { // each begins as a request
+			perSecond += u.NewConnections
+		}
 		if i.IncomingRatio > 0 {
 			perSecond += u.Incoming / i.IncomingRatio
-			if u.Socket { // each begins as a request
-				perSecond += u.NewConnections
-			}
+		}
+		if i.PerPublished > 0 {
+			perSecond += u.Published * i.PerPublished
 		}
 		return perSecond * monthSeconds, ""
-	}, []string{"incoming_ratio"}},
+	}, []string{"incoming_ratio", "per_published"}},
 	"connection_minutes": {unit: "min", of: plain(func(u Usage) float64 { return u.Connections * monthMinutes })},
 	"socket_messages": {"messages", func(u Usage, i Item) (float64, string) {
 		steps, note := 1.0, ""

@@ -72,8 +72,14 @@ func TestOperations(t *testing.T) {
 func TestDurableObjects(t *testing.T) {
 	p := load(t, "durable-objects")
 	near(t, "nothing", p.Month(Usage{}).Total, 5)
-	u := Usage{Connections: 2000, Delivered: 1000, Incoming: 20, NewConnections: 1, Socket: true}
-	near(t, "sockets", p.Month(u).Total, 5+(2*2.592-1)*0.15)
+	// 20 messages from clients, an opened socket and 10 events that are published are 12 requests to objects, and the latter 11 to Workers.
+	u := Usage{Connections: 2000, Delivered: 1000, Incoming: 20, NewConnections: 1, Published: 10, RequestSeconds: 1.5, Socket: true}
+	sockets := p.Month(u)
+	near(t, "requests of sockets", sockets.Lines[1].Cost, (12*2.592-1)*0.15)
+	near(t, "GB-s of sockets that are awake", sockets.Lines[2].Cost, (0.128*1.5*2.592-0.4)*12.5)
+	near(t, "requests to Workers", sockets.Lines[3].Cost, (11*2.592-10)*0.30)
+	polls := p.Month(Usage{Connections: 2000, Requests: 100, RequestSeconds: 0.1})
+	near(t, "polls", polls.Total, 5+(100*2.592-1)*0.15+(100*2.592-10)*0.30)
 	u = Usage{Connections: 2000, RequestSeconds: 2000}
 	b := p.Month(u)
 	near(t, "GB-s of two objects", b.Lines[2].Quantity, 0.128*2*2592000)
@@ -120,7 +126,7 @@ func TestLoadBalancerUnits(t *testing.T) {
 
 // TestMachine: cores and memory are sold in steps, and egress by the gigabyte.
 func TestMachine(t *testing.T) {
-	u := Usage{Connections: 3000, Cores: 0.3, Memory: 1.2 * (1 << 30), BytesDown: 1e9 / 2592000}
+	u := Usage{Connections: 3000, Cores: 0.3, Memory: 1.2 * (1 << 30), WireDown: 1e9 / 2592000}
 	b := load(t, "fargate").Month(u)
 	for i, want := range []float64{0.5 * 720 * 0.04048, 1.5 * 720 * 0.004445, 720 * 0.0225, 720 * 0.008, 0.09} {
 		near(t, b.Lines[i].Item, b.Lines[i].Cost, want)
@@ -137,8 +143,29 @@ func TestMachine(t *testing.T) {
 func TestTiers(t *testing.T) {
 	p := read(t, "", "- {name: egress, meter: egress_gb, tiers: [{up_to: 100, price: 0}, {up_to: 10000, price: 0.09}, {price: 0.05}]}\n")
 	for _, test := range []struct{ gb, want float64 }{{0, 0}, {100, 0}, {101, 0.09}, {10000, 891}, {10100, 896}} {
-		near(t, "cost", p.Month(Usage{BytesDown: test.gb * 1e9 / 2592000}).Total+1, test.want+1)
+		near(t, "cost", p.Month(Usage{WireDown: test.gb * 1e9 / 2592000}).Total+1, test.want+1)
 	}
+}
+
+// TestEgressIsOfTheWire: packets are billed, and where nobody counted them it is said.
+func TestEgressIsOfTheWire(t *testing.T) {
+	p := read(t, "", "- {name: egress, meter: egress_gb, price: 1}\n")
+	u := Usage{BytesDown: 1e9 / 2592000, WireDown: 4e9 / 2592000}
+	if l := p.Month(u).Lines[0]; math.Abs(l.Cost-4) > 1e-9 || l.Note != "" {
+		t.Errorf("%+v, want 4 for 4 GB on the wire", l)
+	}
+	u.WireDown = math.NaN()
+	if l := p.Month(u).Lines[0]; math.Abs(l.Cost-1) > 1e-9 || !strings.Contains(l.Note, "were not counted") {
+		t.Errorf("%+v, want 1 for 1 GB through the sockets, and a note", l)
+	}
+}
+
+// TestVolume: what is beyond so many is cheaper.
+func TestVolume(t *testing.T) {
+	near(t, "400 M requests", load(t, "api-gateway-http").Month(Usage{Requests: 400e6 / 2592000.}).Total, 300+90)
+	near(t, "1.5 G messages", load(t, "api-gateway-websocket").Month(Usage{Delivered: 1.5e9 / 2592000, Socket: true}).Total, 1000+400)
+	u := Usage{Connections: 1e6, RequestSeconds: 20e9 / 0.125 / 2592000}
+	near(t, "20 G GB-s", load(t, "lambda").Month(u).Lines[1].Cost, (6e9-4e5)*0.0000166667+9e9*0.000015+5e9*0.0000133334)
 }
 
 // TestPlans: the first plan that is large enough, by connections and by messages; beyond the largest there is no bill.

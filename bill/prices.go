@@ -47,6 +47,7 @@ type Item struct {
 	Least              float64           `yaml:"least"`
 	StepBytes          float64           `yaml:"step_bytes"`
 	IncomingRatio      float64           `yaml:"incoming_ratio"`
+	PerPublished       float64           `yaml:"per_published"`
 	MemoryGB           float64           `yaml:"memory_gb"`
 	ClientsPerInstance float64           `yaml:"clients_per_instance"`
 	Unit               *LoadBalancerUnit `yaml:"unit"`

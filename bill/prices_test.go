@@ -129,5 +129,5 @@ func TestDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "the example's bill", p.Month(Usage{Delivered: 1e6 / 2592000., MessageBytes: 10, BytesDown: 1001e9 / 2592000, Socket: true}).Total, 1.09)
+	near(t, "the example's bill", p.Month(Usage{Delivered: 1e6 / 2592000., MessageBytes: 10, WireDown: 1001e9 / 2592000, Socket: true}).Total, 1.09)
 }

@@ -17,12 +17,14 @@ type Usage struct {
 	Connections    float64 // held at the same time (open streams, sockets; of polling with keep-alive: one per client)
 	NewConnections float64 // per second
 	Requests       float64 // HTTP requests per second, of clients
-	RequestSeconds float64 // seconds that HTTP requests are in progress, per second (a held stream: 1 per client)
+	RequestSeconds float64 // seconds that HTTP requests are in progress, per second (a held stream: 1 per client; sockets: while the server works)
 	Delivered      float64 // messages to clients per second
 	Incoming       float64 // messages or requests from clients over an open socket, per second
 	MessageBytes   float64 // size of one delivered message
 	BytesUp        float64 // app bytes per second, all clients together
 	BytesDown      float64 // the same, to clients
+	WireDown       float64 // to clients with TCP/IP headers and acknowledgements
+	Published      float64 // messages of whoever publishes per second, each for all who follow it
 	Cores          float64 // server cores busy
 	Memory         float64 // bytes, user and kernel
 	Socket         bool    // a WebSocket: what providers that bill messages and connection minutes apply to
@@ -41,6 +43,7 @@ func Measured(r results.Run) Usage {
 		Requests: per(r.Delivery.Requests), Delivered: per(r.Delivery.Received),
 		MessageBytes: model.LineBytes(s),
 		BytesUp:      per(r.Bytes.AppUp), BytesDown: per(r.Bytes.AppDown),
+		WireDown: results.Value(r.Bytes.WireDown) / seconds, Published: per(r.Delivery.Published),
 		Cores: math.NaN(), Memory: math.NaN(), Socket: s.Descriptor().Upgrade,
 	}
 	if b := r.Browser; b != nil && b.Connections != nil {
@@ -56,8 +59,9 @@ func Measured(r results.Run) Usage {
 	case transport.Hold:
 		u.RequestSeconds = max(0, u.Connections-u.Requests*s.RTT.Seconds())
 	case transport.Stream:
-		if !u.Socket {
-			u.RequestSeconds = u.Connections
+		u.RequestSeconds = u.Connections
+		if u.Socket { // it is awake for as long as it has something to do
+			u.RequestSeconds = u.Cores
 		}
 	}
 	return u

@@ -17,8 +17,8 @@ func run(t transport.Transport) results.Run {
 	s.Complete()
 	return results.Run{
 		Scenario: s, WindowNS: 10e9,
-		Delivery: results.Delivery{Received: 5000, Requests: 1000, Reconnects: 20},
-		Bytes:    results.Bytes{AppUp: 1e6, AppDown: 2e6},
+		Delivery: results.Delivery{Published: 50, Received: 5000, Requests: 1000, Reconnects: 20},
+		Bytes:    results.Bytes{AppUp: 1e6, AppDown: 2e6, WireDown: results.Observed(int64(3e6))},
 		Server:   &results.Server{CPUNS: results.Observed(int64(2e9)), RSSBytes: results.Observed(int64(30e6)), RSSLoadBytes: results.Observed(int64(40e6))},
 	}
 }
@@ -31,7 +31,7 @@ func TestMeasured(t *testing.T) {
 	}{
 		{"Connections", u.Connections, 100}, {"NewConnections", u.NewConnections, 2}, {"Requests", u.Requests, 100},
 		{"Delivered", u.Delivered, 500}, {"Incoming", u.Incoming, 0}, {"BytesUp", u.BytesUp, 1e5}, {"BytesDown", u.BytesDown, 2e5},
-		{"Cores", u.Cores, 0.2}, {"Memory", u.Memory, 40e6},
+		{"WireDown", u.WireDown, 3e5}, {"Published", u.Published, 5}, {"Cores", u.Cores, 0.2}, {"Memory", u.Memory, 40e6},
 		{"RequestSeconds of polls", u.RequestSeconds, 0.2},
 		{"RequestSeconds of held polls", Measured(run(transport.LongPoll)).RequestSeconds, 100 - 100*0.05},
 		{"RequestSeconds of streams", Measured(run(transport.SSE)).RequestSeconds, 100},
@@ -39,7 +39,7 @@ func TestMeasured(t *testing.T) {
 		near(t, test.what, test.got, test.want)
 	}
 	ws := Measured(run(transport.WebSocket))
-	if !ws.Socket || u.Socket || ws.RequestSeconds != 0 {
+	if !ws.Socket || u.Socket || ws.RequestSeconds != 0.2 {
 		t.Errorf("the socket is %+v, the polls are %+v", ws, u)
 	}
 }

@@ -34,16 +34,17 @@ func Fit(runs []results.Run) Coefficients {
 	for _, runs := range stats.GroupBy(valid, setupOf) {
 		c.Setups[setupOf(runs[0])] = fitCosts(runs[0].Scenario.Kind(), runs, c.Delay.value())
 	}
-	c.fitStreams(stats.GroupBy(valid, setupOf))
+	c.fitPushes(stats.GroupBy(valid, setupOf))
 	return c
 }
 
-// fitStreams fits the CPU time of streams as far as polls tell how it falls: what wakes a server up is the same to it, and polls
-// wake it at rates from some to thousands per second, where events of a stream that many follow keep it busy with writing. Those
-// writes take the same at any rate that was measured.
-func (c Coefficients) fitStreams(groups [][]results.Run) {
+// fitPushes fits the CPU time of streams and of held requests as far as polls tell how it falls: what wakes a server up is the same to
+// it, and polls wake it at rates from some to thousands per second, where events that many follow keep it busy with writing. A
+// stream's writes take the same at any rate that was measured; a held request's answer is a request's, and falls as a poll's.
+func (c Coefficients) fitPushes(groups [][]results.Run) {
 	for _, runs := range groups {
-		if runs[0].Scenario.Kind() != transport.Stream {
+		kind := runs[0].Scenario.Kind()
+		if kind == transport.Poll {
 			continue
 		}
 		setup := SetupOf(runs[0].Scenario)
@@ -55,7 +56,7 @@ func (c Coefficients) fitStreams(groups [][]results.Run) {
 				continue
 			}
 			costs := c.Setups[setup]
-			costs.CPU = fitSteadyLaw(runs, like, cpuSample)
+			costs.CPU = fitLawLike(runs, like, kind == transport.Stream, cpuSample)
 			c.Setups[setup] = costs
 		}
 	}
@@ -63,8 +64,8 @@ func (c Coefficients) fitStreams(groups [][]results.Run) {
 
 func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
 	c := Costs{
-		CPU: fitLaw(runs, true, cpuSample), Memory: fitLaw(runs, false, memorySample),
-		LoadMemory: fitLaw(runs, false, loadMemorySample), KernelMemory: fitKernelMemory(runs),
+		CPU: fitLaw(runs, true, cpuSample), Memory: fitMemory(runs, memorySample),
+		LoadMemory: fitMemory(runs, loadMemorySample), KernelMemory: fitKernelMemory(runs),
 	}
 	if kind != transport.Poll {
 		c.FanOut = fitLaw(runs, true, fanOutSample)

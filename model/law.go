@@ -70,9 +70,9 @@ func fitLaw(runs []results.Run, cools bool, of func(results.Run) sample) Law {
 	return fitLawOf(runs, Law{}, exponents, of)
 }
 
-// fitSteadyLaw fits a law whose things don't cool, and whose moments do as those of another law.
-func fitSteadyLaw(runs []results.Run, like Law, of func(results.Run) sample) Law {
-	return fitLawOf(runs, Law{Steady: true}, []float64{like.Cooling}, of)
+// fitLawLike fits a law that cools as another one does, or whose moments do, where things are steady.
+func fitLawLike(runs []results.Run, like Law, steady bool, of func(results.Run) sample) Law {
+	return fitLawOf(runs, Law{Steady: steady}, []float64{like.Cooling}, of)
 }
 
 // fitLawOf fits a law of the kind of an empty one, with the best of some exponents, or the first where scenarios are too few.

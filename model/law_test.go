@@ -102,6 +102,37 @@ func TestStreamsCoolAsPolls(t *testing.T) {
 	}
 }
 
+// TestHeldRequestsCoolAsPolls: events that come to many tell little of how a held request's cost falls; polls do.
+func TestHeldRequestsCoolAsPolls(t *testing.T) {
+	poll := Law{PerMoment: 800_000, Cooling: 0.35, From: []string{"test"}}
+	hold := Law{PerMoment: 1_500_000, PerThing: 90_000, Cooling: 0.2, From: []string{"test"}}
+	var runs []results.Run
+	add := func(name string, clients int, rate float64, interval results.Duration, law Law) {
+		s := results.Default()
+		s.Transport, s.Clients, s.Topics, s.Rate, s.PollInterval = name, clients, 1, rate, interval
+		s.Complete()
+		r := results.Run{ID: fmt.Sprint(name, len(runs)), Valid: true, Scenario: s, WindowNS: 1e9}
+		r.Delivery.Published = int64(rate)
+		r.Delivery.Requests = int64(float64(clients) * rate)
+		if interval > 0 {
+			r.Delivery.Requests = int64(float64(clients) / interval.Seconds())
+		}
+		moments, things := wakeUps(Observed(r), float64(r.Delivery.Requests)/float64(clients), 0)
+		r.Server = &results.Server{CPUNS: results.Observed(int64(law.at(moments, things, moments)))}
+		runs = append(runs, r)
+	}
+	for _, clients := range []int{10, 100, 1000, 5000} {
+		add("short-poll", clients, 1, results.Duration(1e9), poll)
+	}
+	for _, rate := range []float64{2, 10, 50, 150} {
+		add("long-poll", 200, rate, 0, hold)
+	}
+	law := Fit(runs).Setups[SetupOf(runs[len(runs)-1].Scenario)].CPU
+	if math.Abs(law.Cooling-0.35) > 1e-9 || law.Steady {
+		t.Errorf("the law of held requests is %+v, want one that falls as that of polls, with an exponent of 0.35", law)
+	}
+}
+
 // TestCeiling: beyond it nothing falls.
 func TestCeiling(t *testing.T) {
 	law := Law{PerMoment: 100, Cooling: 0.5, Ceiling: 100, From: []string{"test"}}

@@ -55,3 +55,32 @@ func TestWithTLS(t *testing.T) {
 		t.Errorf("with TLS it is %+v", c)
 	}
 }
+
+// TestMemoryIsOfOneRTT: what connections of another round-trip time hold does not tilt the line over the clients.
+func TestMemoryIsOfOneRTT(t *testing.T) {
+	run := func(clients int, rtt results.Duration, more int64) results.Run {
+		s := results.Default()
+		s.Clients, s.RTT = clients, rtt
+		n := int64(clients)
+		return results.Run{
+			ID: fmt.Sprint(clients, rtt), Valid: true, Scenario: s, WindowNS: 1e9,
+			Server: &results.Server{
+				RSSIdleBytes: results.Observed[int64](0), RSSBytes: results.Observed(500_000 + (7000+more)*n), RSSLoadBytes: results.Observed(900_000 + (9000+more)*n),
+			},
+		}
+	}
+	away := results.Duration(50e6)
+	runs := []results.Run{run(50, away, 6000), run(200, away, 6000), run(10, 0, 0), run(100, 0, 0), run(1000, 0, 0)}
+	s := runs[2].Scenario
+	s.Clients = 50_000
+	p := Predict(s, Fit(runs))
+	if want := 500_000 + 7000*50_000.; math.Abs(p.ServerMemory-want) > 1e-6*want {
+		t.Errorf("memory of 50,000 connected clients is %v, want %v", p.ServerMemory, want)
+	}
+	if want := 900_000 + 9000*50_000.; math.Abs(p.LoadMemory-want) > 1e-6*want {
+		t.Errorf("memory of 50,000 clients under load is %v, want %v", p.LoadMemory, want)
+	}
+	if law := fitMemory(runs[1:3], memorySample); len(law.From) != 2 {
+		t.Errorf("where each round-trip time has one number of clients, the law is from %d runs, want both", len(law.From))
+	}
+}

@@ -81,7 +81,7 @@ func TestBillIsOfTheMean(t *testing.T) {
 			if !run.Valid {
 				t.Errorf("%s is invalid, and billed", run.ID)
 			}
-			sent, seconds = sent+float64(run.Bytes.AppDown), seconds+float64(run.WindowNS)/1e9
+			sent, seconds = sent+results.Value(run.Bytes.WireDown), seconds+float64(run.WindowNS)/1e9
 		}
 		egress := 0.1 * sent / seconds * 2592000 / 1e9
 		more := sections[0].More[0]
