@@ -66,8 +66,9 @@ type law struct {
 	PerMoment float64 `json:"per_moment"`
 	PerThing  float64 `json:"per_thing"`
 	Cooling   float64 `json:"cooling"`
-	Steady    bool    `json:"steady"`  // things don't cool
-	Slowest   float64 `json:"slowest"` // rate of moments per second
+	Beyond    float64 `json:"cooling_beyond"` // the fastest rate
+	Steady    bool    `json:"steady"`         // things don't cool
+	Slowest   float64 `json:"slowest"`        // rate of moments per second
 	Fastest   float64 `json:"fastest"`
 	Runs      int     `json:"runs"`
 }
@@ -130,7 +131,7 @@ func newLaw(l model.Law) law {
 	if len(l.From) == 0 {
 		return law{}
 	}
-	return law{rounded(l.PerMoment), rounded(l.PerThing), rounded(l.Cooling), l.Steady, rounded(l.Slowest), rounded(l.Fastest), len(l.From)}
+	return law{rounded(l.PerMoment), rounded(l.PerThing), rounded(l.Cooling), rounded(l.Beyond), l.Steady, rounded(l.Slowest), rounded(l.Fastest), len(l.From)}
 }
 
 // from are as many runs as there were: package model knows a coefficient by whether it is from any.
@@ -142,7 +143,7 @@ func (c coefficient) model() model.Coefficient {
 
 func (l law) model() model.Law {
 	return model.Law{
-		PerMoment: l.PerMoment, PerThing: l.PerThing, Cooling: l.Cooling, Steady: l.Steady, Slowest: l.Slowest, Fastest: l.Fastest, From: from(l.Runs),
+		PerMoment: l.PerMoment, PerThing: l.PerThing, Cooling: l.Cooling, Beyond: l.Beyond, Steady: l.Steady, Slowest: l.Slowest, Fastest: l.Fastest, From: from(l.Runs),
 	}
 }
 

@@ -40,7 +40,8 @@ func Fit(runs []results.Run) Coefficients {
 
 // fitPushes fits the CPU time of streams and of held requests as far as polls tell how it falls: what wakes a server up is the same to
 // it, and polls wake it at rates from some to thousands per second, where events that many follow keep it busy with writing. A
-// stream's writes take the same at any rate that was measured; a held request's answer is a request's, and falls as a poll's.
+// stream's writes take the same at any rate that was measured. Held requests have an exponent of their own, of the rates that they were
+// measured at; beyond those they fall as polls do.
 func (c Coefficients) fitPushes(groups [][]results.Run) {
 	for _, runs := range groups {
 		kind := runs[0].Scenario.Kind()
@@ -56,7 +57,11 @@ func (c Coefficients) fitPushes(groups [][]results.Run) {
 				continue
 			}
 			costs := c.Setups[setup]
-			costs.CPU = fitLawLike(runs, like, kind == transport.Stream, cpuSample)
+			if kind == transport.Stream {
+				costs.CPU = fitSteadyLaw(runs, like, cpuSample)
+			} else {
+				costs.CPU.Beyond = like.Cooling
+			}
 			c.Setups[setup] = costs
 		}
 	}

@@ -21,6 +21,7 @@ import (
 type Law struct {
 	PerMoment, PerThing float64
 	Cooling             float64  // 0: whenever it is done, it takes the same
+	Beyond              float64  // Cooling at rates beyond Fastest; 0: the same
 	Steady              bool     // things don't cool
 	Ceiling             float64  // the rate beyond which nothing falls any more; 0: there is none
 	Slowest, Fastest    float64  // rates between which the runs were that it was fitted on; 0, 0: nobody says
@@ -36,6 +37,9 @@ func (l Law) at(moments, things, rate float64) float64 {
 		rate = min(rate, l.Ceiling)
 	}
 	cooled := math.Pow(max(rate, slowest), -l.Cooling)
+	if l.Beyond > 0 && l.Fastest > 0 && rate > l.Fastest {
+		cooled = math.Pow(l.Fastest, -l.Cooling) * math.Pow(rate/l.Fastest, -l.Beyond)
+	}
 	if l.Steady {
 		return l.PerMoment*moments*cooled + l.PerThing*things
 	}
@@ -70,9 +74,9 @@ func fitLaw(runs []results.Run, cools bool, of func(results.Run) sample) Law {
 	return fitLawOf(runs, Law{}, exponents, of)
 }
 
-// fitLawLike fits a law that cools as another one does, or whose moments do, where things are steady.
-func fitLawLike(runs []results.Run, like Law, steady bool, of func(results.Run) sample) Law {
-	return fitLawOf(runs, Law{Steady: steady}, []float64{like.Cooling}, of)
+// fitSteadyLaw fits a law whose things don't cool, and whose moments do as those of another law.
+func fitSteadyLaw(runs []results.Run, like Law, of func(results.Run) sample) Law {
+	return fitLawOf(runs, Law{Steady: true}, []float64{like.Cooling}, of)
 }
 
 // fitLawOf fits a law of the kind of an empty one, with the best of some exponents, or the first where scenarios are too few.

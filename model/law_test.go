@@ -102,7 +102,7 @@ func TestStreamsCoolAsPolls(t *testing.T) {
 	}
 }
 
-// TestHeldRequestsCoolAsPolls: events that come to many tell little of how a held request's cost falls; polls do.
+// TestHeldRequestsCoolAsPolls: beyond the rates at which held requests were measured their cost falls as that of polls.
 func TestHeldRequestsCoolAsPolls(t *testing.T) {
 	poll := Law{PerMoment: 800_000, Cooling: 0.35, From: []string{"test"}}
 	hold := Law{PerMoment: 1_500_000, PerThing: 90_000, Cooling: 0.2, From: []string{"test"}}
@@ -128,8 +128,11 @@ func TestHeldRequestsCoolAsPolls(t *testing.T) {
 		add("long-poll", 200, rate, 0, hold)
 	}
 	law := Fit(runs).Setups[SetupOf(runs[len(runs)-1].Scenario)].CPU
-	if math.Abs(law.Cooling-0.35) > 1e-9 || law.Steady {
-		t.Errorf("the law of held requests is %+v, want one that falls as that of polls, with an exponent of 0.35", law)
+	if math.Abs(law.Cooling-0.2) > 1e-9 || math.Abs(law.Beyond-0.35) > 1e-9 {
+		t.Errorf("the law of held requests is %+v, want an exponent of 0.2, and that of polls beyond, 0.35", law)
+	}
+	if got, want := law.at(0, 1500, 1500)/law.at(0, 150, 150), 10*math.Pow(10, -0.35); math.Abs(got-want) > 1e-9 {
+		t.Errorf("ten times as many as were measured take %v times as much, want %v", got, want)
 	}
 }
 
