@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 
 	"bench": {"transport", "results", "results/slo", "results/stats", "report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
 
-	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill"},
+	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill", "internal/visible"},
 
 	"capacity": {"transport", "results", "results/slo", "results/stats", "internal/usage", "internal/visible"},
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,7 +47,7 @@ func newAdviseCommand() *cobra.Command {
 		Long: "Advise estimates what each transport would take for your clients and events: staleness, requests, bytes, server CPU\n" +
 			"and memory, money; and says which one to take, and how far your numbers may be off before that changes.\n\n" +
 			"It needs --clients and --every; the rest goes without saying. A YAML FILE may have the same, with _ for -, and flags win.\n" +
-			"With neither on a terminal, it asks. Estimates rest on the reference runs that pollpush comes with, or on those that\n" +
+			"On a terminal it asks for those two, and for more where nothing is said. Estimates rest on the reference runs that pollpush comes with, or on those that\n" +
 			"--calibrate makes on this machine in under two minutes. --check predicts two dozen scenarios, measures them, and says\n" +
 			"how far off that was; it takes about seven minutes.",
 		Example: `  pollpush advise --clients 50000 --every 2m --stale 5s
@@ -119,13 +118,16 @@ func (a adviseCommand) run(c *cobra.Command, files []string) error {
 	if a.calibrate && a.coefficients != "" {
 		return usage.Errorf("--calibrate and --coefficients exclude each other: the first measures what the second reads")
 	}
+	adviser, own, err := a.adviser()
+	if err != nil {
+		return err
+	}
 	needs, asked, err := a.read(c, files)
 	if err != nil {
 		return err
 	}
-	adviser, err := a.adviser(c.ErrOrStderr())
-	if err != nil {
-		return err
+	if own != "" {
+		fmt.Fprintf(c.ErrOrStderr(), "pollpush: this machine was calibrated: using %s\n", own)
 	}
 	switch {
 	case a.check:
@@ -142,16 +144,6 @@ func (a adviseCommand) run(c *cobra.Command, files []string) error {
 // read returns the needs, and whether there are any: to calibrate or to check takes none.
 func (a adviseCommand) read(c *cobra.Command, files []string) (needs advise.Needs, asked bool, err error) {
 	needs = advise.Default()
-	given := len(a.needs) > 0 || len(files) > 0
-	if !given && !a.check && !a.calibrate {
-		in, ok := c.InOrStdin().(*os.File)
-		if !ok || !term.IsTerminal(int(in.Fd())) {
-			return needs, false, usage.Errorf("say how many clients there are and how often each has an event: --clients 50000 --every 2m, or a YAML file")
-		}
-		if err := needs.Ask(in, c.ErrOrStderr()); err != nil {
-			return needs, false, usage.Error{Err: err}
-		}
-	}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -171,34 +163,48 @@ func (a adviseCommand) read(c *cobra.Command, files []string) (needs advise.Need
 	if (a.check || a.calibrate) && needs.Clients == 0 && needs.Rate == 0 {
 		return needs, false, nil
 	}
+	if err := a.ask(c, &needs, len(a.needs) > 0 || len(files) > 0); err != nil {
+		return needs, false, err
+	}
 	if err := needs.Check(); err != nil {
 		return needs, false, usage.Errorf("--%w", err)
 	}
 	return needs, true, nil
 }
 
-// adviser has the coefficients and the prices that were asked for.
-func (a adviseCommand) adviser(stderr io.Writer) (advise.Adviser, error) {
-	adviser := advise.Adviser{Coefficients: advise.Reference(), Prices: bill.Files()}
-	file, own := a.coefficients, a.coefficients == ""
-	if own {
-		file = calibrationFile()
+// ask asks on a terminal for what is missing, and for everything where nothing was said.
+func (a adviseCommand) ask(c *cobra.Command, needs *advise.Needs, said bool) error {
+	fields := needs.Missing()
+	if len(fields) == 0 {
+		return nil
 	}
-	text, err := os.ReadFile(file)
-	switch {
-	case err == nil:
-		if adviser.Coefficients, err = advise.ParseCoefficients(text); err != nil {
-			return adviser, usage.Errorf("%s: %w", file, err)
+	in, ok := c.InOrStdin().(*os.File)
+	switch terminal := ok && term.IsTerminal(int(in.Fd())); {
+	case !terminal && said:
+		return nil // Check says what is missing
+	case !terminal:
+		return usage.Errorf("say how many clients there are and how often each has an event: --clients 50000 --every 2m, or a YAML file")
+	case !said:
+		fields = advise.Fields
+	}
+	if err := needs.Ask(fields, in, c.ErrOrStderr()); err != nil {
+		return usage.Error{Err: err}
+	}
+	return nil
+}
+
+// adviser has the coefficients and the prices that were asked for, and says which file of this machine's own coefficients it found; ""
+// where it read none. To calibrate it reads none: what was measured before, perhaps by another version, is to be replaced.
+func (a adviseCommand) adviser() (adviser advise.Adviser, own string, err error) {
+	adviser = advise.Adviser{Coefficients: advise.Reference(), Prices: bill.Files()}
+	if !a.calibrate {
+		if adviser.Coefficients, own, err = a.readCoefficients(); err != nil {
+			return adviser, "", err
 		}
-		if own {
-			fmt.Fprintf(stderr, "pollpush: this machine was calibrated: using %s\n", file)
-		}
-	case !own || !errors.Is(err, fs.ErrNotExist):
-		return adviser, usage.Errorf("--coefficients: %w", err)
 	}
 	prices, err := bill.Load(a.prices)
 	if err != nil {
-		return adviser, usage.Errorf("--prices: %w", err)
+		return adviser, "", usage.Errorf("--prices: %w", err)
 	}
 	adviser.By = slices.IndexFunc(adviser.Prices, func(p bill.Prices) bool { return p.Name == prices.Name })
 	if adviser.By < 0 {
@@ -206,7 +212,26 @@ func (a adviseCommand) adviser(stderr io.Writer) (advise.Adviser, error) {
 	} else {
 		adviser.Prices[adviser.By] = prices // a file of the same name is the newer one
 	}
-	return adviser, nil
+	return adviser, own, nil
+}
+
+// readCoefficients reads those of --coefficients, or else of this machine's calibration, whose file it returns, or else the reference's.
+func (a adviseCommand) readCoefficients() (coefficients advise.Coefficients, own string, err error) {
+	file, flag := a.coefficients, a.coefficients != ""
+	if !flag {
+		file, own = calibrationFile(), calibrationFile()
+	}
+	text, err := os.ReadFile(file)
+	switch {
+	case err != nil && (flag || !errors.Is(err, fs.ErrNotExist)):
+		return coefficients, "", usage.Errorf("--coefficients: %w", err)
+	case err != nil:
+		return advise.Reference(), "", nil
+	}
+	if coefficients, err = advise.ParseCoefficients(text); err != nil {
+		return coefficients, "", usage.Errorf("%s: %w", file, err)
+	}
+	return coefficients, own, nil
 }
 
 // measure makes the runs of a campaign, each kept as a line of a new file in the directory of the calibration.

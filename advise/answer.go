@@ -1,19 +1,21 @@
 package advise
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"pollpush/model"
+	"pollpush/transport"
 )
 
 // An Answer is what an adviser says to needs.
 type Answer struct {
 	Needs        Needs
 	Coefficients Coefficients
-	Options      []Option // the one to take first
+	Options      []Option // the one to take first, then those of Equal
 	Best         int      // the option to take, 0; -1: none meets the needs, or none of those has a price
-	Equal        []int    // options that cost nearly the same
+	Equal        []int    // other options that cost nearly the same
 	By           string   // the prices that decided
 	Currency     string   // theirs
 	Holds        []Range  // of each assumption, while the others stay
@@ -22,45 +24,34 @@ type Answer struct {
 	Notes        []string
 }
 
-// nearly is how much dearer an option may be before it counts as dearer: what is measured of a machine repeats to a tenth or so.
-const nearly = 1.1
-
 // Answer answers.
 func (a Adviser) Answer(n Needs) Answer {
 	options := a.options(n)
-	best := a.best(options)
-	answer := Answer{Needs: n, Coefficients: a.Coefficients, Options: options, Best: min(best, 0), NotCovered: notCovered(n)}
+	answer := Answer{Needs: n, Coefficients: a.Coefficients, Options: options, Best: -1, NotCovered: notCovered(n)}
 	if a.By < len(a.Prices) {
 		answer.By, answer.Currency = a.Prices[a.By].Name, a.Prices[a.By].Currency
 	}
 	answer.Beyond = together(options)
-	if best < 0 {
+	equal := a.equal(n, options)
+	if len(equal) == 0 {
 		return answer
 	}
-	take := options[best]
-	answer.Options = append([]Option{take}, slices.Delete(slices.Clone(options), best, best+1)...)
-	for i, o := range answer.Options[1:] {
-		if o.Meets() && o.cost(a.By) <= nearly*take.cost(a.By) {
-			answer.Equal = append(answer.Equal, i+1)
+	answer.Best, answer.Options = 0, nil
+	for i, o := range equal {
+		answer.Options = append(answer.Options, options[o])
+		if i > 0 {
+			answer.Equal = append(answer.Equal, i)
 		}
 	}
+	for i, o := range options {
+		if !slices.Contains(equal, i) {
+			answer.Options = append(answer.Options, o)
+		}
+	}
+	take := answer.Options[0]
 	answer.Holds = a.holds(n, take.Transport.Name)
 	answer.Notes = notes(n, take)
 	return answer
-}
-
-// best is the cheapest option that meets the needs, -1 if there is none.
-func (a Adviser) best(options []Option) int {
-	best := -1
-	for i, o := range options {
-		if !o.Meets() || !finite(o.cost(a.By)) {
-			continue
-		}
-		if best < 0 || o.cost(a.By) < options[best].cost(a.By) {
-			best = i
-		}
-	}
-	return best
 }
 
 // together lists the notes of all options, with the transports that each is about unless it is about all.
@@ -116,5 +107,23 @@ func notes(n Needs, o Option) (all []string) {
 	if o.Interval.Seconds() > idleConnection {
 		all = append(all, "Between polls this rare, what lies between closes the connection after a minute or so: what opening another one takes, in bytes and CPU time, was not measured.")
 	}
-	return all
+	switch o.Transport.Kind {
+	case transport.Stream:
+		all = append(all, fmt.Sprintf("Load balancers and proxies cut a connection on which nothing happens after a minute or two: send a heartbeat every %s, as the numbers have it.", spoken(transport.HeartbeatInterval.Seconds())))
+	case transport.Hold:
+		all = append(all, fmt.Sprintf("Load balancers and proxies cut a request on which nothing happens after a minute or two: answer it after %s, as the numbers have it.", spoken(transport.HeartbeatInterval.Seconds())))
+	}
+	if o.Connections >= fewFiles {
+		all = append(all, "Each open connection takes a file descriptor of the server, and two of each proxy before it: many systems allow 1,024 to a process, until you raise that.")
+	}
+	if o.Transport.Kind != transport.Poll {
+		all = append(all, "At a deploy, or when a process stops, all its clients come back at once: let each wait a random time first. What that takes is in no number.")
+	}
+	if o.Processes == 1 {
+		return append(all, "One process is enough, and one is no redundancy: a second one, for when the first stops, is in no sum.")
+	}
+	return append(all, "All processes are needed: one more, for when one of them stops, is in no sum.")
 }
+
+// fewFiles is from how many connections on the usual limit of open files is near: 1,024, of which a server needs some for itself.
+const fewFiles = 900

@@ -8,11 +8,21 @@ import (
 	"strings"
 )
 
-// Ask asks a person for what has a question, a line for each. An empty answer is what stands in brackets; one that makes no sense is
-// asked for again. It ends with an error when there are no more answers.
-func (n *Needs) Ask(answers io.Reader, out io.Writer) error {
-	lines := bufio.NewScanner(answers)
+// Missing returns the fields that nobody can know but who asks, of those that have not been said.
+func (n Needs) Missing() (fields []Field) {
 	for _, f := range Fields {
+		if f.Get(n) == "" {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// Ask asks a person for those of the fields that have a question, a line for each. An empty answer is what stands in brackets; one that
+// makes no sense, or not with what has been said, is asked for again. It ends with an error when there are no more answers.
+func (n *Needs) Ask(fields []Field, answers io.Reader, out io.Writer) error {
+	lines := bufio.NewScanner(answers)
+	for _, f := range fields {
 		if f.Question == "" {
 			continue
 		}
@@ -30,8 +40,13 @@ func (n *Needs) Ask(answers io.Reader, out io.Writer) error {
 			if text == "" && usual != "" {
 				break
 			}
-			err := f.Set(n, text)
+			told := *n
+			err := f.Set(&told, text)
 			if err == nil {
+				err = told.checkShare()
+			}
+			if err == nil {
+				*n = told
 				break
 			}
 			fmt.Fprintf(out, "  %v\n", err)

@@ -110,20 +110,18 @@ func (a Adviser) edge(n Needs, name string, s assumption, up bool) (text, better
 	return s.text(last), better, holds
 }
 
-// still reports whether the transport of that name meets the needs, and costs little more than the best one, which it returns too; ""
-// if none meets them.
+// still reports whether the transport of that name meets the needs, and costs the same as the best one, which it returns too; "" if none
+// meets them.
 func (a Adviser) still(n Needs, name string) (best string, still bool) {
 	options := a.options(n)
-	i := a.best(options)
-	if i < 0 {
+	equal := a.equal(n, options)
+	if len(equal) == 0 {
 		return "", false
 	}
-	for _, o := range options {
-		if o.Transport.Name == name {
-			return options[i].Transport.Name, o.Meets() && o.cost(a.By) <= nearly*options[i].cost(a.By)
-		}
+	for _, i := range equal {
+		still = still || options[i].Transport.Name == name
 	}
-	return options[i].Transport.Name, false
+	return options[equal[0]].Transport.Name, still
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

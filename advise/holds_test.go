@@ -14,7 +14,7 @@ func TestHolds(t *testing.T) {
 		needs(t, "clients", "1000", "every", "100/s", "share", "all", "stale", "10s", "contract", "latest"),
 	} {
 		options := a.options(n)
-		name := options[a.best(options)].Transport.Name
+		name := options[a.equal(n, options)[0]].Transport.Name
 		if best, still := a.still(n, name); !still || best != name {
 			t.Fatalf("%s: %s is the best, and then %s", n.question(), name, best)
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+
+	"pollpush/internal/visible"
 )
 
 //go:embed answer.html
@@ -20,7 +22,7 @@ func (v view) html(command string) (string, error) {
 	if err := t.Execute(&b, struct {
 		view
 		Command string
-	}{v, command}); err != nil {
+	}{v.written(visible.Text), visible.Text(command)}); err != nil {
 		return "", fmt.Errorf("make the page: %w", err)
 	}
 	return b.String(), nil

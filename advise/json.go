@@ -63,6 +63,7 @@ type (
 		Currency string     `json:"currency"`
 		Total    maybe      `json:"month"` // null where the prices are for something else
 		Why      string     `json:"why,omitempty"`
+		Leaves   string     `json:"leaves_out,omitempty"` // the sum is the least that it costs
 		Lines    []lineJSON `json:"lines"`
 	}
 	lineJSON struct {
@@ -143,7 +144,7 @@ func (o Option) json() optionJSON {
 		j.Radio = &radioJSON{maybe(o.Radio.OnSeconds), maybe(o.Radio.WakeUps)}
 	}
 	for _, b := range o.Bills {
-		bj := billJSON{Prices: b.Prices, Currency: b.Currency, Total: maybe(b.Total), Why: b.Why, Lines: []lineJSON{}}
+		bj := billJSON{Prices: b.Prices, Currency: b.Currency, Total: maybe(b.Total), Why: b.Why, Leaves: b.LeavesOut, Lines: []lineJSON{}}
 		for _, l := range b.Lines {
 			bj.Lines = append(bj.Lines, lineJSON{l.Item, maybe(l.Quantity), l.Unit, maybe(l.Cost), l.Note})
 		}

@@ -60,7 +60,13 @@ func (n Needs) Check() error {
 		return fmt.Errorf("clients: say how many there are, like 50000")
 	case n.Rate == 0:
 		return fmt.Errorf("every: say how often there is an event for a client, like 2m, 1/120 or 30/min")
-	case n.Share > n.Clients:
+	}
+	return n.checkShare()
+}
+
+// checkShare says whether more clients are to get the same events than there are.
+func (n Needs) checkShare() error {
+	if n.Clients > 0 && n.Share > n.Clients {
 		return fmt.Errorf("share: %d clients can't get the same events where there are %d: use a smaller number, or all", n.Share, n.Clients)
 	}
 	return nil

@@ -108,3 +108,53 @@ func short(seconds float64) string {
 	}
 	return text
 }
+
+// part is a number of a duration with its unit.
+var part = regexp.MustCompile(`([0-9.]+)([a-zµ]+)`)
+
+// abbreviated writes seconds for tables: 250 ms, 4.5 s, 27 min, 1 h 30 min.
+func abbreviated(seconds float64) string {
+	var parts []string
+	for _, p := range part.FindAllStringSubmatch(short(seconds), -1) {
+		number, unit := p[1], p[2]
+		if unit == "m" {
+			unit = "min"
+		}
+		if number != "0" {
+			parts = append(parts, number+" "+unit)
+		}
+	}
+	if len(parts) == 0 {
+		return "0 s"
+	}
+	return strings.Join(parts, " ")
+}
+
+// spoken writes seconds for sentences, in words where they are so many minutes, hours or days: 4.5 s, 2 minutes, 2 min 30 s.
+func spoken(seconds float64) string {
+	for _, u := range []struct {
+		name    string
+		seconds float64
+	}{{"day", units["d"].Seconds()}, {"hour", units["h"].Seconds()}, {"minute", units["m"].Seconds()}} {
+		switch n := math.Round(seconds) / u.seconds; {
+		case n < 1 || n != math.Trunc(n):
+		case n == 1:
+			return "1 " + u.name
+		default:
+			return stats.Digits(n) + " " + u.name + "s"
+		}
+	}
+	return abbreviated(seconds)
+}
+
+// each is spoken after "every", where one of a unit is the unit alone.
+func each(seconds float64) string {
+	switch text := spoken(seconds); text {
+	case "1 day", "1 hour", "1 minute":
+		return text[2:]
+	case "1 s":
+		return "second"
+	default:
+		return text
+	}
+}

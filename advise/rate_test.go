@@ -45,3 +45,25 @@ func TestFormatRate(t *testing.T) {
 		}
 	}
 }
+
+func TestSpoken(t *testing.T) {
+	for _, test := range []struct {
+		seconds             float64
+		spoken, each, short string
+	}{
+		{0, "0 s", "0 s", "0 s"}, {1, "1 s", "second", "1 s"}, {4.5, "4.5 s", "4.5 s", "4.5 s"}, {0.25, "250 ms", "250 ms", "250 ms"}, {250e-6, "250 µs", "250 µs", "250 µs"},
+		{59.99, "1 minute", "minute", "1 min"}, {60, "1 minute", "minute", "1 min"}, {120, "2 minutes", "2 minutes", "2 min"}, {150, "2 min 30 s", "2 min 30 s", "2 min 30 s"},
+		{3600, "1 hour", "hour", "1 h"}, {5400, "90 minutes", "90 minutes", "1 h 30 min"}, {3661, "1 h 1 min 1 s", "1 h 1 min 1 s", "1 h 1 min 1 s"},
+		{86400, "1 day", "day", "24 h"},
+	} {
+		if got := spoken(test.seconds); got != test.spoken {
+			t.Errorf("spoken(%v) = %q, want %q", test.seconds, got, test.spoken)
+		}
+		if got := each(test.seconds); got != test.each {
+			t.Errorf("each(%v) = %q, want %q", test.seconds, got, test.each)
+		}
+		if got := abbreviated(test.seconds); got != test.short {
+			t.Errorf("abbreviated(%v) = %q, want %q", test.seconds, got, test.short)
+		}
+	}
+}

@@ -1,6 +1,10 @@
 package advise
 
 import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"pollpush/results/stats"
@@ -14,11 +18,39 @@ type view struct {
 	Lists    []noteList
 }
 
-// A table has a row for each quantity, and a column for each option.
+// written is the view with all its texts as write writes them: names in it, of prices and of what was measured, are from files that others
+// have made.
+func (v view) written(write func(string) string) view {
+	every := func(texts []string) []string {
+		all := make([]string, len(texts))
+		for i, text := range texts {
+			all[i] = write(text)
+		}
+		return all
+	}
+	w := view{Question: write(v.Question), Answer: every(v.Answer)}
+	for _, t := range v.Tables {
+		wt := table{Title: write(t.Title), Notes: every(t.Notes)}
+		for _, c := range t.Columns {
+			wt.Columns = append(wt.Columns, column{write(c.Name), write(c.Detail), c.Best})
+		}
+		for _, r := range t.Rows {
+			wt.Rows = append(wt.Rows, row{write(r.What), every(r.Cells)})
+		}
+		w.Tables = append(w.Tables, wt)
+	}
+	for _, l := range v.Lists {
+		w.Lists = append(w.Lists, noteList{write(l.Title), every(l.Items)})
+	}
+	return w
+}
+
+// A table has a row for each quantity, and a column for each option. Notes say what its signs mean.
 type table struct {
 	Title   string
 	Columns []column
 	Rows    []row
+	Notes   []string
 }
 
 // A column is of one option; Detail is its interval.
@@ -52,6 +84,7 @@ func (a Answer) view() view {
 		basis = append(basis, hint)
 	}
 	for _, l := range []noteList{
+		{"What sets them apart", a.apart()},
 		{"Know before", a.Notes},
 		{"Not covered", a.NotCovered},
 		{"Beyond what was measured", a.Beyond},
@@ -111,19 +144,46 @@ func (a Answer) takes() table {
 		add("radio on, s/h", func(o Option) string { return stats.Digits(o.Radio.OnSeconds) })
 		add("radio wake-ups/h", func(o Option) string { return stats.Digits(o.Radio.WakeUps) })
 	}
+	if t.has(unknown) {
+		t.Notes = append(t.Notes, unknown+" is what is not known, such as the latest event of a push: no formula has the moments at which a machine stands still.")
+	}
 	return t
 }
 
-// bills has a row for each list of prices.
+// unknown is how stats.Digits writes what is no number.
+var unknown = stats.Digits(math.NaN())
+
+// has reports whether a cell of the table is this text.
+func (t table) has(text string) bool {
+	return slices.ContainsFunc(t.Rows, func(r row) bool { return slices.Contains(r.Cells, text) })
+}
+
+// bills has a row for each list of prices that has one for any of the options.
 func (a Answer) bills() table {
 	t := table{Title: "What it costs a month", Columns: a.columns()}
+	var notes []string
 	for i, first := range a.Options[0].Bills {
 		r := row{What: first.Prices}
+		left := ""
 		for _, o := range a.Options {
-			r.Cells = append(r.Cells, money(o.cost(i), first.Currency))
+			r.Cells = append(r.Cells, o.month(i))
+			if o.Bills[i].Applies {
+				left = cmp.Or(left, o.Bills[i].LeavesOut)
+			}
+		}
+		if !slices.ContainsFunc(a.Options, func(o Option) bool { return o.Bills[i].Applies }) {
+			notes = append(notes, fmt.Sprintf("%s is left out, since it has no price for %s.", first.Prices, strings.Join(a.against(i), "; nor for ")))
+			continue
 		}
 		t.Rows = append(t.Rows, r)
+		if left != "" {
+			notes = append(notes, fmt.Sprintf("≥ of %s: the sum leaves out %s.", first.Prices, left))
+		}
 	}
+	if t.has(unknown) {
+		t.Notes = append(t.Notes, unknown+" is where prices are for something else, or end requests that last; --format json says which.")
+	}
+	t.Notes = append(t.Notes, notes...)
 	return t
 }
 

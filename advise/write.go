@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"pollpush/internal/visible"
 )
 
 // Formats returns the formats of Write.
@@ -39,6 +41,7 @@ func (a Answer) Write(w io.Writer, format, command string) error {
 const width = 80
 
 func (v view) text() string {
+	v = v.written(visible.Text)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", wrap(v.Question, "", ""))
 	for _, s := range v.Answer {
@@ -46,6 +49,9 @@ func (v view) text() string {
 	}
 	for _, t := range v.Tables {
 		fmt.Fprintf(&b, "\n%s\n\n%s", t.Title, t.text())
+		for _, note := range t.Notes {
+			fmt.Fprintf(&b, "%s\n", wrap(note, "  ", "  "))
+		}
 	}
 	for _, l := range v.Lists {
 		fmt.Fprintf(&b, "\n%s\n", l.Title)
@@ -109,6 +115,7 @@ func wrap(text, first, next string) string {
 }
 
 func (v view) markdown(command string) string {
+	v = v.written(visible.Markdown)
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n", v.Question)
 	for i, s := range v.Answer {
@@ -119,6 +126,9 @@ func (v view) markdown(command string) string {
 	}
 	for _, t := range v.Tables {
 		fmt.Fprintf(&b, "\n## %s\n\n%s", t.Title, t.markdown())
+		for _, note := range t.Notes {
+			fmt.Fprintf(&b, "\n%s\n", note)
+		}
 	}
 	for _, l := range v.Lists {
 		fmt.Fprintf(&b, "\n## %s\n\n", l.Title)
@@ -126,7 +136,7 @@ func (v view) markdown(command string) string {
 			fmt.Fprintf(&b, "* %s\n", item)
 		}
 	}
-	fmt.Fprintf(&b, "\nMade by:\n\n    %s\n", command)
+	fmt.Fprintf(&b, "\nMade by:\n\n    %s\n", visible.Text(command))
 	return b.String()
 }
 

@@ -1,6 +1,7 @@
 package bill
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -79,18 +80,25 @@ func (i Item) check() error {
 		return errors.New("plans belong to the meter plan, and no other has them")
 	case ways != 1:
 		return errors.New("it needs a price, or tiers, or plans, and only one of them")
-	case i.Per < 0 || i.Price != nil && *i.Price < 0:
-		return errors.New("a price is below 0")
 	case (i.Unit != nil) != (i.Meter == meterLoadBalancer):
 		return fmt.Errorf("unit belongs to the meter %s, which needs it", meterLoadBalancer)
+	}
+	if err := checkDivisor("per", i.Per); err != nil {
+		return err
+	}
+	if i.Price != nil {
+		if err := checkNumber("price", *i.Price); err != nil {
+			return err
+		}
 	}
 	settings := map[string]float64{"step": i.Step, "least": i.Least, "step_bytes": i.StepBytes, "incoming_ratio": i.IncomingRatio, "per_published": i.PerPublished,
 		"memory_gb": i.MemoryGB, "clients_per_instance": i.ClientsPerInstance}
 	for _, key := range slices.Sorted(maps.Keys(settings)) {
-		switch v := settings[key]; {
-		case v < 0:
-			return fmt.Errorf("%s: %v is below 0", key, v)
-		case v > 0 && !slices.Contains(m.settings, key):
+		v := settings[key]
+		if err := checkDivisor(key, v); err != nil {
+			return err
+		}
+		if v > 0 && !slices.Contains(m.settings, key) {
 			return fmt.Errorf("%s means nothing to the meter %s", key, i.Meter)
 		}
 	}
@@ -101,12 +109,12 @@ func (i Item) check() error {
 		return err
 	}
 	for _, plan := range i.Plans {
-		if plan.Name == "" || plan.Price < 0 || plan.Connections < 0 || plan.MessagesPerDay < 0 {
-			return fmt.Errorf("plan %q needs a name, and numbers from 0 on", plan.Name)
+		if err := plan.check(); err != nil {
+			return err
 		}
 	}
-	if u := i.Unit; u != nil && (u.NewConnections <= 0 || u.ActiveConnections <= 0 || u.GBPerHour <= 0 || u.Rules <= 0 || u.RulesPerRequest < 0) {
-		return errors.New("unit: it needs new_connections_per_second, active_connections, gb_per_hour and rules_per_second, each above 0")
+	if i.Unit != nil {
+		return i.Unit.check()
 	}
 	return nil
 }
@@ -115,16 +123,47 @@ func (i Item) check() error {
 func checkTiers(tiers []Tier) error {
 	before := 0.0
 	for n, t := range tiers {
+		if err := cmp.Or(checkNumber("price", t.Price), checkNumber("up_to", t.UpTo)); err != nil {
+			return fmt.Errorf("tier %d: %w", n+1, err)
+		}
 		last := n == len(tiers)-1
 		switch {
-		case t.Price < 0:
-			return errors.New("a price is below 0")
 		case last && t.UpTo != 0:
 			return errors.New("the last tier has an end: what is beyond it would have no price")
 		case !last && t.UpTo <= before:
 			return errors.New("tiers rise: each but the last needs an up_to beyond that of the one before")
 		}
 		before = t.UpTo
+	}
+	return nil
+}
+
+func (p Plan) check() error {
+	if p.Name == "" {
+		return errors.New("a plan needs a name")
+	}
+	if err := cmp.Or(checkNumber("price", p.Price), checkNumber("connections", p.Connections), checkNumber("messages_per_day", p.MessagesPerDay)); err != nil {
+		return fmt.Errorf("plan %q: %w", p.Name, err)
+	}
+	return nil
+}
+
+func (l LoadBalancerUnit) check() error {
+	for _, dimension := range []struct {
+		key string
+		v   float64
+	}{
+		{"new_connections_per_second", l.NewConnections}, {"active_connections", l.ActiveConnections}, {"gb_per_hour", l.GBPerHour}, {"rules_per_second", l.Rules},
+	} {
+		if dimension.v == 0 {
+			return fmt.Errorf("unit: %s is missing: it needs new_connections_per_second, active_connections, gb_per_hour and rules_per_second, each above 0", dimension.key)
+		}
+		if err := checkDivisor(dimension.key, dimension.v); err != nil {
+			return fmt.Errorf("unit: %w", err)
+		}
+	}
+	if err := checkNumber("rules_per_request", l.RulesPerRequest); err != nil {
+		return fmt.Errorf("unit: %w", err)
 	}
 	return nil
 }

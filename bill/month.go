@@ -25,7 +25,13 @@ type Bill struct {
 	Total    float64 // NaN where a line is, or where the prices don't apply
 	Applies  bool
 	Why      string // why it doesn't apply, as a clause
+
+	// LeavesOut is what is billed too and nothing measured tells, as the object of a sentence: Total is the least that it costs. "": nothing.
+	LeavesOut string
 }
+
+// awake is what a socket's usage doesn't tell a meter of wall-clock time.
+const awake = "the time that what holds a socket is awake for beyond its CPU time"
 
 // Month returns the bill for 30 days.
 func (p Prices) Month(u Usage) Bill {
@@ -33,7 +39,7 @@ func (p Prices) Month(u Usage) Bill {
 	if b.Why != "" {
 		return b
 	}
-	total := 0.0
+	total, leavesOut := 0.0, ""
 	var lines []Line
 	for _, i := range p.Items {
 		l := Line{Item: i.Name, Unit: meters[i.Meter].unit}
@@ -48,10 +54,16 @@ func (p Prices) Month(u Usage) Bill {
 		if math.IsNaN(l.Cost) {
 			l.Note = "" // it would tell of numbers that are not there
 		}
+		if i.Meter == meterWallClock && u.Socket {
+			leavesOut = awake
+		}
 		total += l.Cost
 		lines = append(lines, l)
 	}
 	b.Lines, b.Total, b.Applies = lines, total, true
+	if !math.IsNaN(total) {
+		b.LeavesOut = leavesOut
+	}
 	return b
 }
 

@@ -78,6 +78,9 @@ func TestDurableObjects(t *testing.T) {
 	near(t, "requests of sockets", sockets.Lines[1].Cost, (12*2.592-1)*0.15)
 	near(t, "GB-s of sockets that are awake", sockets.Lines[2].Cost, (0.128*1.5*2.592-0.4)*12.5)
 	near(t, "requests to Workers", sockets.Lines[3].Cost, (11*2.592-10)*0.30)
+	if sockets.LeavesOut == "" || p.Month(Usage{Requests: 1}).LeavesOut != "" || load(t, "fargate").Month(u).LeavesOut != "" {
+		t.Errorf("the sum leaves out %q, and only that of sockets that keep something awake leaves out anything", sockets.LeavesOut)
+	}
 	polls := p.Month(Usage{Connections: 2000, Requests: 100, RequestSeconds: 0.1})
 	near(t, "polls", polls.Total, 5+(100*2.592-1)*0.15+(100*2.592-10)*0.30)
 	u = Usage{Connections: 2000, RequestSeconds: 2000}

@@ -61,9 +61,13 @@ func (s section) totals(prices []bill.Prices) Table {
 			for _, u := range used {
 				sums = append(sums, p.Month(u).Total)
 			}
-			sum := stats.Summarise(sums)
-			sum.Median = p.Month(bill.Mean(used)).Total // the mean's, within the spread of the repetitions'
-			t.Rows[i] = append(t.Rows[i], Cell{digits(sum.Median), spread(sum, "")})
+			sum, b := stats.Summarise(sums), p.Month(bill.Mean(used))
+			sum.Median = b.Total // the mean's, within the spread of the repetitions'
+			cell := Cell{digits(sum.Median), spread(sum, "")}
+			if b.LeavesOut != "" {
+				cell.Text += " or more"
+			}
+			t.Rows[i] = append(t.Rows[i], cell)
 		}
 	}
 	return t
@@ -75,8 +79,7 @@ func (s section) billed(p bill.Prices) Table {
 	for _, item := range p.Items {
 		t.Columns = append(t.Columns, Column{item.Name, true})
 	}
-	var reasons []string
-	against := map[string][]string{} // by reason: labels
+	against, without := byReason{}, byReason{}
 	for i, g := range tableOrder(s.groups) {
 		b := p.Month(bill.Mean(usages(g)))
 		for n := range p.Items {
@@ -86,19 +89,36 @@ func (s section) billed(p bill.Prices) Table {
 			}
 			t.Rows[i] = append(t.Rows[i], cost)
 		}
-		if b.Applies {
-			continue
-		}
-		if !slices.Contains(reasons, b.Why) {
-			reasons = append(reasons, b.Why)
-		}
-		if label := g.Scenario.Label(); !slices.Contains(against[b.Why], label) {
-			against[b.Why] = append(against[b.Why], label)
-		}
+		against.add(b.Why, g.Scenario.Label())
+		without.add(b.LeavesOut, g.Scenario.Label())
 	}
 	t.Caption = fmt.Sprintf("at the prices of %s, in %s: %s (of %s; %s)", p.Name, p.Currency, p.About, p.Date, p.Source)
-	for _, why := range reasons {
-		t.Caption += fmt.Sprintf("; no bill for %s, because %s", list(against[why]), why)
+	for _, why := range against.reasons {
+		t.Caption += fmt.Sprintf("; no bill for %s, because %s", list(against.of[why]), why)
+	}
+	for _, what := range without.reasons {
+		t.Caption += fmt.Sprintf("; the sum of %s leaves out %s", list(without.of[what]), what)
 	}
 	return t
+}
+
+// byReason are scenarios by their labels, each once for a reason.
+type byReason struct {
+	reasons []string // in the order in which they came
+	of      map[string][]string
+}
+
+func (l *byReason) add(reason, label string) {
+	if reason == "" {
+		return
+	}
+	if l.of == nil {
+		l.of = map[string][]string{}
+	}
+	if l.of[reason] == nil {
+		l.reasons = append(l.reasons, reason)
+	}
+	if !slices.Contains(l.of[reason], label) {
+		l.of[reason] = append(l.of[reason], label)
+	}
 }

@@ -124,6 +124,44 @@ func TestNoBill(t *testing.T) {
 	}
 }
 
+// TestBillLeavesOut: a sum that something is not in says so, beside itself and in words.
+func TestBillLeavesOut(t *testing.T) {
+	r := Report{
+		Runs:   []results.Run{made(t, "sparse", ws, 5, 3, results.EveryEvent, 1), made(t, "sparse", sse, 5, 3, results.EveryEvent, 1)},
+		Prices: []bill.Prices{prices(t, "objects", "items:\n- {name: duration, meter: wall_clock_gb_seconds, memory_gb: 1, price: 1}\n")},
+	}
+	s := r.bills()[0]
+	if len(s.Table.Rows) != 2 {
+		t.Fatalf("%d rows, want two", len(s.Table.Rows))
+	}
+	for _, row := range s.Table.Rows {
+		label, sum := row[0].Text, row[len(row)-1].Text
+		if strings.HasSuffix(sum, " or more") != (label == ws.transport) {
+			t.Errorf("%s costs %s", label, sum)
+		}
+	}
+	if !strings.Contains(s.More[0].Caption, "; the sum of websocket leaves out the time ") {
+		t.Errorf("the caption is %q", s.More[0].Caption)
+	}
+}
+
+// TestBillsAreNoMarkup: names of files, items and currencies are others' texts, and Markdown takes them for no more than that.
+func TestBillsAreNoMarkup(t *testing.T) {
+	r := billed(t)
+	p := prices(t, "a|b", "items:\n- {name: '<b>|*x*', meter: vcpu_hours, price: 0.05}\n")
+	p.Currency = "[EUR](x)"
+	r.Prices = []bill.Prices{p}
+	var text strings.Builder
+	if err := Markdown(&text, r); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`| a\|b (\[EUR\](x)) |`, `| &lt;b&gt;\|\*x\* |`, `prices of a\|b, in \[EUR\](x)`} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in the bills in Markdown", want)
+		}
+	}
+}
+
 // TestBillsPerHost: what was measured on two hosts has a section for each, with ids of their own.
 func TestBillsPerHost(t *testing.T) {
 	r := billed(t)

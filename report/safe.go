@@ -12,22 +12,8 @@ import (
 // Records come from files that others have made, so their texts may hold anything. What follows makes them safe for where
 // they are written; html/template does it for pages.
 
-// markup are the characters that Markdown, or HTML within it, may take for more than themselves.
-var markup = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", ">", "&gt;", "&", "&amp;", "|", `\|`,
-	"[", `\[`, "]", `\]`, "~", `\~`, "#", `\#`)
-
-// blockStart is what makes a list, a quotation or a line of a heading when a line begins with it.
-var blockStart = regexp.MustCompile(`^([-+=]|\d{1,9}[.)])(\s|[-=]*\s*$)`)
-
 // plainText escapes what Markdown would take for markup.
-func plainText(text string) string {
-	text = markup.Replace(visible.Text(strings.ReplaceAll(text, "\n", " ")))
-	if at := blockStart.FindStringSubmatchIndex(text); at != nil {
-		mark := at[3] - 1 // of the first group
-		text = text[:mark] + `\` + text[mark:]
-	}
-	return text
-}
+func plainText(text string) string { return visible.Markdown(text) }
 
 // code writes a name as code in Markdown, where it has nothing in it that could end that.
 func code(text string) string {

@@ -129,7 +129,7 @@ func idRanges(ids []string) []string {
 func titles(columns []Column) []string {
 	var names []string
 	for _, c := range columns {
-		names = append(names, c.Title)
+		names = append(names, plainText(c.Title))
 	}
 	return slices.Clip(names)
 }
