@@ -77,6 +77,9 @@ func (b *benchCommand) run(c *cobra.Command) error {
 	case b.show != "":
 		return bench.Show(c.OutOrStdout(), b.show)
 	case b.dryRun:
+		if err := bench.CheckPlace(b.name, b.out); err != nil {
+			return err
+		}
 		return b.plan.Describe(c.OutOrStdout())
 	}
 	cores, err := experiment.PinToCores(b.plan.Pin)

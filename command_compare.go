@@ -19,7 +19,8 @@ func newCompareCommand() *cobra.Command {
 		Use: "compare OLD NEW", Short: "what changed between two sets of runs, with its significance",
 		Long: "Compare sets the runs of two benches beside each other, scenario by scenario. OLD and NEW are names of benches,\n" +
 			"directories that have a runs.jsonl, or files. \"~\" stands for what doesn't differ by more than chance, all numbers of\n" +
-			"the comparison together: that takes five repetitions on each side, made in turns, but for bytes and counts.\n" +
+			"the comparison together: that takes five repetitions on each side, made in turns, but for bytes and counts. \"?\" stands\n" +
+			"for what has fewer, and behind what looks like a difference and may be chance.\n" +
 			"With --gate it ends with status 1 when something got worse: bytes, packets and counts by more than 1 % and what\n" +
 			"the edges of the windows may add, latency, CPU time and memory by more than 10 %; or any loss. It ends with\n" +
 			"status 3 when nothing did, but what is more than three times what it was, or no longer measured, can't be judged;\n" +

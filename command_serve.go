@@ -93,7 +93,10 @@ func offer(names []string) ([]servers.Transport, error) {
 			return nil, usage.Errorf("--transports: %q stands there twice", name)
 		}
 		if name == "" {
-			return nil, usage.Errorf("--transports: there is an empty name: use some of %s", strings.Join(transport.Names(), ","))
+			return nil, usage.Errorf("--transports: there is an empty name: use some of %s", strings.Join(transport.Names(), ", "))
+		}
+		if err := oneOf("--transports", name, transport.Names()); err != nil {
+			return nil, err
 		}
 		t, err := transportNamed(name)
 		if err != nil {

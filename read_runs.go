@@ -54,7 +54,7 @@ func fileOf(called string) (string, error) {
 	if path := bench.RunsFile(filepath.Join(bench.DataDir, called)); filepath.IsLocal(called) && exists(path) {
 		return path, nil
 	}
-	hint := results.Hint(called, bench.Names())
+	hint := bench.Hint(called)
 	if err == nil {
 		return "", usage.Errorf("read runs: %s is a directory without a runs.jsonl%s", called, hint)
 	}

@@ -3,9 +3,9 @@ package bench
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"pollpush/results"
+	"pollpush/results/validity"
 )
 
 // maxAttempts is how often a run that turns out invalid is made at the most.
@@ -59,6 +59,24 @@ func (b *Bench) hasValid(id string) bool {
 	return slices.ContainsFunc(b.runs, func(r results.Run) bool { return r.ID == id && r.Valid })
 }
 
+// seen is how many runs a bench has to have made before it says that the machine is busy: fewer may have met with bad luck.
+const seen = 4
+
+// sayBusy says once that most runs are invalid because something else had the cores: going on is a waste of time then.
+func (b *Bench) sayBusy() {
+	starved := 0
+	for _, r := range b.runs {
+		if validity.Starved(r) {
+			starved++
+		}
+	}
+	if b.busy || len(b.runs) < seen || 2*starved <= len(b.runs) {
+		return
+	}
+	b.busy = true
+	fmt.Fprintf(b.stderr, "pollpush: this machine is busy: something else had the cores in %d of %d runs: try again when it does nothing else\n", starved, len(b.runs))
+}
+
 // complete reports whether each job has a valid run, and says which have none: scenarios that stayed invalid however often
 // they were tried.
 func (b *Bench) complete() bool {
@@ -70,7 +88,11 @@ func (b *Bench) complete() bool {
 			retried++
 		}
 	}
-	if retried > 0 {
+	switch retried {
+	case 0:
+	case 1:
+		fmt.Fprintf(b.stderr, "pollpush: 1 run was made again because the attempt before was invalid\n")
+	default:
 		fmt.Fprintf(b.stderr, "pollpush: %d runs were made again because the attempt before was invalid\n", retried)
 	}
 	complete := true
@@ -78,7 +100,7 @@ func (b *Bench) complete() bool {
 		for _, j := range s {
 			if !b.hasValid(j.id) {
 				complete = false
-				fmt.Fprintf(b.stderr, "pollpush: no valid run of %s: %s\n", j.id, strings.Join(last[j.id].InvalidBecause, "; "))
+				fmt.Fprintf(b.stderr, "pollpush: no valid run of %s: %s\n", j.id, brief(last[j.id].InvalidBecause))
 			}
 		}
 	}

@@ -38,6 +38,7 @@ type Bench struct {
 	store    *results.Store
 	runs     []results.Run // all there are, earlier ones first
 	warnings []string      // of reading them
+	busy     bool          // it has been said that the machine is
 	stderr   io.Writer
 }
 
@@ -164,6 +165,7 @@ func (b *Bench) make(ctx context.Context, s step, measure Measure, show *display
 			return err
 		}
 		show.end(runs, again)
+		b.sayBusy()
 		if !again {
 			return nil
 		}

@@ -185,6 +185,29 @@ pollpush: no valid run of small/a-websocket/2: too busy
 	})
 }
 
+// TestBusyMachineIsNamedOnce: where something else has the cores, that is said in plain words, once, and lines stay short.
+func TestBusyMachineIsNamedOnce(t *testing.T) {
+	b := begun(t, false)
+	synctest.Test(t, func(t *testing.T) {
+		m := fake{next: func(call int) (string, error) {
+			return map[bool]string{true: "server starved: something else had 98 % of its cores" + strings.Repeat(", and more", 30)}[call > 1], nil
+		}}
+		var out, talk strings.Builder
+		if complete, err := b.Run(t.Context(), m.measure, &out, &talk); complete || err != nil {
+			t.Errorf("Run = %v, %v, want one that is not complete", complete, err)
+		}
+		const want = "pollpush: this machine is busy: something else had the cores in 3 of 4 runs: try again when it does nothing else\n"
+		if n := strings.Count(talk.String(), "this machine is busy"); n != 1 || !strings.Contains(talk.String(), want) {
+			t.Errorf("it is said %d times, want %q once:\n%s", n, want, talk.String())
+		}
+		for line := range strings.Lines(talk.String()) {
+			if len(line) > 160 {
+				t.Errorf("%d characters in a line: %q", len(line), line)
+			}
+		}
+	})
+}
+
 // TestRefusedBenchLeavesNothing: what a check refuses can be begun again by the same name.
 func TestRefusedBenchLeavesNothing(t *testing.T) {
 	inPlace(t)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pollpush/internal/terminal"
+	"pollpush/internal/visible"
 	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -73,10 +74,25 @@ func (d *display) close() {
 	}
 }
 
+// longest is up to how many characters of a reason stand in a line.
+const longest = 80
+
+// brief is the first reason of several, cut short: the record and the report have all of them.
+func brief(reasons []string) string {
+	if len(reasons) == 0 {
+		return "no reason is recorded"
+	}
+	text := []rune(visible.Text(reasons[0]))
+	if len(text) > longest {
+		return strings.TrimSpace(string(text[:longest-1])) + "…"
+	}
+	return string(text)
+}
+
 // outcome is one run in a line.
 func outcome(r results.Run) string {
 	if !r.Valid {
-		return fmt.Sprintf("%s: attempt %d is invalid: %s", r.ID, r.Attempt, strings.Join(r.InvalidBecause, "; "))
+		return fmt.Sprintf("%s: attempt %d is invalid: %s", r.ID, r.Attempt, brief(r.InvalidBecause))
 	}
 	text := fmt.Sprintf("%s: %d of %d events", r.ID, r.Delivery.Received, r.Delivery.Expected)
 	if r.Latency != nil {

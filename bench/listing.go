@@ -67,5 +67,13 @@ func extent(steps []step) string {
 			named[j.id[:strings.LastIndexByte(j.id, '/')]] = true
 		}
 	}
-	return fmt.Sprintf("%d scenarios, %d runs, about %v", len(named), len(scenarios(steps...)), total.Round(time.Second))
+	return fmt.Sprintf("%s, %s, about %v", plural(len(named), "scenario"), plural(len(scenarios(steps...)), "run"), total.Round(time.Second))
+}
+
+// plural writes a number of things.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -2,8 +2,10 @@ package bench
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,6 +39,31 @@ func named(name string) place {
 // alone is a directory that has all of a bench, its figures too.
 func alone(dir string) place { return place{dir, dir, filepath.Join(dir, "figures"), "--out"} }
 
+// CheckPlace says what would keep a bench from having its results where --name or --out wants them; one of the two is empty. With
+// neither there is nothing to check: the name has the time in it.
+func CheckPlace(name, out string) error {
+	b := &Bench{place: alone(filepath.Clean(out))}
+	switch {
+	case name == "" && out == "":
+		return nil
+	case out == "":
+		if err := checkName("--name", name); err != nil {
+			return err
+		}
+		b.place = named(name)
+	}
+	info, err := os.Stat(b.place.dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return b.noPlace(err)
+	case !info.IsDir():
+		return b.noPlace(fmt.Errorf("%s is no directory", b.place.dir))
+	}
+	return b.free()
+}
+
 // find returns the place of a bench that somebody calls so: by its name, or by the directory that has its plan.
 func find(called string) (place, error) {
 	hasPlan := func(dir string) bool {
@@ -49,11 +76,29 @@ func find(called string) (place, error) {
 		}
 		return alone(dir), nil
 	}
+	info, err := os.Stat(called)
+	isPath := filepath.IsAbs(called) || strings.HasPrefix(called, ".") // and no name
+	switch {
+	case hasPlan(filepath.Join(DataDir, called)) && !isPath:
+	case err == nil && !info.IsDir():
+		return place{}, usage.Errorf("--resume: %s is no directory: name that of the bench, or the bench", called)
+	case err == nil && hasRuns(called):
+		return place{}, (&Bench{place: alone(filepath.Clean(called))}).withoutPlan()
+	case err == nil:
+		return place{}, usage.Errorf("--resume: the directory %s has no %s, so there is no bench in it to go on with%s", called, planFile, Hint(called))
+	case isPath:
+		return place{}, usage.Errorf("--resume: there is no directory %s%s", called, Hint(called))
+	}
 	return named(called), checkName("--resume", called)
 }
 
 func (b *Bench) runsFile() string { return RunsFile(b.place.dir) }
 func (b *Bench) planFile() string { return filepath.Join(b.place.dir, planFile) }
+
+func hasRuns(dir string) bool {
+	_, err := os.Stat(RunsFile(dir))
+	return err == nil
+}
 
 // RunsFile returns the file of runs of a bench whose results are in dir.
 func RunsFile(dir string) string { return filepath.Join(dir, "runs.jsonl") }
@@ -89,24 +134,30 @@ func Names() []string {
 	return slices.Compact(names)
 }
 
+// Hint suggests a bench for what somebody calls otherwise: one in a directory of benches that ends so (quick: reference/quick), or one
+// whose name is near; "" for none.
+func Hint(called string) string {
+	names := Names()
+	if i := slices.IndexFunc(names, func(name string) bool {
+		return name != called && path.Base(name) == path.Base(filepath.ToSlash(called))
+	}); i >= 0 {
+		return fmt.Sprintf(" (did you mean %q?)", names[i])
+	}
+	return results.Hint(called, names)
+}
+
 // create makes the directory of the results with the plan and, after it, the file of runs: a crash between the two leaves
 // a plan to resume.
 func (b *Bench) create() error {
 	if err := os.MkdirAll(b.place.dir, 0o755); err != nil {
-		return usage.Errorf("make a place for the results: %w: name another one with %s", err, b.place.flag)
+		return b.noPlace(err)
 	}
-	taken := func(path string) error {
-		return usage.Errorf("%s exists already: go on with --resume %s, or take another %s", path, shell.Quote(b.place.name), b.place.flag)
-	}
-	if _, err := os.Stat(b.runsFile()); err == nil {
-		if _, err := os.Stat(b.planFile()); err != nil {
-			return b.withoutPlan()
-		}
-		return taken(b.runsFile())
+	if err := b.free(); err != nil {
+		return err
 	}
 	err := b.Plan.save(b.place.dir)
-	if errors.Is(err, fs.ErrExist) {
-		return taken(b.planFile())
+	if errors.Is(err, fs.ErrExist) { // since a moment
+		return b.taken(b.planFile())
 	}
 	if err != nil {
 		return err
@@ -115,16 +166,38 @@ func (b *Bench) create() error {
 	return err
 }
 
+// free says what of another bench is in the directory.
+func (b *Bench) free() error {
+	_, err := os.Stat(b.planFile())
+	switch hasPlan := err == nil; {
+	case hasRuns(b.place.dir) && !hasPlan:
+		return b.withoutPlan()
+	case hasRuns(b.place.dir):
+		return b.taken(b.runsFile())
+	case hasPlan:
+		return b.taken(b.planFile())
+	}
+	return nil
+}
+
+func (b *Bench) taken(path string) error {
+	return usage.Errorf("%s exists already: go on with --resume %s, or take another %s", path, shell.Quote(b.place.name), b.place.flag)
+}
+
+func (b *Bench) noPlace(err error) error {
+	return usage.Errorf("make a place for the results: %w: name another one with %s", err, b.place.flag)
+}
+
 // readPlan reads the plan that the directory has.
 func (b *Bench) readPlan() (Plan, error) {
 	plan, err := loadPlan(b.place.dir)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return plan, err
 	}
-	if _, e := os.Stat(b.runsFile()); e == nil {
+	if hasRuns(b.place.dir) {
 		return plan, b.withoutPlan()
 	}
-	return plan, usage.Errorf("%w%s", err, results.Hint(b.place.name, Names()))
+	return plan, usage.Errorf("nothing to resume: no bench is called %q, and no directory that has a %s%s", b.place.name, planFile, Hint(b.place.name))
 }
 
 // withoutPlan is the error of a directory that has runs and no plan.

@@ -2,7 +2,9 @@ package plots
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -75,13 +77,27 @@ func Themed(name, width, font string) (Theme, error) {
 		*given.to = length
 	}
 	const narrowest, widest vg.Length = 340, 2400
-	switch {
+	wide, high := inPoints(t.Width, math.Round), inPoints(t.Font, math.Round)
+	switch alone := font == ""; { // what is wrong is said of what was given
+	case t.sheet() < narrowest && alone:
+		return Theme{}, fmt.Errorf("width: a figure %s pt wide has no room for labels of %s pt: use %s pt or more, or a smaller font", wide, high, inPoints(t.Font*narrowest/labelSize, math.Ceil))
 	case t.sheet() < narrowest:
-		return Theme{}, fmt.Errorf("font: a figure %.4g pt wide has no room for labels of %.3g pt: use %.3g pt at most", t.Width.Points(), t.Font.Points(), (t.Width * labelSize / narrowest).Points())
+		return Theme{}, fmt.Errorf("font: a figure %s pt wide has no room for labels of %s pt: use %s pt or less", wide, high, inPoints(t.Width*labelSize/narrowest, math.Floor))
+	case t.sheet() > widest && alone:
+		return Theme{}, fmt.Errorf("width: labels of %s pt can't be read in a figure %s pt wide: use %s pt or less, or a larger font", high, wide, inPoints(t.Font*widest/labelSize, math.Floor))
 	case t.sheet() > widest:
-		return Theme{}, fmt.Errorf("font: labels of %.3g pt can't be read in a figure %.4g pt wide: use %.3g pt at least", t.Font.Points(), t.Width.Points(), (t.Width * labelSize / widest).Points())
+		return Theme{}, fmt.Errorf("font: labels of %s pt can't be read in a figure %s pt wide: use %s pt or more", high, wide, inPoints(t.Width*labelSize/widest, math.Ceil))
 	}
 	return t, nil
+}
+
+// inPoints writes a length in points, rounded to tenths, or to hundredths below one.
+func inPoints(l vg.Length, round func(float64) float64) string {
+	scale := 10.0
+	if l < 1 {
+		scale = 100
+	}
+	return strconv.FormatFloat(round(scale*l.Points())/scale, 'f', -1, 64)
 }
 
 // sheet is the width of the sheet, in its units.

@@ -176,11 +176,36 @@ func TestThemed(t *testing.T) {
 		{"talk", "wide", "", `width: "wide" is no length`},
 		{"talk", "-3in", "", `width: "-3in" is no length`},
 		{"talk", "", "NaN", `font: "NaN" is no length`},
-		{"paper", "2in", "", "font: a figure 144 pt wide has no room"},
+		{"paper", "2in", "", "width: a figure 144 pt wide has no room"},
+		{"paper", "2in", "12pt", "font: a figure 144 pt wide has no room for labels of 12 pt"},
+		{"paper", "9in", "1pt", "font: labels of 1 pt can't be read in a figure 648 pt wide"},
 		{"paper", "", "1pt", "font: labels of 1 pt can't be read"},
+		{"paper", "70000pt", "", "pt can't be read in a figure 70000 pt wide"},
 	} {
 		if _, err := Themed(c.name, c.width, c.font); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("Themed(%q, %q, %q) = %v, want an error with %q", c.name, c.width, c.font, err, c.want)
+		}
+	}
+}
+
+// TestProposedLengthsWork: of what an error proposes, a figure can be made.
+func TestProposedLengthsWork(t *testing.T) {
+	proposed := regexp.MustCompile(`^(width|font): .*use ([0-9.]+ ?pt)`)
+	for _, c := range []struct{ width, font string }{{"2in", ""}, {"", "1pt"}, {"70000pt", ""}, {"3.1in", "77pt"}, {"9in", "0.7pt"}, {"5.55cm", "31pt"}} {
+		_, err := Themed("paper", c.width, c.font)
+		if err == nil {
+			t.Errorf("Themed(%q, %q) has no error", c.width, c.font)
+			continue
+		}
+		found := proposed.FindStringSubmatch(err.Error())
+		if found == nil {
+			t.Errorf("%v: nothing is proposed", err)
+			continue
+		}
+		again := c
+		*map[string]*string{"width": &again.width, "font": &again.font}[found[1]] = strings.ReplaceAll(found[2], " ", "")
+		if _, err := Themed("paper", again.width, again.font); err != nil {
+			t.Errorf("Themed(%q, %q) proposes %q, and then: %v", c.width, c.font, found[2], err)
 		}
 	}
 }

@@ -24,11 +24,34 @@ func Answer(runs []results.Run) string {
 		}
 		for _, family := range stats.Families(s.groups, s.vary...) {
 			if text := s.answer(family); text != "" {
-				return text
+				return text + restsOn(text, family)
 			}
 		}
 	}
 	return publishedAnswer(studies.Sources(runs))
+}
+
+// restsOn says of an answer that fewer repetitions stand behind it than a comparison takes, and behind which of those that it names;
+// "" where there are enough.
+func restsOn(answer string, family []stats.Group) string {
+	var few []string
+	enough := false
+	for _, g := range family {
+		switch name := prose(g.Scenario); {
+		case !strings.Contains(answer, name):
+		case len(g.Runs) < stats.LeastPairs:
+			few = append(few, name)
+		default:
+			enough = true
+		}
+	}
+	switch {
+	case len(few) == 0:
+		return ""
+	case enough:
+		return fmt.Sprintf(" It rests on fewer than %d repetitions of %s: don't quote it.", stats.LeastPairs, list(distinct(few)))
+	}
+	return fmt.Sprintf(" It rests on fewer than %d repetitions: don't quote it.", stats.LeastPairs)
 }
 
 // when says where an answer holds, as the beginning of a sentence: no more of the scenario than somebody at a glance wants to know.

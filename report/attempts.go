@@ -14,6 +14,7 @@ import (
 // a reader has to see how.
 type attempts struct {
 	made, invalid, again int
+	wanted               int            // runs, however often each was made
 	unmeasured           int            // runs that a bench wanted, and that stayed invalid however often they were made
 	without              []string       // the scenarios of which no run was valid, by name
 	causes               map[string]int // invalid runs by the kind of their reasons, of which one may have several
@@ -64,6 +65,7 @@ func attemptsOf(runs []results.Run) attempts {
 			s.causes[kind]++
 		}
 	}
+	a.wanted = len(measured)
 	for _, ok := range measured {
 		if !ok {
 			a.unmeasured++
@@ -125,6 +127,23 @@ func (a attempts) text() string {
 		text += fmt.Sprintf(" Scenarios without any valid run, which stand in no table: %s of %s.", count(len(a.without)), count(len(a.scenarios)))
 	}
 	return text
+}
+
+// many is from which share of the wanted runs on that have no valid attempt a report warns of all of its numbers: those that were left
+// out may be those that would have come out otherwise.
+const many = 0.1
+
+// caution is what a reader has to know before any number; "" where few runs are missing.
+func (a attempts) caution() string {
+	switch {
+	case a.unmeasured == 0 || float64(a.unmeasured) < many*float64(a.wanted):
+		return ""
+	case a.wanted == 1:
+		return "The only run is invalid: there is nothing to quote."
+	case a.unmeasured == 1:
+		return fmt.Sprintf("1 of %s runs has no valid attempt: don't quote these numbers.", count(a.wanted))
+	}
+	return fmt.Sprintf("%s of %s runs have no valid attempt: don't quote these numbers.", count(a.unmeasured), count(a.wanted))
 }
 
 // because says why runs were invalid, and which scenarios have none that was valid; "" when all were valid.

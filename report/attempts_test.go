@@ -36,6 +36,7 @@ func attempted(t *testing.T) []results.Run {
 func TestSelectionIsVisible(t *testing.T) {
 	runs := attempted(t)
 	wanted := []string{
+		"2 of 7 runs have no valid attempt: don't quote these numbers.",
 		"Runs made: 12. Invalid, and left out of every table and comparison: 7. Made again for that: 5. Wanted runs of which no attempt was valid: 2. " +
 			"Scenarios without any valid run, which stand in no table: 1 of 3.",
 		"Causes, of which a run may have several: the load generator was busy for … of its cores' time (4), " +
@@ -62,6 +63,9 @@ func TestSelectionIsVisible(t *testing.T) {
 				t.Errorf("%s does not say %q", format, want)
 			}
 		}
+		if folded := strings.Contains(text, "<summary>Not in the table, or not in their row: 2</summary>"); folded != (format == "html") {
+			t.Errorf("%s folds what stands in no row: %v", format, folded)
+		}
 		if format == "bench" {
 			continue
 		}
@@ -79,6 +83,12 @@ func TestSelectionIsVisible(t *testing.T) {
 	}
 	if lead := lead(runs, results.Hosts(runs)); !strings.HasPrefix(lead, "12 runs (7 invalid, 5 made again) of 3 scenarios, ") {
 		t.Errorf("the lead is %q", lead)
+	}
+	if got := attemptsOf(runs[:3]).caution(); got != "" {
+		t.Errorf("of valid runs: caution %q", got)
+	}
+	if got, want := attemptsOf(runs[3:4]).caution(), "The only run is invalid: there is nothing to quote."; got != want {
+		t.Errorf("of an invalid run: caution %q, want %q", got, want)
 	}
 	if text := attemptsOf(runs[:3]).text(); text != "Runs made: 3. None of them was invalid." {
 		t.Errorf("of valid runs it says %q", text)

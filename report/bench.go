@@ -23,7 +23,7 @@ func Bench(w io.Writer, runs []results.Run) error {
 		fmt.Fprintf(out, "Unit %s better=lower\n", benchUnit(m))
 	}
 	made := attemptsOf(runs)
-	fmt.Fprintf(out, "# %s\n", visible.Text(strings.TrimSpace(made.text()+" "+made.because()))) // a line of no kind, which readers pass over
+	fmt.Fprintf(out, "# %s\n", visible.Text(strings.TrimSpace(strings.Join([]string{made.caution(), made.text(), made.because()}, " ")))) // a line of no kind, which readers pass over
 	names := benchNames(runs)
 	var host map[string]string // as it stands
 	for _, r := range runs {

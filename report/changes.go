@@ -27,8 +27,8 @@ const (
 // ChangeFormats returns the formats of Changes: for a terminal, a page or a comment, and the log of a GitHub workflow.
 func ChangeFormats() []string { return []string{"text", "md", "github"} }
 
-// Changes writes what differs between two sets of runs, in one of the ChangeFormats: an overview, which has "~" for what does not differ, and
-// a row for each number that does. With gate it says after that what does not pass, why, and what could not be judged. style is that
+// Changes writes what differs between two sets of runs, in one of the ChangeFormats: an overview, which has "~" for what does not differ and
+// "?" for what has too few repetitions to say, and a row for each number that does. With gate it says after that what does not pass, why, and what could not be judged. style is that
 // of text.
 func Changes(w io.Writer, format string, changes []stats.Change, gate bool, style terminal.Style) (Outcome, error) {
 	c := newComparison(changes, gate)
@@ -51,6 +51,8 @@ type comparison struct {
 	numbers []stats.Change // those that both sets have
 	differ  []stats.Change // of them, those that are said to differ, to look so, or not to pass
 	unclear int            // of those, how many only look so
+	few     int            // of the others, how many have too few repetitions to be compared
+	nearest []string       // where nothing can be compared: a sentence on the scenario that comes nearest to that, if one does
 	gate    *gateVerdict   // nil: there is no gate
 	nameOf  func(stats.Change) string
 }
@@ -67,12 +69,18 @@ func newComparison(changes []stats.Change, gate bool) comparison {
 		c.numbers = append(c.numbers, change)
 		verdict := c.verdict(change)
 		if verdict == "" {
+			if change.Uncompared() {
+				c.few++
+			}
 			continue
 		}
 		c.differ = append(c.differ, change)
 		if verdict == unclear {
 			c.unclear++
 		}
+	}
+	if len(c.numbers) == 0 {
+		c.nearest = c.nearestScenario(changes)
 	}
 	return c
 }
@@ -123,9 +131,15 @@ func (c comparison) writeText(w io.Writer, style terminal.Style) {
 // sentences say how many numbers differ, and how that was found.
 func (c comparison) sentences() []string {
 	if len(c.numbers) == 0 {
-		return []string{"Nothing can be compared: no scenario is in both sets with valid runs."}
+		return append([]string{"Nothing can be compared: no scenario is in both sets with valid runs."}, c.nearest...)
 	}
-	texts := []string{fmt.Sprintf("%s of %s did not change measurably.", count(len(c.numbers)-len(c.differ)), plural(len(c.numbers), "compared number"))}
+	var texts []string
+	if compared := len(c.numbers) - c.few; compared > 0 {
+		texts = append(texts, fmt.Sprintf("%s of %s did not change measurably.", count(compared-len(c.differ)), plural(compared, "compared number")))
+	}
+	if c.few > 0 {
+		texts = append(texts, fmt.Sprintf("%s not compared, and \"?\" stands for that: there are fewer than %d repetitions on one side or both.", are(c.few, "number"), stats.GateRepetitions))
+	}
 	if c.unclear > 0 {
 		texts = append(texts, fmt.Sprintf("%s look as if they did, and that says nothing: with fewer than %d repetitions on each side, or one side made after the other, equal versions do.",
 			count(c.unclear), stats.GateRepetitions))
@@ -138,6 +152,31 @@ func (c comparison) sentences() []string {
 			stats.Alpha, 1/stats.Alpha))
 	}
 	return texts
+}
+
+// are says that a number of things is, or are.
+func are(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun + " is"
+	}
+	return plural(n, noun) + " are"
+}
+
+// mostApart is up to how many fields are named in which two scenarios differ: with more they have little in common.
+const mostApart = 6
+
+// nearestScenario says which old scenario has no new one to be compared with though one comes near, and in what that differs.
+func (c comparison) nearestScenario(changes []stats.Change) []string {
+	var nearest *stats.Change
+	for i, change := range changes {
+		if n := len(change.Apart); n > 0 && n <= mostApart && (nearest == nil || n < len(nearest.Apart)) {
+			nearest = &changes[i]
+		}
+	}
+	if nearest == nil {
+		return nil
+	}
+	return []string{fmt.Sprintf("The new scenario that comes nearest to an old one (%s) differs from it in %s.", c.nameOf(*nearest), visible.Text(list(nearest.Apart)))}
 }
 
 // mostUnclear is up to how many numbers that only look as if they differed have a row: more would hide those that do.

@@ -53,7 +53,7 @@ func (c comparison) writeAnnotations(w io.Writer) {
 			annotate(w, level, stoppedName(change, c.nameOf), change.Failure+change.Unjudged)
 		}
 	} else {
-		annotate(w, "notice", "pollpush", c.sentences()[0])
+		annotate(w, "notice", "pollpush", strings.Join(append(c.sentences()[:1], c.nearest...), " "))
 		for _, change := range c.differ {
 			level, ok := map[stats.Verdict]string{stats.More: "warning", stats.Less: "notice"}[change.Verdict()]
 			if ok {

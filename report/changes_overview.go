@@ -19,7 +19,7 @@ var overviewed = []struct {
 
 // overview has a row for each scenario, and how much what people ask for first has changed.
 func (c comparison) overview() Table {
-	t := Table{Caption: "~ is no difference that is more than chance; ? looks like one, and may be chance. Latency is the mean; bytes and CPU time are per event, or per client and second where there are none",
+	t := Table{Caption: "~ is no difference that is more than chance; ? stands for too few repetitions to compare, and behind what looks like a difference and may be chance. Latency is the mean; bytes and CPU time are per event, or per client and second where there are none",
 		Columns: []Column{{"scenario", false}}}
 	for _, o := range overviewed {
 		t.Columns = append(t.Columns, Column{o.title, true})
@@ -45,6 +45,9 @@ func (c comparison) overview() Table {
 func (c comparison) glance(change stats.Change) string {
 	switch c.verdict(change) {
 	case "":
+		if change.Uncompared() {
+			return "?"
+		}
 		return "~"
 	case unclear:
 		return percent(change.Delta()) + " ?"

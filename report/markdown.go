@@ -16,6 +16,9 @@ func Markdown(w io.Writer, r Report) error {
 	out := bufio.NewWriter(w)
 	p, say := r.page().in(r.Language), r.Language.Text
 	fmt.Fprintf(out, "# %s\n\n", plainText(p.Title))
+	if p.Caution != "" {
+		fmt.Fprintf(out, "> **%s**\n\n", plainText(p.Caution))
+	}
 	if p.Answer != "" {
 		fmt.Fprintf(out, "**%s**\n\n", plainText(p.Answer))
 	}

@@ -51,6 +51,7 @@ var headlines = []string{"tradeoff", "tradeoff-sparse"}
 // A page is a Report, sorted the way all formats show it.
 type page struct {
 	Title    string
+	Caution  string // against all of its numbers; "": none is needed
 	Lead     string
 	Answer   string    // see Answer
 	About    []string  // what the suites say of themselves
@@ -99,8 +100,8 @@ type pageSection struct {
 
 // page sorts the report.
 func (r Report) page() page {
-	a := account(r.Runs)
-	p := page{Title: "pollpush", Theory: theoryOf(r.theory), Delivery: a.table(), Attempts: attemptsOf(r.Runs).table(), Method: method(r.Runs), Command: r.Command,
+	a, tried := account(r.Runs), attemptsOf(r.Runs)
+	p := page{Title: "pollpush", Caution: tried.caution(), Theory: theoryOf(r.theory), Delivery: a.table(), Attempts: tried.table(), Method: method(r.Runs), Command: r.Command,
 		Answer: Answer(r.Runs), About: distinctText(r.Runs, aboutSuite), SLO: verdictsOn(r.Runs), Again: exampleAgain(r.Runs)}
 	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
 		p.Title += ": " + list(suites)

@@ -20,6 +20,9 @@ func Text(w io.Writer, r Report) error {
 	p, say := r.page().in(r.Language), r.Language.Text
 	paragraph := func(text string) { fmt.Fprintf(out, "%s\n\n", wrap(text, "", "", textWidth)) }
 	paragraph(p.Title)
+	if p.Caution != "" {
+		fmt.Fprintf(out, "%s\n\n", wrap(p.Caution, "! ", "! ", textWidth))
+	}
 	if p.Answer != "" {
 		paragraph(p.Answer)
 	}

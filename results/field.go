@@ -2,8 +2,10 @@ package results
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -98,9 +100,9 @@ func (f Field) Usual(s Scenario) bool { return f.IsDefault(s) || f.IsZero(s) }
 func (f Field) number(s Scenario) (n float64, text string, ok bool) {
 	switch v := f.At(&s).(type) {
 	case *int:
-		return float64(*v), fmt.Sprintf("%g", float64(*v)), true
+		return float64(*v), decimal(float64(*v)), true
 	case *float64:
-		return *v, fmt.Sprintf("%g", *v), true
+		return *v, decimal(*v), true
 	case *Duration:
 		return float64(*v), v.String(), true
 	}
@@ -112,7 +114,7 @@ func (f Field) bound(n float64) string {
 	if _, ok := f.At(new(Scenario)).(*Duration); ok {
 		return time.Duration(n).String()
 	}
-	return fmt.Sprintf("%g", n)
+	return decimal(n)
 }
 
 // problem says what is wrong with the field in s; "" if nothing is.
@@ -130,4 +132,12 @@ func (f Field) problem(s Scenario) string {
 		return f.Problem(s)
 	}
 	return ""
+}
+
+// decimal writes a number with the digits that it has, and with an exponent where those would be many zeros.
+func decimal(n float64) string {
+	if size := math.Abs(n); size >= 1e15 || size < 1e-9 {
+		return strconv.FormatFloat(n, 'g', -1, 64)
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64)
 }

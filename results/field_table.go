@@ -233,12 +233,12 @@ func unlessPolling(t transport.Transport) string {
 func rateProblem(s Scenario) string {
 	switch {
 	case s.Rate > 0 && s.Rate < minRate:
-		return fmt.Sprintf("%g is out of range: use 0, for none, or %g to %g", s.Rate, minRate, float64(maxRate))
+		return fmt.Sprintf("%s is out of range: use 0, for none, or %s to %s", decimal(s.Rate), decimal(minRate), decimal(maxRate))
 	case s.Rate*float64(s.Topics) > maxTotal:
-		return fmt.Sprintf("%g events/s on each of %d topics are too many: use up to %g together", s.Rate, s.Topics, maxTotal)
+		return fmt.Sprintf("%s events/s on each of %d topics are too many: use up to %s together", decimal(s.Rate), s.Topics, decimal(maxTotal))
 	case s.History > maxHistory && s.History == s.neededHistory(): // nobody asked for this history
-		return fmt.Sprintf("%g events/s and an interval of %v between polls need a history of more than %d messages: lower one of the two",
-			s.Rate, max(s.PollInterval, s.Think), maxHistory)
+		return fmt.Sprintf("%s events/s and an interval of %v between polls need a history of more than %d messages: lower one of the two",
+			decimal(s.Rate), max(s.PollInterval, s.Think), maxHistory)
 	}
 	return ""
 }

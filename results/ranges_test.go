@@ -20,12 +20,12 @@ func TestValidateRanges(t *testing.T) {
 	}{
 		{"nothing", func(*Scenario) {}, ""},
 		{"no events", func(s *Scenario) { s.Rate = 0 }, ""},
-		{"rare events", func(s *Scenario) { s.Rate = 1e-11 }, "rate: 1e-11 is out of range: use 0, for none, or 1e-05 to 1e+06"},
+		{"rare events", func(s *Scenario) { s.Rate = 1e-11 }, "rate: 1e-11 is out of range: use 0, for none, or 0.00001 to 1000000"},
 		{"NaN", func(s *Scenario) { s.Rate = math.NaN() }, "rate: NaN is out of range"},
 		{"infinity", func(s *Scenario) { s.Rate = math.Inf(1) }, "rate: +Inf is out of range"},
 		{"negative rate", func(s *Scenario) { s.Rate = -1 }, "rate: -1 is out of range"},
-		{"all topics", func(s *Scenario) { s.Rate, s.Topics = 1e6, 1e5 }, "rate: 1e+06 events/s on each of 100000 topics are too many"},
-		{"no clients", func(s *Scenario) { s.Clients = 0 }, "clients: 0 is out of range: use 1 to 1e+06"},
+		{"all topics", func(s *Scenario) { s.Rate, s.Topics = 1e6, 1e5 }, "rate: 1000000 events/s on each of 100000 topics are too many"},
+		{"no clients", func(s *Scenario) { s.Clients = 0 }, "clients: 0 is out of range: use 1 to 1000000"},
 		{"no topics", func(s *Scenario) { s.Topics = 0 }, "topics: 0 is out of range: use 1 to 100000"},
 		{"measures nothing", func(s *Scenario) { s.Measure = 0 }, "measure: 0s is out of range: use 100ms to 24h0m0s"},
 		{"thinking browser", func(s *Scenario) { s.Client, s.Think = ClientBrowser, 1 }, "think: the browser client polls by the clock"},
@@ -38,7 +38,7 @@ func TestValidateRanges(t *testing.T) {
 		{"drain", func(s *Scenario) { s.Drain = -1 }, "drain: "},
 		{"rtt", func(s *Scenario) { s.RTT = long }, "rtt: "},
 		{"hold that does not matter", func(s *Scenario) { s.Hold = long }, "hold: "},
-		{"history that was asked for", func(s *Scenario) { s.History = 1e9 }, "history: 1e+09 is out of range"},
+		{"history that was asked for", func(s *Scenario) { s.History = 1e9 }, "history: 1000000000 is out of range"},
 		{"history that follows", func(s *Scenario) {
 			s.Transport, s.Rate, s.PollInterval = transport.ShortPoll.Name, 10_000, Duration(time.Hour)
 		}, "rate: 10000 events/s and an interval of 1h0m0s between polls need a history of more than 10000000 messages: lower one of the two"},

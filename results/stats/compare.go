@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -25,9 +26,10 @@ type Change struct {
 
 	// Scenarios is 0 but where it is of so many scenarios together, with their old value as 1.
 	Scenarios int
-	Failure   string // why the gate does not let it pass; "" when it does
-	Unjudged  string // why the gate can't say whether it got worse; "" when it can
-	Coarse    bool   // the gate can only say that it is not a multiple of what it was
+	Apart     []string // of a scenario as a whole: the fields in which the nearest new one differs, as "clients (100 instead of 50)"; nil: there is none
+	Failure   string   // why the gate does not let it pass; "" when it does
+	Unjudged  string   // why the gate can't say whether it got worse; "" when it can
+	Coarse    bool     // the gate can only say that it is not a multiple of what it was
 	judgement *judgement
 }
 
@@ -60,7 +62,7 @@ func Compare(old, new []results.Run) []Change {
 			if slices.ContainsFunc(after, func(a Group) bool { return anywhere(a) == anywhere(b) }) {
 				failure = "it was measured on several hosts or servers, and which of them to compare is not clear: compare one with one"
 			}
-			changes = append(changes, Change{Scenario: b.Scenario, Host: b.Host, Parallel: b.Parallel, P: nan, Failure: failure})
+			changes = append(changes, Change{Scenario: b.Scenario, Host: b.Host, Parallel: b.Parallel, P: nan, Failure: failure, Apart: nearest(b, after)})
 			continue
 		}
 		a := after[partners[i]]
@@ -76,6 +78,30 @@ func Compare(old, new []results.Run) []Change {
 	}
 	correct(changes)
 	return append(judge(changes), losses(new)...)
+}
+
+// nearest returns in which fields of the scenario, and in what else that was measured, the nearest of the new groups differs from an
+// old one.
+func nearest(old Group, new []Group) []string {
+	var fewest []string
+	for _, g := range new {
+		var apart []string
+		for _, f := range results.Fields {
+			if was, is := fmt.Sprint(f.Value(old.Scenario)), fmt.Sprint(f.Value(g.Scenario)); was != is && f.Key != "seed" {
+				apart = append(apart, fmt.Sprintf("%s (%s instead of %s)", f.Key, cmp.Or(is, "none"), cmp.Or(was, "none")))
+			}
+		}
+		if old.Parallel != g.Parallel {
+			apart = append(apart, fmt.Sprintf("parallel (%v instead of %v)", g.Parallel, old.Parallel))
+		}
+		switch {
+		case len(apart) == 0: // but for where it was measured
+			return nil
+		case fewest == nil || len(apart) < len(fewest):
+			fewest = apart
+		}
+	}
+	return fewest
 }
 
 // anywhere is what was measured, wherever that was.

@@ -193,3 +193,35 @@ func TestScenariosTogether(t *testing.T) {
 		t.Errorf("%d numbers failed, %+v: want the CPU time of 8 scenarios together", len(failed), failed)
 	}
 }
+
+// TestNearestScenario: an old scenario that has no new one says in which fields the nearest of them differs.
+func TestNearestScenario(t *testing.T) {
+	old := repeated(t, 1, func(int, *results.Run) {})
+	near := repeated(t, 1, func(_ int, r *results.Run) { r.Scenario.Clients += 5 })
+	far := repeated(t, 1, func(_ int, r *results.Run) {
+		r.Scenario.Clients += 7
+		r.Scenario.Contract = results.Latest
+	})
+	clients := old[0].Scenario.Clients
+	want := []string{fmt.Sprintf("clients (%d instead of %d)", clients+5, clients)}
+	changes := Compare(old, append(far, near...))
+	if len(changes) != 1 || !slices.Equal(changes[0].Apart, want) {
+		t.Errorf("Compare = %+v, want one change, apart in %q", changes, want)
+	}
+	if changes := Compare(old, nil); len(changes) != 1 || changes[0].Apart != nil {
+		t.Errorf("Compare with nothing = %+v, want one change with nothing near", changes)
+	}
+}
+
+// TestUncompared: with fewer than five repetitions on a side nothing can be seen of times, and all the same of bytes.
+func TestUncompared(t *testing.T) {
+	same := func(int, *results.Run) {}
+	for n, want := range map[int]bool{GateRepetitions - 1: true, GateRepetitions: false} {
+		for _, c := range Compare(repeated(t, GateRepetitions, same), later(repeated(t, n, same), time.Minute)) {
+			timed := map[string]bool{"latency-mean": want, "app-bytes-per-event": false}
+			if uncompared, ok := timed[c.Metric.Name]; ok && c.Scenarios == 0 && c.Uncompared() != uncompared {
+				t.Errorf("%s with %d new repetitions: uncompared is %v", c.Metric.Name, n, c.Uncompared())
+			}
+		}
+	}
+}

@@ -38,6 +38,12 @@ func (c Change) Verdict() Verdict {
 	return Less
 }
 
+// Uncompared reports whether no difference could be seen, had there been one: what is timed takes GateRepetitions on each side.
+func (c Change) Uncompared() bool {
+	counts := c.Metric.Counted() || c.judgement != nil && c.judgement.class == counted
+	return !counts && min(c.Old.N, c.New.N) < GateRepetitions
+}
+
 // compared reports whether anything can be said about a difference of the two: what is timed takes repetitions, made in turns, and
 // what is counted a difference beyond what the edges of the windows may add.
 func (c Change) compared(few bool) bool {

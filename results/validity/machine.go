@@ -1,6 +1,8 @@
 package validity
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"pollpush/results"
@@ -20,6 +22,17 @@ const (
 	minForeignTime = 100 * time.Millisecond
 )
 
+// starvedEnd is what the kind of a reason ends with that says that something else had a side's cores.
+const starvedEnd = " starved"
+
+// Starved reports whether a run is invalid because something else than the run had the cores of one of its sides.
+func Starved(r results.Run) bool {
+	return !r.Valid && slices.ContainsFunc(r.InvalidBecause, func(reason string) bool {
+		kind, _, _ := strings.Cut(reason, ": ")
+		return strings.HasSuffix(kind, starvedEnd)
+	})
+}
+
 // judgeMachine asks whether the machine was the run's own, and its clock steady.
 func (j judgement) judgeMachine() {
 	r := j.run
@@ -32,7 +45,7 @@ func (j judgement) judgeMachine() {
 		switch {
 		case !(f*whole > float64(minForeignTime)):
 		case f > maxForeign:
-			j.invalid("%s starved: something else had %.0f %% of its cores", name, 100*f)
+			j.invalid("%s"+starvedEnd+": something else had %.0f %% of its cores", name, 100*f)
 		case f > maxForeign/2:
 			j.warn("something else had %.0f %% of the %s's cores", 100*f, name)
 		}
