@@ -64,13 +64,16 @@ const seen = 4
 
 // sayBusy says once that most runs are invalid because something else had the cores: going on is a waste of time then.
 func (b *Bench) sayBusy() {
+	if b.busy || len(b.runs) < seen {
+		return
+	}
 	starved := 0
 	for _, r := range b.runs {
 		if validity.Starved(r) {
 			starved++
 		}
 	}
-	if b.busy || len(b.runs) < seen || 2*starved <= len(b.runs) {
+	if 2*starved <= len(b.runs) {
 		return
 	}
 	b.busy = true

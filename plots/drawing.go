@@ -45,9 +45,6 @@ func (d *Drawing) Title() string {
 	return d.question
 }
 
-// Question is what the drawing answers.
-func (d *Drawing) Question() string { return d.question }
-
 // Details are what the drawing itself has no room for, in sentences: how to read it, and what was run, on what.
 func (d *Drawing) Details() []string {
 	notes := slices.DeleteFunc(slices.Clone(d.notes), func(note string) bool { return note == "" })
