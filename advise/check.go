@@ -72,11 +72,7 @@ func NewCheck(c Coefficients, runs []results.Run) Check {
 		valid[name] = true
 		e, _ := c.predict(model.Observed(g.Runs[0]), 0)
 		for _, q := range quantities {
-			metric, ok := stats.MetricNamed(q.metric)
-			if !ok {
-				panic("internal error: there is no metric " + q.metric)
-			}
-			row := Checked{name, q.name, q.predicted(g.Scenario, e), g.Summary(metric).Median, q.allowed, q.unit}
+			row := Checked{name, q.name, q.predicted(g.Scenario, e), g.Summary(stats.Named(q.metric)).Median, q.allowed, q.unit}
 			if finite(row.Predicted) && finite(row.Measured) && row.Predicted > 0 {
 				check.Rows = append(check.Rows, row)
 			}

@@ -10,8 +10,7 @@ import (
 // loadMemorySample is a run's RSS under load: a moment is the process, whose pools and garbage begin with the first answer; a
 // thing a client, for whom it keeps what it was written with.
 func loadMemorySample(r results.Run) sample {
-	load, _ := stats.MetricNamed("server-memory-load")
-	return sample{1, clients(r), 1, load.Of(r) * clients(r)}
+	return sample{1, clients(r), 1, stats.Named("server-memory-load").Of(r) * clients(r)}
 }
 
 // fitMemory is what the process takes, and each further client: the straight line over the clients that stats.PerFurtherClient draws,

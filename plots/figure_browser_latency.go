@@ -55,7 +55,7 @@ func browserLatency(runs []results.Run) (*Drawing, error) {
 
 // later has the title say how much later a page has events than a Go client, at most over the transports, where all differ.
 func (d *Drawing) later(family []results.Run) {
-	most, m := math.Inf(-1), named("latency-p50")
+	most, m := math.Inf(-1), stats.Named("latency-p50")
 	for _, its := range stats.GroupBy(stats.Groups(family), func(g stats.Group) string { return g.Scenario.Label() }) {
 		if len(its) != 2 {
 			continue

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // bytesIdle draws what a client moves in an hour in which nothing happens.
@@ -35,7 +36,7 @@ func bytesIdle(runs []results.Run) (*Drawing, error) {
 	if slices.ContainsFunc(family, func(r results.Run) bool { return !r.Scenario.WholePeriods() }) {
 		d.notes = append(d.notes, "Scaled up from the window: heartbeats and holds that take longer are seen on a share of the connections.")
 	}
-	d.farthest(family, p, named("app-bytes"), "An idle client of %s moves %s times the bytes of %s")
+	d.farthest(family, p, stats.Named("app-bytes"), "An idle client of %s moves %s times the bytes of %s")
 	return d, nil
 }
 

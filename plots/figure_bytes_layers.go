@@ -35,7 +35,7 @@ func bytesLayers(runs []results.Run) (*Drawing, error) {
 	d := drawLayers(rows, family, "bytes per delivered event, both ways")
 	d.y = "payload (light) + HTTP heads and framing + TCP/IP (dark)"
 	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", rows.predicted())...)
-	d.farthest(family, p, named("app-bytes-per-event"), "An event takes %[2]s times the bytes with %[1]s that it takes with %[3]s")
+	d.farthest(family, p, stats.Named("app-bytes-per-event"), "An event takes %[2]s times the bytes with %[1]s that it takes with %[3]s")
 	return d, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // receiving is what a reader of server CPU has to know of the network.
@@ -24,7 +25,7 @@ func cpuEvent(runs []results.Run) (*Drawing, error) {
 	of := slices.DeleteFunc(about(runs, "staleness"), func(r results.Run) bool {
 		return r.Scenario.Contract == results.Latest || slices.Contains(r.Questions, "browser")
 	})
-	return cpuBars(of, runs, metric("server-cpu-per-event"), "server CPU time per delivered event", named("server-cpu-per-event"),
+	return cpuBars(of, runs, metric("server-cpu-per-event"), "server CPU time per delivered event", stats.Named("server-cpu-per-event"),
 		"An event takes %[2]s times the server CPU with %[1]s that it takes with %[3]s", theory.cpuPerEvent)
 }
 

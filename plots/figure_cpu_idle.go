@@ -15,7 +15,7 @@ func cpuIdle(runs []results.Run) (*Drawing, error) {
 		}
 		return metric("server-cpu")(r)
 	}
-	return cpuBars(about(runs, "idle"), runs, cpu, "server CPU time per idle client and second", named("server-cpu"), "An idle client of %s takes %s times the server CPU of %s", theory.serverCPU)
+	return cpuBars(about(runs, "idle"), runs, cpu, "server CPU time per idle client and second", stats.Named("server-cpu"), "An idle client of %s takes %s times the server CPU of %s", theory.serverCPU)
 }
 
 func cpuBars(of, runs []results.Run, cpu measure, what string, m stats.Metric, takeaway string, predicted func(theory, results.Scenario) float64) (*Drawing, error) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pollpush/results"
+	"pollpush/results/stats"
 )
 
 // latencyClients draws the median and the 99th percentile, or the 90th where that is what stands on enough events.
@@ -38,7 +39,7 @@ func latencyClients(runs []results.Run) (*Drawing, error) {
 		d.y = "median latency, from due to arrival, log scale"
 		d.notes = append(d.notes, "No tail is drawn: a 90th percentile takes 100 events in each of two runs at least.")
 	}
-	d.grown(swept, clients, named("latency-p50"), digits, func(results.Scenario) string {
+	d.grown(swept, clients, stats.Named("latency-p50"), digits, func(results.Scenario) string {
 		return "With %s, median latency at %s clients is %s times that at %s"
 	})
 	return d, nil

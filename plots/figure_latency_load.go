@@ -57,7 +57,7 @@ func latencyLoad(runs []results.Run) (*Drawing, error) {
 		d.notes = append(d.notes, "Rings: the server used more than 90 % of its core's time.")
 	}
 	d.notes = append(d.notes, "Beyond what the server's core can do a queue grows for as long as the run lasts: latency there depends on the window.")
-	d.grown(swept, nominal, named("latency-mean"), digits, func(results.Scenario) string {
+	d.grown(swept, nominal, stats.Named("latency-mean"), digits, func(results.Scenario) string {
 		return "With %s, mean latency at %s deliveries/s is %s times that at %s"
 	})
 	return d, nil

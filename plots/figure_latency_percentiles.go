@@ -80,7 +80,7 @@ func (d *Drawing) slowest(family []results.Run, p palette) {
 		{"latency-p90", "One event in 10 comes after %s or later with %s, after %s with %s"},
 		{"latency-p50", "Half of all events come after %s or later with %s, after %s with %s"},
 	} {
-		m := named(percentile.metric)
+		m := stats.Named(percentile.metric)
 		found := differences(family, p, m)
 		if len(found) == 0 {
 			continue

@@ -45,7 +45,7 @@ func (d *Drawing) heavier(family []results.Run, p palette, each map[string]stats
 	for _, r := range family {
 		most = max(most, clients(r))
 	}
-	m := named("server-memory")
+	m := stats.Named("server-memory")
 	crowd := slices.DeleteFunc(slices.Clone(family), func(r results.Run) bool { return clients(r) < most })
 	found := slices.DeleteFunc(differences(crowd, p, m), func(d difference) bool {
 		return each[d.group.Scenario.Label()].Overlaps(each[d.base.Scenario.Label()])

@@ -62,7 +62,7 @@ func (d *Drawing) staler(family []results.Run, p palette) {
 	polls := func(m stats.Metric) []difference {
 		return slices.DeleteFunc(differences(family, p, m), func(d difference) bool { return d.group.Scenario.Kind() != transport.Poll })
 	}
-	stale, bytes := polls(named("latency-mean")), polls(named("app-bytes"))
+	stale, bytes := polls(stats.Named("latency-mean")), polls(stats.Named("app-bytes"))
 	all := stats.Only(stats.Groups(family), func(g stats.Group) bool { return g.Scenario.Kind() == transport.Poll })
 	if len(stale) == 0 || len(stale) < len(all) {
 		return

@@ -45,7 +45,7 @@ func measured(runs []results.Run, needed ...measure) []results.Run {
 }
 
 // metric is the number of the metric of that name.
-func metric(name string) measure { return named(name).Of }
+func metric(name string) measure { return stats.Named(name).Of }
 
 // groups sorts runs by name, in the order of the palette.
 func groups(runs []results.Run, p palette, name func(results.Scenario) string) [][]results.Run {

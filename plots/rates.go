@@ -78,7 +78,7 @@ func drawRates(runs []results.Run, r rates) (*Drawing, [][]results.Run, error) {
 			continue
 		}
 		main := all[0]
-		if base, ok := stats.Baseline(stats.Groups(slices.Concat(all...)), named(r.metric)); ok {
+		if base, ok := stats.Baseline(stats.Groups(slices.Concat(all...)), stats.Named(r.metric)); ok {
 			main = all[slices.IndexFunc(all, func(g []results.Run) bool { return g[0].Scenario.Transport == base.Scenario.Transport })]
 		}
 		l := line{label: main[0].Scenario.Label(), look: p.look(main[0].Scenario), points: points(main, rate, rate, of)}
@@ -103,7 +103,7 @@ func drawRates(runs []results.Run, r rates) (*Drawing, [][]results.Run, error) {
 		d.kinds = append([]kind{solidKind("every event"), dashedKind("only the latest")}, d.kinds...)
 		d.notes = append(d.notes, "Where no dashed line is seen, it lies under the solid one.")
 	}
-	d.crosses(swept, named(r.metric), r.takeaways)
+	d.crosses(swept, stats.Named(r.metric), r.takeaways)
 	return d, swept, nil
 }
 

@@ -40,15 +40,6 @@ func capital(text string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
-// named is the metric of that name.
-func named(name string) stats.Metric {
-	m, ok := stats.MetricNamed(name)
-	if !ok {
-		panic("internal error: no metric is named " + name)
-	}
-	return m
-}
-
 // A difference is how a group's metric relates to that of another, where it does.
 type difference struct {
 	group, base stats.Group

@@ -94,7 +94,7 @@ const (
 // answer fills in the sentence for what there is of a metric per second, or per hour: that of one poll at the most, which is the
 // usual one where there is that.
 func (p phrases) answer(groups []stats.Group, when, metric, per string) string {
-	m := named(metric)
+	m := stats.Named(metric)
 	known := map[string]bool{} // the labels, of which other ones were measured too where a suite varies something else
 	groups = stats.Only(inOrder(groups), func(g stats.Group) bool {
 		first := !known[g.Scenario.Label()]
@@ -120,7 +120,7 @@ func (p phrases) answer(groups []stats.Group, when, metric, per string) string {
 	if base, ok := baseline(others, metric); ok {
 		c := poll.Compare(base, m)
 		if p.wire != "" && c.Differs() {
-			if onWire := poll.Compare(base, named(strings.Replace(metric, "app-", "wire-", 1))); onWire.Differs() {
+			if onWire := poll.Compare(base, stats.Named(strings.Replace(metric, "app-", "wire-", 1))); onWire.Differs() {
 				return fmt.Sprintf(p.wire, when, values, prose(poll.Scenario), value(poll), times(c.Ratio.Mean), prose(base.Scenario), times(onWire.Ratio.Mean))
 			}
 		}

@@ -29,8 +29,8 @@ func writeCharts(w io.Writer, runs []results.Run, l *language.Language) {
 			continue
 		}
 		s.groups = stats.Families(s.groups, s.vary...)[0]
-		stale := chartOf(s.groups, named("latency-mean"), l.Text("How stale is what clients see, on average?"))
-		bytes := chartOf(s.groups, named("app-bytes"), l.Text("How many bytes does a client take per second?"))
+		stale := chartOf(s.groups, stats.Named("latency-mean"), l.Text("How stale is what clients see, on average?"))
+		bytes := chartOf(s.groups, stats.Named("app-bytes"), l.Text("How many bytes does a client take per second?"))
 		if len(stale.values) < 2 || len(bytes.values) < 2 {
 			continue
 		}

@@ -9,15 +9,6 @@ import (
 	"pollpush/results/stats"
 )
 
-// named returns a metric that has to exist.
-func named(name string) stats.Metric {
-	m, ok := stats.MetricNamed(name)
-	if !ok {
-		panic("internal error: there is no metric " + name)
-	}
-	return m
-}
-
 // inOrder returns the groups with polling first, whatever the shuffled order of their records was.
 func inOrder(groups []stats.Group) []stats.Group {
 	order := labels(groups)
@@ -28,7 +19,7 @@ func inOrder(groups []stats.Group) []stats.Group {
 
 // baseline returns the group that others are compared with: the first of transport.Streams, if the metric of it was measured.
 func baseline(groups []stats.Group, metric string) (stats.Group, bool) {
-	return stats.Baseline(groups, named(metric))
+	return stats.Baseline(groups, stats.Named(metric))
 }
 
 // compareMedians orders groups by the median of a metric.

@@ -22,7 +22,7 @@ func furtherClients(groups []stats.Group) []Table {
 		row, known := []Cell{{Text: label}}, false
 		for _, m := range stats.MemoryMoments {
 			s := perFurtherClient(groups, label, m)
-			row = append(row, cell(s, named(m.Metric).Unit))
+			row = append(row, cell(s, stats.Named(m.Metric).Unit))
 			known = known || s.N > 0
 		}
 		if known {
@@ -38,7 +38,7 @@ func furtherClients(groups []stats.Group) []Table {
 // perFurtherClient is what a further client of those who follow the feed that way takes at a moment.
 func perFurtherClient(groups []stats.Group, label string, m stats.MemoryMoment) stats.Summary {
 	its := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Label() == label })
-	return stats.PerFurtherClient(stats.Runs(its), named(m.Metric).Of)
+	return stats.PerFurtherClient(stats.Runs(its), stats.Named(m.Metric).Of)
 }
 
 // furtherClient says who takes the least memory at which moment: a conclusion that holds at one of them may not hold at another. Where
@@ -58,7 +58,7 @@ func furtherClient(groups []stats.Group) Finding {
 			continue
 		}
 		winners[winner] = true
-		unit := named(m.Metric).Unit
+		unit := stats.Named(m.Metric).Unit
 		sentences = append(sentences, fmt.Sprintf("Each further client took the least %s with %s: %s.", m.Title, winner, cell(s, unit)))
 	}
 	if len(sentences) == 0 {
@@ -74,7 +74,7 @@ func furtherClient(groups []stats.Group) Finding {
 // cheapest is the way of following the feed whose further clients take less memory at a moment than those of all others; "" where
 // intervals don't tell. The evidence has all of them.
 func cheapest(groups []stats.Group, m stats.MemoryMoment) (winner string, least stats.Summary, evidence []Evidence) {
-	unit := named(m.Metric).Unit
+	unit := stats.Named(m.Metric).Unit
 	var all []stats.Summary
 	for _, label := range labels(groups) {
 		s := perFurtherClient(groups, label, m)

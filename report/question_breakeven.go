@@ -32,7 +32,7 @@ func breakEvenAnswer(groups []stats.Group) string {
 	from := map[string]float64{} // by the metric; NaN: at no rate
 	most := ""
 	for _, name := range []string{"app-bytes", "server-cpu"} {
-		b := stats.NewBreakEven(groups, named(name))
+		b := stats.NewBreakEven(groups, stats.Named(name))
 		if len(b.Rates) < 2 || len(b.Stale) == 0 {
 			return ""
 		}

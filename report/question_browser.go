@@ -51,7 +51,7 @@ func besides(groups []stats.Group, m stats.Metric) (pages, others []stats.Group)
 
 // pageLatency says how much later a page has events than a Go client's socket.
 func pageLatency(groups []stats.Group) Finding {
-	m := named("latency-mean")
+	m := stats.Named("latency-mean")
 	var f Finding
 	var sentences []string
 	pages, others := besides(groups, m)
@@ -79,7 +79,7 @@ func pageLatency(groups []stats.Group) Finding {
 
 // pageBytes says where a page moves other bytes than a Go client, which sends the heads that HTTP demands.
 func pageBytes(groups []stats.Group) Finding {
-	m := named("app-bytes-per-event")
+	m := stats.Named("app-bytes-per-event")
 	var f Finding
 	var same, sentences []string
 	pages, others := besides(groups, m)

@@ -18,7 +18,7 @@ func browserBytes() question {
 
 // netLog says of how many runs the server and Chromium's own log counted the same bytes.
 func netLog(groups []stats.Group) Finding {
-	logged, difference := named("browser-net-log"), named("browser-net-log-difference")
+	logged, difference := stats.Named("browser-net-log"), stats.Named("browser-net-log-difference")
 	var f Finding
 	made, same, farthest := 0, 0, 0.0
 	for _, g := range inOrder(groups) {

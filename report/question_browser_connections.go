@@ -30,7 +30,7 @@ func waiting(groups []stats.Group) Finding {
 		most := slices.MaxFunc(labelled(groups, label), byClients)
 		if text := connected(most); text != "" {
 			sentences = append(sentences, text)
-			f.Evidence = append(f.Evidence, measured(most, named("browser-connections")), measured(most, named("browser-waiting")), measured(most, named("browser-starved")))
+			f.Evidence = append(f.Evidence, measured(most, stats.Named("browser-connections")), measured(most, stats.Named("browser-waiting")), measured(most, stats.Named("browser-starved")))
 		}
 	}
 	f.Text = strings.Join(sentences, " ")
@@ -39,7 +39,7 @@ func waiting(groups []stats.Group) Finding {
 
 // mostWaiting is of those clients of whom most never received anything, or else had to wait.
 func mostWaiting(groups []stats.Group) string {
-	median := func(g stats.Group, metric string) float64 { return g.Summary(named(metric)).Median }
+	median := func(g stats.Group, metric string) float64 { return g.Summary(stats.Named(metric)).Median }
 	return connected(slices.MaxFunc(groups, func(a, b stats.Group) int {
 		return cmp.Or(cmp.Compare(median(a, "browser-starved"), median(b, "browser-starved")), cmp.Compare(median(a, "browser-waiting"), median(b, "browser-waiting")))
 	}))
@@ -47,7 +47,7 @@ func mostWaiting(groups []stats.Group) string {
 
 // connected says how many clients of a browser had a connection; "" where that was not measured.
 func connected(g stats.Group) string {
-	waited, starved := g.Summary(named("browser-waiting")), g.Summary(named("browser-starved"))
+	waited, starved := g.Summary(stats.Named("browser-waiting")), g.Summary(stats.Named("browser-starved"))
 	if waited.N == 0 || starved.N == 0 {
 		return ""
 	}

@@ -63,7 +63,7 @@ func crossings(poll, groups []stats.Group, contract, metric, fewer, more string)
 		push := stats.Only(groups, func(g stats.Group) bool {
 			return g.Scenario.Transport == stream.Name && g.Scenario.Contract == contract
 		})
-		steps, found := sweep(poll, push, named(metric))
+		steps, found := sweep(poll, push, stats.Named(metric))
 		if len(steps) < 2 {
 			continue
 		}

@@ -53,7 +53,7 @@ func growthAnswer(groups []stats.Group) string {
 
 // grown compares the fewest with the most clients of each way of following the feed.
 func grown(groups []stats.Group, metric, what string) Finding {
-	m := named(metric)
+	m := stats.Named(metric)
 	few := slices.MinFunc(groups, byClients).Scenario.Clients
 	most := slices.MaxFunc(groups, byClients).Scenario.Clients
 	var f Finding

@@ -36,7 +36,7 @@ func utilisationFindings(groups []stats.Group) []Finding {
 
 // atUtilisation adds to a finding about the server's CPU time how busy the server was, since costs hold at that alone.
 func atUtilisation(f Finding, groups []stats.Group) Finding {
-	m := named("utilisation")
+	m := stats.Named("utilisation")
 	groups = stats.Only(groups, func(g stats.Group) bool { return g.Summary(m).N > 0 })
 	if f.Text == "" || len(groups) == 0 {
 		return f
@@ -52,7 +52,7 @@ func atUtilisation(f Finding, groups []stats.Group) Finding {
 // utilisationAnswer says what an event took, with the push transport that others are compared with, of the server that had the least
 // and that had the most to do.
 func utilisationAnswer(groups []stats.Group) string {
-	busy, cost := named("utilisation"), named("server-cpu-per-event")
+	busy, cost := stats.Named("utilisation"), stats.Named("server-cpu-per-event")
 	base, ok := baseline(groups, cost.Name)
 	if !ok {
 		return ""
@@ -71,7 +71,7 @@ func utilisationAnswer(groups []stats.Group) string {
 // ends states a metric of each transport where another one, along, was the lowest and the highest. Nothing is compared: the two may
 // have been measured once. The first sentence says with whom, what, both values and the highest place.
 func ends(groups []stats.Group, along, metric, what, first string) Finding {
-	a, m := named(along), named(metric)
+	a, m := stats.Named(along), stats.Named(metric)
 	groups = stats.Only(inOrder(groups), func(g stats.Group) bool { return g.Summary(a).N > 0 && g.Summary(m).N > 0 })
 	value := func(g stats.Group, m stats.Metric) string { return quantity(g.Summary(m).Median, m.Unit) }
 	var f Finding

@@ -91,7 +91,7 @@ func (s section) smallPrint() string {
 // shown is the metric of a column; "/h" after its name makes an hourly one of a metric per second.
 func (c column) shown() stats.Metric {
 	name, hourly := strings.CutSuffix(c.metric, "/h")
-	m := named(name)
+	m := stats.Named(name)
 	if hourly {
 		perSecond := m.Of
 		m.Name, m.Of = c.metric, func(r results.Run) float64 { return 3600 * perSecond(r) }

@@ -71,7 +71,7 @@ func latencySummary(r results.Run) string {
 	}
 	var parts []string
 	for _, name := range []string{"latency-mean", "latency-p50", "latency-p90", "latency-p99", "latency-p99.9"} {
-		m := named(name)
+		m := stats.Named(name)
 		if v := m.Of(r); !math.IsNaN(v) {
 			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(name, "latency-"), quantity(v, m.Unit)))
 		}
@@ -81,12 +81,12 @@ func latencySummary(r results.Run) string {
 }
 
 func bytesSummary(r results.Run) string {
-	perSecond, perEvent := named("app-bytes"), named("app-bytes-per-event")
+	perSecond, perEvent := stats.Named("app-bytes"), stats.Named("app-bytes-per-event")
 	if r.Delivery.Received == 0 {
 		return fmt.Sprintf("%s a client and second through its socket, both ways", quantity(perSecond.Of(r), perSecond.Unit))
 	}
 	return fmt.Sprintf("%s an event through the client's socket, both ways (%s of them its body); %s a client and second",
-		quantity(perEvent.Of(r), perEvent.Unit), quantity(named("payload-bytes-per-event").Of(r), "B/event"), quantity(perSecond.Of(r), perSecond.Unit))
+		quantity(perEvent.Of(r), perEvent.Unit), quantity(stats.Named("payload-bytes-per-event").Of(r), "B/event"), quantity(perSecond.Of(r), perSecond.Unit))
 }
 
 func serverSummary(r results.Run) string {
@@ -95,12 +95,12 @@ func serverSummary(r results.Run) string {
 	}
 	parts := []string{fmt.Sprintf("%s of its cores' time", quantity(stats.Utilisation(r), "share"))}
 	if r.Delivery.Received > 0 {
-		parts = append(parts, fmt.Sprintf("CPU time of %s an event", quantity(named("server-cpu-per-event").Of(r), "ns/event")))
+		parts = append(parts, fmt.Sprintf("CPU time of %s an event", quantity(stats.Named("server-cpu-per-event").Of(r), "ns/event")))
 	}
-	parts = append(parts, fmt.Sprintf("CPU time of %s a client and second", quantity(named("server-cpu").Of(r), "ns/client/s")),
+	parts = append(parts, fmt.Sprintf("CPU time of %s a client and second", quantity(stats.Named("server-cpu").Of(r), "ns/client/s")),
 		fmt.Sprintf("memory of %s a client", quantity(stats.MemoryPerClient(r), "B/client")))
 	if r.Scenario.Kind() != transport.Stream {
-		parts = append(parts, fmt.Sprintf("%s requests a client and second", digits(named("requests").Of(r))))
+		parts = append(parts, fmt.Sprintf("%s requests a client and second", digits(stats.Named("requests").Of(r))))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -129,13 +129,7 @@ func (l Limit) Of(r results.Run) float64 {
 }
 
 // number is the metric of the quantity.
-func (q quantity) number() stats.Metric {
-	m, ok := stats.MetricNamed(q.metric)
-	if !ok {
-		panic("internal error: there is no metric " + q.metric)
-	}
-	return m
-}
+func (q quantity) number() stats.Metric { return stats.Named(q.metric) }
 
 // Format writes a value of the limit's number for people, with three digits.
 func (l Limit) Format(v float64) string {

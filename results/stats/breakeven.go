@@ -37,9 +37,9 @@ func (g Group) polls() bool { return g.Scenario.Kind() == transport.Poll }
 func BreakEvenCosts(groups []Group) []Metric {
 	var costs []Metric
 	for _, name := range []string{"app-bytes", "server-cpu", "server-memory-held"} {
-		m, _ := MetricNamed(name)
+		m := Named(name)
 		if name == "server-memory-held" && slices.ContainsFunc(groups, func(g Group) bool { return g.Summary(m).N < len(g.Runs) }) {
-			m, _ = MetricNamed("server-memory")
+			m = Named("server-memory")
 		}
 		costs = append(costs, m)
 	}

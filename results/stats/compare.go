@@ -157,7 +157,7 @@ func (m Metric) Counted() bool {
 // losses returns a failure for each scenario of which a run lost events.
 func losses(runs []results.Run) []Change {
 	var changes []Change
-	lost, _ := MetricNamed("lost")
+	lost := Named("lost")
 	for _, r := range runs {
 		if r.Delivery.Lost == 0 {
 			continue

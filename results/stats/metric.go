@@ -131,6 +131,15 @@ func MetricNamed(name string) (Metric, bool) {
 	return Metric{}, false
 }
 
+// Named is MetricNamed for a metric that has to exist: it panics where none has the name.
+func Named(name string) Metric {
+	m, ok := MetricNamed(name)
+	if !ok {
+		panic("internal error: there is no metric " + name)
+	}
+	return m
+}
+
 // AppBytesPerClientSecond is what one client moved through its socket, both ways, per second.
 func AppBytesPerClientSecond(r results.Run) float64 { return perClientSecond(r, appBytes(r)) }
 
