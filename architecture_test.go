@@ -22,16 +22,16 @@ var allowed = map[string][]string{
 	"servers": {"feed", "transport"},
 
 	"results": {"transport", "internal/histogram", "internal/shell", "internal/visible"},
-	"bill":    {"transport", "results", "results/stats", "model"},
-	"report":  {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/shell", "internal/terminal", "internal/visible"},
-	"suites":  {"transport", "results", "results/slo", "results/stats", "report"},
+	"bill":    {"transport", "results", "results/stats", "model", "internal/yamlerror"},
+	"report":  {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/english", "internal/shell", "internal/terminal", "internal/visible"},
+	"suites":  {"transport", "results", "results/slo", "results/stats", "report", "internal/yamlerror"},
 	"model":   {"transport", "results", "results/stats"},
-	"plots":   {"transport", "bill", "results", "results/slo", "results/stats", "model", "studies", "internal/shell", "internal/visible", "internal/wholefile"},
+	"plots":   {"transport", "bill", "results", "results/slo", "results/stats", "model", "studies", "internal/english", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies": {"transport", "results", "results/stats", "model"},
 
 	"bench": {"transport", "results", "results/slo", "results/stats", "results/validity", "report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
 
-	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill", "internal/visible"},
+	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill", "internal/english", "internal/visible"},
 
 	"capacity": {"transport", "results", "results/slo", "results/stats", "internal/usage", "internal/visible"},
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"pollpush/internal/english"
 	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -167,7 +168,7 @@ func revisions(runs []results.Run) string {
 	for _, its := range groups {
 		all = append(all, fmt.Sprintf("%s (%d of %d)", cmp.Or(its[0].Host.Revision, "unknown"), len(its), len(runs)))
 	}
-	return list(all)
+	return english.List(all)
 }
 
 // describe says where and when runs were made.

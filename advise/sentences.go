@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/transport"
@@ -30,9 +31,9 @@ func (a Answer) sentences() (all []string) {
 	for i, o := range a.Options {
 		switch {
 		case !o.Meets() && !finite(o.Latency.Quantile(0.5)):
-			add("Whether %s meets %s is not known: what it takes was not measured.", o.prose(), list(o.Misses))
+			add("Whether %s meets %s is not known: what it takes was not measured.", o.prose(), english.List(o.Misses))
 		case !o.Meets():
-			add(missSentence(o), capital(o.prose()), list(o.Misses),
+			add(missSentence(o), english.Capital(o.prose()), english.List(o.Misses),
 				late(o.Late(0.5)), late(o.Late(o.surest())))
 		case o.Transport.Kind == transport.Poll && a.Best >= 0 && i != a.Best:
 			a.poll(o, add)
@@ -68,7 +69,7 @@ func (a Answer) recommend(add func(format string, args ...any)) {
 	for _, i := range a.Equal {
 		others = append(others, a.Options[i].prose()+" at "+a.Options[i].month(a.by()))
 	}
-	add("The others cost the same within 10 %%, which is no difference that measurements show: %s.", list(others))
+	add("The others cost the same within 10 %%, which is no difference that measurements show: %s.", english.List(others))
 	add(a.whyFirst(), o.prose())
 }
 
@@ -78,10 +79,10 @@ func (a Answer) poll(o Option, add func(format string, args ...any)) {
 	switch {
 	case !finite(cost):
 	case best > 0 && cost > nearly*best:
-		add("%s is up to %s late, takes %s requests/s, and costs %s a month: %s times as much.", capital(o.prose()),
+		add("%s is up to %s late, takes %s requests/s, and costs %s a month: %s times as much.", english.Capital(o.prose()),
 			late(o.Late(1)), many(o.Requests), o.month(a.by()), stats.Times(cost/best))
 	default:
-		add("%s is up to %s late, takes %s requests/s, and costs %s a month.", capital(o.prose()),
+		add("%s is up to %s late, takes %s requests/s, and costs %s a month.", english.Capital(o.prose()),
 			late(o.Late(1)), many(o.Requests), o.month(a.by()))
 	}
 }
@@ -117,7 +118,7 @@ func (a Answer) against(by int) (all []string) {
 		names[why] = append(names[why], o.Transport.Prose)
 	}
 	for _, why := range reasons {
-		all = append(all, list(names[why])+", because "+why)
+		all = append(all, english.List(names[why])+", because "+why)
 	}
 	return all
 }

@@ -87,17 +87,6 @@ func (o Option) prose() string {
 	return o.Transport.Prose
 }
 
-// capital makes the first letter one: all names begin with a letter of ASCII.
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
-
-// list joins with commas and a last "and".
-func list(items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
-	}
-	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
-}
-
 // memory is all of an option's, as far as it is known.
 func (o Option) memory() float64 {
 	if finite(o.Kernel) {

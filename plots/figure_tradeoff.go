@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"pollpush/internal/english"
 	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -76,10 +77,10 @@ func (d *Drawing) staler(family []results.Run, p palette) {
 		about = append(about, s.group.Scenario.Label(), byPolling(s.group.Scenario))
 	}
 	if len(bytes) < len(all) {
-		d.says(capital(fmt.Sprintf("%s is %s times as stale as %s", name, timesRange(stale), push)), about...)
+		d.says(english.Capital(fmt.Sprintf("%s is %s times as stale as %s", name, timesRange(stale), push)), about...)
 		return
 	}
-	d.says(capital(fmt.Sprintf("%s is %s times as stale as %s, for %s times the bytes", name, timesRange(stale), push, timesRange(bytes))), about...)
+	d.says(english.Capital(fmt.Sprintf("%s is %s times as stale as %s, for %s times the bytes", name, timesRange(stale), push, timesRange(bytes))), about...)
 }
 
 // timesRange writes the lowest and the highest ratio of differences.

@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
+	"pollpush/internal/english"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/transport"
@@ -29,15 +28,6 @@ func prose(s results.Scenario) string {
 	default:
 		return t.Prose
 	}
-}
-
-// capital makes the first letter a capital.
-func capital(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	if size == 0 {
-		return ""
-	}
-	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // A difference is how a group's metric relates to that of another, where it does.
@@ -76,7 +66,7 @@ func (d *Drawing) farthest(runs []results.Run, p palette, m stats.Metric, format
 	most := slices.MaxFunc(found, func(a, b difference) int {
 		return cmp.Compare(math.Abs(math.Log(a.times)), math.Abs(math.Log(b.times)))
 	})
-	d.says(capital(fmt.Sprintf(format, prose(most.group.Scenario), stats.Times(most.times), prose(most.base.Scenario))),
+	d.says(english.Capital(fmt.Sprintf(format, prose(most.group.Scenario), stats.Times(most.times), prose(most.base.Scenario))),
 		most.group.Scenario.Label(), most.base.Scenario.Label())
 }
 
@@ -108,7 +98,7 @@ func (d *Drawing) grown(swept [][]results.Run, at measure, m stats.Metric, write
 		if s.Label() != most.base.Scenario.Label() { // what was polled at several intervals
 			name = s.Descriptor().Prose
 		}
-		d.says(capital(fmt.Sprintf(format(s), name, write(highest), stats.Times(most.times), write(lowest))), s.Label(), s.Transport)
+		d.says(english.Capital(fmt.Sprintf(format(s), name, write(highest), stats.Times(most.times), write(lowest))), s.Label(), s.Transport)
 	}
 }
 
@@ -148,7 +138,7 @@ func (d *Drawing) crosses(swept [][]results.Run, m stats.Metric, say crossing) {
 				for _, g := range pushed {
 					about = append(about, g.Scenario.Label())
 				}
-				d.says(capital(text), about...)
+				d.says(english.Capital(text), about...)
 				return
 			}
 		}

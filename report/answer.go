@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/studies"
@@ -49,7 +50,7 @@ func restsOn(answer string, family []stats.Group) string {
 	case len(few) == 0:
 		return ""
 	case enough:
-		return fmt.Sprintf(" It rests on fewer than %d repetitions of %s: don't quote it.", stats.LeastPairs, list(distinct(few)))
+		return fmt.Sprintf(" It rests on fewer than %d repetitions of %s: don't quote it.", stats.LeastPairs, english.List(distinct(few)))
 	}
 	return fmt.Sprintf(" It rests on fewer than %d repetitions: don't quote it.", stats.LeastPairs)
 }
@@ -142,7 +143,7 @@ func valuesOf(groups []stats.Group, m stats.Metric, value func(stats.Group) stri
 		for _, g := range inOrder(its) {
 			names = append(names, prose(g.Scenario))
 		}
-		texts = append(texts, fmt.Sprintf("%s with %s", value(its[0]), list(names)))
+		texts = append(texts, fmt.Sprintf("%s with %s", value(its[0]), english.List(names)))
 	}
 	switch last := texts[len(texts)-1]; len(texts) {
 	case 1:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/results"
 )
 
@@ -153,7 +154,7 @@ func (a attempts) because() string {
 	}
 	text := fmt.Sprintf("Causes, of which a run may have several: %s.", tally(a.causes))
 	if len(a.without) > 0 {
-		text += fmt.Sprintf(" Without a valid run: %s.", list(a.without))
+		text += fmt.Sprintf(" Without a valid run: %s.", english.List(a.without))
 	}
 	return text
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pollpush/bill"
+	"pollpush/internal/english"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
@@ -94,10 +95,10 @@ func (s section) billed(p bill.Prices) Table {
 	}
 	t.Caption = fmt.Sprintf("at the prices of %s, in %s: %s (of %s; %s)", p.Name, p.Currency, p.About, p.Date, p.Source)
 	for _, why := range against.reasons {
-		t.Caption += fmt.Sprintf("; no bill for %s, because %s", list(against.of[why]), why)
+		t.Caption += fmt.Sprintf("; no bill for %s, because %s", english.List(against.of[why]), why)
 	}
 	for _, what := range without.reasons {
-		t.Caption += fmt.Sprintf("; the sum of %s leaves out %s", list(without.of[what]), what)
+		t.Caption += fmt.Sprintf("; the sum of %s leaves out %s", english.List(without.of[what]), what)
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"pollpush/internal/english"
 	"pollpush/internal/terminal"
 	"pollpush/internal/visible"
 	"pollpush/results"
@@ -176,7 +177,7 @@ func (c comparison) nearestScenario(changes []stats.Change) []string {
 	if nearest == nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("The new scenario that comes nearest to an old one (%s) differs from it in %s.", c.nameOf(*nearest), visible.Text(list(nearest.Apart)))}
+	return []string{fmt.Sprintf("The new scenario that comes nearest to an old one (%s) differs from it in %s.", c.nameOf(*nearest), visible.Text(english.List(nearest.Apart)))}
 }
 
 // mostUnclear is up to how many numbers that only look as if they differed have a row: more would hide those that do.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/internal/visible"
 	"pollpush/results/stats"
 )
@@ -27,7 +28,7 @@ func (c comparison) writeMarkdown(w io.Writer) {
 		}
 	}
 	if t := c.overview(); len(t.Rows) > 0 {
-		fmt.Fprintf(w, "\n%s.\n\n", plainText(sentence(t.Caption)))
+		fmt.Fprintf(w, "\n%s.\n\n", plainText(english.Capital(t.Caption)))
 		t.writeMarkdown(w)
 	}
 	if t := c.details(); len(t.Rows) > 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"pollpush/internal/english"
 	"pollpush/report/language"
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -34,7 +35,7 @@ func writeCharts(w io.Writer, runs []results.Run, l *language.Language) {
 		if len(stale.values) < 2 || len(bytes.values) < 2 {
 			continue
 		}
-		fmt.Fprintf(w, "\n%s\n", closed(plainText(l.Text(sentence(s.table().Caption))), "."))
+		fmt.Fprintf(w, "\n%s\n", closed(plainText(l.Text(english.Capital(s.table().Caption))), "."))
 		stale.write(w)
 		bytes.write(w)
 		return

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/results/stats"
 )
 
@@ -122,7 +123,7 @@ func comparedLayers(groups []stats.Group, metric, what string, w wire) Finding {
 		return f
 	}
 	if len(none) > 0 {
-		sentences = append(sentences, fmt.Sprintf("With %s it was no bytes at all.", list(distinct(none))))
+		sentences = append(sentences, fmt.Sprintf("With %s it was no bytes at all.", english.List(distinct(none))))
 	}
 	begin := []string{fmt.Sprintf("The %s was %s with %s.", what, value(base), baseName)}
 	onWire, wired := w.value(base)
@@ -130,13 +131,13 @@ func comparedLayers(groups []stats.Group, metric, what string, w wire) Finding {
 	case wired:
 		begin[0] = fmt.Sprintf("The %s was %s with %s, and %s on the wire.", what, value(base), baseName, onWire)
 		if len(same) > 0 {
-			begin = append(begin, fmt.Sprintf("That with %s did not differ measurably.", list(distinct(same))))
+			begin = append(begin, fmt.Sprintf("That with %s did not differ measurably.", english.List(distinct(same))))
 		}
 	case len(same) > 0:
-		begin[0] = fmt.Sprintf("The %s was %s with %s; that with %s did not differ measurably.", what, value(base), baseName, list(distinct(same)))
+		begin[0] = fmt.Sprintf("The %s was %s with %s; that with %s did not differ measurably.", what, value(base), baseName, english.List(distinct(same)))
 	}
 	if len(within) > 0 {
-		begin = append(begin, fmt.Sprintf("That with %s differed by less than equal runs do.", list(distinct(within))))
+		begin = append(begin, fmt.Sprintf("That with %s differed by less than equal runs do.", english.List(distinct(within))))
 	}
 	f.Text = strings.Join(slices.Concat(begin, sentences), " ")
 	return f

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/studies"
@@ -98,7 +99,7 @@ func distance(g stats.Group) string {
 			texts = append(texts, text)
 		}
 	}
-	return list(texts)
+	return english.List(texts)
 }
 
 // distances are those of all runs that a table is made of, for its caption.
@@ -140,14 +141,14 @@ func stated(groups []stats.Group, metric, what string) Finding {
 		return Finding{}
 	}
 	for i, value := range values {
-		values[i] = fmt.Sprintf("%s with %s", value, list(distinct(owners[value])))
+		values[i] = fmt.Sprintf("%s with %s", value, english.List(distinct(owners[value])))
 	}
 	var sentences []string
 	for some := range slices.Chunk(values, perSentence) {
 		if len(sentences) == 0 {
-			sentences = append(sentences, fmt.Sprintf("The %s was %s.", what, list(some)))
+			sentences = append(sentences, fmt.Sprintf("The %s was %s.", what, english.List(some)))
 		} else {
-			sentences = append(sentences, fmt.Sprintf("It was %s.", list(some)))
+			sentences = append(sentences, fmt.Sprintf("It was %s.", english.List(some)))
 		}
 	}
 	f.Text = strings.Join(sentences, " ")

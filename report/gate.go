@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"pollpush/internal/english"
 	"pollpush/internal/terminal"
 	"pollpush/internal/visible"
 	"pollpush/results/stats"
@@ -77,7 +78,7 @@ func (v *gateVerdict) closeness() string {
 	}
 	return fmt.Sprintf("%s of latency, CPU time and memory could not be judged closely: that takes at least %d repetitions on each side, old and new "+
 		"made in turns, as by scripts/ci-bench.sh. With fewer, only what is more than %d times the old value stops the gate; with as many, but "+
-		"one side after the other, what has surely doubled.", sentence(plural(v.coarse, "number")), stats.GateRepetitions, stats.CoarseLimit)
+		"one side after the other, what has surely doubled.", english.Capital(plural(v.coarse, "number")), stats.GateRepetitions, stats.CoarseLimit)
 }
 
 // sentence is the verdict; "" where there was nothing to judge.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/report/language"
 )
 
@@ -66,7 +67,7 @@ func Markdown(w io.Writer, r Report) error {
 	}
 	fmt.Fprintf(out, "\n## %s\n\n", say(deliveryQuestion))
 	if p.Delivery.Caption != "" {
-		fmt.Fprintf(out, "%s\n\n", closed(plainText(sentence(p.Delivery.Caption)), "."))
+		fmt.Fprintf(out, "%s\n\n", closed(plainText(english.Capital(p.Delivery.Caption)), "."))
 	}
 	p.Delivery.writeMarkdown(out)
 	if len(p.Attempts.Rows) > 0 {
@@ -128,7 +129,7 @@ func (s pageSection) writeMarkdown(out io.Writer, l *language.Language) {
 	}
 	if len(s.Table.Rows) > 0 {
 		if s.Table.Caption != "" {
-			fmt.Fprintf(out, "%s\n", closed(plainText(sentence(s.Table.Caption)), "."))
+			fmt.Fprintf(out, "%s\n", closed(plainText(english.Capital(s.Table.Caption)), "."))
 		}
 		if s.Note != "" {
 			fmt.Fprintln(out, s.Note)
@@ -142,7 +143,7 @@ func (s pageSection) writeMarkdown(out io.Writer, l *language.Language) {
 		fmt.Fprintf(out, "\n%s\n", plainText(text))
 	}
 	for _, t := range s.More {
-		fmt.Fprintf(out, "\n%s\n\n", closed(plainText(sentence(t.Caption)), "."))
+		fmt.Fprintf(out, "\n%s\n\n", closed(plainText(english.Capital(t.Caption)), "."))
 		t.writeMarkdown(out)
 	}
 	writeFigures(out, s.Figures, l)

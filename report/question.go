@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/results/stats"
 )
 
@@ -80,7 +81,7 @@ func (s section) found() []Finding {
 			if s.host != "" {
 				more = append(more, "on "+s.host)
 			}
-			f.Setting = sentence(strings.Join(slices.DeleteFunc(more, func(text string) bool { return text == "" }), ", "))
+			f.Setting = english.Capital(strings.Join(slices.DeleteFunc(more, func(text string) bool { return text == "" }), ", "))
 			f.Question = s.id()
 			found = append(found, f)
 		}

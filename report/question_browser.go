@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
@@ -94,7 +95,7 @@ func pageBytes(groups []stats.Group) Finding {
 		sentences = append(sentences, fmt.Sprintf("With %s a page moved %s per event through its socket, and a Go client %s.", name, more, less))
 	}
 	if len(same) > 0 {
-		sentences = append(sentences, fmt.Sprintf("With %s both moved the same, to three digits.", list(same)))
+		sentences = append(sentences, fmt.Sprintf("With %s both moved the same, to three digits.", english.List(same)))
 	}
 	f.Text = strings.Join(sentences, " ")
 	return f

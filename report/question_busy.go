@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/transport"
@@ -123,7 +124,7 @@ func crossing(steps []step, poll, fewer, more, push string) []string {
 	}
 	dearer, same, cheaper := at[1], at[0], at[-1]
 	first, last := plain(steps[0].rate), plain(steps[len(steps)-1].rate)
-	only := func(text string) []string { return []string{sentence(text)} }
+	only := func(text string) []string { return []string{english.Capital(text)} }
 	switch {
 	case len(dearer) == len(steps):
 		return only(fmt.Sprintf("%s used %s than %s at every rate from %s to %s events/s: there was no crossing.", poll, more, push, first, last))
@@ -141,7 +142,7 @@ func crossing(steps []step, poll, fewer, more, push string) []string {
 		for _, r := range some {
 			texts = append(texts, plain(r))
 		}
-		return list(texts)
+		return english.List(texts)
 	}
 	if len(dearer) > 0 {
 		parts = append(parts, fmt.Sprintf("At %s events/s, %s used %s than %s.", rates(dearer), poll, more, push))

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pollpush/bill"
+	"pollpush/internal/english"
 	"pollpush/report/language"
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -104,7 +105,7 @@ func (r Report) page() page {
 	p := page{Title: "pollpush", Caution: tried.caution(), Theory: theoryOf(r.theory), Delivery: a.table(), Attempts: tried.table(), Method: method(r.Runs), Command: r.Command,
 		Answer: Answer(r.Runs), About: distinctText(r.Runs, aboutSuite), SLO: verdictsOn(r.Runs), Again: exampleAgain(r.Runs)}
 	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
-		p.Title += ": " + list(suites)
+		p.Title += ": " + english.List(suites)
 	}
 	for _, run := range a.invalid {
 		p.Invalid = append(p.Invalid, Evidence{a.name(run), strings.Join(run.InvalidBecause, "; ")})

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
@@ -62,7 +63,7 @@ func (s section) left() []string {
 		switch {
 		case len(without) == 0:
 		case len(without) < len(its):
-			texts = append(texts, fmt.Sprintf("Not in their row: %s, of which no attempt was valid (%s).", list(idRanges(idsOf(without))), reasonsOf(without)))
+			texts = append(texts, fmt.Sprintf("Not in their row: %s, of which no attempt was valid (%s).", english.List(idRanges(idsOf(without))), reasonsOf(without)))
 		case len(its) == 1:
 			texts = append(texts, fmt.Sprintf("Not in the table: %s, whose only run was invalid (%s).", scenarioOf(its[0]), reasonsOf(its)))
 		default:

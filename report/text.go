@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"pollpush/internal/english"
 	"pollpush/internal/visible"
 )
 
@@ -95,7 +96,7 @@ func writeSection(w io.Writer, question string, t Table) {
 
 func writeTable(w io.Writer, t Table) {
 	if t.Caption != "" {
-		fmt.Fprintln(w, wrap(closed(sentence(t.Caption), "."), "", "", textWidth))
+		fmt.Fprintln(w, wrap(closed(english.Capital(t.Caption), "."), "", "", textWidth))
 	}
 	fmt.Fprintln(w)
 	t.writeFitted(w)

@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"pollpush/results"
 	"pollpush/transport"
@@ -51,14 +49,6 @@ func rate(perSecond float64) string {
 	}
 }
 
-// list joins with commas and a last "and".
-func list(items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
-	}
-	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
-}
-
 // distinct returns the texts without those that stand earlier in the list already.
 func distinct(texts []string) []string {
 	var all []string
@@ -79,13 +69,4 @@ func plural[T int | int64](n T, noun string) string {
 		return count(n) + " " + stem + "ies"
 	}
 	return count(n) + " " + noun + "s"
-}
-
-// sentence makes the first letter a capital.
-func sentence(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	if size == 0 {
-		return ""
-	}
-	return string(unicode.ToUpper(first)) + text[size:]
 }
