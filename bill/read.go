@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"pollpush/internal/yamlerror"
 	"pollpush/results"
 )
 
@@ -83,18 +84,10 @@ var unknown = regexp.MustCompile(`unknown field "(.*)"`)
 
 // syntaxError turns an error of the YAML library into one line: file, line, what is wrong, and a hint.
 func syntaxError(name string, err error) error {
-	e := yaml.Error(nil)
-	if !errors.As(err, &e) {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	place := name
-	if e.GetToken() != nil {
-		place = fmt.Sprintf("%s:%d", name, e.GetToken().Position.Line)
-	}
-	message, _, _ := strings.Cut(e.GetMessage(), "\n")
+	reason := yamlerror.Reason(err)
 	hint := ""
-	if m := unknown.FindStringSubmatch(message); m != nil {
+	if m := unknown.FindStringSubmatch(reason); m != nil {
 		hint = results.Hint(m[1], keys())
 	}
-	return fmt.Errorf("%s: %s%s", place, message, hint)
+	return fmt.Errorf("%s: %s%s", yamlerror.Place(name, err), reason, hint)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"pollpush/internal/yamlerror"
 	"pollpush/results"
 )
 
@@ -58,7 +59,7 @@ func readDocument(path, text string) (*document, ast.Node, error) {
 	}
 	file, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
-		return nil, nil, syntaxError(path, err)
+		return nil, nil, fmt.Errorf("%s: %s", yamlerror.Place(path, err), yamlerror.Reason(err))
 	}
 	var root ast.Node
 	for _, doc := range file.Docs {
