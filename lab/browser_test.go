@@ -12,8 +12,6 @@ import (
 	"fmt"
 	"math/big"
 	"net"
-	"os"
-	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -23,6 +21,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"pollpush/internal/browsertest"
 	"pollpush/lab"
 	"pollpush/servers"
 	"pollpush/servers/httpstream"
@@ -120,38 +119,7 @@ func certificate(t *testing.T) (*tls.Config, string) {
 // fingerprint. Without a Chromium the test fails where CI is set, and is skipped elsewhere.
 func startBrowser(t *testing.T, spki string, flags ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		const sentence = "NOT TESTED in a browser: there is no chromium. Debian's package is: apt-get install --no-install-recommends chromium"
-		if os.Getenv("CI") != "" {
-			t.Fatal(sentence)
-		}
-		t.Skip(sentence)
-	}
-	options := append([]chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
-		chromedp.Flag("ignore-certificate-errors-spki-list", spki),
-		chromedp.Flag("lang", "en-US"), chromedp.WindowSize(1320, 1000),
-	}, flags...)
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start %s: %v", path, err)
-	}
-	return ctx
+	return browsertest.Start(t, ", EXCLUDE 127.0.0.1, EXCLUDE localhost", append(flags, chromedp.Flag("ignore-certificate-errors-spki-list", spki))...)
 }
 
 // A tab is a page in a browser. Its methods end the test when they fail.
