@@ -39,6 +39,7 @@ type Field struct {
 	// Whom it concerns.
 	Roles   []Role                             // that obey it; none: whoever conducts the experiment does
 	NotFor  func(t transport.Transport) string // why it does not concern a transport, "" if it does: Complete clears it there; nil: it concerns all
+	Refuse  bool                               // there it is refused instead, because who asks for it would not get it
 	NotWith map[string]string                  // by clients that can't have it, why: it is refused there
 
 	// How it is told.
@@ -124,6 +125,9 @@ func (f Field) problem(s Scenario) string {
 	}
 	if text, ok := f.At(&s).(*string); ok && f.Allowed != nil && !f.IsDefault(s) && !slices.Contains(f.Allowed, *text) {
 		return fmt.Sprintf("%q does not exist: use %s%s", *text, strings.Join(f.Allowed, ", "), Hint(*text, f.Allowed))
+	}
+	if why := f.ReasonAgainst(s.Descriptor()); f.Refuse && why != "" && !f.Usual(s) {
+		return s.Transport + " has none: " + why
 	}
 	if why := f.NotWith[s.Client]; why != "" && !f.IsZero(s) {
 		return why

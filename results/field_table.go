@@ -64,8 +64,8 @@ var Fields = []Field{
 		Key: "poll_interval", At: func(s *Scenario) any { return &s.PollInterval }, Default: time.Second,
 		Help: "short-poll, clock-driven: a poll is due each", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
-			if s.Kind() == transport.Poll && s.PollInterval == 0 && s.Think == 0 {
-				return s.Transport + " needs one, or think"
+			if s.Kind() == transport.Poll && s.PollInterval == 0 && s.Think == 0 && s.Adaptive == "" {
+				return s.Transport + " needs one, or think, or adaptive"
 			}
 			return ""
 		},
@@ -76,6 +76,12 @@ var Fields = []Field{
 		Help: "short-poll, response-driven: wait after each answer (instead of --poll-interval)", High: float64(time.Hour),
 		Roles: []Role{RoleSubscribers}, NotFor: unlessPolling, Column: "think", LastResort: true, InLabel: true,
 		NotWith: map[string]string{ClientBrowser: "the browser client polls by the clock: use poll_interval"},
+	},
+	{
+		Key: "adaptive", At: func(s *Scenario) any { return &s.Adaptive },
+		Help:    "short-poll: MIN..MAX like 100ms..5s (instead of --poll-interval): twice as long after each empty answer, MIN again after an event",
+		Problem: adaptiveProblem, NotWith: map[string]string{ClientBrowser: "the browser client polls by the clock: use poll_interval"},
+		Roles: []Role{RoleSubscribers}, NotFor: unlessPolling, Refuse: true, Column: "adaptive", LastResort: true, InLabel: true,
 	},
 	{
 		Key: "hold", At: func(s *Scenario) any { return &s.Hold }, Default: 25 * time.Second,
@@ -115,6 +121,40 @@ var Fields = []Field{
 		Column: "heartbeat", InLabel: true,
 	},
 	{
+		Key: "conflate", At: func(s *Scenario) any { return &s.Conflate },
+		Help: "streams, contract latest: the newest event is sent, at most one each", High: float64(time.Hour),
+		Problem: func(s Scenario) string {
+			if s.Conflate > 0 && s.Contract != Latest {
+				return "it leaves events out: use it with contract " + Latest
+			}
+			return ""
+		},
+		Roles: []Role{RoleServer, RoleSubscribers}, NotFor: func(t transport.Transport) string {
+			if t.Kind != transport.Stream {
+				return "how often it asks is how often it is told: contract latest conflates there"
+			}
+			return ""
+		},
+		Refuse: true, Column: "conflate", InLabel: true,
+	},
+	{
+		Key: "retry_stream", At: func(s *Scenario) any { return &s.RetryStream },
+		Help: "sse: the server ends the answer after each burst of events; clients come back with Last-Event-ID after this long", High: float64(time.Hour),
+		Problem: func(s Scenario) string {
+			if s.RetryStream > 0 && s.RetryStream%Duration(time.Millisecond) != 0 {
+				return fmt.Sprintf("%v is no whole number of milliseconds, in which a stream says it", s.RetryStream)
+			}
+			return ""
+		},
+		Roles: []Role{RoleServer, RoleSubscribers}, NotFor: func(t transport.Transport) string {
+			if t.Name != transport.SSE.Name {
+				return "only Server-Sent Events have a retry field, and an ID to come back with"
+			}
+			return ""
+		},
+		Refuse: true, Column: "retry", InLabel: true,
+	},
+	{
 		Key: "contract", At: func(s *Scenario) any { return &s.Contract }, Default: EveryEvent,
 		Help: "every-event (nothing missed) or latest (only the newest matters)", Allowed: []string{EveryEvent, Latest},
 		Roles: []Role{RoleSubscribers}, Column: "contract", Caption: "%s contract", Always: true,
@@ -149,9 +189,37 @@ var Fields = []Field{
 		Roles: []Role{RolePath}, Column: "RTT", Caption: "%s added RTT", Always: true,
 	},
 	{
-		Key: "http", At: func(s *Scenario) any { return &s.HTTP }, Default: "1.1",
-		Help: "HTTP version: 1.1", Allowed: []string{"1.1"},
-		Roles: []Role{RoleSubscribers}, Column: "HTTP", Caption: "HTTP/%s",
+		Key: "http", At: func(s *Scenario) any { return &s.HTTP }, Default: HTTP1,
+		Help: "HTTP version: 1.1, 2 or 3; the latter two are spoken over TLS", Allowed: []string{HTTP1, HTTP2, HTTP3},
+		Problem: func(s Scenario) string { return s.Descriptor().NotOver(s.HTTP) },
+		Roles:   []Role{RoleServer, RoleSubscribers}, Column: "HTTP", Caption: "HTTP/%s",
+	},
+	{
+		Key: "streams_per_connection", At: func(s *Scenario) any { return &s.Streams },
+		Help: "HTTP/2 and 3: how many clients share a connection, as tabs of a browser or what a proxy forwards; 0: each has its own", High: 1000,
+		Problem: func(s Scenario) string {
+			switch {
+			case s.Streams <= 1:
+			case s.HTTP == HTTP1:
+				return "a connection of HTTP/1.1 carries one request at a time: use http 2 or 3"
+			case s.KeepAlive == KeepAliveOff:
+				return "a connection for each request is shared by nobody: leave one of the two out"
+			}
+			return ""
+		},
+		NotWith: map[string]string{ClientBrowser: "a browser decides that itself: all tabs share one"},
+		Roles:   []Role{RoleSubscribers}, Column: "streams/conn.", Caption: "%s per connection", Unit: "stream",
+	},
+	{
+		Key: "datagrams", At: func(s *Scenario) any { return &s.Datagrams },
+		Help: "webtransport: an event is a datagram, which may be lost, instead of a line of a stream",
+		NotFor: func(t transport.Transport) string {
+			if !t.Datagrams {
+				return "it has a stream of bytes, and no datagrams"
+			}
+			return ""
+		},
+		Roles: []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "datagrams", Caption: "datagrams", InLabel: true,
 	},
 	{
 		Key: "tls", At: func(s *Scenario) any { return &s.TLS },
@@ -159,10 +227,75 @@ var Fields = []Field{
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "TLS", Caption: "TLS",
 	},
 	{
+		Key: "keep_alive", At: func(s *Scenario) any { return &s.KeepAlive },
+		Help: "short-poll, long-poll: false opens a connection for each request", Allowed: []string{"true", KeepAliveOff},
+		NotFor: func(t transport.Transport) string {
+			if t.Kind == transport.Stream {
+				return "its one answer never ends"
+			}
+			return ""
+		},
+		Problem: func(s Scenario) string {
+			if s.KeepAlive == KeepAliveOff && s.Client == ClientBrowser {
+				return "a browser keeps connections as it sees fit: use the go client"
+			}
+			return ""
+		},
+		Roles: []Role{RoleSubscribers}, Refuse: true, Column: "keep-alive", Caption: "keep-alive %s", Empty: "true",
+	},
+	{
+		Key: "engine", At: func(s *Scenario) any { return &s.Engine },
+		Help:    "our server's: fasthttp (the default of HTTP/1.1), net-http (of HTTP/1.1 and 2) or quic-go (of HTTP/3)",
+		Allowed: []string{EngineFasthttp, EngineNetHTTP, EngineQUIC}, Problem: engineProblem,
+		Roles: []Role{RoleServer}, Column: "engine", Caption: "%s engine", Empty: EngineFasthttp,
+	},
+	{
 		Key: "headers", At: func(s *Scenario) any { return &s.Headers }, Default: HeadersMinimal,
-		Help:    "header profile: minimal, browser or lubbers (Lubbers & Greco 2010)",
+		Help:    "header profile: browser (as Chromium sends them), minimal (what HTTP demands) or lubbers (Lubbers & Greco 2010)",
 		Allowed: []string{HeadersMinimal, HeadersBrowser, HeadersLubbers}, Problem: headersProblem,
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "headers", Caption: "%s headers", Always: true,
+	},
+	{
+		Key: "cookie_bytes", At: func(s *Scenario) any { return &s.CookieBytes },
+		Help: "size of a cookie that each request carries, name=value; 0: none", High: 4096,
+		Problem: func(s Scenario) string {
+			switch {
+			case s.CookieBytes == 0:
+			case s.CookieBytes < minCookie:
+				return fmt.Sprintf("%d is out of range: a cookie has a name, = and a value: use %d to 4096", s.CookieBytes, minCookie)
+			case s.Headers == HeadersLubbers:
+				return "lubbers heads have the cookie that was printed in 2010: use " + HeadersBrowser + " or " + HeadersMinimal
+			}
+			return ""
+		},
+		Roles: []Role{RoleSubscribers}, Column: "cookie", Caption: "%s cookie", Unit: "B",
+	},
+	{
+		Key: "conditional", At: func(s *Scenario) any { return &s.Conditional },
+		Help: "short-poll, long-poll, contract latest: ask with the entity tag of what the client has, and be answered 304 while it is the newest",
+		NotFor: func(t transport.Transport) string {
+			if t.Kind == transport.Stream {
+				return "it asks once: there is nothing to revalidate"
+			}
+			return ""
+		},
+		Problem: func(s Scenario) string {
+			switch {
+			case !s.Conditional:
+			case s.Contract != Latest:
+				return "an entity tag names a state, not what was missed since: use it with contract " + Latest
+			case s.Headers == HeadersLubbers:
+				return "lubbers polls have no entity tags: use " + HeadersBrowser + " or " + HeadersMinimal
+			}
+			return ""
+		},
+		Roles: []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
+	},
+	{
+		Key: "compress", At: func(s *Scenario) any { return &s.Compress },
+		Help:    "gzip or br for answers and streams; deflate or deflate-context (each message by itself, or with those before as its dictionary) for websocket",
+		Allowed: []string{CompressGzip, CompressBrotli, CompressDeflate, CompressDeflateContext}, Problem: compressProblem,
+		Roles: []Role{RoleServer, RoleSubscribers}, Column: "compression", Caption: "%s", Empty: "none",
 	},
 	{
 		Key: "target", At: func(s *Scenario) any { return &s.Target },
@@ -205,6 +338,66 @@ var Fields = []Field{
 		Allowed: []string{NetworkAuto, NetworkVeth, NetworkLoopback}, Problem: networkProblem,
 		Column: "network", Caption: "over %s", Always: true, Empty: NetworkLoopback,
 	},
+}
+
+// minCookie is the shortest cookie: a name of one letter, = and a value of one.
+const minCookie = 3
+
+func engineProblem(s Scenario) string {
+	switch {
+	case s.Engine == "":
+	case s.Target != "":
+		return "a target has its own: leave it out"
+	case s.HTTP == HTTP3 && s.Engine != EngineQUIC:
+		return "HTTP/3 is spoken by " + EngineQUIC + ": use that, or leave it out"
+	case s.HTTP != HTTP3 && s.Engine == EngineQUIC:
+		return EngineQUIC + " speaks HTTP/3 alone: use http 3, or another engine"
+	case s.HTTP == HTTP2 && s.Engine != EngineNetHTTP:
+		return s.Engine + " has no HTTP/2: use " + EngineNetHTTP + ", or leave it out"
+	case s.Engine == EngineNetHTTP && s.Headers == HeadersLubbers:
+		return "lubbers heads are written by " + EngineFasthttp + " alone"
+	}
+	return ""
+}
+
+func compressProblem(s Scenario) string {
+	messages := s.Compress == CompressDeflate || s.Compress == CompressDeflateContext
+	switch t := s.Descriptor(); {
+	case s.Compress == "":
+	case t.Datagrams:
+		return s.Transport + " has no coding of its own: compress what is published"
+	case t.Upgrade && !messages:
+		return "a WebSocket's messages are compressed by permessage-deflate: use " + CompressDeflate + " or " + CompressDeflateContext
+	case !t.Upgrade && messages:
+		return "permessage-deflate is WebSocket's: use " + CompressGzip + " or " + CompressBrotli
+	case s.Headers == HeadersLubbers:
+		return "lubbers answers are not compressed: use " + HeadersBrowser + " or " + HeadersMinimal
+	case s.Compress == CompressBrotli && s.Headers == HeadersBrowser && !s.TLS && s.HTTP == HTTP1:
+		return "a browser accepts br over TLS only: add tls, or use " + CompressGzip
+	}
+	return ""
+}
+
+// AdaptiveBounds returns the shortest and the longest pause of an adaptive poll, MIN..MAX; ok is false if text is none.
+func AdaptiveBounds(text string) (shortest, longest Duration, ok bool) {
+	low, high, cut := strings.Cut(text, "..")
+	if !cut || shortest.UnmarshalText([]byte(low)) != nil || longest.UnmarshalText([]byte(high)) != nil {
+		return 0, 0, false
+	}
+	return shortest, longest, shortest >= Duration(time.Millisecond) && shortest <= longest && longest <= Duration(time.Hour)
+}
+
+func adaptiveProblem(s Scenario) string {
+	if s.Adaptive == "" {
+		return ""
+	}
+	if _, _, ok := AdaptiveBounds(s.Adaptive); !ok {
+		return fmt.Sprintf("%q is no range of pauses: write it like 100ms..5s, from 1ms to 1h", s.Adaptive)
+	}
+	if s.Think > 0 {
+		return "it says how long to pause, as think does: leave one of the two out"
+	}
+	return ""
 }
 
 func networkProblem(s Scenario) string {

@@ -68,12 +68,49 @@ func TestCompleteClears(t *testing.T) {
 			if s.Complete(); !before && f.IsZero(s) {
 				cleared = append(cleared, f.Key)
 			}
+			if f.Refuse {
+				continue
+			}
 			if reason := f.ReasonAgainst(tr); (reason != "") != slices.Contains(strings.Fields(want[tr.Kind]), f.Key) {
 				t.Errorf("%s: the reason against %s is %q", tr.Name, f.Key, reason)
 			}
 		}
 		if got := strings.Join(cleared, " "); got != want[tr.Kind] {
 			t.Errorf("%s: Complete clears %s, want %s", tr.Name, got, want[tr.Kind])
+		}
+	}
+}
+
+// TestRefused: what a transport has not, and somebody asks for, is refused with the reason, on every transport that has it not.
+func TestRefused(t *testing.T) {
+	values := map[string]func(*Scenario){
+		"adaptive":     func(s *Scenario) { s.Adaptive = "100ms..5s" },
+		"conflate":     func(s *Scenario) { s.Contract, s.Conflate = Latest, Duration(time.Second) },
+		"retry_stream": func(s *Scenario) { s.RetryStream = Duration(time.Second) },
+		"datagrams":    func(s *Scenario) { s.Datagrams = true },
+		"keep_alive":   func(s *Scenario) { s.KeepAlive = KeepAliveOff },
+		"conditional":  func(s *Scenario) { s.Contract, s.Conditional = Latest, true },
+	}
+	for _, f := range Fields {
+		if !f.Refuse {
+			continue
+		}
+		set, ok := values[f.Key]
+		if !ok {
+			t.Fatalf("%s: this test has no value of it", f.Key)
+		}
+		for _, tr := range transport.All {
+			s := Default()
+			s.Transport = tr.Name
+			if s.HTTP = HTTP1; s.Descriptor().NotOver(HTTP1) != "" {
+				s.HTTP = HTTP3
+			}
+			set(&s)
+			why := f.ReasonAgainst(tr)
+			err := s.CompleteValid()
+			if (err != nil) != (why != "") || err != nil && !strings.Contains(err.Error(), f.Key+": "+tr.Name) {
+				t.Errorf("%s with %s: %v, and the table says %q", tr.Name, f.Key, err, why)
+			}
 		}
 	}
 }

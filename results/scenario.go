@@ -38,6 +38,31 @@ const (
 	HeadersLubbers = "lubbers" // the 871 characters of Lubbers & Greco 2010
 )
 
+// The versions of HTTP.
+const (
+	HTTP1 = "1.1" // RFC 9112
+	HTTP2 = "2"   // RFC 9113, over TLS as browsers demand; a WebSocket is an extended CONNECT (RFC 8441)
+	HTTP3 = "3"   // RFC 9114, over QUIC
+)
+
+// The engines: what reads requests and writes answers.
+const (
+	EngineFasthttp = "fasthttp" // of HTTP/1.1: the default there
+	EngineNetHTTP  = "net-http" // the standard library's, of HTTP/1.1 and 2
+	EngineQUIC     = "quic-go"  // of HTTP/3
+)
+
+// The codings of what is sent: of an answer's body, or of a WebSocket's messages.
+const (
+	CompressGzip           = "gzip"            // RFC 1952
+	CompressBrotli         = "br"              // RFC 7932
+	CompressDeflate        = "deflate"         // permessage-deflate (RFC 7692), each message by itself
+	CompressDeflateContext = "deflate-context" // permessage-deflate, with the messages before as its dictionary
+)
+
+// KeepAliveOff has a client open a connection for each request. A connection is kept otherwise.
+const KeepAliveOff = "false"
+
 // A Duration is a time.Duration written like "1.5s" in JSON and YAML.
 type Duration time.Duration
 
@@ -69,8 +94,11 @@ type Scenario struct {
 	Payload      int      `json:"payload"`
 	PollInterval Duration `json:"poll_interval"`
 	Think        Duration `json:"think"`
+	Adaptive     string   `json:"adaptive,omitempty"`
 	Hold         Duration `json:"hold"`
 	Heartbeat    Duration `json:"heartbeat,omitempty"`
+	Conflate     Duration `json:"conflate,omitempty"`
+	RetryStream  Duration `json:"retry_stream,omitempty"`
 	Contract     string   `json:"contract"`
 	History      int      `json:"history"`
 	Settle       Duration `json:"settle"`
@@ -79,8 +107,15 @@ type Scenario struct {
 	Seed         uint64   `json:"seed"`
 	RTT          Duration `json:"rtt"`
 	HTTP         string   `json:"http"`
+	Streams      int      `json:"streams_per_connection,omitempty"`
+	Datagrams    bool     `json:"datagrams,omitempty"`
 	TLS          bool     `json:"tls"`
+	KeepAlive    string   `json:"keep_alive,omitempty"`
+	Engine       string   `json:"engine,omitempty"`
 	Headers      string   `json:"headers"`
+	CookieBytes  int      `json:"cookie_bytes,omitempty"`
+	Conditional  bool     `json:"conditional,omitempty"`
+	Compress     string   `json:"compress,omitempty"`
 	Target       string   `json:"target"`
 	Trust        string   `json:"trust,omitempty"`
 	NetLog       bool     `json:"net_log,omitempty"`
@@ -149,6 +184,29 @@ func (s *Scenario) Complete() {
 	}
 	if s.Publisher == PublisherServer {
 		s.Publisher = "" // the default
+	}
+	if s.HTTP == HTTP2 || s.HTTP == HTTP3 {
+		s.TLS = true // no browser speaks them without
+	}
+	if s.KeepAlive != KeepAliveOff {
+		s.KeepAlive = "" // the default
+	}
+	if s.Engine == EngineFasthttp {
+		s.Engine = "" // the default of HTTP/1.1, and all there was
+	}
+	switch {
+	case s.Target != "":
+		s.Engine = "" // its own
+	case s.HTTP == HTTP2:
+		s.Engine = EngineNetHTTP
+	case s.HTTP == HTTP3:
+		s.Engine = EngineQUIC
+	}
+	if s.Streams == 1 {
+		s.Streams = 0 // a connection for each client
+	}
+	if s.Adaptive != "" {
+		s.PollInterval = 0
 	}
 	if s.Network == NetworkLoopback {
 		s.Network = ""

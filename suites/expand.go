@@ -8,9 +8,11 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 
 	"pollpush/results"
 	"pollpush/results/stats"
+	"pollpush/transport"
 )
 
 // A layer is the fields of a scenario that one place of a file sets. They stay nodes, so that errors know their line.
@@ -41,6 +43,9 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 	known := map[results.Scenario]bool{}
 	for _, c := range combinations {
 		scenario, err := r.scenario(common, s.scenario, c)
+		if err != nil && s.all && r.fitsAnother(common, s.scenario, c) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -55,6 +60,19 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 		points = append(points, Point{Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: family})
 	}
 	return points, nil
+}
+
+// fitsAnother reports whether another transport could have the scenario that this one can't: all are those that can.
+func (r *reader) fitsAnother(common, set, combination layer) bool {
+	at := combination["transport"].GetToken().Position
+	for _, name := range transport.Names() {
+		other := maps.Clone(combination)
+		other["transport"] = ast.String(token.New(name, name, at))
+		if _, err := r.scenario(common, set, other); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // scenario lays the layers of fields over the default and checks the outcome. Of think and poll_interval, which exclude each

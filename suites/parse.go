@@ -31,6 +31,7 @@ type set struct {
 	scenario    layer
 	vary        map[string][]ast.Node // one scenario for each combination
 	varied      map[string]ast.Node   // the keys, for errors
+	all         bool                  // it varies the transport over all that can have its scenarios
 }
 
 // Parse reads a suite from text; path is what errors call it.
@@ -248,7 +249,7 @@ func (r *reader) readVary(s *set, n ast.Node) error {
 	s.vary, s.varied = map[string][]ast.Node{}, map[string]ast.Node{}
 	for _, f := range fields {
 		if f.key == "transport" && isAll(f.value) {
-			s.vary[f.key] = r.everyTransport(f.value)
+			s.all, s.vary[f.key] = true, r.everyTransport(f.value)
 		} else if s.vary[f.key], err = r.list(f.value, f.key); err != nil {
 			return err
 		}

@@ -44,6 +44,27 @@ func TestEmbeddedSuitesAreValid(t *testing.T) {
 	}
 }
 
+// TestAllAreThoseThatCan: "all" leaves out the transports that can't have what a set asks for, and nothing that no transport has.
+func TestAllAreThoseThatCan(t *testing.T) {
+	const head = "sets:\n  - name: x\n    scenario: {contract: latest, measure: 1s}\n    vary:\n      transport: all\n"
+	s, err := Parse("x", "x.yaml", head+"      conditional: [true]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range s.Points {
+		for _, scenario := range p.Scenarios {
+			got = append(got, scenario.Transport)
+		}
+	}
+	if want := []string{transport.ShortPoll.Name, transport.LongPoll.Name}; !slices.Equal(got, want) {
+		t.Errorf("conditional requests of %v, want %v", got, want)
+	}
+	if _, err := Parse("x", "x.yaml", head+"      rate: [1, -1]\n"); err == nil {
+		t.Error("a rate that no transport can have is left out without a word")
+	}
+}
+
 // TestWhatIsCitedCanBeCompared: the suites whose numbers are set beside each other repeat everything often enough.
 func TestWhatIsCitedCanBeCompared(t *testing.T) {
 	for _, name := range []string{"quick", "full", "equal", "breakeven"} {
@@ -242,7 +263,7 @@ func TestValuesAreAsTheyAreWritten(t *testing.T) {
 		{"seed", "1.5 -1 0x1 18446744073709551616 \"1\""},
 		{"tls", "yes no on off 1 \"true\" True"},
 		{"measure", "5 5.5 yes -1s 1d"},
-		{"http", "1.10 2"},
+		{"http", "1.10 4 HTTP/2"},
 	} {
 		for wrong := range strings.FieldsSeq(test.wrong) {
 			_, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    scenario:\n      "+test.field+": "+wrong+"\n")

@@ -33,10 +33,24 @@ type Transport struct {
 	// doesn't count the connection among the few that it opens to a host.
 	Upgrade bool
 
+	// Datagrams is whether what is sent may go by datagrams instead of a stream of bytes.
+	Datagrams bool
+
 	// Opening is how many clients of one browser may be connecting at a time before it slows them down; 0: any number.
 	Opening int
 
 	Framing *Framing // nil unless Kind is Stream
+}
+
+// NotOver says why a transport is not to be had over a version of HTTP; "" if it is.
+func (t Transport) NotOver(version string) string {
+	switch {
+	case t.Upgrade && !t.Datagrams && version == "3":
+		return "WebSocket over HTTP/3 (RFC 9220) is spoken by no browser: use http 1.1 or 2"
+	case t.Datagrams && version != "3":
+		return t.Name + " is a session of HTTP/3: use http 3"
+	}
+	return ""
 }
 
 // Framing is what a stream wraps around the feed's lines, "seq SP due SP body LF".
