@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"crypto/tls"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,7 @@ type Client struct {
 
 	// The client's goroutine has these to itself.
 	reading       *conn         // its latest connection
+	secure        *tls.Config   // of its connections; nil: it has had none with TLS
 	delivered     int64         // Unix time at which what the last Read brought was handed over; 0: not yet
 	since         int64         // hiccup.Meter.Since of that
 	progress      bool          // something arrived since the last failure: an answer, or an event that is new
@@ -87,11 +89,23 @@ func (c *Client) Connected(early int) {
 		c.conn.connected(int64(early))
 	}
 	c.mutex.Unlock()
+	c.opened()
 	if c.everConnected {
 		c.load.failures().Reconnects.Add(1)
 	}
 	c.everConnected = true
 	c.load.connecting.finish(c, nil)
+}
+
+// opened puts down how the connection was opened that is ready now, unless another client did that or it has been put down.
+func (c *Client) opened() {
+	k := c.reading
+	if k == nil || k.opening.Ready > 0 {
+		return
+	}
+	now := time.Now()
+	k.opening.Ready = max(now.Sub(k.dialled), 1)
+	c.account.Opened(k.opening, !c.everConnected, c.load.window.Load().Place(now.UnixNano()))
 }
 
 // Sent says that a request is on its way: from now on the answer must come within the time limit.

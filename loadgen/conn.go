@@ -5,8 +5,10 @@ import (
 	"net"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"pollpush/internal/arrival"
+	"pollpush/loadgen/account"
 )
 
 // A conn is a client's connection. It counts what goes through, and knows when the kernel received the last byte of what
@@ -25,6 +27,8 @@ type conn struct {
 	timedOut               bool // the sweeper closed it
 	connectDown, connectUp int64
 	base                   wire // what connecting took
+	dialled                time.Time
+	opening                account.Opening // the moments since then
 }
 
 func newConn(ctx context.Context, c *Client, network net.Conn) *conn {

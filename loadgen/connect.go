@@ -79,6 +79,7 @@ func (l *Load) Connect(ctx context.Context) error {
 	case <-ctx.Done():
 		return l.connectError(ctx.Err())
 	}
+	l.connected = time.Since(l.started)
 	if r.failures == 0 {
 		return nil
 	}

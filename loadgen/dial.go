@@ -16,11 +16,13 @@ const answerLimit = 10 * time.Second
 // with ctx. A client has one connection at a time: an earlier one that is still open is closed.
 func (c *Client) Dial(ctx context.Context) (net.Conn, error) {
 	c.closeConn()
+	dialled := time.Now()
 	network, err := c.dialNetwork(ctx)
 	if err != nil {
 		return nil, err
 	}
 	k := newConn(ctx, c, network)
+	k.dialled, k.opening.TCP = dialled, time.Since(dialled)
 	c.reading = k
 	c.Sent() // a TLS handshake or an upgrade is an answer to be waited for
 	c.mutex.Lock()
@@ -28,6 +30,27 @@ func (c *Client) Dial(ctx context.Context) (net.Conn, error) {
 	c.mutex.Unlock()
 	if !c.load.scenario.TLS {
 		return k, nil
+	}
+	config, err := c.tlsConfig()
+	if err != nil {
+		k.Close()
+		return nil, err
+	}
+	secure := tls.Client(k, config)
+	if err := secure.HandshakeContext(ctx); err != nil {
+		k.Close()
+		return nil, fmt.Errorf("tls handshake: %w", err)
+	}
+	k.opening.TLS, k.opening.Resumed = time.Since(dialled), secure.ConnectionState().DidResume
+	return secure, nil
+}
+
+// tlsConfig returns how the client speaks TLS. Each keeps the ticket of its latest connection, by which it resumes the session
+// when it comes back, as browsers do (RFC 8446, section 2.2). The server sends it after its handshake: it counts as connecting
+// where something of the answer is awaited before the connection is ready, and else with the first answer.
+func (c *Client) tlsConfig() (*tls.Config, error) {
+	if c.secure != nil {
+		return c.secure, nil
 	}
 	config := new(tls.Config)
 	if c.load.options.TLS != nil {
@@ -40,12 +63,9 @@ func (c *Client) Dial(ctx context.Context) (net.Conn, error) {
 		}
 		config.ServerName = host
 	}
-	secure := tls.Client(k, config)
-	if err := secure.HandshakeContext(ctx); err != nil {
-		k.Close()
-		return nil, fmt.Errorf("tls handshake: %w", err)
-	}
-	return secure, nil
+	config.ClientSessionCache = tls.NewLRUClientSessionCache(1)
+	c.secure = config
+	return config, nil
 }
 
 func (c *Client) dialNetwork(ctx context.Context) (net.Conn, error) {

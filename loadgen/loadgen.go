@@ -51,7 +51,8 @@ type Load struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 
-	started    time.Time // the polls' phases count from here
+	started    time.Time     // the polls' phases count from here
+	connected  time.Duration // what Connect took
 	coarse     atomic.Int64
 	connecting ramp
 
