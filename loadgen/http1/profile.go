@@ -1,16 +1,8 @@
 package http1
 
-import "pollpush/results"
-
-// A Kind is what a request is for: the profiles give each its own head.
-type Kind int
-
-// The kinds of requests.
-const (
-	Poll        Kind = iota // a short poll
-	Fetch                   // what a page asks for by fetch beside that: a long poll, a stream
-	EventStream             // an SSE stream
-	Upgrade                 // to WebSocket
+import (
+	"pollpush/loadgen/semantics"
+	"pollpush/results"
 )
 
 // The heads of requests, line by line. {target}, {scheme} and {host} are filled in, and {key} is the WebSocket's.
@@ -82,9 +74,9 @@ Cookie: showInheritedConstant=false; showInheritedProtectedConstant=false; showI
 
 // template returns the head for a request of that kind. Lubbers & Greco have short polls only: their request has no cursor
 // and no hold.
-func template(profile string, kind Kind) string {
+func template(profile string, kind semantics.Kind) string {
 	switch {
-	case profile == results.HeadersLubbers && kind == Poll:
+	case profile == results.HeadersLubbers && kind == semantics.Poll:
 		return lubbersPoll
 	case profile == results.HeadersBrowser:
 		return [...]string{browserFetch, browserFetch, browserEventStream, browserUpgrade}[kind]

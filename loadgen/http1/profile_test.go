@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"pollpush/loadgen/semantics"
 	"pollpush/results"
 )
 
@@ -11,7 +12,7 @@ const host = "bench.example:38191"
 
 // TestLubbers counts what the paper printed: 692 characters, 716 bytes with the line ends.
 func TestLubbers(t *testing.T) {
-	r := build(template(results.HeadersLubbers, Poll), "/poll?topic=0"+After, "http", host)
+	r := NewText(&semantics.Request{Profile: results.HeadersLubbers, Kind: semantics.Poll, Target: "/poll?topic=0" + semantics.After, Host: host})
 	for _, cursor := range []uint64{0, 1234} {
 		got := string(r.Bytes("", cursor))
 		if len(got) != 716 {
@@ -41,7 +42,7 @@ func TestLubbers(t *testing.T) {
 
 // TestLubbersPollsOnly: what is no short poll needs a cursor, which their request has not.
 func TestLubbersPollsOnly(t *testing.T) {
-	for _, kind := range []Kind{Fetch, EventStream, Upgrade} {
+	for _, kind := range []semantics.Kind{semantics.Fetch, semantics.EventStream, semantics.Upgrade} {
 		if got, want := template(results.HeadersLubbers, kind), template(results.HeadersMinimal, kind); got != want {
 			t.Errorf("kind %d has the head\n%s\nwant\n%s", kind, got, want)
 		}
@@ -51,17 +52,17 @@ func TestLubbersPollsOnly(t *testing.T) {
 // TestBrowser checks the sizes measured with Chromium 156: a constant, the path, and the host twice.
 func TestBrowser(t *testing.T) {
 	for _, test := range []struct {
-		kind   Kind
+		kind   semantics.Kind
 		target string
 		key    int // characters of the WebSocket's key
 		want   int
 	}{
-		{Poll, "/poll?since=1234567", 0, 312},
-		{Fetch, "/poll?since=1234567", 0, 312},
-		{EventStream, "/sse?n=1&ms=0&end=0", 0, 326},
-		{Upgrade, "/ws?do=push&n=1&ms=0", 24 - len(Key), 456},
+		{semantics.Poll, "/poll?since=1234567", 0, 312},
+		{semantics.Fetch, "/poll?since=1234567", 0, 312},
+		{semantics.EventStream, "/sse?n=1&ms=0&end=0", 0, 326},
+		{semantics.Upgrade, "/ws?do=push&n=1&ms=0", 24 - len(Key), 456},
 	} {
-		got := build(template(results.HeadersBrowser, test.kind), test.target, "http", host).Bytes("", 0)
+		got := NewText(&semantics.Request{Profile: results.HeadersBrowser, Kind: test.kind, Target: test.target, Host: host}).Bytes("", 0)
 		if want := test.want + len(test.target) + 2*len(host); len(got)+test.key != want {
 			t.Errorf("kind %d has %d bytes, want %d:\n%s", test.kind, len(got)+test.key, want, got)
 		}
@@ -70,8 +71,8 @@ func TestBrowser(t *testing.T) {
 
 // TestScheme has a browser say what scheme its page has.
 func TestScheme(t *testing.T) {
-	for _, kind := range []Kind{Poll, Fetch, EventStream, Upgrade} {
-		got := string(build(template(results.HeadersBrowser, kind), "/x", "https", host).Bytes("", 0))
+	for _, kind := range []semantics.Kind{semantics.Poll, semantics.Fetch, semantics.EventStream, semantics.Upgrade} {
+		got := string(NewText(&semantics.Request{Profile: results.HeadersBrowser, Kind: kind, Secure: true, Target: "/x", Host: host}).Bytes("", 0))
 		if strings.Contains(got, "http://") || !strings.Contains(got, "https://"+host) {
 			t.Errorf("kind %d over TLS:\n%s", kind, got)
 		}
@@ -81,23 +82,23 @@ func TestScheme(t *testing.T) {
 func TestMinimal(t *testing.T) {
 	for _, test := range []struct {
 		profile string
-		kind    Kind
-		fields  []string
+		kind    semantics.Kind
+		fields  []semantics.Field
 		want    string
 	}{
-		{results.HeadersMinimal, Poll, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\n\r\n"},
-		{results.HeadersMinimal, EventStream, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\n\r\n"},
-		{results.HeadersLubbers, EventStream, []string{"Last-Event-ID: 7"}, "GET /x HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\nLast-Event-ID: 7\r\n\r\n"},
-		{results.HeadersLubbers, Upgrade, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"},
+		{results.HeadersMinimal, semantics.Poll, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\n\r\n"},
+		{results.HeadersMinimal, semantics.EventStream, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\n\r\n"},
+		{results.HeadersLubbers, semantics.EventStream, []semantics.Field{{Name: "Last-Event-ID", Value: "7"}}, "GET /x HTTP/1.1\r\nHost: h:1\r\nAccept: text/event-stream\r\nLast-Event-ID: 7\r\n\r\n"},
+		{results.HeadersLubbers, semantics.Upgrade, nil, "GET /x HTTP/1.1\r\nHost: h:1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"},
 	} {
-		if got := string(build(template(test.profile, test.kind), "/x", "http", "h:1", test.fields...).Bytes("", 0)); got != test.want {
+		if got := string(NewText(&semantics.Request{Profile: test.profile, Kind: test.kind, Target: "/x", Host: "h:1", Extra: test.fields}).Bytes("", 0)); got != test.want {
 			t.Errorf("%s %d is\n%q\nwant\n%q", test.profile, test.kind, got, test.want)
 		}
 	}
 }
 
 func TestCursor(t *testing.T) {
-	r := build(minimalFetch, "/poll?topic=0"+After, "http", "h:1")
+	r := NewText(&semantics.Request{Kind: semantics.Fetch, Target: "/poll?topic=0" + semantics.After, Host: "h:1"})
 	for cursor, want := range map[uint64]string{
 		0:          "GET /poll?topic=0&after=0 HTTP/1.1\r\nHost: h:1\r\n\r\n",
 		1<<64 - 1:  "GET /poll?topic=0&after=18446744073709551615 HTTP/1.1\r\nHost: h:1\r\n\r\n",
