@@ -121,4 +121,3 @@ func with(fields []Field, f Field) []Field {
 	}
 	return append(fields, f)
 }
-
