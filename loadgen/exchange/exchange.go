@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/loadgen/semantics"
@@ -15,7 +16,7 @@ import (
 type Conn interface {
 	// Ask sends r, with the client's cursor in it, and returns the head of the final answer. The body of the answer before has
 	// been read to its end. An Ask of a request that is the same pointer as before costs no building of its head.
-	Ask(r *semantics.Request) (semantics.Head, error)
+	Ask(r *headers.Request) (semantics.Head, error)
 
 	// Next returns the next bytes of the answer's body, as many as have arrived, and io.EOF at its end. They are good until the
 	// next call.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/semantics"
 	"pollpush/results"
@@ -12,7 +13,7 @@ import (
 // Follow follows the feed for one client over one answer that never ends. check says what is wrong with the answer's head,
 // whose status is 200; nil: nothing. parse takes the next bytes of its body and returns the message lines that they complete, which are
 // good until its next call; an error ends the connection after those were taken.
-func Follow(ctx context.Context, c *loadgen.Client, s results.Scenario, request *semantics.Request, check func(semantics.Head) error, parse func(part []byte) (lines []byte, err error)) error {
+func Follow(ctx context.Context, c *loadgen.Client, s results.Scenario, request *headers.Request, check func(semantics.Head) error, parse func(part []byte) (lines []byte, err error)) error {
 	conn, err := Dial(ctx, c, s)
 	if err != nil {
 		return err

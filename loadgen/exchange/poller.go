@@ -4,8 +4,8 @@ import (
 	"context"
 	"io"
 
+	"pollpush/headers"
 	"pollpush/loadgen"
-	"pollpush/loadgen/semantics"
 	"pollpush/results"
 )
 
@@ -14,7 +14,7 @@ const maxBody = 64 << 20
 
 // A Poller asks and reads answers: all that short and long polling have in common.
 type Poller struct {
-	Request *semantics.Request // what Poll sends; another one may take its place between two polls
+	Request *headers.Request // what Poll sends; another one may take its place between two polls
 
 	client *loadgen.Client
 	conn   Conn
@@ -22,7 +22,7 @@ type Poller struct {
 }
 
 // DialPoller opens the client's connection, which counts as connected at once.
-func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, request *semantics.Request) (*Poller, error) {
+func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, request *headers.Request) (*Poller, error) {
 	conn, err := Dial(ctx, c, s)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"io"
 	"testing"
 
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/semantics"
 )
@@ -14,7 +15,7 @@ type scripted struct {
 	parts int
 }
 
-func (s *scripted) Ask(*semantics.Request) (semantics.Head, error) {
+func (s *scripted) Ask(*headers.Request) (semantics.Head, error) {
 	return semantics.Head{Status: 200}, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"net"
 	"runtime"
 
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/semantics"
 )
@@ -16,7 +17,7 @@ type Conn struct {
 	reader *Reader
 	head   Head // of the last answer
 
-	request *semantics.Request // text is of it
+	request *headers.Request // text is of it
 	text    *Text
 }
 
@@ -30,7 +31,7 @@ func Dial(ctx context.Context, c *loadgen.Client) (*Conn, error) {
 }
 
 // Ask sends r, with the client's cursor in it, and reads the head of the final answer.
-func (k *Conn) Ask(r *semantics.Request) (semantics.Head, error) {
+func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
 	if k.request != r {
 		k.request, k.text = r, NewText(r)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pollpush/feed"
+	"pollpush/headers"
 	"pollpush/loadgen/semantics"
 )
 
@@ -19,21 +20,12 @@ type Text struct {
 	bytes         []byte
 }
 
-// NewText returns the head of r.
-func NewText(r *semantics.Request) *Text {
-	scheme := "http"
-	if r.Secure {
-		scheme = "https"
-	}
-	var lines strings.Builder
-	lines.WriteString(template(r.Profile, r.Kind))
-	for _, f := range r.Extra {
-		lines.WriteString(f.Name + ": " + f.Value + "\n")
-	}
-	lines.WriteString("\n")
-	head := strings.NewReplacer("{target}", r.Target, "{scheme}", scheme, "{host}", r.Host, "\n", "\r\n").Replace(lines.String())
+// NewText returns the head of r. Where its target has a cursor, semantics.Cursor stands in its place, and Key for an Upgrade's key.
+func NewText(r *headers.Request) *Text {
+	head := *r
+	head.Key = Key
 	t := new(Text)
-	t.before, t.after, t.hasCursor = strings.Cut(head, semantics.Cursor)
+	t.before, t.after, t.hasCursor = strings.Cut(head.Text(), semantics.Cursor)
 	return t
 }
 

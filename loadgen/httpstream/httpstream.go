@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/exchange"
 	"pollpush/loadgen/semantics"
@@ -14,7 +15,7 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	request := semantics.NewRequest(c, s, semantics.Fetch, transport.HTTPStream.Path, semantics.After)
+	request := semantics.NewRequest(c, s, headers.Fetch, transport.HTTPStream.Path, semantics.After)
 	return exchange.Follow(ctx, c, s, request, nil, new(parser).parse)
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/exchange"
 	"pollpush/loadgen/semantics"
@@ -17,8 +18,8 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	request := func(hold time.Duration) *semantics.Request {
-		return semantics.NewRequest(c, s, semantics.Fetch, transport.LongPoll.Path, "&hold="+hold.String()+semantics.After)
+	request := func(hold time.Duration) *headers.Request {
+		return semantics.NewRequest(c, s, headers.Fetch, transport.LongPoll.Path, "&hold="+hold.String()+semantics.After)
 	}
 	hold := firstHold(s, c.Phase())
 	p, err := exchange.DialPoller(ctx, c, s, request(hold))

@@ -4,6 +4,7 @@ package shortpoll
 import (
 	"context"
 
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/exchange"
 	"pollpush/loadgen/semantics"
@@ -13,7 +14,7 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	p, err := exchange.DialPoller(ctx, c, s, semantics.NewRequest(c, s, semantics.Poll, transport.ShortPoll.Path, semantics.After))
+	p, err := exchange.DialPoller(ctx, c, s, semantics.NewRequest(c, s, headers.Poll, transport.ShortPoll.Path, semantics.After))
 	if err != nil {
 		return err
 	}

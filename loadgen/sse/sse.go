@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"pollpush/feed"
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/exchange"
 	"pollpush/loadgen/semantics"
@@ -14,11 +15,11 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	var resume []semantics.Field
+	var resume []headers.Field
 	if cursor := c.Cursor(); cursor > 0 {
-		resume = append(resume, semantics.Field{Name: "Last-Event-ID", Value: string(feed.AppendCursor(nil, c.Epoch(), cursor))})
+		resume = append(resume, headers.Field{Name: "Last-Event-ID", Value: string(feed.AppendCursor(nil, c.Epoch(), cursor))})
 	}
-	request := semantics.NewRequest(c, s, semantics.EventStream, transport.SSE.Path, "", resume...)
+	request := semantics.NewRequest(c, s, headers.EventStream, transport.SSE.Path, "", resume...)
 	parser := new(Parser)
 	return exchange.Follow(ctx, c, s, request, check, func(part []byte) ([]byte, error) {
 		lines, err := parser.Parse(part)
