@@ -51,7 +51,7 @@ func (r *ramp) finish(c *Client, err error) {
 // connecting only; the clients run until Close.
 func (l *Load) Connect(ctx context.Context) error {
 	if l.options.Dial == nil {
-		if err := checkFiles(len(l.clients)); err != nil {
+		if err := checkFiles(len(l.links)); err != nil {
 			return err
 		}
 	}
