@@ -23,8 +23,10 @@ func (r Request) chromium() []Field {
 			add("Connection", "keep-alive")
 		}
 	}
-	add("Pragma", "no-cache")
-	add("Cache-Control", "no-cache")
+	if !r.Cached {
+		add("Pragma", "no-cache")
+		add("Cache-Control", "no-cache")
+	}
 	if r.Kind == Upgrade {
 		add("User-Agent", chromiumAgent)
 		if !r.multiplexed() {

@@ -36,6 +36,10 @@ type Request struct {
 	Cookie  string // the whole field's value; "": none
 	Key     string // of an Upgrade over HTTP/1.1: Sec-WebSocket-Key, 24 characters
 	Extra   []Field
+
+	// Cached says that the client keeps answers and revalidates them. A browser's page then fetches with the cache mode "default",
+	// instead of "no-store".
+	Cached bool
 }
 
 // Fields returns the head's fields, without those that begin with a colon. Extra ones take the place of those of the same name,
