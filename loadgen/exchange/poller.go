@@ -2,10 +2,12 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"pollpush/headers"
 	"pollpush/loadgen"
+	"pollpush/loadgen/semantics"
 	"pollpush/results"
 )
 
@@ -39,6 +41,13 @@ func (p *Poller) dial(ctx context.Context) (err error) {
 		p.conn = nil
 		return err
 	}
+	if settler, ok := p.conn.(interface{ Settle() error }); ok { // what both sides say first is part of connecting
+		if err := settler.Settle(); err != nil {
+			p.conn.Close()
+			p.conn = nil
+			return err
+		}
+	}
 	p.client.Connected(0)
 	return nil
 }
@@ -58,6 +67,9 @@ func (p *Poller) Poll(ctx context.Context) (again bool, err error) {
 	}
 	p.client.Sent()
 	head, err := p.conn.Ask(p.request)
+	if errors.Is(err, semantics.ErrNotTaken) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}
