@@ -38,7 +38,8 @@ var allowed = map[string][]string{
 
 	"internal/browsertest": {"loadgen/browser"}, // finds what it starts
 
-	"internal/relay": {"feed", "internal/arrival", "internal/histogram"},
+	"internal/udp":   {"internal/arrival"},
+	"internal/relay": {"feed", "internal/arrival", "internal/histogram", "internal/udp"},
 
 	"loadgen":         {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram"},
 	"loadgen/browser": {"transport", "feed", "results"},
@@ -57,6 +58,7 @@ var confined = map[string]string{
 	"github.com/valyala/fasthttp":    "servers/*, loadgen/*, lab/*",
 	"github.com/gorilla/websocket":   "*/websocket",
 	"gonum.org/v1/plot":              "plots/*",
+	"github.com/quic-go":             "servers/quic, loadgen/http3, */webtransport",
 }
 
 func TestImportArrows(t *testing.T) {
