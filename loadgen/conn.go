@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"pollpush/internal/arrival"
+	"pollpush/internal/udp"
 )
 
 // A conn is a client's connection. It counts what goes through, and knows when the kernel received the last byte of what
@@ -14,6 +15,9 @@ import (
 type conn struct {
 	net.Conn
 	client                 *Client
+	packets                *udp.Socket  // nil: TCP
+	lost                   func() int64 // of packets: see Packets.LostBy
+	mostLost               int64
 	reader                 *arrival.Reader
 	writer                 *arrival.Writer
 	raw                    syscall.RawConn // nil: no TCP, so no counts of packets
@@ -81,19 +85,37 @@ func (k *conn) Close() error {
 // connected ends the connecting; the last early bytes are not part of it. The caller holds the client's lock.
 func (k *conn) connected(early int64) {
 	k.isReady = true
-	k.connectDown, k.connectUp = k.down.Load()-early, k.up.Load()
+	down, up := k.bytes()
+	k.connectDown, k.connectUp = down-early, up
 	k.base = k.wire()
 	k.base.bytesDown -= early
 }
 
 // traffic returns the counts up to now. The caller holds the client's lock.
 func (k *conn) traffic() traffic {
+	down, up := k.bytes()
 	if !k.isReady {
-		return traffic{connectDown: k.down.Load(), connectUp: k.up.Load()}
+		return traffic{connectDown: down, connectUp: up}
 	}
 	return traffic{
-		down: k.down.Load() - k.connectDown, up: k.up.Load() - k.connectUp,
+		down: down - k.connectDown, up: up - k.connectUp,
 		connectDown: k.connectDown, connectUp: k.connectUp,
 		wire: k.wire().minus(k.base),
 	}
+}
+
+// bytes returns how many have gone through the socket.
+func (k *conn) bytes() (down, up int64) {
+	if k.packets != nil {
+		return k.packets.In.Bytes.Load(), k.packets.Out.Bytes.Load()
+	}
+	return k.down.Load(), k.up.Load()
+}
+
+// arrived is when the kernel received the last byte of what was read last, Unix ns; 0: it doesn't tell.
+func (k *conn) arrived() int64 {
+	if k.packets != nil {
+		return k.packets.At.Load()
+	}
+	return k.reader.At
 }
