@@ -29,6 +29,21 @@ func (c *Client) Dial(ctx context.Context) (net.Conn, error) {
 	if !c.load.scenario.TLS {
 		return k, nil
 	}
+	config, err := c.tlsConfig()
+	if err != nil {
+		k.Close()
+		return nil, err
+	}
+	secure := tls.Client(k, config)
+	if err := secure.HandshakeContext(ctx); err != nil {
+		k.Close()
+		return nil, fmt.Errorf("tls handshake: %w", err)
+	}
+	return secure, nil
+}
+
+// tlsConfig returns how the client speaks TLS.
+func (c *Client) tlsConfig() (*tls.Config, error) {
 	config := new(tls.Config)
 	if c.load.options.TLS != nil {
 		config = c.load.options.TLS.Clone()
@@ -40,12 +55,7 @@ func (c *Client) Dial(ctx context.Context) (net.Conn, error) {
 		}
 		config.ServerName = host
 	}
-	secure := tls.Client(k, config)
-	if err := secure.HandshakeContext(ctx); err != nil {
-		k.Close()
-		return nil, fmt.Errorf("tls handshake: %w", err)
-	}
-	return secure, nil
+	return config, nil
 }
 
 func (c *Client) dialNetwork(ctx context.Context) (net.Conn, error) {

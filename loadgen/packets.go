@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/netip"
@@ -14,20 +15,26 @@ import (
 // the headers of UDP and IP too.
 type Packets struct {
 	*udp.Socket
-	conn *conn
+	Server *net.UDPAddr
+	TLS    *tls.Config // of the handshake
+	conn   *conn
 }
 
 // DialPackets opens the client's UDP socket towards the load's address: counted, and stamped by the kernel. Whoever has it
 // closes it when ctx is done: a QUIC connection takes leave before that. A client has one connection at a time: an earlier
 // one that is still open is closed.
-func (c *Client) DialPackets(ctx context.Context) (*Packets, *net.UDPAddr, error) {
+func (c *Client) DialPackets(ctx context.Context) (*Packets, error) {
 	c.closeConn()
 	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	secure, err := c.tlsConfig()
+	if err != nil {
+		return nil, err
 	}
 	target, err := net.ResolveUDPAddr("udp", c.Host())
 	if err != nil {
-		return nil, nil, fmt.Errorf("dial: %w", err)
+		return nil, fmt.Errorf("dial: %w", err)
 	}
 	local := &net.UDPAddr{}
 	if target.IP.IsLoopback() { // a wildcard address would have each packet's address asked for
@@ -38,12 +45,12 @@ func (c *Client) DialPackets(ctx context.Context) (*Packets, *net.UDPAddr, error
 	}
 	network, err := net.ListenUDP("udp", local)
 	if err != nil {
-		return nil, nil, fmt.Errorf("dial: %w", err)
+		return nil, fmt.Errorf("dial: %w", err)
 	}
 	socket, err := udp.New(network, true)
 	if err != nil {
 		network.Close()
-		return nil, nil, fmt.Errorf("dial: %w", err)
+		return nil, fmt.Errorf("dial: %w", err)
 	}
 	k := &conn{
 		Conn: socket, client: c, packets: socket, reader: arrival.NewReader(socket), unwatch: func() bool { return true },
@@ -54,7 +61,7 @@ func (c *Client) DialPackets(ctx context.Context) (*Packets, *net.UDPAddr, error
 	c.mutex.Lock()
 	c.conn = k
 	c.mutex.Unlock()
-	return &Packets{socket, k}, target, nil
+	return &Packets{socket, target, secure, k}, nil
 }
 
 // Close closes the socket and adds its final counts to the client's.
