@@ -11,8 +11,10 @@ import (
 
 	"pollpush/feed"
 	"pollpush/internal/host"
+	"pollpush/internal/udp"
 	"pollpush/results"
 	"pollpush/servers"
+	"pollpush/servers/quic"
 )
 
 // serverRole is our server: one transport's.
@@ -58,7 +60,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 			return err
 		}
 	}
-	if reply.Address, err = s.serve(options, transport); err != nil {
+	if reply.Address, err = s.serve(options, transport, scenario.HTTP); err != nil {
 		return err
 	}
 	if scenario.Publisher == results.PublisherPost {
@@ -66,7 +68,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		options.Started, options.Fallback, options.MaxConnections = nil, nil, 16
 		options.IdleTimeout = max(options.IdleTimeout, 2*time.Duration(scenario.Settle+scenario.Measure+scenario.Drain))
 		options.FirstTimeout = options.IdleTimeout
-		if reply.PublishAddress, err = s.serve(options, transport); err != nil {
+		if reply.PublishAddress, err = s.serve(options, transport, results.HTTP1); err != nil {
 			return err
 		}
 	}
@@ -79,7 +81,10 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 }
 
 // serve serves the topics on a free port until the process stops, and returns its address.
-func (s *serverRole) serve(options servers.Options, transport Transport) (address string, err error) {
+func (s *serverRole) serve(options servers.Options, transport Transport, http string) (address string, err error) {
+	if http == results.HTTP3 {
+		return s.serveQUIC(options, transport)
+	}
 	ln, err := listenWithoutProbes(net.JoinHostPort(s.host, "0"))
 	if err != nil {
 		return "", err
@@ -88,6 +93,18 @@ func (s *serverRole) serve(options servers.Options, transport Transport) (addres
 		return servers.Serve(ctx, ln, s.topics, options, transport.Transport)
 	})
 	return ln.Addr().String(), nil
+}
+
+// serveQUIC serves the topics by HTTP/3.
+func (s *serverRole) serveQUIC(options servers.Options, transport Transport) (address string, err error) {
+	socket, err := udp.Listen(net.JoinHostPort(s.host, "0"), false)
+	if err != nil {
+		return "", fmt.Errorf("listen: %w", err)
+	}
+	s.process.Start("serving", func(ctx context.Context) error {
+		return quic.Serve(ctx, socket, s.topics, options, transport.Transport)
+	})
+	return socket.LocalAddr().String(), nil
 }
 
 // listenWithoutProbes listens without TCP's own keep-alive, which Go turns on: of a client that hears a heartbeat each 25 s, a probe

@@ -43,6 +43,9 @@ func Dial(ctx context.Context, c *loadgen.Client, config quic.Config) (*Connecti
 	// A client that polls rarely is not idle: how long it may be silent is for the server to say. Nobody asked for probes.
 	config.MaxIdleTimeout, config.KeepAlivePeriod = math.MaxInt64, 0
 	config.HandshakeIdleTimeout = dialLimit
+	// Searching for the path's MTU takes some packets of 1,400 bytes, and quic-go sends them with the first events: they would
+	// be most of what a client that has little to say sends within a window.
+	config.DisablePathMTUDiscovery = true
 	if k.Conn, err = k.dial(ctx, &config); err != nil {
 		k.transport.Close()
 		packets.Close()
