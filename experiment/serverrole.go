@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"net"
 	"runtime"
@@ -11,10 +10,8 @@ import (
 
 	"pollpush/feed"
 	"pollpush/internal/host"
-	"pollpush/internal/udp"
 	"pollpush/results"
 	"pollpush/servers"
-	"pollpush/servers/quic"
 )
 
 // serverRole is our server: one transport's.
@@ -54,13 +51,14 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		if options.TLS, reply.Certificate, err = SelfSigned(s.host); err != nil {
 			return err
 		}
+		OfferVersion(options.TLS, scenario.HTTP)
 	}
 	if scenario.Client == results.ClientBrowser {
 		if s.connections, err = countBrowser(&options, s.page); err != nil {
 			return err
 		}
 	}
-	if reply.Address, err = s.serve(options, transport, scenario.HTTP); err != nil {
+	if reply.Address, err = s.serve(scenario, options, transport); err != nil {
 		return err
 	}
 	if scenario.Publisher == results.PublisherPost {
@@ -68,7 +66,10 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		options.Started, options.Fallback, options.MaxConnections = nil, nil, 16
 		options.IdleTimeout = max(options.IdleTimeout, 2*time.Duration(scenario.Settle+scenario.Measure+scenario.Drain))
 		options.FirstTimeout = options.IdleTimeout
-		if reply.PublishAddress, err = s.serve(options, transport, results.HTTP1); err != nil {
+		if scenario.HTTP == results.HTTP3 { // nobody posts by QUIC here
+			scenario.HTTP, scenario.Engine = results.HTTP1, ""
+		}
+		if reply.PublishAddress, err = s.serve(scenario, options, transport); err != nil {
 			return err
 		}
 	}
@@ -81,40 +82,15 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 }
 
 // serve serves the topics on a free port until the process stops, and returns its address.
-func (s *serverRole) serve(options servers.Options, transport Transport, http string) (address string, err error) {
-	if http == results.HTTP3 {
-		return s.serveQUIC(options, transport)
-	}
-	ln, err := listenWithoutProbes(net.JoinHostPort(s.host, "0"))
+func (s *serverRole) serve(scenario results.Scenario, options servers.Options, transport Transport) (address string, err error) {
+	listening, err := Listen(scenario, net.JoinHostPort(s.host, "0"))
 	if err != nil {
 		return "", err
 	}
 	s.process.Start("serving", func(ctx context.Context) error {
-		return servers.Serve(ctx, ln, s.topics, options, transport.Transport)
+		return listening.Serve(ctx, s.topics, options, transport.Transport)
 	})
-	return ln.Addr().String(), nil
-}
-
-// serveQUIC serves the topics by HTTP/3.
-func (s *serverRole) serveQUIC(options servers.Options, transport Transport) (address string, err error) {
-	socket, err := udp.Listen(net.JoinHostPort(s.host, "0"), false)
-	if err != nil {
-		return "", fmt.Errorf("listen: %w", err)
-	}
-	s.process.Start("serving", func(ctx context.Context) error {
-		return quic.Serve(ctx, socket, s.topics, options, transport.Transport)
-	})
-	return socket.LocalAddr().String(), nil
-}
-
-// listenWithoutProbes listens without TCP's own keep-alive, which Go turns on: of a client that hears a heartbeat each 25 s, a probe
-// after 15 s would be half of the packets. The load generator sends none either.
-func listenWithoutProbes(address string) (net.Listener, error) {
-	ln, err := (&net.ListenConfig{KeepAlive: -1}).Listen(context.Background(), "tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	return ln, nil
+	return listening.Addr.String(), nil
 }
 
 // PageLoaded counts a browser's connections and bytes before its clients connect.

@@ -108,6 +108,8 @@ func (e *engine) serve(ctx context.Context) error {
 	defer t.Close()
 	ln, err := t.ListenEarly(http3.ConfigureTLSConfig(e.http.TLSConfig), e.config())
 	if err != nil {
+		e.handler.Stop()
+		e.handler.Wait()
 		return fmt.Errorf("serve: %w", err)
 	}
 	defer ln.Close()
@@ -170,6 +172,7 @@ func (e *engine) stop() {
 	}
 	e.mu.Unlock()
 	<-left
+	e.handler.Wait()
 	if e.sessions != nil {
 		_ = e.sessions.Close()
 	}

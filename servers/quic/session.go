@@ -16,8 +16,13 @@ import (
 
 // serveHTTP answers requests for sessions, and has the handler answer all others.
 func (e *engine) serveHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodConnect || r.URL.Path != e.transport.Path {
+	if r.URL.Path != e.transport.Path {
 		e.handler.ServeHTTP(w, r)
+		return
+	}
+	if r.Method != http.MethodConnect {
+		w.Header().Set("Allow", http.MethodConnect)
+		http.Error(w, "open a session of WebTransport here", http.StatusMethodNotAllowed)
 		return
 	}
 	refused := e.Guard.Admit(r, false)
@@ -42,31 +47,34 @@ func (e *engine) serveHTTP(w http.ResponseWriter, r *http.Request) {
 
 // run sends what the session's client is owed, until it leaves or the server stops.
 func (e *engine) run(session *webtransport.Session, q servers.Subscription, datagrams bool) {
-	f := &flow{session: session, timeout: e.Core.Options.IOTimeout}
+	f := &flow{session: session, send: sender(session)}
 	f.Init(e.Core)
-	defer e.handler.Stops(f)()
+	abort := func() { _ = session.CloseWithError(0, "the client takes nothing") }
 	if !datagrams {
-		var err error
-		if f.stream, err = session.OpenUniStream(); err != nil {
+		stream, err := session.OpenUniStream()
+		if err != nil {
 			_ = session.CloseWithError(0, "")
 			return
 		}
+		defer stream.Close()
+		f.send, abort = stream.Write, func() { _ = stream.SetWriteDeadline(time.Unix(1, 0)) }
 	}
+	f.Place = e.handler.Enter(&f.Waiter, abort)
+	defer f.Leave()
 	e.transport.Stream.Run(e.Core, f, q)
-	if f.stream != nil {
-		_ = f.stream.Close()
-	}
 	_ = session.CloseWithError(0, "the server stops") // where the client has left this does nothing
 }
 
-// A flow is the server's end of a session: a stream that it sends lines on, or the session's datagrams.
+// A flow is the server's end of a session.
 type flow struct {
 	servers.Waiter
+	*nethttp.Place
 	session *webtransport.Session
-	stream  *webtransport.SendStream // nil: datagrams
-	timeout time.Duration
-	renewed time.Time // the stream's write deadline
+	send    func(lines []byte) (int, error)
 }
+
+// Signal is the Waiter's.
+func (f *flow) Signal(reason servers.Signal) { f.Waiter.Signal(reason) }
 
 // Watch is Flow's.
 func (f *flow) Watch() {
@@ -76,22 +84,19 @@ func (f *flow) Watch() {
 // Begin is Flow's. A session says when its client leaves: Ended is not signalled.
 func (f *flow) Begin() {}
 
-// Write sends lines: on the stream, or each in a datagram of its own. What is larger than any datagram can't be sent: it is lost,
-// like one that the path has lost.
-func (f *flow) Write(p []byte) (int, error) {
-	if f.stream != nil {
-		// The deadline is renewed only when it is older than half of that, as on sockets.
-		if now := time.Now(); now.Sub(f.renewed) > f.timeout/2 {
-			f.renewed = now
-			_ = f.stream.SetWriteDeadline(now.Add(f.timeout))
+// Write is Flow's.
+func (f *flow) Write(p []byte) (int, error) { return f.Place.Write(p, f.send) }
+
+// sender returns what sends each line in a datagram of its own. What is larger than any datagram can't be sent: it is lost, like one
+// that the path has lost.
+func sender(session *webtransport.Session) func([]byte) (int, error) {
+	return func(lines []byte) (int, error) {
+		var large *quic.DatagramTooLargeError
+		for line := range bytes.Lines(lines) {
+			if err := session.SendDatagram(line); err != nil && !errors.As(err, &large) {
+				return 0, err
+			}
 		}
-		return f.stream.Write(p)
+		return len(lines), nil
 	}
-	var large *quic.DatagramTooLargeError
-	for line := range bytes.Lines(p) {
-		if err := f.session.SendDatagram(line); err != nil && !errors.As(err, &large) {
-			return 0, err
-		}
-	}
-	return len(p), nil
 }
