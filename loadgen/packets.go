@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"time"
 
-	"pollpush/internal/arrival"
 	"pollpush/internal/udp"
 )
 
@@ -23,8 +23,24 @@ type Packets struct {
 // DialPackets opens the client's UDP socket towards the load's address: counted, and stamped by the kernel. Whoever has it
 // closes it when ctx is done: a QUIC connection takes leave before that. A client has one connection at a time: an earlier
 // one that is still open is closed.
-func (c *Client) DialPackets(ctx context.Context) (*Packets, error) {
+func (c *Client) DialPackets(ctx context.Context) (*Packets, error) { return c.dialPackets(ctx, c) }
+
+// SharePackets is Share over a UDP socket that the clients of the group share.
+func (c *Client) SharePackets(ctx context.Context, start func(*Packets) (Session, error)) (Session, error) {
+	return c.share(ctx, func() (*conn, Session, int, error) {
+		p, err := c.dialPackets(ctx, nil)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		session, err := start(p)
+		return p.conn, session, 0, err
+	})
+}
+
+// dialPackets opens a socket that client has to itself; nil: that the client shares.
+func (c *Client) dialPackets(ctx context.Context, client *Client) (*Packets, error) {
 	c.closeConn()
+	dialled := time.Now()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -53,33 +69,32 @@ func (c *Client) DialPackets(ctx context.Context) (*Packets, error) {
 		return nil, fmt.Errorf("dial: %w", err)
 	}
 	k := &conn{
-		Conn: socket, client: c, packets: socket, reader: arrival.NewReader(socket), unwatch: func() bool { return true },
-		ipv6: target.IP.To4() == nil,
+		Conn: socket, link: c.link, client: client, packets: socket, unwatch: func() bool { return true },
+		ipv6: target.IP.To4() == nil, dialled: dialled,
 	}
-	c.reading = k
+	c.reading, c.at = k, 0
 	c.Sent() // the handshake is an answer to be waited for
-	c.mutex.Lock()
+	c.link.mutex.Lock()
 	c.conn = k
-	c.mutex.Unlock()
+	c.link.add(k)
+	c.link.mutex.Unlock()
 	return &Packets{socket, target, secure, k}, nil
 }
 
 // Close closes the socket and adds its final counts to the client's.
 func (p *Packets) Close() error { return p.conn.Close() }
 
-// LostBy says who knows how many packets that went up were lost; what was in them is sent again. It may be called at any time.
-func (p *Packets) LostBy(lost func() int64) {
-	c := p.conn.client
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	p.conn.lost = lost
+// Opened says that the handshake is done, whether it resumed an earlier session, and who knows how many of the packets that went up
+// were lost: what was in them is sent again.
+func (p *Packets) Opened(resumed bool, lost func() int64) {
+	k := p.conn
+	k.link.mutex.Lock()
+	defer k.link.mutex.Unlock()
+	k.opening.TLS, k.opening.Resumed, k.lost = time.Since(k.dialled), resumed, lost
 }
 
-// Arrived says that something was read from the Packets: what is delivered next came with it.
-func (c *Client) Arrived() { c.delivered = 0 }
-
 // wireOfPackets returns what the socket's packets amount to so far. A datagram is one packet, since QUIC never has one
-// fragmented (RFC 9000, section 14). The caller holds the client's lock.
+// fragmented (RFC 9000, section 14). The caller holds the link's lock.
 func (k *conn) wireOfPackets() wire {
 	in, out, header := &k.packets.In, &k.packets.Out, udp.Headers(k.ipv6)
 	down, up := in.Packets.Load(), out.Packets.Load()

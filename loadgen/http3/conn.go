@@ -15,15 +15,16 @@ import (
 	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/semantics"
+	"pollpush/results"
 )
 
-// A Conn is a client's requests over a connection of its own, one after the other. It is an exchange.Conn.
+// A Conn is a client's requests over a connection of its own or one that it shares, one after the other. It is an exchange.Conn.
 type Conn struct {
-	ctx        context.Context
-	client     *loadgen.Client
-	connection *Connection
-	http       *http3.ClientConn
-	stream     *http3.RequestStream // of the last request
+	ctx    context.Context
+	client *loadgen.Client
+	*session
+	shared bool
+	stream *http3.RequestStream // of the last request
 
 	request *headers.Request // head is of it
 	head    http.Request
@@ -37,15 +38,48 @@ const (
 	room    = 16 << 10 // bytes that Next returns at most
 )
 
-// DialConn opens the client's connection.
-func DialConn(ctx context.Context, c *loadgen.Client) (*Conn, error) {
-	k, err := Dial(ctx, c, quic.Config{MaxIncomingStreams: -1}) // a server opens no requests
+// DialConn opens the client's connection, or takes the one that it shares.
+func DialConn(ctx context.Context, c *loadgen.Client, s results.Scenario) (*Conn, error) {
+	k := &Conn{ctx: ctx, client: c, shared: s.Streams > 1}
+	if k.shared {
+		shared, err := c.SharePackets(ctx, func(p *loadgen.Packets) (loadgen.Session, error) { return newSession(ctx, p) })
+		if err != nil {
+			return nil, err
+		}
+		k.session = shared.(*session)
+		return k, nil
+	}
+	packets, err := c.DialPackets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k.session, err = newSession(ctx, packets)
+	return k, err
+}
+
+// A session is a connection that carries requests. It is a loadgen.Session.
+type session struct {
+	connection *Connection
+	http       *http3.ClientConn
+}
+
+func newSession(ctx context.Context, packets *loadgen.Packets) (*session, error) {
+	k, err := connect(ctx, packets, quic.Config{MaxIncomingStreams: -1}) // a server opens no requests
 	if err != nil {
 		return nil, err
 	}
 	speaks := http3.Transport{DisableCompression: true, MaxResponseHeaderBytes: maxHead}
-	return &Conn{ctx: ctx, client: c, connection: k, http: speaks.NewClientConn(k.Conn)}, nil
+	return &session{k, speaks.NewClientConn(k.Conn)}, nil
 }
+
+// Run is loadgen.Session's: the library reads.
+func (s *session) Run() {
+	<-s.connection.Context().Done()
+	s.connection.Close()
+}
+
+// Open is loadgen.Session's.
+func (s *session) Open() bool { return s.connection.Context().Err() == nil }
 
 // Ask sends r, with the client's cursor in it, and reads the head of the final answer.
 func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
@@ -72,7 +106,7 @@ func (k *Conn) ask(r *headers.Request) (semantics.Head, error) {
 		return semantics.Head{}, err
 	}
 	response, err := stream.ReadResponse()
-	k.client.Arrived()
+	k.connection.Arrived(k.client)
 	if err != nil {
 		return semantics.Head{}, err
 	}
@@ -111,7 +145,7 @@ func (k *Conn) Next() ([]byte, error) {
 		k.buffer = make([]byte, room)
 	}
 	n, err := k.stream.Read(k.buffer)
-	k.client.Arrived()
+	k.connection.Arrived(k.client)
 	if n > 0 {
 		return k.buffer[:n], nil // an error comes again with the next Read
 	}
@@ -122,7 +156,15 @@ func (k *Conn) Next() ([]byte, error) {
 }
 
 // Again says whether the connection is still open. A server that is about to leave refuses the next request.
-func (k *Conn) Again() bool { return k.connection.Context().Err() == nil }
+func (k *Conn) Again() bool { return k.Open() }
 
-// Close closes the connection.
-func (k *Conn) Close() error { return k.connection.Close() }
+// Close closes the connection, or gives up what it was asked last on one that is shared.
+func (k *Conn) Close() error {
+	if !k.shared {
+		return k.connection.Close()
+	}
+	if k.stream != nil {
+		k.stream.CancelRead(quic.StreamErrorCode(http3.ErrCodeRequestCanceled))
+	}
+	return nil
+}

@@ -32,13 +32,18 @@ type Connection struct {
 // dialLimit is how long a handshake may take, as with TCP.
 const dialLimit = 10 * time.Second
 
-// Dial opens the client's connection, whose handshake is done when it returns. config may say what is to be had beside a
-// connection's usual settings.
+// Dial opens a connection of the client's own, whose handshake is done when it returns. config may say what is to be had beside
+// a connection's usual settings.
 func Dial(ctx context.Context, c *loadgen.Client, config quic.Config) (*Connection, error) {
 	packets, err := c.DialPackets(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return connect(ctx, packets, config)
+}
+
+// connect opens a connection over a socket, which it closes when it fails.
+func connect(ctx context.Context, packets *loadgen.Packets, config quic.Config) (*Connection, error) {
 	k := &Connection{transport: &quic.Transport{Conn: packets}, packets: packets}
 	// A client that polls rarely is not idle: how long it may be silent is for the server to say. Nobody asked for probes.
 	config.MaxIdleTimeout, config.KeepAlivePeriod = math.MaxInt64, 0
@@ -46,12 +51,13 @@ func Dial(ctx context.Context, c *loadgen.Client, config quic.Config) (*Connecti
 	// Searching for the path's MTU takes some packets of 1,400 bytes, and quic-go sends them with the first events: they would
 	// be most of what a client that has little to say sends within a window.
 	config.DisablePathMTUDiscovery = true
+	var err error
 	if k.Conn, err = k.dial(ctx, &config); err != nil {
 		k.transport.Close()
 		packets.Close()
 		return nil, fmt.Errorf("quic handshake: %w", Failure(err))
 	}
-	packets.LostBy(func() int64 { return int64(k.ConnectionStats().PacketsLost) })
+	packets.Opened(k.ConnectionState().TLS.DidResume, func() int64 { return int64(k.ConnectionStats().PacketsLost) })
 	k.unwatch = context.AfterFunc(ctx, func() { k.Close() })
 	return k, nil
 }
@@ -63,6 +69,9 @@ func (k *Connection) dial(ctx context.Context, config *quic.Config) (*quic.Conn,
 	secure.NextProtos = []string{http3.NextProtoH3}
 	return k.transport.Dial(ctx, k.packets.Server, secure, config)
 }
+
+// Arrived tells the client when what it has just read arrived.
+func (k *Connection) Arrived(c *loadgen.Client) { c.ArrivedAt(k.packets.At.Load()) }
 
 // Close tells the server and closes the socket. It may be called more than once and by anybody.
 func (k *Connection) Close() error {

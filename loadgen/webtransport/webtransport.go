@@ -35,9 +35,9 @@ func follow(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
 		return err
 	}
 	if s.Datagrams {
-		return datagrams(ctx, c, session)
+		return datagrams(ctx, k, c, session)
 	}
-	return stream(ctx, c, session)
+	return stream(ctx, k, c, session)
 }
 
 // open opens the session.
@@ -81,7 +81,7 @@ func head(c *loadgen.Client, s results.Scenario) http.Header {
 }
 
 // stream reads the one stream that the server opens.
-func stream(ctx context.Context, c *loadgen.Client, session *webtransport.Session) error {
+func stream(ctx context.Context, k *http3.Connection, c *loadgen.Client, session *webtransport.Session) error {
 	from, err := session.AcceptUniStream(ctx)
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func stream(ctx context.Context, c *loadgen.Client, session *webtransport.Sessio
 	buffer := make([]byte, room)
 	for {
 		n, err := from.Read(buffer)
-		c.Arrived()
+		k.Arrived(c)
 		whole, long := lines.Parse(buffer[:n])
 		c.Deliver(whole)
 		if long != nil {
@@ -106,13 +106,13 @@ func stream(ctx context.Context, c *loadgen.Client, session *webtransport.Sessio
 const room = 16 << 10
 
 // datagrams takes datagrams as they come: one that is lost is an event that is lost.
-func datagrams(ctx context.Context, c *loadgen.Client, session *webtransport.Session) error {
+func datagrams(ctx context.Context, k *http3.Connection, c *loadgen.Client, session *webtransport.Session) error {
 	for {
 		line, err := session.ReceiveDatagram(ctx)
 		if err != nil {
 			return loadgen.Errorf(loadgen.Closed, "the session ended: %w", err)
 		}
-		c.Arrived()
+		k.Arrived(c)
 		if string(line) != "\n" { // a heartbeat
 			c.Deliver(line)
 		}
