@@ -303,7 +303,7 @@ func TestPollAllocates(t *testing.T) {
 		}
 		for _, err := k.Next(); err == nil; _, err = k.Next() {
 		}
-	}); n > 3 {
+	}); n > 2 {
 		t.Errorf("%v allocations per poll", n)
 	}
 }
