@@ -53,6 +53,36 @@ func (t Traffic) withFirst(s results.Scenario, fewer float64, by func(seconds fl
 	return t
 }
 
+// less takes so many bytes per second off what comes down.
+func (t Traffic) less(down float64) Traffic {
+	t.AppDown, t.WireDown = t.AppDown-down, t.WireDown-down
+	return t
+}
+
+// firstLines is how many lines per client and second are missing in the window's answers because some are first ones: events are
+// published from the settling time on, and the poll at phase φ of the period has those of φ seconds only.
+func firstLines(s results.Scenario, period float64) float64 {
+	from, to := min(s.Settle.Seconds(), period), min((s.Settle + s.Measure).Seconds(), period)
+	missing := func(phase float64) float64 { return (period - phase) * (period - phase) / 2 / period }
+	return s.Rate * (missing(from) - missing(to)) / s.Measure.Seconds()
+}
+
+// firstHoldsOver is the share of clients whose first hold is over after so many seconds: it is what is left of one that began as long
+// ago as holds have on average, or at any time where nothing ends them.
+func firstHoldsOver(a arrivals, hold, seconds float64) float64 {
+	began := hold - seconds // those that began longer ago are over
+	switch {
+	case began <= 0:
+		return 1
+	case a.rate == 0:
+		return seconds / hold
+	case a.periodic():
+		return max(0, 1-began/min(hold, 1/a.rate))
+	}
+	rate := a.moments()
+	return (math.Exp(-rate*began) - math.Exp(-rate*hold)) / -math.Expm1(-rate*hold)
+}
+
 // requestDetails are the bytes of a request's target that depend on the scenario, so that a head measured in one
 // predicts another: the digits of topic and cursor, the hold, the contract where it isn't the default.
 func requestDetails(s results.Scenario) float64 {

@@ -33,7 +33,7 @@ type Prediction struct {
 // between a burst's first event and its last needs more responses.
 func Predict(s results.Scenario, c Coefficients) Prediction {
 	s.Complete()
-	costs := c.Setups[SetupOf(s)]
+	costs := c.costs(s)
 	delay := c.Delay.value() + s.RTT.Seconds()/2
 	p := Prediction{
 		Scenario: s, Costs: costs, Delay: c.Delay, ServerMemory: costs.Memory.at(1, float64(s.Clients), 1),
@@ -69,6 +69,9 @@ func (p *Prediction) shortPoll(delay float64) {
 	p.polling(found)
 	if !repeats(s) {
 		p.Traffic = p.Traffic.withFirst(s, epochBytes, func(t float64) float64 { return min(1, t/period) })
+		if s.Contract != results.Latest {
+			p.Traffic = p.Traffic.less(firstLines(s, period) * LineBytes(s))
+		}
 	}
 }
 
@@ -89,7 +92,9 @@ func (p *Prediction) longPoll(delay float64) {
 	}
 	p.polling(found)
 	// The first to answer is the end of the first hold, or the first event.
-	p.Traffic = p.Traffic.withFirst(s, 0, func(t float64) float64 { return a.useful(min(t, s.Hold.Seconds())) })
+	p.Traffic = p.Traffic.withFirst(s, 0, func(t float64) float64 {
+		return 1 - (1-a.useful(min(t, s.Hold.Seconds())))*(1-firstHoldsOver(a, s.Hold.Seconds(), t))
+	})
 }
 
 // polling fills in what follows from the answers.

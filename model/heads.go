@@ -1,0 +1,82 @@
+package model
+
+import (
+	"strings"
+
+	"pollpush/headers"
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+// What heads consist of is known without measuring where our own server answers the Go client: the standards say how many bytes fields
+// take, and that these are the fields is checked against real runs by a test.
+
+// derivable reports whether theory knows the heads of a scenario.
+func derivable(s results.Scenario) bool {
+	return s.Target == "" && s.Client != results.ClientBrowser && s.Kind() != transport.Stream
+}
+
+// hostField stands for the server's address: all that are used have a port of five digits, and are as long.
+const hostField = "127.0.0.1:55555"
+
+// derivedHeads returns what a request, the head of an answer with events, and an answer without are in bytes through the socket, as
+// Costs has them.
+func derivedHeads(s results.Scenario) (request, response, empty Coefficient) {
+	derived := func(bytes int) Coefficient {
+		if s.TLS {
+			bytes += tlsRecord
+		}
+		return Coefficient{Value: float64(bytes), Derived: true}
+	}
+	full, none := answerHeads(s)
+	return derived(len(requestOf(s).Text())), derived(full.size()), derived(none.size())
+}
+
+// requestOf is a poll without what requestDetails counts.
+func requestOf(s results.Scenario) headers.Request {
+	r := headers.Request{Profile: s.Headers, Kind: headers.Poll, HTTP: s.HTTP, Secure: s.TLS, Host: hostField, Target: s.Descriptor().Path + "?topic="}
+	if s.Kind() == transport.Hold {
+		r.Kind = headers.Fetch
+		r.Target += "&hold="
+	}
+	r.Target += "&after="
+	return r
+}
+
+// A head is an answer's: its status line, without the version, and its fields.
+type head struct {
+	status string
+	fields []headers.Field
+}
+
+// size is a head's bytes over HTTP/1.1 (RFC 9112, section 2.1).
+func (h head) size() int {
+	n := len("HTTP/1.1 \r\n") + len(h.status) + len("\r\n")
+	for _, f := range h.fields {
+		n += len(f.Name) + len(": ") + len(f.Value) + len("\r\n")
+	}
+	return n
+}
+
+// aDate is as long as any (RFC 9110, section 5.6.7).
+const aDate = "Sat, 07 Nov 2009 00:32:46 GMT"
+
+// answerHeads returns the heads that our server answers polls with, where there are events, less the digits of their length, and where
+// there are none.
+func answerHeads(s results.Scenario) (full, empty head) {
+	date := headers.Field{Name: "Date", Value: aDate}
+	length := headers.Field{Name: "Content-Length"}
+	if repeats(s) {
+		full = head{"200 OK", []headers.Field{
+			{Name: "X-Powered-By", Value: "Servlet/2.5"}, {Name: "Server", Value: "Sun Java System Application Server 9.1_02"},
+			{Name: "Content-Type", Value: "text/html;charset=UTF-8"}, length, date,
+		}}
+		empty = head{full.status, append([]headers.Field(nil), full.fields...)}
+		empty.fields[3].Value = "0"
+		return full, empty
+	}
+	return head{"200 OK", []headers.Field{date, {Name: "Content-Type", Value: "text/plain; charset=utf-8"}, length}},
+		head{"204 No Content", []headers.Field{date}}
+}
+
+var _ = strings.ToLower
