@@ -31,15 +31,6 @@ type Coefficients struct {
 	Derive bool
 }
 
-// costs returns those of a scenario's setup.
-func (c Coefficients) costs(s results.Scenario) Costs {
-	costs := c.Setups[SetupOf(s)]
-	if c.Derive && derivable(s) {
-		costs.Request, costs.Response, costs.Empty = derivedHeads(s)
-	}
-	return costs
-}
-
 // A Setup is what decides the costs of a request or an event: they don't carry over from one to another.
 type Setup struct {
 	Transport, Client, HTTP, Headers, Network string

@@ -1,8 +1,6 @@
 package model
 
 import (
-	"strings"
-
 	"pollpush/headers"
 	"pollpush/results"
 	"pollpush/transport"
@@ -20,16 +18,18 @@ func derivable(s results.Scenario) bool {
 const hostField = "127.0.0.1:55555"
 
 // derivedHeads returns what a request, the head of an answer with events, and an answer without are in bytes through the socket, as
-// Costs has them.
-func derivedHeads(s results.Scenario) (request, response, empty Coefficient) {
-	derived := func(bytes int) Coefficient {
-		if s.TLS {
-			bytes += tlsRecord
-		}
-		return Coefficient{Value: float64(bytes), Derived: true}
+// Costs has them, of a scenario whose clients are answered as found says.
+func derivedHeads(s results.Scenario, found answers) (request, response, empty Coefficient) {
+	derived := func(bytes float64) Coefficient { return Coefficient{Value: recorded(s, bytes), Derived: true} }
+	if s.HTTP == results.HTTP2 {
+		up, full, none := http2Heads(s, found)
+		// The server flushes the head before it has the body, which is a frame and a record of its own.
+		body := recorded(s, framed(0))
+		request, response, empty = derived(up-requestDetails(s)), derived(full+body), derived(none)
+		return request, response, empty
 	}
 	full, none := answerHeads(s)
-	return derived(len(requestOf(s).Text())), derived(full.size()), derived(none.size())
+	return derived(float64(len(requestOf(s).Text()))), derived(full.size()), derived(none.size())
 }
 
 // requestOf is a poll without what requestDetails counts.
@@ -50,12 +50,12 @@ type head struct {
 }
 
 // size is a head's bytes over HTTP/1.1 (RFC 9112, section 2.1).
-func (h head) size() int {
+func (h head) size() float64 {
 	n := len("HTTP/1.1 \r\n") + len(h.status) + len("\r\n")
 	for _, f := range h.fields {
 		n += len(f.Name) + len(": ") + len(f.Value) + len("\r\n")
 	}
-	return n
+	return float64(n)
 }
 
 // aDate is as long as any (RFC 9110, section 5.6.7).
@@ -78,5 +78,3 @@ func answerHeads(s results.Scenario) (full, empty head) {
 	return head{"200 OK", []headers.Field{date, {Name: "Content-Type", Value: "text/plain; charset=utf-8"}, length}},
 		head{"204 No Content", []headers.Field{date}}
 }
-
-var _ = strings.ToLower

@@ -27,17 +27,20 @@ type Prediction struct {
 	ServerMemory float64      // bytes of RSS for all clients
 	LoadMemory   float64      // the same under load
 	KernelMemory float64      // bytes that the kernel holds for the server's end of all connections, beside the RSS
+
+	derive bool // heads, where theory knows them
 }
 
 // Predict returns what theory predicts for s. Bursts are taken as one moment: a server that answers a held request
 // between a burst's first event and its last needs more responses.
 func Predict(s results.Scenario, c Coefficients) Prediction {
 	s.Complete()
-	costs := c.costs(s)
+	costs := c.Setups[SetupOf(s)]
 	delay := c.Delay.value() + s.RTT.Seconds()/2
 	p := Prediction{
 		Scenario: s, Costs: costs, Delay: c.Delay, ServerMemory: costs.Memory.at(1, float64(s.Clients), 1),
 		LoadMemory: costs.LoadMemory.at(1, float64(s.Clients), 1), KernelMemory: max(0, costs.KernelMemory.at(1, float64(s.Clients), 1)),
+		derive: c.Derive && derivable(s),
 	}
 	switch s.Kind() {
 	case transport.Poll:
@@ -102,6 +105,9 @@ func (p *Prediction) polling(found answers) {
 	p.Requests = found.full + found.empty
 	p.Empty = found.empty / p.Requests
 	p.Coalesced = 1 - found.events/p.Scenario.Rate
+	if p.derive {
+		p.Costs.Request, p.Costs.Response, p.Costs.Empty = derivedHeads(p.Scenario, found)
+	}
 	p.Traffic = pollTraffic(p.Scenario, found, p.Costs)
 	p.ServerCPU = serverCPU(p.Scenario, p.Requests, p.Empty, p.Costs.CPU)
 }
