@@ -29,17 +29,17 @@ func derivedHeads(s results.Scenario, found answers) (request, response, empty C
 		return request, response, empty
 	}
 	full, none := answerHeads(s)
-	return derived(float64(len(requestOf(s).Text()))), derived(full.size()), derived(none.size())
+	return derived(float64(len(requestOf(s, "", "", "", "").Text()))), derived(full.size()), derived(none.size())
 }
 
-// requestOf is a poll without what requestDetails counts.
-func requestOf(s results.Scenario) headers.Request {
-	r := headers.Request{Profile: s.Headers, Kind: headers.Poll, HTTP: s.HTTP, Secure: s.TLS, Host: hostField, Target: s.Descriptor().Path + "?topic="}
+// requestOf is a poll of a topic after a cursor, held so long; without them it is what requestDetails doesn't count.
+func requestOf(s results.Scenario, topic, hold, cursor, contract string) headers.Request {
+	r := headers.Request{Profile: s.Headers, Kind: headers.Poll, HTTP: s.HTTP, Secure: s.TLS, Host: hostField, Cookie: headers.Cookie(s.CookieBytes)}
 	if s.Kind() == transport.Hold {
 		r.Kind = headers.Fetch
-		r.Target += "&hold="
+		hold = "&hold=" + hold
 	}
-	r.Target += "&after="
+	r.Target = s.Descriptor().Path + "?topic=" + topic + contract + hold + "&after=" + cursor
 	return r
 }
 

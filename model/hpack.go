@@ -10,6 +10,7 @@ import (
 
 	"pollpush/headers"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // A coder codes the heads of one direction of a connection of HTTP/2. What a head takes depends on those before it, with which both sides fill a
@@ -41,11 +42,18 @@ const priority = 5
 // http2Heads returns what a request, the head of an answer with events and an answer without take on average, in bytes of frames
 // without TLS, by coding those of a connection one after the other.
 func http2Heads(s results.Scenario, found answers) (request, full, empty float64) {
-	up, down, asked := newCoder(), newCoder(), requestOf(s)
+	up, down, polls := newCoder(), newCoder(), 0
 	withEvents, without := answerHeads(s)
-	target, first := asked.Target, LineBytes(s)-seqDigits(s)
+	hold, contract, rest := "", "", LineBytes(s)-seqDigits(s)
+	if s.Kind() == transport.Hold {
+		hold = s.Hold.String()
+	}
+	if s.Contract == results.Latest {
+		contract = "&contract=latest"
+	}
 	code := func(e exchange) (request, answer float64) {
-		asked.Target = target + "k3f9-" + strconv.Itoa(e.after)
+		asked := requestOf(s, strconv.Itoa(polls%s.Topics), hold, "k3f9-"+strconv.Itoa(e.after), contract)
+		polls++
 		request = up.frame(append(asked.Pseudo(), asked.Fields()...)...)
 		if _, ok := asked.Weight(); ok {
 			request += priority
@@ -54,7 +62,7 @@ func http2Heads(s results.Scenario, found answers) (request, full, empty float64
 		if e.lines > 0 {
 			head = withEvents
 		}
-		length := e.lines * (first + float64(len(strconv.Itoa(e.after+1))))
+		length := e.lines * (rest + float64(len(strconv.Itoa(e.after+1))))
 		return request, down.frame(head.coded(e.at, length)...)
 	}
 	before, within := played(s, found)
