@@ -23,6 +23,9 @@ func TestTheoryPredictsBytes(t *testing.T) {
 		{"browser", func(s *results.Scenario) { s.Headers = results.HeadersBrowser }},
 		{"TLS", func(s *results.Scenario) { s.TLS = true }},
 		{"browser over TLS", func(s *results.Scenario) { s.TLS, s.Headers = true, results.HeadersBrowser }},
+		{"cookie", func(s *results.Scenario) { s.CookieBytes = 300 }},
+		{"net/http", func(s *results.Scenario) { s.Engine = results.EngineNetHTTP }},
+		{"net/http over TLS", func(s *results.Scenario) { s.Engine, s.TLS = results.EngineNetHTTP, true }},
 		{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},
 	} {
 		t.Run(variant.name, func(t *testing.T) {
