@@ -29,19 +29,42 @@ func derivedHeads(s results.Scenario, found answers) (request, response, empty C
 		return request, response, empty
 	}
 	full, none := answerHeads(s)
-	return derived(float64(len(requestOf(s, "", "", "", "").Text()))), derived(full.size()), derived(none.size())
+	up, down, nothing := float64(len(requestOf(s, asked{}).Text())), full.size(), none.size()
+	if s.Conditional {
+		down, nothing = down+seqDigits(s), nothing+cursorDigits(s)
+	}
+	return derived(up), derived(down), derived(nothing)
 }
 
-// requestOf is a poll of a topic after a cursor, held so long; without them it is what requestDetails doesn't count.
-func requestOf(s results.Scenario, topic, hold, cursor, contract string) headers.Request {
+// An asked is what a poll asks for.
+type asked struct{ topic, hold, contract, cursor string }
+
+// requestOf is such a poll; asking for nothing it is what requestDetails doesn't count.
+func requestOf(s results.Scenario, a asked) headers.Request {
 	r := headers.Request{Profile: s.Headers, Kind: headers.Poll, HTTP: s.HTTP, Secure: s.TLS, Host: hostField, Cookie: headers.Cookie(s.CookieBytes)}
+	r.Target = s.Descriptor().Path + "?topic=" + a.topic + a.contract
 	if s.Kind() == transport.Hold {
 		r.Kind = headers.Fetch
-		hold = "&hold=" + hold
+		r.Target += "&hold=" + a.hold
 	}
-	r.Target = s.Descriptor().Path + "?topic=" + topic + contract + hold + "&after=" + cursor
+	if s.Conditional {
+		r.Revalidate = true
+		r.Extra = append(r.Extra, headers.Field{Name: "If-None-Match", Value: `"` + a.cursor + `"`})
+	} else {
+		r.Target += "&after=" + a.cursor
+	}
+	if closes(s) {
+		r.Extra = append(r.Extra, closing)
+	}
 	return r
 }
+
+// closes reports whether heads say that the connection ends with them (RFC 9112, section 9.6).
+func closes(s results.Scenario) bool {
+	return s.KeepAlive == results.KeepAliveOff && s.HTTP != results.HTTP2 && s.HTTP != results.HTTP3
+}
+
+var closing = headers.Field{Name: "Connection", Value: "close"}
 
 // A head is an answer's: its status line, without the version, and its fields.
 type head struct {
@@ -62,7 +85,7 @@ func (h head) size() float64 {
 const aDate = "Sat, 07 Nov 2009 00:32:46 GMT"
 
 // answerHeads returns the heads that our server answers polls with, where there are events, less the digits of their length, and where
-// there are none.
+// there are none, both less the digits of an entity tag.
 func answerHeads(s results.Scenario) (full, empty head) {
 	date := headers.Field{Name: "Date", Value: aDate}
 	length := headers.Field{Name: "Content-Length"}
@@ -75,6 +98,16 @@ func answerHeads(s results.Scenario) (full, empty head) {
 		empty.fields[3].Value = "0"
 		return full, empty
 	}
-	return head{"200 OK", []headers.Field{date, {Name: "Content-Type", Value: "text/plain; charset=utf-8"}, length}},
-		head{"204 No Content", []headers.Field{date}}
+	full = head{"200 OK", []headers.Field{date, {Name: "Content-Type", Value: "text/plain; charset=utf-8"}, length}}
+	empty = head{"204 No Content", []headers.Field{date}}
+	if s.Conditional {
+		empty.status = "304 Not Modified"
+		for _, h := range []*head{&full, &empty} {
+			h.fields = append(h.fields, headers.Field{Name: "ETag", Value: `"k3f9-"`}, headers.Field{Name: "Cache-Control", Value: "no-cache"})
+		}
+	}
+	if closes(s) {
+		full.fields, empty.fields = append(full.fields, closing), append(empty.fields, closing)
+	}
+	return full, empty
 }

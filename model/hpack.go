@@ -42,28 +42,28 @@ const priority = 5
 // http2Heads returns what a request, the head of an answer with events and an answer without take on average, in bytes of frames
 // without TLS, by coding those of a connection one after the other.
 func http2Heads(s results.Scenario, found answers) (request, full, empty float64) {
-	up, down, polls := newCoder(), newCoder(), 0
+	up, down, poll := newCoder(), newCoder(), asked{}
 	withEvents, without := answerHeads(s)
-	hold, contract, rest := "", "", LineBytes(s)-seqDigits(s)
+	rest, polls := LineBytes(s)-seqDigits(s), 0
 	if s.Kind() == transport.Hold {
-		hold = s.Hold.String()
+		poll.hold = s.Hold.String()
 	}
 	if s.Contract == results.Latest {
-		contract = "&contract=latest"
+		poll.contract = "&contract=latest"
 	}
 	code := func(e exchange) (request, answer float64) {
-		asked := requestOf(s, strconv.Itoa(polls%s.Topics), hold, "k3f9-"+strconv.Itoa(e.after), contract)
+		poll.topic, poll.cursor = strconv.Itoa(polls%s.Topics), "k3f9-"+strconv.Itoa(e.after)
 		polls++
-		request = up.frame(append(asked.Pseudo(), asked.Fields()...)...)
-		if _, ok := asked.Weight(); ok {
+		r := requestOf(s, poll)
+		request = up.frame(append(r.Pseudo(), r.Fields()...)...)
+		if _, ok := r.Weight(); ok {
 			request += priority
 		}
-		head := without
-		if e.lines > 0 {
-			head = withEvents
+		if e.lines == 0 {
+			return request, down.frame(without.coded(e.at, 0, e.after)...)
 		}
-		length := e.lines * (rest + float64(len(strconv.Itoa(e.after+1))))
-		return request, down.frame(head.coded(e.at, length)...)
+		newest := e.after + 1
+		return request, down.frame(withEvents.coded(e.at, e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...)
 	}
 	before, within := played(s, found)
 	for e := range before {
@@ -82,14 +82,16 @@ func http2Heads(s results.Scenario, found answers) (request, full, empty float64
 	return request / requests, full / fulls, empty / empties
 }
 
-// coded returns a head's fields as HTTP/2 has them, for an answer at a time and of a length.
-func (h head) coded(at, length float64) []headers.Field {
+// coded returns a head's fields as HTTP/2 has them, for an answer at a time, of a length, up to a message.
+func (h head) coded(at, length float64, seq int) []headers.Field {
 	status, _, _ := strings.Cut(h.status, " ")
 	fields := append([]headers.Field{{Name: ":status", Value: status}}, h.fields...)
 	for i := range fields {
 		switch fields[i].Name {
 		case "Date":
 			fields[i].Value = time.Unix(int64(at), 0).UTC().Format(time.RFC1123)
+		case "ETag":
+			fields[i].Value = `"k3f9-` + strconv.Itoa(seq) + `"`
 		case "Content-Length":
 			fields[i].Value = strconv.Itoa(int(length))
 		}
