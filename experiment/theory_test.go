@@ -26,6 +26,11 @@ func TestTheoryPredictsBytes(t *testing.T) {
 		{"cookie", func(s *results.Scenario) { s.CookieBytes = 300 }},
 		{"net/http", func(s *results.Scenario) { s.Engine = results.EngineNetHTTP }},
 		{"net/http over TLS", func(s *results.Scenario) { s.Engine, s.TLS = results.EngineNetHTTP, true }},
+		{"HTTP/2", func(s *results.Scenario) { s.HTTP = results.HTTP2 }},
+		{"browser over HTTP/2", func(s *results.Scenario) { s.HTTP, s.Headers = results.HTTP2, results.HeadersBrowser }},
+		{"cookie over HTTP/2", func(s *results.Scenario) { s.HTTP, s.CookieBytes = results.HTTP2, 300 }},
+		{"cookie larger than HTTP/2's table", func(s *results.Scenario) { s.HTTP, s.CookieBytes = results.HTTP2, 4090 }},
+		{"streams of one connection", func(s *results.Scenario) { s.HTTP, s.Streams = results.HTTP2, 5 }},
 		{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},
 	} {
 		t.Run(variant.name, func(t *testing.T) {

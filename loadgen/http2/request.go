@@ -36,13 +36,10 @@ func newTemplate(r *headers.Request) *template {
 			t.before, t.after, t.hasCursor = strings.Cut(f.Value, semantics.Cursor)
 		}
 		// What is sensitive is a literal that isn't entered into the table: it has as many bytes as one that may be entered later.
-		t.fields = append(t.fields, hpack.HeaderField{Name: name, Value: f.Value, Sensitive: !headers.Indexed(name) && !static[f.Value]})
+		t.fields = append(t.fields, hpack.HeaderField{Name: name, Value: f.Value, Sensitive: !f.Indexed()})
 	}
 	return t
 }
-
-// static are the values of pseudo-header fields that HPACK's static table has (RFC 7541, appendix A).
-var static = map[string]bool{"GET": true, "https": true, "http": true}
 
 // open sends a request as the next stream.
 func (s *session) open(st *stream, t *template, epoch string, cursor uint64) error {
