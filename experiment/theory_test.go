@@ -31,6 +31,15 @@ func TestTheoryPredictsBytes(t *testing.T) {
 		{"cookie over HTTP/2", func(s *results.Scenario) { s.HTTP, s.CookieBytes = results.HTTP2, 300 }},
 		{"cookie larger than HTTP/2's table", func(s *results.Scenario) { s.HTTP, s.CookieBytes = results.HTTP2, 4090 }},
 		{"streams of one connection", func(s *results.Scenario) { s.HTTP, s.Streams = results.HTTP2, 5 }},
+		{"conditional", func(s *results.Scenario) { s.Conditional, s.Contract = true, results.Latest }},
+		{"conditional of a browser", func(s *results.Scenario) {
+			s.Conditional, s.Contract, s.Headers, s.Engine = true, results.Latest, results.HeadersBrowser, results.EngineNetHTTP
+		}},
+		{"conditional over HTTP/2", func(s *results.Scenario) { s.Conditional, s.Contract, s.HTTP = true, results.Latest, results.HTTP2 }},
+		{"cold", func(s *results.Scenario) { s.KeepAlive = results.KeepAliveOff }},
+		{"cold on net/http", func(s *results.Scenario) { s.KeepAlive, s.Engine = results.KeepAliveOff, results.EngineNetHTTP }},
+		{"cold over TLS", func(s *results.Scenario) { s.KeepAlive, s.TLS = results.KeepAliveOff, true }},
+		{"cold over HTTP/2", func(s *results.Scenario) { s.KeepAlive, s.HTTP = results.KeepAliveOff, results.HTTP2 }},
 		{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},
 	} {
 		t.Run(variant.name, func(t *testing.T) {

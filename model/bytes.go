@@ -163,6 +163,10 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 	}
 	t.WireDown = t.AppDown + (times(a.full, segments(s, full)+writes(s)-1)+times(a.empty, segments(s, c.Empty.value())))*TCPIPHeader
 	t.WireUp = t.AppUp + requests*segments(s, request)*TCPIPHeader
+	if open := openingOf(s); open != (opening{}) {
+		t.WireUp += requests * (open.packetsUp*TCPIPHeader + synOption)
+		t.WireDown += requests * (open.packetsDown*TCPIPHeader + synOption)
+	}
 	if requests*delayedACK < 1 {
 		if s.Kind() == transport.Hold {
 			t.WireDown += requests * TCPIPHeader

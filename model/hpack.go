@@ -65,6 +65,9 @@ func http2Heads(s results.Scenario, found answers) (request, full, empty float64
 		}
 		poll.topic, poll.cursor = strconv.Itoa(polls%s.Topics), epoch+"-"+strconv.Itoa(e.after)
 		polls++
+		if s.KeepAlive == results.KeepAliveOff {
+			up, down = newCoder(), newCoder()
+		}
 		r := requestOf(s, poll)
 		request = up.frame(append(r.Pseudo(), r.Fields()...)...)
 		if _, ok := r.Weight(); ok {
