@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -135,7 +136,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 	if a.Epoch != "" {
 		header[servers.EpochHeader] = []string{a.Epoch}
 	}
-	if a.Close {
+	if a.Close && r.ProtoMajor < 3 { // HTTP/3 has no such field (RFC 9114, section 4.2): the connection's GOAWAY says it
 		header.Set("Connection", "close")
 	}
 	if len(a.Messages) == 0 {
@@ -197,10 +198,14 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
 	case errors.As(err, &large):
 		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", feed.MaxBody)})
 		return
-	case err != nil:
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")
 		refuse(w, servers.Refusal{Status: http.StatusRequestTimeout,
 			Sentence: fmt.Sprintf("the request was not complete after %v", h.core.Options.IOTimeout)})
+		return
+	case err != nil:
+		w.Header().Set("Connection", "close")
+		refuse(w, servers.Refusal{Status: http.StatusBadRequest, Sentence: "this is not an HTTP request"})
 		return
 	}
 	seq, refused := h.core.Publish(values(r.URL.Query()), body)
