@@ -30,6 +30,11 @@ func derivedHeads(s results.Scenario, found answers) (request, response, empty C
 		body := recorded(s, framed(0))
 		return derived(open.up, up), derived(open.down, full+body), derived(open.down, none)
 	}
+	if s.HTTP == results.HTTP3 {
+		up, full, none := http3Heads(s, found)
+		p := http3PollOf(s, found)
+		return derived(p.request, up), derived(p.answer, full), derived(p.answer, none)
+	}
 	full, none := answerHeads(s)
 	up, down, nothing := float64(len(requestOf(s, asked{}).Text())), full.size(), none.size()
 	if s.Conditional {
