@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -20,14 +21,39 @@ import (
 	"pollpush/transport"
 )
 
-// The tests here run once for each row of the registry: a new transport is tested by standing there.
+// The tests here run once for each row of the registry and each way to it: a new transport is tested by standing there.
 
-func eachTransport(t *testing.T, test func(t *testing.T, transport experiment.Transport)) {
+// A change makes another scenario of one.
+type change func(*results.Scenario)
+
+// ways are what carries a transport: engines and versions of HTTP. The first one is what a scenario says by itself.
+var ways = []struct {
+	name   string
+	change change
+}{
+	{"HTTP 1.1", func(*results.Scenario) {}},
+	{"HTTP 1.1 of net-http", func(s *results.Scenario) { s.Engine = results.EngineNetHTTP }},
+	{"HTTP 2", func(s *results.Scenario) { s.HTTP = results.HTTP2 }},
+	{"HTTP 2 shared", func(s *results.Scenario) { s.HTTP, s.Streams = results.HTTP2, 4 }},
+	{"HTTP 3", func(s *results.Scenario) { s.HTTP = results.HTTP3 }},
+	{"HTTP 3 shared", func(s *results.Scenario) { s.HTTP, s.Streams = results.HTTP3, 4 }},
+}
+
+func eachTransport(t *testing.T, test func(t *testing.T, transport experiment.Transport, way change)) {
 	for _, transport := range transports {
-		t.Run(transport.Name, func(t *testing.T) {
-			t.Parallel()
-			test(t, transport)
-		})
+		for _, way := range ways {
+			t.Run(transport.Name+" over "+way.name, func(t *testing.T) {
+				t.Parallel()
+				s := results.Default()
+				if way.change(&s); transport.NotOver(s.HTTP) != "" {
+					t.Skip(transport.NotOver(s.HTTP))
+				}
+				if transport.Datagrams && s.Streams > 0 {
+					t.Skip("a session has a connection of its own")
+				}
+				test(t, transport, way.change)
+			})
+		}
 	}
 }
 
@@ -37,55 +63,100 @@ type stage struct {
 	scenario results.Scenario
 	topics   *feed.Topics
 	load     *loadgen.Load
-	proxy    *proxy
+	cut      func() // every connection
 }
 
-// newStage connects the clients of a scenario, which change may alter.
-func newStage(t *testing.T, transport experiment.Transport, change func(*results.Scenario)) *stage {
+// newStage connects the clients of a scenario, as the changes make it.
+func newStage(t *testing.T, transport experiment.Transport, changes ...change) *stage {
 	t.Helper()
 	s := results.Default()
 	s.Transport, s.Clients, s.Drain = transport.Name, 10, results.Duration(20*time.Second)
 	s.PollInterval = results.Duration(5 * time.Millisecond)
-	if change != nil {
+	for _, change := range changes {
 		change(&s)
 	}
 	if err := checkScenario(&s); err != nil {
 		t.Fatal(err)
 	}
 	st := &stage{T: t, scenario: s, topics: feed.NewTopics(s.History, s.TopicNames()...)}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	listening, err := experiment.Listen(s, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	st.proxy = newProxy(t, ln.Addr().String())
-	options, load := servers.Options{}, loadgen.Options{Address: st.proxy.address}
+	options, load := servers.Options{}, loadgen.Options{Address: listening.Addr.String()}
 	if s.TLS {
 		var certificate []byte
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
 			t.Fatal(err)
 		}
+		experiment.OfferVersion(options.TLS, s.HTTP)
 		roots := x509.NewCertPool()
 		roots.AppendCertsFromPEM(certificate)
 		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	go func() { served <- servers.Serve(ctx, ln, st.topics, options, transport.Transport) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-served; err != nil {
-			t.Errorf("Serve: %v", err)
+	server := serveStage(st, listening, options, transport)
+	connected := func() {}
+	if s.HTTP == results.HTTP3 {
+		st.cut = server.restart
+	} else {
+		proxy := newProxy(t, load.Address)
+		load.Address, st.cut = proxy.address, proxy.cut
+		connected = func() { // or a cut might find nothing to cut
+			perConnection := max(1, s.Streams)
+			for range (s.Clients + perConnection - 1) / perConnection {
+				<-proxy.accepted
+			}
 		}
-	})
+	}
 	st.load = loadgen.New(s, transport.Subscribe, load)
 	t.Cleanup(st.load.Close)
-	if err := st.load.Connect(ctx); err != nil {
+	if err := st.load.Connect(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for range s.Clients { // or a cut might find nothing to cut
-		<-st.proxy.accepted
-	}
+	connected()
 	return st
+}
+
+// A stageServer is a stage's server.
+type stageServer struct {
+	stage     *stage
+	options   servers.Options
+	transport experiment.Transport
+	address   string
+
+	stop   context.CancelFunc
+	served chan error
+}
+
+func serveStage(st *stage, listening experiment.Listener, options servers.Options, transport experiment.Transport) *stageServer {
+	s := &stageServer{stage: st, options: options, transport: transport, address: listening.Addr.String()}
+	s.start(listening)
+	st.Cleanup(s.end)
+	return s
+}
+
+func (s *stageServer) start(listening experiment.Listener) {
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	s.stop, s.served = cancel, served
+	go func() { served <- listening.Serve(ctx, s.stage.topics, s.options, s.transport.Transport) }()
+}
+
+func (s *stageServer) end() {
+	s.stop()
+	if err := <-s.served; err != nil {
+		s.stage.Errorf("Serve: %v", err)
+	}
+}
+
+// restart ends the server's connections, which is how those of QUIC are cut: what lies between can't reset them.
+func (s *stageServer) restart() {
+	s.end()
+	listening, err := experiment.Listen(s.stage.scenario, s.address)
+	if err != nil {
+		s.stage.Fatal(err)
+	}
+	s.start(listening)
 }
 
 // measure publishes n events into each topic, within a window, and returns the record. between is called before each.
@@ -123,9 +194,11 @@ func (st *stage) check(run results.Run, what string, got, want int64) {
 }
 
 func TestEveryEventArrivesOnce(t *testing.T) {
-	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
-		for _, change := range []func(*results.Scenario){
-			nil,
+	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
+		usual := results.Default()
+		way(&usual)
+		for i, change := range []change{
+			func(*results.Scenario) {},
 			func(s *results.Scenario) { s.Topics = 3 },
 			func(s *results.Scenario) { s.Payload = 0 },
 			func(s *results.Scenario) { s.Payload = 20_000 },
@@ -133,7 +206,10 @@ func TestEveryEventArrivesOnce(t *testing.T) {
 			func(s *results.Scenario) { s.Headers = results.HeadersBrowser },
 			func(s *results.Scenario) { s.Think, s.PollInterval = results.Duration(3*time.Millisecond), 0 },
 		} {
-			st := newStage(t, transport, change)
+			if i > 3 && usual != results.Default() { // what follows is nothing that a way could do wrong
+				break
+			}
+			st := newStage(t, transport, way, change)
 			const n = 50
 			run := st.measure(n, nil)
 			d := run.Delivery
@@ -159,8 +235,8 @@ func TestEveryEventArrivesOnce(t *testing.T) {
 }
 
 func TestLatestCoalescesAndLosesNothing(t *testing.T) {
-	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
-		st := newStage(t, transport, func(s *results.Scenario) { s.Contract = results.Latest })
+	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
+		st := newStage(t, transport, way, func(s *results.Scenario) { s.Contract = results.Latest })
 		const n = 200
 		run := st.measure(n, nil)
 		d := run.Delivery
@@ -174,12 +250,12 @@ func TestLatestCoalescesAndLosesNothing(t *testing.T) {
 
 // TestCutClientsComeBack cuts every connection twice while events are published: all clients resume from their cursor.
 func TestCutClientsComeBack(t *testing.T) {
-	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
-		st := newStage(t, transport, nil)
+	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
+		st := newStage(t, transport, way)
 		const n = 60
 		run := st.measure(n, func(i int) {
 			if i == n/3 || i == 2*n/3 {
-				st.proxy.cut()
+				st.cut()
 			}
 		})
 		d := run.Delivery
@@ -190,6 +266,26 @@ func TestCutClientsComeBack(t *testing.T) {
 			t.Error("all connections were cut and none came back")
 		}
 	})
+}
+
+// TestDatagramsArrive sends each event as a datagram, one after the other, so that none is lost on the way.
+func TestDatagramsArrive(t *testing.T) {
+	for _, transport := range transports {
+		if !transport.Datagrams {
+			continue
+		}
+		st := newStage(t, transport, func(s *results.Scenario) { s.HTTP, s.Datagrams, s.Payload = results.HTTP3, true, 1100 })
+		const n = 20
+		run := st.measure(n, func(i int) {
+			for deadline := time.Now().Add(20 * time.Second); st.load.Progress().Received < int64(i*10); runtime.Gosched() {
+				if time.Now().After(deadline) {
+					t.Fatalf("%d events came of %d that were sent", st.load.Progress().Received, i*10)
+				}
+			}
+		})
+		st.check(run, "received", run.Delivery.Received, n*10)
+		st.check(run, "duplicates", run.Delivery.Duplicates, 0)
+	}
 }
 
 // A proxy stands between clients and server and can cut what goes through it.
@@ -255,8 +351,11 @@ func TestAllTransportsShareOnePort(t *testing.T) {
 		t.Fatal(err)
 	}
 	var offered []servers.Transport
+	var rows []experiment.Transport
 	for _, transport := range transports {
-		offered = append(offered, transport.Transport)
+		if transport.NotOver(results.HTTP1) == "" {
+			rows, offered = append(rows, transport), append(offered, transport.Transport)
+		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
@@ -266,7 +365,7 @@ func TestAllTransportsShareOnePort(t *testing.T) {
 		<-served
 	}()
 	var loads []*loadgen.Load
-	for _, transport := range transports {
+	for _, transport := range rows {
 		s := results.Default()
 		s.Transport, s.Clients, s.PollInterval = transport.Name, 5, results.Duration(2*time.Millisecond)
 		s.Complete()
@@ -289,7 +388,7 @@ func TestAllTransportsShareOnePort(t *testing.T) {
 		}
 		var run results.Run
 		if load.Fill(&run); run.Delivery.Received != 100 {
-			t.Errorf("%s: %+v, want 100 received", transports[i].Name, run.Delivery)
+			t.Errorf("%s: %+v, want 100 received", rows[i].Name, run.Delivery)
 		}
 	}
 }

@@ -3,9 +3,7 @@ package nethttp_test
 import (
 	"io"
 	"net/http"
-	"strings"
 	"testing"
-	"time"
 
 	"pollpush/servers"
 	"pollpush/servers/nethttp"
@@ -64,32 +62,6 @@ func TestWebSocketOverHTTP2Refused(t *testing.T) {
 	}
 	if r := f.do("GET", "/ws", ""); r.StatusCode != 400 {
 		t.Errorf("GET: %s, want 400", r.Status)
-	}
-}
-
-// TestStalledStream has a client of HTTP/2 take nothing of one stream, and all of another: the first one is ended in time, because its
-// window is full, and the connection goes on.
-func TestStalledStream(t *testing.T) {
-	f := start(t, nethttp.Serve, "2", servers.Options{IOTimeout: 200 * time.Millisecond})
-	stalled := f.do("GET", "/stream", "")
-	other := f.do("GET", "/stream?topic=1", "")
-	var gone error
-	body := strings.Repeat("x", 60_000)
-	if !eventually(func() bool {
-		f.publish(body) // more than the 4 MB that net/http's client lets come
-		return f.server.Stats().Down > 4<<20
-	}) {
-		t.Fatalf("the server has sent %d bytes", f.server.Stats().Down)
-	}
-	_ = other
-	if !eventually(func() bool {
-		_, gone = io.Copy(io.Discard, io.LimitReader(stalled.Body, 1<<20))
-		return gone != nil
-	}) {
-		t.Error("a stream that takes nothing is not ended")
-	}
-	if r := f.do("GET", "/healthz", ""); r.StatusCode != 200 {
-		t.Errorf("the connection has ended with it: %s", r.Status)
 	}
 }
 
