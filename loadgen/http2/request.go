@@ -25,9 +25,8 @@ type template struct {
 // newTemplate returns the head of r.
 func newTemplate(r *headers.Request) *template {
 	t := &template{stays: r.Kind == headers.Upgrade}
-	if r.Profile == headers.Browser {
-		// Chromium says the priority in the frame too (RFC 7540, section 5.3), though nobody has to look at it any more.
-		t.priority = http2.PriorityParam{Exclusive: true, Weight: 219}
+	if weight, ok := r.Weight(); ok {
+		t.priority = http2.PriorityParam{Exclusive: true, Weight: weight}
 	}
 	for _, f := range append(r.Pseudo(), r.Fields()...) {
 		name := strings.ToLower(f.Name)
@@ -36,13 +35,10 @@ func newTemplate(r *headers.Request) *template {
 			t.before, t.after, t.hasCursor = strings.Cut(f.Value, semantics.Cursor)
 		}
 		// What is sensitive is a literal that isn't entered into the table: it has as many bytes as one that may be entered later.
-		t.fields = append(t.fields, hpack.HeaderField{Name: name, Value: f.Value, Sensitive: !headers.Indexed(name) && !static[f.Value]})
+		t.fields = append(t.fields, hpack.HeaderField{Name: name, Value: f.Value, Sensitive: !f.Indexed()})
 	}
 	return t
 }
-
-// static are the values of pseudo-header fields that HPACK's static table has (RFC 7541, appendix A).
-var static = map[string]bool{"GET": true, "https": true, "http": true}
 
 // open sends a request as the next stream.
 func (s *session) open(st *stream, t *template, epoch string, cursor uint64) error {
