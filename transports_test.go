@@ -100,7 +100,8 @@ func (st *stage) measure(n int, between func(i int)) results.Run {
 		}
 		for topic, name := range st.topics.Names() {
 			log := st.topics.Log(name)
-			seq := log.Publish(feed.Message{Due: now.Add(time.Duration(i) * time.Microsecond), Body: feed.GeneratedBody(st.scenario.Payload, 0)})
+			due := now.Add(time.Duration(i) * time.Microsecond)
+			seq := log.Publish(feed.Message{Due: due, Body: feed.GeneratedBody(st.scenario.Payload, 0, due)})
 			if i == 0 {
 				first[topic] = seq
 			}
