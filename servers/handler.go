@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/valyala/fasthttp"
@@ -152,6 +153,13 @@ func (s *Server) subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 	q, refused := s.Subscribe(c.QueryArgs(), c.IsHead())
 	if refused.Refused() {
 		refuse(&c.Response, refused)
+	} else if s.Options.Compress != "" {
+		q.Coding = s.Coding(acceptEncoding(c))
 	}
 	return q, !refused.Refused()
+}
+
+// acceptEncoding returns the values of a request's fields Accept-Encoding in one.
+func acceptEncoding(c *fasthttp.RequestCtx) string {
+	return string(bytes.Join(c.Request.Header.PeekAll(fasthttp.HeaderAcceptEncoding), []byte(",")))
 }

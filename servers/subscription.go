@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/servers/compress"
 )
 
 // A Query looks a value of a request's query up: nil where it isn't given.
@@ -17,6 +18,8 @@ type Subscription struct {
 	Epoch  string        // to be said with the answer; "": the client's cursor named it
 	Hold   time.Duration // how long a long poll may be held
 	Latest bool          // contract=latest: only the newest message matters
+
+	Coding *compress.Coding // what the answer is compressed by; nil: nothing. The engine sets it
 }
 
 // Next returns what the subscriber is to get after seq, and a channel that is closed once there is more.
