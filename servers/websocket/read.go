@@ -2,6 +2,7 @@ package websocket
 
 import (
 	"errors"
+	"io"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -26,7 +27,7 @@ func (c *client) read() {
 		return
 	}
 	for {
-		kind, body, err := c.ws.ReadMessage()
+		kind, body, err := c.readMessage()
 		if err != nil {
 			c.fail(err)
 			return
@@ -43,6 +44,22 @@ func (c *client) read() {
 			return
 		}
 	}
+}
+
+// readMessage is gorilla's ReadMessage, whose limit is for the bytes on the wire: few of them may become many.
+func (c *client) readMessage() (kind int, body []byte, err error) {
+	if !c.deflate {
+		return c.ws.ReadMessage()
+	}
+	kind, r, err := c.ws.NextReader()
+	if err != nil {
+		return kind, nil, err
+	}
+	body, err = io.ReadAll(io.LimitReader(r, feed.MaxBody+1))
+	if len(body) > feed.MaxBody {
+		return kind, nil, websocket.ErrReadLimit
+	}
+	return kind, body, err
 }
 
 // fail says what is wrong with what the client sent. Most of it gorilla has said already: then nothing is sent.
