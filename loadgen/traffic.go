@@ -6,6 +6,7 @@ type traffic struct {
 	connectDown, connectUp int64
 	requests, empty, late  int64
 	hasty                  int64
+	coded, plain           int64 // bytes of bodies, as they came and before they were compressed
 	wire                   wire
 }
 
@@ -18,6 +19,8 @@ func (t *traffic) add(o traffic) {
 	t.empty += o.empty
 	t.late += o.late
 	t.hasty += o.hasty
+	t.coded += o.coded
+	t.plain += o.plain
 	t.wire.add(o.wire)
 }
 
@@ -26,8 +29,8 @@ func (t traffic) minus(o traffic) traffic {
 		down: t.down - o.down, up: t.up - o.up,
 		connectDown: t.connectDown - o.connectDown, connectUp: t.connectUp - o.connectUp,
 		requests: t.requests - o.requests, empty: t.empty - o.empty, late: t.late - o.late,
-		hasty: t.hasty - o.hasty,
-		wire:  t.wire.minus(o.wire),
+		hasty: t.hasty - o.hasty, coded: t.coded - o.coded, plain: t.plain - o.plain,
+		wire: t.wire.minus(o.wire),
 	}
 }
 
@@ -49,6 +52,7 @@ func (c *Client) traffic() traffic {
 		t.add(c.conn.traffic())
 	}
 	t.requests, t.empty, t.late, t.hasty = c.requests.Load(), c.empty.Load(), c.late.Load(), c.hasty.Load()
+	t.coded, t.plain = c.coded.Load(), c.plain.Load()
 	return t
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"pollpush/headers"
 	"pollpush/loadgen"
+	"pollpush/loadgen/decompress"
+	"pollpush/loadgen/semantics"
 	"pollpush/results"
 )
 
@@ -16,9 +18,11 @@ const maxBody = 64 << 20
 type Poller struct {
 	Request *headers.Request // what Poll sends; another one may take its place between two polls
 
-	client *loadgen.Client
-	conn   Conn
-	body   []byte
+	client   *loadgen.Client
+	conn     Conn
+	compress string // what answers may be compressed by
+	body     []byte
+	plain    []byte // the body before it was compressed
 }
 
 // DialPoller opens the client's connection, which counts as connected at once.
@@ -28,7 +32,7 @@ func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, requ
 		return nil, err
 	}
 	c.Connected(0)
-	return &Poller{Request: request, client: c, conn: conn}, nil
+	return &Poller{Request: request, client: c, conn: conn, compress: s.Compress}, nil
 }
 
 // Poll asks for what comes after the client's cursor and hands the answer over. It says whether the connection can be
@@ -46,8 +50,34 @@ func (p *Poller) Poll() (again bool, err error) {
 	if err := p.readBody(); err != nil {
 		return false, err
 	}
-	p.client.Answered(p.client.Deliver(p.body))
+	lines, err := p.decode(head)
+	if err != nil {
+		return false, err
+	}
+	p.client.Answered(p.client.Deliver(lines))
 	return p.conn.Again(), nil
+}
+
+// decode returns the body of the answer with that head before it was compressed.
+func (p *Poller) decode(head semantics.Head) ([]byte, error) {
+	if head.Coding == "" {
+		if p.compress != "" { // it was too small
+			p.client.Decoded(len(p.body), len(p.body))
+		}
+		return p.body, nil
+	}
+	if head.Coding != p.compress {
+		return nil, unwanted(head)
+	}
+	var err error
+	p.plain, err = decompress.AppendAnswer(p.plain[:0], head.Coding, p.body, maxBody)
+	p.client.Decoded(len(p.body), len(p.plain))
+	return p.plain, err
+}
+
+// unwanted is what is wrong with an answer by a coding that nobody has asked for.
+func unwanted(head semantics.Head) error {
+	return loadgen.Errorf(loadgen.Frame, "http: an answer compressed by %s, which was not asked for", head.Coding)
 }
 
 // readBody reads the answer's body to its end.

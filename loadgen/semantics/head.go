@@ -5,12 +5,14 @@ import (
 
 	"pollpush/feed"
 	"pollpush/loadgen"
+	"pollpush/results"
 )
 
 // A Head is what the head of a final answer says about its body and the feed.
 type Head struct {
 	Status      int
 	EventStream bool                  // its media type is text/event-stream
+	Coding      string                // of the body: results.CompressGzip or CompressBrotli; "": none
 	Epoch       [feed.EpochBytes]byte // the feed's, of the field Feed-Epoch; zero: it says none
 
 	// Early is how many bytes that follow the head were read from the connection with it.
@@ -22,8 +24,8 @@ type Head struct {
 func (h *Head) Field(name, value []byte) error {
 	switch len(name) {
 	case len("content-encoding"):
-		if EqualFold(name, "content-encoding") && !EqualFold(value, "identity") {
-			return loadgen.Errorf(loadgen.Frame, "http: content encoding %.40q", value)
+		if EqualFold(name, "content-encoding") {
+			return h.coding(value)
 		}
 	case len("content-type"):
 		if EqualFold(name, "content-type") {
@@ -34,6 +36,20 @@ func (h *Head) Field(name, value []byte) error {
 		if EqualFold(name, "feed-epoch") && feed.IsEpoch(value) {
 			copy(h.Epoch[:], value)
 		}
+	}
+	return nil
+}
+
+// coding takes in a content coding (RFC 9110, section 8.4.1): one at most.
+func (h *Head) coding(value []byte) error {
+	switch {
+	case EqualFold(value, "identity"):
+	case h.Coding == "" && (EqualFold(value, "gzip") || EqualFold(value, "x-gzip")):
+		h.Coding = results.CompressGzip
+	case h.Coding == "" && EqualFold(value, "br"):
+		h.Coding = results.CompressBrotli
+	default:
+		return loadgen.Errorf(loadgen.Frame, "http: content encoding %.40q", value)
 	}
 	return nil
 }

@@ -33,10 +33,14 @@ const maxMessage = feed.MaxBody + 42
 // Subscribe is the transport's loadgen.Subscribe. It answers pings, as every WebSocket does.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
 	hands := &handshake{head: http1.NewText(semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.After)).Bytes(c.Epoch(), c.Cursor())}
+	incoming := &incoming{handshake: hands, compress: s.Compress}
 	dialer := websocket.Dialer{
 		NetDialContext: func(ctx context.Context, _, _ string) (_ net.Conn, err error) {
 			hands.Conn, err = c.Dial(ctx)
-			return hands, err
+			if s.Compress == "" {
+				return hands, err
+			}
+			return incoming, err
 		},
 		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer,
 	}
@@ -49,6 +53,9 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	if !hands.done { // gorilla also takes lines that end with LF alone
 		return loadgen.Errorf(loadgen.Frame, "upgrade: the response's head does not end with CR LF CR LF")
 	}
+	if err := incoming.agreed(); err != nil {
+		return err
+	}
 	ws.SetReadLimit(maxMessage)
 	c.Met([]byte(response.Header.Get("Feed-Epoch")))
 	c.Connected(len(hands.early))
@@ -58,17 +65,23 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		if err == nil {
 			message, err = appendAll(message[:0], reader)
 		}
+		plain := message
+		if err == nil && s.Compress != "" {
+			if plain, err = incoming.decode(message); err == nil {
+				c.Decoded(len(message), len(plain))
+			}
+		}
 		switch {
 		case errors.Is(err, websocket.ErrReadLimit):
 			fail(ws, websocket.CloseMessageTooBig, "") // at a length of 64 bits gorilla says nothing
 			return kind(err)
 		case err != nil:
 			return kind(err)
-		case form == websocket.TextMessage && !utf8.Valid(message): // RFC 6455, section 8.1
+		case form == websocket.TextMessage && !utf8.Valid(plain): // RFC 6455, section 8.1
 			fail(ws, websocket.CloseInvalidFramePayloadData, "a text message is UTF-8")
-			return loadgen.Errorf(loadgen.Frame, "a text message that is not UTF-8: %.80q", message)
+			return loadgen.Errorf(loadgen.Frame, "a text message that is not UTF-8: %.80q", plain)
 		}
-		c.Deliver(message)
+		c.Deliver(plain)
 	}
 }
 
