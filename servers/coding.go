@@ -9,7 +9,7 @@ import (
 
 // smallest is how many bytes the body of a poll's answer has at least that is compressed: below it what gzip saves of the body is
 // less than the field costs that says so. (nginx takes 20, Express 1 kB, CloudFront 1,000.)
-const smallest = 150
+const smallest = 160
 
 // Coding returns what an answer to a client with these values of Accept-Encoding is compressed by; nil: by nothing.
 func (c *Core) Coding(accept ...string) *compress.Coding {
@@ -31,12 +31,16 @@ func (c *Core) CodingFields(coding *compress.Coding, set func(name, value string
 	}
 }
 
-// compressed returns the lines of a poll's messages in compressed form, and nil where they are sent as they are: to clients that want
-// it so, when they are few, and when they are more than a batch, whose length has to be said before they are all read.
-func (c *Core) compressed(q *Subscription, msgs []feed.Message) []byte {
+// Compressed returns the lines of a poll's messages in compressed form, which must not be changed, and nil where they are sent as they
+// are: to clients that don't accept another form, when they are few, and when they are more than a batch, whose length has to be
+// said before they are all read.
+func (c *Core) Compressed(q *Subscription, msgs []feed.Message) ([]byte, *compress.Coding) {
+	if q.Coding == nil {
+		return nil, nil
+	}
 	size := Size(msgs)
-	if q.Coding == nil || size < smallest || len(Batch(msgs)) < len(msgs) {
-		return nil
+	if size < smallest || len(Batch(msgs)) < len(msgs) {
+		return nil, nil
 	}
 	body := c.answers.Of(msgs, func() []byte {
 		lines := c.Buffers.Get()
@@ -47,9 +51,9 @@ func (c *Core) compressed(q *Subscription, msgs []feed.Message) []byte {
 		return q.Coding.AppendWhole(nil, *lines)
 	})
 	if len(body) >= size {
-		return nil
+		return nil, nil
 	}
-	return body
+	return body, q.Coding
 }
 
 // An Encoded is the flow of an answer that never ends, and compresses what is written to it, each Write so that the client can

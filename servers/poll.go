@@ -57,19 +57,15 @@ func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Ans
 	if a.Close {
 		r.SetConnectionClose()
 	}
-	body := s.compressed(q, a.Messages)
+	body, coding := s.Compressed(q, a.Messages)
 	if len(a.Messages) > 0 {
-		coding := q.Coding
-		if body == nil {
-			coding = nil
-		}
 		s.CodingFields(coding, r.Header.Add)
 	}
 	switch {
 	case a.Sentence != "":
 		Fail(r, a.Status, a.Sentence)
 	case len(a.Messages) == 0:
-	case body != nil:
+	case coding != nil:
 		Text(r).SetBodyRaw(body) // shared with others
 	case len(a.Messages) == 1:
 		Text(r).SetBodyRaw(a.Messages[0].Line()) // lines are never changed: no copy

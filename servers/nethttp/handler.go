@@ -109,6 +109,7 @@ func (h *Handler) subscription(w http.ResponseWriter, r *http.Request) (servers.
 	if refused.Refused() {
 		refuse(w, refused)
 	}
+	q.Coding = h.core.Coding(r.Header["Accept-Encoding"]...)
 	return q, !refused.Refused()
 }
 
@@ -145,10 +146,20 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 		say(w, r, a.Status, a.Sentence)
 		return
 	}
+	body, coding := h.core.Compressed(q, a.Messages)
+	length := len(body)
+	if coding == nil {
+		length = servers.Size(a.Messages)
+	}
 	header["Content-Type"] = plainText
-	header["Content-Length"] = []string{strconv.Itoa(servers.Size(a.Messages))}
+	header["Content-Length"] = []string{strconv.Itoa(length)}
+	h.core.CodingFields(coding, header.Add)
 	w.WriteHeader(a.Status)
 	if r.Method == http.MethodHead {
+		return
+	}
+	if coding != nil {
+		_, _ = w.Write(body)
 		return
 	}
 	if len(a.Messages) == 1 {
@@ -177,14 +188,17 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 	if q.Epoch != "" {
 		header.Set(servers.EpochHeader, q.Epoch)
 	}
+	h.core.CodingFields(q.Coding, header.Add)
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return
 	}
 	flow := newFlow(h, w, r)
 	defer flow.end()
-	if _, err := flow.Write([]byte(t.Opening)); err == nil {
-		t.Run(h.core, flow, q)
+	body := h.core.Encode(flow, q.Coding)
+	defer body.End()
+	if body.Open(nil, t.Opening) == nil {
+		t.Run(h.core, body, q)
 	}
 }
 

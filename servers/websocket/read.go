@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"compress/flate"
 	"errors"
 	"io"
 	"strconv"
@@ -65,9 +66,12 @@ func (c *client) readMessage() (kind int, body []byte, err error) {
 // fail says what is wrong with what the client sent. Most of it gorilla has said already: then nothing is sent.
 func (c *client) fail(err error) {
 	var wrong *frames.Error
+	var compressed flate.CorruptInputError
 	switch {
 	case errors.As(err, &wrong):
 		_ = c.close(wrong.Code, wrong.Reason)
+	case errors.As(err, &compressed), c.deflate && errors.Is(err, io.ErrUnexpectedEOF): // RFC 7692, section 7.2.2
+		_ = c.close(websocket.CloseInvalidFramePayloadData, "a compressed message is DEFLATE")
 	case errors.Is(err, websocket.ErrReadLimit):
 		_ = c.close(websocket.CloseMessageTooBig, "")
 	}
