@@ -12,6 +12,9 @@ func (l *Load) Fill(run *results.Run) {
 		run.Compression = &results.Compression{PlainBytes: within.plain, CodedBytes: within.coded}
 	}
 	l.fillBytes(run)
+	if run.Connect != nil {
+		run.Connect.TookNS = int64(l.connected)
+	}
 }
 
 func (l *Load) fillBytes(run *results.Run) {
