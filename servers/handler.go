@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/valyala/fasthttp"
@@ -154,12 +153,7 @@ func (s *Server) subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 	if refused.Refused() {
 		refuse(&c.Response, refused)
 	} else if s.Options.Compress != "" {
-		q.Coding = s.Coding(acceptEncoding(c))
+		q.Coding = s.Coding(string(whole(&c.Request.Header, fasthttp.HeaderAcceptEncoding)))
 	}
 	return q, !refused.Refused()
-}
-
-// acceptEncoding returns the values of a request's fields Accept-Encoding in one.
-func acceptEncoding(c *fasthttp.RequestCtx) string {
-	return string(bytes.Join(c.Request.Header.PeekAll(fasthttp.HeaderAcceptEncoding), []byte(",")))
 }

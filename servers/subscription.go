@@ -20,6 +20,10 @@ type Subscription struct {
 	Latest bool          // contract=latest: only the newest message matters
 
 	Coding *compress.Coding // what the answer is compressed by; nil: nothing. The engine sets it
+	varies bool             // the answer is another one for clients that accept its coding
+
+	Tagged    bool // a poll is answered with the entity tag of the newest message: it asks for that, and has no cursor
+	Validated bool // its client has the message that After names: see IfNoneMatch
 }
 
 // Next returns what the subscriber is to get after seq, and a channel that is closed once there is more.
@@ -51,13 +55,14 @@ const EpochHeader = "Feed-Epoch"
 // Subscribe reads the query of a request: topic, after, hold and contract, each of which may be left out. headOnly says that the
 // request is a HEAD.
 func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
-	q := Subscription{Hold: DefaultHold}
+	q := Subscription{Hold: DefaultHold, varies: compress.ContentCoding(c.Options.Compress) != nil}
 	var refused Refusal
 	if q.Log, refused = c.topic(query); q.Log == nil {
 		return q, refused
 	}
 	q.Epoch = q.Log.Epoch
-	if after := query.Peek("after"); after != nil {
+	after := query.Peek("after")
+	if after != nil {
 		if err := q.Resume(after); err != nil {
 			return q, refusef(http.StatusBadRequest, "after: %v", err)
 		}
@@ -75,7 +80,7 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 		switch string(contract) {
 		case "every-event":
 		case "latest":
-			q.Latest = true
+			q.Latest, q.Tagged = true, after == nil
 		default:
 			return q, refusef(http.StatusBadRequest, "contract: %q does not exist: use every-event or latest", contract)
 		}

@@ -14,7 +14,7 @@ import (
 // A template is a request's head but for its cursor.
 type template struct {
 	fields    []hpack.HeaderField
-	path      int // the place of :path among them
+	cursor    int // the place among them of the one with the cursor
 	before    string
 	after     string
 	hasCursor bool
@@ -31,32 +31,24 @@ func newTemplate(r *headers.Request) *template {
 	}
 	for _, f := range append(r.Pseudo(), r.Fields()...) {
 		name := strings.ToLower(f.Name)
-		if name == ":path" {
-			t.path = len(t.fields)
-			t.before, t.after, t.hasCursor = strings.Cut(f.Value, semantics.Cursor)
+		if before, after, ok := strings.Cut(f.Value, semantics.Cursor); ok {
+			t.cursor, t.before, t.after, t.hasCursor = len(t.fields), before, after, true
 		}
 		// What is sensitive is a literal that isn't entered into the table: it has as many bytes as one that may be entered later.
-		t.fields = append(t.fields, hpack.HeaderField{Name: name, Value: f.Value, Sensitive: !headers.Indexed(name) && !static[f.Value]})
+		t.fields = append(t.fields, hpack.HeaderField{Name: name, Value: f.Value, Sensitive: !f.Indexed()})
 	}
 	return t
 }
-
-// static are the values of pseudo-header fields that HPACK's static table has (RFC 7541, appendix A).
-var static = map[string]bool{"GET": true, "https": true, "http": true}
 
 // open sends a request as the next stream.
 func (s *session) open(st *stream, t *template, epoch string, cursor uint64) error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	s.path = append(s.path[:0], t.before...)
-	if t.hasCursor {
-		s.path = feed.AppendCursor(s.path, epoch, cursor)
-		s.path = append(s.path, t.after...)
-	}
 	s.block.Reset()
 	for i, f := range t.fields {
-		if i == t.path {
-			f.Value = string(s.path)
+		if t.hasCursor && i == t.cursor {
+			s.value = append(feed.AppendCursor(append(s.value[:0], t.before...), epoch, cursor), t.after...)
+			f.Value = string(s.value)
 		}
 		_ = s.encoder.WriteField(f) // into memory
 	}
