@@ -58,19 +58,24 @@ func newStage(t *testing.T, transport experiment.Transport, change func(*results
 		t.Fatal(err)
 	}
 	st.proxy = newProxy(t, ln.Addr().String())
-	options, load := servers.Options{}, loadgen.Options{Address: st.proxy.address}
+	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: st.proxy.address}
 	if s.TLS {
 		var certificate []byte
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
 			t.Fatal(err)
 		}
+		experiment.OfferVersion(options.TLS, s.HTTP)
 		roots := x509.NewCertPool()
 		roots.AppendCertsFromPEM(certificate)
 		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
+	serve, err := experiment.EngineOf(s)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- servers.Serve(ctx, ln, st.topics, options, transport.Transport) }()
+	go func() { served <- serve(ctx, ln, st.topics, options, transport.Transport) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {

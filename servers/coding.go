@@ -31,16 +31,19 @@ func (c *Core) CodingFields(coding *compress.Coding, set func(name, value string
 	}
 }
 
-// Compressed returns the lines of a poll's messages in compressed form, which must not be changed, and nil where they are sent as they
-// are: to clients that don't accept another form, when they are few, and when they are more than a batch, whose length has to be
-// said before they are all read.
+// Compressed returns the coding in which a poll's messages are sent, and their lines in that form, which must not be changed: no lines
+// where they are more than a batch, which a History writes, without saying their length beforehand. No coding: they are sent as
+// they are, to clients that don't accept another form, and when they are few.
 func (c *Core) Compressed(q *Subscription, msgs []feed.Message) ([]byte, *compress.Coding) {
 	if q.Coding == nil {
 		return nil, nil
 	}
 	size := Size(msgs)
-	if size < smallest || len(Batch(msgs)) < len(msgs) {
+	switch {
+	case size < smallest:
 		return nil, nil
+	case len(Batch(msgs)) < len(msgs):
+		return nil, q.Coding
 	}
 	body := c.answers.Of(msgs, func() []byte {
 		lines := c.Buffers.Get()
@@ -75,15 +78,13 @@ func (c *Core) Encode(flow Flow, coding *compress.Coding) *Encoded {
 	return e
 }
 
-// Open writes a head, as it is, and what the answer begins with, by one Write.
+// Open writes a head, as it is, and what the answer begins with, by one Write, though there may be nothing of either: the client is to
+// see that there is an answer.
 func (e *Encoded) Open(head []byte, opening string) error {
 	if e.encoder == nil {
 		head = append(head, opening...)
 	} else if opening != "" {
 		head = e.encoder.Append(head, []byte(opening))
-	}
-	if len(head) == 0 {
-		return nil
 	}
 	_, err := e.Flow.Write(head)
 	e.failed = err != nil

@@ -110,15 +110,25 @@ func TestCompressedPolls(t *testing.T) {
 	}
 }
 
-// TestLongHistoryIsPlain: its length has to be said before it is compressed.
-func TestLongHistoryIsPlain(t *testing.T) {
-	f := serve(t, servers.Options{Compress: compress.Gzip})
-	body := prose(30_000)
-	f.publish(body, body)
-	c := f.dial()
-	c.get("/poll", "Accept-Encoding: gzip")
-	if r := c.check(http.StatusOK, line(1, body)+line(2, body)); r.Header.Get("Content-Encoding") != "" {
-		t.Errorf("the head is %v", r.Header)
+// TestCompressedHistory has more than a batch, whose length nobody knows beforehand.
+func TestCompressedHistory(t *testing.T) {
+	for _, coding := range []string{compress.Gzip, compress.Brotli} {
+		f := serve(t, servers.Options{Compress: coding})
+		body := prose(30_000)
+		f.publish(body, body, body)
+		want := line(1, body) + line(2, body) + line(3, body)
+		c := f.dial()
+		for range 2 {
+			c.get("/poll", "Accept-Encoding: gzip, br")
+			r, got := c.response()
+			if plain(t, coding, strings.NewReader(got)) != want || r.Header.Get("Content-Encoding") != coding || r.ContentLength >= 0 || len(got) > 5000 {
+				t.Errorf("%v with %d bytes", r.Header, len(got))
+			}
+		}
+		c.send("GET /poll HTTP/1.0\r\nHost: localhost\r\nAccept-Encoding: gzip, br\r\n\r\n") // knows no chunks
+		if r := c.check(http.StatusOK, want); r.Header.Get("Content-Encoding") != "" {
+			t.Errorf("the head is %v", r.Header)
+		}
 	}
 }
 

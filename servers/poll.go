@@ -72,7 +72,7 @@ func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Ans
 	case a.Sentence != "":
 		Fail(r, a.Status, a.Sentence)
 	case len(a.Messages) == 0:
-	case coding != nil:
+	case body != nil:
 		Text(r).SetBodyRaw(body) // shared with others
 	case len(a.Messages) == 1:
 		Text(r).SetBodyRaw(a.Messages[0].Line()) // lines are never changed: no copy
@@ -82,8 +82,12 @@ func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Ans
 			r.AppendBody(m.Line())
 		}
 	default:
-		history := s.History(q, a.Messages)
+		history := s.History(q, a.Messages, coding)
 		history.lost = conn.socket.Reset
-		Text(r).SetBodyStream(history, Size(a.Messages))
+		size := Size(a.Messages)
+		if coding != nil {
+			size = -1 // nobody knows
+		}
+		Text(r).SetBodyStream(history, size)
 	}
 }

@@ -147,18 +147,19 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 		return
 	}
 	body, coding := h.core.Compressed(q, a.Messages)
-	length := len(body)
-	if coding == nil {
-		length = servers.Size(a.Messages)
-	}
 	header["Content-Type"] = plainText
-	header["Content-Length"] = []string{strconv.Itoa(length)}
+	switch {
+	case body != nil:
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	case coding == nil:
+		header["Content-Length"] = []string{strconv.Itoa(servers.Size(a.Messages))}
+	}
 	h.core.CodingFields(coding, header.Add)
 	w.WriteHeader(a.Status)
 	if r.Method == http.MethodHead {
 		return
 	}
-	if coding != nil {
+	if body != nil {
 		_, _ = w.Write(body)
 		return
 	}
@@ -166,7 +167,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 		_, _ = w.Write(a.Messages[0].Line()) // what fails is the connection
 		return
 	}
-	if _, err := h.core.History(q, a.Messages).WriteTo(w); err != nil {
+	if _, err := h.core.History(q, a.Messages, coding).WriteTo(w); err != nil {
 		panic(http.ErrAbortHandler) // the client must not take it for a whole answer
 	}
 }
