@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/http2"
+
 	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/servers/httpstream"
@@ -54,15 +56,16 @@ func start(t *testing.T, engine serve, version string, o servers.Options) *fixtu
 		topics.Log(name).Epoch = "test"
 	}
 	f := &fixture{t: t, address: ln.Addr().String(), url: "http://" + ln.Addr().String(), log: topics.Log("")}
-	transport := &http.Transport{Protocols: new(http.Protocols)}
-	transport.Protocols.SetHTTP1(version == "1.1")
+	var transport interface {
+		http.RoundTripper
+		CloseIdleConnections()
+	} = &http.Transport{}
 	if version == "2" {
 		certificate := httptest.NewUnstartedServer(nil)
 		certificate.StartTLS()
 		certificate.Close()
 		o.TLS = &tls.Config{Certificates: certificate.TLS.Certificates, NextProtos: []string{"h2"}}
-		transport.Protocols.SetHTTP2(true)
-		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
+		transport = &http2.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} // net/http's own sends no extended CONNECT
 		f.url = "https://" + f.address
 	}
 	f.client = &http.Client{Transport: transport, Timeout: patience}
