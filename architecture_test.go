@@ -41,7 +41,7 @@ var allowed = map[string][]string{
 	"internal/relay": {"feed", "internal/arrival", "internal/histogram"},
 
 	"loadgen":         {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram"},
-	"loadgen/browser": {"transport", "feed", "results"},
+	"loadgen/browser": {"transport", "feed", "headers", "results"},
 
 	"experiment": {"transport", "feed", "servers", "servers/nethttp", "loadgen", "loadgen/browser", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/veth"},
 

@@ -25,9 +25,8 @@ type template struct {
 // newTemplate returns the head of r.
 func newTemplate(r *headers.Request) *template {
 	t := &template{stays: r.Kind == headers.Upgrade}
-	if r.Profile == headers.Browser {
-		// Chromium says the priority in the frame too (RFC 7540, section 5.3), though nobody has to look at it any more.
-		t.priority = http2.PriorityParam{Exclusive: true, Weight: 219}
+	if weight, ok := r.Weight(); ok {
+		t.priority = http2.PriorityParam{Exclusive: true, Weight: weight}
 	}
 	for _, f := range append(r.Pseudo(), r.Fields()...) {
 		name := strings.ToLower(f.Name)
