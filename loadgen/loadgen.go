@@ -44,6 +44,7 @@ type Load struct {
 	scenario  results.Scenario
 	subscribe Subscribe
 	options   Options
+	pauses    pauses
 	clients   []Client
 	account   *account.Account
 
@@ -67,7 +68,7 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 		o.ConnectRate = 5000
 	}
 	l := &Load{
-		scenario: s, subscribe: subscribe, options: o,
+		scenario: s, subscribe: subscribe, options: o, pauses: pausesOf(s),
 		clients:  make([]Client, s.Clients),
 		account:  account.New(s, account.Options{Shards: 4 * max(1, o.CPUs), Clock: "user", Tolerance: results.MaxEarly}),
 		measured: make(chan struct{}),
@@ -76,10 +77,11 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 	l.context, l.cancel = context.WithCancel(context.Background())
 	topics := s.TopicNames()
 	random := rand.New(rand.NewPCG(s.Seed, 0))
-	phases := phases(s.Clients, time.Duration(max(s.PollInterval, s.Think, s.Hold)), random)
+	_, longest := s.Pauses()
+	phases := phases(s.Clients, time.Duration(max(longest, s.Hold)), random)
 	for i := range l.clients {
 		c := &l.clients[i]
-		c.load, c.index, c.phase = l, i, phases[i]
+		c.load, c.index, c.phase, c.pause = l, i, phases[i], l.pauses.longest
 		c.topicIndex = i % s.Topics
 		c.topic = topics[c.topicIndex]
 		c.account = l.account.Client(i)
