@@ -12,6 +12,6 @@ func (s *socket) limitQueue() {
 		return
 	}
 	_ = s.raw.Control(func(fd uintptr) {
-		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpUserTimeout, int(s.server.Options.IOTimeout.Milliseconds()))
+		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpUserTimeout, int(s.core.Options.IOTimeout.Milliseconds()))
 	})
 }

@@ -14,14 +14,14 @@ type socket struct {
 	net.Conn
 	raw      syscall.RawConn // nil when there is no file descriptor, as in a pipe
 	up, down atomic.Int64
-	server   *Server
-	renewed  atomic.Int64 // when the write deadline was set, as of Server.now
+	core     *Core
+	renewed  atomic.Int64 // when the write deadline was set, as of Core.now
 	lost     atomic.Bool  // see reset
 }
 
-func (s *socket) init(c net.Conn, server *Server) {
-	s.Conn, s.server = c, server
-	s.renewed.Store(-int64(server.Options.IOTimeout))
+func (s *socket) init(c net.Conn, core *Core) {
+	s.Conn, s.core = c, core
+	s.renewed.Store(-int64(core.Options.IOTimeout))
 	if sc, ok := c.(syscall.Conn); ok {
 		s.raw, _ = sc.SyscallConn()
 	}
@@ -36,10 +36,10 @@ func (s *socket) Read(p []byte) (int, error) {
 // Write gives the client between half of and the whole IOTimeout to take p. The deadline is renewed only when it is
 // older than half of that, because setting it costs a timer operation.
 func (s *socket) Write(p []byte) (int, error) {
-	now, timeout := s.server.now(), s.server.Options.IOTimeout
+	now, timeout := s.core.now(), s.core.Options.IOTimeout
 	if int64(now)-s.renewed.Load() > int64(timeout)/2 {
 		s.renewed.Store(int64(now))
-		if err := s.Conn.SetWriteDeadline(s.server.started.Add(now + timeout)); err != nil {
+		if err := s.Conn.SetWriteDeadline(s.core.started.Add(now + timeout)); err != nil {
 			return 0, err
 		}
 	}

@@ -6,6 +6,9 @@ type Stats struct {
 	Up, Down int64 // bytes of all connections since the start
 }
 
+// A Counter is a running server that counts.
+type Counter interface{ Stats() Stats }
+
 // Stats returns the server's counts.
 func (s *Server) Stats() Stats {
 	s.mu.Lock()
