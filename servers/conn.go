@@ -16,7 +16,7 @@ type Conn struct {
 	net.Conn // the socket, or TLS over it
 	Waiter
 
-	socket socket
+	socket CountingConn
 	server *Server
 	id     uint64
 
@@ -37,7 +37,7 @@ func ConnOf(c *fasthttp.RequestCtx) *Conn { return c.Conn().(*Conn) }
 func (s *Server) open(accepted net.Conn) *Conn {
 	c := &Conn{server: s}
 	c.Waiter.Init(s.Core)
-	c.socket.init(accepted, s.Core)
+	c.socket.Init(accepted, s.Core)
 	c.Conn = &c.socket
 	if s.Options.TLS != nil {
 		c.Conn = tls.Server(&c.socket, s.Options.TLS)
@@ -128,7 +128,7 @@ func (c *Conn) Begin() {
 	}
 }
 
-// SetWriteDeadline does nothing: each write has a deadline of its own, see socket.Write.
+// SetWriteDeadline does nothing: each write has a deadline of its own, see CountingConn.Write.
 func (c *Conn) SetWriteDeadline(time.Time) error { return nil }
 
 // SetDeadline does nothing: a stream that reads sets its own read deadline.
@@ -163,7 +163,7 @@ func (c *Conn) Close() error {
 
 // cut resets the connection.
 func (c *Conn) cut() {
-	c.socket.reset()
+	c.socket.Reset()
 	c.drop()
 }
 

@@ -19,7 +19,8 @@ import (
 type Transport struct {
 	transport.Transport
 
-	// Poll returns messages with More, or none with the reason why there are none: Tick means that until has come.
+	// Poll returns messages with More, or none with the reason why there are none: Tick means that until has come. It
+	// has a flow to wait on where it holds; else that is nil, and until is no time.
 	Poll func(flow Flow, q Subscription, until time.Time) ([]feed.Message, Signal)
 
 	// Stream is how it frames an answer that never ends.

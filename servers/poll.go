@@ -16,7 +16,7 @@ func (s *Server) poll(c *fasthttp.RequestCtx, t *Transport) {
 	}
 	conn := ConnOf(c)
 	if t.Kind == transport.Poll {
-		msgs, signal := t.Poll(conn, q, time.Time{})
+		msgs, signal := t.Poll(nil, q, time.Time{})
 		s.answer(&c.Response, conn, &q, q.Answer(msgs, signal))
 		return
 	}
@@ -70,7 +70,7 @@ func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Ans
 		}
 	default:
 		history := s.History(q, a.Messages)
-		history.lost = conn.socket.reset
+		history.lost = conn.socket.Reset
 		Text(r).SetBodyStream(history, Size(a.Messages))
 	}
 }

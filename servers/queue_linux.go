@@ -7,7 +7,7 @@ const tcpUserTimeout = 18
 
 // limitQueue has the kernel give up a closed connection whose client takes nothing of what is queued for IOTimeout. By
 // itself it would try for minutes.
-func (s *socket) limitQueue() {
+func (s *CountingConn) limitQueue() {
 	if s.raw == nil {
 		return
 	}

@@ -134,7 +134,7 @@ func (s *Server) stop() {
 	case <-grace.Done():
 	}
 	// Writes that are stuck end, and their connections are reset; the goodbyes of others are not destroyed.
-	s.eachConn(func(c *Conn) { go c.socket.expire() })
+	s.eachConn(func(c *Conn) { go c.socket.Expire() })
 	select {
 	case <-ended:
 	case <-time.After(expireGrace):

@@ -23,4 +23,4 @@ func (s *Server) Stats() Stats {
 }
 
 // Bytes returns how many bytes have gone up and down this connection.
-func (c *Conn) Bytes() (up, down int64) { return c.socket.up.Load(), c.socket.down.Load() }
+func (c *Conn) Bytes() (up, down int64) { return c.socket.Bytes() }
