@@ -32,6 +32,9 @@ type serverRole struct {
 	objects     *int64
 
 	connections *Connections // nil unless the clients are a browser's
+
+	cpu        *time.Duration // up to when the clients begin to connect
+	connecting *int64         // CPU time from then until all are connected, in nanoseconds
 }
 
 // Listen starts the scenario's server.
@@ -101,14 +104,16 @@ func listenWithoutProbes(address string) (net.Listener, error) {
 	return ln, nil
 }
 
-// PageLoaded counts a browser's connections and bytes before its clients connect.
-func (s *serverRole) PageLoaded(Nothing, *Nothing) error {
+// Connecting is called before the clients connect; a browser's page has been loaded.
+func (s *serverRole) Connecting(Nothing, *Nothing) error {
 	s.connections.count(func(c *Connections) *Count { return &c.PageLoaded })
+	s.cpu = host.Used().CPU
 	return nil
 }
 
 // Connected is called when all clients are connected and nothing is published yet.
 func (s *serverRole) Connected(Nothing, *Nothing) error {
+	s.connecting = since(s.cpu, host.Used().CPU)
 	s.connections.count(func(c *Connections) *Count { return &c.Connected })
 	s.rss, s.tcp, s.objects = host.SettledRSS(), host.SocketMemory(), host.SocketObjects()
 	return nil
@@ -139,7 +144,7 @@ func (s *serverRole) Measure(w Window, part *ServerPart) error {
 	part.Server.TCPMemoryIdleBytes, part.Server.TCPMemoryBytes = s.tcpIdle, s.tcp
 	part.Server.SocketObjectsIdleBytes, part.Server.SocketObjectsBytes = s.objectsIdle, s.objects
 	part.Server.GCPauseNS, part.Server.GCCycles = since(&gc[0].PauseTotal, &gc[1].PauseTotal), since(&gc[0].NumGC, &gc[1].NumGC)
-	part.Connections = s.connections
+	part.Connections, part.ConnectCPUNS = s.connections, s.connecting
 	return nil
 }
 

@@ -5,23 +5,13 @@ import "strconv"
 // chunks is a Flow whose writes are the chunks of an answer's body (RFC 9112, section 7.1), so that the connection outlives it.
 type chunks struct {
 	*Conn
-	begins []byte // the head and the first chunk; nil once they are sent
+	head  []byte // nil once it is sent
+	first string // of the body; "" once it is sent
 }
 
 // newChunks begins an answer with a head and the first bytes of its body. They are sent with what follows, or before that is
 // waited for.
-func newChunks(conn *Conn, head []byte, first string) *chunks {
-	return &chunks{conn, appendChunk(head, []byte(first))}
-}
-
-func appendChunk(b, p []byte) []byte {
-	if len(p) == 0 {
-		return b // an empty chunk is the last
-	}
-	b = strconv.AppendInt(b, int64(len(p)), 16)
-	b = append(append(b, "\r\n"...), p...)
-	return append(b, "\r\n"...)
-}
+func newChunks(conn *Conn, head []byte, first string) *chunks { return &chunks{conn, head, first} }
 
 func (c *chunks) Write(p []byte) (int, error) {
 	if err := c.send(p, ""); err != nil {
@@ -35,7 +25,7 @@ func (c *chunks) End(p []byte) error { return c.send(p, "0\r\n\r\n") }
 
 // Wait is Flow's.
 func (c *chunks) Wait(more <-chan struct{}) Signal {
-	if c.begins != nil && c.send(nil, "") != nil {
+	if c.head != nil && c.send(nil, "") != nil {
 		return Gone
 	}
 	return c.Conn.Wait(more)
@@ -44,8 +34,13 @@ func (c *chunks) Wait(more <-chan struct{}) Signal {
 func (c *chunks) send(p []byte, end string) error {
 	buffer := c.server.Buffers.Get()
 	defer c.server.Buffers.Put(buffer)
-	*buffer = append(appendChunk(append(*buffer, c.begins...), p), end...)
-	c.begins = nil
+	b := append(*buffer, c.head...)
+	if n := len(c.first) + len(p); n > 0 { // an empty chunk is the last
+		b = append(strconv.AppendInt(b, int64(n), 16), "\r\n"...)
+		b = append(append(append(b, c.first...), p...), "\r\n"...)
+	}
+	*buffer = append(b, end...)
+	c.head, c.first = nil, ""
 	_, err := c.Conn.Write(*buffer)
 	return err
 }

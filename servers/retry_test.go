@@ -27,7 +27,7 @@ func TestRetry(t *testing.T) {
 		if got, want := c.head(), "HTTP/1.1 200 OK\r\nDate: DATE\r\n"+fields; got != want {
 			t.Errorf("head %q, want %q", got, want)
 		}
-		c.expect("c\r\nretry: 250\n\n\r\n30\r\n" + event(2, "b") + event(3, "c") + "\r\n0\r\n\r\n")
+		c.expect("3c\r\nretry: 250\n\n" + event(2, "b") + event(3, "c") + "\r\n0\r\n\r\n")
 	}
 	c.get("/poll?after=test-2")
 	c.head()

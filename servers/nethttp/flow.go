@@ -19,6 +19,7 @@ type flow struct {
 	control *http.ResponseController
 	r       *http.Request
 	unwatch func() bool // nil: not watched
+	pending bool        // the head, and what the answer begins with, are to be flushed
 }
 
 func newFlow(h *Handler, w http.ResponseWriter, r *http.Request) *flow {
@@ -39,12 +40,29 @@ func (f *flow) end() {
 // Write is servers.Flow's.
 func (f *flow) Write(p []byte) (int, error) {
 	f.began.Store(int64(time.Since(f.flows.started)))
+	defer f.began.Store(0)
 	n, err := f.w.Write(p)
 	if err == nil {
 		err = f.control.Flush()
 	}
-	f.began.Store(0)
+	f.pending = false
 	return n, err
+}
+
+// End is servers.Ender's: net/http sends what is not flushed together with the answer's end, once the handler returns.
+func (f *flow) End(p []byte) error {
+	_, err := f.w.Write(p)
+	return err
+}
+
+// Wait is servers.Flow's. It flushes what a stream begins with, unless events that were there already have done so.
+func (f *flow) Wait(more <-chan struct{}) servers.Signal {
+	if f.pending {
+		if _, err := f.Write(nil); err != nil {
+			return servers.Gone
+		}
+	}
+	return f.Waiter.Wait(more)
 }
 
 // Watch is servers.Flow's: net/http ends a request's context when the client has left.
