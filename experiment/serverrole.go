@@ -56,13 +56,18 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		if options.TLS, reply.Certificate, err = SelfSigned(s.host); err != nil {
 			return err
 		}
+		OfferVersion(options.TLS, scenario.HTTP)
+	}
+	engine, err := EngineOf(scenario)
+	if err != nil {
+		return err
 	}
 	if scenario.Client == results.ClientBrowser {
 		if s.connections, err = countBrowser(&options, s.page); err != nil {
 			return err
 		}
 	}
-	if reply.Address, err = s.serve(options, transport); err != nil {
+	if reply.Address, err = s.serve(engine, options, transport); err != nil {
 		return err
 	}
 	if scenario.Publisher == results.PublisherPost {
@@ -70,7 +75,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		options.Started, options.Fallback, options.MaxConnections = nil, nil, 16
 		options.IdleTimeout = max(options.IdleTimeout, 2*time.Duration(scenario.Settle+scenario.Measure+scenario.Drain))
 		options.FirstTimeout = options.IdleTimeout
-		if reply.PublishAddress, err = s.serve(options, transport); err != nil {
+		if reply.PublishAddress, err = s.serve(engine, options, transport); err != nil {
 			return err
 		}
 	}
@@ -83,13 +88,13 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 }
 
 // serve serves the topics on a free port until the process stops, and returns its address.
-func (s *serverRole) serve(options servers.Options, transport Transport) (address string, err error) {
+func (s *serverRole) serve(engine ServeFunc, options servers.Options, transport Transport) (address string, err error) {
 	ln, err := listenWithoutProbes(net.JoinHostPort(s.host, "0"))
 	if err != nil {
 		return "", err
 	}
 	s.process.Start("serving", func(ctx context.Context) error {
-		return servers.Serve(ctx, ln, s.topics, options, transport.Transport)
+		return engine(ctx, ln, s.topics, options, transport.Transport)
 	})
 	return ln.Addr().String(), nil
 }

@@ -7,7 +7,8 @@ const (
 )
 
 // chromium is what Chromium 156 sends for fetch with cache: "no-store", for EventSource and for WebSocket. Over TLS (and to
-// loopback, which no client here pretends) it adds client hints, Sec-Fetch fields and codings: 187 bytes.
+// loopback, which no client here pretends) it adds client hints, Sec-Fetch fields and codings: 187 bytes. Over HTTP/2 the order
+// is the same, with a priority (RFC 9218, section 4) at the end.
 func (r Request) chromium() []Field {
 	var fields []Field
 	add := func(name, value string) { fields = append(fields, Field{name, value}) }
@@ -23,8 +24,12 @@ func (r Request) chromium() []Field {
 			add("Connection", "keep-alive")
 		}
 	}
-	add("Pragma", "no-cache")
-	add("Cache-Control", "no-cache")
+	if r.Revalidate {
+		add("Cache-Control", "max-age=0")
+	} else {
+		add("Pragma", "no-cache")
+		add("Cache-Control", "no-cache")
+	}
 	if r.Kind == Upgrade {
 		add("User-Agent", chromiumAgent)
 		if !r.multiplexed() {

@@ -2,7 +2,10 @@
 // wire. The load generator writes them, and theory counts them.
 package headers
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The profiles: whose heads a client sends.
 const (
@@ -27,19 +30,20 @@ const (
 
 // A Request is what its head depends on.
 type Request struct {
-	Profile string // Minimal, if it is none of those
-	Kind    Kind
-	HTTP    string // "1.1", which "" is too, "2" or "3"
-	Secure  bool   // over TLS
-	Host    string // with its port
-	Target  string // path and query
-	Cookie  string // the whole field's value; "": none
-	Key     string // of an Upgrade over HTTP/1.1: Sec-WebSocket-Key, 24 characters
-	Extra   []Field
+	Profile    string // Minimal, if it is none of those
+	Kind       Kind
+	HTTP       string // "1.1", which "" is too, "2" or "3"
+	Secure     bool   // over TLS
+	Host       string // with its port
+	Target     string // path and query
+	Cookie     string // the whole field's value; "": none
+	Key        string // of an Upgrade over HTTP/1.1: Sec-WebSocket-Key, 24 characters
+	Revalidate bool   // a Poll or Fetch whose answer a browser keeps, to ask whether it still holds: cache "no-cache", not "no-store"
+	Extra      []Field
 }
 
 // Fields returns the head's fields, without those that begin with a colon. Extra ones take the place of those of the same name,
-// or the one that Chromium gives them.
+// or else the one that Chromium gives them.
 func (r Request) Fields() []Field {
 	fields := r.profile()
 	if r.Cookie != "" {
@@ -111,13 +115,25 @@ func (r Request) minimal() []Field {
 	return fields
 }
 
-// with puts a field in the place of the one of its name, or else in its own.
+// with puts a field in the place of the one of its name, or else where Chromium has it: a page's own fields before those that
+// it can't set, and what the network layer adds before what the connection does.
 func with(fields []Field, f Field) []Field {
-	for i := range fields {
-		if strings.EqualFold(fields[i].Name, f.Name) {
-			fields[i].Value = f.Value
-			return fields
+	if i := index(fields, f.Name); i >= 0 {
+		fields[i].Value = f.Value
+		return fields
+	}
+	next := []string{"Sec-WebSocket-Key", "Sec-WebSocket-Extensions", "Priority"}
+	if f.Name == "Last-Event-ID" {
+		next = []string{"Sec-Fetch-Site", "Referer"}
+	}
+	for _, name := range next {
+		if i := index(fields, name); i >= 0 {
+			return slices.Insert(fields, i, f)
 		}
 	}
 	return append(fields, f)
+}
+
+func index(fields []Field, name string) int {
+	return slices.IndexFunc(fields, func(f Field) bool { return strings.EqualFold(f.Name, name) })
 }

@@ -68,11 +68,14 @@ func TestChromium(t *testing.T) {
 	}
 }
 
-// TestChromiumSecure is the order of what Chromium sends over TLS.
+// TestChromiumSecure compares heads with those that Chromium 156 sent over TLS, field by field.
 func TestChromiumSecure(t *testing.T) {
-	got := Request{Profile: Browser, Kind: Poll, Secure: true, Host: "127.0.0.1:38191", Target: "/poll?since=1234567"}.Text()
-	want := strings.ReplaceAll(`GET /poll?since=1234567 HTTP/1.1
-Host: 127.0.0.1:38191
+	for _, test := range []struct {
+		request Request
+		want    string
+	}{
+		{Request{Kind: Poll, Target: "/poll?topic=0&after=k3f9-17"}, `GET /poll?topic=0&after=k3f9-17 HTTP/1.1
+Host: 127.0.0.1:33619
 Connection: keep-alive
 Pragma: no-cache
 Cache-Control: no-cache
@@ -84,13 +87,73 @@ Accept: */*
 Sec-Fetch-Site: same-origin
 Sec-Fetch-Mode: cors
 Sec-Fetch-Dest: empty
-Referer: https://127.0.0.1:38191/
+Referer: https://127.0.0.1:33619/
 Accept-Encoding: gzip, deflate, br, zstd
 Accept-Language: en-US,en;q=0.9
+Cookie: session=7f7f7f7f
 
-`, "\n", "\r\n")
-	if got != want {
-		t.Errorf("the request is\n%s\nwant\n%s", got, want)
+`},
+		{Request{Kind: Fetch, Target: "/etag?nocache", Revalidate: true, Extra: []Field{{"If-None-Match", `"v1"`}}}, `GET /etag?nocache HTTP/1.1
+Host: 127.0.0.1:33619
+Connection: keep-alive
+Cache-Control: max-age=0
+sec-ch-ua-platform: "Linux"
+User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36
+sec-ch-ua: "Not:A-Brand";v="8", "Chromium";v="156"
+sec-ch-ua-mobile: ?0
+Accept: */*
+Sec-Fetch-Site: same-origin
+Sec-Fetch-Mode: cors
+Sec-Fetch-Dest: empty
+Referer: https://127.0.0.1:33619/
+Accept-Encoding: gzip, deflate, br, zstd
+Accept-Language: en-US,en;q=0.9
+Cookie: session=7f7f7f7f
+If-None-Match: "v1"
+
+`},
+		{Request{Kind: EventStream, Target: "/sse?topic=0", Extra: []Field{{"Last-Event-ID", "k3f9-7"}}}, `GET /sse?topic=0 HTTP/1.1
+Host: 127.0.0.1:33619
+Connection: keep-alive
+Pragma: no-cache
+Cache-Control: no-cache
+sec-ch-ua-platform: "Linux"
+User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36
+Accept: text/event-stream
+sec-ch-ua: "Not:A-Brand";v="8", "Chromium";v="156"
+sec-ch-ua-mobile: ?0
+Last-Event-ID: k3f9-7
+Sec-Fetch-Site: same-origin
+Sec-Fetch-Mode: cors
+Sec-Fetch-Dest: empty
+Referer: https://127.0.0.1:33619/
+Accept-Encoding: gzip, deflate, br, zstd
+Accept-Language: en-US,en;q=0.9
+Cookie: session=7f7f7f7f
+
+`},
+		{Request{Kind: Upgrade, Target: "/ws?topic=0&after=0", Key: "9cnZmy8TMp5Z2TehdKsDtA=="}, `GET /ws?topic=0&after=0 HTTP/1.1
+Host: 127.0.0.1:33619
+Connection: Upgrade
+Pragma: no-cache
+Cache-Control: no-cache
+User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36
+Upgrade: websocket
+Origin: https://127.0.0.1:33619
+Sec-WebSocket-Version: 13
+Accept-Encoding: gzip, deflate, br, zstd
+Accept-Language: en-US,en;q=0.9
+Cookie: session=7f7f7f7f
+Sec-WebSocket-Key: 9cnZmy8TMp5Z2TehdKsDtA==
+Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits
+
+`},
+	} {
+		r := test.request
+		r.Profile, r.Secure, r.Host, r.Cookie = Browser, true, "127.0.0.1:33619", "session=7f7f7f7f"
+		if got, want := r.Text(), strings.ReplaceAll(test.want, "\n", "\r\n"); got != want {
+			t.Errorf("the request is\n%s\nwant\n%s", got, want)
+		}
 	}
 }
 

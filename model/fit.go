@@ -20,7 +20,7 @@ import (
 //	Empty       has the most polls, none of which found an event; where no run has only such polls, the most of them
 //	Respond     is short polling with the smallest latency, which is that of an event just before its poll: R + d
 func Fit(runs []results.Run) Coefficients {
-	c := Coefficients{Setups: map[Setup]Costs{}}
+	c := Coefficients{Setups: map[Setup]Costs{}, Derive: true}
 	valid := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
 	// The order of their file decides nothing where two runs show something equally well.
 	slices.SortStableFunc(valid, func(a, b results.Run) int { return cmp.Compare(a.ID, b.ID) })
@@ -186,7 +186,7 @@ func fit(runs []results.Run, score, value func(results.Run) float64) Coefficient
 		return Coefficient{}
 	}
 	slices.Sort(values)
-	return Coefficient{(values[(len(values)-1)/2] + values[len(values)/2]) / 2, from}
+	return Coefficient{Value: (values[(len(values)-1)/2] + values[len(values)/2]) / 2, From: from}
 }
 
 // finite reports whether v is a number.

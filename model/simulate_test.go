@@ -218,4 +218,6 @@ func (sim *simulation) push(place int) {
 }
 
 // assume is a coefficient that was fitted on nothing.
-func assume(value float64, from string) Coefficient { return Coefficient{value, []string{from}} }
+func assume(value float64, from string) Coefficient {
+	return Coefficient{Value: value, From: []string{from}}
+}

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -58,6 +59,9 @@ func FollowAgain(ctx context.Context, c *loadgen.Client, s results.Scenario, req
 func open(c *loadgen.Client, conn Conn, request *headers.Request, first bool, check func(semantics.Head) error) error {
 	c.Sent()
 	head, err := conn.Ask(request)
+	if errors.Is(err, semantics.ErrNotTaken) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -2,10 +2,14 @@ package semantics
 
 import (
 	"bytes"
+	"errors"
 
 	"pollpush/feed"
 	"pollpush/loadgen"
 )
+
+// ErrNotTaken is of a request that a server which is about to leave has not looked at: it may be asked again, on another connection.
+var ErrNotTaken = errors.New("the server leaves, and did not look at the request")
 
 // A Head is what the head of a final answer says about its body and the feed.
 type Head struct {
