@@ -56,6 +56,9 @@ func chanceOf(r results.Run, p Prediction) chance {
 	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
+	if p.derive && s.HTTP != results.HTTP1 {
+		c.up += p.Requests * epochError
+	}
 	c.down += times(c.share, p.Requests*math.Abs(p.Costs.Response.value()-p.Costs.Empty.value()))
 	if s.Contract == results.Latest {
 		c.payload = c.coalesced * s.Rate * float64(s.Payload)

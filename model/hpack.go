@@ -36,6 +36,13 @@ func (c *coder) frame(fields ...headers.Field) float64 {
 	return framed(float64(c.block.Len()))
 }
 
+// epochs stand for those of feeds, a letter and three letters or digits: Huffman's code has 5 to 7 bits for each, 23.9 on average and
+// with a standard deviation of 1.4, as these have.
+var epochs = [...]string{"ows3", "lcqk", "ddfd", "jx27", "ouaa", "gt3t", "xyou", "mwm5"}
+
+// epochError is one standard error, in bytes, of a request with an epoch in a literal: that of a run has as many bits in each.
+const epochError = 0.4
+
 // priority is what a HEADERS frame of Chromium says of its stream's (RFC 7540, section 6.2).
 const priority = 5
 
@@ -52,7 +59,11 @@ func http2Heads(s results.Scenario, found answers) (request, full, empty float64
 		poll.contract = "&contract=latest"
 	}
 	code := func(e exchange) (request, answer float64) {
-		poll.topic, poll.cursor = strconv.Itoa(polls%s.Topics), "k3f9-"+strconv.Itoa(e.after)
+		epoch := epochs[0] // which a field of the table keeps
+		if !s.Conditional {
+			epoch = epochs[polls%len(epochs)]
+		}
+		poll.topic, poll.cursor = strconv.Itoa(polls%s.Topics), epoch+"-"+strconv.Itoa(e.after)
 		polls++
 		r := requestOf(s, poll)
 		request = up.frame(append(r.Pseudo(), r.Fields()...)...)
