@@ -2,26 +2,27 @@ package servers
 
 import "strconv"
 
-// chunks is a Flow whose writes are the chunks of an answer's body (RFC 9112, section 7.1), so that the connection outlives it.
+// chunks is a Flow whose writes are the chunks of an answer's body (RFC 9112, section 7.1), so that the connection outlives it. The
+// head and the first bytes of the body are sent with what follows, or before that is waited for.
 type chunks struct {
 	*Conn
 	head  []byte // nil once it is sent
-	first string // of the body; "" once it is sent
+	first []byte // of the body; nil once it is sent
 }
 
-// newChunks begins an answer with a head and the first bytes of its body. They are sent with what follows, or before that is
-// waited for.
-func newChunks(conn *Conn, head []byte, first string) *chunks { return &chunks{conn, head, first} }
-
 func (c *chunks) Write(p []byte) (int, error) {
+	if c.head != nil && c.first == nil {
+		c.first = append(c.first, p...)
+		return len(p), nil
+	}
 	if err := c.send(p, ""); err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
 
-// End sends the last bytes of the body, and its end.
-func (c *chunks) End(p []byte) error { return c.send(p, "0\r\n\r\n") }
+// Last is Ender's.
+func (c *chunks) Last(p []byte) error { return c.send(p, "0\r\n\r\n") }
 
 // Wait is Flow's.
 func (c *chunks) Wait(more <-chan struct{}) Signal {
@@ -40,7 +41,7 @@ func (c *chunks) send(p []byte, end string) error {
 		b = append(append(append(b, c.first...), p...), "\r\n"...)
 	}
 	*buffer = append(b, end...)
-	c.head, c.first = nil, ""
+	c.head, c.first = nil, nil
 	_, err := c.Conn.Write(*buffer)
 	return err
 }

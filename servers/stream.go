@@ -79,14 +79,12 @@ func (t *Stream) write(core *Core, flow Flow, epoch string, msgs []feed.Message,
 }
 
 // An Ender is a Flow that can send the last bytes of an answer together with what says that they are the last.
-type Ender interface {
-	End(p []byte) error
-}
+type Ender interface{ Last(p []byte) error }
 
 // write sends p, which may be the answer's last.
 func write(flow Flow, p []byte, last bool) error {
 	if e, ok := flow.(Ender); ok && last {
-		return e.End(p)
+		return e.Last(p)
 	}
 	_, err := flow.Write(p)
 	return err
@@ -113,8 +111,8 @@ func (s *Server) stream(c *fasthttp.RequestCtx, t *Stream) {
 			_, _ = conn.Write(t.head(q.Epoch, origin, closes))
 			conn.Linger()
 		case keeps && t.Ends(&q):
-			flow := newChunks(conn, t.head(q.Epoch, origin, chunked), t.Begin(&q))
-			if t.Run(s.Core, flow, q) {
+			flow := &chunks{Conn: conn, head: t.head(q.Epoch, origin, chunked)}
+			if _, err := flow.Write([]byte(t.Begin(&q))); err == nil && t.Run(s.Core, flow, q) {
 				s.serveAgain(conn)
 				return
 			}

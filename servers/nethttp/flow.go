@@ -19,7 +19,8 @@ type flow struct {
 	control *http.ResponseController
 	r       *http.Request
 	unwatch func() bool // nil: not watched
-	pending bool        // the head, and what the answer begins with, are to be flushed
+	begins  bool        // the next Write is what an answer begins with, and is flushed with what follows
+	pending bool        // something is to be flushed before it is waited
 }
 
 func newFlow(h *Handler, w http.ResponseWriter, r *http.Request) *flow {
@@ -42,6 +43,10 @@ func (f *flow) Write(p []byte) (int, error) {
 	f.began.Store(int64(time.Since(f.flows.started)))
 	defer f.began.Store(0)
 	n, err := f.w.Write(p)
+	if f.begins {
+		f.begins = false
+		return n, err
+	}
 	if err == nil {
 		err = f.control.Flush()
 	}
@@ -49,15 +54,15 @@ func (f *flow) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// End is servers.Ender's: net/http sends what is not flushed together with the answer's end, once the handler returns.
-func (f *flow) End(p []byte) error {
+// Last is servers.Ender's: net/http sends what is not flushed together with the answer's end, once the handler returns.
+func (f *flow) Last(p []byte) error {
 	_, err := f.w.Write(p)
 	return err
 }
 
-// Wait is servers.Flow's. It flushes what a stream begins with, unless events that were there already have done so.
+// Wait is servers.Flow's. It flushes what a stream begins with, unless events have done so that were there already.
 func (f *flow) Wait(more <-chan struct{}) servers.Signal {
-	if f.pending {
+	if f.begins = false; f.pending {
 		if _, err := f.Write(nil); err != nil {
 			return servers.Gone
 		}

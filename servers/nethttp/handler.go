@@ -183,8 +183,8 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 	}
 	flow := newFlow(h, w, r)
 	defer flow.end()
-	flow.pending = true
-	if _, err := io.WriteString(w, t.Begin(&q)); err == nil {
+	flow.begins, flow.pending = true, true
+	if _, err := flow.Write([]byte(t.Begin(&q))); err == nil {
 		t.Run(h.core, flow, q)
 	}
 }
