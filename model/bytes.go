@@ -201,15 +201,16 @@ func surplus(s results.Scenario, body float64) float64 {
 	return n
 }
 
-// pushTraffic is push's bytes: λ·(p+f), and h each Th. Nothing is coalesced: a client that keeps up sees each event,
-// under both contracts. What is due at one moment is one write: one chunk, frame or record, and on the wire the segments that it
+// pushTraffic is push's bytes: λ·(p+f), and h each Th. Nothing is coalesced unless a stream is conflated: a client that keeps up sees
+// each event, under both contracts. What is due at one moment is one write: one chunk, frame or record, and on the wire the segments that it
 // takes, mostly one, and their acknowledgement, of which there is at most one per delayedACK.
 func pushTraffic(s results.Scenario) Traffic {
 	event := s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s))
-	writes, beat := arrivalsOf(s).moments(), heartbeatOf(s)
-	written := carried(s, times(s.Rate, event)/writes)
+	beat := heartbeatOf(s)
+	events, writes := told(s)
+	written := carried(s, times(events, event)/writes)
 	t := Traffic{
-		PayloadDown: s.Rate * float64(s.Payload),
+		PayloadDown: events * float64(s.Payload),
 		AppDown:     times(writes, written) + beat.down/beat.interval,
 		AppUp:       beat.up / beat.interval,
 	}
