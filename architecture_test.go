@@ -43,7 +43,7 @@ var allowed = map[string][]string{
 	"internal/relay": {"feed", "internal/arrival", "internal/histogram", "internal/udp"},
 
 	"loadgen":         {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram", "internal/udp"},
-	"loadgen/browser": {"transport", "feed", "results"},
+	"loadgen/browser": {"transport", "feed", "headers", "results"},
 
 	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/browser", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
 

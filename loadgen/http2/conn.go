@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"runtime"
+	"time"
 
 	"golang.org/x/net/http2"
 
@@ -171,6 +172,14 @@ func (k *Conn) Write(p []byte) (n int, err error) {
 		n, p = n+len(part), p[len(part):]
 	}
 	return n, s.flush()
+}
+
+// SetWriteDeadline bounds what Write does. Of a connection that is shared nobody sets the deadline: each write has one.
+func (k *Conn) SetWriteDeadline(t time.Time) error {
+	if k.session.shared != nil {
+		return nil
+	}
+	return k.session.network.SetWriteDeadline(t)
 }
 
 // Again says whether another request may be sent.
