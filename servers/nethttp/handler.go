@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -128,6 +129,7 @@ func (h *Handler) poll(w http.ResponseWriter, r *http.Request, t *servers.Transp
 		flow := newFlow(h, w, r)
 		a = q.Answer(t.Poll(flow, q, time.Now().Add(q.Hold)))
 		flow.end()
+		flow.deadline()
 	}
 	h.answer(w, r, &q, a)
 }
@@ -205,10 +207,14 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
 	case errors.As(err, &large):
 		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", feed.MaxBody)})
 		return
-	case err != nil:
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")
 		refuse(w, servers.Refusal{Status: http.StatusRequestTimeout,
 			Sentence: fmt.Sprintf("the request was not complete after %v", h.core.Options.IOTimeout)})
+		return
+	case err != nil:
+		w.Header().Set("Connection", "close")
+		refuse(w, servers.Refusal{Status: http.StatusBadRequest, Sentence: "this is not an HTTP request"})
 		return
 	}
 	seq, refused := h.core.Publish(values(r.URL.Query()), body)
