@@ -20,14 +20,34 @@ import (
 	"pollpush/transport"
 )
 
-// The tests here run once for each row of the registry: a new transport is tested by standing there.
+// The tests here run once for each row of the registry and each way to it: a new transport is tested by standing there.
 
-func eachTransport(t *testing.T, test func(t *testing.T, transport experiment.Transport)) {
+// A change makes another scenario of one.
+type change func(*results.Scenario)
+
+// ways are what carries a transport: engines and versions of HTTP. The first one is what a scenario says by itself.
+var ways = []struct {
+	name   string
+	change change
+}{
+	{"HTTP 1.1", func(*results.Scenario) {}},
+	{"HTTP 1.1 of net-http", func(s *results.Scenario) { s.Engine = results.EngineNetHTTP }},
+	{"HTTP 2", func(s *results.Scenario) { s.HTTP = results.HTTP2 }},
+	{"HTTP 2 shared", func(s *results.Scenario) { s.HTTP, s.Streams = results.HTTP2, 4 }},
+}
+
+func eachTransport(t *testing.T, test func(t *testing.T, transport experiment.Transport, way change)) {
 	for _, transport := range transports {
-		t.Run(transport.Name, func(t *testing.T) {
-			t.Parallel()
-			test(t, transport)
-		})
+		for _, way := range ways {
+			t.Run(transport.Name+" over "+way.name, func(t *testing.T) {
+				t.Parallel()
+				s := results.Default()
+				if way.change(&s); transport.NotOver(s.HTTP) != "" {
+					t.Skip(transport.NotOver(s.HTTP))
+				}
+				test(t, transport, way.change)
+			})
+		}
 	}
 }
 
@@ -40,13 +60,13 @@ type stage struct {
 	proxy    *proxy
 }
 
-// newStage connects the clients of a scenario, which change may alter.
-func newStage(t *testing.T, transport experiment.Transport, change func(*results.Scenario)) *stage {
+// newStage connects the clients of a scenario, as the changes make it.
+func newStage(t *testing.T, transport experiment.Transport, changes ...change) *stage {
 	t.Helper()
 	s := results.Default()
 	s.Transport, s.Clients, s.Drain = transport.Name, 10, results.Duration(20*time.Second)
 	s.PollInterval = results.Duration(5 * time.Millisecond)
-	if change != nil {
+	for _, change := range changes {
 		change(&s)
 	}
 	if err := checkScenario(&s); err != nil {
@@ -64,13 +84,18 @@ func newStage(t *testing.T, transport experiment.Transport, change func(*results
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
 			t.Fatal(err)
 		}
+		experiment.OfferVersion(options.TLS, s.HTTP)
 		roots := x509.NewCertPool()
 		roots.AppendCertsFromPEM(certificate)
 		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- servers.Serve(ctx, ln, st.topics, options, transport.Transport) }()
+	serve, err := experiment.EngineOf(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { served <- serve(ctx, ln, st.topics, options, transport.Transport) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {
@@ -82,7 +107,8 @@ func newStage(t *testing.T, transport experiment.Transport, change func(*results
 	if err := st.load.Connect(ctx); err != nil {
 		t.Fatal(err)
 	}
-	for range s.Clients { // or a cut might find nothing to cut
+	perConnection := max(1, s.Streams)
+	for range (s.Clients + perConnection - 1) / perConnection { // or a cut might find nothing to cut
 		<-st.proxy.accepted
 	}
 	return st
@@ -123,9 +149,11 @@ func (st *stage) check(run results.Run, what string, got, want int64) {
 }
 
 func TestEveryEventArrivesOnce(t *testing.T) {
-	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
-		for _, change := range []func(*results.Scenario){
-			nil,
+	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
+		usual := results.Default()
+		way(&usual)
+		for i, change := range []change{
+			func(*results.Scenario) {},
 			func(s *results.Scenario) { s.Topics = 3 },
 			func(s *results.Scenario) { s.Payload = 0 },
 			func(s *results.Scenario) { s.Payload = 20_000 },
@@ -133,7 +161,10 @@ func TestEveryEventArrivesOnce(t *testing.T) {
 			func(s *results.Scenario) { s.Headers = results.HeadersBrowser },
 			func(s *results.Scenario) { s.Think, s.PollInterval = results.Duration(3*time.Millisecond), 0 },
 		} {
-			st := newStage(t, transport, change)
+			if i > 3 && usual != results.Default() { // what follows is nothing that a way could do wrong
+				break
+			}
+			st := newStage(t, transport, way, change)
 			const n = 50
 			run := st.measure(n, nil)
 			d := run.Delivery
@@ -159,8 +190,8 @@ func TestEveryEventArrivesOnce(t *testing.T) {
 }
 
 func TestLatestCoalescesAndLosesNothing(t *testing.T) {
-	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
-		st := newStage(t, transport, func(s *results.Scenario) { s.Contract = results.Latest })
+	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
+		st := newStage(t, transport, way, func(s *results.Scenario) { s.Contract = results.Latest })
 		const n = 200
 		run := st.measure(n, nil)
 		d := run.Delivery
@@ -174,8 +205,8 @@ func TestLatestCoalescesAndLosesNothing(t *testing.T) {
 
 // TestCutClientsComeBack cuts every connection twice while events are published: all clients resume from their cursor.
 func TestCutClientsComeBack(t *testing.T) {
-	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
-		st := newStage(t, transport, nil)
+	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
+		st := newStage(t, transport, way)
 		const n = 60
 		run := st.measure(n, func(i int) {
 			if i == n/3 || i == 2*n/3 {
