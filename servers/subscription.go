@@ -17,6 +17,9 @@ type Subscription struct {
 	Epoch  string        // to be said with the answer; "": the client's cursor named it
 	Hold   time.Duration // how long a long poll may be held
 	Latest bool          // contract=latest: only the newest message matters
+
+	Tagged    bool // a poll is answered with the entity tag of the newest message: it asks for that, and has no cursor
+	Validated bool // its client has the message that After names: see IfNoneMatch
 }
 
 // Next returns what the subscriber is to get after seq, and a channel that is closed once there is more.
@@ -54,7 +57,8 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 		return q, refused
 	}
 	q.Epoch = q.Log.Epoch
-	if after := query.Peek("after"); after != nil {
+	after := query.Peek("after")
+	if after != nil {
 		if err := q.Resume(after); err != nil {
 			return q, refusef(http.StatusBadRequest, "after: %v", err)
 		}
@@ -72,7 +76,7 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 		switch string(contract) {
 		case "every-event":
 		case "latest":
-			q.Latest = true
+			q.Latest, q.Tagged = true, after == nil
 		default:
 			return q, refusef(http.StatusBadRequest, "contract: %q does not exist: use every-event or latest", contract)
 		}

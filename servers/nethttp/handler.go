@@ -118,6 +118,9 @@ func (h *Handler) poll(w http.ResponseWriter, r *http.Request, t *servers.Transp
 	if !ok {
 		return
 	}
+	if q.Tagged {
+		q.IfNoneMatch(field(r, "If-None-Match"))
+	}
 	var a servers.Answer
 	if t.Kind == transport.Poll {
 		a = q.Answer(t.Poll(nil, q, time.Time{}))
@@ -134,6 +137,10 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 	header := w.Header()
 	if a.Epoch != "" {
 		header[servers.EpochHeader] = []string{a.Epoch}
+	}
+	if a.Tag != "" {
+		header["Etag"] = []string{a.Tag}
+		header["Cache-Control"] = noCache
 	}
 	if a.Close {
 		header.Set("Connection", "close")
@@ -228,7 +235,11 @@ func (h *Handler) readBody(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-var plainText = []string{"text/plain; charset=utf-8"}
+// Values of fields, which are never changed.
+var (
+	plainText = []string{"text/plain; charset=utf-8"}
+	noCache   = []string{servers.NoCache}
+)
 
 // say answers with a text; "": without a body.
 func say(w http.ResponseWriter, r *http.Request, status int, text string) {
