@@ -78,7 +78,7 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 		t.Fatal(err)
 	}
 	st.proxy = newProxy(t, ln.Addr().String())
-	options, load := servers.Options{}, loadgen.Options{Address: st.proxy.address}
+	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: st.proxy.address}
 	if s.TLS {
 		var certificate []byte
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
@@ -126,7 +126,8 @@ func (st *stage) measure(n int, between func(i int)) results.Run {
 		}
 		for topic, name := range st.topics.Names() {
 			log := st.topics.Log(name)
-			seq := log.Publish(feed.Message{Due: now.Add(time.Duration(i) * time.Microsecond), Body: feed.GeneratedBody(st.scenario.Payload, 0)})
+			due := now.Add(time.Duration(i) * time.Microsecond)
+			seq := log.Publish(feed.Message{Due: due, Body: feed.GeneratedBody(st.scenario.Payload, 0, due)})
 			if i == 0 {
 				first[topic] = seq
 			}

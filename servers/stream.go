@@ -81,25 +81,28 @@ func (s *Server) stream(c *fasthttp.RequestCtx, t *Stream) {
 	s.TakeOver(c, func(conn *Conn) {
 		defer conn.Close()
 		if headOnly {
-			_, _ = conn.Write(t.head(q.Epoch, origin))
+			_, _ = conn.Write(t.head(s.Core, &q, origin))
 			conn.Linger()
 			return
 		}
-		if _, err := conn.Write(append(t.head(q.Epoch, origin), t.Opening...)); err == nil {
-			t.Run(s.Core, conn, q)
+		flow := s.Encode(conn, q.Coding)
+		defer flow.End()
+		if flow.Open(t.head(s.Core, &q, origin), t.Opening) == nil {
+			t.Run(s.Core, flow, q)
 		}
 	})
 }
 
 // head is the response's head. It says the epoch, unless that is "". Pages of the origin may read it; "": of no other.
-func (t *Stream) head(epoch, origin string) []byte {
+func (t *Stream) head(core *Core, q *Subscription, origin string) []byte {
 	b := append([]byte(nil), "HTTP/1.1 200 OK\r\nDate: "...)
 	b = fasthttp.AppendHTTPDate(b, time.Now())
 	if origin != "" {
 		b = append(b, "\r\nAccess-Control-Allow-Origin: "+origin+"\r\nVary: Origin\r\nAccess-Control-Expose-Headers: "+EpochHeader...)
 	}
-	if epoch != "" {
-		b = append(b, "\r\n"+EpochHeader+": "+epoch...)
+	if q.Epoch != "" {
+		b = append(b, "\r\n"+EpochHeader+": "+q.Epoch...)
 	}
+	core.CodingFields(q.Coding, func(name, value string) { b = append(b, "\r\n"+name+": "+value...) })
 	return append(b, "\r\nContent-Type: "+t.Framing.ContentType+"\r\nConnection: close\r\n\r\n"...)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/servers/compress"
 )
 
 // A Query looks a value of a request's query up: nil where it isn't given.
@@ -17,6 +18,9 @@ type Subscription struct {
 	Epoch  string        // to be said with the answer; "": the client's cursor named it
 	Hold   time.Duration // how long a long poll may be held
 	Latest bool          // contract=latest: only the newest message matters
+
+	Coding *compress.Coding // what the answer is compressed by; nil: nothing. The engine sets it
+	varies bool             // the answer is another one for clients that accept its coding
 
 	Tagged    bool // a poll is answered with the entity tag of the newest message: it asks for that, and has no cursor
 	Validated bool // its client has the message that After names: see IfNoneMatch
@@ -51,7 +55,7 @@ const EpochHeader = "Feed-Epoch"
 // Subscribe reads the query of a request: topic, after, hold and contract, each of which may be left out. headOnly says that the
 // request is a HEAD.
 func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
-	q := Subscription{Hold: DefaultHold}
+	q := Subscription{Hold: DefaultHold, varies: compress.ContentCoding(c.Options.Compress) != nil}
 	var refused Refusal
 	if q.Log, refused = c.topic(query); q.Log == nil {
 		return q, refused

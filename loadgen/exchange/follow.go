@@ -7,6 +7,7 @@ import (
 
 	"pollpush/headers"
 	"pollpush/loadgen"
+	"pollpush/loadgen/decompress"
 	"pollpush/loadgen/semantics"
 	"pollpush/results"
 )
@@ -35,10 +36,14 @@ func Follow(ctx context.Context, c *loadgen.Client, s results.Scenario, request 
 			return err
 		}
 	}
+	next, err := decoded(c, s, head, conn.Next)
+	if err != nil {
+		return err
+	}
 	c.Met(head.Epoch[:])
 	c.Connected(head.Early)
 	for {
-		part, err := conn.Next()
+		part, err := next()
 		if err == io.EOF {
 			return loadgen.Errorf(loadgen.Closed, "the stream ended: %w", err)
 		}
@@ -51,4 +56,27 @@ func Follow(ctx context.Context, c *loadgen.Client, s results.Scenario, request 
 			return err
 		}
 	}
+}
+
+// decoded returns what returns the next bytes of the body as they were before they were compressed. A server that doesn't compress
+// although it is asked to would make the run another one than it says.
+func decoded(c *loadgen.Client, s results.Scenario, head semantics.Head, next func() ([]byte, error)) (func() ([]byte, error), error) {
+	switch {
+	case head.Coding == "" && s.Compress == "":
+		return next, nil
+	case head.Coding == "":
+		return nil, loadgen.Errorf(loadgen.Frame, "stream: the server does not compress by %s", s.Compress)
+	case head.Coding != s.Compress:
+		return nil, unwanted(head)
+	}
+	stream := decompress.NewStream(head.Coding, func() ([]byte, error) {
+		part, err := next()
+		c.Decoded(len(part), 0)
+		return part, err
+	})
+	return func() ([]byte, error) {
+		part, err := stream.Next()
+		c.Decoded(0, len(part))
+		return part, err
+	}, nil
 }

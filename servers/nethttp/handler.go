@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,6 +110,7 @@ func (h *Handler) subscription(w http.ResponseWriter, r *http.Request) (servers.
 	if refused.Refused() {
 		refuse(w, refused)
 	}
+	q.Coding = h.core.Coding(r.Header["Accept-Encoding"]...)
 	return q, !refused.Refused()
 }
 
@@ -128,6 +130,7 @@ func (h *Handler) poll(w http.ResponseWriter, r *http.Request, t *servers.Transp
 		flow := newFlow(h, w, r)
 		a = q.Answer(t.Poll(flow, q, time.Now().Add(q.Hold)))
 		flow.end()
+		flow.deadline()
 	}
 	h.answer(w, r, &q, a)
 }
@@ -152,17 +155,28 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 		say(w, r, a.Status, a.Sentence)
 		return
 	}
+	body, coding := h.core.Compressed(q, a.Messages)
 	header["Content-Type"] = plainText
-	header["Content-Length"] = []string{strconv.Itoa(servers.Size(a.Messages))}
+	switch {
+	case body != nil:
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	case coding == nil:
+		header["Content-Length"] = []string{strconv.Itoa(servers.Size(a.Messages))}
+	}
+	h.core.CodingFields(coding, header.Add)
 	w.WriteHeader(a.Status)
 	if r.Method == http.MethodHead {
+		return
+	}
+	if body != nil {
+		_, _ = w.Write(body)
 		return
 	}
 	if len(a.Messages) == 1 {
 		_, _ = w.Write(a.Messages[0].Line()) // what fails is the connection
 		return
 	}
-	if _, err := h.core.History(q, a.Messages).WriteTo(w); err != nil {
+	if _, err := h.core.History(q, a.Messages, coding).WriteTo(w); err != nil {
 		panic(http.ErrAbortHandler) // the client must not take it for a whole answer
 	}
 }
@@ -184,14 +198,17 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 	if q.Epoch != "" {
 		header.Set(servers.EpochHeader, q.Epoch)
 	}
+	h.core.CodingFields(q.Coding, header.Add)
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return
 	}
 	flow := newFlow(h, w, r)
 	defer flow.end()
-	if _, err := flow.Write([]byte(t.Opening)); err == nil {
-		t.Run(h.core, flow, q)
+	body := h.core.Encode(flow, q.Coding)
+	defer body.End()
+	if body.Open(nil, t.Opening) == nil {
+		t.Run(h.core, body, q)
 	}
 }
 
@@ -204,10 +221,14 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
 	case errors.As(err, &large):
 		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", feed.MaxBody)})
 		return
-	case err != nil:
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")
 		refuse(w, servers.Refusal{Status: http.StatusRequestTimeout,
 			Sentence: fmt.Sprintf("the request was not complete after %v", h.core.Options.IOTimeout)})
+		return
+	case err != nil:
+		w.Header().Set("Connection", "close")
+		refuse(w, servers.Refusal{Status: http.StatusBadRequest, Sentence: "this is not an HTTP request"})
 		return
 	}
 	seq, refused := h.core.Publish(values(r.URL.Query()), body)
