@@ -2,51 +2,48 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"pollpush/experiment"
 	"pollpush/results"
 )
 
-// TestCompressedEventsArriveOnce has every compression that a transport can have, on each engine, over HTTP/1.1 and 2: events of all
-// sizes arrive as they were published, and fewer bytes do where there is something to save.
+// TestCompressedEventsArriveOnce has every compression that a transport can have, each way: events of all sizes arrive as they were
+// published, and fewer bytes do where there is something to save.
 func TestCompressedEventsArriveOnce(t *testing.T) {
-	codings := []string{results.CompressGzip, results.CompressBrotli, results.CompressDeflate, results.CompressDeflateContext}
-	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
+	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
 		tried := 0
-		for _, compress := range codings {
-			for _, over := range []struct {
-				http, engine, headers string
-				tls                   bool
-			}{
-				{results.HTTP1, "", results.HeadersMinimal, false},
-				{results.HTTP1, "", results.HeadersBrowser, true},
-				{results.HTTP1, results.EngineNetHTTP, results.HeadersMinimal, false},
-				{results.HTTP2, "", results.HeadersBrowser, true},
+		for _, compress := range []string{results.CompressGzip, results.CompressBrotli, results.CompressDeflate, results.CompressDeflateContext} {
+			for _, other := range []change{
+				func(s *results.Scenario) { s.Payload = 20 },
+				func(s *results.Scenario) { s.Headers = results.HeadersMinimal },
+				func(s *results.Scenario) { s.Payload, s.TLS, s.Headers = 30_000, true, results.HeadersBrowser },
+				func(s *results.Scenario) { s.RetryStream = results.Duration(5 * time.Millisecond) },
+				func(s *results.Scenario) { s.Conditional, s.Contract = true, results.Latest },
 			} {
-				for _, payload := range []int{20, 1000, 30_000} {
-					change := func(s *results.Scenario) {
-						s.Compress, s.HTTP, s.Engine, s.Headers, s.TLS, s.Payload, s.Clients = compress, over.http, over.engine, over.headers, over.tls, payload, 4
-					}
-					s := results.Default()
-					s.Transport = transport.Name
-					if change(&s); checkScenario(&s) != nil {
-						continue
-					}
-					tried++
-					st := newStage(t, transport, change)
-					const n = 10
-					run := st.measure(n, nil)
-					st.load.Close()
-					d, c := run.Delivery, run.Compression
-					st.check(run, "received", d.Received, n*4)
-					st.check(run, "lost", d.Lost, 0)
-					st.check(run, "duplicates", d.Duplicates, 0)
-					st.check(run, "reordered", d.Reordered, 0)
-					st.check(run, "payload", run.Bytes.PayloadDown, int64(n*4*payload))
-					// What a slow machine reads after the window is not in it.
-					if c == nil || c.PlainBytes == 0 || payload >= 1000 && 2*c.CodedBytes > c.PlainBytes {
-						t.Errorf("%s by %s over HTTP/%s, engine %q, %d bytes: %+v, want less than half", transport.Name, compress, over.http, over.engine, payload, c)
-					}
+				changes := []change{way, func(s *results.Scenario) { s.Compress, s.Payload, s.Clients = compress, 1000, 4 }, other}
+				s := results.Default()
+				s.Transport = transport.Name
+				for _, change := range changes {
+					change(&s)
+				}
+				if checkScenario(&s) != nil {
+					continue
+				}
+				tried++
+				st := newStage(t, transport, changes...)
+				const n = 10
+				run := st.measure(n, nil)
+				st.load.Close()
+				d, c := run.Delivery, run.Compression
+				st.check(run, "received", d.Received+d.Coalesced, n*4)
+				st.check(run, "lost", d.Lost, 0)
+				st.check(run, "duplicates", d.Duplicates, 0)
+				st.check(run, "reordered", d.Reordered, 0)
+				st.check(run, "payload", run.Bytes.PayloadDown, d.Received*int64(s.Payload))
+				// What a slow machine reads after the window is not in it.
+				if c == nil || s.Payload >= 1000 && 2*c.CodedBytes > c.PlainBytes {
+					t.Errorf("%s by %s over HTTP/%s, engine %q, %d bytes: %+v, want less than half", transport.Name, compress, s.HTTP, s.Engine, s.Payload, c)
 				}
 			}
 		}

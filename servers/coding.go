@@ -106,7 +106,19 @@ func (e *Encoded) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// End ends what was written, and gives up the encoder.
+// Last is Ender's.
+func (e *Encoded) Last(p []byte) error {
+	if e.encoder == nil {
+		return write(e.Flow, p, true)
+	}
+	buffer := e.buffers.Get()
+	defer e.buffers.Put(buffer)
+	*buffer = e.encoder.Close(e.encoder.Append(*buffer, p))
+	e.encoder = nil
+	return write(e.Flow, *buffer, true)
+}
+
+// End ends what was written, unless Last has, and gives up the encoder.
 func (e *Encoded) End() {
 	if e.encoder == nil {
 		return
@@ -116,4 +128,5 @@ func (e *Encoded) End() {
 	if *buffer = e.encoder.Close(*buffer); !e.failed {
 		_, _ = e.Flow.Write(*buffer) // a client that has left misses nothing
 	}
+	e.encoder = nil
 }

@@ -91,7 +91,9 @@ func TestStreamEnds(t *testing.T) {
 			want func(error) bool
 		}{
 			"at its end":      {body, io.EOF, func(err error) bool { return err == io.EOF }},
-			"before its end":  {body[:len(body)-3], io.EOF, func(err error) bool { return err == io.EOF }},
+			"before its end":  {body[:len(body)-3], io.EOF, func(err error) bool { return loadgen.Kind(err) == loadgen.Closed && err != io.EOF }},
+			"without a byte":  {nil, io.EOF, func(err error) bool { return loadgen.Kind(err) == loadgen.Closed && err != io.EOF }},
+			"after its end":   {append(bytes.Clone(body), 'x'), io.EOF, func(err error) bool { return loadgen.Kind(err) == loadgen.Frame }},
 			"with the socket": {body[:4], net.ErrClosed, func(err error) bool { return err == net.ErrClosed }},
 			"in garbage":      {append([]byte("\xff\xff"), body...), io.EOF, func(err error) bool { return loadgen.Kind(err) == loadgen.Frame }},
 		} {

@@ -42,11 +42,22 @@ func (s *Stream) Next() ([]byte, error) {
 		if n > 0 {
 			return s.room[:n], nil // an error comes again
 		}
+		if err == io.EOF {
+			return nil, s.end()
+		}
 		if err != nil {
 			return nil, s.cause(err)
 		}
 	}
 	return nil, io.ErrNoProgress
+}
+
+// end reads the answer to its end, where the coding has come to its own.
+func (s *Stream) end() error {
+	if s.source.fill() == nil {
+		return loadgen.Errorf(loadgen.Frame, "%s: there is more after its end", s.coding)
+	}
+	return s.source.err
 }
 
 func (s *Stream) open() error {
@@ -66,10 +77,10 @@ func (s *Stream) open() error {
 // cause tells what the connection had to say from what is wrong with the coding.
 func (s *Stream) cause(err error) error {
 	switch {
-	case s.source.err != nil:
+	case s.source.err != nil && s.source.err != io.EOF:
 		return s.source.err
-	case err == io.EOF: // the coding says that this was all
-		return err
+	case s.source.err == io.EOF:
+		return loadgen.Errorf(loadgen.Closed, "%s: the answer ends before it: %w", s.coding, err)
 	}
 	return loadgen.Errorf(loadgen.Frame, "%s: %w", s.coding, err)
 }

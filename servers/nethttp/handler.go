@@ -205,9 +205,10 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 	}
 	flow := newFlow(h, w, r)
 	defer flow.end()
+	flow.begins, flow.pending = true, true
 	body := h.core.Encode(flow, q.Coding)
 	defer body.End()
-	if body.Open(nil, t.Opening) == nil {
+	if body.Open(nil, t.Begin(&q)) == nil {
 		t.Run(h.core, body, q)
 	}
 }
