@@ -54,7 +54,7 @@ func finished(t *testing.T, r results.Run) *results.Browser {
 // the browser's clock, and Chromium's own log counts the same bytes as the server.
 func TestBrowser(t *testing.T) {
 	needChromium(t)
-	for _, name := range transport.Names() {
+	for _, name := range transport.NamesOver(results.HTTP1) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := browserScenario(name, 3)
