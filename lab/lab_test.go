@@ -39,10 +39,10 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%+v: %v, want an error about %q", s, err, c.want)
 		}
 	}
-	if got := len(Settings{Payload: 10}.body(0)); got != 10 {
+	if got := len(Settings{Payload: 10}.body(0, time.Time{})); got != 10 {
 		t.Errorf("a text body of 10 bytes has %d", got)
 	}
-	if got := len(Settings{Payload: 10, Binary: true}.body(0)); got != 16 {
+	if got := len(Settings{Payload: 10, Binary: true}.body(0, time.Time{})); got != 16 {
 		t.Errorf("10 bytes in Base64 have %d characters, want 16", got)
 	}
 }
@@ -68,7 +68,7 @@ func TestSource(t *testing.T) {
 }
 
 func TestPageHeaders(t *testing.T) {
-	p := &page{transport.All, 8001, 8002}
+	p := &page{transport.Over("1.1"), 8001, 8002}
 	get := func(target string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("GET", target, nil)
 		r.Host = "127.0.0.1:8000"
@@ -111,8 +111,8 @@ func TestPageHeaders(t *testing.T) {
 
 // TestTransportsModule: the page has what descriptors say of each transport, and its module, which is there.
 func TestTransportsModule(t *testing.T) {
-	module := string(transportsModule(transport.All))
-	for i, d := range transport.All {
+	module := string(transportsModule(transport.Over("1.1")))
+	for i, d := range transport.Over("1.1") {
 		if _, err := files.Open("page/transports/" + d.Name + ".js"); err != nil {
 			t.Errorf("%s: %v", d.Name, err)
 		}

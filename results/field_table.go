@@ -15,6 +15,7 @@ const (
 	maxTotal          = 1e7       // events per second of all topics
 	maxHistory        = 10_000_000
 	minHeartbeat      = Duration(10 * time.Millisecond)
+	minConflate       = Duration(time.Millisecond)
 	maxBrowserClients = 100 // of one page: beyond it the page measures itself
 )
 
@@ -58,6 +59,12 @@ var Fields = []Field{
 	{
 		Key: "payload", At: func(s *Scenario) any { return &s.Payload }, Default: 64,
 		Help: "bytes of an event's body", High: 64 << 10,
+		Problem: func(s Scenario) string {
+			if s.Datagrams && s.Payload > transport.MaxDatagram {
+				return fmt.Sprintf("%d do not fit into a datagram for sure: use up to %d with datagrams", s.Payload, transport.MaxDatagram)
+			}
+			return ""
+		},
 		Roles: []Role{RolePublisher}, Column: "payload", Caption: "%s payload", Always: true, Unit: "B",
 	},
 	{
@@ -124,12 +131,16 @@ var Fields = []Field{
 		Key: "conflate", At: func(s *Scenario) any { return &s.Conflate },
 		Help: "streams, contract latest: the newest event is sent, at most one each", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
-			if s.Conflate > 0 && s.Contract != Latest {
+			switch {
+			case s.Conflate == 0:
+			case s.Conflate < minConflate:
+				return fmt.Sprintf("%v is out of range: use %v to %v, or 0s for none", s.Conflate, minConflate, time.Hour)
+			case s.Contract != Latest:
 				return "it leaves events out: use it with contract " + Latest
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, NotFor: func(t transport.Transport) string {
+		Roles: []Role{RoleSubscribers}, NotFor: func(t transport.Transport) string {
 			if t.Kind != transport.Stream {
 				return "how often it asks is how often it is told: contract latest conflates there"
 			}
@@ -141,12 +152,15 @@ var Fields = []Field{
 		Key: "retry_stream", At: func(s *Scenario) any { return &s.RetryStream },
 		Help: "sse: the server ends the answer after each burst of events; clients come back with Last-Event-ID after this long", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
-			if s.RetryStream > 0 && s.RetryStream%Duration(time.Millisecond) != 0 {
+			switch {
+			case s.RetryStream%Duration(time.Millisecond) != 0:
 				return fmt.Sprintf("%v is no whole number of milliseconds, in which a stream says it", s.RetryStream)
+			case s.RetryStream > 0 && s.Conflate > 0:
+				return "how often its clients come back is how often they are told: leave conflate out"
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, NotFor: func(t transport.Transport) string {
+		Roles: []Role{RoleSubscribers}, NotFor: func(t transport.Transport) string {
 			if t.Name != transport.SSE.Name {
 				return "only Server-Sent Events have a retry field, and an ID to come back with"
 			}
@@ -166,7 +180,7 @@ var Fields = []Field{
 	},
 	{
 		Key: "settle", At: func(s *Scenario) any { return &s.Settle },
-		Help: "time between the last connect and the window; 0: the longer of 500ms and the poll interval", High: float64(time.Hour),
+		Help: "time between the last connect and the window; 0: the longer of 500ms and what the pace needs to be steady, such as the poll interval", High: float64(time.Hour),
 		Column: "settle", LastResort: true,
 	},
 	{
@@ -204,6 +218,8 @@ var Fields = []Field{
 				return "a connection of HTTP/1.1 carries one request at a time: use http 2 or 3"
 			case s.KeepAlive == KeepAliveOff:
 				return "a connection for each request is shared by nobody: leave one of the two out"
+			case s.Descriptor().Datagrams:
+				return "a session of " + s.Transport + " has a connection of its own: leave it out"
 			}
 			return ""
 		},
@@ -212,7 +228,7 @@ var Fields = []Field{
 	},
 	{
 		Key: "datagrams", At: func(s *Scenario) any { return &s.Datagrams },
-		Help: "webtransport: an event is a datagram, which may be lost, instead of a line of a stream",
+		Help: "webtransport: an event is a datagram, which may be lost, instead of a line of a stream; contract latest forgives that, but for the last",
 		NotFor: func(t transport.Transport) string {
 			if !t.Datagrams {
 				return "it has a stream of bytes, and no datagrams"
@@ -261,6 +277,8 @@ var Fields = []Field{
 		Problem: func(s Scenario) string {
 			switch {
 			case s.CookieBytes == 0:
+			case s.Descriptor().Datagrams:
+				return "browsers open a session of " + s.Transport + " without cookies: leave it out"
 			case s.CookieBytes < minCookie:
 				return fmt.Sprintf("%d is out of range: a cookie has a name, = and a value: use %d to 4096", s.CookieBytes, minCookie)
 			case s.Headers == HeadersLubbers:
@@ -354,7 +372,7 @@ func engineProblem(s Scenario) string {
 		return EngineQUIC + " speaks HTTP/3 alone: use http 3, or another engine"
 	case s.HTTP == HTTP2 && s.Engine != EngineNetHTTP:
 		return s.Engine + " has no HTTP/2: use " + EngineNetHTTP + ", or leave it out"
-	case s.Engine == EngineNetHTTP && s.Headers == HeadersLubbers:
+	case s.Engine != EngineFasthttp && s.Headers == HeadersLubbers:
 		return "lubbers heads are written by " + EngineFasthttp + " alone"
 	}
 	return ""
@@ -378,15 +396,6 @@ func compressProblem(s Scenario) string {
 	return ""
 }
 
-// AdaptiveBounds returns the shortest and the longest pause of an adaptive poll, MIN..MAX; ok is false if text is none.
-func AdaptiveBounds(text string) (shortest, longest Duration, ok bool) {
-	low, high, cut := strings.Cut(text, "..")
-	if !cut || shortest.UnmarshalText([]byte(low)) != nil || longest.UnmarshalText([]byte(high)) != nil {
-		return 0, 0, false
-	}
-	return shortest, longest, shortest >= Duration(time.Millisecond) && shortest <= longest && longest <= Duration(time.Hour)
-}
-
 func adaptiveProblem(s Scenario) string {
 	if s.Adaptive == "" {
 		return ""
@@ -394,8 +403,11 @@ func adaptiveProblem(s Scenario) string {
 	if _, _, ok := AdaptiveBounds(s.Adaptive); !ok {
 		return fmt.Sprintf("%q is no range of pauses: write it like 100ms..5s, from 1ms to 1h", s.Adaptive)
 	}
-	if s.Think > 0 {
+	switch {
+	case s.Think > 0:
 		return "it says how long to pause, as think does: leave one of the two out"
+	case s.Headers == HeadersLubbers:
+		return "lubbers polls have no cursor, so that each is answered with an event: use " + HeadersBrowser + " or " + HeadersMinimal
 	}
 	return ""
 }
@@ -431,7 +443,7 @@ func rateProblem(s Scenario) string {
 		return fmt.Sprintf("%s events/s on each of %d topics are too many: use up to %s together", decimal(s.Rate), s.Topics, decimal(maxTotal))
 	case s.History > maxHistory && s.History == s.neededHistory(): // nobody asked for this history
 		return fmt.Sprintf("%s events/s and an interval of %v between polls need a history of more than %d messages: lower one of the two",
-			decimal(s.Rate), max(s.PollInterval, s.Think), maxHistory)
+			decimal(s.Rate), slowest(s), maxHistory)
 	}
 	return ""
 }
