@@ -8,9 +8,11 @@ package http3
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"sync"
 	"time"
 
@@ -44,7 +46,7 @@ func Dial(ctx context.Context, c *loadgen.Client, config quic.Config) (*Connecti
 
 // connect opens a connection over a socket, which it closes when it fails.
 func connect(ctx context.Context, packets *loadgen.Packets, config quic.Config) (*Connection, error) {
-	k := &Connection{transport: &quic.Transport{Conn: packets}, packets: packets}
+	k := &Connection{transport: &quic.Transport{Conn: packets, ConnectionIDGenerator: noID{}}, packets: packets}
 	// A client that polls rarely is not idle: how long it may be silent is for the server to say. Nobody asked for probes.
 	config.MaxIdleTimeout, config.KeepAlivePeriod = math.MaxInt64, 0
 	config.HandshakeIdleTimeout = dialLimit
@@ -70,6 +72,12 @@ func (k *Connection) dial(ctx context.Context, config *quic.Config) (*quic.Conn,
 	return k.transport.Dial(ctx, k.packets.Server, secure, config)
 }
 
+// noID has the server's packets carry no connection ID: the socket says whose they are (RFC 9000, section 5.1). Chromium does so too.
+type noID struct{}
+
+func (noID) GenerateConnectionID() (quic.ConnectionID, error) { return quic.ConnectionID{}, nil }
+func (noID) ConnectionIDLen() int                             { return 0 }
+
 // Arrived tells the client when what it has just read arrived.
 func (k *Connection) Arrived(c *loadgen.Client) { c.ArrivedAt(k.packets.At.Load()) }
 
@@ -82,6 +90,21 @@ func (k *Connection) Close() error {
 		_ = k.packets.Close()
 	})
 	return nil
+}
+
+// Reach shakes hands with a server at an address, HOST:PORT, and takes leave at once. It returns the server's address.
+func Reach(ctx context.Context, address string, config *tls.Config) (net.IP, error) {
+	to, err := net.ResolveUDPAddr("udp", address)
+	if err != nil {
+		return nil, err
+	}
+	config = config.Clone()
+	config.NextProtos = []string{http3.NextProtoH3}
+	conn, err := quic.DialAddr(ctx, to.String(), config, nil)
+	if err != nil {
+		return to.IP, err
+	}
+	return to.IP, conn.CloseWithError(quic.ApplicationErrorCode(http3.ErrCodeNoError), "")
 }
 
 // Failure gives an error of QUIC its kind, where its cause alone doesn't tell.

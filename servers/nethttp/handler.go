@@ -145,10 +145,13 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 		header["Etag"] = []string{a.Tag}
 		header["Cache-Control"] = noCache
 	}
-	if a.Close {
+	if a.Close && r.ProtoMajor < 3 { // HTTP/3 has no such field (RFC 9114, section 4.2): the connection's GOAWAY says it
 		header.Set("Connection", "close")
 	}
 	if len(a.Messages) == 0 {
+		if a.Tag != "" {
+			h.core.CodingFields(nil, header.Add) // as the answer would that the client has (RFC 9110, section 15.4.5)
+		}
 		if a.Sentence != "" {
 			a.Sentence += "\n"
 		}
