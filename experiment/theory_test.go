@@ -42,7 +42,9 @@ func TestTheoryPredictsBytes(t *testing.T) {
 		{"cold over TLS", func(s *results.Scenario) { s.KeepAlive, s.TLS = results.KeepAliveOff, true }},
 		{"cold over HTTP/2", func(s *results.Scenario) { s.KeepAlive, s.HTTP = results.KeepAliveOff, results.HTTP2 }},
 		{"HTTP/3", func(s *results.Scenario) { s.HTTP = results.HTTP3 }},
-		{"HTTP/3, polled rarely", func(s *results.Scenario) { s.HTTP, s.PollInterval = results.HTTP3, results.Duration(100*time.Millisecond) }},
+		{"HTTP/3, polled rarely", func(s *results.Scenario) {
+			s.HTTP, s.PollInterval = results.HTTP3, results.Duration(100*time.Millisecond)
+		}},
 		{"browser over HTTP/3", func(s *results.Scenario) { s.HTTP, s.Headers = results.HTTP3, results.HeadersBrowser }},
 		{"datagrams", func(s *results.Scenario) { s.HTTP, s.Datagrams = results.HTTP3, true }},
 		{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},

@@ -16,10 +16,10 @@ const (
 	udpIPHeader = 8 + 20 // RFC 768, RFC 791
 
 	quicRoom   = 1452 - quicDown // bytes of frames: quic-go has packets of up to 1,452 bytes once it knows that they pass
-	maxStreams = 1 + 2             // a MAX_STREAMS frame: the server sends one for each request whose answer was acknowledged
-	ackLater   = 0.025             // seconds that an acknowledgement is held back, unless two packets wait for it (section 13.2.1)
-	pingAfter  = 20                // acknowledgements that nobody acknowledges: then one does ask for that
-	begun      = 10                // packets each way that a connection begins with
+	maxStreams = 1 + 2           // a MAX_STREAMS frame: the server sends one for each request whose answer was acknowledged
+	ackLater   = 0.025           // seconds that an acknowledgement is held back, unless two packets wait for it (section 13.2.1)
+	pingAfter  = 20              // acknowledgements that nobody acknowledges: then one does ask for that
+	begun      = 10              // packets each way that a connection begins with
 )
 
 // varint is the mean length of QUIC's integers (section 16) from first to last.

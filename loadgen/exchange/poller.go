@@ -29,26 +29,28 @@ type Poller struct {
 // DialPoller opens the client's connection, which counts as connected at once. build returns the request that Poll sends: see
 // semantics.NewPoll. It is called again after Rebuild, and when the client has something at last.
 func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, build func() *headers.Request) (*Poller, error) {
-	p := &Poller{client: c, scenario: s, build: build}
-	if err := p.dial(ctx); err != nil {
+	conn, err := Dial(ctx, c, s)
+	if err != nil {
 		return nil, err
 	}
-	return p, nil
-}
-
-func (p *Poller) dial(ctx context.Context) (err error) {
-	if p.conn, err = Dial(ctx, p.client, p.scenario); err != nil {
-		p.conn = nil
-		return err
-	}
-	if settler, ok := p.conn.(interface{ Settle() error }); ok { // what both sides say first is part of connecting
+	if settler, ok := conn.(interface{ Settle() error }); ok { // what both sides say first is part of connecting
 		if err := settler.Settle(); err != nil {
-			p.conn.Close()
-			p.conn = nil
-			return err
+			conn.Close()
+			return nil, err
 		}
 	}
+	c.Connected(0)
+	return &Poller{client: c, scenario: s, build: build, conn: conn}, nil
+}
+
+// redial opens a connection for one poll, which waits for no more than it has to.
+func (p *Poller) redial(ctx context.Context) error {
+	conn, err := Dial(ctx, p.client, p.scenario)
+	if err != nil {
+		return err
+	}
 	p.client.Connected(0)
+	p.conn = conn
 	return nil
 }
 
@@ -58,7 +60,7 @@ func (p *Poller) Rebuild() { p.request = nil }
 // Poll asks for what comes after the client's cursor and hands the answer over. It says whether another poll may follow.
 func (p *Poller) Poll(ctx context.Context) (again bool, err error) {
 	if p.conn == nil {
-		if err := p.dial(ctx); err != nil {
+		if err := p.redial(ctx); err != nil {
 			return false, err
 		}
 	}
