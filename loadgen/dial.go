@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strings"
 	"time"
 
 	"pollpush/results"
@@ -44,8 +45,7 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	secure := tls.Client(k, config)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		k.Close()
-		var alert tls.AlertError
-		if errors.As(err, &alert) && alert == noApplicationProtocol {
+		if strings.Contains(err.Error(), "no application protocol") { // the alert of RFC 7301, section 3.2: crypto/tls has no name for it
 			return nil, nil, c.notSpoken(err)
 		}
 		return nil, nil, fmt.Errorf("tls handshake: %w", err)
@@ -71,9 +71,6 @@ func (c *Client) begins(k *conn) {
 	c.conn = k
 	c.link.add(k)
 }
-
-// noApplicationProtocol is the alert of a server that speaks none of the protocols that it was offered (RFC 7301, section 3.2).
-const noApplicationProtocol = tls.AlertError(120)
 
 func (c *Client) notSpoken(err error) error {
 	return fmt.Errorf("tls handshake: the server does not speak HTTP/%s: %w", c.load.scenario.HTTP, err)

@@ -216,15 +216,16 @@ func surplus(s results.Scenario, body float64) (n float64) {
 	return n
 }
 
-// pushTraffic is push's bytes: λ·(p+f), and h each Th. Nothing is coalesced: a client that keeps up sees each event,
-// under both contracts. What is due at one moment is one write: one chunk, frame or record, and on the wire the segments that it
+// pushTraffic is push's bytes: λ·(p+f), and h each Th. Nothing is coalesced unless a stream is conflated: a client that keeps up sees
+// each event, under both contracts. What is due at one moment is one write: one chunk, frame or record, and on the wire the segments that it
 // takes, mostly one, and their acknowledgement, of which there is at most one per delayedACK.
 func pushTraffic(s results.Scenario) Traffic {
 	event := s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s))
-	writes, beat := arrivalsOf(s).moments(), heartbeatOf(s)
-	written := carried(s, times(s.Rate, event)/writes)
+	beat := heartbeatOf(s)
+	events, writes := told(s)
+	written := carried(s, times(events, event)/writes)
 	t := Traffic{
-		PayloadDown: s.Rate * float64(s.Payload),
+		PayloadDown: events * float64(s.Payload),
 		AppDown:     times(writes, written) + beat.down/beat.interval,
 		AppUp:       beat.up / beat.interval,
 	}
@@ -258,9 +259,10 @@ func (t Traffic) acknowledged(s results.Scenario, writes float64) Traffic {
 // (Chromium's net/socket/client_socket_pool_manager.cc; RFC 9112, section 9.4, leaves the number to clients).
 const browserConnections = 6
 
-// connected is the share of the clients that ever get a connection: an EventSource keeps the one it has.
+// connected is the share of the clients that ever get a connection: an EventSource keeps the one it has. HTTP/2 and 3 need one
+// for all.
 func connected(s results.Scenario) float64 {
-	if t := s.Descriptor(); s.Client == results.ClientBrowser && t.Kind == transport.Stream && !t.Upgrade {
+	if t := s.Descriptor(); s.HTTP == results.HTTP1 && s.Client == results.ClientBrowser && t.Kind == transport.Stream && !t.Upgrade {
 		return min(1, browserConnections/float64(s.Clients))
 	}
 	return 1

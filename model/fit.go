@@ -75,7 +75,7 @@ func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
 	if kind != transport.Poll {
 		c.FanOut = fitLaw(runs, true, fanOutSample)
 	}
-	if kind != transport.Stream {
+	if runs := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return adapts(r.Scenario) }); kind != transport.Stream {
 		c.Request = fit(runs, requests, func(r results.Run) float64 {
 			return float64(r.Bytes.AppUp)/requests(r) - requestDetails(r.Scenario)
 		})
@@ -105,9 +105,9 @@ func cpuSample(r results.Run) sample {
 	return sample{moments, things, moments, cpu(r) / seconds}
 }
 
-// fanOutSample is a run's mean latency; of those without an added delay, beside which a fan-out is nothing.
+// fanOutSample is a run's mean latency; of those without an added delay, beside which a fan-out is nothing, and whose events don't wait.
 func fanOutSample(r results.Run) sample {
-	if r.Latency == nil || r.Latency.Count == 0 || r.Scenario.RTT > 0 {
+	if r.Latency == nil || r.Latency.Count == 0 || r.Scenario.RTT > 0 || r.Scenario.Conflate > 0 || r.Scenario.RetryStream > 0 {
 		return sample{value: math.NaN()}
 	}
 	return sample{1, subscribers(r), eventMoments(Observed(r)), r.Latency.Mean / 1e9}

@@ -44,11 +44,20 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 	}
 	switch s.Kind() {
 	case transport.Poll:
-		p.shortPoll(delay)
+		if adapts(s) {
+			p.adaptivePoll(delay)
+		} else {
+			p.shortPoll(delay)
+		}
 	case transport.Hold:
 		p.longPoll(delay)
 	default:
-		p.push()
+		switch {
+		case s.RetryStream > 0:
+			p.retryStream(delay)
+		default:
+			p.push()
+		}
 	}
 	if s.Rate == 0 {
 		p.Latency, p.Coalesced = unknown(), math.NaN()
@@ -115,6 +124,9 @@ func (p *Prediction) polling(found answers) {
 func (p *Prediction) push() {
 	s := p.Scenario
 	p.Latency = fanOut(s, p.Costs.FanOut)
+	if s.Conflate > 0 {
+		p.conflated()
+	}
 	p.Empty = math.NaN()
 	p.Traffic = pushTraffic(s).times(connected(s))
 	p.ServerCPU = serverCPU(s, 0, 0, p.Costs.CPU)

@@ -22,12 +22,18 @@ func NewRequest(c *loadgen.Client, s results.Scenario, kind headers.Kind, path, 
 	if s.Contract == results.Latest {
 		target += "&contract=" + results.Latest
 	}
+	if s.Conflate > 0 {
+		target += "&conflate=" + s.Conflate.String()
+	}
+	if s.RetryStream > 0 {
+		target += "&retry=" + s.RetryStream.String()
+	}
 	if s.KeepAlive == results.KeepAliveOff && (s.HTTP == results.HTTP1 || s.HTTP == "") {
 		extra = append(extra, headers.Field{Name: "Connection", Value: "close"}) // RFC 9112, section 9.6
 	}
 	return &headers.Request{
 		Profile: s.Headers, Kind: kind, HTTP: s.HTTP, Secure: s.TLS, Host: c.Host(), Target: target + query,
-		Cookie: headers.Cookie(s.CookieBytes), Extra: extra, Revalidate: s.Conditional,
+		Cookie: headers.Cookie(s.CookieBytes), Extra: append(headers.Compression(s.Headers, s.Compress), extra...), Revalidate: s.Conditional,
 	}
 }
 
