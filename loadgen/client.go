@@ -30,6 +30,7 @@ type Client struct {
 	retry         time.Duration // the server's wish, see RetryAfter
 	phase         time.Duration // pacing: see NextPoll
 	due           time.Time
+	pause         time.Duration // before the next poll, where that depends on the answer: see pauses
 	timer         *time.Timer
 	could, sent   int64 // of the poll that is answered next: when it could have been sent, and when it was; Unix ns
 	at            int64 // when what was read last of a shared connection arrived: see ArrivedAt
@@ -44,6 +45,8 @@ type Client struct {
 	empty    atomic.Int64
 	hasty    atomic.Int64
 	late     atomic.Int64
+	coded    atomic.Int64 // see Decoded
+	plain    atomic.Int64
 
 	link *link // its connections
 	conn *conn // the open connection, or nil; guarded by link.mutex
@@ -90,7 +93,7 @@ func (c *Client) Connected(early int) {
 	}
 	c.link.mutex.Unlock()
 	c.opened()
-	if c.everConnected {
+	if c.everConnected && !(c.reading != nil && c.reading.expected) {
 		c.load.failures().Reconnects.Add(1)
 	}
 	c.everConnected = true
@@ -126,9 +129,17 @@ func (c *Client) Answered(events int) {
 	if events == 0 {
 		c.empty.Add(1)
 	}
-	if think := time.Duration(c.load.scenario.Think); think > 0 {
-		c.due = time.Now().Add(think)
+	if p := c.load.pauses; p.longest > 0 {
+		c.pause = p.next(c.pause, events)
+		c.due = time.Now().Add(c.pause)
 	}
+}
+
+// Decoded says that so many bytes of bodies or messages have come, heads and frames not counted, which were so many before they were
+// compressed. Those that are sent as they are count too.
+func (c *Client) Decoded(coded, plain int) {
+	c.coded.Add(int64(coded))
+	c.plain.Add(int64(plain))
 }
 
 // RetryAfter sets how long to wait at least before connecting again after an error, when the server wishes so.

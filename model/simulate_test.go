@@ -80,10 +80,16 @@ func simulate(t *testing.T, s results.Scenario, w world) observation {
 	}
 	for i := range s.Clients {
 		place := (float64(i) + sim.random.Float64()) / float64(s.Clients) // of the phases, or in the fan-out
-		switch s.Transport {
-		case transport.ShortPoll.Name:
+		switch {
+		case s.Adaptive != "":
+			sim.adaptive(place)
+		case s.Conflate > 0:
+			sim.conflated(int(place * float64(s.Clients)))
+		case s.RetryStream > 0:
+			sim.comingBack(int(place * float64(s.Clients)))
+		case s.Transport == transport.ShortPoll.Name:
 			sim.shortPoll(place)
-		case transport.LongPoll.Name:
+		case s.Transport == transport.LongPoll.Name:
 			sim.longPoll(place)
 		default:
 			sim.push(int(place * float64(s.Clients)))
@@ -109,11 +115,19 @@ func (sim *simulation) shortPoll(place float64) {
 		sim.answer(arrived, cursor, last, answered)
 		cursor = last
 		if k++; think > 0 {
-			sent = answered + think
+			sent = answered + think + sim.handshakes(delay)
 		} else {
-			sent = place*interval + float64(k)*interval
+			sent = place*interval + float64(k)*interval + sim.handshakes(delay)
 		}
 	}
+}
+
+// handshakes is how long it takes without keep-alive until a request can be sent: SYN there and SYN-ACK back.
+func (sim *simulation) handshakes(delay float64) float64 {
+	if sim.s.KeepAlive != results.KeepAliveOff {
+		return 0
+	}
+	return delay + delay
 }
 
 func (sim *simulation) longPoll(place float64) {
@@ -136,7 +150,7 @@ func (sim *simulation) longPoll(place float64) {
 		}
 		sim.answer(at, cursor, last, at+delay)
 		cursor = last
-		arrived = at + 2*delay
+		arrived = at + 2*delay + sim.handshakes(delay)
 	}
 }
 
@@ -202,6 +216,11 @@ func (sim *simulation) push(place int) {
 			sim.seen.down += header + line - 1
 		}
 	}
+	sim.beats(place)
+}
+
+// beats are the heartbeats of one client's stream.
+func (sim *simulation) beats(place int) {
 	every, down, up, turn := 15.0, len(":\n\n"), 0, sim.random.Float64()
 	if sim.s.Transport == transport.WebSocket.Name {
 		every, down, up = 30, 2, 6
@@ -218,4 +237,6 @@ func (sim *simulation) push(place int) {
 }
 
 // assume is a coefficient that was fitted on nothing.
-func assume(value float64, from string) Coefficient { return Coefficient{value, []string{from}} }
+func assume(value float64, from string) Coefficient {
+	return Coefficient{Value: value, From: []string{from}}
+}

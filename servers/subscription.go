@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/servers/compress"
 )
 
 // A Query looks a value of a request's query up: nil where it isn't given.
@@ -17,6 +18,15 @@ type Subscription struct {
 	Epoch  string        // to be said with the answer; "": the client's cursor named it
 	Hold   time.Duration // how long a long poll may be held
 	Latest bool          // contract=latest: only the newest message matters
+
+	Conflate time.Duration // a stream sends a message no sooner than this after the one before, the newest by then; 0: all
+	Retry    time.Duration // a stream that says how long its clients wait before they come back ends once it has sent what there is; 0: it never ends
+
+	Coding *compress.Coding // what the answer is compressed by; nil: nothing. The engine sets it
+	varies bool             // the answer is another one for clients that accept its coding
+
+	Tagged    bool // a poll is answered with the entity tag of the newest message: it asks for that, and has no cursor
+	Validated bool // its client has the message that After names: see IfNoneMatch
 }
 
 // Next returns what the subscriber is to get after seq, and a channel that is closed once there is more.
@@ -45,16 +55,17 @@ func (q *Subscription) Resume(cursor []byte) error {
 // ("EPOCH-SEQ") is told from one of an earlier life of the server. Who knows it already pays nothing for it.
 const EpochHeader = "Feed-Epoch"
 
-// Subscribe reads the query of a request: topic, after, hold and contract, each of which may be left out. headOnly says that the
+// Subscribe reads the query of a request: topic, after, hold, contract, conflate and retry, each of which may be left out. headOnly says that the
 // request is a HEAD.
 func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
-	q := Subscription{Hold: DefaultHold}
+	q := Subscription{Hold: DefaultHold, varies: compress.ContentCoding(c.Options.Compress) != nil}
 	var refused Refusal
 	if q.Log, refused = c.topic(query); q.Log == nil {
 		return q, refused
 	}
 	q.Epoch = q.Log.Epoch
-	if after := query.Peek("after"); after != nil {
+	after := query.Peek("after")
+	if after != nil {
 		if err := q.Resume(after); err != nil {
 			return q, refusef(http.StatusBadRequest, "after: %v", err)
 		}
@@ -72,12 +83,45 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 		switch string(contract) {
 		case "every-event":
 		case "latest":
-			q.Latest = true
+			q.Latest, q.Tagged = true, after == nil
 		default:
 			return q, refusef(http.StatusBadRequest, "contract: %q does not exist: use every-event or latest", contract)
 		}
 	}
-	return q, Refusal{}
+	return q, q.pace(query)
+}
+
+// The bounds of what a client may ask of the pace of a stream, beside none.
+const (
+	minPace = time.Millisecond
+	maxPace = time.Hour
+)
+
+// pace reads conflate and retry.
+func (q *Subscription) pace(query Query) Refusal {
+	for _, pace := range []struct {
+		name string
+		to   *time.Duration
+	}{{"conflate", &q.Conflate}, {"retry", &q.Retry}} {
+		text := query.Peek(pace.name)
+		if text == nil {
+			continue
+		}
+		d, err := time.ParseDuration(string(text))
+		if err != nil || d != 0 && d < minPace || d > maxPace {
+			return refusef(http.StatusBadRequest, "%s: %q is not a duration from %v to %v like 250ms", pace.name, text, minPace, maxPace)
+		}
+		*pace.to = d
+	}
+	switch {
+	case q.Conflate > 0 && !q.Latest:
+		return refusef(http.StatusBadRequest, "conflate: it leaves messages out: use it with contract=latest")
+	case q.Conflate > 0 && q.Retry > 0:
+		return refusef(http.StatusBadRequest, "conflate: how often a client of retry comes back is how often it is told: leave one of the two out")
+	case q.Retry%time.Millisecond != 0:
+		return refusef(http.StatusBadRequest, "retry: %v is no whole number of milliseconds", q.Retry)
+	}
+	return Refusal{}
 }
 
 // ResumeFrom has the subscription go on after the cursor in the header field that a stream's clients come back with, where it has

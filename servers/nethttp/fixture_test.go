@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/net/http2"
-
 	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/servers/httpstream"
@@ -56,16 +54,15 @@ func start(t *testing.T, engine serve, version string, o servers.Options) *fixtu
 		topics.Log(name).Epoch = "test"
 	}
 	f := &fixture{t: t, address: ln.Addr().String(), url: "http://" + ln.Addr().String(), log: topics.Log("")}
-	var transport interface {
-		http.RoundTripper
-		CloseIdleConnections()
-	} = &http.Transport{}
+	transport := &http.Transport{Protocols: new(http.Protocols)}
+	transport.Protocols.SetHTTP1(version == "1.1")
 	if version == "2" {
 		certificate := httptest.NewUnstartedServer(nil)
 		certificate.StartTLS()
 		certificate.Close()
 		o.TLS = &tls.Config{Certificates: certificate.TLS.Certificates, NextProtos: []string{"h2"}}
-		transport = &http2.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} // net/http's own sends no extended CONNECT
+		transport.Protocols.SetHTTP2(true)
+		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
 		f.url = "https://" + f.address
 	}
 	f.client = &http.Client{Transport: transport, Timeout: patience}
@@ -144,18 +141,6 @@ func (f *fixture) expect(from io.Reader, want string) {
 	if n, err := io.ReadFull(from, got); err != nil || string(got) != want {
 		f.t.Fatalf("read %q, %v, want %q", got[:n], err, want)
 	}
-}
-
-// eventually reports whether something becomes true while the test is patient.
-func eventually(so func() bool) bool {
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(patience); time.Now().Before(end); <-tick.C {
-		if so() {
-			return true
-		}
-	}
-	return false
 }
 
 var _ serve = nethttp.Serve

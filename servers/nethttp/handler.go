@@ -110,6 +110,7 @@ func (h *Handler) subscription(w http.ResponseWriter, r *http.Request) (servers.
 	if refused.Refused() {
 		refuse(w, refused)
 	}
+	q.Coding = h.core.Coding(r.Header["Accept-Encoding"]...)
 	return q, !refused.Refused()
 }
 
@@ -118,6 +119,9 @@ func (h *Handler) poll(w http.ResponseWriter, r *http.Request, t *servers.Transp
 	q, ok := h.subscription(w, r)
 	if !ok {
 		return
+	}
+	if q.Tagged {
+		q.IfNoneMatch(field(r, "If-None-Match"))
 	}
 	var a servers.Answer
 	if t.Kind == transport.Poll {
@@ -137,6 +141,10 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 	if a.Epoch != "" {
 		header[servers.EpochHeader] = []string{a.Epoch}
 	}
+	if a.Tag != "" {
+		header["Etag"] = []string{a.Tag}
+		header["Cache-Control"] = noCache
+	}
 	if a.Close && r.ProtoMajor < 3 { // HTTP/3 has no such field (RFC 9114, section 4.2): the connection's GOAWAY says it
 		header.Set("Connection", "close")
 	}
@@ -147,17 +155,28 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 		say(w, r, a.Status, a.Sentence)
 		return
 	}
+	body, coding := h.core.Compressed(q, a.Messages)
 	header["Content-Type"] = plainText
-	header["Content-Length"] = []string{strconv.Itoa(servers.Size(a.Messages))}
+	switch {
+	case body != nil:
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	case coding == nil:
+		header["Content-Length"] = []string{strconv.Itoa(servers.Size(a.Messages))}
+	}
+	h.core.CodingFields(coding, header.Add)
 	w.WriteHeader(a.Status)
 	if r.Method == http.MethodHead {
+		return
+	}
+	if body != nil {
+		_, _ = w.Write(body)
 		return
 	}
 	if len(a.Messages) == 1 {
 		_, _ = w.Write(a.Messages[0].Line()) // what fails is the connection
 		return
 	}
-	if _, err := h.core.History(q, a.Messages).WriteTo(w); err != nil {
+	if _, err := h.core.History(q, a.Messages, coding).WriteTo(w); err != nil {
 		panic(http.ErrAbortHandler) // the client must not take it for a whole answer
 	}
 }
@@ -179,14 +198,18 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 	if q.Epoch != "" {
 		header.Set(servers.EpochHeader, q.Epoch)
 	}
+	h.core.CodingFields(q.Coding, header.Add)
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return
 	}
 	flow := newFlow(h, w, r)
 	defer flow.end()
-	if _, err := flow.Write([]byte(t.Opening)); err == nil {
-		t.Run(h.core, flow, q)
+	flow.begins, flow.pending = true, true
+	body := h.core.Encode(flow, q.Coding)
+	defer body.End()
+	if body.Open(nil, t.Begin(&q)) == nil {
+		t.Run(h.core, body, q)
 	}
 }
 
@@ -234,7 +257,11 @@ func (h *Handler) readBody(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-var plainText = []string{"text/plain; charset=utf-8"}
+// Values of fields, which are never changed.
+var (
+	plainText = []string{"text/plain; charset=utf-8"}
+	noCache   = []string{servers.NoCache}
+)
 
 // say answers with a text; "": without a body.
 func say(w http.ResponseWriter, r *http.Request, status int, text string) {

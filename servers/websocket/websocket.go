@@ -10,6 +10,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/servers/compress"
 	"pollpush/transport"
 )
 
@@ -26,6 +27,9 @@ type client struct {
 	ws     *websocket.Conn
 	q      servers.Subscription
 
+	deflate bool              // messages may be compressed
+	context *compress.Context // what they are compressed with; nil: each by itself
+
 	writing sync.Mutex // gorilla allows one writer of data frames at a time
 }
 
@@ -35,24 +39,23 @@ func (c *client) run() {
 	reader.Go(c.read)
 	c.write()
 	reader.Wait()
+	if c.context != nil {
+		c.context.Close()
+	}
 }
 
 // write sends messages as they come, and pings, until the client leaves or the server stops.
 func (c *client) write() {
-	c.conn.TickEvery(c.core.Options.Heartbeat)
-	defer c.conn.TickStop()
-	for cursor := c.q.After; ; {
-		msgs, more := c.q.Next(cursor)
-		if len(msgs) > 0 {
-			msgs = servers.Batch(msgs)
-			cursor = msgs[len(msgs)-1].Seq
+	follower := c.core.Follow(c.conn, c.q)
+	defer follower.Stop()
+	for {
+		msgs, signal := follower.Next()
+		switch signal {
+		case servers.More:
 			if c.send(msgs) != nil {
 				c.conn.Close()
 				return
 			}
-			continue
-		}
-		switch c.conn.Wait(more) {
 		case servers.Gone:
 			c.conn.Close()
 			return
@@ -73,6 +76,9 @@ func (c *client) write() {
 func (c *client) send(msgs []feed.Message) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
+	if c.deflate {
+		return c.sendCompressed(msgs)
+	}
 	if len(msgs) == 1 && len(msgs[0].Line()) <= bufferSize {
 		return c.ws.WriteMessage(websocket.TextMessage, text(msgs[0]))
 	}
