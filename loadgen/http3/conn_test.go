@@ -25,7 +25,7 @@ import (
 
 // line is that of an event of the window.
 func line(seq uint64) string {
-	return string(feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Unix(0, 1), Body: feed.GeneratedBody(16, 0)}))
+	return string(feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Unix(0, 1), Body: feed.GeneratedBody(16, 0, time.Unix(0, 1))}))
 }
 
 // always opens the window for events that are due when it is called, and closes it then.

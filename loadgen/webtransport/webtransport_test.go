@@ -15,7 +15,7 @@ import (
 )
 
 func line(seq uint64) string {
-	return string(feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Unix(0, 1), Body: feed.GeneratedBody(16, 0)}))
+	return string(feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Unix(0, 1), Body: feed.GeneratedBody(16, 0, time.Unix(0, 1))}))
 }
 
 func scenario() results.Scenario {
