@@ -17,15 +17,16 @@ import (
 var allowed = map[string][]string{
 	"transport": {},
 	"feed":      {},
+	"headers":   {}, // of requests
 	"internal":  {}, // small tools without a concept of ours
 
 	"servers": {"feed", "transport"},
 
-	"results": {"transport", "internal/histogram", "internal/shell", "internal/visible"},
+	"results": {"transport", "headers", "internal/histogram", "internal/shell", "internal/visible"},
 	"bill":    {"transport", "results", "results/stats", "model", "internal/yamlerror"},
 	"report":  {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/english", "internal/shell", "internal/terminal", "internal/visible"},
 	"suites":  {"transport", "results", "results/slo", "results/stats", "report", "internal/yamlerror"},
-	"model":   {"transport", "results", "results/stats"},
+	"model":   {"transport", "headers", "results", "results/stats"},
 	"plots":   {"transport", "bill", "results", "results/slo", "results/stats", "model", "studies", "internal/english", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies": {"transport", "results", "results/stats", "model"},
 
@@ -39,7 +40,7 @@ var allowed = map[string][]string{
 
 	"internal/relay": {"feed", "internal/arrival", "internal/histogram"},
 
-	"loadgen":         {"transport", "feed", "results", "internal/arrival", "internal/hiccup", "internal/histogram"},
+	"loadgen":         {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram"},
 	"loadgen/browser": {"transport", "feed", "results"},
 
 	"experiment": {"transport", "feed", "servers", "loadgen", "loadgen/browser", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/veth"},

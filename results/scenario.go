@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"pollpush/headers"
 	"pollpush/transport"
 )
 
@@ -33,9 +34,9 @@ const (
 
 // The header profiles: what heads of requests and responses look like.
 const (
-	HeadersMinimal = "minimal" // what HTTP demands
-	HeadersBrowser = "browser" // what Chromium 156 sends to an ordinary host
-	HeadersLubbers = "lubbers" // the 871 characters of Lubbers & Greco 2010
+	HeadersMinimal = headers.Minimal // what HTTP demands
+	HeadersBrowser = headers.Browser // what Chromium 156 sends
+	HeadersLubbers = headers.Lubbers // the 871 characters of Lubbers & Greco 2010
 )
 
 // The versions of HTTP.

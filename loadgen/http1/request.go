@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pollpush/feed"
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/results"
 )
@@ -29,23 +30,20 @@ const Key = "{key}"
 
 // NewRequest returns the request of the scenario's header profile for that path of the feed. query is added to the
 // target, and fields to the header.
-func NewRequest(c *loadgen.Client, s results.Scenario, kind Kind, path, query string, fields ...string) *Request {
+func NewRequest(c *loadgen.Client, s results.Scenario, kind headers.Kind, path, query string, fields ...headers.Field) *Request {
 	target := path + "?topic=" + url.QueryEscape(c.Topic())
 	if s.Contract == results.Latest {
 		target += "&contract=" + results.Latest
 	}
-	scheme := "http"
-	if s.TLS {
-		scheme = "https"
-	}
-	return build(template(s.Headers, kind), target+query, scheme, c.Host(), fields...)
+	return build(headers.Request{
+		Profile: s.Headers, Kind: kind, HTTP: results.HTTP1, Secure: s.TLS, Host: c.Host(), Target: target + query,
+		Cookie: headers.Cookie(s.CookieBytes), Key: Key, Extra: fields,
+	})
 }
 
-func build(template, target, scheme, host string, fields ...string) *Request {
-	lines := template + strings.Join(append(fields, ""), "\n")
-	head := strings.NewReplacer("{target}", target, "{scheme}", scheme, "{host}", host, "\n", "\r\n").Replace(lines + "\n")
+func build(head headers.Request) *Request {
 	r := new(Request)
-	r.before, r.after, r.hasCursor = strings.Cut(head, cursor)
+	r.before, r.after, r.hasCursor = strings.Cut(head.Text(), cursor)
 	return r
 }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/results"
@@ -13,7 +14,7 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	request := http1.NewRequest(c, s, http1.Fetch, transport.HTTPStream.Path, http1.After)
+	request := http1.NewRequest(c, s, headers.Fetch, transport.HTTPStream.Path, http1.After)
 	return http1.Follow(ctx, c, request.Bytes(c.Epoch(), c.Cursor()), nil, new(parser).parse)
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/results"
@@ -17,7 +18,7 @@ import (
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
 	request := func(hold time.Duration) *http1.Request {
-		return http1.NewRequest(c, s, http1.Fetch, transport.LongPoll.Path, "&hold="+hold.String()+http1.After)
+		return http1.NewRequest(c, s, headers.Fetch, transport.LongPoll.Path, "&hold="+hold.String()+http1.After)
 	}
 	hold := firstHold(s, c.Phase())
 	p, err := http1.DialPoller(ctx, c, request(hold))

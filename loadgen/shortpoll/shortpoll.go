@@ -4,6 +4,7 @@ package shortpoll
 import (
 	"context"
 
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/results"
@@ -12,7 +13,7 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	p, err := http1.DialPoller(ctx, c, http1.NewRequest(c, s, http1.Poll, transport.ShortPoll.Path, http1.After))
+	p, err := http1.DialPoller(ctx, c, http1.NewRequest(c, s, headers.Poll, transport.ShortPoll.Path, http1.After))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"pollpush/feed"
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/results"
@@ -13,11 +14,11 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	var resume []string
+	var resume []headers.Field
 	if cursor := c.Cursor(); cursor > 0 {
-		resume = append(resume, "Last-Event-ID: "+string(feed.AppendCursor(nil, c.Epoch(), cursor)))
+		resume = append(resume, headers.Field{Name: "Last-Event-ID", Value: string(feed.AppendCursor(nil, c.Epoch(), cursor))})
 	}
-	request := http1.NewRequest(c, s, http1.EventStream, transport.SSE.Path, "", resume...)
+	request := http1.NewRequest(c, s, headers.EventStream, transport.SSE.Path, "", resume...)
 	parser := new(Parser)
 	return http1.Follow(ctx, c, request.Bytes("", 0), check, func(part []byte) ([]byte, error) {
 		lines, err := parser.Parse(part)
