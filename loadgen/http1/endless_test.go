@@ -42,7 +42,7 @@ func TestEndless(t *testing.T) {
 		{"the trailer", chunked + "0\r\n", "X: y\r\n", maxHead},
 	} {
 		for how, read := range map[string]func(r *Reader, h Head) error{
-			"body": func(r *Reader, h Head) error { _, err := r.Body(h); return err },
+			"body": func(r *Reader, h Head) error { _, err := body(r, h); return err },
 			"stream": func(r *Reader, h Head) error {
 				for {
 					if _, err := r.Next(h); err != nil {

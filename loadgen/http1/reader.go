@@ -24,8 +24,7 @@ type Reader struct {
 	filled     bool // the last Read had more to give than there was room for
 	left       int64
 	chunk      chunkState
-	trailer    int    // bytes of the trailer's fields so far
-	body       []byte // of chunked responses, put together
+	trailer    int // bytes of the trailer's fields so far
 }
 
 // NewReader returns a reader of the responses on source.
@@ -97,42 +96,6 @@ func (r *Reader) Head() (Head, error) {
 			}
 		}
 	}
-}
-
-// Body reads the whole body of the response that h is the head of.
-func (r *Reader) Body(h Head) ([]byte, error) {
-	if !h.Chunked && h.Length >= 0 {
-		return r.exactly(h.Length)
-	}
-	r.body = r.body[:0]
-	for {
-		part, err := r.Next(h)
-		if err == io.EOF {
-			return r.body, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if len(r.body)+len(part) > maxBody {
-			return nil, loadgen.Errorf(loadgen.Frame, "http: a body of more than %d bytes", maxBody)
-		}
-		r.body = append(r.body, part...)
-	}
-}
-
-func (r *Reader) exactly(length int64) ([]byte, error) {
-	if length > maxBody {
-		return nil, loadgen.Errorf(loadgen.Frame, "http: a body of %d bytes, more than %d", length, maxBody)
-	}
-	n := int(length)
-	for r.end-r.start < n {
-		if err := r.more(n); err != nil {
-			return nil, unexpected(err)
-		}
-	}
-	body := r.buffer[r.start : r.start+n]
-	r.start += n
-	return body, nil
 }
 
 // Next returns the next bytes of the body, as many as have arrived, and io.EOF at its end.

@@ -3,57 +3,39 @@
 package http1
 
 import (
-	"net/url"
 	"strings"
 
 	"pollpush/feed"
 	"pollpush/headers"
-	"pollpush/loadgen"
-	"pollpush/results"
+	"pollpush/loadgen/semantics"
 )
 
-// A Request is a request head in which only the cursor changes.
-type Request struct {
+// Key stands in an Upgrade's head for the value of Sec-WebSocket-Key.
+const Key = "{key}"
+
+// A Text is the head of a request as it is sent.
+type Text struct {
 	before, after string
 	hasCursor     bool
 	bytes         []byte
 }
 
-// cursor stands in a target for the cursor's digits.
-const cursor = "{cursor}"
-
-// After is a query that asks for what comes after the cursor.
-const After = "&after=" + cursor
-
-// Key stands in an Upgrade's head for the value of Sec-WebSocket-Key.
-const Key = "{key}"
-
-// NewRequest returns the request of the scenario's header profile for that path of the feed. query is added to the
-// target, and fields to the header.
-func NewRequest(c *loadgen.Client, s results.Scenario, kind headers.Kind, path, query string, fields ...headers.Field) *Request {
-	target := path + "?topic=" + url.QueryEscape(c.Topic())
-	if s.Contract == results.Latest {
-		target += "&contract=" + results.Latest
-	}
-	return build(headers.Request{
-		Profile: s.Headers, Kind: kind, HTTP: results.HTTP1, Secure: s.TLS, Host: c.Host(), Target: target + query,
-		Cookie: headers.Cookie(s.CookieBytes), Key: Key, Extra: fields,
-	})
-}
-
-func build(head headers.Request) *Request {
-	r := new(Request)
-	r.before, r.after, r.hasCursor = strings.Cut(head.Text(), cursor)
-	return r
+// NewText returns the head of r. Where its target has a cursor, semantics.Cursor stands in its place, and Key for an Upgrade's key.
+func NewText(r *headers.Request) *Text {
+	head := *r
+	head.Key = Key
+	t := new(Text)
+	t.before, t.after, t.hasCursor = strings.Cut(head.Text(), semantics.Cursor)
+	return t
 }
 
 // Bytes returns the head with the cursor after message seq in it, plain where the epoch is "". They are good until the
 // next call.
-func (r *Request) Bytes(epoch string, seq uint64) []byte {
-	r.bytes = append(r.bytes[:0], r.before...)
-	if r.hasCursor {
-		r.bytes = feed.AppendCursor(r.bytes, epoch, seq)
-		r.bytes = append(r.bytes, r.after...)
+func (t *Text) Bytes(epoch string, seq uint64) []byte {
+	t.bytes = append(t.bytes[:0], t.before...)
+	if t.hasCursor {
+		t.bytes = feed.AppendCursor(t.bytes, epoch, seq)
+		t.bytes = append(t.bytes, t.after...)
 	}
-	return r.bytes
+	return t.bytes
 }

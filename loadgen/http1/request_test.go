@@ -4,10 +4,11 @@ import (
 	"testing"
 
 	"pollpush/headers"
+	"pollpush/loadgen/semantics"
 )
 
 func TestCursor(t *testing.T) {
-	r := build(headers.Request{Target: "/poll?topic=0" + After, Host: "h:1"})
+	r := NewText(&headers.Request{Target: "/poll?topic=0" + semantics.After, Host: "h:1"})
 	for cursor, want := range map[uint64]string{
 		0:          "GET /poll?topic=0&after=0 HTTP/1.1\r\nHost: h:1\r\n\r\n",
 		1<<64 - 1:  "GET /poll?topic=0&after=18446744073709551615 HTTP/1.1\r\nHost: h:1\r\n\r\n",

@@ -7,15 +7,16 @@ import (
 
 	"pollpush/headers"
 	"pollpush/loadgen"
-	"pollpush/loadgen/http1"
+	"pollpush/loadgen/exchange"
+	"pollpush/loadgen/semantics"
 	"pollpush/results"
 	"pollpush/transport"
 )
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	request := http1.NewRequest(c, s, headers.Fetch, transport.HTTPStream.Path, http1.After)
-	return http1.Follow(ctx, c, request.Bytes(c.Epoch(), c.Cursor()), nil, new(parser).parse)
+	request := semantics.NewRequest(c, s, headers.Fetch, transport.HTTPStream.Path, semantics.After)
+	return exchange.Follow(ctx, c, s, request, nil, new(parser).parse)
 }
 
 // maxLine is how many bytes of a line may be pending: a message of the largest size, and room for what is before its body.

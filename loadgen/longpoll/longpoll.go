@@ -10,18 +10,19 @@ import (
 	"pollpush/feed"
 	"pollpush/headers"
 	"pollpush/loadgen"
-	"pollpush/loadgen/http1"
+	"pollpush/loadgen/exchange"
+	"pollpush/loadgen/semantics"
 	"pollpush/results"
 	"pollpush/transport"
 )
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	request := func(hold time.Duration) *http1.Request {
-		return http1.NewRequest(c, s, headers.Fetch, transport.LongPoll.Path, "&hold="+hold.String()+http1.After)
+	request := func(hold time.Duration) *headers.Request {
+		return semantics.NewRequest(c, s, headers.Fetch, transport.LongPoll.Path, "&hold="+hold.String()+semantics.After)
 	}
 	hold := firstHold(s, c.Phase())
-	p, err := http1.DialPoller(ctx, c, request(hold))
+	p, err := exchange.DialPoller(ctx, c, s, request(hold))
 	if err != nil {
 		return err
 	}

@@ -6,14 +6,15 @@ import (
 
 	"pollpush/headers"
 	"pollpush/loadgen"
-	"pollpush/loadgen/http1"
+	"pollpush/loadgen/exchange"
+	"pollpush/loadgen/semantics"
 	"pollpush/results"
 	"pollpush/transport"
 )
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	p, err := http1.DialPoller(ctx, c, http1.NewRequest(c, s, headers.Poll, transport.ShortPoll.Path, http1.After))
+	p, err := exchange.DialPoller(ctx, c, s, semantics.NewRequest(c, s, headers.Poll, transport.ShortPoll.Path, semantics.After))
 	if err != nil {
 		return err
 	}

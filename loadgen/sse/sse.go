@@ -7,7 +7,8 @@ import (
 	"pollpush/feed"
 	"pollpush/headers"
 	"pollpush/loadgen"
-	"pollpush/loadgen/http1"
+	"pollpush/loadgen/exchange"
+	"pollpush/loadgen/semantics"
 	"pollpush/results"
 	"pollpush/transport"
 )
@@ -18,16 +19,16 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	if cursor := c.Cursor(); cursor > 0 {
 		resume = append(resume, headers.Field{Name: "Last-Event-ID", Value: string(feed.AppendCursor(nil, c.Epoch(), cursor))})
 	}
-	request := http1.NewRequest(c, s, headers.EventStream, transport.SSE.Path, "", resume...)
+	request := semantics.NewRequest(c, s, headers.EventStream, transport.SSE.Path, "", resume...)
 	parser := new(Parser)
-	return http1.Follow(ctx, c, request.Bytes("", 0), check, func(part []byte) ([]byte, error) {
+	return exchange.Follow(ctx, c, s, request, check, func(part []byte) ([]byte, error) {
 		lines, err := parser.Parse(part)
 		c.RetryAfter(parser.Retry)
 		return lines, err
 	})
 }
 
-func check(head http1.Head) error {
+func check(head semantics.Head) error {
 	if !head.EventStream {
 		return loadgen.Errorf(loadgen.Frame, "event stream: the media type is not text/event-stream")
 	}

@@ -16,6 +16,7 @@ import (
 	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
+	"pollpush/loadgen/semantics"
 	"pollpush/results"
 	"pollpush/transport"
 )
@@ -31,7 +32,7 @@ const maxMessage = feed.MaxBody + 42
 
 // Subscribe is the transport's loadgen.Subscribe. It answers pings, as every WebSocket does.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	hands := &handshake{head: http1.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, http1.After).Bytes(c.Epoch(), c.Cursor())}
+	hands := &handshake{head: http1.NewText(semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.After)).Bytes(c.Epoch(), c.Cursor())}
 	dialer := websocket.Dialer{
 		NetDialContext: func(ctx context.Context, _, _ string) (_ net.Conn, err error) {
 			hands.Conn, err = c.Dial(ctx)

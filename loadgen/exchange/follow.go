@@ -1,26 +1,25 @@
-package http1
+package exchange
 
 import (
 	"context"
 	"io"
 
+	"pollpush/headers"
 	"pollpush/loadgen"
+	"pollpush/loadgen/semantics"
+	"pollpush/results"
 )
 
 // Follow follows the feed for one client over one answer that never ends. check says what is wrong with the answer's head,
 // whose status is 200; nil: nothing. parse takes the next bytes of its body and returns the message lines that they complete, which are
 // good until its next call; an error ends the connection after those were taken.
-func Follow(ctx context.Context, c *loadgen.Client, request []byte, check func(Head) error, parse func(part []byte) (lines []byte, err error)) error {
-	conn, err := c.Dial(ctx)
+func Follow(ctx context.Context, c *loadgen.Client, s results.Scenario, request *headers.Request, check func(semantics.Head) error, parse func(part []byte) (lines []byte, err error)) error {
+	conn, err := Dial(ctx, c, s)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	if _, err := conn.Write(request); err != nil {
-		return err
-	}
-	reader := NewReader(conn)
-	head, err := reader.Head()
+	head, err := conn.Ask(request)
 	if err != nil {
 		return err
 	}
@@ -33,9 +32,9 @@ func Follow(ctx context.Context, c *loadgen.Client, request []byte, check func(H
 		}
 	}
 	c.Met(head.Epoch[:])
-	c.Connected(reader.Buffered())
+	c.Connected(head.Early)
 	for {
-		part, err := reader.Next(head)
+		part, err := conn.Next()
 		if err == io.EOF {
 			return loadgen.Errorf(loadgen.Closed, "the stream ended: %w", err)
 		}

@@ -1,0 +1,38 @@
+// Package exchange follows the feed by requests and their answers, whichever version of HTTP carries them.
+package exchange
+
+import (
+	"context"
+	"io"
+
+	"pollpush/headers"
+	"pollpush/loadgen"
+	"pollpush/loadgen/http1"
+	"pollpush/loadgen/semantics"
+	"pollpush/results"
+)
+
+// A Conn carries one client's requests, one after the other.
+type Conn interface {
+	// Ask sends r, with the client's cursor in it, and returns the head of the final answer. The body of the answer before has
+	// been read to its end. An Ask of a request that is the same pointer as before costs no building of its head.
+	Ask(r *headers.Request) (semantics.Head, error)
+
+	// Next returns the next bytes of the answer's body, as many as have arrived, and io.EOF at its end. They are good until the
+	// next call.
+	Next() ([]byte, error)
+
+	// Again says whether another request may be sent once the answer has been read.
+	Again() bool
+
+	io.Closer
+}
+
+// Dial opens what the client's requests go through, by the scenario's version of HTTP. It ends with ctx.
+func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, error) {
+	switch s.HTTP {
+	case results.HTTP1, "":
+		return http1.Dial(ctx, c)
+	}
+	return nil, loadgen.Errorf(loadgen.Other, "the load generator does not speak HTTP/%s", s.HTTP)
+}

@@ -1,0 +1,77 @@
+package semantics
+
+import (
+	"bytes"
+
+	"pollpush/feed"
+	"pollpush/loadgen"
+)
+
+// A Head is what the head of a final answer says about its body and the feed.
+type Head struct {
+	Status      int
+	EventStream bool                  // its media type is text/event-stream
+	Epoch       [feed.EpochBytes]byte // the feed's, of the field Feed-Epoch; zero: it says none
+
+	// Early is how many bytes that follow the head were read from the connection with it.
+	Early int
+}
+
+// Field takes in one header field, whose name may be in any case. The lengths decide first, because most fields are of no
+// interest.
+func (h *Head) Field(name, value []byte) error {
+	switch len(name) {
+	case len("content-encoding"):
+		if EqualFold(name, "content-encoding") && !EqualFold(value, "identity") {
+			return loadgen.Errorf(loadgen.Frame, "http: content encoding %.40q", value)
+		}
+	case len("content-type"):
+		if EqualFold(name, "content-type") {
+			media, _, _ := bytes.Cut(value, []byte(";"))
+			h.EventStream = EqualFold(Trim(media), "text/event-stream")
+		}
+	case len("feed-epoch"):
+		if EqualFold(name, "feed-epoch") && feed.IsEpoch(value) {
+			copy(h.Epoch[:], value)
+		}
+	}
+	return nil
+}
+
+// Trim cuts spaces and tabs off both ends; bytes.Trim builds a set of them on each call.
+func Trim(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
+		b = b[1:]
+	}
+	for len(b) > 0 && (b[len(b)-1] == ' ' || b[len(b)-1] == '\t') {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// Decimal reads an unsigned number of at most 18 digits.
+func Decimal(b []byte) (n int64, ok bool) {
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, len(b) > 0 && len(b) <= 18
+}
+
+// EqualFold compares ASCII without regard to case; lower is in lower case.
+func EqualFold(b []byte, lower string) bool {
+	if len(b) != len(lower) {
+		return false
+	}
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
