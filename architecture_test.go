@@ -41,9 +41,9 @@ var allowed = map[string][]string{
 	"internal/relay": {"feed", "internal/arrival", "internal/histogram"},
 
 	"loadgen":         {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram"},
-	"loadgen/browser": {"transport", "feed", "results"},
+	"loadgen/browser": {"transport", "feed", "headers", "results"},
 
-	"experiment": {"transport", "feed", "servers", "loadgen", "loadgen/browser", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/veth"},
+	"experiment": {"transport", "feed", "servers", "servers/nethttp", "loadgen", "loadgen/browser", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/veth"},
 
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures

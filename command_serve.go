@@ -16,6 +16,7 @@ import (
 	"pollpush/internal/usage"
 	"pollpush/results"
 	"pollpush/servers"
+	"pollpush/servers/nethttp"
 	"pollpush/transport"
 )
 
@@ -64,10 +65,16 @@ func newServeCommand() *cobra.Command {
 				if options.TLS, pem, err = experiment.SelfSigned(); err != nil {
 					return err
 				}
+				experiment.OfferVersion(options.TLS, s.HTTP)
 				if certificate != "" {
 					if err := os.WriteFile(certificate, pem, 0o644); err != nil {
 						return usage.Errorf("--certificate-out: %w", err)
 					}
+				}
+			}
+			if s.HTTP == results.HTTP2 && slices.ContainsFunc(offered, func(t servers.Transport) bool { return t.Upgrade }) {
+				if err := nethttp.Restart(); err != nil { // with what Go takes a WebSocket over HTTP/2 for
+					warn([]string{err.Error()})
 				}
 			}
 			return serve(c.Context(), listen, s, options, offered)
@@ -120,6 +127,10 @@ func checkConnections(n int) error {
 
 // serve publishes and serves until ctx is done.
 func serve(ctx context.Context, listen string, s results.Scenario, options servers.Options, offered []servers.Transport) error {
+	engine, err := experiment.EngineOf(s)
+	if err != nil {
+		return usage.Errorf("--engine: %w", err)
+	}
 	ln, err := listenOn(listen)
 	if err != nil {
 		return err
@@ -147,7 +158,7 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	publisher.Wait = timer.Wait
 	return publishAndServe(ctx,
 		func(ctx context.Context) error { return publisher.Run(ctx, time.Now()) },
-		func(ctx context.Context) error { return servers.Serve(ctx, ln, topics, options, offered...) })
+		func(ctx context.Context) error { return engine(ctx, ln, topics, options, offered...) })
 }
 
 // publishAndServe does both until ctx is done, or until one of them ends: a server whose feed has failed would only seem to

@@ -45,6 +45,9 @@ func (m *measurement) assemble() results.Run {
 		run.Load.ForeignCPUShare = p.contention.load
 		run.Load.Sysctls = unlike(run.Host.Sysctls, run.Load.Sysctls)
 	}
+	if p.server != nil && run.Connect != nil {
+		run.Connect.ServerCPUNS = p.server.ConnectCPUNS
+	}
 	if p.publisher != nil && p.subscribers != nil {
 		for topic, last := range p.publisher.Last {
 			run.Delivery.Published += int64(last + 1 - p.publisher.First[topic])

@@ -68,6 +68,7 @@ func TestNoPartIsForgotten(t *testing.T) {
 		"Server.Connections.Mark1.At": true, "Server.Connections.Mark2.At": true,
 		"Server.Connections.PageLoaded.Stats.Open": true, "Server.Connections.Mark1.Stats.Open": true, // the page's own
 		"Server.Connections.Connected.Stats.Open": true, // where polls are held
+		"Subscribers.Run.Connect.ServerCPUNS":     true, // the server knows it
 		"Subscribers.Run.Valid":                   true, // judged here
 		"Subscribers.Run.Bench":                   true, // known to who reads it
 	}
@@ -78,7 +79,7 @@ func TestNoPartIsForgotten(t *testing.T) {
 			server:      &ServerPart{},
 			publisher:   &PublisherPart{First: []uint64{1}, Last: []uint64{0}},
 			path:        &PathPart{},
-			subscribers: &SubscribersPart{results.Run{Load: &results.Load{}, Browser: &results.Browser{NetLog: &results.NetLog{}}}},
+			subscribers: &SubscribersPart{results.Run{Load: &results.Load{}, Connect: &results.Connect{}, Browser: &results.Browser{NetLog: &results.NetLog{}}}},
 		}
 		change(&m.parts)
 		line, err := json.Marshal(m.assemble())

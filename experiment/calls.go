@@ -38,6 +38,8 @@ type ServerPart struct {
 	Server      results.Server // except for the cores and what others had of them
 	ClockStepNS *int64         // what the wall clock was moved by
 	Connections *Connections   // nil unless the clients are a browser's
+
+	ConnectCPUNS *int64 // CPU time while the clients connected
 }
 
 // A PublisherRequest is the request of Publisher.Prepare: what is to be published, and where to for one that posts.

@@ -13,7 +13,7 @@ import (
 type Connections struct {
 	PageLoaded, Connected, Mark1, Mark2 Count
 
-	server *servers.Server
+	server servers.Counter
 }
 
 // A Count is what a server counted up to a moment.
@@ -30,7 +30,7 @@ func countBrowser(o *servers.Options, clients fs.FS) (*Connections, error) {
 	}
 	c := &Connections{}
 	o.Fallback = page
-	o.Started = func(s *servers.Server) { c.server = s }
+	o.Started = func(s servers.Counter) { c.server = s }
 	o.MaxConnections += 64 // the page's own, and what the browser opens in case it needs it
 	return c, nil
 }

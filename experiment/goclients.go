@@ -15,7 +15,8 @@ type goClients struct {
 	transports registry
 	load       *loadgen.Load
 	usage      loadUsage
-	resetErr   error // of the peak of memory, at the first mark
+	connecting *int64 // CPU time of that
+	resetErr   error  // of the peak of memory, at the first mark
 	hiccups    hiccup.Meter
 }
 
@@ -37,7 +38,12 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 }
 
 // Connect returns when all clients are connected.
-func (g *goClients) Connect(Nothing, *Nothing) error { return g.load.Connect(g.process.Context()) }
+func (g *goClients) Connect(Nothing, *Nothing) error {
+	before := host.Used().CPU
+	err := g.load.Connect(g.process.Context())
+	g.connecting = since(before, host.Used().CPU)
+	return err
+}
 
 // Progress may be called at any time after Start.
 func (g *goClients) Progress(_ Nothing, reply *loadgen.Progress) error {
@@ -68,5 +74,8 @@ func (g *goClients) Drain(request DrainRequest, part *SubscribersPart) (err erro
 	ctx := g.process.Context()
 	*part, err = g.usage.drain(ctx, func() error { return g.load.Drain(ctx, request.First, request.Last) }, g.load.Fill)
 	g.usage.load.Hiccups = hiccups(&g.hiccups)
+	if err == nil && part.Run.Connect != nil {
+		part.Run.Connect.LoadCPUNS = g.connecting
+	}
 	return err
 }

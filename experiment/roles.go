@@ -39,8 +39,8 @@ func (m *measurement) connect(ctx context.Context) error {
 
 // connectSubscribers connects all clients.
 func (m *measurement) connectSubscribers(ctx context.Context) error {
-	if m.scenario.Client == results.ClientBrowser {
-		if _, err := call[Nothing](ctx, m, m.server, "Server.PageLoaded", Nothing{}, m.grace); err != nil {
+	if m.server != nil {
+		if _, err := call[Nothing](ctx, m, m.server, "Server.Connecting", Nothing{}, m.grace); err != nil {
 			return err
 		}
 	}

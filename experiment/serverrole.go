@@ -32,6 +32,9 @@ type serverRole struct {
 	objects     *int64
 
 	connections *Connections // nil unless the clients are a browser's
+
+	cpu        *time.Duration // up to when the clients begin to connect
+	connecting *int64         // CPU time from then until all are connected, in nanoseconds
 }
 
 // Listen starts the scenario's server.
@@ -52,13 +55,18 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		if options.TLS, reply.Certificate, err = SelfSigned(s.host); err != nil {
 			return err
 		}
+		OfferVersion(options.TLS, scenario.HTTP)
+	}
+	engine, err := EngineOf(scenario)
+	if err != nil {
+		return err
 	}
 	if scenario.Client == results.ClientBrowser {
 		if s.connections, err = countBrowser(&options, s.page); err != nil {
 			return err
 		}
 	}
-	if reply.Address, err = s.serve(options, transport); err != nil {
+	if reply.Address, err = s.serve(engine, options, transport); err != nil {
 		return err
 	}
 	if scenario.Publisher == results.PublisherPost {
@@ -66,7 +74,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		options.Started, options.Fallback, options.MaxConnections = nil, nil, 16
 		options.IdleTimeout = max(options.IdleTimeout, 2*time.Duration(scenario.Settle+scenario.Measure+scenario.Drain))
 		options.FirstTimeout = options.IdleTimeout
-		if reply.PublishAddress, err = s.serve(options, transport); err != nil {
+		if reply.PublishAddress, err = s.serve(engine, options, transport); err != nil {
 			return err
 		}
 	}
@@ -79,13 +87,13 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 }
 
 // serve serves the topics on a free port until the process stops, and returns its address.
-func (s *serverRole) serve(options servers.Options, transport Transport) (address string, err error) {
+func (s *serverRole) serve(engine ServeFunc, options servers.Options, transport Transport) (address string, err error) {
 	ln, err := listenWithoutProbes(net.JoinHostPort(s.host, "0"))
 	if err != nil {
 		return "", err
 	}
 	s.process.Start("serving", func(ctx context.Context) error {
-		return servers.Serve(ctx, ln, s.topics, options, transport.Transport)
+		return engine(ctx, ln, s.topics, options, transport.Transport)
 	})
 	return ln.Addr().String(), nil
 }
@@ -100,14 +108,16 @@ func listenWithoutProbes(address string) (net.Listener, error) {
 	return ln, nil
 }
 
-// PageLoaded counts a browser's connections and bytes before its clients connect.
-func (s *serverRole) PageLoaded(Nothing, *Nothing) error {
+// Connecting is called before the clients connect; a browser's page has been loaded.
+func (s *serverRole) Connecting(Nothing, *Nothing) error {
 	s.connections.count(func(c *Connections) *Count { return &c.PageLoaded })
+	s.cpu = host.Used().CPU
 	return nil
 }
 
 // Connected is called when all clients are connected and nothing is published yet.
 func (s *serverRole) Connected(Nothing, *Nothing) error {
+	s.connecting = since(s.cpu, host.Used().CPU)
 	s.connections.count(func(c *Connections) *Count { return &c.Connected })
 	s.rss, s.tcp, s.objects = host.SettledRSS(), host.SocketMemory(), host.SocketObjects()
 	return nil
@@ -138,7 +148,7 @@ func (s *serverRole) Measure(w Window, part *ServerPart) error {
 	part.Server.TCPMemoryIdleBytes, part.Server.TCPMemoryBytes = s.tcpIdle, s.tcp
 	part.Server.SocketObjectsIdleBytes, part.Server.SocketObjectsBytes = s.objectsIdle, s.objects
 	part.Server.GCPauseNS, part.Server.GCCycles = since(&gc[0].PauseTotal, &gc[1].PauseTotal), since(&gc[0].NumGC, &gc[1].NumGC)
-	part.Connections = s.connections
+	part.Connections, part.ConnectCPUNS = s.connections, s.connecting
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"pollpush/internal/host"
 	"pollpush/internal/veth"
+	"pollpush/servers/nethttp"
 )
 
 // A Worker is a process of this program's own binary that plays roles of a run, so that the CPU time and the memory of
@@ -47,7 +48,7 @@ func startWorker(name, subcommand string, cpus []int, end *veth.End) (*Worker, e
 		stderr: &tail{}, exited: make(chan struct{}),
 	}
 	w.command.Stdout, w.command.Stderr = stdout, w.stderr
-	w.command.Env = append(os.Environ(), "GOTRACEBACK=single")
+	w.command.Env = append(nethttp.WithExtendedConnect(os.Environ()), "GOTRACEBACK=single")
 	w.command.WaitDelay = time.Second // for what it has started itself to let go of stdout and stderr
 	// A Ctrl-C reaches the whole foreground group; when workers stop is for their parent to decide.
 	detach(w.command)

@@ -38,6 +38,15 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 		}
 		setWindow([]*measurement{m}, time.Now())
 	}
+	start := func(t *testing.T, m *measurement) {
+		t.Helper()
+		if err := m.startServer(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.startSubscribers(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	hung := func(t *testing.T, m *measurement, w *Worker) {
 		t.Helper()
 		hang(t, w)
@@ -56,14 +65,14 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 			_, err = call[Listening](t.Context(), m, m.server, "Server.Listen", m.scenario, m.grace)
 			return err
 		}},
-		{"the server does not answer the clients", `the load process gave no answer to "Subscribers.Connect"`, func(t *testing.T, m *measurement) error {
-			if err := m.startServer(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			if err := m.startSubscribers(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+		{"the server does not hear of the clients", `the server process gave no answer to "Server.Connecting"`, func(t *testing.T, m *measurement) error {
+			start(t, m)
 			hung(t, m, m.server)
+			return m.connectSubscribers(t.Context())
+		}},
+		{"the load generator does not connect", `the load process gave no answer to "Subscribers.Connect"`, func(t *testing.T, m *measurement) error {
+			start(t, m)
+			hung(t, m, m.subscribers)
 			return m.connectSubscribers(t.Context())
 		}},
 		{"the server does not settle", `the server process gave no answer to "Server.Connected"`, func(t *testing.T, m *measurement) error {

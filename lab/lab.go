@@ -58,7 +58,7 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []servers
 			delete(others, name)
 			continue
 		}
-		guard, err := servers.NewGuard(other, o.Hosts, o.Origins)
+		guard, err := servers.NewGuard(other.Addr(), o.Hosts, o.Origins)
 		if err != nil {
 			return errors.Join(err, ln.Close(), other.Close())
 		}

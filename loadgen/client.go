@@ -1,8 +1,8 @@
 package loadgen
 
 import (
+	"crypto/tls"
 	"math/rand/v2"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +21,7 @@ type Client struct {
 
 	// The client's goroutine has these to itself.
 	reading       *conn         // its latest connection
+	secure        *tls.Config   // of its connections; nil: it has had none with TLS
 	delivered     int64         // Unix time at which what the last Read brought was handed over; 0: not yet
 	since         int64         // hiccup.Meter.Since of that
 	progress      bool          // something arrived since the last failure: an answer, or an event that is new
@@ -31,6 +32,7 @@ type Client struct {
 	due           time.Time
 	timer         *time.Timer
 	could, sent   int64 // of the poll that is answered next: when it could have been sent, and when it was; Unix ns
+	at            int64 // when what was read last of a shared connection arrived: see ArrivedAt
 	connectDone   bool  // Connect waits for it no longer
 	everConnected bool
 
@@ -43,9 +45,8 @@ type Client struct {
 	hasty    atomic.Int64
 	late     atomic.Int64
 
-	mutex  sync.Mutex // guards the rest against the marks and the sweeper; not taken per event or request
-	conn   *conn      // the open connection, or nil
-	closed traffic    // of the connections that are closed
+	link *link // its connections
+	conn *conn // the open connection, or nil; guarded by link.mutex
 }
 
 // Host returns what to put into a Host field: the address the load was told to connect to.
@@ -79,19 +80,39 @@ func (c *Client) Met(epoch []byte) {
 }
 
 // Connected says that the handshake is done: the connection's bytes so far count as connect bytes, except for the
-// last early ones, which were read with the handshake's but follow it.
+// last early ones, which were read with the handshake's but follow it. Of a connection that clients share those bytes were
+// counted when it was opened: what opens a stream of it is not connecting.
 func (c *Client) Connected(early int) {
 	c.asked.Store(0)
-	c.mutex.Lock()
-	if c.conn != nil {
+	c.link.mutex.Lock()
+	if c.conn != nil && !c.conn.isShared() {
 		c.conn.connected(int64(early))
 	}
-	c.mutex.Unlock()
+	c.link.mutex.Unlock()
+	c.opened()
 	if c.everConnected {
 		c.load.failures().Reconnects.Add(1)
 	}
 	c.everConnected = true
 	c.load.connecting.finish(c, nil)
+}
+
+// opened puts down how the connection was opened that is ready now, unless another client did that or it has been put down.
+func (c *Client) opened() {
+	k := c.reading
+	if k == nil {
+		return
+	}
+	now := time.Now()
+	c.link.mutex.Lock()
+	before := k.opening.Ready > 0
+	if !before {
+		k.opening.Ready = max(now.Sub(k.dialled), 1)
+	}
+	c.link.mutex.Unlock()
+	if !before {
+		c.account.Opened(k.opening, !c.everConnected, c.load.window.Load().Place(now.UnixNano()))
+	}
 }
 
 // Sent says that a request is on its way: from now on the answer must come within the time limit.

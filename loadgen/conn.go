@@ -5,30 +5,36 @@ import (
 	"net"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"pollpush/internal/arrival"
+	"pollpush/loadgen/account"
 )
 
-// A conn is a client's connection. It counts what goes through, and knows when the kernel received the last byte of what
+// A conn is a connection of one client, or of several that share it. It counts what goes through, and knows when the kernel received the last byte of what
 // was read last: events that waited in the socket together count as arrived with the last of them.
 type conn struct {
 	net.Conn
-	client                 *Client
+	link                   *link
+	client                 *Client // nil: it is shared
 	reader                 *arrival.Reader
 	writer                 *arrival.Writer
 	raw                    syscall.RawConn // nil: no TCP, so no counts of packets
 	unwatch                func() bool
 	ipv6                   bool
 	down, up               atomic.Int64
-	isClosed               bool // with what follows guarded by client.mutex
+	isClosed               bool // with what follows guarded by link.mutex
 	isReady                bool
 	timedOut               bool // the sweeper closed it
 	connectDown, connectUp int64
 	base                   wire // what connecting took
+	dialled                time.Time
+	opening                account.Opening // the moments since then
 }
 
-func newConn(ctx context.Context, c *Client, network net.Conn) *conn {
-	k := &conn{Conn: network, client: c, reader: arrival.NewReader(network), writer: arrival.NewWriter(network)}
+// newConn returns a connection of that link's; client has it alone, nil: it is shared.
+func newConn(ctx context.Context, l *link, client *Client, network net.Conn) *conn {
+	k := &conn{Conn: network, link: l, client: client, reader: arrival.NewReader(network), writer: arrival.NewWriter(network)}
 	if tcp, ok := network.(*net.TCPConn); ok {
 		if raw, err := tcp.SyscallConn(); err == nil {
 			k.raw = raw
@@ -43,7 +49,9 @@ func newConn(ctx context.Context, c *Client, network net.Conn) *conn {
 func (k *conn) Read(p []byte) (n int, err error) {
 	n, err = k.reader.Read(p)
 	k.down.Add(int64(n))
-	k.client.delivered = 0
+	if k.client != nil {
+		k.client.delivered = 0
+	}
 	return n, err
 }
 
@@ -62,23 +70,25 @@ func (k *conn) reset() {
 	}
 }
 
-// Close closes the connection and adds its final counts to the client's.
+// isShared says whether several clients have the connection.
+func (k *conn) isShared() bool { return k.client == nil }
+
+// Close closes the connection and adds its final counts to those of its link.
 func (k *conn) Close() error {
 	k.unwatch()
-	c := k.client
-	c.mutex.Lock()
+	k.link.mutex.Lock()
 	if !k.isClosed {
 		k.isClosed = true
-		c.closed.add(k.traffic())
-		if c.conn == k {
-			c.conn = nil
+		k.link.remove(k)
+		if k.client != nil && k.client.conn == k {
+			k.client.conn = nil
 		}
 	}
-	c.mutex.Unlock()
+	k.link.mutex.Unlock()
 	return k.Conn.Close()
 }
 
-// connected ends the connecting; the last early bytes are not part of it. The caller holds the client's lock.
+// connected ends the connecting; the last early bytes are not part of it. The caller holds the link's lock.
 func (k *conn) connected(early int64) {
 	k.isReady = true
 	k.connectDown, k.connectUp = k.down.Load()-early, k.up.Load()
@@ -86,7 +96,7 @@ func (k *conn) connected(early int64) {
 	k.base.bytesDown -= early
 }
 
-// traffic returns the counts up to now. The caller holds the client's lock.
+// traffic returns the counts up to now. The caller holds the link's lock.
 func (k *conn) traffic() traffic {
 	if !k.isReady {
 		return traffic{connectDown: k.down.Load(), connectUp: k.up.Load()}

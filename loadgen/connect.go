@@ -51,7 +51,7 @@ func (r *ramp) finish(c *Client, err error) {
 // connecting only; the clients run until Close.
 func (l *Load) Connect(ctx context.Context) error {
 	if l.options.Dial == nil {
-		if err := checkFiles(len(l.clients)); err != nil {
+		if err := checkFiles(len(l.links)); err != nil {
 			return err
 		}
 	}
@@ -79,6 +79,7 @@ func (l *Load) Connect(ctx context.Context) error {
 	case <-ctx.Done():
 		return l.connectError(ctx.Err())
 	}
+	l.connected = time.Since(l.started)
 	if r.failures == 0 {
 		return nil
 	}

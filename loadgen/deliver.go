@@ -19,7 +19,7 @@ func (c *Client) Deliver(lines []byte) int {
 		c.delivered = time.Now().UnixNano()
 		c.since = c.load.options.Hiccups.Since(c.delivered)
 	}
-	arrived := c.reading.reader.At
+	arrived := c.arrivedAt()
 	stamped := arrived != 0
 	if !stamped {
 		arrived = c.delivered

@@ -22,7 +22,7 @@ func BenchmarkDeliver(b *testing.B) {
 			c := &l.clients[0]
 			ours, theirs := net.Pipe()
 			defer theirs.Close()
-			c.reading = newConn(b.Context(), c, ours)
+			c.reading = newConn(b.Context(), c.link, c, ours)
 			c.reading.reader.At = now.Add(time.Millisecond).UnixNano() // as if the kernel had stamped it
 			var reads [][]byte
 			for seq := range uint64(events) {

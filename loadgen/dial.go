@@ -3,10 +3,13 @@ package loadgen
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"time"
+
+	"pollpush/results"
 )
 
 // answerLimit is how long a connection, a handshake or an answer may take; a long poll's hold comes on top.
@@ -15,19 +18,65 @@ const answerLimit = 10 * time.Second
 // Dial opens the client's connection: counted, stamped by the kernel, and with TLS where the scenario has it. It ends
 // with ctx. A client has one connection at a time: an earlier one that is still open is closed.
 func (c *Client) Dial(ctx context.Context) (net.Conn, error) {
+	_, network, err := c.dial(ctx, c)
+	return network, err
+}
+
+// dial opens a connection that client has to itself; nil: that the client shares.
+func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, error) {
 	c.closeConn()
+	dialled := time.Now()
 	network, err := c.dialNetwork(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	k := newConn(ctx, c, network)
+	k := newConn(ctx, c.link, client, network)
+	k.dialled, k.opening.TCP = dialled, time.Since(dialled)
 	c.reading = k
 	c.Sent() // a TLS handshake or an upgrade is an answer to be waited for
-	c.mutex.Lock()
+	c.link.mutex.Lock()
 	c.conn = k
-	c.mutex.Unlock()
+	c.link.add(k)
+	c.link.mutex.Unlock()
 	if !c.load.scenario.TLS {
-		return k, nil
+		return k, k, nil
+	}
+	config, err := c.tlsConfig()
+	if err != nil {
+		k.Close()
+		return nil, nil, err
+	}
+	secure := tls.Client(k, config)
+	if err := secure.HandshakeContext(ctx); err != nil {
+		k.Close()
+		var alert tls.AlertError
+		if errors.As(err, &alert) && alert == noApplicationProtocol {
+			return nil, nil, c.notSpoken(err)
+		}
+		return nil, nil, fmt.Errorf("tls handshake: %w", err)
+	}
+	state := secure.ConnectionState()
+	if len(config.NextProtos) > 0 && state.NegotiatedProtocol == "" {
+		k.Close()
+		return nil, nil, c.notSpoken(errors.New("it chose no protocol (ALPN)"))
+	}
+	k.opening.TLS, k.opening.Resumed = time.Since(dialled), state.DidResume
+	return k, secure, nil
+}
+
+// noApplicationProtocol is the alert of a server that speaks none of the protocols that it was offered (RFC 7301, section 3.2).
+const noApplicationProtocol = tls.AlertError(120)
+
+func (c *Client) notSpoken(err error) error {
+	return fmt.Errorf("tls handshake: the server does not speak HTTP/%s: %w", c.load.scenario.HTTP, err)
+}
+
+// tlsConfig returns how the client speaks TLS. Each keeps the ticket of its latest connection, by which it resumes the session
+// when it comes back, as browsers do (RFC 8446, section 2.2). The server sends it after its handshake: it counts as connecting
+// where something of the answer is awaited before the connection is ready, and else with the first answer.
+func (c *Client) tlsConfig() (*tls.Config, error) {
+	if c.secure != nil {
+		return c.secure, nil
 	}
 	config := new(tls.Config)
 	if c.load.options.TLS != nil {
@@ -40,12 +89,12 @@ func (c *Client) Dial(ctx context.Context) (net.Conn, error) {
 		}
 		config.ServerName = host
 	}
-	secure := tls.Client(k, config)
-	if err := secure.HandshakeContext(ctx); err != nil {
-		k.Close()
-		return nil, fmt.Errorf("tls handshake: %w", err)
+	if c.load.scenario.HTTP == results.HTTP2 {
+		config.NextProtos = []string{"h2"}
 	}
-	return secure, nil
+	config.ClientSessionCache = tls.NewLRUClientSessionCache(1)
+	c.secure = config
+	return config, nil
 }
 
 func (c *Client) dialNetwork(ctx context.Context) (net.Conn, error) {
@@ -75,12 +124,13 @@ func sourceAddress(index int, target string) netip.Addr {
 	return netip.AddrFrom4([4]byte{127, 0, byte((block + 1) >> 8), byte(block + 1)})
 }
 
-// closeConn closes the client's connection if it has one.
+// closeConn closes the client's connection if it has one to itself. One that it shares it has no longer.
 func (c *Client) closeConn() {
-	c.mutex.Lock()
+	c.link.mutex.Lock()
 	k := c.conn
-	c.mutex.Unlock()
-	if k != nil {
+	c.conn = nil
+	c.link.mutex.Unlock()
+	if k != nil && !k.isShared() {
 		k.Close()
 	}
 }

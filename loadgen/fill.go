@@ -9,6 +9,9 @@ func (l *Load) Fill(run *results.Run) {
 	within, d := l.marks[1].minus(l.marks[0]), &run.Delivery
 	d.Requests, d.EmptyResponses, d.LatePolls, d.Hasty = within.requests, within.empty, within.late, within.hasty
 	l.fillBytes(run)
+	if run.Connect != nil {
+		run.Connect.TookNS = int64(l.connected)
+	}
 }
 
 func (l *Load) fillBytes(run *results.Run) {

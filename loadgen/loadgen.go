@@ -1,5 +1,5 @@
-// Package loadgen follows a feed as thousands of clients at once, each on a connection of its own, and accounts for
-// every event, byte and error of a measured window.
+// Package loadgen follows a feed as thousands of clients at once, each on a connection of its own or some on one that they share,
+// and accounts for every event, byte and error of a measured window.
 //
 // The engine here dials, counts, stamps, paces, redials and records. The packages below it speak one protocol each:
 // they never count, and never look at a clock but for a deadline.
@@ -45,13 +45,15 @@ type Load struct {
 	subscribe Subscribe
 	options   Options
 	clients   []Client
+	links     []link
 	account   *account.Account
 
 	context context.Context // of the clients: done at Close
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 
-	started    time.Time // the polls' phases count from here
+	started    time.Time     // the polls' phases count from here
+	connected  time.Duration // what Connect took
 	coarse     atomic.Int64
 	connecting ramp
 
@@ -74,12 +76,19 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 	}
 	l.coarse.Store(1) // 0 would mean that nothing is outstanding
 	l.context, l.cancel = context.WithCancel(context.Background())
+	perLink := max(1, s.Streams)
+	l.links = make([]link, (s.Clients+perLink-1)/perLink)
+	if perLink > 1 {
+		for i := range l.links {
+			l.links[i].sharing = new(sharing)
+		}
+	}
 	topics := s.TopicNames()
 	random := rand.New(rand.NewPCG(s.Seed, 0))
 	phases := phases(s.Clients, time.Duration(max(s.PollInterval, s.Think, s.Hold)), random)
 	for i := range l.clients {
 		c := &l.clients[i]
-		c.load, c.index, c.phase = l, i, phases[i]
+		c.load, c.index, c.phase, c.link = l, i, phases[i], &l.links[i/perLink]
 		c.topicIndex = i % s.Topics
 		c.topic = topics[c.topicIndex]
 		c.account = l.account.Client(i)

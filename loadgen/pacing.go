@@ -69,7 +69,7 @@ func (c *Client) answeredAt() int64 {
 	if c.reading == nil {
 		return 0
 	}
-	return c.reading.reader.At
+	return c.arrivedAt()
 }
 
 // polls says that a poll is sent now which could have been sent at that time, if that is known.

@@ -16,11 +16,11 @@ func (l *Load) Progress() Progress {
 	var p Progress
 	for i := range l.clients {
 		c := &l.clients[i]
-		c.mutex.Lock()
-		if c.conn != nil && c.conn.isReady {
+		c.link.mutex.Lock()
+		if c.conn != nil && c.conn.isReady && !c.conn.isClosed {
 			p.Connected++
 		}
-		c.mutex.Unlock()
+		c.link.mutex.Unlock()
 		p.Requests += c.requests.Load()
 	}
 	total := l.account.Counts()

@@ -32,15 +32,15 @@ func (l *Load) sweep() {
 func (l *Load) limit() time.Duration { return answerLimit + time.Duration(l.scenario.Hold) }
 
 // timeOut closes the client's connection because the answer to what was asked at that time is overdue, unless it has
-// come in this moment.
+// come in this moment. One that it shares is closed for all: nobody knows whether anything still comes through it.
 func (c *Client) timeOut(asked int64) {
-	c.mutex.Lock()
+	c.link.mutex.Lock()
 	k := c.conn
 	overdue := k != nil && c.asked.CompareAndSwap(asked, 0)
 	if overdue {
 		k.timedOut = true
 	}
-	c.mutex.Unlock()
+	c.link.mutex.Unlock()
 	if overdue {
 		k.reset()
 		k.Close()
@@ -50,7 +50,7 @@ func (c *Client) timeOut(asked int64) {
 // timedOut says whether the sweeper closed the connection of the last attempt. That is the connection's to know: the
 // next one begins without it, however the last one returned.
 func (c *Client) timedOut() bool {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
+	c.link.mutex.Lock()
+	defer c.link.mutex.Unlock()
 	return c.reading != nil && c.reading.timedOut
 }

@@ -36,20 +36,13 @@ func (t traffic) minus(o traffic) traffic {
 func (l *Load) traffic() traffic {
 	var total traffic
 	for i := range l.clients {
-		total.add(l.clients[i].traffic())
+		c := &l.clients[i]
+		if i == 0 || c.link != l.clients[i-1].link { // those that share one are neighbours
+			total.add(c.link.traffic())
+		}
+		total.add(traffic{requests: c.requests.Load(), empty: c.empty.Load(), late: c.late.Load(), hasty: c.hasty.Load()})
 	}
 	return total
-}
-
-func (c *Client) traffic() traffic {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	t := c.closed
-	if c.conn != nil {
-		t.add(c.conn.traffic())
-	}
-	t.requests, t.empty, t.late, t.hasty = c.requests.Load(), c.empty.Load(), c.late.Load(), c.hasty.Load()
-	return t
 }
 
 // wire is what a connection's IP packets amount to, without those of connecting. Where the kernel does not tell,

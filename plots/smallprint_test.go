@@ -35,7 +35,7 @@ func TestSmallPrintNamesWhatIsUnusual(t *testing.T) {
 	}
 	s := results.Default()
 	s.Topics, s.RTT, s.TLS, s.Target = 50, results.Duration(20*time.Millisecond), true, "h:80"
-	const want = "100 clients · 10 events/s · 64 B payload · every-event · minimal headers · 20 ms added RTT · over loopback · 50 topics · TLS · server h:80 · 1 run"
+	const want = "100 clients · 10 events/s · 64 B payload · every-event · browser headers · 20 ms added RTT · over loopback · 50 topics · TLS · server h:80 · 1 run"
 	if got := strings.Join(smallPrint([]results.Run{{Scenario: s}}, false)[:1], ""); got != want {
 		t.Errorf("smallPrint = %s\nwant         %s", got, want)
 	}

@@ -53,13 +53,13 @@ func TestCaptions(t *testing.T) {
 		return strings.Join(texts, ", ")
 	}
 	s := results.Default()
-	const usual = "every-event contract, 100 clients, 10 events/s, 64 B payload, no added RTT, minimal headers, over loopback"
+	const usual = "every-event contract, 100 clients, 10 events/s, 64 B payload, no added RTT, browser headers, over loopback"
 	if got := captions(s); got != usual {
 		t.Errorf("the default is told as %q, want %q", got, usual)
 	}
 	s.Client, s.Clients, s.Topics, s.Rate, s.Arrivals, s.TLS = results.ClientBrowser, 1, 2000, 0.1, "poisson", true
-	s.RTT, s.Headers, s.Target, s.Hold, s.Drain = results.Duration(1500*time.Microsecond), results.HeadersBrowser, "h:80", 1, 1
-	const chosen = "every-event contract, 1 client, 2,000 topics, one event per 10 s, poisson arrivals, 64 B payload, 1.5 ms added RTT, TLS, browser headers, over loopback, browser client, server h:80"
+	s.RTT, s.Headers, s.Target, s.Hold, s.Drain = results.Duration(1500*time.Microsecond), results.HeadersMinimal, "h:80", 1, 1
+	const chosen = "every-event contract, 1 client, 2,000 topics, one event per 10 s, poisson arrivals, 64 B payload, 1.5 ms added RTT, TLS, minimal headers, over loopback, browser client, server h:80"
 	if got := captions(s); got != chosen {
 		t.Errorf("told as %q\nwant    %q", got, chosen)
 	}

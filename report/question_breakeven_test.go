@@ -82,15 +82,15 @@ func TestBreakEvenFindings(t *testing.T) {
 		t.Errorf("of money it is said %v", ofMoney)
 	}
 	got := allText(slices.DeleteFunc(found, func(f Finding) bool { return strings.Contains(f.Text, "money") }), "breakeven")
-	want := `With minimal headers and no added RTT, polling took the fewest bytes through the sockets in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
+	want := `With browser headers and no added RTT, polling took the fewest bytes through the sockets in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
 
 At 1 event/s to each client, polling took fewer bytes through the sockets than WebSocket from an interval of 1.71 s on.
 
-With minimal headers and no added RTT, polling took the least server CPU time in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
+With browser headers and no added RTT, polling took the least server CPU time in 7 of 9 combinations of event rate and staleness, and other transports did in 2.
 
 At 1 event/s to each client, polling took less server CPU time than WebSocket from an interval of 1.53 s on.
 Theory has the crossing at 1.60 s.
-With minimal headers and no added RTT, polling took the least server memory in 9 of 9 combinations of event rate and staleness, and other transports did in 0.
+With browser headers and no added RTT, polling took the least server memory in 9 of 9 combinations of event rate and staleness, and other transports did in 0.
 
 `
 	if got != want {

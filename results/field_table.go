@@ -250,7 +250,7 @@ var Fields = []Field{
 		Roles: []Role{RoleServer}, Column: "engine", Caption: "%s engine", Empty: EngineFasthttp,
 	},
 	{
-		Key: "headers", At: func(s *Scenario) any { return &s.Headers }, Default: HeadersMinimal,
+		Key: "headers", At: func(s *Scenario) any { return &s.Headers }, Default: HeadersBrowser,
 		Help:    "header profile: browser (as Chromium sends them), minimal (what HTTP demands) or lubbers (Lubbers & Greco 2010)",
 		Allowed: []string{HeadersMinimal, HeadersBrowser, HeadersLubbers}, Problem: headersProblem,
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "headers", Caption: "%s headers", Always: true,

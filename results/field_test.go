@@ -40,7 +40,7 @@ func TestDefaultIsValid(t *testing.T) {
 	}
 	const want = `{"transport":"sse","client":"go","clients":100,"topics":1,"rate":10,"arrivals":"periodic","payload":64,` +
 		`"poll_interval":"1s","think":"0s","hold":"25s","heartbeat":"25s","contract":"every-event","history":0,"settle":"0s","measure":"5s","drain":"10s",` +
-		`"seed":1,"rtt":"0s","http":"1.1","tls":false,"headers":"minimal","target":""}`
+		`"seed":1,"rtt":"0s","http":"1.1","tls":false,"headers":"browser","target":""}`
 	if string(text) != want {
 		t.Errorf("Default = %s\nwant      %s", text, want)
 	}

@@ -37,6 +37,7 @@ type Run struct {
 	Target         *Target          `json:"target,omitempty"`      // nil where the server is ours
 	Lag            Lag              `json:"lag"`                   // how far the instruments were behind
 	Bytes          Bytes            `json:"bytes"`                 // what went through the clients' sockets
+	Connect        *Connect         `json:"connect,omitempty"`     // what opening connections cost; nil for a browser's, and of older records
 	Server         *Server          `json:"server"`                // nil for a --target
 	Load           *Load            `json:"load"`                  // what the load generator spent
 	Machine        *Machine         `json:"machine,omitempty"`     // nil of older records

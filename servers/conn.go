@@ -14,8 +14,10 @@ import (
 // A Conn is one client's connection: the engine reads requests from it, and a stream writes to it.
 type Conn struct {
 	net.Conn // the socket, or TLS over it
+	Waiter
 
-	socket socket
+	socket CountingConn
+	server *Server
 	id     uint64
 
 	reading             // see read.go
@@ -25,11 +27,7 @@ type Conn struct {
 	away    bool        // above MaxConnections
 	watched bool        // by the server's watcher
 
-	closed  atomic.Bool
-	signals atomic.Uint32
-	wake    chan struct{} // capacity 1: look at signals
-	timer   *time.Timer   // signals tick; nil until it is used
-	every   atomic.Int64  // the timer's period in nanoseconds; 0: once
+	closed atomic.Bool
 }
 
 // ConnOf returns the connection that a request came by.
@@ -37,8 +35,9 @@ func ConnOf(c *fasthttp.RequestCtx) *Conn { return c.Conn().(*Conn) }
 
 // open makes a Conn of an accepted connection, or turns it away and returns nil.
 func (s *Server) open(accepted net.Conn) *Conn {
-	c := &Conn{wake: make(chan struct{}, 1)}
-	c.socket.init(accepted, s)
+	c := &Conn{server: s}
+	c.Waiter.Init(s.Core)
+	c.socket.Init(accepted, s.Core)
 	c.Conn = &c.socket
 	if s.Options.TLS != nil {
 		c.Conn = tls.Server(&c.socket, s.Options.TLS)
@@ -100,7 +99,7 @@ func (c *Conn) Answer(b *[]byte) { c.answer = b }
 func (c *Conn) Write(p []byte) (int, error) {
 	if c.answer != nil {
 		_, err := c.Conn.Write(*c.answer)
-		c.socket.server.Buffers.Put(c.answer)
+		c.server.Buffers.Put(c.answer)
 		c.answer = nil
 		return len(p), err
 	}
@@ -112,7 +111,24 @@ func (c *Conn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// SetWriteDeadline does nothing: each write has a deadline of its own, see socket.Write.
+// Watch has a departure of the client signalled as Gone, and the end of what it sends as Ended.
+func (c *Conn) Watch() {
+	if !c.watched {
+		c.watched = true
+		c.server.watcher.add(c)
+	}
+}
+
+// Begin writes the first byte of an answer, which is the same for all, while the rest is waited for: it tells whether
+// anybody is there.
+func (c *Conn) Begin() {
+	if !c.begun {
+		_, _ = c.Write([]byte("H")) // an error comes again with the rest
+		c.begun = true
+	}
+}
+
+// SetWriteDeadline does nothing: each write has a deadline of its own, see CountingConn.Write.
 func (c *Conn) SetWriteDeadline(time.Time) error { return nil }
 
 // SetDeadline does nothing: a stream that reads sets its own read deadline.
@@ -147,7 +163,7 @@ func (c *Conn) Close() error {
 
 // cut resets the connection.
 func (c *Conn) cut() {
-	c.socket.reset()
+	c.socket.Reset()
 	c.drop()
 }
 
@@ -160,8 +176,8 @@ func (c *Conn) drop() {
 
 // forget takes a closed connection out of the server's counts.
 func (c *Conn) forget() {
-	c.signal(gone)
-	s := c.socket.server
+	c.Signal(Gone)
+	s := c.server
 	if s.Options.Accounts != nil {
 		s.Options.Accounts.release(c)
 	}

@@ -36,7 +36,7 @@ func (s *Server) fallBackToUpgrade(c *fasthttp.RequestCtx) {
 	}
 	r.RemoteAddr, r.TLS = c.RemoteAddr().String(), c.TLSConnectionState()
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(bytes.Clone(c.PostBody()))), int64(len(c.PostBody()))
-	origin, headOnly := s.SharedWith(c), c.IsHead()
+	origin, headOnly := s.sharedWith(c), c.IsHead()
 	last := c.Request.Header.ConnectionClose() || !c.Request.Header.IsHTTP11()
 	s.TakeOver(c, func(conn *Conn) {
 		response := fasthttp.AcquireResponse()
@@ -48,7 +48,7 @@ func (s *Server) fallBackToUpgrade(c *fasthttp.RequestCtx) {
 			return
 		}
 		w.WriteHeader(http.StatusOK)
-		Share(response, origin)
+		Share(&response.Header, origin)
 		response.SkipBody = headOnly
 		if last {
 			response.SetConnectionClose()

@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/valyala/fasthttp"
-
 	"pollpush/feed"
 	"pollpush/internal/leak"
 	"pollpush/servers"
@@ -51,7 +49,7 @@ type fixture struct {
 	address string
 	topics  *feed.Topics
 	log     *feed.Log // of the first topic
-	server  *servers.Server
+	server  servers.Counter
 	stop    func() // ends Serve and waits for it
 }
 
@@ -75,9 +73,9 @@ func serveTopics(t *testing.T, topics *feed.Topics, o servers.Options) *fixture 
 	f := &fixture{t: t, address: ln.Addr().String(), topics: topics, log: topics.Log("")}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	seen := make(chan *servers.Server, 1)
-	show := servers.Transport{Transport: transport.Transport{Path: "/show"}, Handle: func(s *servers.Server, c *fasthttp.RequestCtx) { seen <- s }}
-	go func() { served <- servers.Serve(ctx, ln, topics, o, append(transports(), show)...) }()
+	seen := make(chan servers.Counter, 1)
+	o.Started = func(s servers.Counter) { seen <- s }
+	go func() { served <- servers.Serve(ctx, ln, topics, o, transports()...) }()
 	stopped := false
 	f.stop = func() {
 		t.Helper()
@@ -100,11 +98,10 @@ func serveTopics(t *testing.T, topics *feed.Topics, o servers.Options) *fixture 
 		checkNothingLeft()
 	}
 	t.Cleanup(f.stop)
-	if o.TLS == nil {
-		c := f.dial()
-		c.send("GET /show HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-		c.response()
-		f.server = <-seen
+	select {
+	case f.server = <-seen:
+	case err := <-served:
+		t.Fatalf("Serve: %v", err)
 	}
 	return f
 }

@@ -21,10 +21,10 @@ type Guard struct {
 	Loopback   bool     // it listens on the loopback interface: Host is checked, even where Hosts has none
 }
 
-// NewGuard returns the guard of a listener: its own address is a name by which it is known. It says what is no host name and
+// NewGuard returns the guard of a server that listens at an address: that is a name by which it is known. It says what is no host name and
 // no origin.
-func NewGuard(ln net.Listener, hosts, origins []string) (Guard, error) {
-	g := Guard{Loopback: onLoopback(ln)}
+func NewGuard(listens net.Addr, hosts, origins []string) (Guard, error) {
+	g := Guard{Loopback: onLoopback(listens)}
 	for _, text := range hosts {
 		host, err := ParseHost(text)
 		if err != nil {
@@ -58,30 +58,24 @@ type request struct {
 	navigation bool   // somebody follows a link to a page that anybody may link to
 }
 
-// A refusal is an answer to a request that is not let in; the zero value lets it in.
-type refusal struct {
-	status   int
-	sentence string
-}
-
 // refuse returns why a request is not let in.
-func (g *Guard) refuse(r request) refusal {
+func (g *Guard) refuse(r request) Refusal {
 	if (g.Loopback || len(g.Hosts) > 0) && !g.knows(r.host) {
-		return refusal{fasthttp.StatusMisdirectedRequest, fmt.Sprintf(
-			"this server is not known as %q, which may be another site's name for it: --allow-host adds a name", hostname(string(r.host)))}
+		return refusef(http.StatusMisdirectedRequest,
+			"this server is not known as %q, which may be another site's name for it: --allow-host adds a name", hostname(string(r.host)))
 	}
 	if len(r.origin) > 0 {
 		if g.allows(r.origin) || g.neighbour(r) || sameOrigin(r) && (len(r.site) == 0 || string(r.site) == siteSameOrigin) {
-			return refusal{}
+			return Refusal{}
 		}
-		return refusal{fasthttp.StatusForbidden, fmt.Sprintf(
-			"pages of the origin %q are not let in: --allow-origin adds an origin", r.origin)}
+		return refusef(http.StatusForbidden,
+			"pages of the origin %q are not let in: --allow-origin adds an origin", r.origin)
 	}
 	// A page can have its browser ask without an Origin, as for an image, but not without Sec-Fetch-Site.
 	if len(r.site) == 0 || string(r.site) == siteNone || string(r.site) == siteSameOrigin || r.navigation || g.allows(nil) {
-		return refusal{}
+		return Refusal{}
 	}
-	return refusal{fasthttp.StatusForbidden, "requests of other sites' pages are not let in: --allow-origin adds an origin"}
+	return refusef(http.StatusForbidden, "requests of other sites' pages are not let in: --allow-origin adds an origin")
 }
 
 // Fields of Fetch Metadata (sections 2.2 and 2.4), and the mode of somebody who follows a link.
@@ -120,24 +114,27 @@ func (s *Server) admit(c *fasthttp.RequestCtx, linked bool) bool {
 	if linked && len(r.site) > 0 {
 		r.navigation = (h.IsGet() || h.IsHead()) && string(whole(h, fieldMode)) == modeNavigate
 	}
-	refused := s.guard.refuse(r)
-	if refused.status == 0 {
-		return true
+	refused := s.Guard.refuse(r)
+	if refused.Refused() {
+		refuse(&c.Response, refused)
 	}
-	Fail(&c.Response, refused.status, refused.sentence)
-	return false
+	return !refused.Refused()
+}
+
+// Admit returns why a request that net/http has read is not let in. linked says that anybody may link to what is there.
+func (g *Guard) Admit(r *http.Request, linked bool) Refusal {
+	field := func(name string) string { return strings.Join(r.Header.Values(name), ", ") }
+	return g.refuse(request{
+		host: []byte(r.Host), tls: r.TLS != nil, origin: []byte(field("Origin")), site: []byte(field(fieldSite)),
+		navigation: linked && (r.Method == http.MethodGet || r.Method == http.MethodHead) && field(fieldMode) == modeNavigate,
+	})
 }
 
 // Handler returns next behind the guard, for servers that have another engine. Pages at any path may be linked to.
 func (g *Guard) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refused := g.refuse(request{
-			host: []byte(r.Host), tls: r.TLS != nil,
-			origin: []byte(strings.Join(r.Header.Values("Origin"), ", ")), site: []byte(strings.Join(r.Header.Values(fieldSite), ", ")),
-			navigation: (r.Method == http.MethodGet || r.Method == http.MethodHead) && strings.Join(r.Header.Values(fieldMode), ", ") == modeNavigate,
-		})
-		if refused.status != 0 {
-			http.Error(w, refused.sentence, refused.status)
+		if refused := g.Admit(r, true); refused.Refused() {
+			http.Error(w, refused.Sentence, refused.Status)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -1,13 +1,9 @@
 package servers
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/valyala/fasthttp"
-
-	"pollpush/feed"
 )
 
 // LubbersPath is the request target of Lubbers & Greco 2010, with both of its slashes.
@@ -25,12 +21,12 @@ func (s *Server) handle(c *fasthttp.RequestCtx) {
 	if !s.admit(c, r.linked) {
 		return
 	}
-	Share(&c.Response, s.SharedWith(c))
+	Share(&c.Response.Header, s.sharedWith(c))
 	switch {
 	case r.handle == nil:
 		Fail(&c.Response, fasthttp.StatusNotFound, "there is nothing at this path")
 	case c.Request.Header.IsOptions():
-		options(c, r.methods)
+		preflight(c, r.methods)
 	case r.linked || r.takes(c.Method()):
 		r.handle(s, c)
 	default:
@@ -46,25 +42,46 @@ type route struct {
 	linked  bool // pages that anybody may link to; handle looks at the method itself
 }
 
+// Methods of paths, beside OPTIONS.
 var (
 	toRead    = []string{fasthttp.MethodGet, fasthttp.MethodHead}
 	toPublish = []string{fasthttp.MethodPost}
 	toUpgrade = []string{fasthttp.MethodGet}
 )
 
+// PublishPath takes what a POST publishes, and HealthPath says that the server runs.
+const (
+	PublishPath = "/publish"
+	HealthPath  = "/healthz"
+)
+
+// Methods are those that may be used at the transport's path, beside OPTIONS.
+func (t *Transport) Methods() []string {
+	if t.Upgrade { // the answer is another protocol: there is none to HEAD
+		return toUpgrade
+	}
+	return toRead
+}
+
 // newRoutes returns the server's paths, the most frequent ones first.
-func newRoutes(transports []Transport) []route {
+func (s *Server) newRoutes() []route {
 	var routes []route
-	for _, t := range transports {
-		methods := toRead
-		if t.Upgrade { // the answer is another protocol: there is none to HEAD
-			methods = toUpgrade
-		}
-		routes = append(routes, route{path: t.Path, methods: methods, handle: t.Handle})
+	for i := range s.Transports {
+		t := &s.Transports[i]
+		routes = append(routes, route{path: t.Path, methods: t.Methods(), handle: func(s *Server, c *fasthttp.RequestCtx) {
+			switch {
+			case t.Open != nil:
+				s.upgrade(c, t)
+			case t.Stream != nil:
+				s.stream(c, t.Stream)
+			default:
+				s.poll(c, t)
+			}
+		}})
 	}
 	return append(routes,
-		route{path: "/publish", methods: toPublish, handle: (*Server).publish},
-		route{path: "/healthz", methods: toRead, handle: func(_ *Server, c *fasthttp.RequestCtx) {
+		route{path: PublishPath, methods: toPublish, handle: (*Server).publish},
+		route{path: HealthPath, methods: toRead, handle: func(_ *Server, c *fasthttp.RequestCtx) {
 			Text(&c.Response).AppendBodyString("ok\n")
 		}})
 }
@@ -79,9 +96,9 @@ func (s *Server) route(c *fasthttp.RequestCtx) route {
 	}
 	// fasthttp's Path has // made into /: only the raw target tells.
 	if s.Options.Headers == HeadersLubbers && string(c.Request.Header.RequestURI()) == LubbersPath {
-		for i := range s.transports {
-			if s.transports[i].Lubbers != nil {
-				return route{methods: toRead, handle: s.transports[i].Lubbers}
+		for i := range s.Transports {
+			if s.Transports[i].Lubbers != nil {
+				return route{methods: toRead, handle: s.Transports[i].Lubbers}
 			}
 		}
 	}
@@ -122,91 +139,19 @@ func Fail(r *fasthttp.Response, status int, sentence string) {
 	r.SetStatusCode(status)
 }
 
-// A Subscription is what the query of a request asks for, on every transport the same.
-type Subscription struct {
-	Log    *feed.Log
-	After  uint64        // the last Seq the client has; 0: from the oldest message there is
-	Epoch  string        // to be said with the answer; "": the client's cursor named it
-	Hold   time.Duration // how long a long poll may be held
-	Latest bool          // contract=latest: only the newest message matters
-
-	conn *Conn
+// refuse makes r the answer that a refusal is.
+func refuse(r *fasthttp.Response, refused Refusal) {
+	Fail(r, refused.Status, refused.Sentence)
+	for name := range refused.Header {
+		r.Header.Set(name, refused.Header.Get(name))
+	}
 }
 
-// Next returns what the subscriber is to get after seq, and a channel that is closed once there is more.
-func (q *Subscription) Next(seq uint64) ([]feed.Message, <-chan struct{}) {
-	msgs, more := q.Log.After(seq)
-	if q.Latest {
-		msgs = feed.Newest(msgs)
+// subscription reads the query of a request. When it can't be understood it answers with an error and returns false.
+func (s *Server) subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
+	q, refused := s.Subscribe(c.QueryArgs(), c.IsHead())
+	if refused.Refused() {
+		refuse(&c.Response, refused)
 	}
-	return msgs, more
-}
-
-// Resume sets After to where a cursor says, and Epoch to what its sender has to be told.
-func (q *Subscription) Resume(cursor []byte) error {
-	seq, known, err := q.Log.Resume(cursor)
-	if err != nil {
-		return err
-	}
-	q.After, q.Epoch = seq, q.Log.Epoch
-	if known {
-		q.Epoch = ""
-	}
-	return nil
-}
-
-// EpochHeader is the field by which an answer says the feed's epoch to a client that doesn't know it: a cursor with it
-// ("EPOCH-SEQ") is told from one of an earlier life of the server. Who knows it already pays nothing for it.
-const EpochHeader = "Feed-Epoch"
-
-// Subscription reads the query of a request: topic, after, hold and contract, each of which may be left out. When it
-// can't be understood it answers with an error and returns false.
-func (s *Server) Subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
-	query := c.QueryArgs()
-	q := Subscription{Hold: DefaultHold, conn: ConnOf(c)}
-	if q.Log = s.topic(c); q.Log == nil {
-		return q, false
-	}
-	q.Epoch = q.Log.Epoch
-	if after := query.Peek("after"); after != nil {
-		if err := q.Resume(after); err != nil {
-			Fail(&c.Response, fasthttp.StatusBadRequest, "after: "+err.Error())
-			return q, false
-		}
-	}
-	if hold := query.Peek("hold"); hold != nil {
-		var err error
-		if q.Hold, err = time.ParseDuration(string(hold)); err != nil || q.Hold < 0 || q.Hold > MaxHold {
-			Fail(&c.Response, fasthttp.StatusBadRequest, fmt.Sprintf("hold: %q is not a duration from 0s to %v like 25s", hold, MaxHold))
-			return q, false
-		}
-	}
-	if c.IsHead() {
-		q.Hold = 0 // who asks for the head alone doesn't wait for an event
-	}
-	if contract := query.Peek("contract"); contract != nil {
-		switch string(contract) {
-		case "every-event":
-		case "latest":
-			q.Latest = true
-		default:
-			Fail(&c.Response, fasthttp.StatusBadRequest, fmt.Sprintf("contract: %q does not exist: use every-event or latest", contract))
-			return q, false
-		}
-	}
-	return q, true
-}
-
-// topic returns the log that the query names, or answers 404 and returns nil.
-func (s *Server) topic(c *fasthttp.RequestCtx) *feed.Log {
-	name := c.QueryArgs().Peek("topic")
-	if len(name) == 0 && s.Options.NamedTopics {
-		Fail(&c.Response, fasthttp.StatusNotFound, "topic: this server has no topic for those who name none")
-		return nil
-	}
-	log := s.Topics.Log(string(name))
-	if log == nil {
-		Fail(&c.Response, fasthttp.StatusNotFound, fmt.Sprintf("topic: %q does not exist", name))
-	}
-	return log
+	return q, !refused.Refused()
 }

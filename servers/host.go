@@ -64,8 +64,13 @@ func (g *Guard) knows(field []byte) bool {
 	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".localhost") || slices.Contains(g.Hosts, host)
 }
 
-// onLoopback reports whether only this machine reaches a listener.
-func onLoopback(ln net.Listener) bool {
-	address, ok := ln.Addr().(*net.TCPAddr)
-	return ok && address.IP.IsLoopback()
+// onLoopback reports whether only this machine reaches who listens at an address.
+func onLoopback(listens net.Addr) bool {
+	switch address := listens.(type) {
+	case *net.TCPAddr:
+		return address.IP.IsLoopback()
+	case *net.UDPAddr:
+		return address.IP.IsLoopback()
+	}
+	return false
 }

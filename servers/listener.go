@@ -1,9 +1,11 @@
 package servers
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -97,6 +99,21 @@ func (c *limitedConn) CloseWrite() error {
 		return half.CloseWrite()
 	}
 	return nil
+}
+
+// SyscallConn is syscall.Conn's, and SetLinger net.TCPConn's, as far as the connection has them.
+func (c *limitedConn) SyscallConn() (syscall.RawConn, error) {
+	if sc, ok := c.Conn.(syscall.Conn); ok {
+		return sc.SyscallConn()
+	}
+	return nil, errors.ErrUnsupported
+}
+
+func (c *limitedConn) SetLinger(seconds int) error {
+	if lingers, ok := c.Conn.(interface{ SetLinger(seconds int) error }); ok {
+		return lingers.SetLinger(seconds)
+	}
+	return errors.ErrUnsupported
 }
 
 // A fullError says that there are as many connections as there may be.

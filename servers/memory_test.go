@@ -28,9 +28,7 @@ func TestSilentReaders(t *testing.T) {
 		for _, target := range []string{"/poll", "/long-poll", "/sse", "/ws"} {
 			t.Run(name+target, func(t *testing.T) {
 				const readers, history = 8, 256
-				started := make(chan *servers.Server, 1)
-				f := serveTopics(t, feed.NewTopics(history, "0"), servers.Options{TLS: config, Started: func(s *servers.Server) { started <- s }})
-				f.server = <-started
+				f := serveTopics(t, feed.NewTopics(history, "0"), servers.Options{TLS: config})
 				before := liveHeap()
 				large := strings.Repeat("x", feed.MaxBody)
 				for range history {

@@ -3,7 +3,6 @@ package servers
 import (
 	"crypto/tls"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"time"
@@ -35,7 +34,7 @@ type Options struct {
 	Fallback       http.Handler  // answers at paths that nothing else has; nil: 404
 	Accounts       *Accounts     // what named owners use; nil: nothing is counted
 	Warn           func(string)  // is told, once a minute at most, that clients are turned away, and why; nil: nobody is
-	Started        func(*Server) // is told of the server before it accepts anybody, to read its Stats; nil: nobody is
+	Started        func(Counter) // is told of the server before it accepts anybody, to read its Stats; nil: nobody is
 }
 
 // MaxHold is the longest that a long poll may ask to be held, and DefaultHold is what it gets when it doesn't ask.
@@ -69,11 +68,6 @@ func (o Options) withDefaults() Options {
 		o.FirstTimeout = o.IOTimeout
 	}
 	return o
-}
-
-// guard returns who is let in on a listener, or says what is no host name and no origin.
-func (o Options) guard(ln net.Listener) (Guard, error) {
-	return NewGuard(ln, o.Hosts, o.Origins)
 }
 
 func (o Options) check() error {

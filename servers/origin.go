@@ -97,24 +97,30 @@ func (g *Guard) neighbour(r request) bool {
 	})
 }
 
-// SharedWith returns the origin of the page that a request comes from when Options.Origins has it, so that the page may
-// read the answer although it is another server's (CORS: Fetch standard, section 3.2); "" otherwise.
-func (s *Server) SharedWith(c *fasthttp.RequestCtx) string {
-	if len(s.guard.Origins) == 0 {
-		return ""
-	}
-	origin := whole(&c.Request.Header, fasthttp.HeaderOrigin)
-	if len(origin) == 0 || !s.guard.allows(origin) {
+// SharedWith returns the origin of the page that a request comes from, which its fields Origin say, when Options.Origins has it,
+// so that the page may read the answer although it is another server's (CORS: Fetch standard, section 3.2); "" otherwise.
+func (c *Core) SharedWith(origin []byte) string {
+	if len(origin) == 0 || len(c.Guard.Origins) == 0 || !c.Guard.allows(origin) {
 		return ""
 	}
 	return string(origin)
 }
 
+func (s *Server) sharedWith(c *fasthttp.RequestCtx) string {
+	if len(s.Guard.Origins) == 0 {
+		return ""
+	}
+	return s.SharedWith(whole(&c.Request.Header, fasthttp.HeaderOrigin))
+}
+
+// A Header is what an answer's fields are set in: fasthttp's, or net/http's.
+type Header interface{ Set(name, value string) }
+
 // Share tells the browser that pages of the origin may read the answer; "" leaves it as it is.
-func Share(r *fasthttp.Response, origin string) {
+func Share(h Header, origin string) {
 	if origin != "" {
-		r.Header.Set(fasthttp.HeaderAccessControlAllowOrigin, origin)
-		r.Header.Set(fasthttp.HeaderVary, fasthttp.HeaderOrigin)
-		r.Header.Set(fasthttp.HeaderAccessControlExposeHeaders, EpochHeader)
+		h.Set(fasthttp.HeaderAccessControlAllowOrigin, origin)
+		h.Set(fasthttp.HeaderVary, fasthttp.HeaderOrigin)
+		h.Set(fasthttp.HeaderAccessControlExposeHeaders, EpochHeader)
 	}
 }

@@ -19,28 +19,39 @@ func allow(methods []string) string {
 	return strings.Join(methods, ", ") + ", " + fasthttp.MethodOptions
 }
 
-// options answers OPTIONS: a browser that asks whether a page of another origin may send a request (CORS-preflight: Fetch
-// standard, section 3.2.2), and anybody who asks for the methods. Share has named the origin already, and the guard has
-// turned away those who are not let in.
-func options(c *fasthttp.RequestCtx, methods []string) {
-	c.SetStatusCode(fasthttp.StatusNoContent)
-	in, out := &c.Request.Header, &c.Response.Header
+// Preflight says what an answer to OPTIONS says, whose status is 204: to a browser that asks whether a page of another origin may
+// send a request (CORS-preflight: Fetch standard, section 3.2.2), and to anybody who asks for the methods. Share has named the
+// origin already, and the guard has turned away those who are not let in. asks says whether the request has both fields that make
+// it a browser's question; fields are those that it wants to send.
+func Preflight(out Header, methods []string, asks bool, fields []string) {
 	out.Set(fasthttp.HeaderAllow, allow(methods))
-	if len(in.Peek(fasthttp.HeaderOrigin)) == 0 || len(in.Peek(fasthttp.HeaderAccessControlRequestMethod)) == 0 {
+	if !asks {
 		return
 	}
 	out.Set(fasthttp.HeaderAccessControlAllowMethods, strings.Join(methods, ", "))
-	var fields []string
-	for _, list := range in.PeekAll(fasthttp.HeaderAccessControlRequestHeaders) {
-		for field := range strings.SplitSeq(string(list), ",") {
+	var granted []string
+	for _, list := range fields {
+		for field := range strings.SplitSeq(list, ",") {
 			if field = strings.ToLower(strings.TrimSpace(field)); slices.Contains(permitted, field) {
-				fields = append(fields, field)
+				granted = append(granted, field)
 			}
 		}
 	}
-	if len(fields) > 0 {
-		out.Set(fasthttp.HeaderAccessControlAllowHeaders, strings.Join(fields, ", "))
+	if len(granted) > 0 {
+		out.Set(fasthttp.HeaderAccessControlAllowHeaders, strings.Join(granted, ", "))
 	}
 	out.Set(fasthttp.HeaderAccessControlMaxAge, preflightAge)
 	out.Set(fasthttp.HeaderVary, "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
+}
+
+// preflight answers OPTIONS.
+func preflight(c *fasthttp.RequestCtx, methods []string) {
+	in := &c.Request.Header
+	asks := len(in.Peek(fasthttp.HeaderOrigin)) > 0 && len(in.Peek(fasthttp.HeaderAccessControlRequestMethod)) > 0
+	var fields []string
+	for _, list := range in.PeekAll(fasthttp.HeaderAccessControlRequestHeaders) {
+		fields = append(fields, string(list))
+	}
+	c.SetStatusCode(fasthttp.StatusNoContent)
+	Preflight(&c.Response.Header, methods, asks, fields)
 }

@@ -3,6 +3,7 @@ package servers
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -17,29 +18,34 @@ const (
 	maxDueAfter  = time.Second
 )
 
-// publish answers POST /publish?topic=&due=: the body becomes a message that is due then (Unix nanoseconds; now where it
-// isn't said), the answer is its Seq.
-func (s *Server) publish(c *fasthttp.RequestCtx) {
-	log := s.topic(c)
+// Publish makes a message of a body, by what POST /publish?topic=&due= says: it is due then (Unix nanoseconds; now where it isn't
+// said). It returns its Seq. The body is the caller's again.
+func (c *Core) Publish(query Query, body []byte) (seq uint64, refused Refusal) {
+	log, refused := c.topic(query)
 	if log == nil {
-		return
+		return 0, refused
 	}
 	due := time.Now()
-	if text := c.QueryArgs().Peek("due"); text != nil {
+	if text := query.Peek("due"); text != nil {
 		var err error
 		if due, err = parseDue(string(text), due); err != nil {
-			Fail(&c.Response, fasthttp.StatusBadRequest, "due: "+err.Error())
-			return
+			return 0, refusef(http.StatusBadRequest, "due: %v", err)
 		}
 	}
-	body := c.PostBody()
 	if err := feed.CheckBody(body); err != nil {
-		Fail(&c.Response, fasthttp.StatusBadRequest, err.Error())
-		return
+		return 0, refusef(http.StatusBadRequest, "%v", err)
 	}
-	seq := log.Publish(feed.Message{Due: due, Body: bytes.Clone(body)})
-	if seq == 0 {
-		Fail(&c.Response, fasthttp.StatusNotFound, "topic: it has ended")
+	if seq = log.Publish(feed.Message{Due: due, Body: bytes.Clone(body)}); seq == 0 {
+		return 0, refusef(http.StatusNotFound, "topic: it has ended")
+	}
+	return seq, Refusal{}
+}
+
+// publish answers POST /publish with the message's Seq.
+func (s *Server) publish(c *fasthttp.RequestCtx) {
+	seq, refused := s.Publish(c.QueryArgs(), c.PostBody())
+	if refused.Refused() {
+		refuse(&c.Response, refused)
 		return
 	}
 	Text(&c.Response).SetBody(append(strconv.AppendUint(nil, seq, 10), '\n'))

@@ -7,11 +7,11 @@ const tcpUserTimeout = 18
 
 // limitQueue has the kernel give up a closed connection whose client takes nothing of what is queued for IOTimeout. By
 // itself it would try for minutes.
-func (s *socket) limitQueue() {
+func (s *CountingConn) limitQueue() {
 	if s.raw == nil {
 		return
 	}
 	_ = s.raw.Control(func(fd uintptr) {
-		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpUserTimeout, int(s.server.Options.IOTimeout.Milliseconds()))
+		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpUserTimeout, int(s.core.Options.IOTimeout.Milliseconds()))
 	})
 }

@@ -3,4 +3,4 @@
 package servers
 
 // limitQueue does nothing here: the kernel decides how long it offers what is queued.
-func (s *socket) limitQueue() {}
+func (s *CountingConn) limitQueue() {}

@@ -11,7 +11,7 @@ import (
 type reading struct {
 	ahead  *[]byte       // bytes read beyond what Read was asked for
 	given  int           // how many of ahead have been handed out
-	by     time.Duration // the read deadline, as of Server.now
+	by     time.Duration // the read deadline, as of Core.now
 	began  time.Duration // when the request at hand began to come in
 	stream bool          // taken over: no more requests, whoever reads sets the deadline
 	sealed bool          // see unread
@@ -33,7 +33,7 @@ func (c *Conn) Read(p []byte) (n int, err error) {
 		return c.readFirst(p)
 	}
 	// The request's first bytes have come; the rest of it has to come in time.
-	if err := c.readUntil(c.began + c.socket.server.Options.IOTimeout); err != nil {
+	if err := c.readUntil(c.began + c.server.Options.IOTimeout); err != nil {
 		return 0, err
 	}
 	return c.Conn.Read(p)
@@ -43,7 +43,7 @@ func (c *Conn) Read(p []byte) (n int, err error) {
 // two timer operations per request. A connection by which no request has come yet, and maybe no TLS handshake, is given up
 // sooner: it holds a place, and nobody is known to want it.
 func (c *Conn) readFirst(p []byte) (n int, err error) {
-	s := c.socket.server
+	s := c.server
 	timeout := s.Options.IdleTimeout
 	if c.began == 0 {
 		timeout = s.Options.FirstTimeout
@@ -73,7 +73,7 @@ func (c *Conn) readFirst(p []byte) (n int, err error) {
 func (c *Conn) readAhead(p []byte) int {
 	n := copy(p, (*c.ahead)[c.given:])
 	if c.given += n; c.given == len(*c.ahead) {
-		c.socket.server.Buffers.Put(c.ahead)
+		c.server.Buffers.Put(c.ahead)
 		c.ahead, c.given = nil, 0
 	}
 	return n
@@ -84,7 +84,7 @@ func (c *Conn) readUntil(by time.Duration) error {
 		return nil
 	}
 	c.by = by
-	return c.Conn.SetReadDeadline(c.socket.server.started.Add(by))
+	return c.Conn.SetReadDeadline(c.server.started.Add(by))
 }
 
 var errSealed = errors.New("internal error: read of a sealed connection")
@@ -94,7 +94,7 @@ var errSealed = errors.New("internal error: read of a sealed connection")
 func (c *Conn) unread(engine net.Conn) {
 	c.sealed = true
 	defer func() { c.sealed = false }()
-	buffer := c.socket.server.Buffers.Get()
+	buffer := c.server.Buffers.Get()
 	for {
 		var chunk [512]byte
 		n, err := engine.Read(chunk[:])
@@ -104,7 +104,7 @@ func (c *Conn) unread(engine net.Conn) {
 		}
 	}
 	if len(*buffer) == 0 {
-		c.socket.server.Buffers.Put(buffer)
+		c.server.Buffers.Put(buffer)
 		return
 	}
 	if c.ahead != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // readWhenReady waits for bytes and returns a buffer with at least one of them.
-func (s *socket) readWhenReady(buffers *Buffers) (buffer *[]byte, err error) {
+func (s *CountingConn) readWhenReady(buffers *Buffers) (buffer *[]byte, err error) {
 	var n int
 	read := func(fd uintptr) bool {
 		buffer = buffers.Get()

@@ -1,12 +1,14 @@
-// Package servers offers topics over HTTP: one fasthttp engine answers any subset of the transports on one listener, so
-// that the stack under every transport is one and a comparison compares only the transports.
+// Package servers offers topics over HTTP: an engine answers any subset of the transports on one listener, so that the stack
+// under every transport is one and a comparison compares only the transports.
 //
-// The engine gives every connection the same settings: it waits for a request without holding a buffer, renews deadlines
-// only now and then, and learns from one shared watcher that a waiting client has left, which is more than to have sent
-// all it will. A transport (a package in a
-// subdirectory) is a path and a handler on top of that. A stream, and a long poll that is held for more than
-// Options.InPlace, takes its connection over, so that nothing of the engine waits with it: that costs a long poll a quarter
-// more CPU time per answer, and saves 4 of 9 kB while it is held.
+// What a transport (a package in a subdirectory) says stands apart from what reads requests: a transport says how a poll is
+// answered, how a stream is framed, or how an upgraded connection is spoken on (Transport), and works on a Flow or a Socket. A Core
+// is what engines have in common: who is let in, what a request means, and what is published.
+//
+// The engine here is fasthttp's. It gives every connection the same settings: it waits for a request without holding a buffer,
+// renews deadlines only now and then, and learns from one shared watcher that a waiting client has left, which is more than to have
+// sent all it will. A stream, and a long poll that is held for more than Options.InPlace, takes its connection over, so that nothing
+// of the engine waits with it: that costs a long poll a quarter more CPU time per answer, and saves 4 of 9 kB while it is held.
 package servers
 
 import (
@@ -25,61 +27,38 @@ import (
 	"github.com/valyala/fasthttp/fasthttpadaptor"
 
 	"pollpush/feed"
-	"pollpush/transport"
 )
 
-// A Transport is one way to offer the feed: what answers a GET at its path, and a HEAD, whose answer loses its body.
-type Transport struct {
-	transport.Transport
-	Handle func(s *Server, c *fasthttp.RequestCtx)
-
-	// Lubbers, when it isn't nil, answers GET LubbersPath under the header profile HeadersLubbers.
-	Lubbers func(s *Server, c *fasthttp.RequestCtx)
-}
-
-// A Server is what transports see of the running engine.
+// A Server is the fasthttp engine.
 type Server struct {
-	Topics  *feed.Topics
-	Options Options // with the defaults filled in
-	Buffers Buffers // to gather a batch in
+	*Core
 
-	transports []Transport
-	routes     []route
-	guard      Guard
-	fallback   fasthttp.RequestHandler // nil: none
-	started    time.Time
-	engine     *fasthttp.Server
-	watcher    *watcher
-	closed     sync.WaitGroup // one for each open connection
+	routes   []route
+	fallback fasthttp.RequestHandler // nil: none
+	engine   *fasthttp.Server
+	watcher  *watcher
+	closed   sync.WaitGroup // one for each open connection
 
 	refused refusals
 	stopped atomic.Bool
-	ticking atomic.Uint64 // how many connections have called TickEvery
 
 	mu       sync.Mutex // taken when a connection opens and closes only
 	conns    map[uint64]*Conn
 	lastID   uint64
 	away     int   // of conns: above the limit, being told so
 	up, down int64 // of closed connections
-
 }
 
 // Serve offers topics by the given transports on ln, together with POST /publish and GET /healthz, until ctx is done.
 // Then it tells the clients and returns nil within a second, even when they don't read. ln is closed in any case.
 func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options, transports ...Transport) error {
-	s := &Server{
-		Topics: topics, Options: o.withDefaults(), transports: transports, started: time.Now(), conns: make(map[uint64]*Conn),
-		refused: refusals{warn: o.Warn},
-	}
-	var err error
-	if s.guard, err = s.Options.guard(ln); err == nil {
-		err = s.Options.check()
-	}
+	core, err := NewCore(ln.Addr(), topics, o, transports)
 	if err != nil {
 		ln.Close()
 		return err
 	}
-	s.routes = newRoutes(transports)
+	s := &Server{Core: core, conns: make(map[uint64]*Conn), refused: refusals{warn: o.Warn}}
+	s.routes = s.newRoutes()
 	if o.Fallback != nil {
 		s.fallback = fasthttpadaptor.NewFastHTTPHandler(o.Fallback)
 	}
@@ -129,15 +108,12 @@ func (s *Server) newEngine() *fasthttp.Server {
 	}
 }
 
-// now is the time since the start, from the monotonic clock.
-func (s *Server) now() time.Duration { return time.Since(s.started) }
-
 // stop tells all clients, gives them stopGrace to hear it, and cuts those who did not. Nothing is accepted any more.
 func (s *Server) stop() {
 	s.mu.Lock()
 	s.stopped.Store(true)
 	for _, c := range s.conns {
-		c.signal(stopping)
+		c.Signal(Stopping)
 		if c.idle.Load() {
 			go c.Close() // it is owed nothing
 		}
@@ -158,7 +134,7 @@ func (s *Server) stop() {
 	case <-grace.Done():
 	}
 	// Writes that are stuck end, and their connections are reset; the goodbyes of others are not destroyed.
-	s.eachConn(func(c *Conn) { go c.socket.expire() })
+	s.eachConn(func(c *Conn) { go c.socket.Expire() })
 	select {
 	case <-ended:
 	case <-time.After(expireGrace):

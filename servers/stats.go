@@ -6,6 +6,9 @@ type Stats struct {
 	Up, Down int64 // bytes of all connections since the start
 }
 
+// A Counter is a running server that counts.
+type Counter interface{ Stats() Stats }
+
 // Stats returns the server's counts.
 func (s *Server) Stats() Stats {
 	s.mu.Lock()
@@ -20,4 +23,4 @@ func (s *Server) Stats() Stats {
 }
 
 // Bytes returns how many bytes have gone up and down this connection.
-func (c *Conn) Bytes() (up, down int64) { return c.socket.up.Load(), c.socket.down.Load() }
+func (c *Conn) Bytes() (up, down int64) { return c.socket.Bytes() }

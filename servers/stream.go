@@ -12,6 +12,7 @@ import (
 // A Stream is how a transport frames an answer that never ends.
 type Stream struct {
 	Framing   *transport.Framing // its media type
+	Cursor    string             // the field by which clients say where they were, beside the query; "": none
 	Opening   string             // what the body begins with
 	Heartbeat string             // the bytes of one
 	Goodbye   string             // is sent when the server stops
@@ -20,68 +21,74 @@ type Stream struct {
 	Append func(b []byte, epoch string, m feed.Message) []byte
 }
 
-// Stream answers with the messages of q as they come, until the client leaves or the server stops. It writes to the
-// connection itself: fasthttp's stream writer would cost a pipe, a goroutine and a copy.
-func (s *Server) Stream(c *fasthttp.RequestCtx, q Subscription, stream *Stream) {
-	origin := s.SharedWith(c)
-	run := stream.run
-	if c.IsHead() {
-		run = stream.headOnly
-	}
-	s.TakeOver(c, func(conn *Conn) { run(s, conn, q, origin) })
-}
-
-// run writes messages as they come. The body ends with the connection.
-func (t *Stream) run(s *Server, conn *Conn, q Subscription, origin string) {
-	defer conn.Close()
-	if _, err := conn.Write(append(t.head(q.Epoch, origin), t.Opening...)); err != nil {
-		return
-	}
-	conn.Watch()
-	conn.TickEvery(s.Options.Heartbeat)
-	defer conn.TickStop()
+// Run writes the messages of q as they come, until the client leaves or the server stops. The engine has written the head and
+// the Opening, and ends the answer when Run returns.
+func (t *Stream) Run(core *Core, flow Flow, q Subscription) {
+	flow.Watch()
+	flow.TickEvery(core.Options.Heartbeat)
+	defer flow.TickStop()
 	for cursor := q.After; ; {
 		msgs, more := q.Next(cursor)
 		if len(msgs) > 0 {
 			msgs = Batch(msgs)
 			cursor = msgs[len(msgs)-1].Seq
-			if t.write(s, conn, q.Log.Epoch, msgs) != nil {
+			if t.write(core, flow, q.Log.Epoch, msgs) != nil {
 				return
 			}
 			continue
 		}
-		switch conn.Wait(more) {
+		switch flow.Wait(more) {
 		case Gone:
 			return
 		case Stopping:
 			if t.Goodbye != "" {
-				_, _ = conn.Write([]byte(t.Goodbye))
+				_, _ = flow.Write([]byte(t.Goodbye))
 			}
 			return
 		case Tick, Ended:
-			if _, err := conn.Write([]byte(t.Heartbeat)); err != nil {
+			if _, err := flow.Write([]byte(t.Heartbeat)); err != nil {
 				return
 			}
 		}
 	}
 }
 
-// headOnly writes what a stream begins with to a client that has sent HEAD.
-func (t *Stream) headOnly(_ *Server, conn *Conn, q Subscription, origin string) {
-	_, _ = conn.Write(t.head(q.Epoch, origin))
-	conn.Linger()
-	conn.Close()
-}
-
 // write sends a batch with one Write.
-func (t *Stream) write(s *Server, conn *Conn, epoch string, msgs []feed.Message) error {
-	buffer := s.Buffers.Get()
-	defer s.Buffers.Put(buffer)
+func (t *Stream) write(core *Core, flow Flow, epoch string, msgs []feed.Message) error {
+	buffer := core.Buffers.Get()
+	defer core.Buffers.Put(buffer)
 	for _, m := range msgs {
 		*buffer = t.Append(*buffer, epoch, m)
 	}
-	_, err := conn.Write(*buffer)
+	_, err := flow.Write(*buffer)
 	return err
+}
+
+// stream answers with a stream. It writes to the connection itself: fasthttp's stream writer would cost a pipe, a goroutine and
+// a copy. The body ends with the connection.
+func (s *Server) stream(c *fasthttp.RequestCtx, t *Stream) {
+	q, ok := s.subscription(c)
+	if !ok {
+		return
+	}
+	if t.Cursor != "" {
+		if refused := t.ResumeFrom(&q, c.Request.Header.Peek(t.Cursor)); refused.Refused() {
+			refuse(&c.Response, refused)
+			return
+		}
+	}
+	origin, headOnly := s.sharedWith(c), c.IsHead()
+	s.TakeOver(c, func(conn *Conn) {
+		defer conn.Close()
+		if headOnly {
+			_, _ = conn.Write(t.head(q.Epoch, origin))
+			conn.Linger()
+			return
+		}
+		if _, err := conn.Write(append(t.head(q.Epoch, origin), t.Opening...)); err == nil {
+			t.Run(s.Core, conn, q)
+		}
+	})
 }
 
 // head is the response's head. It says the epoch, unless that is "". Pages of the origin may read it; "": of no other.

@@ -3,6 +3,7 @@ package servers
 import (
 	"math"
 	"math/bits"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,74 +19,63 @@ const (
 	More                   // the log has more
 )
 
-// The bits of Conn.signals. gone and stopping stay.
-const (
-	gone uint32 = 1 << iota
-	stopping
-	ended
-	tick
-)
+// bit is the signal's in Waiter.signals. Those of Gone and Stopping stay.
+func (s Signal) bit() uint32 { return 1 << s }
+
+// A Waiter is what a flow waits with. Init comes first.
+type Waiter struct {
+	core    *Core
+	signals atomic.Uint32
+	wake    chan struct{} // capacity 1: look at signals
+	timer   *time.Timer   // signals Tick; nil until it is used
+	every   atomic.Int64  // the timer's period in nanoseconds; 0: once
+}
+
+// Init makes the waiter ready.
+func (w *Waiter) Init(core *Core) { w.core, w.wake = core, make(chan struct{}, 1) }
 
 // Wait returns once more is closed, or before that when something else needs the goroutine. It is one select of two
 // cases: a channel for each reason would cost more on each event than everything else here.
-func (c *Conn) Wait(more <-chan struct{}) Signal {
+func (w *Waiter) Wait(more <-chan struct{}) Signal {
 	for {
-		if signals := c.signals.Load(); signals != 0 {
+		if signals := w.signals.Load(); signals != 0 {
 			switch {
-			case signals&gone != 0:
+			case signals&Gone.bit() != 0:
 				return Gone
-			case signals&stopping != 0:
+			case signals&Stopping.bit() != 0:
 				return Stopping
-			case signals&ended != 0:
-				c.signals.And(^ended)
+			case signals&Ended.bit() != 0:
+				w.signals.And(^Ended.bit())
 				return Ended
 			}
-			c.signals.And(^tick)
+			w.signals.And(^Tick.bit())
 			return Tick
 		}
 		select {
 		case <-more:
 			return More
-		case <-c.wake:
+		case <-w.wake:
 		}
 	}
 }
 
-// signal makes Wait return for the given reason.
-func (c *Conn) signal(reason uint32) {
-	c.signals.Or(reason)
+// Signal makes Wait return for the given reason, which isn't More. Anybody may call it.
+func (w *Waiter) Signal(reason Signal) {
+	w.signals.Or(reason.bit())
 	select {
-	case c.wake <- struct{}{}:
+	case w.wake <- struct{}{}:
 	default:
 	}
 }
 
-// Watch has a departure of the client signalled as Gone, and the end of what it sends as Ended.
-func (c *Conn) Watch() {
-	if !c.watched {
-		c.watched = true
-		c.socket.server.watcher.add(c)
-	}
-}
-
-// Begin writes the first byte of an answer, which is the same for all, while the rest is waited for: it tells whether
-// anybody is there.
-func (c *Conn) Begin() {
-	if !c.begun {
-		_, _ = c.Write([]byte("H")) // an error comes again with the rest
-		c.begun = true
-	}
-}
-
 // TickAfter signals Tick once, after d. A Tick of an earlier call may still come, so look at the clock.
-func (c *Conn) TickAfter(d time.Duration) { c.tickIn(d) }
+func (w *Waiter) TickAfter(d time.Duration) { w.tickIn(d) }
 
 // TickEvery signals Tick each d. When within d the connection has its turn is spread evenly over the connections that call it,
 // whenever they do, so that of their ticks each stretch of time has its share.
-func (c *Conn) TickEvery(d time.Duration) {
-	c.every.Store(int64(d))
-	s := c.socket.server
-	c.tickIn(untilTurn(s.ticking.Add(1), d, s.now()))
+func (w *Waiter) TickEvery(d time.Duration) {
+	w.every.Store(int64(d))
+	w.tickIn(untilTurn(w.core.ticking.Add(1), d, w.core.now()))
 }
 
 // untilTurn is how long it takes from now, the time since the server's start, to the turn of connection n in a period.
@@ -98,26 +88,26 @@ func untilTurn(n uint64, period, now time.Duration) time.Duration {
 }
 
 // TickStop ends what TickAfter or TickEvery started. Whoever called them calls it.
-func (c *Conn) TickStop() {
-	c.every.Store(0)
-	c.timer.Stop()
+func (w *Waiter) TickStop() {
+	w.every.Store(0)
+	w.timer.Stop()
 }
 
 // tickIn sets the connection's one timer, which runs a function: a timer channel in Wait's select would be a timer
 // operation on each event.
-func (c *Conn) tickIn(d time.Duration) {
-	if c.timer == nil {
-		c.timer = time.AfterFunc(math.MaxInt64, c.tick)
+func (w *Waiter) tickIn(d time.Duration) {
+	if w.timer == nil {
+		w.timer = time.AfterFunc(math.MaxInt64, w.tick)
 	}
-	c.timer.Reset(d)
+	w.timer.Reset(d)
 }
 
-func (c *Conn) tick() {
-	c.signal(tick)
-	if d := c.every.Load(); d > 0 {
-		c.timer.Reset(time.Duration(d))
-		if c.every.Load() == 0 { // stopped meanwhile
-			c.timer.Stop()
+func (w *Waiter) tick() {
+	w.Signal(Tick)
+	if d := w.every.Load(); d > 0 {
+		w.timer.Reset(time.Duration(d))
+		if w.every.Load() == 0 { // stopped meanwhile
+			w.timer.Stop()
 		}
 	}
 }

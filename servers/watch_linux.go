@@ -87,9 +87,9 @@ func (w *watcher) find(events []syscall.EpollEvent) (open []*Conn) {
 		switch {
 		case c == nil:
 		case e.Events&(syscall.EPOLLHUP|syscall.EPOLLERR) != 0:
-			c.signal(gone)
+			c.Signal(Gone)
 		default:
-			c.signal(ended)
+			c.Signal(Ended)
 			open = append(open, c)
 		}
 	}

@@ -34,6 +34,7 @@ func synthetic() []results.Run {
 		r.Server = &results.Server{CPUNS: results.Observed(int64(micros * 1e3 * float64(n)))}
 	}
 	base := results.Default()
+	base.Headers = results.HeadersMinimal
 
 	s := base
 	s.Headers, s.Contract, s.Rate, s.Payload, s.PollInterval, s.Settle = results.HeadersLubbers, results.Latest, 1, 0, second, 2*second

@@ -60,8 +60,9 @@ func (n *nullRole) Listen(request experiment.ListenRequest, reply *experiment.Li
 	return nil
 }
 
-// Prepare and Connected have nothing to do.
+// Prepare, Connecting and Connected have nothing to do.
 func (n *nullRole) Prepare(experiment.PublisherRequest, *experiment.Nothing) error { return nil }
+func (n *nullRole) Connecting(experiment.Nothing, *experiment.Nothing) error       { return nil }
 func (n *nullRole) Connected(experiment.Nothing, *experiment.Nothing) error        { return nil }
 
 // Measure waits for the window to pass and returns what the process used within it.

@@ -23,13 +23,16 @@ type shard struct {
 	_ [64]byte // keeps neighbours off this cache line
 }
 
-// Totals are what clients received. All but Events, EarlyMax, Delivery.Early and Delivery.Restarts are of the window's events.
+// Totals are what clients received. All but first, Events, EarlyMax, Delivery.Early and Delivery.Restarts are of the window's events.
 type Totals struct {
 	Latency     *hdrhistogram.Histogram // due -> arrived
 	Delivered   *hdrhistogram.Histogram // due -> delivered
 	Uncorrected *hdrhistogram.Histogram // published -> arrived
 	ClientLag   *hdrhistogram.Histogram // arrived -> delivered
 	PollLag     *hdrhistogram.Histogram // a poll's due time -> sent, when its client was free
+
+	first  openings // each client's first connection
+	window openings // those opened within the window
 
 	Bodies   sizes
 	EarlyMax int64 // how early the earliest came, in nanoseconds
@@ -79,6 +82,8 @@ func (t *Totals) add(o *Totals) {
 	t.Bodies.merge(o.Bodies)
 	t.EarlyMax = max(t.EarlyMax, o.EarlyMax)
 	t.doubt.merge(o.doubt)
+	t.first.merge(&o.first)
+	t.window.merge(&o.window)
 }
 
 // Totals adds up what all clients received. It may be called at any time, by any goroutine, as Counts.

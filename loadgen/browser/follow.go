@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/headers"
 	"pollpush/loadgen/account"
 	"pollpush/results"
 	"pollpush/transport"
@@ -40,11 +41,12 @@ type begin struct {
 	Hold      float64   `json:"hold"`    // in seconds, as the interval
 	AtATime   int       `json:"atATime"` // clients that may be connecting
 	Rest      float64   `json:"rest"`    // in milliseconds
+	Cookie    string    `json:"cookie"`  // that each request carries
 }
 
 // beginning says what the clients follow. Their phases are spread over the interval: one in each of as many equal parts.
 func beginning(s results.Scenario) begin {
-	b := begin{Transport: s.Transport, Interval: s.PollInterval.Seconds(), Hold: s.Hold.Seconds(), AtATime: s.Clients}
+	b := begin{Transport: s.Transport, Interval: s.PollInterval.Seconds(), Hold: s.Hold.Seconds(), AtATime: s.Clients, Cookie: headers.Cookie(s.CookieBytes)}
 	// For longer than this nobody waits who isn't kept waiting; the first poll may come an interval later, and connecting
 	// and asking take some round trips.
 	b.Rest = 1000 * (0.5 + s.PollInterval.Seconds() + 4*s.RTT.Seconds())
@@ -54,10 +56,7 @@ func beginning(s results.Scenario) begin {
 	random := rand.New(rand.NewPCG(s.Seed, 0))
 	topics := s.TopicNames()
 	for i, part := range random.Perm(s.Clients) {
-		query := url.Values{}
-		if s.Topics > 1 {
-			query.Set("topic", topics[i%s.Topics])
-		}
+		query := url.Values{"topic": {topics[i%s.Topics]}}
 		if s.Contract == results.Latest {
 			query.Set("contract", results.Latest)
 		}

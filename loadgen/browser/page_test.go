@@ -28,6 +28,9 @@ func TestPage(t *testing.T) {
 		if h.Get("Cross-Origin-Opener-Policy") != "same-origin" || h.Get("Cross-Origin-Embedder-Policy") != "require-corp" {
 			t.Errorf("GET %s does not isolate the page: %v", path, h)
 		}
+		if h.Get("Referrer-Policy") != "origin" {
+			t.Errorf("GET %s has requests as large as its path makes them: %v", path, h)
+		}
 		if h.Get("Connection") != "close" {
 			t.Errorf("GET %s keeps its connection, which would count as a client's", path)
 		}

@@ -239,7 +239,9 @@ func TestBeginning(t *testing.T) {
 			t.Errorf("phase %d of 10 is %v: not one in each tenth", i, phase)
 		}
 	}
-	if b := beginning(scenario(transport.WebSocket.Name, 30, results.EveryEvent)); b.URLs[29] != "/ws" || b.AtATime != 8 {
+	s = scenario(transport.WebSocket.Name, 30, results.EveryEvent)
+	s.CookieBytes = 20
+	if b := beginning(s); b.URLs[29] != "/ws?topic=0" || b.AtATime != 8 || len(b.Cookie) != 20 {
 		t.Errorf("beginning = %+v", b)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
+	"pollpush/loadgen/http2"
 	"pollpush/loadgen/semantics"
 	"pollpush/results"
 )
@@ -33,6 +34,8 @@ func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, err
 	switch s.HTTP {
 	case results.HTTP1, "":
 		return http1.Dial(ctx, c)
+	case results.HTTP2:
+		return http2.Dial(ctx, c, s)
 	}
 	return nil, loadgen.Errorf(loadgen.Other, "the load generator does not speak HTTP/%s", s.HTTP)
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"pollpush/headers"
@@ -20,6 +21,9 @@ func Follow(ctx context.Context, c *loadgen.Client, s results.Scenario, request 
 	}
 	defer conn.Close()
 	head, err := conn.Ask(request)
+	if errors.Is(err, semantics.ErrNotTaken) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

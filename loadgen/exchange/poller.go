@@ -2,10 +2,12 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"pollpush/headers"
 	"pollpush/loadgen"
+	"pollpush/loadgen/semantics"
 	"pollpush/results"
 )
 
@@ -27,6 +29,12 @@ func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, requ
 	if err != nil {
 		return nil, err
 	}
+	if settler, ok := conn.(interface{ Settle() error }); ok { // what both sides say first is part of connecting
+		if err := settler.Settle(); err != nil {
+			conn.Close()
+			return nil, err
+		}
+	}
 	c.Connected(0)
 	return &Poller{Request: request, client: c, conn: conn}, nil
 }
@@ -36,6 +44,9 @@ func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, requ
 func (p *Poller) Poll() (again bool, err error) {
 	p.client.Sent()
 	head, err := p.conn.Ask(p.Request)
+	if errors.Is(err, semantics.ErrNotTaken) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}

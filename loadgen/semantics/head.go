@@ -2,16 +2,21 @@ package semantics
 
 import (
 	"bytes"
+	"errors"
 
 	"pollpush/feed"
 	"pollpush/loadgen"
 )
+
+// ErrNotTaken is of a request that a server which is about to leave has not looked at: it may be asked again, on another connection.
+var ErrNotTaken = errors.New("the server leaves, and did not look at the request")
 
 // A Head is what the head of a final answer says about its body and the feed.
 type Head struct {
 	Status      int
 	EventStream bool                  // its media type is text/event-stream
 	Epoch       [feed.EpochBytes]byte // the feed's, of the field Feed-Epoch; zero: it says none
+	Extensions  string                // of a WebSocket: those that the server takes
 
 	// Early is how many bytes that follow the head were read from the connection with it.
 	Early int
@@ -29,6 +34,10 @@ func (h *Head) Field(name, value []byte) error {
 		if EqualFold(name, "content-type") {
 			media, _, _ := bytes.Cut(value, []byte(";"))
 			h.EventStream = EqualFold(Trim(media), "text/event-stream")
+		}
+	case len("sec-websocket-extensions"):
+		if EqualFold(name, "sec-websocket-extensions") {
+			h.Extensions = string(value)
 		}
 	case len("feed-epoch"):
 		if EqualFold(name, "feed-epoch") && feed.IsEpoch(value) {

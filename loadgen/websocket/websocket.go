@@ -32,10 +32,18 @@ const maxMessage = feed.MaxBody + 42
 
 // Subscribe is the transport's loadgen.Subscribe. It answers pings, as every WebSocket does.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	hands := &handshake{head: http1.NewText(semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.After)).Bytes(c.Epoch(), c.Cursor())}
+	request := semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.After)
+	hands := new(handshake)
+	tunnel := new(tunnel)
 	dialer := websocket.Dialer{
 		NetDialContext: func(ctx context.Context, _, _ string) (_ net.Conn, err error) {
-			hands.Conn, err = c.Dial(ctx)
+			if s.HTTP == results.HTTP2 {
+				tunnel, err = dialTunnel(ctx, c, s, request)
+				hands.Conn = tunnel
+			} else {
+				hands.head = http1.NewText(request).Bytes(c.Epoch(), c.Cursor())
+				hands.Conn, err = c.Dial(ctx)
+			}
 			return hands, err
 		},
 		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer,
@@ -51,7 +59,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	}
 	ws.SetReadLimit(maxMessage)
 	c.Met([]byte(response.Header.Get("Feed-Epoch")))
-	c.Connected(len(hands.early))
+	c.Connected(len(hands.early) + tunnel.early)
 	message := make([]byte, 0, readBuffer)
 	for {
 		form, reader, err := ws.NextReader()

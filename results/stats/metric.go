@@ -49,6 +49,27 @@ var Metrics = []Metric{
 	{"wire-bytes-per-event", "B/event", func(r results.Run) float64 { return ratio(wireBytes(r), float64(r.Delivery.Received)) }},
 	{"packets", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, packets(r)) }},
 	{"packets-per-event", "1/event", func(r results.Run) float64 { return ratio(packets(r), float64(r.Delivery.Received)) }},
+	{"connect-p50", "ns", opening(func(o results.Openings) *results.Latency { return o.Ready }, func(l *results.Latency) float64 { return float64(l.P50) })},
+	{"connect-p99", "ns", opening(func(o results.Openings) *results.Latency { return o.Ready }, func(l *results.Latency) float64 { return results.Value(l.P99) })},
+	{"connect-tcp-p50", "ns", opening(func(o results.Openings) *results.Latency { return o.TCP }, func(l *results.Latency) float64 { return float64(l.P50) })},
+	{"connect-tls-p50", "ns", opening(func(o results.Openings) *results.Latency { return o.TLS }, func(l *results.Latency) float64 { return float64(l.P50) })},
+	{"connect-bytes", "B/connection", BytesPerConnection},
+	{"connect-server-cpu", "ns/connection", func(r results.Run) float64 {
+		return perFirstConnection(r, func(c *results.Connect) *int64 { return c.ServerCPUNS })
+	}},
+	{"connect-load-cpu", "ns/connection", func(r results.Run) float64 {
+		return perFirstConnection(r, func(c *results.Connect) *int64 { return c.LoadCPUNS })
+	}},
+	{"connections", "1/client/s", func(r results.Run) float64 {
+		if r.Connect == nil {
+			return nan
+		}
+		return perClientSecond(r, float64(r.Connect.Window.Connections))
+	}},
+	{"resumed", "share", func(r results.Run) float64 {
+		o := r.Opened()
+		return ratio(results.Value(o.Resumed), results.Value(o.Resumed)+results.Value(o.Full))
+	}},
 	{"server-cpu", "ns/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCPU(r)) }},
 	{"server-cpu-per-event", "ns/event", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Received)) }},
 	{"server-calls", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, serverCalls(r)) }},

@@ -3,8 +3,6 @@
 package httpstream
 
 import (
-	"github.com/valyala/fasthttp"
-
 	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/transport"
@@ -12,17 +10,11 @@ import (
 
 // Transport returns HTTP streaming.
 func Transport() servers.Transport {
-	return servers.Transport{Transport: transport.HTTPStream, Handle: handle}
+	return servers.Transport{Transport: transport.HTTPStream, Stream: &stream}
 }
 
 var stream = servers.Stream{
 	Framing:   transport.HTTPStream.Framing,
 	Heartbeat: "\n",
 	Append:    func(b []byte, _ string, m feed.Message) []byte { return append(b, m.Line()...) },
-}
-
-func handle(s *servers.Server, c *fasthttp.RequestCtx) {
-	if q, ok := s.Subscription(c); ok {
-		s.Stream(c, q, &stream)
-	}
 }

@@ -13,16 +13,12 @@ import (
 
 // Transport returns short polling.
 func Transport() servers.Transport {
-	return servers.Transport{Transport: transport.ShortPoll, Handle: handle, Lubbers: lubbers}
+	return servers.Transport{Transport: transport.ShortPoll, Poll: poll, Lubbers: lubbers}
 }
 
-func handle(s *servers.Server, c *fasthttp.RequestCtx) {
-	q, ok := s.Subscription(c)
-	if !ok {
-		return
-	}
+func poll(_ servers.Flow, q servers.Subscription, _ time.Time) ([]feed.Message, servers.Signal) {
 	msgs, _ := q.Next(q.After)
-	servers.Lines(&c.Response, &q, msgs)
+	return msgs, servers.More
 }
 
 // lubbers answers with the response that Lubbers & Greco printed in 2010: 200, the newest message or nothing, and

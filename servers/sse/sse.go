@@ -3,8 +3,6 @@
 package sse
 
 import (
-	"github.com/valyala/fasthttp"
-
 	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/transport"
@@ -12,29 +10,16 @@ import (
 
 // Transport returns Server-Sent Events.
 func Transport() servers.Transport {
-	return servers.Transport{Transport: transport.SSE, Handle: handle}
+	return servers.Transport{Transport: transport.SSE, Stream: &stream}
 }
 
 var stream = servers.Stream{
 	Framing:   transport.SSE.Framing,
+	Cursor:    "Last-Event-ID",
 	Opening:   "retry: 1000\n\n", // milliseconds that an EventSource waits before it comes back
 	Heartbeat: ":\n\n",
 	Goodbye:   ": the server stops\n\n",
 	Append:    appendEvent,
-}
-
-func handle(s *servers.Server, c *fasthttp.RequestCtx) {
-	q, ok := s.Subscription(c)
-	if !ok {
-		return
-	}
-	if id := c.Request.Header.Peek("Last-Event-ID"); len(id) > 0 {
-		if err := q.Resume(id); err != nil {
-			servers.Fail(&c.Response, fasthttp.StatusBadRequest, "Last-Event-ID: "+err.Error())
-			return
-		}
-	}
-	s.Stream(c, q, &stream)
 }
 
 // appendEvent appends a message as an event, whose ID is the cursor that a browser comes back with. The line's own LF

@@ -18,7 +18,7 @@ func (c *client) read() {
 	defer c.conn.Close()
 	defer c.conn.Linger() // a close frame may be on its way to a client that still sends
 	c.ws.SetReadLimit(feed.MaxBody)
-	patience := c.server.Options.Heartbeat + c.server.Options.Pong
+	patience := c.core.Options.Heartbeat + c.core.Options.Pong
 	alive := func(string) error { return c.ws.SetReadDeadline(time.Now().Add(patience)) }
 	c.ws.SetPongHandler(alive)
 	c.ws.SetCloseHandler(c.close) // gorilla's own echoes the code but not the reason

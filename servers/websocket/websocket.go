@@ -7,39 +7,21 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-	"github.com/valyala/fasthttp"
 
 	"pollpush/feed"
 	"pollpush/servers"
-	"pollpush/servers/websocket/frames"
 	"pollpush/transport"
 )
 
 // Transport returns WebSocket.
 func Transport() servers.Transport {
-	return servers.Transport{Transport: transport.WebSocket, Handle: handle}
-}
-
-func handle(s *servers.Server, c *fasthttp.RequestCtx) {
-	q, ok := s.Subscription(c)
-	if !ok {
-		return
-	}
-	gather := &gather{Conn: &frames.Conn{Conn: servers.ConnOf(c)}, buffers: &s.Buffers}
-	ws, ok := upgrade(c, gather, q.Epoch)
-	if !ok {
-		return
-	}
-	s.TakeOver(c, func(conn *servers.Conn) {
-		client := &client{server: s, conn: conn, gather: gather, ws: ws, q: q}
-		client.run()
-	})
+	return servers.Transport{Transport: transport.WebSocket, Open: open}
 }
 
 // A client is one open WebSocket: a goroutine reads and another one writes.
 type client struct {
-	server *servers.Server
-	conn   *servers.Conn
+	core   *servers.Core
+	conn   servers.Socket
 	gather *gather
 	ws     *websocket.Conn
 	q      servers.Subscription
@@ -57,7 +39,7 @@ func (c *client) run() {
 
 // write sends messages as they come, and pings, until the client leaves or the server stops.
 func (c *client) write() {
-	c.conn.TickEvery(c.server.Options.Heartbeat)
+	c.conn.TickEvery(c.core.Options.Heartbeat)
 	defer c.conn.TickStop()
 	for cursor := c.q.After; ; {
 		msgs, more := c.q.Next(cursor)
@@ -110,7 +92,7 @@ func text(m feed.Message) []byte {
 }
 
 func (c *client) control(kind int, data []byte) error {
-	return c.ws.WriteControl(kind, data, time.Now().Add(c.server.Options.IOTimeout))
+	return c.ws.WriteControl(kind, data, time.Now().Add(c.core.Options.IOTimeout))
 }
 
 func (c *client) close(code int, reason string) error {

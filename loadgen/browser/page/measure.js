@@ -58,7 +58,8 @@ const observer = (client, i) => ({
 globalThis.measure = {
   /** begin starts the clients, at most atATime before they are answered: a browser throttles who opens many WebSockets at
    *  once. It resolves when all have been answered, or none more was for rest milliseconds, to how many were. */
-  async begin({ transport, urls, phases, interval, hold, atATime, rest }) {
+  async begin({ transport, urls, phases, interval, hold, atATime, rest, cookie }) {
+    if (cookie) document.cookie = `${cookie}; path=/`;
     const { follow } = await import(`./clients/transports/${transport}.js`);
     for (;;) {
       while (clients.length < urls.length && clients.length - served < atATime) {

@@ -1,0 +1,195 @@
+package http2
+
+import (
+	"context"
+	"net"
+	"runtime"
+	"time"
+
+	"golang.org/x/net/http2"
+
+	"pollpush/headers"
+	"pollpush/loadgen"
+	"pollpush/loadgen/semantics"
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+// A Conn is a client's requests, one after the other: over a connection of its own, or as streams of one that it shares. It is
+// an exchange.Conn, and after an extended CONNECT also what its DATA is written to.
+type Conn struct {
+	client  *loadgen.Client
+	session *session
+	stream  stream
+	part    []byte // the body's that Next returned last
+
+	request  *headers.Request // template is of it
+	template *template
+}
+
+// Dial opens the client's connection, or has it take part in one.
+func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (*Conn, error) {
+	if s.Streams <= 1 {
+		network, err := c.Dial(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &Conn{client: c, session: newSession(network, nil, ownRoom)}, nil
+	}
+	shared, err := c.Share(ctx, func(shared *loadgen.Shared) (loadgen.Session, int, error) {
+		begun := newSession(shared, shared, sharedRoom)
+		begun.endless = s.Kind() == transport.Stream
+		err := begun.settle()
+		return begun, begun.reader.Buffered(), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{client: c, session: shared.(*session), stream: stream{wake: make(chan struct{}, 1)}}, nil
+}
+
+// Settle waits until both sides have told each other their settings, which is part of connecting.
+func (k *Conn) Settle() error {
+	if k.session.shared != nil {
+		return nil
+	}
+	return k.session.settle()
+}
+
+// Ask sends r, with the client's cursor in it, and reads the head of the final answer.
+func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
+	if k.request != r {
+		k.request, k.template = r, newTemplate(r)
+	}
+	if k.template.stays {
+		if err := k.allowed(); err != nil {
+			return semantics.Head{}, err
+		}
+	}
+	k.stream.reset()
+	if err := k.session.admit(&k.stream); err != nil {
+		return semantics.Head{}, err
+	}
+	if err := k.session.open(&k.stream, k.template, k.client.Epoch(), k.client.Cursor()); err != nil {
+		return semantics.Head{}, err
+	}
+	if k.session.shared == nil {
+		runtime.Gosched() // as http1.Conn does
+	}
+	for {
+		head, arrived, ok, err := k.stream.answered()
+		if ok || err != nil {
+			k.arrived(arrived)
+			return head, err
+		}
+		k.wait()
+	}
+}
+
+// allowed waits for the server's settings and says whether they allow an extended CONNECT (RFC 8441, section 3).
+func (k *Conn) allowed() error {
+	if err := k.Settle(); err != nil {
+		return err
+	}
+	k.session.mutex.Lock()
+	defer k.session.mutex.Unlock()
+	if !k.session.connects {
+		return loadgen.Errorf(loadgen.Other, "http2: the server takes no WebSocket over HTTP/2: it does not announce extended CONNECT (RFC 8441)")
+	}
+	return nil
+}
+
+// wait waits until something may have come. When the session ends, the stream does.
+func (k *Conn) wait() {
+	if k.session.shared == nil {
+		_ = k.session.step()
+	} else {
+		<-k.stream.wake
+	}
+}
+
+func (k *Conn) arrived(ns int64) {
+	if k.session.shared != nil {
+		k.client.ArrivedAt(ns)
+	}
+}
+
+// Next returns the next bytes of the answer's body, as many as have arrived, and io.EOF at its end.
+func (k *Conn) Next() ([]byte, error) {
+	for {
+		part, arrived, acknowledge, err := k.stream.take(k.part)
+		switch {
+		case len(part) > 0:
+			k.part = part
+			k.arrived(arrived)
+			k.acknowledge(acknowledge)
+			return part, nil
+		case err != nil:
+			return nil, err
+		}
+		k.wait()
+	}
+}
+
+// acknowledge gives the server a window for so many bytes more.
+func (k *Conn) acknowledge(bytes int) {
+	if bytes == 0 {
+		return
+	}
+	window := func(w *http2.Framer) error { return w.WriteWindowUpdate(k.stream.id, uint32(bytes)) }
+	if k.session.shared == nil {
+		k.session.reply(window)
+	} else {
+		k.session.send(window)
+	}
+}
+
+// Write sends p as DATA. It waits for no window: a client has little to say.
+func (k *Conn) Write(p []byte) (n int, err error) {
+	s, st := k.session, &k.stream
+	s.write.Lock()
+	defer s.write.Unlock()
+	s.mutex.Lock()
+	size := int64(len(p))
+	open := s.streams[st.id] == st
+	room := min(s.window, st.window) >= size
+	if open && room {
+		s.window -= size
+		st.window -= size
+	}
+	s.mutex.Unlock()
+	switch {
+	case !open:
+		return 0, net.ErrClosed
+	case !room:
+		return 0, loadgen.Errorf(loadgen.Timeout, "http2: the server reads nothing: its window is used up")
+	}
+	for len(p) > 0 {
+		part := p[:min(len(p), s.frameLimit)]
+		if err := s.framer.WriteData(st.id, false, part); err != nil {
+			return n, err
+		}
+		n, p = n+len(part), p[len(part):]
+	}
+	return n, s.flush()
+}
+
+// SetWriteDeadline bounds what Write does. Of a connection that is shared nobody sets the deadline: each write has one.
+func (k *Conn) SetWriteDeadline(t time.Time) error {
+	if k.session.shared != nil {
+		return nil
+	}
+	return k.session.network.SetWriteDeadline(t)
+}
+
+// Again says whether another request may be sent.
+func (k *Conn) Again() bool { return k.session.Open() }
+
+// Close closes the connection, or leaves the one that is shared.
+func (k *Conn) Close() error {
+	if k.session.shared == nil {
+		return k.session.network.Close()
+	}
+	k.session.cancel(&k.stream)
+	return nil
+}

@@ -1,0 +1,92 @@
+package http2
+
+import (
+	"strings"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
+
+	"pollpush/feed"
+	"pollpush/headers"
+	"pollpush/loadgen/semantics"
+)
+
+// A template is a request's head but for its cursor.
+type template struct {
+	fields    []hpack.HeaderField
+	path      int // the place of :path among them
+	before    string
+	after     string
+	hasCursor bool
+	stays     bool                // the stream is not ended: an extended CONNECT
+	priority  http2.PriorityParam // zero: none
+}
+
+// newTemplate returns the head of r.
+func newTemplate(r *headers.Request) *template {
+	t := &template{stays: r.Kind == headers.Upgrade}
+	if weight, ok := r.Weight(); ok {
+		t.priority = http2.PriorityParam{Exclusive: true, Weight: weight}
+	}
+	for _, f := range append(r.Pseudo(), r.Fields()...) {
+		name := strings.ToLower(f.Name)
+		if name == ":path" {
+			t.path = len(t.fields)
+			t.before, t.after, t.hasCursor = strings.Cut(f.Value, semantics.Cursor)
+		}
+		// What is sensitive is a literal that isn't entered into the table: it has as many bytes as one that may be entered later.
+		t.fields = append(t.fields, hpack.HeaderField{Name: name, Value: f.Value, Sensitive: !f.Indexed()})
+	}
+	return t
+}
+
+// open sends a request as the next stream.
+func (s *session) open(st *stream, t *template, epoch string, cursor uint64) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	s.path = append(s.path[:0], t.before...)
+	if t.hasCursor {
+		s.path = feed.AppendCursor(s.path, epoch, cursor)
+		s.path = append(s.path, t.after...)
+	}
+	s.block.Reset()
+	for i, f := range t.fields {
+		if i == t.path {
+			f.Value = string(s.path)
+		}
+		_ = s.encoder.WriteField(f) // into memory
+	}
+	if err := s.register(st); err != nil {
+		return err
+	}
+	block := s.block.Bytes()
+	part := block[:min(len(block), s.frameLimit-10)] // room for the priority
+	_ = s.framer.WriteHeaders(http2.HeadersFrameParam{
+		StreamID: st.id, BlockFragment: part, EndStream: !t.stays, EndHeaders: len(part) == len(block), Priority: t.priority,
+	})
+	for len(part) < len(block) {
+		block = block[len(part):]
+		part = block[:min(len(block), s.frameLimit)]
+		_ = s.framer.WriteContinuation(st.id, len(part) == len(block), part)
+	}
+	return s.flush()
+}
+
+// register gives a stream its number. Numbers rise in the order of sending: the caller holds write.
+func (s *session) register(st *stream) error {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	switch {
+	case s.failure != nil:
+		return s.failure
+	case s.leaving || s.next >= 1<<31-2:
+		s.leaving = true // numbers are used up (RFC 9113, section 5.1.1)
+		s.release()
+		return errGoingAway
+	}
+	st.id, st.window = s.next, s.openWindow
+	s.last = s.next
+	s.next += 2
+	s.streams[st.id] = st
+	return nil
+}

@@ -1,0 +1,95 @@
+package loadgen
+
+import (
+	"context"
+	"net"
+	"sync"
+	"sync/atomic"
+)
+
+// A Session is what a protocol makes of a connection that several clients share.
+type Session interface {
+	// Run reads from the connection until it ends, and closes it.
+	Run()
+
+	// Open says whether the session takes on more clients and requests.
+	Open() bool
+}
+
+// A Shared is a connection that several clients share: counted, and with TLS where the scenario has it.
+type Shared struct {
+	net.Conn
+	conn *conn
+}
+
+// ArrivedAt returns when the kernel received the last byte of what was read last, in Unix ns; 0: it does not tell. It is for who
+// reads.
+func (s *Shared) ArrivedAt() int64 { return s.conn.reader.At }
+
+// sharing is how a group of clients comes to its connection.
+type sharing struct {
+	attempts atomic.Int64
+
+	mutex   sync.Mutex // held by the client that opens a connection for all
+	session Session
+	conn    *conn
+	failure error // of the latest attempt
+}
+
+// Share returns the session that the client shares with those of its group. If there is none that is open, one of them dials
+// and has start make one, which returns how many bytes were read that are no part of opening it; the others wait for that, and
+// fail as it does. It ends with ctx.
+func (c *Client) Share(ctx context.Context, start func(*Shared) (session Session, early int, err error)) (Session, error) {
+	g := c.link.sharing
+	attempts := g.attempts.Load()
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case g.session != nil && g.session.Open():
+	case g.attempts.Load() != attempts && g.failure != nil:
+		return nil, g.failure
+	default:
+		g.session, g.failure = c.startSession(ctx, start)
+		g.attempts.Add(1)
+		if g.failure != nil {
+			return nil, g.failure
+		}
+		c.load.running.Go(g.session.Run)
+	}
+	c.reading, c.at = g.conn, 0
+	c.link.mutex.Lock()
+	c.conn = g.conn
+	c.link.mutex.Unlock()
+	c.Sent() // what it asks first is an answer to be waited for
+	return g.session, nil
+}
+
+func (c *Client) startSession(ctx context.Context, start func(*Shared) (Session, int, error)) (Session, error) {
+	k, network, err := c.dial(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	session, early, err := start(&Shared{network, k})
+	if err != nil {
+		k.Close()
+		return nil, err
+	}
+	c.link.mutex.Lock()
+	k.connected(int64(early))
+	c.link.mutex.Unlock()
+	c.link.sharing.conn = k
+	return session, nil
+}
+
+// ArrivedAt says when what is delivered next arrived on the shared connection, in Unix ns; 0: the kernel did not tell.
+func (c *Client) ArrivedAt(ns int64) { c.at, c.delivered = ns, 0 }
+
+// arrivedAt returns when what was read last arrived, in Unix ns; 0: the kernel does not tell.
+func (c *Client) arrivedAt() int64 {
+	if c.reading.isShared() {
+		return c.at
+	}
+	return c.reading.reader.At
+}

@@ -1,0 +1,113 @@
+package servers
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"pollpush/feed"
+)
+
+// An Answer is what a poll is answered with.
+type Answer struct {
+	Status   int
+	Epoch    string         // to be said; "": it is not
+	Messages []feed.Message // their lines are the body
+	Sentence string         // the body of an answer that fails
+	Close    bool           // the connection ends with it
+}
+
+// Answer returns what a Transport's Poll comes to: the messages, or that there are none, or that the server stops.
+func (q *Subscription) Answer(msgs []feed.Message, signal Signal) Answer {
+	switch {
+	case signal == Stopping:
+		return Answer{Status: http.StatusServiceUnavailable, Sentence: "the server stops", Close: true}
+	case len(msgs) > 0:
+		return Answer{Status: http.StatusOK, Epoch: q.Epoch, Messages: msgs}
+	}
+	return Answer{Status: http.StatusNoContent, Epoch: q.Epoch, Close: signal == Gone} // nobody reads it then
+}
+
+// batchBytes is what Batch returns at most: a buffer that has grown to that is still one that Buffers keep.
+const batchBytes = 48 << 10
+
+// framing is at least what a transport adds to a line.
+const framing = 32
+
+// Batch returns as many of msgs as are written together, at least one: what a client that doesn't read keeps in memory
+// must not be a whole history. To wait for that client while holding msgs would keep them all from being collected, so
+// whoever writes asks the log again for the rest.
+func Batch(msgs []feed.Message) []feed.Message {
+	if len(msgs) < 2 {
+		return msgs
+	}
+	size := 0
+	for i, m := range msgs {
+		if size += len(m.Line()) + framing; size > batchBytes {
+			return msgs[:max(1, i)]
+		}
+	}
+	return msgs
+}
+
+// Size is how many bytes the lines of the messages have.
+func Size(msgs []feed.Message) (n int) {
+	for _, m := range msgs {
+		n += len(m.Line())
+	}
+	return n
+}
+
+// A History is the body of an answer that is more than a batch. It is read from the log in batches, while the client takes
+// them. What the log trims in the meantime can't be sent any more, though the answer's length has been: then the answer is broken
+// off, and the client comes back for what there is.
+type History struct {
+	buffers     *Buffers
+	log         *feed.Log
+	first, last uint64 // Seq of what is still to be sent
+	lost        func() // is called before WriteTo fails because of the log; nil: nothing is
+}
+
+// History returns the body of an answer with these messages, of which there is one at least, and which is not to keep them.
+func (c *Core) History(q *Subscription, msgs []feed.Message) *History {
+	return &History{buffers: &c.Buffers, log: q.Log, first: msgs[0].Seq, last: msgs[len(msgs)-1].Seq}
+}
+
+var errTooSlow = errors.New("the log has trimmed messages of an answer before the client took them")
+
+// WriteTo is io.WriterTo's, which engines prefer.
+func (h *History) WriteTo(w io.Writer) (n int64, err error) {
+	for h.first <= h.last && err == nil {
+		buffer := h.buffers.Get()
+		if *buffer, err = h.next(*buffer); err == nil {
+			var written int
+			written, err = w.Write(*buffer)
+			n += int64(written)
+		}
+		h.buffers.Put(buffer)
+	}
+	return n, err
+}
+
+// next appends a batch to b.
+func (h *History) next(b []byte) ([]byte, error) {
+	msgs, _ := h.log.After(h.first - 1)
+	msgs = Batch(msgs)
+	if len(msgs) == 0 || msgs[0].Seq != h.first {
+		if h.lost != nil {
+			h.lost()
+		}
+		return b, errTooSlow
+	}
+	for _, m := range msgs {
+		if m.Seq > h.last {
+			break
+		}
+		b = append(b, m.Line()...)
+		h.first = m.Seq + 1
+	}
+	return b, nil
+}
+
+// Read completes io.Reader, which fasthttp's type asks for. It is never called.
+func (h *History) Read([]byte) (int, error) { panic("internal error: a history is read by WriteTo") }

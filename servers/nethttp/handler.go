@@ -1,0 +1,258 @@
+package nethttp
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/servers"
+	"pollpush/transport"
+)
+
+// A Handler answers requests of any version of HTTP.
+type Handler struct {
+	core  *servers.Core
+	flows flows // answers that take their time, and WebSockets
+}
+
+// NewHandler returns what answers requests by a core. Who serves it calls Stop in the end, and then Wait.
+func NewHandler(core *servers.Core) *Handler {
+	h := &Handler{core: core}
+	h.flows.watchWrites(core.Options.IOTimeout)
+	return h
+}
+
+// Stop has clients told that the server stops.
+func (h *Handler) Stop() { h.flows.stop() }
+
+// Wait returns when no WebSocket is left, and no goroutine of the handler's own.
+func (h *Handler) Wait() { h.flows.wait() }
+
+// ServeHTTP is http.Handler's.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	t, methods, linked := h.route(r)
+	if refused := h.core.Guard.Admit(r, linked); refused.Refused() {
+		refuse(w, refused)
+		return
+	}
+	servers.Share(w.Header(), h.core.SharedWith(field(r, "Origin")))
+	extended := isExtendedConnect(r)
+	switch {
+	case methods == nil:
+		refuse(w, servers.Refusal{Status: http.StatusNotFound, Sentence: "there is nothing at this path"})
+	case r.Method == http.MethodOptions:
+		servers.Preflight(w.Header(), methods, r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != "",
+			r.Header.Values("Access-Control-Request-Headers"))
+		w.WriteHeader(http.StatusNoContent)
+	case t != nil && t.Open != nil && extended:
+		h.upgrade(w, r, t)
+	case !linked && !slices.Contains(methods, r.Method):
+		w.Header().Set("Allow", strings.Join(methods, ", ")+", "+http.MethodOptions)
+		refuse(w, servers.Refusal{Status: http.StatusMethodNotAllowed, Sentence: "use " + strings.Join(methods, " or ") + " here"})
+	case linked:
+		h.core.Options.Fallback.ServeHTTP(w, r)
+	case t == nil && r.URL.Path == servers.PublishPath:
+		h.publish(w, r)
+	case !h.readBody(w, r):
+	case t == nil:
+		say(w, r, http.StatusOK, "ok\n")
+	case t.Open != nil:
+		h.upgrade(w, r, t)
+	case t.Stream != nil:
+		h.stream(w, r, t.Stream)
+	default:
+		h.poll(w, r, t)
+	}
+}
+
+// route returns what answers at a request's path: a transport, or what its path says; no methods when nothing does. linked says
+// that it is pages that anybody may link to, which look at the method themselves.
+func (h *Handler) route(r *http.Request) (t *servers.Transport, methods []string, linked bool) {
+	for i := range h.core.Transports {
+		if t := &h.core.Transports[i]; t.Path == r.URL.Path {
+			return t, t.Methods(), false
+		}
+	}
+	switch {
+	case r.URL.Path == servers.PublishPath:
+		return nil, []string{http.MethodPost}, false
+	case r.URL.Path == servers.HealthPath:
+		return nil, []string{http.MethodGet, http.MethodHead}, false
+	case r.RequestURI == "*": // OPTIONS of the server itself
+		return nil, []string{http.MethodGet, http.MethodHead, http.MethodPost}, false
+	case h.core.Options.Fallback != nil:
+		return nil, []string{http.MethodGet, http.MethodHead}, true
+	}
+	return nil, nil, false
+}
+
+// values are a query's.
+type values url.Values
+
+// Peek is servers.Query's.
+func (v values) Peek(name string) []byte {
+	if given, ok := v[name]; ok {
+		return []byte(given[0])
+	}
+	return nil
+}
+
+func (h *Handler) subscription(w http.ResponseWriter, r *http.Request) (servers.Subscription, bool) {
+	q, refused := h.core.Subscribe(values(r.URL.Query()), r.Method == http.MethodHead)
+	if refused.Refused() {
+		refuse(w, refused)
+	}
+	return q, !refused.Refused()
+}
+
+// poll answers a poll.
+func (h *Handler) poll(w http.ResponseWriter, r *http.Request, t *servers.Transport) {
+	q, ok := h.subscription(w, r)
+	if !ok {
+		return
+	}
+	var a servers.Answer
+	if t.Kind == transport.Poll {
+		a = q.Answer(t.Poll(nil, q, time.Time{}))
+	} else {
+		flow := newFlow(h, w, r)
+		a = q.Answer(t.Poll(flow, q, time.Now().Add(q.Hold)))
+		flow.end()
+	}
+	h.answer(w, r, &q, a)
+}
+
+// answer writes a poll's answer.
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subscription, a servers.Answer) {
+	header := w.Header()
+	if a.Epoch != "" {
+		header[servers.EpochHeader] = []string{a.Epoch}
+	}
+	if a.Close {
+		header.Set("Connection", "close")
+	}
+	if len(a.Messages) == 0 {
+		if a.Sentence != "" {
+			a.Sentence += "\n"
+		}
+		say(w, r, a.Status, a.Sentence)
+		return
+	}
+	header["Content-Type"] = plainText
+	header["Content-Length"] = []string{strconv.Itoa(servers.Size(a.Messages))}
+	w.WriteHeader(a.Status)
+	if r.Method == http.MethodHead {
+		return
+	}
+	if len(a.Messages) == 1 {
+		_, _ = w.Write(a.Messages[0].Line()) // what fails is the connection
+		return
+	}
+	if _, err := h.core.History(q, a.Messages).WriteTo(w); err != nil {
+		panic(http.ErrAbortHandler) // the client must not take it for a whole answer
+	}
+}
+
+// stream answers with a stream.
+func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stream) {
+	q, ok := h.subscription(w, r)
+	if !ok {
+		return
+	}
+	if t.Cursor != "" {
+		if refused := t.ResumeFrom(&q, []byte(r.Header.Get(t.Cursor))); refused.Refused() {
+			refuse(w, refused)
+			return
+		}
+	}
+	header := w.Header()
+	header.Set("Content-Type", t.Framing.ContentType)
+	if q.Epoch != "" {
+		header.Set(servers.EpochHeader, q.Epoch)
+	}
+	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return
+	}
+	flow := newFlow(h, w, r)
+	defer flow.end()
+	if _, err := flow.Write([]byte(t.Opening)); err == nil {
+		t.Run(h.core, flow, q)
+	}
+}
+
+// publish answers POST /publish with the message's Seq.
+func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.core.Options.IOTimeout))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, feed.MaxBody))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", feed.MaxBody)})
+		return
+	case err != nil:
+		w.Header().Set("Connection", "close")
+		refuse(w, servers.Refusal{Status: http.StatusRequestTimeout,
+			Sentence: fmt.Sprintf("the request was not complete after %v", h.core.Options.IOTimeout)})
+		return
+	}
+	seq, refused := h.core.Publish(values(r.URL.Query()), body)
+	if refused.Refused() {
+		refuse(w, refused)
+		return
+	}
+	say(w, r, http.StatusOK, strconv.FormatUint(seq, 10)+"\n")
+}
+
+// readBody reads the body of a request that means nothing by it, so that the client's departure is seen from then on. When that
+// fails it answers and returns false.
+func (h *Handler) readBody(w http.ResponseWriter, r *http.Request) bool {
+	if r.ContentLength == 0 {
+		return true
+	}
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(h.core.Options.IOTimeout))
+	if _, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, feed.MaxBody)); err != nil {
+		w.Header().Set("Connection", "close")
+		refuse(w, servers.Refusal{Status: http.StatusBadRequest, Sentence: "a GET has no such body"})
+		return false
+	}
+	_ = control.SetReadDeadline(time.Time{})
+	return true
+}
+
+var plainText = []string{"text/plain; charset=utf-8"}
+
+// say answers with a text; "": without a body.
+func say(w http.ResponseWriter, r *http.Request, status int, text string) {
+	if text != "" {
+		w.Header()["Content-Type"] = plainText
+		w.Header()["Content-Length"] = []string{strconv.Itoa(len(text))}
+	}
+	w.WriteHeader(status)
+	if text != "" && r.Method != http.MethodHead {
+		_, _ = io.WriteString(w, text)
+	}
+}
+
+// refuse answers with a refusal.
+func refuse(w http.ResponseWriter, refused servers.Refusal) {
+	for name := range refused.Header {
+		w.Header().Set(name, refused.Header.Get(name))
+	}
+	w.Header()["Content-Type"] = plainText
+	w.WriteHeader(refused.Status)
+	_, _ = io.WriteString(w, refused.Sentence+"\n")
+}
+
+// field returns what a request says in all fields of a name.
+func field(r *http.Request, name string) []byte {
+	return []byte(strings.Join(r.Header.Values(name), ", "))
+}

@@ -1,0 +1,76 @@
+package servers
+
+import (
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"pollpush/transport"
+)
+
+// poll answers a poll.
+func (s *Server) poll(c *fasthttp.RequestCtx, t *Transport) {
+	q, ok := s.subscription(c)
+	if !ok {
+		return
+	}
+	conn := ConnOf(c)
+	if t.Kind == transport.Poll {
+		msgs, signal := t.Poll(nil, q, time.Time{})
+		s.answer(&c.Response, conn, &q, q.Answer(msgs, signal))
+		return
+	}
+	until := time.Now().Add(q.Hold)
+	inPlace := min(q.Hold, s.Options.InPlace)
+	msgs, signal := t.Poll(conn, q, until.Add(inPlace-q.Hold))
+	if signal != Tick || inPlace == q.Hold {
+		s.answer(&c.Response, conn, &q, q.Answer(msgs, signal))
+		return
+	}
+	s.holdOn(c, t, q, until)
+}
+
+// holdOn goes on waiting outside of the engine. A short hold is cheapest where it is; a longer one gives up the engine's
+// context, 2 kB that would only wait.
+func (s *Server) holdOn(c *fasthttp.RequestCtx, t *Transport, q Subscription, until time.Time) {
+	last := c.Request.Header.ConnectionClose() || !c.Request.Header.IsHTTP11()
+	origin := s.sharedWith(c)
+	s.TakeOver(c, func(conn *Conn) {
+		msgs, signal := t.Poll(conn, q, until)
+		response := fasthttp.AcquireResponse()
+		defer fasthttp.ReleaseResponse(response)
+		if last {
+			response.SetConnectionClose()
+		}
+		Share(&response.Header, origin)
+		s.answer(response, conn, &q, q.Answer(msgs, signal))
+		s.Resume(conn, response)
+	})
+}
+
+// answer makes r a poll's answer.
+func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Answer) {
+	r.SetStatusCode(a.Status)
+	if a.Epoch != "" {
+		r.Header.Set(EpochHeader, a.Epoch)
+	}
+	if a.Close {
+		r.SetConnectionClose()
+	}
+	switch {
+	case a.Sentence != "":
+		Fail(r, a.Status, a.Sentence)
+	case len(a.Messages) == 0:
+	case len(a.Messages) == 1:
+		Text(r).SetBodyRaw(a.Messages[0].Line()) // lines are never changed: no copy
+	case len(Batch(a.Messages)) == len(a.Messages):
+		Text(r)
+		for _, m := range a.Messages {
+			r.AppendBody(m.Line())
+		}
+	default:
+		history := s.History(q, a.Messages)
+		history.lost = conn.socket.Reset
+		Text(r).SetBodyStream(history, Size(a.Messages))
+	}
+}

@@ -1,0 +1,105 @@
+package servers
+
+import (
+	"net/http"
+	"time"
+
+	"pollpush/feed"
+)
+
+// A Query looks a value of a request's query up: nil where it isn't given.
+type Query interface{ Peek(name string) []byte }
+
+// A Subscription is what the query of a request asks for, on every transport the same.
+type Subscription struct {
+	Log    *feed.Log
+	After  uint64        // the last Seq the client has; 0: from the oldest message there is
+	Epoch  string        // to be said with the answer; "": the client's cursor named it
+	Hold   time.Duration // how long a long poll may be held
+	Latest bool          // contract=latest: only the newest message matters
+}
+
+// Next returns what the subscriber is to get after seq, and a channel that is closed once there is more.
+func (q *Subscription) Next(seq uint64) ([]feed.Message, <-chan struct{}) {
+	msgs, more := q.Log.After(seq)
+	if q.Latest {
+		msgs = feed.Newest(msgs)
+	}
+	return msgs, more
+}
+
+// Resume sets After to where a cursor says, and Epoch to what its sender has to be told.
+func (q *Subscription) Resume(cursor []byte) error {
+	seq, known, err := q.Log.Resume(cursor)
+	if err != nil {
+		return err
+	}
+	q.After, q.Epoch = seq, q.Log.Epoch
+	if known {
+		q.Epoch = ""
+	}
+	return nil
+}
+
+// EpochHeader is the field by which an answer says the feed's epoch to a client that doesn't know it: a cursor with it
+// ("EPOCH-SEQ") is told from one of an earlier life of the server. Who knows it already pays nothing for it.
+const EpochHeader = "Feed-Epoch"
+
+// Subscribe reads the query of a request: topic, after, hold and contract, each of which may be left out. headOnly says that the
+// request is a HEAD.
+func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
+	q := Subscription{Hold: DefaultHold}
+	var refused Refusal
+	if q.Log, refused = c.topic(query); q.Log == nil {
+		return q, refused
+	}
+	q.Epoch = q.Log.Epoch
+	if after := query.Peek("after"); after != nil {
+		if err := q.Resume(after); err != nil {
+			return q, refusef(http.StatusBadRequest, "after: %v", err)
+		}
+	}
+	if hold := query.Peek("hold"); hold != nil {
+		var err error
+		if q.Hold, err = time.ParseDuration(string(hold)); err != nil || q.Hold < 0 || q.Hold > MaxHold {
+			return q, refusef(http.StatusBadRequest, "hold: %q is not a duration from 0s to %v like 25s", hold, MaxHold)
+		}
+	}
+	if headOnly {
+		q.Hold = 0 // who asks for the head alone doesn't wait for an event
+	}
+	if contract := query.Peek("contract"); contract != nil {
+		switch string(contract) {
+		case "every-event":
+		case "latest":
+			q.Latest = true
+		default:
+			return q, refusef(http.StatusBadRequest, "contract: %q does not exist: use every-event or latest", contract)
+		}
+	}
+	return q, Refusal{}
+}
+
+// ResumeFrom has the subscription go on after the cursor in the header field that a stream's clients come back with, where it has
+// one: a cursor there is newer than the one in the query.
+func (t *Stream) ResumeFrom(q *Subscription, cursor []byte) Refusal {
+	if len(cursor) == 0 {
+		return Refusal{}
+	}
+	if err := q.Resume(cursor); err != nil {
+		return refusef(http.StatusBadRequest, "%s: %v", t.Cursor, err)
+	}
+	return Refusal{}
+}
+
+// topic returns the log that the query names.
+func (c *Core) topic(query Query) (*feed.Log, Refusal) {
+	name := query.Peek("topic")
+	if len(name) == 0 && c.Options.NamedTopics {
+		return nil, refusef(http.StatusNotFound, "topic: this server has no topic for those who name none")
+	}
+	if log := c.Topics.Log(string(name)); log != nil {
+		return log, Refusal{}
+	}
+	return nil, refusef(http.StatusNotFound, "topic: %q does not exist", name)
+}

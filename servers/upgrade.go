@@ -1,0 +1,29 @@
+package servers
+
+import (
+	"net/http"
+
+	"github.com/valyala/fasthttp"
+)
+
+// upgrade answers a request for another protocol.
+func (s *Server) upgrade(c *fasthttp.RequestCtx, t *Transport) {
+	q, ok := s.subscription(c)
+	if !ok {
+		return
+	}
+	header := http.Header{}
+	for key, value := range c.Request.Header.All() {
+		header.Add(string(key), string(value))
+	}
+	r := &http.Request{Method: http.MethodGet, Header: header, Host: string(c.Host()), ProtoMajor: 1}
+	if c.Request.Header.IsHTTP11() {
+		r.ProtoMinor = 1
+	}
+	run, refused := t.Open(s.Core, r, q, func() Socket { return ConnOf(c) })
+	if refused.Refused() {
+		refuse(&c.Response, refused)
+		return
+	}
+	s.TakeOver(c, func(*Conn) { run() })
+}
