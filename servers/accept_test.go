@@ -126,7 +126,9 @@ func expectRefusals(t *testing.T, address net.Addr, said <-chan string) {
 }
 
 // TestNoDescriptors serves those who come when there are descriptors again.
-func TestNoDescriptors(t *testing.T) {
+func TestNoDescriptors(t *testing.T) { eachEngine(t, testNoDescriptors) }
+
+func testNoDescriptors(t *testing.T, serve engine) {
 	said := make(chan string, 100)
 	f := serve(t, servers.Options{Warn: func(sentence string) { said <- sentence }})
 	address, err := net.ResolveTCPAddr("tcp", f.address)

@@ -13,6 +13,10 @@ import (
 // TestStreamsKeepToTheirDescriptors: what a server writes is what the descriptor tells everybody else that it does: the
 // framing of a message, and the length of a heartbeat.
 func TestStreamsKeepToTheirDescriptors(t *testing.T) {
+	eachEngine(t, testStreamsKeepToTheirDescriptors)
+}
+
+func testStreamsKeepToTheirDescriptors(t *testing.T, serve engine) {
 	upgrade := []string{"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="}
 	for _, d := range transport.All {
 		if d.Kind != transport.Stream {
@@ -38,7 +42,7 @@ func TestStreamsKeepToTheirDescriptors(t *testing.T) {
 				c.expect("retry: 1000\n\n")
 			}
 			beats := make([]byte, 3*d.Framing.Heartbeat.Down)
-			if _, err := io.ReadFull(c, beats); err != nil {
+			if _, err := io.ReadFull(c.r, beats); err != nil {
 				t.Fatal(err)
 			}
 			if one := beats[:d.Framing.Heartbeat.Down]; !bytes.Equal(beats, bytes.Repeat(one, 3)) {

@@ -12,7 +12,9 @@ import (
 
 // TestEpoch comes with each kind of cursor by each transport: one that can't be of this feed gets all there is, at once,
 // and whoever doesn't name the epoch is told it.
-func TestEpoch(t *testing.T) {
+func TestEpoch(t *testing.T) { eachEngine(t, testEpoch) }
+
+func testEpoch(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{InPlace: time.Nanosecond})
 	f.publish("a", "b", "c")
 	upgrade := []string{"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="}
@@ -78,7 +80,9 @@ func TestEpoch(t *testing.T) {
 }
 
 // TestEpochWhileHeld tells the epoch with the answer to a poll that was held first, and with an empty one.
-func TestEpochWhileHeld(t *testing.T) {
+func TestEpochWhileHeld(t *testing.T) { eachEngine(t, testEpochWhileHeld) }
+
+func testEpochWhileHeld(t *testing.T, serve engine) {
 	for name, inPlace := range map[string]time.Duration{"in place": time.Hour, "taken over": time.Nanosecond} {
 		t.Run(name, func(t *testing.T) {
 			f := serve(t, servers.Options{InPlace: inPlace})
@@ -94,7 +98,9 @@ func TestEpochWhileHeld(t *testing.T) {
 }
 
 // TestEpochShared lets pages of other origins read the epoch, by each transport that has a head that they can read.
-func TestEpochShared(t *testing.T) {
+func TestEpochShared(t *testing.T) { eachEngine(t, testEpochShared) }
+
+func testEpochShared(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{Origins: []string{"https://friend.example"}})
 	f.publish("a")
 	for _, path := range paths(func(d transport.Transport) bool { return !d.Upgrade }) {

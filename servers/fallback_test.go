@@ -14,7 +14,9 @@ import (
 )
 
 // TestFallbackTargets: no request target is an internal error.
-func TestFallbackTargets(t *testing.T) {
+func TestFallbackTargets(t *testing.T) { eachEngine(t, testFallbackTargets) }
+
+func testFallbackTargets(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{Fallback: http.NotFoundHandler()})
 	for target, status := range map[string]int{
 		"/%%": 400, "/%": 400, "/%zz": 400, "/a%2": 400, "nothing": 400, "/%00": 404, "/%25%25": 404, "/?%%": 404, "/ü": 404, "/%2e%2e/%2f": 404,

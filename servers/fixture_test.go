@@ -17,6 +17,7 @@ import (
 	"pollpush/servers"
 	"pollpush/servers/httpstream"
 	"pollpush/servers/longpoll"
+	"pollpush/servers/nethttp"
 	"pollpush/servers/shortpoll"
 	"pollpush/servers/sse"
 	"pollpush/servers/websocket"
@@ -50,17 +51,40 @@ type fixture struct {
 	topics  *feed.Topics
 	log     *feed.Log // of the first topic
 	server  servers.Counter
+	netHTTP bool   // the engine is net/http's, which answers some requests by itself
 	stop    func() // ends Serve and waits for it
 }
 
-// serve starts the transports with topics "0" and "1". When the test ends, nothing of the server may be left.
+// An engine starts the transports with topics "0" and "1". When the test ends, nothing of the server may be left.
+type engine func(t *testing.T, o servers.Options) *fixture
+
+// eachEngine runs a test with each engine that there is.
+func eachEngine(t *testing.T, test func(t *testing.T, serve engine)) {
+	t.Run("fasthttp", func(t *testing.T) { test(t, serve) })
+	t.Run("net-http", func(t *testing.T) {
+		test(t, func(t *testing.T, o servers.Options) *fixture {
+			t.Helper()
+			f := serveBy(t, nethttp.Serve, feed.NewTopics(4, "0", "1"), o)
+			f.netHTTP = true
+			return f
+		})
+	})
+}
+
+// serve is the fasthttp engine.
 func serve(t *testing.T, o servers.Options) *fixture {
 	t.Helper()
 	return serveTopics(t, feed.NewTopics(4, "0", "1"), o)
 }
 
-// serveTopics starts the transports with these topics.
+// serveTopics is the fasthttp engine with these topics.
 func serveTopics(t *testing.T, topics *feed.Topics, o servers.Options) *fixture {
+	t.Helper()
+	return serveBy(t, servers.Serve, topics, o)
+}
+
+func serveBy(t *testing.T, serve func(context.Context, net.Listener, *feed.Topics, servers.Options, ...servers.Transport) error,
+	topics *feed.Topics, o servers.Options) *fixture {
 	t.Helper()
 	checkNothingLeft := leak.Since(t)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -75,7 +99,7 @@ func serveTopics(t *testing.T, topics *feed.Topics, o servers.Options) *fixture 
 	served := make(chan error, 1)
 	seen := make(chan servers.Counter, 1)
 	o.Started = func(s servers.Counter) { seen <- s }
-	go func() { served <- servers.Serve(ctx, ln, topics, o, transports()...) }()
+	go func() { served <- serve(ctx, ln, topics, o, transports()...) }()
 	stopped := false
 	f.stop = func() {
 		t.Helper()

@@ -105,7 +105,9 @@ func TestGoingOn(t *testing.T) {
 }
 
 // TestContinue waits for permission before it sends a body.
-func TestContinue(t *testing.T) {
+func TestContinue(t *testing.T) { eachEngine(t, testContinue) }
+
+func testContinue(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	for _, expect := range []string{"100-continue", "100-Continue", "100-CONTINUE"} {
 		c := f.dial()
@@ -158,7 +160,9 @@ func withoutDate(head string) string {
 }
 
 // TestHandshake opens WebSockets in all the ways that RFC 6455, section 4.2, has, and in some that it has not.
-func TestHandshake(t *testing.T) {
+func TestHandshake(t *testing.T) { eachEngine(t, testHandshake) }
+
+func testHandshake(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	const key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 	const version, connection, upgrade = "Sec-WebSocket-Version: 13\r\n", "Connection: Upgrade\r\n", "Upgrade: websocket\r\n"

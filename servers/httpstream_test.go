@@ -24,7 +24,9 @@ func TestHTTPStream(t *testing.T) {
 }
 
 // TestHTTPStreamResume comes back with each form of a cursor.
-func TestHTTPStreamResume(t *testing.T) {
+func TestHTTPStreamResume(t *testing.T) { eachEngine(t, testHTTPStreamResume) }
+
+func testHTTPStreamResume(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	f.publish("a", "b", "c", "d", "e")
 	for target, want := range map[string]string{
@@ -41,7 +43,9 @@ func TestHTTPStreamResume(t *testing.T) {
 }
 
 // TestHTTPStreamHeartbeat waits for empty lines on an idle stream.
-func TestHTTPStreamHeartbeat(t *testing.T) {
+func TestHTTPStreamHeartbeat(t *testing.T) { eachEngine(t, testHTTPStreamHeartbeat) }
+
+func testHTTPStreamHeartbeat(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{Heartbeat: time.Millisecond})
 	c := f.dial()
 	c.get("/stream")

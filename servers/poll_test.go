@@ -1,9 +1,12 @@
 package servers_test
 
 import (
+	"bufio"
+	"bytes"
 	"crypto/tls"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"regexp"
 	"testing"
 	"time"
@@ -24,6 +27,9 @@ func (c *conn) head() string {
 			c.t.Fatalf("a head that ends with %v: %q", err, head)
 		}
 		head = append(head, b)
+	}
+	if bytes.Contains(head, []byte("Transfer-Encoding: chunked\r\n")) {
+		c.r = bufio.NewReader(httputil.NewChunkedReader(c.r))
 	}
 	return dates.ReplaceAllString(string(head), "DATE")
 }
@@ -85,7 +91,9 @@ func TestLubbers(t *testing.T) {
 }
 
 // TestQueries checks what the parameters mean to polls: the log keeps 4 messages.
-func TestQueries(t *testing.T) {
+func TestQueries(t *testing.T) { eachEngine(t, testQueries) }
+
+func testQueries(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	f.publish("a", "b", "c", "d", "e", "f")
 	for _, path := range []string{"/poll", "/long-poll"} {
@@ -114,7 +122,9 @@ func TestQueries(t *testing.T) {
 }
 
 // TestPublish publishes over HTTP.
-func TestPublish(t *testing.T) {
+func TestPublish(t *testing.T) { eachEngine(t, testPublish) }
+
+func testPublish(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	c := f.dial()
 	for i, want := range []string{"1\n", "2\n"} {
@@ -134,7 +144,9 @@ func TestPublish(t *testing.T) {
 }
 
 // TestLongPollHeld publishes while requests are held: by the engine, and after they were taken over.
-func TestLongPollHeld(t *testing.T) {
+func TestLongPollHeld(t *testing.T) { eachEngine(t, testLongPollHeld) }
+
+func testLongPollHeld(t *testing.T, serve engine) {
 	for name, inPlace := range map[string]time.Duration{"in place": time.Hour, "taken over": time.Nanosecond} {
 		t.Run(name, func(t *testing.T) {
 			f := serve(t, servers.Options{InPlace: inPlace})
@@ -170,7 +182,9 @@ func sent(i int) int64 {
 }
 
 // TestLeave closes clients that the server does not read from: their goroutines must not wait for the hold.
-func TestLeave(t *testing.T) {
+func TestLeave(t *testing.T) { eachEngine(t, testLeave) }
+
+func testLeave(t *testing.T, serve engine) {
 	for name, inPlace := range map[string]time.Duration{"in place": time.Hour, "taken over": time.Nanosecond} {
 		t.Run(name, func(t *testing.T) {
 			f := serve(t, servers.Options{InPlace: inPlace})
@@ -190,7 +204,9 @@ func TestLeave(t *testing.T) {
 }
 
 // TestTLS polls, streams and upgrades over TLS.
-func TestTLS(t *testing.T) {
+func TestTLS(t *testing.T) { eachEngine(t, testTLS) }
+
+func testTLS(t *testing.T, serve engine) {
 	cert := httptest.NewUnstartedServer(http.NotFoundHandler())
 	cert.StartTLS()
 	defer cert.Close()

@@ -8,7 +8,9 @@ import (
 )
 
 // TestPreflight asks, as a browser does, whether a page may send what needs permission.
-func TestPreflight(t *testing.T) {
+func TestPreflight(t *testing.T) { eachEngine(t, testPreflight) }
+
+func testPreflight(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{Origins: []string{"http://friend.example"}, Fallback: page})
 	ask := func(target, fields string) http.Header {
 		t.Helper()

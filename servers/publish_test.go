@@ -13,7 +13,9 @@ import (
 
 // TestPostsMayBePipelined: events are due when their posts say so, and have the order of the posts, which don't wait for
 // answers.
-func TestPostsMayBePipelined(t *testing.T) {
+func TestPostsMayBePipelined(t *testing.T) { eachEngine(t, testPostsMayBePipelined) }
+
+func testPostsMayBePipelined(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	conn, err := net.Dial("tcp", f.address)
 	if err != nil {

@@ -85,7 +85,9 @@ func TestStopLeavesNothing(t *testing.T) {
 
 // TestUnreadAnswer closes connections in good order whose clients don't take a last answer: the kernel keeps it for as
 // long as a write would have waited.
-func TestUnreadAnswer(t *testing.T) {
+func TestUnreadAnswer(t *testing.T) { eachEngine(t, testUnreadAnswer) }
+
+func testUnreadAnswer(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{IOTimeout: 300 * time.Millisecond})
 	f.publish(strings.Repeat("x", feed.MaxBody))
 	c := f.silent(nil, "/poll")
@@ -98,7 +100,9 @@ func TestUnreadAnswer(t *testing.T) {
 }
 
 // TestGoodbyesAreKept stops a server whose clients are slow, but not stuck: each finds all that was written to it.
-func TestGoodbyesAreKept(t *testing.T) {
+func TestGoodbyesAreKept(t *testing.T) { eachEngine(t, testGoodbyesAreKept) }
+
+func testGoodbyesAreKept(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	body := strings.Repeat("x", 40<<10)
 	stream := f.silent(nil, "/sse")

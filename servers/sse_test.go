@@ -24,7 +24,9 @@ func TestSSE(t *testing.T) {
 }
 
 // TestSSEResume comes back with each form of a cursor; Last-Event-ID wins, because an EventSource repeats its URL.
-func TestSSEResume(t *testing.T) {
+func TestSSEResume(t *testing.T) { eachEngine(t, testSSEResume) }
+
+func testSSEResume(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	f.publish("a", "b", "c", "d", "e")
 	for _, try := range []struct{ target, header, want string }{
@@ -43,7 +45,9 @@ func TestSSEResume(t *testing.T) {
 }
 
 // TestHeartbeat waits for comments on an idle stream.
-func TestHeartbeat(t *testing.T) {
+func TestHeartbeat(t *testing.T) { eachEngine(t, testHeartbeat) }
+
+func testHeartbeat(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{Heartbeat: time.Millisecond})
 	c := f.dial()
 	c.get("/sse")

@@ -16,7 +16,9 @@ import (
 )
 
 // TestStop checks what each client hears when the server stops. The fixture checks that Serve returns and leaves nothing.
-func TestStop(t *testing.T) {
+func TestStop(t *testing.T) { eachEngine(t, testStop) }
+
+func testStop(t *testing.T, serve engine) {
 	for name, inPlace := range map[string]time.Duration{"in place": time.Hour, "taken over": time.Nanosecond} {
 		t.Run(name, func(t *testing.T) {
 			f := serve(t, servers.Options{InPlace: inPlace})
@@ -58,7 +60,9 @@ func TestStop(t *testing.T) {
 }
 
 // TestStopDeaf stops a server whose clients don't read, and have not taken what was written long since.
-func TestStopDeaf(t *testing.T) {
+func TestStopDeaf(t *testing.T) { eachEngine(t, testStopDeaf) }
+
+func testStopDeaf(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	for _, request := range paths(streams) {
 		c := f.dial()
@@ -88,7 +92,9 @@ func (f *fixture) stuff(c *conn) {
 }
 
 // TestDeafClient drops a client that takes nothing, within a bounded time.
-func TestDeafClient(t *testing.T) {
+func TestDeafClient(t *testing.T) { eachEngine(t, testDeafClient) }
+
+func testDeafClient(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{IOTimeout: 100 * time.Millisecond})
 	for _, path := range paths(streams) {
 		c := f.dial()

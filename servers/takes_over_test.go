@@ -10,7 +10,9 @@ import (
 )
 
 // TestFallbackEarlyBytes: what a client sends together with its handshake reaches whoever takes the connection over.
-func TestFallbackEarlyBytes(t *testing.T) {
+func TestFallbackEarlyBytes(t *testing.T) { eachEngine(t, testFallbackEarlyBytes) }
+
+func testFallbackEarlyBytes(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{Fallback: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, buffered, err := http.NewResponseController(w).Hijack()
 		if err != nil {
@@ -35,7 +37,9 @@ func TestFallbackEarlyBytes(t *testing.T) {
 }
 
 // TestFallbackRefusesUpgrade: a request for another protocol that isn't taken over is answered like any other, and others follow.
-func TestFallbackRefusesUpgrade(t *testing.T) {
+func TestFallbackRefusesUpgrade(t *testing.T) { eachEngine(t, testFallbackRefusesUpgrade) }
+
+func testFallbackRefusesUpgrade(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{Origins: []string{"http://friend.example"}, Fallback: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Seen", r.Method+" "+r.Host+" "+r.URL.Path+"?"+r.URL.RawQuery+" "+r.Header.Get("Sec-WebSocket-Version"))
 		http.Error(w, "no", http.StatusTeapot)

@@ -44,7 +44,9 @@ func expectClose(t *testing.T, ws *gorilla.Conn, code int, reason string) {
 }
 
 // TestWebSocket follows a topic: a batch is as many messages as events, short and long.
-func TestWebSocket(t *testing.T) {
+func TestWebSocket(t *testing.T) { eachEngine(t, testWebSocket) }
+
+func testWebSocket(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	long := strings.Repeat("l", 1000)
 	longest := strings.Repeat("L", feed.MaxBody)
@@ -63,7 +65,9 @@ func TestWebSocket(t *testing.T) {
 }
 
 // TestWebSocketPublish publishes by text frames; a subscriber can tell the answers from messages.
-func TestWebSocketPublish(t *testing.T) {
+func TestWebSocketPublish(t *testing.T) { eachEngine(t, testWebSocketPublish) }
+
+func testWebSocketPublish(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	ws := dialWebSocket(t, "ws://"+f.address+"/ws?topic=1", nil, nil)
 	for _, body := range []string{"a", strings.Repeat("b", feed.MaxBody), "two\nlines", ""} {
@@ -96,7 +100,9 @@ func TestWebSocketPublish(t *testing.T) {
 }
 
 // TestWebSocketClose closes from the client's side, and sends what the server has to refuse.
-func TestWebSocketClose(t *testing.T) {
+func TestWebSocketClose(t *testing.T) { eachEngine(t, testWebSocketClose) }
+
+func testWebSocketClose(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	for _, try := range []struct {
 		name   string
@@ -140,7 +146,9 @@ func TestWebSocketClose(t *testing.T) {
 }
 
 // TestPing answers pings, or doesn't.
-func TestPing(t *testing.T) {
+func TestPing(t *testing.T) { eachEngine(t, testPing) }
+
+func testPing(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{Heartbeat: 5 * time.Millisecond, Pong: 50 * time.Millisecond})
 	pings := make(chan struct{}, 100)
 	alive := dialWebSocket(t, "ws://"+f.address+"/ws", nil, nil)
@@ -168,7 +176,9 @@ func TestPing(t *testing.T) {
 }
 
 // TestClientPing has the server answer a ping with its text.
-func TestClientPing(t *testing.T) {
+func TestClientPing(t *testing.T) { eachEngine(t, testClientPing) }
+
+func testClientPing(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	ws := dialWebSocket(t, "ws://"+f.address+"/ws", nil, nil)
 	pong := make(chan string, 1)
@@ -188,7 +198,9 @@ func TestClientPing(t *testing.T) {
 }
 
 // TestOrigin upgrades for the origins that are allowed.
-func TestOrigin(t *testing.T) {
+func TestOrigin(t *testing.T) { eachEngine(t, testOrigin) }
+
+func testOrigin(t *testing.T, serve engine) {
 	upgrade := func(f *fixture, origin string) int {
 		_, response, _ := gorilla.DefaultDialer.Dial("ws://"+f.address+"/ws", http.Header{"Origin": {origin}})
 		return response.StatusCode
@@ -217,7 +229,9 @@ func TestOrigin(t *testing.T) {
 }
 
 // TestEarlyFrame sends a frame together with the opening handshake.
-func TestEarlyFrame(t *testing.T) {
+func TestEarlyFrame(t *testing.T) { eachEngine(t, testEarlyFrame) }
+
+func testEarlyFrame(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	c := f.dial()
 	c.send("GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
@@ -232,7 +246,9 @@ func TestEarlyFrame(t *testing.T) {
 }
 
 // TestWebSocketTopicRemoved: a client of a topic that has ended publishes nothing, and hears so.
-func TestWebSocketTopicRemoved(t *testing.T) {
+func TestWebSocketTopicRemoved(t *testing.T) { eachEngine(t, testWebSocketTopicRemoved) }
+
+func testWebSocketTopicRemoved(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	ws := dialWebSocket(t, "ws://"+f.address+"/ws?topic=1", nil, nil)
 	log := f.topics.Log("1")

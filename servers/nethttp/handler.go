@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -197,10 +198,14 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
 	case errors.As(err, &large):
 		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", feed.MaxBody)})
 		return
-	case err != nil:
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")
 		refuse(w, servers.Refusal{Status: http.StatusRequestTimeout,
 			Sentence: fmt.Sprintf("the request was not complete after %v", h.core.Options.IOTimeout)})
+		return
+	case err != nil:
+		w.Header().Set("Connection", "close")
+		refuse(w, servers.Refusal{Status: http.StatusBadRequest, Sentence: "this is not an HTTP request"})
 		return
 	}
 	seq, refused := h.core.Publish(values(r.URL.Query()), body)

@@ -7,6 +7,7 @@ package nethttp
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log"
@@ -14,6 +15,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"pollpush/feed"
@@ -96,7 +98,8 @@ func newEngine(o servers.Options, handler http.Handler) *http.Server {
 		TLSConfig:                    o.TLS,
 		Protocols:                    new(http.Protocols),
 		HTTP2:                        &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
-		ReadHeaderTimeout:            max(o.FirstTimeout, o.IOTimeout), // net/http has one for both
+		ReadHeaderTimeout:            o.IOTimeout,
+		ConnState:                    active,
 		IdleTimeout:                  o.IdleTimeout,
 		MaxHeaderBytes:               maxHead,
 		DisableGeneralOptionsHandler: true,
@@ -174,7 +177,7 @@ func (l *listener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{server: l.server}
+	c := &conn{server: l.server, first: time.Now().Add(l.server.Options.FirstTimeout)}
 	c.Init(accepted, l.server.Core)
 	l.server.mu.Lock()
 	defer l.server.mu.Unlock()
@@ -187,7 +190,34 @@ func (l *listener) Accept() (net.Conn, error) {
 type conn struct {
 	servers.CountingConn
 	server *server
+	first  time.Time   // when the first request has to have come
+	asked  atomic.Bool // it has
 }
+
+// active notes that a request has come by a connection.
+func active(c net.Conn, state http.ConnState) {
+	if state != http.StateActive {
+		return
+	}
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
+	if c, ok := c.(*conn); ok {
+		c.asked.Store(true)
+	}
+}
+
+// SetReadDeadline is net.Conn's. Before the first request, and a TLS handshake maybe, net/http gives a client as long as for
+// any request; here it is Options.FirstTimeout.
+func (c *conn) SetReadDeadline(t time.Time) error {
+	if !t.IsZero() && t.After(time.Now()) && !c.asked.Load() {
+		t = c.first
+	}
+	return c.CountingConn.SetReadDeadline(t)
+}
+
+// SetDeadline is SetReadDeadline: each write has a deadline of its own.
+func (c *conn) SetDeadline(t time.Time) error { return c.SetReadDeadline(t) }
 
 // Close is net.Conn's.
 func (c *conn) Close() error {
