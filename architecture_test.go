@@ -20,7 +20,8 @@ var allowed = map[string][]string{
 	"headers":   {}, // of requests
 	"internal":  {}, // small tools without a concept of ours
 
-	"servers": {"feed", "transport"},
+	"servers":      {"feed", "transport"},
+	"servers/quic": {"feed", "transport", "internal/udp"},
 
 	"results": {"transport", "headers", "internal/histogram", "internal/shell", "internal/visible"},
 	"bill":    {"transport", "results", "results/stats", "model", "internal/yamlerror"},
@@ -38,12 +39,13 @@ var allowed = map[string][]string{
 
 	"internal/browsertest": {"loadgen/browser"}, // finds what it starts
 
-	"internal/relay": {"feed", "internal/arrival", "internal/histogram"},
+	"internal/udp":   {"internal/arrival"},
+	"internal/relay": {"feed", "internal/arrival", "internal/histogram", "internal/udp"},
 
-	"loadgen":         {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram"},
+	"loadgen":         {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram", "internal/udp"},
 	"loadgen/browser": {"transport", "feed", "headers", "results"},
 
-	"experiment": {"transport", "feed", "servers", "servers/nethttp", "loadgen", "loadgen/browser", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/veth"},
+	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/browser", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
 
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures
@@ -57,6 +59,7 @@ var confined = map[string]string{
 	"github.com/valyala/fasthttp":    "servers/*, loadgen/*, lab/*",
 	"github.com/gorilla/websocket":   "*/websocket",
 	"gonum.org/v1/plot":              "plots/*",
+	"github.com/quic-go":             "servers/quic, loadgen/http3, */webtransport",
 }
 
 func TestImportArrows(t *testing.T) {

@@ -47,12 +47,15 @@ func newServeCommand() *cobra.Command {
 			if err := checkAccess(options.Hosts, options.Origins); err != nil {
 				return err
 			}
-			offered, err := offer(names)
-			if err != nil {
-				return err
-			}
 			s.Transport = transport.SSE.Name // any one: Complete and Validate look at it
 			if err := checkScenario(&s); err != nil {
+				return err
+			}
+			if !c.Flags().Changed("transports") {
+				names = namesOver(s.HTTP)
+			}
+			offered, err := offer(names, s.HTTP)
+			if err != nil {
 				return err
 			}
 			options.Headers, options.Heartbeat = s.Headers, time.Duration(s.Heartbeat)
@@ -92,8 +95,18 @@ func newServeCommand() *cobra.Command {
 	return c
 }
 
-// offer returns the servers of transports by their names.
-func offer(names []string) ([]servers.Transport, error) {
+// namesOver returns the names of the transports that are to be had over a version of HTTP.
+func namesOver(version string) (names []string) {
+	for _, t := range transport.All {
+		if t.NotOver(version) == "" {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// offer returns the servers of transports by their names, over a version of HTTP.
+func offer(names []string, version string) ([]servers.Transport, error) {
 	var offered []servers.Transport
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
@@ -108,6 +121,9 @@ func offer(names []string) ([]servers.Transport, error) {
 		t, err := transportNamed(name)
 		if err != nil {
 			return nil, err
+		}
+		if why := t.NotOver(version); why != "" {
+			return nil, usage.Errorf("--transports: %s: %s", name, why)
 		}
 		offered = append(offered, t.Transport)
 	}
@@ -127,11 +143,7 @@ func checkConnections(n int) error {
 
 // serve publishes and serves until ctx is done.
 func serve(ctx context.Context, listen string, s results.Scenario, options servers.Options, offered []servers.Transport) error {
-	engine, err := experiment.EngineOf(s)
-	if err != nil {
-		return usage.Errorf("--engine: %w", err)
-	}
-	ln, err := listenOn(listen)
+	ln, err := listenBy(s, listen)
 	if err != nil {
 		return err
 	}
@@ -144,7 +156,7 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 		paths = append(paths, t.Path)
 	}
 	options.Fallback = newIndex(scheme, s.TopicNames(), offered)
-	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), scheme, ln.Addr())
+	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), scheme, ln.Addr)
 	topics := feed.NewTopics(s.History, s.TopicNames()...)
 	publisher, err := experiment.NewPublisher(s, topics)
 	if err != nil {
@@ -158,7 +170,26 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	publisher.Wait = timer.Wait
 	return publishAndServe(ctx,
 		func(ctx context.Context) error { return publisher.Run(ctx, time.Now()) },
-		func(ctx context.Context) error { return engine(ctx, ln, topics, options, offered...) })
+		func(ctx context.Context) error { return ln.Serve(ctx, topics, options, offered...) })
+}
+
+// listenBy listens where a flag says, for a server that is run by a scenario's engine.
+func listenBy(s results.Scenario, address string) (experiment.Listener, error) {
+	if s.Engine == results.EngineQUIC {
+		ln, err := experiment.Listen(s, address)
+		return ln, listenError(address, err)
+	}
+	engine, err := experiment.EngineOf(s)
+	if err != nil {
+		return experiment.Listener{}, usage.Errorf("--engine: %w", err)
+	}
+	ln, err := listenOn(address)
+	if err != nil {
+		return experiment.Listener{}, err
+	}
+	return experiment.Listener{Addr: ln.Addr(), Serve: func(ctx context.Context, topics *feed.Topics, o servers.Options, offered ...servers.Transport) error {
+		return engine(ctx, ln, topics, o, offered...)
+	}}, nil
 }
 
 // publishAndServe does both until ctx is done, or until one of them ends: a server whose feed has failed would only seem to

@@ -37,13 +37,18 @@ func checkAccess(hosts, origins []string) error {
 // listenOn listens where a flag says.
 func listenOn(address string) (net.Listener, error) {
 	ln, err := net.Listen("tcp", address)
+	return ln, listenError(address, err)
+}
+
+// listenError says what to do about an error of listening where a flag says; nil stays nil.
+func listenError(address string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, usage.Errorf("listen on %s: something else does already; --listen 127.0.0.1:0 takes a free port", address)
+		return usage.Errorf("listen on %s: something else does already; --listen 127.0.0.1:0 takes a free port", address)
 	case errors.Is(err, syscall.EACCES):
-		return nil, usage.Errorf("listen on %s: that takes privileges; ports from 1024 on don't", address)
+		return usage.Errorf("listen on %s: that takes privileges; ports from 1024 on don't", address)
 	case err != nil:
-		return nil, usage.Errorf("--listen: %w; write HOST:PORT, like 127.0.0.1:8080", err)
+		return usage.Errorf("--listen: %w; write HOST:PORT, like 127.0.0.1:8080", err)
 	}
-	return ln, nil
+	return nil
 }

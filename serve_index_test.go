@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/results"
 	"pollpush/servers"
 	"pollpush/transport"
 )
@@ -22,7 +23,7 @@ func served(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	offered, err := offer(transport.Names())
+	offered, err := offer(namesOver(results.HTTP1), results.HTTP1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,9 +72,9 @@ func TestIndex(t *testing.T) {
 		if status != http.StatusOK || !strings.HasPrefix(head.Get("Content-Type"), kind) || !strings.Contains(head.Get("Vary"), "Accept") {
 			t.Errorf("GET / for %s: %d %s, Vary %q, want %s", accept, status, head.Get("Content-Type"), head.Get("Vary"), kind)
 		}
-		for _, s := range transport.All {
-			if !strings.Contains(body, base+s.Path) {
-				t.Errorf("%s: there is no line of curl for %s", kind, s.Path)
+		for _, name := range namesOver(results.HTTP1) {
+			if s, _ := transport.Named(name); !strings.Contains(body, base+s.Path) {
+				t.Errorf("%s: there is no line of curl for %s", kind, name)
 			}
 		}
 		if !strings.Contains(body, "There are 2 topics, 0 to 1") {
@@ -139,7 +140,7 @@ func TestIndexIsTrue(t *testing.T) {
 		cancel()
 		response.Body.Close()
 	}
-	if tried != len(transport.All)+2 {
-		t.Errorf("%d lines of curl were tried, want one for each of %d transports, /publish and /healthz", tried, len(transport.All))
+	if want := len(namesOver(results.HTTP1)) + 2; tried != want {
+		t.Errorf("%d lines of curl were tried, want %d: one for each transport, /publish and /healthz", tried, want)
 	}
 }

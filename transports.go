@@ -11,11 +11,13 @@ import (
 	loadshortpoll "pollpush/loadgen/shortpoll"
 	loadsse "pollpush/loadgen/sse"
 	loadwebsocket "pollpush/loadgen/websocket"
+	loadwebtransport "pollpush/loadgen/webtransport"
 	"pollpush/servers/httpstream"
 	"pollpush/servers/longpoll"
 	"pollpush/servers/shortpoll"
 	"pollpush/servers/sse"
 	"pollpush/servers/websocket"
+	"pollpush/servers/webtransport"
 )
 
 // transports is the registry. Help texts, conformance tests, suites, reports, legends and figures follow from it and from
@@ -26,6 +28,7 @@ var transports = [...]experiment.Transport{
 	{Transport: sse.Transport(), Subscribe: loadsse.Subscribe},
 	{Transport: websocket.Transport(), Subscribe: loadwebsocket.Subscribe},
 	{Transport: httpstream.Transport(), Subscribe: loadhttpstream.Subscribe},
+	{Transport: webtransport.Transport(), Subscribe: loadwebtransport.Subscribe},
 }
 
 func transportNamed(name string) (experiment.Transport, error) {

@@ -31,7 +31,8 @@ func (m *measurement) assemble() results.Run {
 		server := p.server.Server
 		server.CPUs, server.ForeignCPUShare = m.Pinning.Server, p.contention.server
 		server.Sysctls = unlike(run.Host.Sysctls, server.Sysctls)
-		if m.parallel || m.path != nil { // connections that are not this run's, or have four ends
+		// Connections that are not this run's, or have four ends, or are QUIC's, which the kernel doesn't know.
+		if m.parallel || m.path != nil || m.scenario.HTTP == results.HTTP3 {
 			server.TCPMemoryIdleBytes, server.TCPMemoryBytes = nil, nil
 			server.SocketObjectsIdleBytes, server.SocketObjectsBytes = nil, nil
 		}
@@ -71,7 +72,10 @@ func addConnections(run *results.Run, c *Connections) {
 	b := run.Browser
 	b.Connections = results.Observed(int64(c.Mark2.Open))
 	if run.Scenario.Kind() == transport.Hold { // the page isn't told that a poll is held
-		b.Connected = min(c.Connected.Open, run.Scenario.Clients)
+		b.Connected = run.Scenario.Clients // all over the one connection of HTTP/2 or 3
+		if run.Scenario.HTTP == results.HTTP1 {
+			b.Connected = min(c.Connected.Open, run.Scenario.Clients)
+		}
 		b.Waiting = run.Scenario.Clients - b.Connected
 	}
 	run.Bytes.AppDown, run.Bytes.AppUp = c.Mark2.Down-c.Mark1.Down, c.Mark2.Up-c.Mark1.Up

@@ -56,11 +56,12 @@ type PublisherPart struct {
 	Lag         results.Lag // PublishMean to PublishMax, PostMean to PostMax, and Publisher
 }
 
-// A PathRequest is the request of Path.Listen: a path to Address that takes RTT there and back. The reply is the address
-// before it.
+// A PathRequest is the request of Path.Listen: a path to Address that takes RTT there and back, of TCP or, for HTTP/3, of UDP.
+// The reply is the address before it.
 type PathRequest struct {
 	Address string
 	RTT     results.Duration
+	HTTP    string // see results.Scenario.HTTP
 }
 
 // A PathPart is the reply to Path.Lateness: how late the path was within the window that Path.Watch was called with.

@@ -12,6 +12,8 @@ import (
 	"pollpush/internal/hiccup"
 	"pollpush/internal/host"
 	"pollpush/internal/relay"
+	"pollpush/internal/udp"
+	"pollpush/results"
 )
 
 // pathRole is the path of a run with a round-trip time: a relay before the server that delays what it passes on.
@@ -27,7 +29,7 @@ func (p *pathRole) Listen(request PathRequest, address *string) error {
 	if err != nil {
 		return err
 	}
-	ln, err := net.Listen("tcp", net.JoinHostPort(loopback, "0"))
+	before, serve, err := p.listen(request)
 	if err != nil {
 		return fmt.Errorf("listen: %w", errors.Join(err, timer.Close()))
 	}
@@ -39,10 +41,29 @@ func (p *pathRole) Listen(request PathRequest, address *string) error {
 	p.relay = relay.New(time.Duration(request.RTT), timer.Wait)
 	p.process.Start("serving", func(ctx context.Context) error {
 		defer timer.Close()
-		return p.relay.Serve(ctx, ln, request.Address)
+		return serve(ctx)
 	})
-	*address = ln.Addr().String()
+	*address = before
 	return nil
+}
+
+// listen returns an address before the server and what relays from there, once there is a relay.
+func (p *pathRole) listen(request PathRequest) (address string, serve func(context.Context) error, err error) {
+	at := net.JoinHostPort(loopback, "0")
+	if request.HTTP == results.HTTP3 {
+		socket, err := udp.Listen(at, false)
+		if err != nil {
+			return "", nil, err
+		}
+		return socket.LocalAddr().String(), func(ctx context.Context) error {
+			return p.relay.ServeDatagrams(ctx, socket.UDPConn, request.Address)
+		}, nil
+	}
+	ln, err := net.Listen("tcp", at)
+	if err != nil {
+		return "", nil, err
+	}
+	return ln.Addr().String(), func(ctx context.Context) error { return p.relay.Serve(ctx, ln, request.Address) }, nil
 }
 
 // Watch makes the relay measure how late it is within the window. It returns at once.

@@ -21,7 +21,7 @@ func TestThePathComesFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Stop)
-	if _, err := Call[string](t.Context(), w, "Path.Listen", PathRequest{"127.0.0.1:1", results.Duration(1)}, Grace); err != nil {
+	if _, err := Call[string](t.Context(), w, "Path.Listen", PathRequest{Address: "127.0.0.1:1", RTT: results.Duration(1)}, Grace); err != nil {
 		t.Fatal(err)
 	}
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", w.command.Process.Pid))

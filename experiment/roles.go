@@ -100,7 +100,7 @@ func (m *measurement) startPath(ctx context.Context) (err error) {
 	if m.path, err = m.start("path", PathCommand, m.Pinning.Load, m.cable.Load); err != nil {
 		return err
 	}
-	m.address, err = call[string](ctx, m, m.path, "Path.Listen", PathRequest{m.address, m.scenario.RTT}, m.grace)
+	m.address, err = call[string](ctx, m, m.path, "Path.Listen", PathRequest{m.address, m.scenario.RTT, m.scenario.HTTP}, m.grace)
 	return err
 }
 

@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"net"
 	"runtime"
@@ -57,16 +56,12 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		}
 		OfferVersion(options.TLS, scenario.HTTP)
 	}
-	engine, err := EngineOf(scenario)
-	if err != nil {
-		return err
-	}
 	if scenario.Client == results.ClientBrowser {
 		if s.connections, err = countBrowser(&options, s.page); err != nil {
 			return err
 		}
 	}
-	if reply.Address, err = s.serve(engine, options, transport); err != nil {
+	if reply.Address, err = s.serve(scenario, options, transport); err != nil {
 		return err
 	}
 	if scenario.Publisher == results.PublisherPost {
@@ -74,7 +69,10 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		options.Started, options.Fallback, options.MaxConnections = nil, nil, 16
 		options.IdleTimeout = max(options.IdleTimeout, 2*time.Duration(scenario.Settle+scenario.Measure+scenario.Drain))
 		options.FirstTimeout = options.IdleTimeout
-		if reply.PublishAddress, err = s.serve(engine, options, transport); err != nil {
+		if scenario.HTTP == results.HTTP3 { // nobody posts by QUIC here
+			scenario.HTTP, scenario.Engine = results.HTTP1, ""
+		}
+		if reply.PublishAddress, err = s.serve(scenario, options, transport); err != nil {
 			return err
 		}
 	}
@@ -87,25 +85,15 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 }
 
 // serve serves the topics on a free port until the process stops, and returns its address.
-func (s *serverRole) serve(engine ServeFunc, options servers.Options, transport Transport) (address string, err error) {
-	ln, err := listenWithoutProbes(net.JoinHostPort(s.host, "0"))
+func (s *serverRole) serve(scenario results.Scenario, options servers.Options, transport Transport) (address string, err error) {
+	listening, err := Listen(scenario, net.JoinHostPort(s.host, "0"))
 	if err != nil {
 		return "", err
 	}
 	s.process.Start("serving", func(ctx context.Context) error {
-		return engine(ctx, ln, s.topics, options, transport.Transport)
+		return listening.Serve(ctx, s.topics, options, transport.Transport)
 	})
-	return ln.Addr().String(), nil
-}
-
-// listenWithoutProbes listens without TCP's own keep-alive, which Go turns on: of a client that hears a heartbeat each 25 s, a probe
-// after 15 s would be half of the packets. The load generator sends none either.
-func listenWithoutProbes(address string) (net.Listener, error) {
-	ln, err := (&net.ListenConfig{KeepAlive: -1}).Listen(context.Background(), "tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	return ln, nil
+	return listening.Addr.String(), nil
 }
 
 // Connecting is called before the clients connect; a browser's page has been loaded.

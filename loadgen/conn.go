@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pollpush/internal/arrival"
+	"pollpush/internal/udp"
 	"pollpush/loadgen/account"
 )
 
@@ -15,6 +16,9 @@ import (
 // was read last: events that waited in the socket together count as arrived with the last of them.
 type conn struct {
 	net.Conn
+	packets                *udp.Socket  // nil: TCP
+	lost                   func() int64 // of packets: see Packets.LostBy
+	mostLost               int64
 	link                   *link
 	client                 *Client // nil: it is shared
 	reader                 *arrival.Reader
@@ -91,19 +95,29 @@ func (k *conn) Close() error {
 // connected ends the connecting; the last early bytes are not part of it. The caller holds the link's lock.
 func (k *conn) connected(early int64) {
 	k.isReady = true
-	k.connectDown, k.connectUp = k.down.Load()-early, k.up.Load()
+	down, up := k.bytes()
+	k.connectDown, k.connectUp = down-early, up
 	k.base = k.wire()
 	k.base.bytesDown -= early
 }
 
 // traffic returns the counts up to now. The caller holds the link's lock.
 func (k *conn) traffic() traffic {
+	down, up := k.bytes()
 	if !k.isReady {
-		return traffic{connectDown: k.down.Load(), connectUp: k.up.Load()}
+		return traffic{connectDown: down, connectUp: up}
 	}
 	return traffic{
-		down: k.down.Load() - k.connectDown, up: k.up.Load() - k.connectUp,
+		down: down - k.connectDown, up: up - k.connectUp,
 		connectDown: k.connectDown, connectUp: k.connectUp,
 		wire: k.wire().minus(k.base),
 	}
+}
+
+// bytes returns how many have gone through the socket.
+func (k *conn) bytes() (down, up int64) {
+	if k.packets != nil {
+		return k.packets.In.Bytes.Load(), k.packets.Out.Bytes.Load()
+	}
+	return k.down.Load(), k.up.Load()
 }

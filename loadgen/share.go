@@ -40,6 +40,18 @@ type sharing struct {
 // and has start make one, which returns how many bytes were read that are no part of opening it; the others wait for that, and
 // fail as it does. It ends with ctx.
 func (c *Client) Share(ctx context.Context, start func(*Shared) (session Session, early int, err error)) (Session, error) {
+	return c.share(ctx, func() (*conn, Session, int, error) {
+		k, network, err := c.dial(ctx, nil)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		session, early, err := start(&Shared{network, k})
+		return k, session, early, err
+	})
+}
+
+// share returns the session that the client shares with those of its group, or has open make one of a connection.
+func (c *Client) share(ctx context.Context, open func() (k *conn, session Session, early int, err error)) (Session, error) {
 	g := c.link.sharing
 	attempts := g.attempts.Load()
 	g.mutex.Lock()
@@ -51,7 +63,7 @@ func (c *Client) Share(ctx context.Context, start func(*Shared) (session Session
 	case g.attempts.Load() != attempts && g.failure != nil:
 		return nil, g.failure
 	default:
-		g.session, g.failure = c.startSession(ctx, start)
+		g.session, g.failure = c.startSession(open)
 		g.attempts.Add(1)
 		if g.failure != nil {
 			return nil, g.failure
@@ -66,14 +78,12 @@ func (c *Client) Share(ctx context.Context, start func(*Shared) (session Session
 	return g.session, nil
 }
 
-func (c *Client) startSession(ctx context.Context, start func(*Shared) (Session, int, error)) (Session, error) {
-	k, network, err := c.dial(ctx, nil)
+func (c *Client) startSession(open func() (*conn, Session, int, error)) (Session, error) {
+	k, session, early, err := open()
 	if err != nil {
-		return nil, err
-	}
-	session, early, err := start(&Shared{network, k})
-	if err != nil {
-		k.Close()
+		if k != nil {
+			k.Close()
+		}
 		return nil, err
 	}
 	c.link.mutex.Lock()
@@ -83,12 +93,12 @@ func (c *Client) startSession(ctx context.Context, start func(*Shared) (Session,
 	return session, nil
 }
 
-// ArrivedAt says when what is delivered next arrived on the shared connection, in Unix ns; 0: the kernel did not tell.
+// ArrivedAt says when what is delivered next arrived on the shared connection, or on Packets, in Unix ns; 0: the kernel did not tell.
 func (c *Client) ArrivedAt(ns int64) { c.at, c.delivered = ns, 0 }
 
 // arrivedAt returns when what was read last arrived, in Unix ns; 0: the kernel does not tell.
 func (c *Client) arrivedAt() int64 {
-	if c.reading.isShared() {
+	if c.reading.isShared() || c.reading.packets != nil {
 		return c.at
 	}
 	return c.reading.reader.At

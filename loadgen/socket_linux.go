@@ -24,6 +24,9 @@ func prepareSocket(_, _ string, raw syscall.RawConn) error {
 
 // wire returns what the connection's packets amount to so far, those of connecting included.
 func (k *conn) wire() wire {
+	if k.packets != nil {
+		return k.wireOfPackets()
+	}
 	if k.raw == nil {
 		return wire{unknown: 1}
 	}

@@ -6,5 +6,10 @@ import "syscall"
 
 func prepareSocket(_, _ string, _ syscall.RawConn) error { return nil }
 
-// wire is unknown here.
-func (k *conn) wire() wire { return wire{unknown: 1} }
+// wire is unknown here, but for QUIC's.
+func (k *conn) wire() wire {
+	if k.packets != nil {
+		return k.wireOfPackets()
+	}
+	return wire{unknown: 1}
+}

@@ -147,3 +147,12 @@ func (r *refusals) add(why error) {
 		r.count, r.told = 0, now
 	}
 }
+
+// Refusals are those of an engine that has no Limited listener.
+type Refusals struct{ refusals }
+
+// NewRefusals returns what tells warn, now and then, that clients are turned away; nil: nobody is told.
+func NewRefusals(warn func(sentence string)) *Refusals { return &Refusals{refusals{warn: warn}} }
+
+// Full counts a client that was turned away because there are as many as there may be.
+func (r *Refusals) Full(most int) { r.add(fullError(most)) }

@@ -81,7 +81,7 @@ type Heartbeat struct {
 const HeartbeatInterval = 25 * time.Second
 
 // All are the transports that there are, polling first: the order of tables, keys and lanes.
-var All = []Transport{ShortPoll, LongPoll, SSE, WebSocket, HTTPStream}
+var All = []Transport{ShortPoll, LongPoll, SSE, WebSocket, HTTPStream, WebTransport}
 
 // Names returns the names of All.
 func Names() []string {

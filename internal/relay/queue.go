@@ -9,10 +9,13 @@ import (
 // A segment is what was read at once, on its way.
 type segment struct {
 	due       time.Time
-	direction *direction
+	direction receiver
 	data      []byte
 	end       error // nil for data; io.EOF or what broke the stream for its end
 }
+
+// A receiver hands on segments that are due, without waiting for anybody: only Relay.deliver calls it.
+type receiver interface{ arrived(p segment) }
 
 // A queue holds what is on its way, by the time it is due.
 type queue struct {

@@ -1,8 +1,10 @@
-// Package relay is a path that takes time: a TCP relay that hands on what it reads after a fixed delay, each way for
-// itself, in order, nothing lost. It stands in for netem, which many kernels don't have and most users may not use.
+// Package relay is a path that takes time: a relay of TCP connections or of UDP datagrams that hands on what it reads after a
+// fixed delay, each way for itself, in order, nothing lost. It stands in for netem, which many kernels don't have and most
+// users may not use.
 //
-// What it delays is data, ends of streams and resets; connections to it open at once, as to any local address. Bytes
-// and packets are still counted on the client's own socket.
+// What it delays of TCP is data, ends of streams and resets; connections to it open at once, as to any local address. A
+// QUIC handshake is datagrams like any others, and takes its round trips. Bytes and packets are still counted on the client's
+// own socket.
 package relay
 
 import (

@@ -65,7 +65,11 @@ type Load struct {
 func Start(ctx context.Context, s results.Scenario, o Options) (*Load, error) {
 	l := &Load{scenario: s, options: o}
 	var err error
-	if l.chromium, err = start(ctx, s.NetLog, o.Certificate); err != nil {
+	quic := ""
+	if s.HTTP == results.HTTP3 {
+		quic = o.Address
+	}
+	if l.chromium, err = start(ctx, s.NetLog, o.Certificate, quic); err != nil {
 		return nil, err
 	}
 	if err := l.open(ctx); err != nil {

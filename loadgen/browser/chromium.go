@@ -31,8 +31,9 @@ type chromium struct {
 	dir    string // for the NetLog; "" when none is kept
 }
 
-// start starts a Chromium that reaches nothing but the loopback interface.
-func start(ctx context.Context, netLog bool, certificate []byte) (*chromium, error) {
+// start starts a Chromium that reaches nothing but the loopback interface, and a server at quic, HOST:PORT, by HTTP/3 alone; "":
+// none.
+func start(ctx context.Context, netLog bool, certificate []byte, quic string) (*chromium, error) {
 	path, err := Find()
 	if err != nil {
 		return nil, err
@@ -41,7 +42,7 @@ func start(ctx context.Context, netLog bool, certificate []byte) (*chromium, err
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-extensions", true), chromedp.Flag("disable-dev-shm-usage", true),
 		// A headless page is never in front of anybody; its timers must run as if it were.
@@ -49,6 +50,12 @@ func start(ctx context.Context, netLog bool, certificate []byte) (*chromium, err
 		chromedp.Flag("disable-renderer-backgrounding", true), chromedp.Flag("disable-backgrounding-occluded-windows", true),
 		// Without it Chromium looks up hosts of its vendor.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
+	}
+	if quic == "" {
+		options = append(options, chromedp.Flag("disable-quic", true))
+	} else {
+		// A browser comes to HTTP/3 by what an answer over TCP says (Alt-Svc, RFC 7838). There is none here.
+		options = append(options, chromedp.Flag("enable-quic", true), chromedp.Flag("origin-to-force-quic-on", quic))
 	}
 	if certificate != nil {
 		key, err := fingerprint(certificate)

@@ -60,6 +60,9 @@ func beginning(s results.Scenario) begin {
 		if s.Contract == results.Latest {
 			query.Set("contract", results.Latest)
 		}
+		if s.Datagrams {
+			query.Set("datagrams", "1")
+		}
 		where := url.URL{Path: s.Descriptor().Path, RawQuery: query.Encode()}
 		b.URLs = append(b.URLs, where.String())
 		b.Phases = append(b.Phases, (float64(part)+random.Float64())/float64(s.Clients))

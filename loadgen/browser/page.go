@@ -28,7 +28,9 @@ func Page(clients fs.FS) (http.Handler, error) {
 	mux.Handle(pagePath+"clients/", http.StripPrefix(pagePath+"clients/", http.FileServerFS(clients)))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Connection", "close")
+		if r.ProtoMajor == 1 { // later versions have one connection for all
+			h.Set("Connection", "close")
+		}
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Embedder-Policy", "require-corp")
 		h.Set("Referrer-Policy", "origin")

@@ -108,9 +108,9 @@ func (t *tally) fill(run *results.Run) {
 const perHost = 6
 
 // mayStarve is how many clients the browser may leave without a connection for good: each EventSource holds one as long as
-// it lives. Polls give theirs back, and so wait but in turn.
+// it lives. Polls give theirs back, and so wait but in turn; HTTP/2 and 3 need one for all.
 func mayStarve(s results.Scenario) int {
-	if t := s.Descriptor(); t.Kind != transport.Stream || t.Upgrade {
+	if t := s.Descriptor(); t.Kind != transport.Stream || t.Upgrade || s.HTTP == results.HTTP2 || s.HTTP == results.HTTP3 {
 		return 0
 	}
 	return max(0, s.Clients-perHost)

@@ -9,6 +9,7 @@ import (
 	"pollpush/loadgen"
 	"pollpush/loadgen/http1"
 	"pollpush/loadgen/http2"
+	"pollpush/loadgen/http3"
 	"pollpush/loadgen/semantics"
 	"pollpush/results"
 )
@@ -34,6 +35,8 @@ func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, err
 	switch s.HTTP {
 	case results.HTTP1, "":
 		return http1.Dial(ctx, c)
+	case results.HTTP3:
+		return http3.DialConn(ctx, c, s)
 	case results.HTTP2:
 		return http2.Dial(ctx, c, s)
 	}

@@ -16,21 +16,21 @@ import (
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
 	request := semantics.NewRequest(c, s, headers.Fetch, transport.HTTPStream.Path, semantics.After)
-	return exchange.Follow(ctx, c, s, request, nil, new(parser).parse)
+	return exchange.Follow(ctx, c, s, request, nil, new(Lines).Parse)
 }
 
 // maxLine is how many bytes of a line may be pending: a message of the largest size, and room for what is before its body.
 const maxLine = 128 << 10
 
-// A parser puts lines together from whatever parts they arrive in.
-type parser struct {
+// Lines are put together from whatever parts they arrive in.
+type Lines struct {
 	pending []byte // an unfinished line
 	lines   []byte
 }
 
-// parse takes the next bytes of the stream and returns the lines that they complete, without empty ones, which are
+// Parse takes the next bytes of the stream and returns the lines that they complete, without empty ones, which are
 // heartbeats. The result is good until the next call.
-func (p *parser) parse(part []byte) ([]byte, error) {
+func (p *Lines) Parse(part []byte) ([]byte, error) {
 	p.lines = p.lines[:0]
 	for {
 		line, rest, whole := bytes.Cut(part, []byte("\n"))

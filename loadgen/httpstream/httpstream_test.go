@@ -47,9 +47,9 @@ func TestSubscribe(t *testing.T) {
 func TestParse(t *testing.T) {
 	const stream, want = "\na 1\n\n\nb 2\nc 3\n\nd", "a 1\nb 2\nc 3\n"
 	for length := 1; length <= len(stream); length++ {
-		p, got := new(parser), ""
+		p, got := new(Lines), ""
 		for part := range slices.Chunk([]byte(stream), length) {
-			lines, err := p.parse(part)
+			lines, err := p.Parse(part)
 			if err != nil {
 				t.Fatal(err)
 			}

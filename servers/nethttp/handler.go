@@ -136,7 +136,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 	if a.Epoch != "" {
 		header[servers.EpochHeader] = []string{a.Epoch}
 	}
-	if a.Close {
+	if a.Close && r.ProtoMajor < 3 { // HTTP/3 has no such field (RFC 9114, section 4.2): the connection's GOAWAY says it
 		header.Set("Connection", "close")
 	}
 	if len(a.Messages) == 0 {

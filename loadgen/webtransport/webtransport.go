@@ -1,0 +1,120 @@
+// Package webtransport follows the feed in a session of WebTransport over HTTP/3: lines of a stream that the server opens, or a
+// datagram for each event.
+package webtransport
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/quic-go/quic-go"
+	"github.com/quic-go/webtransport-go"
+
+	"pollpush/feed"
+	"pollpush/loadgen"
+	"pollpush/loadgen/http3"
+	"pollpush/loadgen/httpstream"
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+// Subscribe is the transport's loadgen.Subscribe.
+func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
+	err := follow(ctx, c, s)
+	return http3.Failure(err)
+}
+
+func follow(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
+	k, err := http3.Dial(ctx, c, quic.Config{EnableDatagrams: true, EnableStreamResetPartialDelivery: true})
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	session, err := open(ctx, k, c, s)
+	if err != nil {
+		return err
+	}
+	if s.Datagrams {
+		return datagrams(ctx, k, c, session)
+	}
+	return stream(ctx, k, c, session)
+}
+
+// open opens the session.
+func open(ctx context.Context, k *http3.Connection, c *loadgen.Client, s results.Scenario) (*webtransport.Session, error) {
+	client, err := new(webtransport.Transport).NewClientConn(k.Conn)
+	if err != nil {
+		return nil, err
+	}
+	response, session, err := client.Dial(ctx, target(c, s), head(c, s))
+	if response != nil && response.StatusCode != http.StatusOK {
+		return nil, loadgen.Errorf(loadgen.Status, "webtransport: status %d", response.StatusCode)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.Met([]byte(response.Header.Get("Feed-Epoch")))
+	c.Connected(0)
+	return session, nil
+}
+
+func target(c *loadgen.Client, s results.Scenario) string {
+	query := "topic=" + url.QueryEscape(c.Topic())
+	if s.Contract == results.Latest {
+		query += "&contract=" + results.Latest
+	}
+	if s.Datagrams {
+		query += "&datagrams=1"
+	}
+	query += "&after=" + string(feed.AppendCursor(nil, c.Epoch(), c.Cursor()))
+	return "https://" + c.Host() + transport.WebTransport.Path + "?" + query
+}
+
+// head is the request's: Chromium says the page's origin and the draft that it began with, and nothing else.
+func head(c *loadgen.Client, s results.Scenario) http.Header {
+	h := http.Header{"User-Agent": {""}}
+	if s.Headers == results.HeadersBrowser {
+		h.Set("Origin", "https://"+c.Host())
+		h.Set("Sec-Webtransport-Http3-Draft02", "1")
+	}
+	return h
+}
+
+// stream reads the one stream that the server opens.
+func stream(ctx context.Context, k *http3.Connection, c *loadgen.Client, session *webtransport.Session) error {
+	from, err := session.AcceptUniStream(ctx)
+	if err != nil {
+		return err
+	}
+	var lines httpstream.Lines
+	buffer := make([]byte, room)
+	for {
+		n, err := from.Read(buffer)
+		k.Arrived(c)
+		whole, long := lines.Parse(buffer[:n])
+		c.Deliver(whole)
+		if long != nil {
+			return long
+		}
+		if err != nil {
+			return loadgen.Errorf(loadgen.Closed, "the stream ended: %w", err)
+		}
+	}
+}
+
+// room is how many bytes are read at once.
+const room = 16 << 10
+
+// datagrams takes datagrams as they come: one that is lost is an event that is lost.
+func datagrams(ctx context.Context, k *http3.Connection, c *loadgen.Client, session *webtransport.Session) error {
+	for {
+		line, err := session.ReceiveDatagram(ctx)
+		if err != nil {
+			return loadgen.Errorf(loadgen.Closed, "the session ended: %w", err)
+		}
+		k.Arrived(c)
+		if string(line) != "\n" { // a heartbeat
+			c.Deliver(line)
+		}
+	}
+}

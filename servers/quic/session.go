@@ -1,0 +1,102 @@
+package quic
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/quic-go/quic-go"
+	"github.com/quic-go/webtransport-go"
+
+	"pollpush/servers"
+	"pollpush/servers/nethttp"
+)
+
+// serveHTTP answers requests for sessions, and has the handler answer all others.
+func (e *engine) serveHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != e.transport.Path {
+		e.handler.ServeHTTP(w, r)
+		return
+	}
+	if r.Method != http.MethodConnect {
+		w.Header().Set("Allow", http.MethodConnect)
+		http.Error(w, "open a session of WebTransport here", http.StatusMethodNotAllowed)
+		return
+	}
+	refused := e.Guard.Admit(r, false)
+	var q servers.Subscription
+	if !refused.Refused() {
+		q, refused = e.Subscribe(nethttp.Query(r), false)
+	}
+	if refused.Refused() {
+		http.Error(w, refused.Sentence, refused.Status)
+		return
+	}
+	if q.Epoch != "" {
+		w.Header().Set(servers.EpochHeader, q.Epoch)
+	}
+	session, err := e.sessions.Upgrade(w, r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	e.run(session, q, r.URL.Query().Get("datagrams") == "1")
+}
+
+// run sends what the session's client is owed, until it leaves or the server stops.
+func (e *engine) run(session *webtransport.Session, q servers.Subscription, datagrams bool) {
+	f := &flow{session: session, send: sender(session)}
+	f.Init(e.Core)
+	abort := func() { _ = session.CloseWithError(0, "the client takes nothing") }
+	if !datagrams {
+		stream, err := session.OpenUniStream()
+		if err != nil {
+			_ = session.CloseWithError(0, "")
+			return
+		}
+		defer stream.Close()
+		f.send, abort = stream.Write, func() { _ = stream.SetWriteDeadline(time.Unix(1, 0)) }
+	}
+	f.Place = e.handler.Enter(&f.Waiter, abort)
+	defer f.Leave()
+	e.transport.Stream.Run(e.Core, f, q)
+	_ = session.CloseWithError(0, "the server stops") // where the client has left this does nothing
+}
+
+// A flow is the server's end of a session.
+type flow struct {
+	servers.Waiter
+	*nethttp.Place
+	session *webtransport.Session
+	send    func(lines []byte) (int, error)
+}
+
+// Signal is the Waiter's.
+func (f *flow) Signal(reason servers.Signal) { f.Waiter.Signal(reason) }
+
+// Watch is Flow's.
+func (f *flow) Watch() {
+	context.AfterFunc(f.session.Context(), func() { f.Signal(servers.Gone) })
+}
+
+// Begin is Flow's. A session says when its client leaves: Ended is not signalled.
+func (f *flow) Begin() {}
+
+// Write is Flow's.
+func (f *flow) Write(p []byte) (int, error) { return f.Place.Write(p, f.send) }
+
+// sender returns what sends each line in a datagram of its own. What is larger than any datagram can't be sent: it is lost, like one
+// that the path has lost.
+func sender(session *webtransport.Session) func([]byte) (int, error) {
+	return func(lines []byte) (int, error) {
+		var large *quic.DatagramTooLargeError
+		for line := range bytes.Lines(lines) {
+			if err := session.SendDatagram(line); err != nil && !errors.As(err, &large) {
+				return 0, err
+			}
+		}
+		return len(lines), nil
+	}
+}
