@@ -1,15 +1,23 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"pollpush/internal/leak"
+	"pollpush/servers/nethttp"
 )
 
 func TestMain(m *testing.M) {
+	if strings.HasSuffix(os.Args[0], ".test") { // not the command of a script
+		if err := nethttp.Restart(); err != nil { // for WebSockets over HTTP/2
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
 	testscript.Main(leak.Tests{M: m}, map[string]func(){"pollpush": func() { os.Exit(runCommand(os.Args[1:])) }})
 }
 

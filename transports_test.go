@@ -64,13 +64,18 @@ func newStage(t *testing.T, transport experiment.Transport, change func(*results
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
 			t.Fatal(err)
 		}
+		experiment.OfferVersion(options.TLS, s.HTTP)
 		roots := x509.NewCertPool()
 		roots.AppendCertsFromPEM(certificate)
 		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- servers.Serve(ctx, ln, st.topics, options, transport.Transport) }()
+	engine, err := experiment.EngineOf(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { served <- engine(ctx, ln, st.topics, options, transport.Transport) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {
@@ -82,7 +87,11 @@ func newStage(t *testing.T, transport experiment.Transport, change func(*results
 	if err := st.load.Connect(ctx); err != nil {
 		t.Fatal(err)
 	}
-	for range s.Clients { // or a cut might find nothing to cut
+	connections := s.Clients
+	if s.Streams > 0 {
+		connections = (s.Clients + s.Streams - 1) / s.Streams
+	}
+	for range connections { // or a cut might find nothing to cut
 		<-st.proxy.accepted
 	}
 	return st
@@ -122,17 +131,32 @@ func (st *stage) check(run results.Run, what string, got, want int64) {
 	}
 }
 
+// stacks are what a transport may be carried by: engines and versions of HTTP, with their streams.
+func stacks(transport experiment.Transport) []func(*results.Scenario) {
+	changes := []func(*results.Scenario){
+		nil,
+		func(s *results.Scenario) { s.Engine = results.EngineNetHTTP },
+		func(s *results.Scenario) { s.Engine, s.TLS, s.Payload = results.EngineNetHTTP, true, 20_000 },
+	}
+	if transport.NotOver(results.HTTP2) == "" {
+		changes = append(changes,
+			func(s *results.Scenario) { s.HTTP = results.HTTP2 },
+			func(s *results.Scenario) { s.HTTP, s.Payload = results.HTTP2, 20_000 },
+			func(s *results.Scenario) { s.HTTP, s.Streams = results.HTTP2, 4 })
+	}
+	return changes
+}
+
 func TestEveryEventArrivesOnce(t *testing.T) {
 	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
-		for _, change := range []func(*results.Scenario){
-			nil,
+		for _, change := range append(stacks(transport),
 			func(s *results.Scenario) { s.Topics = 3 },
 			func(s *results.Scenario) { s.Payload = 0 },
 			func(s *results.Scenario) { s.Payload = 20_000 },
 			func(s *results.Scenario) { s.TLS = true },
 			func(s *results.Scenario) { s.Headers = results.HeadersBrowser },
 			func(s *results.Scenario) { s.Think, s.PollInterval = results.Duration(3*time.Millisecond), 0 },
-		} {
+		) {
 			st := newStage(t, transport, change)
 			const n = 50
 			run := st.measure(n, nil)
@@ -160,14 +184,21 @@ func TestEveryEventArrivesOnce(t *testing.T) {
 
 func TestLatestCoalescesAndLosesNothing(t *testing.T) {
 	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
-		st := newStage(t, transport, func(s *results.Scenario) { s.Contract = results.Latest })
-		const n = 200
-		run := st.measure(n, nil)
-		d := run.Delivery
-		st.check(run, "lost", d.Lost, 0)
-		st.check(run, "received + coalesced", d.Received+d.Coalesced, n*10)
-		if d.Received < 10 {
-			t.Errorf("received %d, want at least the last event for each of 10 clients", d.Received)
+		for _, stack := range stacks(transport) {
+			st := newStage(t, transport, func(s *results.Scenario) {
+				if stack != nil {
+					stack(s)
+				}
+				s.Contract = results.Latest
+			})
+			const n = 200
+			run := st.measure(n, nil)
+			d := run.Delivery
+			st.check(run, "lost", d.Lost, 0)
+			st.check(run, "received + coalesced", d.Received+d.Coalesced, n*10)
+			if d.Received < 10 {
+				t.Errorf("received %d, want at least the last event for each of 10 clients", d.Received)
+			}
 		}
 	})
 }
@@ -175,19 +206,21 @@ func TestLatestCoalescesAndLosesNothing(t *testing.T) {
 // TestCutClientsComeBack cuts every connection twice while events are published: all clients resume from their cursor.
 func TestCutClientsComeBack(t *testing.T) {
 	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
-		st := newStage(t, transport, nil)
-		const n = 60
-		run := st.measure(n, func(i int) {
-			if i == n/3 || i == 2*n/3 {
-				st.proxy.cut()
+		for _, stack := range stacks(transport) {
+			st := newStage(t, transport, stack)
+			const n = 60
+			run := st.measure(n, func(i int) {
+				if i == n/3 || i == 2*n/3 {
+					st.proxy.cut()
+				}
+			})
+			d := run.Delivery
+			st.check(run, "received", d.Received, n*10)
+			st.check(run, "lost", d.Lost, 0)
+			st.check(run, "duplicates", d.Duplicates, 0)
+			if d.Reconnects+d.ReconnectsOutside == 0 {
+				t.Error("all connections were cut and none came back")
 			}
-		})
-		d := run.Delivery
-		st.check(run, "received", d.Received, n*10)
-		st.check(run, "lost", d.Lost, 0)
-		st.check(run, "duplicates", d.Duplicates, 0)
-		if d.Reconnects+d.ReconnectsOutside == 0 {
-			t.Error("all connections were cut and none came back")
 		}
 	})
 }

@@ -143,16 +143,4 @@ func (f *fixture) expect(from io.Reader, want string) {
 	}
 }
 
-// eventually reports whether something becomes true while the test is patient.
-func eventually(so func() bool) bool {
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(patience); time.Now().Before(end); <-tick.C {
-		if so() {
-			return true
-		}
-	}
-	return false
-}
-
 var _ serve = nethttp.Serve

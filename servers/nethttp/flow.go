@@ -51,6 +51,22 @@ func (f *flow) Write(p []byte) (int, error) {
 func (f *flow) Watch() {
 	if f.unwatch == nil {
 		f.unwatch = context.AfterFunc(f.r.Context(), func() { f.Signal(servers.Gone) })
+		noDeadline(f.control, f.r)
+	}
+}
+
+// noDeadline lets an answer take as long as it likes: the engine gives one of HTTP/2 IOTimeout as a whole. HTTP/1.1 has the socket's
+// deadlines.
+func noDeadline(control *http.ResponseController, r *http.Request) {
+	if r.ProtoMajor > 1 {
+		_ = control.SetWriteDeadline(time.Time{})
+	}
+}
+
+// deadline ends that: what follows has IOTimeout.
+func (f *flow) deadline() {
+	if f.unwatch != nil && f.r.ProtoMajor > 1 {
+		_ = f.control.SetWriteDeadline(time.Now().Add(f.flows.patient))
 	}
 }
 

@@ -126,6 +126,7 @@ func (h *Handler) poll(w http.ResponseWriter, r *http.Request, t *servers.Transp
 		flow := newFlow(h, w, r)
 		a = q.Answer(t.Poll(flow, q, time.Now().Add(q.Hold)))
 		flow.end()
+		flow.deadline()
 	}
 	h.answer(w, r, &q, a)
 }

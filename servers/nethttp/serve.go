@@ -100,6 +100,7 @@ func newEngine(o servers.Options, handler http.Handler) *http.Server {
 		HTTP2:                        &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 		ReadHeaderTimeout:            o.IOTimeout,
 		ConnState:                    active,
+		WriteTimeout:                 o.IOTimeout, // of an answer over HTTP/2, see noDeadline; the socket has its own
 		IdleTimeout:                  o.IdleTimeout,
 		MaxHeaderBytes:               maxHead,
 		DisableGeneralOptionsHandler: true,

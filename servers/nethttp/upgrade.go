@@ -40,7 +40,7 @@ func (h *Handler) upgrade(w http.ResponseWriter, r *http.Request, t *servers.Tra
 		return s
 	}
 	opening := r
-	if r.ProtoMajor > 1 {
+	if isExtendedConnect(r) {
 		opening = asUpgrade(r)
 	}
 	run, refused := t.Open(h.core, opening, q, take)
@@ -185,7 +185,9 @@ type stream struct {
 }
 
 func newStream(w http.ResponseWriter, r *http.Request) *stream {
-	return &stream{w: w, control: http.NewResponseController(w), r: r}
+	s := &stream{w: w, control: http.NewResponseController(w), r: r}
+	noDeadline(s.control, r)
+	return s
 }
 
 func (s *stream) Read(p []byte) (int, error) { return s.r.Body.Read(p) }

@@ -9,12 +9,19 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/servers/nethttp"
 	"pollpush/servers/websocket"
 	"pollpush/servers/websocket/conformance"
 )
 
 // TestConformance: a text is published, and comes back as a line of the feed; of anything else the server says what it is.
 func TestConformance(t *testing.T) {
+	t.Run("fasthttp", func(t *testing.T) { testConformance(t, servers.Serve) })
+	t.Run("net-http", func(t *testing.T) { testConformance(t, nethttp.Serve) })
+}
+
+func testConformance(t *testing.T,
+	serve func(context.Context, net.Listener, *feed.Topics, servers.Options, ...servers.Transport) error) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +34,7 @@ func TestConformance(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() {
-		served <- servers.Serve(ctx, ln, feed.NewTopics(1000, names...), servers.Options{}, websocket.Transport())
+		served <- serve(ctx, ln, feed.NewTopics(1000, names...), servers.Options{}, websocket.Transport())
 	}()
 	t.Cleanup(func() {
 		cancel()
