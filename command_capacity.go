@@ -53,8 +53,8 @@ func newCapacityCommand() *cobra.Command {
 					return usage.Errorf("--%s is what is searched for: leave it out, or have --vary name another of %s", v, strings.Join(capacity.Variables(), ", "))
 				}
 			}
-			if plan.Scenario.Think > 0 && c.Flags().Changed("poll-interval") {
-				return usage.Errorf("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
+			if err := checkPace(c.Flags(), plan.Scenario); err != nil {
+				return err
 			}
 			return searchCapacity(c, plan, out, pin)
 		},

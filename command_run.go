@@ -83,8 +83,8 @@ func (r *singleRun) prepare(c *cobra.Command) (err error) {
 		}
 		r.scenario, r.pin = r.recorded.Scenario, r.recorded.Host.Pinned
 	}
-	if r.scenario.Think > 0 && c.Flags().Changed("poll-interval") {
-		return usage.Errorf("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
+	if err := checkPace(c.Flags(), r.scenario); err != nil {
+		return err
 	}
 	if err := checkScenario(&r.scenario); err != nil {
 		return err

@@ -52,6 +52,19 @@ func scenarioFlags(f *pflag.FlagSet, s *results.Scenario, roles ...results.Role)
 	}
 }
 
+// checkPace refuses two paces of polling at once, of which one is the default.
+func checkPace(f *pflag.FlagSet, s results.Scenario) error {
+	switch {
+	case !f.Changed("poll-interval"):
+		return nil
+	case s.Think > 0:
+		return usage.Errorf("--think and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
+	case s.Adaptive != "":
+		return usage.Errorf("--adaptive and --poll-interval exclude each other: the first waits after an answer, the second goes by the clock")
+	}
+	return nil
+}
+
 // checkRoles says what can be known to be missing for runs before any is made: a browser, a target.
 func checkRoles(ctx context.Context, scenarios ...results.Scenario) error {
 	err := experiment.Check(ctx, scenarios...)

@@ -91,8 +91,9 @@ func (s step) expected() time.Duration {
 	var longest time.Duration
 	for _, j := range s {
 		c := j.scenario
+		_, pause := c.Pauses()
 		d := 600*time.Millisecond + time.Duration(c.Clients)*200*time.Microsecond +
-			time.Duration(c.Settle+c.Measure+max(c.PollInterval, c.Think)/2)
+			time.Duration(c.Settle+c.Measure+pause/2)
 		if c.Client == results.ClientBrowser {
 			d += 2 * time.Second // for the browser to start, to load the page and to see who waits
 		}

@@ -73,7 +73,8 @@ func (p Plan) begin() float64 {
 	case p.Vary == VaryRate:
 		return startLoad / float64(s.Clients)
 	case s.Kind() == transport.Poll:
-		return startLoad * max(s.PollInterval, s.Think).Seconds()
+		shortest, _ := s.Pauses()
+		return startLoad * shortest.Seconds()
 	default:
 		return startLoad / s.Rate
 	}

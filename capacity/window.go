@@ -83,7 +83,8 @@ func (p Plan) checkPolling() error {
 	if s.Kind() != transport.Poll {
 		return nil
 	}
-	interval := time.Duration(max(s.PollInterval, s.Think))
+	_, longest := s.Pauses()
+	interval := time.Duration(longest)
 	for _, l := range p.Objective {
 		share, ok := l.Percentile()
 		switch {
@@ -96,7 +97,10 @@ func (p Plan) checkPolling() error {
 		}
 		if s.Contract == results.EveryEvent && l.Most < share*float64(interval) {
 			flag := results.FieldNamed("poll_interval").Flag()
-			if s.Think > 0 {
+			switch {
+			case s.Adaptive != "":
+				flag = results.FieldNamed("adaptive").Flag()
+			case s.Think > 0:
 				flag = results.FieldNamed("think").Flag()
 			}
 			return usage.Errorf("--slo: %v can't be held by polls each %v: an event waits for one for up to that long, whatever the server does: use --%s %v or less",

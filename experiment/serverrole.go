@@ -47,8 +47,9 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	s.topics = feed.NewTopics(scenario.History, scenario.TopicNames()...)
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers}
 	options.Heartbeat = time.Duration(scenario.HeartbeatInterval())
-	// Clients that poll rarely are not idle, and the first poll is due within an interval too.
-	options.IdleTimeout = max(5*time.Minute, 2*time.Duration(max(scenario.PollInterval, scenario.Think)))
+	// Clients that come back rarely are not idle, and the first poll is due within an interval too.
+	_, longest := scenario.Pauses()
+	options.IdleTimeout = max(5*time.Minute, 2*time.Duration(max(longest, scenario.RetryStream)))
 	options.FirstTimeout = options.IdleTimeout
 	if scenario.TLS {
 		if options.TLS, reply.Certificate, err = SelfSigned(s.host); err != nil {

@@ -30,6 +30,7 @@ type Client struct {
 	retry         time.Duration // the server's wish, see RetryAfter
 	phase         time.Duration // pacing: see NextPoll
 	due           time.Time
+	pause         time.Duration // before the next poll, where that depends on the answer: see pauses
 	timer         *time.Timer
 	could, sent   int64 // of the poll that is answered next: when it could have been sent, and when it was; Unix ns
 	at            int64 // when what was read last of a shared connection arrived: see ArrivedAt
@@ -126,8 +127,9 @@ func (c *Client) Answered(events int) {
 	if events == 0 {
 		c.empty.Add(1)
 	}
-	if think := time.Duration(c.load.scenario.Think); think > 0 {
-		c.due = time.Now().Add(think)
+	if p := c.load.pauses; p.longest > 0 {
+		c.pause = p.next(c.pause, events)
+		c.due = time.Now().Add(c.pause)
 	}
 }
 

@@ -44,6 +44,7 @@ type Load struct {
 	scenario  results.Scenario
 	subscribe Subscribe
 	options   Options
+	pauses    pauses
 	clients   []Client
 	links     []link
 	account   *account.Account
@@ -69,7 +70,7 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 		o.ConnectRate = 5000
 	}
 	l := &Load{
-		scenario: s, subscribe: subscribe, options: o,
+		scenario: s, subscribe: subscribe, options: o, pauses: pausesOf(s),
 		clients:  make([]Client, s.Clients),
 		account:  account.New(s, account.Options{Shards: 4 * max(1, o.CPUs), Clock: "user", Tolerance: results.MaxEarly}),
 		measured: make(chan struct{}),
@@ -85,10 +86,12 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 	}
 	topics := s.TopicNames()
 	random := rand.New(rand.NewPCG(s.Seed, 0))
-	phases := phases(s.Clients, time.Duration(max(s.PollInterval, s.Think, s.Hold)), random)
+	_, longest := s.Pauses()
+	phases := phases(s.Clients, time.Duration(max(longest, s.Hold)), random)
 	for i := range l.clients {
 		c := &l.clients[i]
 		c.load, c.index, c.phase, c.link = l, i, phases[i], &l.links[i/perLink]
+		c.pause = l.pauses.longest
 		c.topicIndex = i % s.Topics
 		c.topic = topics[c.topicIndex]
 		c.account = l.account.Client(i)

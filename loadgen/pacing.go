@@ -23,7 +23,7 @@ func phases(n int, interval time.Duration, random *rand.Rand) []time.Duration {
 //
 // Clock-driven (poll interval T): requests are due each T, from a phase of the client's own on. One that is due while
 // the answer before is still awaited is sent as soon as that is there, and the schedule is kept: none is skipped.
-// Response-driven (think time W): W after the last answer; the first one after a random part of W.
+// Response-driven (think time W, or a pause that adapts): W after the last answer; the first one after a random part of W.
 func (c *Client) NextPoll(ctx context.Context) error {
 	now := time.Now()
 	if c.due.IsZero() {
@@ -34,8 +34,8 @@ func (c *Client) NextPoll(ctx context.Context) error {
 		c.due = due.Add(interval)
 	}
 	could, answered := due.UnixNano(), c.answeredAt()
-	if think := int64(c.load.scenario.Think); think > 0 && answered > 0 {
-		could = min(could, answered+think)
+	if c.pause > 0 && answered > 0 {
+		could = min(could, answered+int64(c.pause))
 	}
 	if !due.After(now) {
 		if due.Before(now) {
@@ -44,16 +44,8 @@ func (c *Client) NextPoll(ctx context.Context) error {
 		c.polls(max(could, answered), now, answered > 0)
 		return ctx.Err()
 	}
-	if c.timer == nil {
-		c.timer = time.NewTimer(due.Sub(now))
-	} else {
-		c.timer.Reset(due.Sub(now))
-	}
-	select {
-	case <-c.timer.C:
-	case <-ctx.Done():
-		c.timer.Stop()
-		return ctx.Err()
+	if err := c.sleepUntil(ctx, due); err != nil {
+		return err
 	}
 	now = time.Now()
 	c.polls(could, now, true)
@@ -61,6 +53,22 @@ func (c *Client) NextPoll(ctx context.Context) error {
 		c.account.PollSent(int64(now.Sub(due)))
 	}
 	return nil
+}
+
+// sleepUntil waits by the client's own timer, or returns ctx's error.
+func (c *Client) sleepUntil(ctx context.Context, due time.Time) error {
+	if c.timer == nil {
+		c.timer = time.NewTimer(time.Until(due))
+	} else {
+		c.timer.Reset(time.Until(due))
+	}
+	select {
+	case <-c.timer.C:
+		return nil
+	case <-ctx.Done():
+		c.timer.Stop()
+		return ctx.Err()
+	}
 }
 
 // answeredAt returns when the last that was read of the connection arrived by the kernel's clock, in Unix ns: the answer
@@ -83,8 +91,8 @@ func (c *Client) polls(could int64, now time.Time, known bool) {
 // firstPoll returns when the first request of a connection is due.
 func (c *Client) firstPoll(now time.Time) time.Time {
 	interval := time.Duration(c.load.scenario.PollInterval)
-	if interval == 0 {
-		return now.Add(c.phase)
+	if interval == 0 { // of the pause, the part that the phase is of the longest
+		return now.Add(time.Duration(float64(c.phase) * (float64(c.pause) / float64(max(1, c.load.pauses.longest)))))
 	}
 	first := c.load.started.Add(c.phase)
 	if missed := now.Sub(first); missed > 0 { // the schedule's next one

@@ -34,8 +34,9 @@ func TestPhasesAreStratifiedShuffledAndSeeded(t *testing.T) {
 }
 
 // polls runs one client that polls until the time is over, with answers that take as long as delay says for each poll.
-// It returns when, counted from the start, the polls were sent.
-func polls(t *testing.T, s results.Scenario, phase, during time.Duration, delay func(poll int) time.Duration) (sent []time.Duration, l *Load) {
+// Every other answer has an event, unless events says how many each has. It returns when, counted from the start, the polls were
+// sent.
+func polls(t *testing.T, s results.Scenario, phase, during time.Duration, delay func(poll int) time.Duration, events ...int) (sent []time.Duration, l *Load) {
 	begin := time.Now()
 	var mutex sync.Mutex
 	l = New(s, func(ctx context.Context, c *Client, _ results.Scenario) error {
@@ -55,6 +56,10 @@ func polls(t *testing.T, s results.Scenario, phase, during time.Duration, delay 
 			mutex.Unlock()
 			if err := feed.Wait(ctx, time.Now().Add(delay(poll))); err != nil {
 				return err
+			}
+			if len(events) > 0 {
+				c.Answered(events[poll%len(events)])
+				continue
 			}
 			c.Answered(poll % 2)
 		}
@@ -127,6 +132,46 @@ func TestResponseDrivenPolls(t *testing.T) {
 		}
 		if got := l.traffic(); got.requests != 4 || got.empty != 2 || got.late != 0 {
 			t.Errorf("%+v, want 4 answers, 2 of them empty", got)
+		}
+	})
+}
+
+// TestAdaptivePolls doubles the pause after each answer without an event, and begins anew after one with.
+func TestAdaptivePolls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := scenario(1)
+		s.PollInterval, s.Adaptive = 0, "1s..5s"
+		events := []int{0, 1, 0, 0, 0, 0, 2, 1, 0}
+		sent, l := polls(t, s, 2*time.Second, 34*time.Second, func(int) time.Duration { return 500 * time.Millisecond }, events...)
+		// Each comes half a second and a pause after the one before: 5, 1, 2, 4, 5, 5, 1, 1 and 2 s.
+		if want := seconds(2, 7.5, 9, 11.5, 16, 21.5, 27, 28.5, 30, 32.5); !slices.Equal(sent, want) {
+			t.Errorf("sent at %v, want %v", sent, want)
+		}
+		if got := l.traffic(); got.requests != 10 || got.empty != 7 || got.late != 0 {
+			t.Errorf("%+v, want 10 answers, 7 of them empty, and none late", got)
+		}
+		if lag := l.account.Totals().PollLag; lag.TotalCount() != 10 || lag.Max() != 0 {
+			t.Errorf("a lag of %d polls, %v ns at most; want 10 and none", lag.TotalCount(), lag.Max())
+		}
+	})
+}
+
+// TestAdaptiveAfterAnError comes back within a part of the pause that it had, not of the longest.
+func TestAdaptiveAfterAnError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := scenario(1)
+		s.PollInterval, s.Adaptive = 0, "1s..5s"
+		l := New(s, nil, Options{})
+		c := &l.clients[0]
+		c.phase = 3 * time.Second
+		now := time.Now()
+		if first := c.firstPoll(now).Sub(now); first != 3*time.Second {
+			t.Errorf("the first poll after %v, want its phase of the longest pause, 3 s", first)
+		}
+		c.Answered(1)
+		c.Answered(0)
+		if again := c.firstPoll(now).Sub(now); again != 1200*time.Millisecond {
+			t.Errorf("the next connection's first poll after %v, want 3/5 of the pause of 2 s", again)
 		}
 	})
 }

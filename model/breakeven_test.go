@@ -18,7 +18,7 @@ func TestBreakEven(t *testing.T) {
 		return s
 	}
 	poll, sse, ws := scenario(transport.ShortPoll.Name), scenario(transport.SSE.Name), scenario(transport.WebSocket.Name)
-	known := func(v float64) Coefficient { return Coefficient{v, []string{"test"}} }
+	known := func(v float64) Coefficient { return Coefficient{Value: v, From: []string{"test"}} }
 	law := func(perThing float64) Law { return Law{PerThing: perThing, From: []string{"test"}} }
 	c := Coefficients{Setups: map[Setup]Costs{
 		SetupOf(poll): {Request: known(400), Response: known(200), Empty: known(150), CPU: law(60e3)},
@@ -67,7 +67,7 @@ func TestBreakEven(t *testing.T) {
 // TestCoalescedPushHasNoCrossing: push that sends the newest state no more often than clients would poll takes fewer bytes than they do, with
 // the heads of a browser, at all rates and intervals of the break-even suite.
 func TestCoalescedPushHasNoCrossing(t *testing.T) {
-	known := func(v float64) Coefficient { return Coefficient{v, []string{"test"}} }
+	known := func(v float64) Coefficient { return Coefficient{Value: v, From: []string{"test"}} }
 	for _, rate := range []float64{0.02, 0.1, 0.5, 2.5, 12.5} {
 		for _, interval := range []time.Duration{200 * time.Millisecond, time.Second, 5 * time.Second} {
 			s := results.Default()

@@ -8,7 +8,7 @@ import (
 )
 
 // tlsRecord is what TLS 1.3 adds to each record: 5 bytes of header, 1 of content type, 16 of authentication tag
-// (RFC 8446, sections 5.2 and 5.4). One write is one record here, which holds up to about 1,300 bytes in Go.
+// (RFC 8446, sections 5.2 and 5.4).
 const tlsRecord = 22
 
 // TCPIPHeader is the bytes of a TCP/IPv4 segment that carry no data: 20 of IP (RFC 791), 20 of TCP (RFC 9293) and 12
@@ -53,10 +53,40 @@ func (t Traffic) withFirst(s results.Scenario, fewer float64, by func(seconds fl
 	return t
 }
 
+// less takes so many bytes per second off what comes down.
+func (t Traffic) less(down float64) Traffic {
+	t.AppDown, t.WireDown = t.AppDown-down, t.WireDown-down
+	return t
+}
+
+// firstLines is how many lines per client and second are missing in the window's answers because some are first ones: events are
+// published from the settling time on, and the poll at phase φ of the period has those of φ seconds only.
+func firstLines(s results.Scenario, period float64) float64 {
+	from, to := min(s.Settle.Seconds(), period), min((s.Settle+s.Measure).Seconds(), period)
+	missing := func(phase float64) float64 { return (period - phase) * (period - phase) / 2 / period }
+	return s.Rate * (missing(from) - missing(to)) / s.Measure.Seconds()
+}
+
+// firstHoldsOver is the share of clients whose first hold is over after so many seconds: it is what is left of one that began as long
+// ago as holds have on average, or at any time where nothing ends them.
+func firstHoldsOver(a arrivals, hold, seconds float64) float64 {
+	began := hold - seconds // those that began longer ago are over
+	switch {
+	case began <= 0:
+		return 1
+	case a.rate == 0:
+		return seconds / hold
+	case a.periodic():
+		return max(0, 1-began/min(hold, 1/a.rate))
+	}
+	rate := a.moments()
+	return (math.Exp(-rate*began) - math.Exp(-rate*hold)) / -math.Expm1(-rate*hold)
+}
+
 // requestDetails are the bytes of a request's target that depend on the scenario, so that a head measured in one
 // predicts another: the digits of topic and cursor, the hold, the contract where it isn't the default.
 func requestDetails(s results.Scenario) float64 {
-	if repeats(s) {
+	if repeats(s) || s.HTTP == results.HTTP2 { // where a path is coded, and what it takes is part of the head
 		return 0
 	}
 	n := meanDigits(0, int64(s.Topics)-1) + epochBytes + cursorDigits(s)
@@ -81,12 +111,9 @@ type heartbeat struct{ interval, down, up float64 } // seconds, bytes
 // heartbeatOf returns what a push transport sends when idle.
 func heartbeatOf(s results.Scenario) heartbeat {
 	beat := s.Descriptor().Framing.Heartbeat
-	h := heartbeat{s.HeartbeatInterval().Seconds(), float64(beat.Down), float64(beat.Up)}
-	if s.TLS {
-		h.down += tlsRecord
-		if h.up > 0 {
-			h.up += tlsRecord
-		}
+	h := heartbeat{interval: s.HeartbeatInterval().Seconds(), down: carried(s, float64(beat.Down))}
+	if beat.Up > 0 {
+		h.up = carried(s, float64(beat.Up))
 	}
 	return h
 }
@@ -127,13 +154,14 @@ type answers struct {
 // follow each other faster than an acknowledgement is delayed need only two.
 func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 	requests := a.full + a.empty
-	request, full := c.Request.value()+requestDetails(s), c.Response.value()+a.lengthDigits+times(a.lines, LineBytes(s))/a.full
+	body := times(a.lines, LineBytes(s)) / a.full
+	request, full := c.Request.value()+requestDetails(s), c.Response.value()+lengthBytes(s, a)+body+surplus(s, body)
 	t := Traffic{
 		PayloadDown: a.events * float64(s.Payload),
 		AppUp:       requests * request,
-		AppDown:     times(a.full, c.Response.value()+a.lengthDigits) + times(a.empty, c.Empty.value()) + a.lines*LineBytes(s),
+		AppDown:     times(a.full, full) + times(a.empty, c.Empty.value()),
 	}
-	t.WireDown = t.AppDown + (times(a.full, segments(s, full))+times(a.empty, segments(s, c.Empty.value())))*TCPIPHeader
+	t.WireDown = t.AppDown + (times(a.full, segments(s, full)+writes(s)-1)+times(a.empty, segments(s, c.Empty.value())))*TCPIPHeader
 	t.WireUp = t.AppUp + requests*segments(s, request)*TCPIPHeader
 	if requests*delayedACK < 1 {
 		if s.Kind() == transport.Hold {
@@ -145,21 +173,48 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 	return t
 }
 
-// pushTraffic is push's bytes: λ·(p+f), and h each Th. Nothing is coalesced: a client that keeps up sees each event,
-// under both contracts. What is due at one moment is one write: one TLS record, and on the wire the segments that it
+// lengthBytes is what the length of an answer adds to its head: digits, or nothing where the head is coded as a whole.
+func lengthBytes(s results.Scenario, a answers) float64 {
+	if s.HTTP == results.HTTP2 {
+		return 0
+	}
+	return a.lengthDigits
+}
+
+// writes is how many times a server writes for an answer with a body.
+func writes(s results.Scenario) float64 {
+	if s.HTTP == results.HTTP2 { // the head, and what follows
+		return 2
+	}
+	return 1
+}
+
+// surplus is what frames and records more a body takes than a small one.
+func surplus(s results.Scenario, body float64) float64 {
+	n := 0.
+	if s.HTTP == results.HTTP2 {
+		n += (pieces(body, largestFrame) - 1) * frameHeader
+	}
+	if s.TLS {
+		n += (pieces(body, largestRecord) - 1) * tlsRecord
+	}
+	return n
+}
+
+// pushTraffic is push's bytes: λ·(p+f), and h each Th. Nothing is coalesced unless a stream is conflated: a client that keeps up sees
+// each event, under both contracts. What is due at one moment is one write: one chunk, frame or record, and on the wire the segments that it
 // takes, mostly one, and their acknowledgement, of which there is at most one per delayedACK.
 func pushTraffic(s results.Scenario) Traffic {
 	event := s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s))
-	writes, beat := arrivalsOf(s).moments(), heartbeatOf(s)
+	beat := heartbeatOf(s)
+	events, writes := told(s)
+	written := carried(s, times(events, event)/writes)
 	t := Traffic{
-		PayloadDown: s.Rate * float64(s.Payload),
-		AppDown:     s.Rate*event + beat.down/beat.interval,
+		PayloadDown: events * float64(s.Payload),
+		AppDown:     times(writes, written) + beat.down/beat.interval,
 		AppUp:       beat.up / beat.interval,
 	}
-	if s.TLS {
-		t.AppDown += writes * tlsRecord
-	}
-	each := segments(s, times(s.Rate, event)/writes)
+	each := segments(s, written)
 	acknowledgements := min(writes, 1/delayedACK) + 1/beat.interval
 	t.WireDown = t.AppDown + (times(writes, each)+1/beat.interval)*TCPIPHeader
 	t.WireUp = t.AppUp + acknowledgements*TCPIPHeader

@@ -25,8 +25,13 @@ func chanceOf(r results.Run, p Prediction) chance {
 	if p.Requests == 0 {
 		beat := heartbeatOf(s)
 		beats := heartbeatsByChance(s, seconds) / (clients * seconds)
-		event := (p.Traffic.AppDown - beat.down/beat.interval) / s.Rate // matters where there are any
-		return chance{down: beats*beat.down + times(onTheWay(s)/seconds, event), up: beats * beat.up}
+		events, _ := told(s)
+		event := (p.Traffic.AppDown - beat.down/beat.interval) / events // matters where there are any
+		c := chance{down: beats*beat.down + times(onTheWay(s)/seconds, event), up: beats * beat.up}
+		if s.Conflate > 0 && s.Rate > 0 {
+			c.conflated(p, moments, seconds, event)
+		}
+		return c
 	}
 
 	period := 1 / p.Requests
@@ -35,6 +40,13 @@ func chanceOf(r results.Run, p Prediction) chance {
 	edge := 2.0 / standardErrors / (clients * seconds)
 	c := chance{requests: edge, late: known(r.Lag.PublishMean), latest: known(r.Lag.PublishP99)}
 	switch {
+	case s.Kind() == transport.Stream:
+		c.comingBack(p, moments, seconds)
+	case adapts(s) && !a.periodic() && moments > 0:
+		c.adaptive(p, seconds)
+	case adapts(s) && s.Rate > 0:
+		_, longest := s.Pauses()
+		c.phase, c.share, c.coalesced = longest.Seconds()/subscribers, 1/clients, 1/clients
 	case s.Kind() == transport.Hold:
 		if !a.periodic() && moments > 0 { // all clients meet an event in the same state: each moment is one draw
 			joined := max(0, 1-p.Requests*(1-p.Empty)/a.moments()) // of the moments, by being in one answer with others
@@ -56,6 +68,9 @@ func chanceOf(r results.Run, p Prediction) chance {
 	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
+	if p.derive && s.HTTP != results.HTTP1 {
+		c.up += p.Requests * epochError
+	}
 	c.down += times(c.share, p.Requests*math.Abs(p.Costs.Response.value()-p.Costs.Empty.value()))
 	if s.Contract == results.Latest {
 		c.payload = c.coalesced * s.Rate * float64(s.Payload)
@@ -116,7 +131,7 @@ func (c chance) mean(p Prediction) float64 {
 // on the machine alone. What the publisher was late by is in the latency, and no theory's.
 func (c chance) latency(p Prediction, predicted, byChance, late float64) float64 {
 	s := p.Scenario
-	shaped := s.Kind() == transport.Poll || s.Kind() == transport.Hold && s.RTT > 0
+	shaped := s.Kind() == transport.Poll || s.Kind() == transport.Hold && s.RTT > 0 || s.Kind() == transport.Stream && waits(p.Latency)
 	if !shaped || s.Kind() == transport.Hold && s.Clients > s.Topics && len(p.Costs.FanOut.From) == 0 { // the transits are not all
 		return math.NaN()
 	}

@@ -6,15 +6,17 @@ import (
 	"pollpush/results"
 )
 
-// A Coefficient is a number that theory doesn't know: it is measured, or assumed.
+// A Coefficient is a number that theory doesn't know by itself: it is measured, or assumed; or one that it does know, of our own
+// server and client.
 type Coefficient struct {
-	Value float64
-	From  []string // IDs of the runs it was fitted on, or where it was taken from; none: it is unknown
+	Value   float64
+	From    []string // IDs of the runs it was fitted on, or where it was taken from; none: it is unknown, unless it is derived
+	Derived bool     // from the standards, and from what our own server and client write
 }
 
 // value is NaN while the coefficient is unknown.
 func (c Coefficient) value() float64 {
-	if len(c.From) == 0 {
+	if len(c.From) == 0 && !c.Derived {
 		return math.NaN()
 	}
 	return c.Value
@@ -24,17 +26,28 @@ func (c Coefficient) value() float64 {
 type Coefficients struct {
 	Delay  Coefficient // d, the network's own one-way delay in seconds, without a scenario's added RTT
 	Setups map[Setup]Costs
+
+	// Derive has heads derived, where our own server and the Go client write them, instead of taken from Setups: see derivedHeads.
+	Derive bool
 }
 
 // A Setup is what decides the costs of a request or an event: they don't carry over from one to another.
 type Setup struct {
 	Transport, Client, HTTP, Headers, Network string
-	TLS                                       bool
+	Engine, KeepAlive, Compress               string
+	TLS, Conditional, Datagrams               bool
+	CookieBytes, Streams                      int
+	RetryStream                               results.Duration
 }
 
 // SetupOf returns a scenario's setup.
 func SetupOf(s results.Scenario) Setup {
-	return Setup{s.Transport, s.Client, s.HTTP, s.Headers, s.Network, s.TLS}
+	return Setup{
+		Transport: s.Transport, Client: s.Client, HTTP: s.HTTP, Headers: s.Headers, Network: s.Network,
+		Engine: s.Engine, KeepAlive: s.KeepAlive, Compress: s.Compress,
+		TLS: s.TLS, Conditional: s.Conditional, Datagrams: s.Datagrams,
+		CookieBytes: s.CookieBytes, Streams: s.Streams, RetryStream: s.RetryStream,
+	}
 }
 
 // Costs are the coefficients of one setup. The framing of push and its heartbeats are not among them: the standards say

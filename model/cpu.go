@@ -19,7 +19,9 @@ func wakeUps(s results.Scenario, requests, empty float64) (moments, things float
 	}
 	beat := heartbeatOf(s)
 	beats := clients / beat.interval
-	things = clients*s.Rate + beats
+	events, writes := told(s)
+	moments = times(writes, float64(s.Topics))
+	things = clients*events + beats
 	if beat.up > 0 { // the client's pong wakes it again
 		beats *= 2
 	}

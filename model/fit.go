@@ -20,7 +20,7 @@ import (
 //	Empty       has the most polls, none of which found an event; where no run has only such polls, the most of them
 //	Respond     is short polling with the smallest latency, which is that of an event just before its poll: R + d
 func Fit(runs []results.Run) Coefficients {
-	c := Coefficients{Setups: map[Setup]Costs{}}
+	c := Coefficients{Setups: map[Setup]Costs{}, Derive: true}
 	valid := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
 	// The order of their file decides nothing where two runs show something equally well.
 	slices.SortStableFunc(valid, func(a, b results.Run) int { return cmp.Compare(a.ID, b.ID) })
@@ -75,7 +75,7 @@ func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
 	if kind != transport.Poll {
 		c.FanOut = fitLaw(runs, true, fanOutSample)
 	}
-	if kind != transport.Stream {
+	if runs := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return adapts(r.Scenario) }); kind != transport.Stream {
 		c.Request = fit(runs, requests, func(r results.Run) float64 {
 			return float64(r.Bytes.AppUp)/requests(r) - requestDetails(r.Scenario)
 		})
@@ -105,9 +105,9 @@ func cpuSample(r results.Run) sample {
 	return sample{moments, things, moments, cpu(r) / seconds}
 }
 
-// fanOutSample is a run's mean latency; of those without an added delay, beside which a fan-out is nothing.
+// fanOutSample is a run's mean latency; of those without an added delay, beside which a fan-out is nothing, and whose events don't wait.
 func fanOutSample(r results.Run) sample {
-	if r.Latency == nil || r.Latency.Count == 0 || r.Scenario.RTT > 0 {
+	if r.Latency == nil || r.Latency.Count == 0 || r.Scenario.RTT > 0 || r.Scenario.Conflate > 0 || r.Scenario.RetryStream > 0 {
 		return sample{value: math.NaN()}
 	}
 	return sample{1, subscribers(r), eventMoments(Observed(r)), r.Latency.Mean / 1e9}
@@ -186,7 +186,7 @@ func fit(runs []results.Run, score, value func(results.Run) float64) Coefficient
 		return Coefficient{}
 	}
 	slices.Sort(values)
-	return Coefficient{(values[(len(values)-1)/2] + values[len(values)/2]) / 2, from}
+	return Coefficient{Value: (values[(len(values)-1)/2] + values[len(values)/2]) / 2, From: from}
 }
 
 // finite reports whether v is a number.

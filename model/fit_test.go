@@ -40,6 +40,9 @@ func record(t *testing.T, id string, s results.Scenario, w world) results.Run {
 	return r
 }
 
+// elsewhere is a target, whose heads are not known without measuring.
+const elsewhere = "elsewhere.example:80"
+
 func scenario(transport, arrivals string, rate float64, clients int, interval, measure time.Duration) results.Scenario {
 	s := results.Default()
 	s.Transport, s.Arrivals, s.Rate, s.Clients = transport, arrivals, rate, clients
@@ -76,6 +79,7 @@ func TestFitEmptyAmongOthers(t *testing.T) {
 func TestFit(t *testing.T) {
 	var runs []results.Run
 	add := func(id string, s results.Scenario) {
+		s.Target = elsewhere
 		for repetition := range 2 {
 			s.Seed++
 			runs = append(runs, record(t, fmt.Sprintf("%s/%d", id, repetition+1), s, testWorld))
@@ -87,7 +91,7 @@ func TestFit(t *testing.T) {
 	add("busy-sse", scenario(transport.SSE.Name, "periodic", 20, 200, 0, 5*time.Second))
 	add("small-sse", scenario(transport.SSE.Name, "periodic", 5, 20, 0, 5*time.Second))
 	broken := record(t, "broken", scenario(transport.ShortPoll.Name, "periodic", 50, 5000, time.Second, time.Second), testWorld)
-	broken.Valid = false
+	broken.Valid, broken.Scenario.Target = false, elsewhere
 	runs = append(runs, broken)
 
 	c := Fit(runs)
@@ -126,7 +130,7 @@ func TestFit(t *testing.T) {
 	} {
 		for _, contract := range []string{results.EveryEvent, results.Latest} {
 			s.Contract = contract
-			s.Seed = 9
+			s.Seed, s.Target = 9, elsewhere
 			r := record(t, "new", s, testWorld)
 			rows := Compare(r, Predict(Observed(r), c))
 			if len(rows) < 8 {

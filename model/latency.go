@@ -9,15 +9,26 @@ import (
 // A Distribution of latencies, in seconds. All that theory predicts here has one shape: Base, and with probability
 // 1-Atom a wait between 0 and Width on top. The wait is uniform where Rate is 0, else exponential with that rate, cut
 // off at Width: the age of the newest of several random events.
+//
+// Where a wait has no such shape, Waits are equally likely ones, from the shortest to the longest; Width bounds them, and Atom and Rate
+// don't matter.
 type Distribution struct {
 	Base  float64
 	Atom  float64
 	Width float64
 	Rate  float64
+	Waits []float64
 }
 
 // Mean returns the mean in seconds.
 func (d Distribution) Mean() float64 {
+	if n := len(d.Waits); n > 0 {
+		var sum float64
+		for _, wait := range d.Waits {
+			sum += wait
+		}
+		return d.Base + sum/float64(n)
+	}
 	wait := d.Width / 2
 	if l := d.Rate * d.Width; l > 0 {
 		wait = 1/d.Rate + d.Width*math.Exp(-l)/math.Expm1(-l)
@@ -27,6 +38,17 @@ func (d Distribution) Mean() float64 {
 
 // Quantile returns the latency in seconds that a share q of the events stays below, q from 0 to 1.
 func (d Distribution) Quantile(q float64) float64 {
+	if n := len(d.Waits); n > 0 && q < 1 {
+		at, part := math.Modf(max(0, q*float64(n)-0.5)) // each stands for the middle of its share
+		wait, next := d.Waits[min(int(at), n-1)], d.Width
+		if int(at)+1 < n {
+			next = d.Waits[int(at)+1]
+		}
+		return d.Base + wait + part*(next-wait)
+	}
+	if len(d.Waits) > 0 {
+		return d.Base + d.Width
+	}
 	if q <= d.Atom {
 		return d.Base + 0*d.Width // not a number where Width isn't
 	}
@@ -40,7 +62,7 @@ func (d Distribution) Quantile(q float64) float64 {
 // unknown is the distribution where there is nothing to predict.
 func unknown() Distribution {
 	nan := math.NaN()
-	return Distribution{nan, nan, nan, nan}
+	return Distribution{Base: nan, Atom: nan, Width: nan, Rate: nan}
 }
 
 // shortPollLatency is how long events wait for the poll that finds them, and for its answer: U(0,T) + R + d. The

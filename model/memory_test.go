@@ -50,7 +50,7 @@ func TestMemoryUnderLoad(t *testing.T) {
 
 // TestWithTLS: each head is a record more, and what is unknown stays so.
 func TestWithTLS(t *testing.T) {
-	c := Costs{Request: Coefficient{100, []string{"test"}}, Empty: Coefficient{50, []string{"test"}}}.WithTLS()
+	c := Costs{Request: Coefficient{Value: 100, From: []string{"test"}}, Empty: Coefficient{Value: 50, From: []string{"test"}}}.WithTLS()
 	if c.Request.value() != 122 || c.Empty.value() != 72 || !math.IsNaN(c.Response.value()) {
 		t.Errorf("with TLS it is %+v", c)
 	}

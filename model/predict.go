@@ -27,6 +27,8 @@ type Prediction struct {
 	ServerMemory float64      // bytes of RSS for all clients
 	LoadMemory   float64      // the same under load
 	KernelMemory float64      // bytes that the kernel holds for the server's end of all connections, beside the RSS
+
+	derive bool // heads, where theory knows them
 }
 
 // Predict returns what theory predicts for s. Bursts are taken as one moment: a server that answers a held request
@@ -38,14 +40,24 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 	p := Prediction{
 		Scenario: s, Costs: costs, Delay: c.Delay, ServerMemory: costs.Memory.at(1, float64(s.Clients), 1),
 		LoadMemory: costs.LoadMemory.at(1, float64(s.Clients), 1), KernelMemory: max(0, costs.KernelMemory.at(1, float64(s.Clients), 1)),
+		derive: c.Derive && derivable(s),
 	}
 	switch s.Kind() {
 	case transport.Poll:
-		p.shortPoll(delay)
+		if adapts(s) {
+			p.adaptivePoll(delay)
+		} else {
+			p.shortPoll(delay)
+		}
 	case transport.Hold:
 		p.longPoll(delay)
 	default:
-		p.push()
+		switch {
+		case s.RetryStream > 0:
+			p.retryStream(delay)
+		default:
+			p.push()
+		}
 	}
 	if s.Rate == 0 {
 		p.Latency, p.Coalesced = unknown(), math.NaN()
@@ -69,6 +81,9 @@ func (p *Prediction) shortPoll(delay float64) {
 	p.polling(found)
 	if !repeats(s) {
 		p.Traffic = p.Traffic.withFirst(s, epochBytes, func(t float64) float64 { return min(1, t/period) })
+		if s.Contract != results.Latest {
+			p.Traffic = p.Traffic.less(firstLines(s, period) * LineBytes(s))
+		}
 	}
 }
 
@@ -89,7 +104,9 @@ func (p *Prediction) longPoll(delay float64) {
 	}
 	p.polling(found)
 	// The first to answer is the end of the first hold, or the first event.
-	p.Traffic = p.Traffic.withFirst(s, 0, func(t float64) float64 { return a.useful(min(t, s.Hold.Seconds())) })
+	p.Traffic = p.Traffic.withFirst(s, 0, func(t float64) float64 {
+		return 1 - (1-a.useful(min(t, s.Hold.Seconds())))*(1-firstHoldsOver(a, s.Hold.Seconds(), t))
+	})
 }
 
 // polling fills in what follows from the answers.
@@ -97,6 +114,9 @@ func (p *Prediction) polling(found answers) {
 	p.Requests = found.full + found.empty
 	p.Empty = found.empty / p.Requests
 	p.Coalesced = 1 - found.events/p.Scenario.Rate
+	if p.derive {
+		p.Costs.Request, p.Costs.Response, p.Costs.Empty = derivedHeads(p.Scenario, found)
+	}
 	p.Traffic = pollTraffic(p.Scenario, found, p.Costs)
 	p.ServerCPU = serverCPU(p.Scenario, p.Requests, p.Empty, p.Costs.CPU)
 }
@@ -104,6 +124,9 @@ func (p *Prediction) polling(found answers) {
 func (p *Prediction) push() {
 	s := p.Scenario
 	p.Latency = fanOut(s, p.Costs.FanOut)
+	if s.Conflate > 0 {
+		p.conflated()
+	}
 	p.Empty = math.NaN()
 	p.Traffic = pushTraffic(s).times(connected(s))
 	p.ServerCPU = serverCPU(s, 0, 0, p.Costs.CPU)

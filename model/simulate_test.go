@@ -80,10 +80,16 @@ func simulate(t *testing.T, s results.Scenario, w world) observation {
 	}
 	for i := range s.Clients {
 		place := (float64(i) + sim.random.Float64()) / float64(s.Clients) // of the phases, or in the fan-out
-		switch s.Transport {
-		case transport.ShortPoll.Name:
+		switch {
+		case s.Adaptive != "":
+			sim.adaptive(place)
+		case s.Conflate > 0:
+			sim.conflated(int(place * float64(s.Clients)))
+		case s.RetryStream > 0:
+			sim.comingBack(int(place * float64(s.Clients)))
+		case s.Transport == transport.ShortPoll.Name:
 			sim.shortPoll(place)
-		case transport.LongPoll.Name:
+		case s.Transport == transport.LongPoll.Name:
 			sim.longPoll(place)
 		default:
 			sim.push(int(place * float64(s.Clients)))
@@ -202,6 +208,11 @@ func (sim *simulation) push(place int) {
 			sim.seen.down += header + line - 1
 		}
 	}
+	sim.beats(place)
+}
+
+// beats are the heartbeats of one client's stream.
+func (sim *simulation) beats(place int) {
 	every, down, up, turn := 15.0, len(":\n\n"), 0, sim.random.Float64()
 	if sim.s.Transport == transport.WebSocket.Name {
 		every, down, up = 30, 2, 6
@@ -218,4 +229,6 @@ func (sim *simulation) push(place int) {
 }
 
 // assume is a coefficient that was fitted on nothing.
-func assume(value float64, from string) Coefficient { return Coefficient{value, []string{from}} }
+func assume(value float64, from string) Coefficient {
+	return Coefficient{Value: value, From: []string{from}}
+}

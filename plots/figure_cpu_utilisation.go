@@ -78,8 +78,11 @@ func costPerUnit(r results.Run) float64 {
 // work is what a scenario asks of its server per second: polls by the clock, else deliveries.
 func work(r results.Run) float64 {
 	s := r.Scenario
-	if every := max(s.PollInterval, s.Think); s.Kind() == transport.Poll && every > 0 {
-		return float64(s.Clients) / every.Seconds()
+	switch shortest, longest := s.Pauses(); {
+	case shortest < longest: // who adapts asks as often as it turns out
+		return float64(r.Delivery.Requests) / (float64(r.WindowNS) / 1e9)
+	case longest > 0:
+		return float64(s.Clients) / longest.Seconds()
 	}
 	if s.Rate == 0 {
 		return math.NaN()

@@ -6,21 +6,37 @@ import (
 	"pollpush/transport"
 )
 
-// Label names the way a scenario follows the feed: the transport, for short polling how often it asks, and how long a long poll is
-// held and a stream waits between heartbeats where that is not the default.
+// Label names the way a scenario follows the feed: the transport, for short polling how often it asks, how long a long poll is
+// held and a stream waits between heartbeats where that is not the default, and what a stream leaves out or ends after.
 func (s Scenario) Label() string {
 	switch {
 	case s.Kind() == transport.Hold && s.Hold != 0 && s.Hold != Default().Hold:
 		return s.Transport + " hold " + short(s.Hold)
-	case s.Kind() == transport.Stream && s.Heartbeat != 0 && s.Heartbeat != Default().Heartbeat:
-		return s.Transport + " heartbeat " + short(s.Heartbeat)
+	case s.Kind() == transport.Stream:
+		return s.streamLabel()
 	case s.Kind() != transport.Poll:
 		return s.Transport
+	case s.Adaptive != "":
+		return s.Transport + " adaptive " + s.Adaptive
 	case s.Think > 0:
 		return s.Transport + " think " + short(s.Think)
 	default:
 		return s.Transport + " " + short(s.PollInterval)
 	}
+}
+
+func (s Scenario) streamLabel() string {
+	label := s.Transport
+	if s.Heartbeat != 0 && s.Heartbeat != Default().Heartbeat {
+		label += " heartbeat " + short(s.Heartbeat)
+	}
+	if s.Conflate > 0 {
+		label += " conflate " + short(s.Conflate)
+	}
+	if s.RetryStream > 0 {
+		label += " retry " + short(s.RetryStream)
+	}
+	return label
 }
 
 // short is a duration without its zero units: 1m0s is 1m.
@@ -38,6 +54,7 @@ func short(d Duration) string {
 // and kept open, in how long the run took, and in the fields with the keys of vary (clients, rate, contract): comparing their runs compares those.
 func (s Scenario) Family(vary ...string) Scenario {
 	s.Transport, s.PollInterval, s.Think, s.Hold, s.Heartbeat = "", 0, 0, 0, 0
+	s.Adaptive, s.Conflate, s.RetryStream = "", 0, 0
 	s.History, s.Settle, s.Measure, s.Drain, s.Seed, s.Target = 0, 0, 0, 0, 0, ""
 	for _, key := range vary {
 		FieldNamed(key).Clear(&s)

@@ -15,6 +15,7 @@ const (
 	maxTotal          = 1e7       // events per second of all topics
 	maxHistory        = 10_000_000
 	minHeartbeat      = Duration(10 * time.Millisecond)
+	minConflate       = Duration(time.Millisecond)
 	maxBrowserClients = 100 // of one page: beyond it the page measures itself
 )
 
@@ -124,12 +125,16 @@ var Fields = []Field{
 		Key: "conflate", At: func(s *Scenario) any { return &s.Conflate }, Example: "250ms",
 		Help: "streams, contract latest: the newest event is sent, at most one each", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
-			if s.Conflate > 0 && s.Contract != Latest {
+			switch {
+			case s.Conflate == 0:
+			case s.Conflate < minConflate:
+				return fmt.Sprintf("%v is out of range: use %v to %v, or 0s for none", s.Conflate, minConflate, time.Hour)
+			case s.Contract != Latest:
 				return "it leaves events out: use it with contract " + Latest
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, NotFor: func(t transport.Transport) string {
+		Roles: []Role{RoleSubscribers}, NotFor: func(t transport.Transport) string {
 			if t.Kind != transport.Stream {
 				return "how often it asks is how often it is told: contract latest conflates there"
 			}
@@ -141,12 +146,15 @@ var Fields = []Field{
 		Key: "retry_stream", At: func(s *Scenario) any { return &s.RetryStream }, Example: "250ms",
 		Help: "sse: the server ends the answer after each burst of events; clients come back with Last-Event-ID after this long", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
-			if s.RetryStream > 0 && s.RetryStream%Duration(time.Millisecond) != 0 {
+			switch {
+			case s.RetryStream%Duration(time.Millisecond) != 0:
 				return fmt.Sprintf("%v is no whole number of milliseconds, in which a stream says it", s.RetryStream)
+			case s.RetryStream > 0 && s.Conflate > 0:
+				return "how often its clients come back is how often they are told: leave conflate out"
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, NotFor: func(t transport.Transport) string {
+		Roles: []Role{RoleSubscribers}, NotFor: func(t transport.Transport) string {
 			if t.Name != transport.SSE.Name {
 				return "only Server-Sent Events have a retry field, and an ID to come back with"
 			}
@@ -166,7 +174,7 @@ var Fields = []Field{
 	},
 	{
 		Key: "settle", At: func(s *Scenario) any { return &s.Settle },
-		Help: "time between the last connect and the window; 0: the longer of 500ms and the poll interval", High: float64(time.Hour),
+		Help: "time between the last connect and the window; 0: the longer of 500ms and what the pace needs to be steady, such as the poll interval", High: float64(time.Hour),
 		Column: "settle", LastResort: true,
 	},
 	{
@@ -381,15 +389,6 @@ func compressProblem(s Scenario) string {
 	return ""
 }
 
-// AdaptiveBounds returns the shortest and the longest pause of an adaptive poll, MIN..MAX; ok is false if text is none.
-func AdaptiveBounds(text string) (shortest, longest Duration, ok bool) {
-	low, high, cut := strings.Cut(text, "..")
-	if !cut || shortest.UnmarshalText([]byte(low)) != nil || longest.UnmarshalText([]byte(high)) != nil {
-		return 0, 0, false
-	}
-	return shortest, longest, shortest >= Duration(time.Millisecond) && shortest <= longest && longest <= Duration(time.Hour)
-}
-
 func adaptiveProblem(s Scenario) string {
 	if s.Adaptive == "" {
 		return ""
@@ -397,8 +396,11 @@ func adaptiveProblem(s Scenario) string {
 	if _, _, ok := AdaptiveBounds(s.Adaptive); !ok {
 		return fmt.Sprintf("%q is no range of pauses: write it like 100ms..5s, from 1ms to 1h", s.Adaptive)
 	}
-	if s.Think > 0 {
+	switch {
+	case s.Think > 0:
 		return "it says how long to pause, as think does: leave one of the two out"
+	case s.Headers == HeadersLubbers:
+		return "lubbers polls have no cursor, so that each is answered with an event: use " + HeadersBrowser + " or " + HeadersMinimal
 	}
 	return ""
 }
@@ -434,7 +436,7 @@ func rateProblem(s Scenario) string {
 		return fmt.Sprintf("%s events/s on each of %d topics are too many: use up to %s together", decimal(s.Rate), s.Topics, decimal(maxTotal))
 	case s.History > maxHistory && s.History == s.neededHistory(): // nobody asked for this history
 		return fmt.Sprintf("%s events/s and an interval of %v between polls need a history of more than %d messages: lower one of the two",
-			decimal(s.Rate), max(s.PollInterval, s.Think), maxHistory)
+			decimal(s.Rate), slowest(s), maxHistory)
 	}
 	return ""
 }

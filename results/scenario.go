@@ -160,7 +160,8 @@ func (s Scenario) HeartbeatInterval() Duration {
 func (s Scenario) IdlePeriod() Duration {
 	switch s.Kind() {
 	case transport.Poll:
-		return max(s.PollInterval, s.Think)
+		_, longest := s.Pauses()
+		return longest
 	case transport.Hold:
 		return s.Hold
 	}
@@ -206,14 +207,14 @@ func (s *Scenario) Complete() {
 	if s.Streams == 1 {
 		s.Streams = 0 // a connection for each client
 	}
-	if s.Adaptive != "" {
-		s.PollInterval = 0
+	if shortest, longest, ok := AdaptiveBounds(s.Adaptive); ok {
+		s.Adaptive, s.PollInterval = short(shortest)+".."+short(longest), 0
 	}
 	if s.Network == NetworkLoopback {
 		s.Network = ""
 	}
 	if s.Settle == 0 {
-		s.Settle = max(Duration(500*time.Millisecond), s.PollInterval, s.Think)
+		s.Settle = s.settling()
 	}
 	if s.History == 0 {
 		s.History = s.neededHistory()
@@ -231,10 +232,10 @@ func (s *Scenario) SettleNetwork(found string) {
 	}
 }
 
-// neededHistory is the history that is enough for the slowest reader: it comes back after an interval; twice that, and 2 s
+// neededHistory is the history that is enough for the slowest reader: it comes back after a pause; twice that, and 2 s
 // for a stall, is never outrun.
 func (s Scenario) neededHistory() int {
-	slowest := 2*max(s.PollInterval, s.Think).Seconds() + 2
+	slowest := 2*slowest(s).Seconds() + 2
 	return max(1024, int(math.Ceil(min(s.Rate*slowest, math.MaxInt32))))
 }
 

@@ -63,7 +63,7 @@ type Core struct {
 	Guard      Guard
 
 	started time.Time
-	ticking atomic.Uint64 // how many flows have called TickEvery
+	ticking atomic.Uint64 // how many turns were given out: see untilTurn
 }
 
 // NewCore returns the core of a server that listens at an address, or says what is wrong with the options.

@@ -161,3 +161,28 @@ func FuzzPublish(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPace asks for a stream of any pace: what is taken is within the bounds, and what is not is refused.
+func FuzzPace(f *testing.F) {
+	s := serveFuzz(f)
+	f.Add("1s", "", "latest")
+	f.Add("", "250ms", "every-event")
+	f.Add("1s", "1s", "latest")
+	f.Add("1us", "1.5ms", "latest")
+	f.Add("-1s", "0", "every-event")
+	f.Add("1h1ns", "1h0m0.000000001s", "\n")
+	f.Fuzz(func(t *testing.T, conflate, retry, contract string) {
+		query := url.Values{"conflate": {conflate}, "retry": {retry}, "contract": {contract}}
+		status, _ := s.ask(t, "HEAD", "/sse?"+query.Encode(), nil)
+		c, errC := time.ParseDuration(conflate)
+		r, errR := time.ParseDuration(retry)
+		within := func(d time.Duration, err error) bool {
+			return err == nil && (d == 0 || d >= time.Millisecond && d <= time.Hour)
+		}
+		taken := within(c, errC) && within(r, errR) && r%time.Millisecond == 0 && (c == 0 || contract == "latest" && r == 0) &&
+			(contract == "latest" || contract == "every-event")
+		if taken && status != http.StatusOK || !taken && status != http.StatusBadRequest && status != http.StatusRequestHeaderFieldsTooLarge {
+			t.Fatalf("%s is answered with %d", query.Encode(), status)
+		}
+	})
+}

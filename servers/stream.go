@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -13,54 +14,79 @@ import (
 type Stream struct {
 	Framing   *transport.Framing // its media type
 	Cursor    string             // the field by which clients say where they were, beside the query; "": none
-	Opening   string             // what the body begins with
+	Opening   string             // what the body begins with, before Retry
 	Heartbeat string             // the bytes of one
 	Goodbye   string             // is sent when the server stops
+
+	// Retry is how long clients are told to wait before they come back, and Told is how; nil: nobody tells them, and the
+	// retry of a subscription does not concern the stream.
+	Retry time.Duration
+	Told  func(retry time.Duration) string
 
 	// Append appends a message; epoch is the feed's.
 	Append func(b []byte, epoch string, m feed.Message) []byte
 }
 
-// Run writes the messages of q as they come, until the client leaves or the server stops. The engine has written the head and
-// the Opening, and ends the answer when Run returns.
-func (t *Stream) Run(core *Core, flow Flow, q Subscription) {
+// Begin returns what the body of an answer begins with.
+func (t *Stream) Begin(q *Subscription) string {
+	if t.Told == nil {
+		return t.Opening
+	}
+	return t.Opening + t.Told(cmp.Or(q.Retry, t.Retry))
+}
+
+// Ends reports whether the answer ends once it has sent what there is.
+func (t *Stream) Ends(q *Subscription) bool { return t.Told != nil && q.Retry > 0 }
+
+// Run writes the messages of q as they come, until the client leaves or the server stops, or until the answer Ends: then it
+// returns true, and the client is expected to ask again. The engine has written the head and what the body begins with, and ends the
+// answer when Run returns.
+func (t *Stream) Run(core *Core, flow Flow, q Subscription) (again bool) {
 	flow.Watch()
-	flow.TickEvery(core.Options.Heartbeat)
-	defer flow.TickStop()
-	for cursor := q.After; ; {
-		msgs, more := q.Next(cursor)
-		if len(msgs) > 0 {
-			msgs = Batch(msgs)
-			cursor = msgs[len(msgs)-1].Seq
-			if t.write(core, flow, q.Log.Epoch, msgs) != nil {
-				return
+	follower := core.Follow(flow, q)
+	defer follower.Stop()
+	for {
+		msgs, signal := follower.Next()
+		last := t.Ends(&q) && (signal == Stopping || signal == More && !follower.Behind())
+		switch signal {
+		case More:
+			if err := t.write(core, flow, q.Log.Epoch, msgs, last); err != nil || last {
+				return err == nil
 			}
-			continue
-		}
-		switch flow.Wait(more) {
 		case Gone:
-			return
+			return false
 		case Stopping:
 			if t.Goodbye != "" {
-				_, _ = flow.Write([]byte(t.Goodbye))
+				_ = write(flow, []byte(t.Goodbye), last)
 			}
-			return
+			return false
 		case Tick, Ended:
-			if _, err := flow.Write([]byte(t.Heartbeat)); err != nil {
-				return
+			if write(flow, []byte(t.Heartbeat), false) != nil {
+				return false
 			}
 		}
 	}
 }
 
 // write sends a batch with one Write.
-func (t *Stream) write(core *Core, flow Flow, epoch string, msgs []feed.Message) error {
+func (t *Stream) write(core *Core, flow Flow, epoch string, msgs []feed.Message, last bool) error {
 	buffer := core.Buffers.Get()
 	defer core.Buffers.Put(buffer)
 	for _, m := range msgs {
 		*buffer = t.Append(*buffer, epoch, m)
 	}
-	_, err := flow.Write(*buffer)
+	return write(flow, *buffer, last)
+}
+
+// An Ender is a Flow that can send the last bytes of an answer together with what says that they are the last.
+type Ender interface{ Last(p []byte) error }
+
+// write sends p, which may be the answer's last.
+func write(flow Flow, p []byte, last bool) error {
+	if e, ok := flow.(Ender); ok && last {
+		return e.Last(p)
+	}
+	_, err := flow.Write(p)
 	return err
 }
 
@@ -78,21 +104,35 @@ func (s *Server) stream(c *fasthttp.RequestCtx, t *Stream) {
 		}
 	}
 	origin, headOnly := s.sharedWith(c), c.IsHead()
+	keeps := c.Request.Header.IsHTTP11() && !c.Request.Header.ConnectionClose()
 	s.TakeOver(c, func(conn *Conn) {
-		defer conn.Close()
-		if headOnly {
-			_, _ = conn.Write(t.head(q.Epoch, origin))
+		switch {
+		case headOnly:
+			_, _ = conn.Write(t.head(q.Epoch, origin, closes))
 			conn.Linger()
-			return
+		case keeps && t.Ends(&q):
+			flow := &chunks{Conn: conn, head: t.head(q.Epoch, origin, chunked)}
+			if _, err := flow.Write([]byte(t.Begin(&q))); err == nil && t.Run(s.Core, flow, q) {
+				s.serveAgain(conn)
+				return
+			}
+		default:
+			if _, err := conn.Write(append(t.head(q.Epoch, origin, closes), t.Begin(&q)...)); err == nil {
+				t.Run(s.Core, conn, q)
+			}
 		}
-		if _, err := conn.Write(append(t.head(q.Epoch, origin), t.Opening...)); err == nil {
-			t.Run(s.Core, conn, q)
-		}
+		conn.Close()
 	})
 }
 
+// How the end of an answer is told, whose length nobody knows at its beginning (RFC 9112, section 6.3).
+const (
+	closes  = "Connection: close"
+	chunked = "Transfer-Encoding: chunked"
+)
+
 // head is the response's head. It says the epoch, unless that is "". Pages of the origin may read it; "": of no other.
-func (t *Stream) head(epoch, origin string) []byte {
+func (t *Stream) head(epoch, origin, end string) []byte {
 	b := append([]byte(nil), "HTTP/1.1 200 OK\r\nDate: "...)
 	b = fasthttp.AppendHTTPDate(b, time.Now())
 	if origin != "" {
@@ -101,5 +141,5 @@ func (t *Stream) head(epoch, origin string) []byte {
 	if epoch != "" {
 		b = append(b, "\r\n"+EpochHeader+": "+epoch...)
 	}
-	return append(b, "\r\nContent-Type: "+t.Framing.ContentType+"\r\nConnection: close\r\n\r\n"...)
+	return append(b, "\r\nContent-Type: "+t.Framing.ContentType+"\r\n"+end+"\r\n\r\n"...)
 }

@@ -17,6 +17,9 @@ type Subscription struct {
 	Epoch  string        // to be said with the answer; "": the client's cursor named it
 	Hold   time.Duration // how long a long poll may be held
 	Latest bool          // contract=latest: only the newest message matters
+
+	Conflate time.Duration // a stream sends a message no sooner than this after the one before, the newest by then; 0: all
+	Retry    time.Duration // a stream that says how long its clients wait before they come back ends once it has sent what there is; 0: it never ends
 }
 
 // Next returns what the subscriber is to get after seq, and a channel that is closed once there is more.
@@ -45,7 +48,7 @@ func (q *Subscription) Resume(cursor []byte) error {
 // ("EPOCH-SEQ") is told from one of an earlier life of the server. Who knows it already pays nothing for it.
 const EpochHeader = "Feed-Epoch"
 
-// Subscribe reads the query of a request: topic, after, hold and contract, each of which may be left out. headOnly says that the
+// Subscribe reads the query of a request: topic, after, hold, contract, conflate and retry, each of which may be left out. headOnly says that the
 // request is a HEAD.
 func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 	q := Subscription{Hold: DefaultHold}
@@ -77,7 +80,40 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 			return q, refusef(http.StatusBadRequest, "contract: %q does not exist: use every-event or latest", contract)
 		}
 	}
-	return q, Refusal{}
+	return q, q.pace(query)
+}
+
+// The bounds of what a client may ask of the pace of a stream, beside none.
+const (
+	minPace = time.Millisecond
+	maxPace = time.Hour
+)
+
+// pace reads conflate and retry.
+func (q *Subscription) pace(query Query) Refusal {
+	for _, pace := range []struct {
+		name string
+		to   *time.Duration
+	}{{"conflate", &q.Conflate}, {"retry", &q.Retry}} {
+		text := query.Peek(pace.name)
+		if text == nil {
+			continue
+		}
+		d, err := time.ParseDuration(string(text))
+		if err != nil || d != 0 && d < minPace || d > maxPace {
+			return refusef(http.StatusBadRequest, "%s: %q is not a duration from %v to %v like 250ms", pace.name, text, minPace, maxPace)
+		}
+		*pace.to = d
+	}
+	switch {
+	case q.Conflate > 0 && !q.Latest:
+		return refusef(http.StatusBadRequest, "conflate: it leaves messages out: use it with contract=latest")
+	case q.Conflate > 0 && q.Retry > 0:
+		return refusef(http.StatusBadRequest, "conflate: how often a client of retry comes back is how often it is told: leave one of the two out")
+	case q.Retry%time.Millisecond != 0:
+		return refusef(http.StatusBadRequest, "retry: %v is no whole number of milliseconds", q.Retry)
+	}
+	return Refusal{}
 }
 
 // ResumeFrom has the subscription go on after the cursor in the header field that a stream's clients come back with, where it has

@@ -9,7 +9,7 @@ import (
 )
 
 // TakeOver runs stream with the request's connection, outside of the engine, which forgets the request: neither its
-// context nor its buffers are held. stream must end with Close or with Resume: Serve waits for that.
+// context nor its buffers are held. stream must end with Close, Resume or serveAgain: Serve waits for that.
 func (s *Server) TakeOver(c *fasthttp.RequestCtx, stream func(*Conn)) {
 	conn := ConnOf(c)
 	c.HijackSetNoResponse(true)
@@ -29,6 +29,11 @@ func (s *Server) Resume(c *Conn, answer *fasthttp.Response) {
 		c.Close()
 		return
 	}
+	s.serveAgain(c)
+}
+
+// serveAgain serves the requests that follow the one at which the connection was taken over.
+func (s *Server) serveAgain(c *Conn) {
 	c.stream = false
 	_ = c.readUntil(s.now() + s.Options.IdleTimeout)
 	_ = s.engine.ServeConn(c) // its error has been the client's

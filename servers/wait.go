@@ -75,7 +75,12 @@ func (w *Waiter) TickAfter(d time.Duration) { w.tickIn(d) }
 // whenever they do, so that of their ticks each stretch of time has its share.
 func (w *Waiter) TickEvery(d time.Duration) {
 	w.every.Store(int64(d))
-	w.tickIn(untilTurn(w.core.ticking.Add(1), d, w.core.now()))
+	w.tickIn(w.core.untilTurn(d))
+}
+
+// untilTurn is how long it takes to the turn of another flow in a period.
+func (c *Core) untilTurn(period time.Duration) time.Duration {
+	return untilTurn(c.ticking.Add(1), period, c.now())
 }
 
 // untilTurn is how long it takes from now, the time since the server's start, to the turn of connection n in a period.
@@ -90,7 +95,9 @@ func untilTurn(n uint64, period, now time.Duration) time.Duration {
 // TickStop ends what TickAfter or TickEvery started. Whoever called them calls it.
 func (w *Waiter) TickStop() {
 	w.every.Store(0)
-	w.timer.Stop()
+	if w.timer != nil {
+		w.timer.Stop()
+	}
 }
 
 // tickIn sets the connection's one timer, which runs a function: a timer channel in Wait's select would be a timer

@@ -89,13 +89,18 @@ func (r *reader) scenario(layers ...layer) (results.Scenario, error) {
 			from[field] = l[field]
 		}
 		think, interval := l["think"] != nil && s.Think > 0, l["poll_interval"] != nil && s.PollInterval > 0
+		adapts := l["adaptive"] != nil && s.Adaptive != ""
 		switch {
 		case think && interval:
 			return s, r.errorAt(l["think"], "think and poll_interval exclude each other: the first waits after an answer, the second goes by the clock")
-		case think:
-			s.PollInterval = 0
+		case adapts && interval:
+			return s, r.errorAt(l["adaptive"], "adaptive and poll_interval exclude each other: the first waits after an answer, the second goes by the clock")
+		case think && !adapts:
+			s.PollInterval, s.Adaptive = 0, ""
+		case adapts && !think:
+			s.PollInterval, s.Think = 0, 0
 		case interval:
-			s.Think = 0
+			s.Think, s.Adaptive = 0, ""
 		}
 	}
 	if err := s.CompleteValid(); err != nil {

@@ -19,7 +19,7 @@ import (
 //
 // What is within results.MaxPause is the resolution of the instrument and raises no doubt.
 type doubt struct {
-	interval int64 // of polls, ns: how long events may wait by the scenario; 0: they don't
+	interval int64 // of polls, ns: how long events may wait by the scenario, the shortest where it varies; 0: they don't
 	polls    bool  // clients ask, so that what is read together was sent together
 	posts    bool  // the publisher is on the clients' side
 
@@ -29,8 +29,9 @@ type doubt struct {
 }
 
 func newDoubt(s results.Scenario) doubt {
+	pause, _ := s.Pauses()
 	return doubt{
-		interval: int64(max(s.PollInterval, s.Think)), polls: s.Kind() != transport.Stream,
+		interval: int64(pause), polls: s.Kind() != transport.Stream || s.RetryStream > 0,
 		posts: s.Publisher == results.PublisherPost,
 	}
 }

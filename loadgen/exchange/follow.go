@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"pollpush/headers"
 	"pollpush/loadgen"
@@ -20,6 +21,43 @@ func Follow(ctx context.Context, c *loadgen.Client, s results.Scenario, request 
 		return err
 	}
 	defer conn.Close()
+	if err := open(c, conn, request, true, check); err != nil {
+		return err
+	}
+	if _, err := read(c, conn, parse); err != nil {
+		return err
+	}
+	return loadgen.Errorf(loadgen.Closed, "the stream ended: %w", io.EOF)
+}
+
+// FollowAgain is Follow over answers that end, each of which is followed by another one. next is called at an answer's end, which is
+// within its protocol, and returns the next request and how long its client waits before that.
+func FollowAgain(ctx context.Context, c *loadgen.Client, s results.Scenario, request *headers.Request, next func() (*headers.Request, time.Duration), check func(semantics.Head) error, parse func(part []byte) (lines []byte, err error)) error {
+	conn, err := Dial(ctx, c, s)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	for first := true; ; first = false {
+		if err := open(c, conn, request, first, check); err != nil {
+			return err
+		}
+		events, err := read(c, conn, parse)
+		if err != nil {
+			return err
+		}
+		c.Answered(events)
+		var wait time.Duration
+		request, wait = next()
+		if err := c.NextStream(ctx, wait); err != nil || !conn.Again() {
+			return err
+		}
+	}
+}
+
+// open asks for a stream and reads the head of the answer. With the first one on a connection that counts as connected.
+func open(c *loadgen.Client, conn Conn, request *headers.Request, first bool, check func(semantics.Head) error) error {
+	c.Sent()
 	head, err := conn.Ask(request)
 	if errors.Is(err, semantics.ErrNotTaken) {
 		return nil
@@ -36,19 +74,28 @@ func Follow(ctx context.Context, c *loadgen.Client, s results.Scenario, request 
 		}
 	}
 	c.Met(head.Epoch[:])
-	c.Connected(head.Early)
+	if first {
+		c.Connected(head.Early)
+	} else {
+		c.Opened()
+	}
+	return nil
+}
+
+// read hands over what an answer brings, and returns how many events that were once it has ended.
+func read(c *loadgen.Client, conn Conn, parse func(part []byte) (lines []byte, err error)) (events int, err error) {
 	for {
 		part, err := conn.Next()
 		if err == io.EOF {
-			return loadgen.Errorf(loadgen.Closed, "the stream ended: %w", err)
+			return events, nil
 		}
 		if err != nil {
-			return err
+			return events, err
 		}
 		lines, err := parse(part)
-		c.Deliver(lines)
+		events += c.Deliver(lines)
 		if err != nil {
-			return err
+			return events, err
 		}
 	}
 }

@@ -22,6 +22,12 @@ func NewRequest(c *loadgen.Client, s results.Scenario, kind headers.Kind, path, 
 	if s.Contract == results.Latest {
 		target += "&contract=" + results.Latest
 	}
+	if s.Conflate > 0 {
+		target += "&conflate=" + s.Conflate.String()
+	}
+	if s.RetryStream > 0 {
+		target += "&retry=" + s.RetryStream.String()
+	}
 	return &headers.Request{
 		Profile: s.Headers, Kind: kind, HTTP: s.HTTP, Secure: s.TLS, Host: c.Host(), Target: target + query,
 		Cookie: headers.Cookie(s.CookieBytes), Extra: extra,

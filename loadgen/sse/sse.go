@@ -1,8 +1,11 @@
-// Package sse follows the feed over one endless response, Server-Sent Events (HTML standard, section 9.2).
+// Package sse follows the feed over one endless response, Server-Sent Events (HTML standard, section 9.2), or over one that its
+// server ends after each burst of events, and again and again over the next.
 package sse
 
 import (
+	"cmp"
 	"context"
+	"time"
 
 	"pollpush/feed"
 	"pollpush/headers"
@@ -21,11 +24,24 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	}
 	request := semantics.NewRequest(c, s, headers.EventStream, transport.SSE.Path, "", resume...)
 	parser := new(Parser)
-	return exchange.Follow(ctx, c, s, request, check, func(part []byte) ([]byte, error) {
+	parse := func(part []byte) ([]byte, error) {
 		lines, err := parser.Parse(part)
 		c.RetryAfter(parser.Retry)
 		return lines, err
-	})
+	}
+	if s.RetryStream == 0 {
+		return exchange.Follow(ctx, c, s, request, check, parse)
+	}
+	resumed := semantics.NewRequest(c, s, headers.EventStream, transport.SSE.Path, "", headers.Field{Name: "Last-Event-ID", Value: semantics.Cursor})
+	next := func() (*headers.Request, time.Duration) {
+		wait := cmp.Or(parser.Retry, time.Duration(s.RetryStream))
+		parser = new(Parser) // what an answer left unfinished is none of the next
+		if c.Cursor() == 0 {
+			return request, wait
+		}
+		return resumed, wait
+	}
+	return exchange.FollowAgain(ctx, c, s, request, next, check, parse)
 }
 
 func check(head semantics.Head) error {

@@ -30,7 +30,7 @@ func BytesHold(r results.Run) bool {
 	case transport.Stream:
 		return true
 	case transport.Poll:
-		return r.Scenario.Think == 0 && r.Delivery.LatePolls == 0
+		return r.Scenario.PollInterval > 0 && r.Delivery.LatePolls == 0
 	}
 	return false
 }

@@ -68,7 +68,8 @@ func (j judgement) judgeLoad() {
 	lag := known(r.Lag.ClientP99)
 	switch s := r.Scenario; s.Kind() {
 	case transport.Poll:
-		if late := known(r.Lag.PollP99); moves(late, float64(max(s.PollInterval, s.Think))) {
+		pause, _ := s.Pauses()
+		if late := known(r.Lag.PollP99); moves(late, float64(pause)) {
 			j.invalid("load generator lagged: it sent polls %v late (p99), while events waited", milliseconds(late))
 		}
 	case transport.Hold:

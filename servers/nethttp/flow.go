@@ -19,6 +19,8 @@ type flow struct {
 	control *http.ResponseController
 	r       *http.Request
 	unwatch func() bool // nil: not watched
+	begins  bool        // the next Write is what an answer begins with, and is flushed with what follows
+	pending bool        // something is to be flushed before it is waited
 }
 
 func newFlow(h *Handler, w http.ResponseWriter, r *http.Request) *flow {
@@ -39,12 +41,33 @@ func (f *flow) end() {
 // Write is servers.Flow's.
 func (f *flow) Write(p []byte) (int, error) {
 	f.began.Store(int64(time.Since(f.flows.started)))
+	defer f.began.Store(0)
 	n, err := f.w.Write(p)
+	if f.begins {
+		f.begins = false
+		return n, err
+	}
 	if err == nil {
 		err = f.control.Flush()
 	}
-	f.began.Store(0)
+	f.pending = false
 	return n, err
+}
+
+// Last is servers.Ender's: net/http sends what is not flushed together with the answer's end, once the handler returns.
+func (f *flow) Last(p []byte) error {
+	_, err := f.w.Write(p)
+	return err
+}
+
+// Wait is servers.Flow's. It flushes what a stream begins with, unless events have done so that were there already.
+func (f *flow) Wait(more <-chan struct{}) servers.Signal {
+	if f.begins = false; f.pending {
+		if _, err := f.Write(nil); err != nil {
+			return servers.Gone
+		}
+	}
+	return f.Waiter.Wait(more)
 }
 
 // Watch is servers.Flow's: net/http ends a request's context when the client has left.

@@ -185,7 +185,8 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 	}
 	flow := newFlow(h, w, r)
 	defer flow.end()
-	if _, err := flow.Write([]byte(t.Opening)); err == nil {
+	flow.begins, flow.pending = true, true
+	if _, err := flow.Write([]byte(t.Begin(&q))); err == nil {
 		t.Run(h.core, flow, q)
 	}
 }

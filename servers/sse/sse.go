@@ -1,8 +1,12 @@
 // Package sse answers GET /sse?topic= with a stream of Server-Sent Events (HTML standard, section 9.2): "id: EPOCH-SEQ"
-// and "data: LINE" for each message, resumed from Last-Event-ID.
+// and "data: LINE" for each message, resumed from Last-Event-ID. With retry=1s the answer ends once it has sent what there is, and
+// its clients come back after that time.
 package sse
 
 import (
+	"fmt"
+	"time"
+
 	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/transport"
@@ -16,7 +20,8 @@ func Transport() servers.Transport {
 var stream = servers.Stream{
 	Framing:   transport.SSE.Framing,
 	Cursor:    "Last-Event-ID",
-	Opening:   "retry: 1000\n\n", // milliseconds that an EventSource waits before it comes back
+	Retry:     time.Second,
+	Told:      func(retry time.Duration) string { return fmt.Sprintf("retry: %d\n\n", retry.Milliseconds()) },
 	Heartbeat: ":\n\n",
 	Goodbye:   ": the server stops\n\n",
 	Append:    appendEvent,

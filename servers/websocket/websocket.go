@@ -39,20 +39,16 @@ func (c *client) run() {
 
 // write sends messages as they come, and pings, until the client leaves or the server stops.
 func (c *client) write() {
-	c.conn.TickEvery(c.core.Options.Heartbeat)
-	defer c.conn.TickStop()
-	for cursor := c.q.After; ; {
-		msgs, more := c.q.Next(cursor)
-		if len(msgs) > 0 {
-			msgs = servers.Batch(msgs)
-			cursor = msgs[len(msgs)-1].Seq
+	follower := c.core.Follow(c.conn, c.q)
+	defer follower.Stop()
+	for {
+		msgs, signal := follower.Next()
+		switch signal {
+		case servers.More:
 			if c.send(msgs) != nil {
 				c.conn.Close()
 				return
 			}
-			continue
-		}
-		switch c.conn.Wait(more) {
 		case servers.Gone:
 			c.conn.Close()
 			return

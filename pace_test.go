@@ -1,0 +1,125 @@
+package main
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"pollpush/experiment"
+	"pollpush/results"
+)
+
+// eachThatHas runs a test for each transport that can have a scenario's field, and each engine that a server of it may have.
+func eachThatHas(t *testing.T, key string, test func(t *testing.T, transport experiment.Transport, engine string)) {
+	n := 0
+	eachTransport(t, func(t *testing.T, transport experiment.Transport) {
+		if results.FieldNamed(key).ReasonAgainst(transport.Transport.Transport) == "" {
+			for _, engine := range []string{results.EngineFasthttp} {
+				t.Run(engine, func(t *testing.T) { test(t, transport, engine) })
+			}
+		}
+	})
+	for _, transport := range transports {
+		if results.FieldNamed(key).ReasonAgainst(transport.Transport.Transport) == "" {
+			n++
+		}
+	}
+	if n == 0 {
+		t.Errorf("no transport has %s", key)
+	}
+}
+
+// TestConflatedStreams publishes far more often than a stream may send: its clients see the newest, in the end the last event, and
+// nothing is lost.
+func TestConflatedStreams(t *testing.T) {
+	eachThatHas(t, "conflate", func(t *testing.T, transport experiment.Transport, engine string) {
+		const conflate = 40 * time.Millisecond
+		st := newStage(t, transport, func(s *results.Scenario) {
+			s.Engine, s.Contract, s.Conflate = engine, results.Latest, results.Duration(conflate)
+		})
+		const rounds, burst = 4, 50
+		const n = rounds * burst
+		began := time.Now()
+		run := st.measure(n, func(i int) {
+			for i%burst == 0 && st.load.Progress().Received < int64(10*i/burst) && st.Context().Err() == nil { // of each round, all have seen one
+				runtime.Gosched()
+			}
+		})
+		d := run.Delivery
+		st.check(run, "lost", d.Lost, 0)
+		st.check(run, "received + coalesced", d.Received+d.Coalesced, n*10)
+		st.check(run, "requests", d.Requests, 0)
+		// The first at once, and one at the end of each of so many periods, of which the last may have begun.
+		if most := 10 * (2 + int64(time.Since(began)/conflate)); d.Received > most {
+			t.Errorf("received %d, want %d at most", d.Received, most)
+		}
+		if d.Received < rounds*10 {
+			t.Errorf("received %d, want one of each round for each of 10 clients at least", d.Received)
+		}
+	})
+}
+
+// TestStreamsThatEnd has clients come back after each burst, over the connections that they have: each event arrives once.
+func TestStreamsThatEnd(t *testing.T) {
+	eachThatHas(t, "retry_stream", func(t *testing.T, transport experiment.Transport, engine string) {
+		st := newStage(t, transport, func(s *results.Scenario) {
+			s.Engine, s.RetryStream = engine, results.Duration(5*time.Millisecond)
+		})
+		const n = 50
+		run := st.measure(n, nil)
+		d := run.Delivery
+		st.check(run, "received", d.Received, n*10)
+		st.check(run, "lost", d.Lost, 0)
+		st.check(run, "duplicates", d.Duplicates, 0)
+		st.check(run, "reconnects", d.Reconnects+d.ReconnectsOutside, 0)
+		st.check(run, "empty responses", d.EmptyResponses, 0)
+		if d.Requests < 10 || d.Requests > n*10 {
+			t.Errorf("%d answers, want at least one for each of 10 clients, and no more than events", d.Requests)
+		}
+		for kind, errors := range run.Errors {
+			t.Errorf("%d errors of kind %s", errors, kind)
+		}
+	})
+}
+
+// TestStreamsThatEndAreCut while their clients are away or follow: they resume from their cursor.
+func TestStreamsThatEndAreCut(t *testing.T) {
+	eachThatHas(t, "retry_stream", func(t *testing.T, transport experiment.Transport, engine string) {
+		st := newStage(t, transport, func(s *results.Scenario) {
+			s.Engine, s.RetryStream = engine, results.Duration(5*time.Millisecond)
+		})
+		const n = 60
+		run := st.measure(n, func(i int) {
+			if i == n/3 || i == 2*n/3 {
+				st.proxy.cut()
+			}
+		})
+		st.check(run, "received", run.Delivery.Received, n*10)
+		st.check(run, "lost", run.Delivery.Lost, 0)
+		st.check(run, "duplicates", run.Delivery.Duplicates, 0)
+		if run.Delivery.Reconnects+run.Delivery.ReconnectsOutside == 0 {
+			t.Error("all connections were cut and none came back")
+		}
+	})
+}
+
+// TestAdaptivePolls loses nothing by coming rarely.
+func TestAdaptivePolls(t *testing.T) {
+	eachThatHas(t, "adaptive", func(t *testing.T, transport experiment.Transport, engine string) {
+		st := newStage(t, transport, func(s *results.Scenario) {
+			s.Engine, s.Adaptive = engine, "5ms..80ms"
+		})
+		const n = 30
+		run := st.measure(n, nil)
+		d := run.Delivery
+		st.check(run, "received", d.Received, n*10)
+		st.check(run, "lost", d.Lost, 0)
+		st.check(run, "duplicates", d.Duplicates, 0)
+		if d.Requests > 20*10 { // events come at the window's beginning, and polls each 5 ms would be 80 of each client
+			t.Errorf("%d polls of clients to whom nothing happens, want them to back off", d.Requests)
+		}
+		if d.EmptyResponses == 0 || d.EmptyResponses == d.Requests {
+			t.Errorf("%d of %d answers are empty, want some", d.EmptyResponses, d.Requests)
+		}
+	})
+}

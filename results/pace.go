@@ -1,0 +1,45 @@
+package results
+
+import (
+	"strings"
+	"time"
+)
+
+// Pauses returns the shortest and the longest time between two polls of a client: both the poll interval, or both the think
+// time, or the bounds of an adaptive poll. They are 0 where nobody polls.
+func (s Scenario) Pauses() (shortest, longest Duration) {
+	if shortest, longest, ok := AdaptiveBounds(s.Adaptive); ok {
+		return shortest, longest
+	}
+	pause := max(s.PollInterval, s.Think)
+	return pause, pause
+}
+
+// settling is how long it takes after the first event until what a client does doesn't show any more that there was none before.
+//
+// Who polls adaptively begins with the longest pause, as one to whom nothing has happened for long: it finds an event at most that
+// pause after it, and what was before the event is forgotten. A window begins in the steady state when the pauses could have
+// grown again in the meantime.
+func (s Scenario) settling() Duration {
+	shortest, longest := s.Pauses()
+	settle := max(Duration(500*time.Millisecond), longest, s.Conflate, s.RetryStream)
+	for pause := shortest; s.Adaptive != "" && s.Rate > 0 && pause < longest; pause *= 2 {
+		settle += pause
+	}
+	return min(settle, Duration(time.Hour))
+}
+
+// slowest is the longest time between two requests of a client that comes back.
+func slowest(s Scenario) Duration {
+	_, longest := s.Pauses()
+	return max(longest, s.RetryStream)
+}
+
+// AdaptiveBounds returns the shortest and the longest pause of an adaptive poll, MIN..MAX; ok is false if text is none.
+func AdaptiveBounds(text string) (shortest, longest Duration, ok bool) {
+	low, high, cut := strings.Cut(text, "..")
+	if !cut || shortest.UnmarshalText([]byte(low)) != nil || longest.UnmarshalText([]byte(high)) != nil {
+		return 0, 0, false
+	}
+	return shortest, longest, shortest >= Duration(time.Millisecond) && shortest <= longest && longest <= Duration(time.Hour)
+}
