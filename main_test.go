@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
-	"strings"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -13,7 +13,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if strings.HasSuffix(os.Args[0], ".test") { // not the command of a script
+	if filepath.Base(os.Args[0]) != "pollpush" { // not by a script
 		if err := nethttp.Restart(); err != nil { // for WebSockets over HTTP/2
 			fmt.Fprintln(os.Stderr, err)
 		}

@@ -91,7 +91,7 @@ func (c *Client) Connected(early int) {
 	}
 	c.link.mutex.Unlock()
 	c.opened()
-	if c.everConnected {
+	if c.everConnected && !(c.reading != nil && c.reading.expected) {
 		c.load.failures().Reconnects.Add(1)
 	}
 	c.everConnected = true

@@ -30,6 +30,8 @@ type conn struct {
 	isClosed               bool // with what follows guarded by link.mutex
 	isReady                bool
 	timedOut               bool // the sweeper closed it
+	once                   bool // it is opened for a request: what opening it takes is not connecting, but part of that
+	expected               bool // the client ended the one before by itself
 	connectDown, connectUp int64
 	base                   wire // what connecting took
 	dialled                time.Time
@@ -94,6 +96,9 @@ func (k *conn) Close() error {
 
 // connected ends the connecting; the last early bytes are not part of it. The caller holds the link's lock.
 func (k *conn) connected(early int64) {
+	if k.once {
+		return
+	}
 	k.isReady = true
 	down, up := k.bytes()
 	k.connectDown, k.connectUp = down-early, up

@@ -32,6 +32,9 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	}
 	k := newConn(ctx, c.link, client, network)
 	k.dialled, k.opening.TCP = dialled, time.Since(dialled)
+	k.once = c.everConnected && c.load.scenario.KeepAlive == results.KeepAliveOff
+	k.isReady = k.once
+	k.expected = c.reading != nil
 	c.reading = k
 	c.Sent() // a TLS handshake or an upgrade is an answer to be waited for
 	c.link.mutex.Lock()

@@ -81,7 +81,7 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 	l.links = make([]link, (s.Clients+perLink-1)/perLink)
 	if perLink > 1 {
 		for i := range l.links {
-			l.links[i].sharing = new(sharing)
+			l.links[i].sharing = &sharing{turn: make(chan struct{}, 1)}
 		}
 	}
 	topics := s.TopicNames()

@@ -3,7 +3,6 @@ package loadgen
 import (
 	"context"
 	"net"
-	"sync"
 	"sync/atomic"
 )
 
@@ -29,8 +28,8 @@ func (s *Shared) ArrivedAt() int64 { return s.conn.reader.At }
 // sharing is how a group of clients comes to its connection.
 type sharing struct {
 	attempts atomic.Int64
+	turn     chan struct{} // has one in it while a client looks after what follows, and opens a connection for all
 
-	mutex   sync.Mutex // held by the client that opens a connection for all
 	session Session
 	conn    *conn
 	failure error // of the latest attempt
@@ -54,11 +53,13 @@ func (c *Client) Share(ctx context.Context, start func(*Shared) (session Session
 func (c *Client) share(ctx context.Context, open func() (k *conn, session Session, early int, err error)) (Session, error) {
 	g := c.link.sharing
 	attempts := g.attempts.Load()
-	g.mutex.Lock()
-	defer g.mutex.Unlock()
-	switch {
-	case ctx.Err() != nil:
+	select {
+	case g.turn <- struct{}{}:
+	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	defer func() { <-g.turn }()
+	switch {
 	case g.session != nil && g.session.Open():
 	case g.attempts.Load() != attempts && g.failure != nil:
 		return nil, g.failure

@@ -38,7 +38,44 @@ func (k *conn) wire() wire {
 	if err != nil || failed != nil || !complete(info, k.down.Load(), k.up.Load()) {
 		return wire{unknown: 1}
 	}
-	return wireOf(info, k.ipv6)
+	w := wireOf(info, k.ipv6)
+	if k.once {
+		w.add(edges(info, k.isClosed, k.ipv6))
+	}
+	return w
+}
+
+// edges is what wireOf leaves out of a connection that counts as a whole, from its first packet to its last: the options of the two
+// SYN segments (RFC 9293, section 3.1, and RFC 7323; the two sides' are the same, because both are what they agreed upon), and,
+// once it is closed, the segments that end it (RFC 9293, section 3.6), which are exchanged when nobody can ask the kernel any more. They
+// are those of an orderly end.
+func edges(info *unix.TCPInfo, closed, ipv6 bool) (w wire) {
+	const mss, scale, sack = 4, 4, 4                 // bytes of options, with padding; selective acknowledgements have room in the time stamps' padding
+	const optTimestamps, optSACK, optScale = 1, 2, 4 // TCPI_OPT_* of <linux/tcp.h>
+	const established, reset, closeWait = 1, 7, 8    // TCP_ESTABLISHED, TCP_CLOSE, TCP_CLOSE_WAIT of <net/tcp_states.h>
+	options := int64(mss)
+	if info.Options&optScale != 0 {
+		options += scale
+	}
+	if info.Options&(optSACK|optTimestamps) == optSACK {
+		options += sack
+	}
+	w.bytesDown, w.bytesUp = options, options
+	if !closed {
+		return w
+	}
+	header := headerOf(info, ipv6)
+	switch info.State {
+	case reset: // by a server that was told goodbye (TLS's close_notify) after it had gone: such a segment has no options
+		w.bytesDown -= header - headerOf(&unix.TCPInfo{}, ipv6)
+	case closeWait: // the server's end has come: ours, and its acknowledgement
+		w.packetsUp, w.packetsDown = 1, 1
+	case established: // ours, the server's with the acknowledgement of ours, and the acknowledgement of that
+		w.packetsUp, w.packetsDown = 2, 1
+	}
+	w.bytesUp += w.packetsUp * header
+	w.bytesDown += w.packetsDown * header
+	return w
 }
 
 // complete says whether the kernel filled in the counters: what it does not know of tcp_info(7), because it is older (4.19
@@ -51,15 +88,8 @@ func complete(info *unix.TCPInfo, down, up int64) bool {
 // has an IP and a TCP header, and the time stamps option where that was negotiated (RFC 7323: 12 bytes with padding).
 // SYN segments have more options, but are part of connecting.
 func wireOf(info *unix.TCPInfo, ipv6 bool) wire {
-	const tcpHeader, timestamps, ipv4Header, ipv6Header = 20, 12, 20, 40
-	const optTimestamps, closeWait = 1, 8 // TCPI_OPT_TIMESTAMPS of <linux/tcp.h>, TCP_CLOSE_WAIT of <net/tcp_states.h>
-	header := int64(tcpHeader + ipv4Header)
-	if ipv6 {
-		header = tcpHeader + ipv6Header
-	}
-	if info.Options&optTimestamps != 0 {
-		header += timestamps
-	}
+	const closeWait = 8 // TCP_CLOSE_WAIT of <net/tcp_states.h>
+	header := headerOf(info, ipv6)
 	received := int64(info.Bytes_received)
 	if info.State == closeWait {
 		received-- // the peer's FIN has a sequence number, but no byte
@@ -69,4 +99,18 @@ func wireOf(info *unix.TCPInfo, ipv6 bool) wire {
 		bytesDown: received + down*header, bytesUp: int64(info.Bytes_sent) + up*header,
 		packetsDown: down, packetsUp: up, retransmits: int64(info.Total_retrans),
 	}
+}
+
+// headerOf returns the bytes of a segment's headers, those of IP and TCP.
+func headerOf(info *unix.TCPInfo, ipv6 bool) int64 {
+	const tcpHeader, timestamps, ipv4Header, ipv6Header = 20, 12, 20, 40
+	const optTimestamps = 1 // TCPI_OPT_TIMESTAMPS of <linux/tcp.h>
+	header := int64(tcpHeader + ipv4Header)
+	if ipv6 {
+		header = tcpHeader + ipv6Header
+	}
+	if info.Options&optTimestamps != 0 {
+		header += timestamps
+	}
+	return header
 }

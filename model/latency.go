@@ -89,10 +89,10 @@ func newest(a arrivals, contract string, d Distribution) Distribution {
 }
 
 // pollPeriod is the time between two polls' arrivals in seconds: T when a clock drives them; W + RTT + R when they are
-// response-driven, as in Bozdag, Mesbah, van Deursen 2009.
+// response-driven, as in Bozdag, Mesbah, van Deursen 2009, with the time for connecting where each poll does.
 func pollPeriod(s results.Scenario, respond, delay float64) float64 {
 	if s.Think > 0 {
-		return s.Think.Seconds() + 2*delay + respond
+		return s.Think.Seconds() + connecting(s, delay) + 2*delay + respond
 	}
 	return s.PollInterval.Seconds()
 }

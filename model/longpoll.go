@@ -6,8 +6,8 @@ import (
 	"pollpush/results"
 )
 
-// A cycle is what happens between two of a long poll's responses leaving the server, per client. For RTT seconds
-// there is no request to answer: what happens then waits. If something did, the next request is answered at once with
+// A cycle is what happens between two of a long poll's responses leaving the server, per client. For RTT seconds, and for as long
+// as it takes to connect where each request does, there is no request to answer: what happens then waits. If something did, the next request is answered at once with
 // all of it; else the request is held until the next event or the end of the hold.
 //
 // With Poisson moments this is a renewal process. Own derivation; with an endless hold and a = λ·RTT it has

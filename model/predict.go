@@ -89,10 +89,10 @@ func (p *Prediction) shortPoll(delay float64) {
 
 func (p *Prediction) longPoll(delay float64) {
 	s, a := p.Scenario, arrivalsOf(p.Scenario)
-	gap := 2 * delay
-	if math.IsNaN(gap) { // how many responses there are depends little on the network's own delay
-		gap = s.RTT.Seconds()
+	if math.IsNaN(delay) { // how many responses there are depends little on the network's own delay
+		delay = s.RTT.Seconds() / 2
 	}
+	gap := 2*delay + connecting(s, delay)
 	c := longPollCycle(a, gap, s.Hold.Seconds())
 	found := answers{full: c.nonEmpty / c.length, empty: (1 - c.nonEmpty) / c.length, lengthDigits: c.lengthDigits(a, LineBytes(s))}
 	found.events, found.lines = s.Rate, s.Rate

@@ -32,6 +32,10 @@ func TestPredictAgainstSimulation(t *testing.T) {
 	retry := func(wait results.Duration) results.Scenario {
 		return results.Scenario{Transport: transport.SSE.Name, RetryStream: wait}
 	}
+	cold := func(s results.Scenario) results.Scenario {
+		s.KeepAlive = results.KeepAliveOff
+		return s
+	}
 	for _, test := range []struct {
 		name     string
 		s        results.Scenario
@@ -53,6 +57,10 @@ func TestPredictAgainstSimulation(t *testing.T) {
 		{"short-poll burst", short(second), "burst", 5, results.EveryEvent, 2, 10000 * second},
 		{"short-poll burst latest", short(second), "burst", 5, results.Latest, 2, 12000 * second},
 		{"short-poll think", results.Scenario{Transport: transport.ShortPoll.Name, Think: 500 * ms, RTT: 100 * ms}, "poisson", 2, results.EveryEvent, 2, 8000 * second},
+		{"short-poll cold", cold(results.Scenario{Transport: transport.ShortPoll.Name, PollInterval: second, RTT: 200 * ms}), "poisson", 2, results.EveryEvent, 2, 8000 * second},
+		{"short-poll cold think", cold(results.Scenario{Transport: transport.ShortPoll.Name, Think: 500 * ms, RTT: 200 * ms}), "poisson", 2, results.EveryEvent, 2, 8000 * second},
+		{"long-poll cold poisson", cold(long(100*ms, 25*second)), "poisson", 4, results.EveryEvent, 1, 6000 * second},
+		{"long-poll cold periodic busy latest", cold(long(100*ms, 25*second)), "periodic", 31.4, results.Latest, 50, 30 * second},
 		{"short-poll idle", short(second), "periodic", 0, results.EveryEvent, 50, 100 * second},
 		{"short-poll lubbers", results.Scenario{Transport: transport.ShortPoll.Name, PollInterval: second, Headers: results.HeadersLubbers}, "poisson", 1, results.Latest, 2, 8000 * second},
 		{"long-poll poisson", long(100*ms, 25*second), "poisson", 4, results.EveryEvent, 1, 6000 * second},

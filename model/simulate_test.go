@@ -115,11 +115,19 @@ func (sim *simulation) shortPoll(place float64) {
 		sim.answer(arrived, cursor, last, answered)
 		cursor = last
 		if k++; think > 0 {
-			sent = answered + think
+			sent = answered + think + sim.handshakes(delay)
 		} else {
-			sent = place*interval + float64(k)*interval
+			sent = place*interval + float64(k)*interval + sim.handshakes(delay)
 		}
 	}
+}
+
+// handshakes is how long it takes without keep-alive until a request can be sent: SYN there and SYN-ACK back.
+func (sim *simulation) handshakes(delay float64) float64 {
+	if sim.s.KeepAlive != results.KeepAliveOff {
+		return 0
+	}
+	return delay + delay
 }
 
 func (sim *simulation) longPoll(place float64) {
@@ -142,7 +150,7 @@ func (sim *simulation) longPoll(place float64) {
 		}
 		sim.answer(at, cursor, last, at+delay)
 		cursor = last
-		arrived = at + 2*delay
+		arrived = at + 2*delay + sim.handshakes(delay)
 	}
 }
 

@@ -12,10 +12,15 @@ import (
 type Answer struct {
 	Status   int
 	Epoch    string         // to be said; "": it is not
+	Tag      string         // the entity tag, to be said with NoCache; "": there is none
 	Messages []feed.Message // their lines are the body
 	Sentence string         // the body of an answer that fails
 	Close    bool           // the connection ends with it
 }
+
+// NoCache is the value of Cache-Control beside an entity tag: who keeps the answer asks each time whether it is still the newest
+// (RFC 9111, section 5.2.2.4).
+const NoCache = "no-cache"
 
 // Answer returns what a Transport's Poll comes to: the messages, or that there are none, or that the server stops.
 func (q *Subscription) Answer(msgs []feed.Message, signal Signal) Answer {
@@ -23,7 +28,13 @@ func (q *Subscription) Answer(msgs []feed.Message, signal Signal) Answer {
 	case signal == Stopping:
 		return Answer{Status: http.StatusServiceUnavailable, Sentence: "the server stops", Close: true}
 	case len(msgs) > 0:
-		return Answer{Status: http.StatusOK, Epoch: q.Epoch, Messages: msgs}
+		a := Answer{Status: http.StatusOK, Epoch: q.Epoch, Messages: msgs}
+		if q.Tagged {
+			a.Tag = q.tag(msgs[len(msgs)-1].Seq)
+		}
+		return a
+	case q.Validated:
+		return Answer{Status: http.StatusNotModified, Epoch: q.Epoch, Tag: q.tag(q.After), Close: signal == Gone}
 	}
 	return Answer{Status: http.StatusNoContent, Epoch: q.Epoch, Close: signal == Gone} // nobody reads it then
 }

@@ -14,6 +14,9 @@ func (s *Server) poll(c *fasthttp.RequestCtx, t *Transport) {
 	if !ok {
 		return
 	}
+	if q.Tagged {
+		q.IfNoneMatch(whole(&c.Request.Header, fasthttp.HeaderIfNoneMatch))
+	}
 	conn := ConnOf(c)
 	if t.Kind == transport.Poll {
 		msgs, signal := t.Poll(nil, q, time.Time{})
@@ -53,6 +56,10 @@ func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Ans
 	r.SetStatusCode(a.Status)
 	if a.Epoch != "" {
 		r.Header.Set(EpochHeader, a.Epoch)
+	}
+	if a.Tag != "" {
+		r.Header.Set(fasthttp.HeaderETag, a.Tag)
+		r.Header.Set(fasthttp.HeaderCacheControl, NoCache)
 	}
 	if a.Close {
 		r.SetConnectionClose()

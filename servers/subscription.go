@@ -20,6 +20,9 @@ type Subscription struct {
 
 	Conflate time.Duration // a stream sends a message no sooner than this after the one before, the newest by then; 0: all
 	Retry    time.Duration // a stream that says how long its clients wait before they come back ends once it has sent what there is; 0: it never ends
+
+	Tagged    bool // a poll is answered with the entity tag of the newest message: it asks for that, and has no cursor
+	Validated bool // its client has the message that After names: see IfNoneMatch
 }
 
 // Next returns what the subscriber is to get after seq, and a channel that is closed once there is more.
@@ -57,7 +60,8 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 		return q, refused
 	}
 	q.Epoch = q.Log.Epoch
-	if after := query.Peek("after"); after != nil {
+	after := query.Peek("after")
+	if after != nil {
 		if err := q.Resume(after); err != nil {
 			return q, refusef(http.StatusBadRequest, "after: %v", err)
 		}
@@ -75,7 +79,7 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 		switch string(contract) {
 		case "every-event":
 		case "latest":
-			q.Latest = true
+			q.Latest, q.Tagged = true, after == nil
 		default:
 			return q, refusef(http.StatusBadRequest, "contract: %q does not exist: use every-event or latest", contract)
 		}

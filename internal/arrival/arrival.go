@@ -41,7 +41,10 @@ func NewReader(conn net.Conn) *Reader {
 		if raw, err := tcp.SyscallConn(); err == nil {
 			r.raw = raw
 			r.receive = func(fd uintptr) bool {
-				r.n, r.At, r.err = r.receiver.receive(fd, r.into)
+				var at int64
+				if r.n, at, r.err = r.receiver.receive(fd, r.into); r.n > 0 { // the end has no time
+					r.At = at
+				}
 				return r.err != syscall.EAGAIN
 			}
 		}

@@ -14,17 +14,21 @@ import (
 // maxBody is how long an answer to a poll may be: a whole history, after a long pause.
 const maxBody = 64 << 20
 
-// A Poller asks and reads answers: all that short and long polling have in common.
+// A Poller asks and reads answers: all that short and long polling have in common. Without keep-alive it does each on a connection
+// of its own.
 type Poller struct {
-	Request *headers.Request // what Poll sends; another one may take its place between two polls
-
-	client *loadgen.Client
-	conn   Conn
-	body   []byte
+	client   *loadgen.Client
+	scenario results.Scenario
+	build    func() *headers.Request
+	request  *headers.Request // nil: it is to be built
+	first    bool             // request is that of a client without a cursor
+	conn     Conn             // nil: it is to be opened
+	body     []byte
 }
 
-// DialPoller opens the client's connection, which counts as connected at once.
-func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, request *headers.Request) (*Poller, error) {
+// DialPoller opens the client's connection, which counts as connected at once. build returns the request that Poll sends: see
+// semantics.NewPoll. It is called again after Rebuild, and when the client has something at last.
+func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, build func() *headers.Request) (*Poller, error) {
 	conn, err := Dial(ctx, c, s)
 	if err != nil {
 		return nil, err
@@ -36,21 +40,42 @@ func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, requ
 		}
 	}
 	c.Connected(0)
-	return &Poller{Request: request, client: c, conn: conn}, nil
+	return &Poller{client: c, scenario: s, build: build, conn: conn}, nil
 }
 
-// Poll asks for what comes after the client's cursor and hands the answer over. It says whether the connection can be
-// used again.
-func (p *Poller) Poll() (again bool, err error) {
+// redial opens a connection for one poll, which waits for no more than it has to.
+func (p *Poller) redial(ctx context.Context) error {
+	conn, err := Dial(ctx, p.client, p.scenario)
+	if err != nil {
+		return err
+	}
+	p.client.Connected(0)
+	p.conn = conn
+	return nil
+}
+
+// Rebuild has the next poll send another request.
+func (p *Poller) Rebuild() { p.request = nil }
+
+// Poll asks for what comes after the client's cursor and hands the answer over. It says whether another poll may follow.
+func (p *Poller) Poll(ctx context.Context) (again bool, err error) {
+	if p.conn == nil {
+		if err := p.redial(ctx); err != nil {
+			return false, err
+		}
+	}
+	if first := p.client.Cursor() == 0; p.request == nil || p.first != first {
+		p.request, p.first = p.build(), first
+	}
 	p.client.Sent()
-	head, err := p.conn.Ask(p.Request)
+	head, err := p.conn.Ask(p.request)
 	if errors.Is(err, semantics.ErrNotTaken) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	if head.Status != 200 && head.Status != 204 {
+	if head.Status != 200 && head.Status != 204 && !(head.Status == 304 && p.scenario.Conditional) {
 		return false, loadgen.Errorf(loadgen.Status, "poll: status %d", head.Status)
 	}
 	p.client.Met(head.Epoch[:])
@@ -58,7 +83,25 @@ func (p *Poller) Poll() (again bool, err error) {
 		return false, err
 	}
 	p.client.Answered(p.client.Deliver(p.body))
+	if p.scenario.KeepAlive == results.KeepAliveOff {
+		return true, p.end()
+	}
 	return p.conn.Again(), nil
+}
+
+// An ender is a connection that the server ends after its answer.
+type ender interface {
+	End() error // waits for that
+}
+
+// end ends the connection, whose answer has been read.
+func (p *Poller) end() (err error) {
+	if e, ok := p.conn.(ender); ok {
+		err = e.End()
+	}
+	p.conn.Close()
+	p.conn = nil
+	return err
 }
 
 // readBody reads the answer's body to its end.
@@ -79,5 +122,10 @@ func (p *Poller) readBody() error {
 	}
 }
 
-// Close closes the connection.
-func (p *Poller) Close() error { return p.conn.Close() }
+// Close closes the connection, if one is open.
+func (p *Poller) Close() error {
+	if p.conn == nil {
+		return nil
+	}
+	return p.conn.Close()
+}

@@ -2,8 +2,11 @@ package http1
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"net"
 	"runtime"
+	"time"
 
 	"pollpush/headers"
 	"pollpush/loadgen"
@@ -53,6 +56,28 @@ func (k *Conn) Next() ([]byte, error) { return k.reader.Next(k.head) }
 
 // Again says whether the server keeps the connection open after this answer.
 func (k *Conn) Again() bool { return !k.head.Close }
+
+// endLimit is how long End waits.
+const endLimit = 10 * time.Second
+
+// End waits until the server has closed the connection, as it has to after it has answered a request to do so (RFC 9112,
+// section 9.6). Who closes first keeps the connection's port for a minute (TIME-WAIT: RFC 9293, section 3.6.1), and who closes it
+// before the last byte was read resets it. A server that keeps it open is an error after ten seconds.
+func (k *Conn) End() error {
+	if err := k.conn.SetReadDeadline(time.Now().Add(endLimit)); err != nil {
+		return err
+	}
+	if k.reader.Buffered() == 0 {
+		err := k.reader.more(maxHead)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("wait for the server to close: %w", err)
+		}
+	}
+	return loadgen.Errorf(loadgen.Frame, "http: bytes after the last answer of a connection")
+}
 
 // Close closes the connection.
 func (k *Conn) Close() error { return k.conn.Close() }

@@ -14,7 +14,7 @@ import (
 // A template is a request's head but for its cursor.
 type template struct {
 	fields    []hpack.HeaderField
-	path      int // the place of :path among them
+	cursor    int // the place among them of the one with the cursor
 	before    string
 	after     string
 	hasCursor bool
@@ -30,9 +30,8 @@ func newTemplate(r *headers.Request) *template {
 	}
 	for _, f := range append(r.Pseudo(), r.Fields()...) {
 		name := strings.ToLower(f.Name)
-		if name == ":path" {
-			t.path = len(t.fields)
-			t.before, t.after, t.hasCursor = strings.Cut(f.Value, semantics.Cursor)
+		if before, after, ok := strings.Cut(f.Value, semantics.Cursor); ok {
+			t.cursor, t.before, t.after, t.hasCursor = len(t.fields), before, after, true
 		}
 		// What is sensitive is a literal that isn't entered into the table: it has as many bytes as one that may be entered later.
 		t.fields = append(t.fields, hpack.HeaderField{Name: name, Value: f.Value, Sensitive: !f.Indexed()})
@@ -44,15 +43,11 @@ func newTemplate(r *headers.Request) *template {
 func (s *session) open(st *stream, t *template, epoch string, cursor uint64) error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	s.path = append(s.path[:0], t.before...)
-	if t.hasCursor {
-		s.path = feed.AppendCursor(s.path, epoch, cursor)
-		s.path = append(s.path, t.after...)
-	}
 	s.block.Reset()
 	for i, f := range t.fields {
-		if i == t.path {
-			f.Value = string(s.path)
+		if t.hasCursor && i == t.cursor {
+			s.value = append(feed.AppendCursor(append(s.value[:0], t.before...), epoch, cursor), t.after...)
+			f.Value = string(s.value)
 		}
 		_ = s.encoder.WriteField(f) // into memory
 	}

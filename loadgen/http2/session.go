@@ -58,7 +58,7 @@ type session struct {
 	out        bytes.Buffer
 	encoder    *hpack.Encoder
 	block      bytes.Buffer // what encoder wrote
-	path       []byte
+	value      []byte
 	next       uint32 // the next stream's number
 	frameLimit int    // of what the server takes
 

@@ -18,11 +18,10 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	request := func(hold time.Duration) *headers.Request {
-		return semantics.NewRequest(c, s, headers.Fetch, transport.LongPoll.Path, "&hold="+hold.String()+semantics.After)
-	}
 	hold := firstHold(s, c.Phase())
-	p, err := exchange.DialPoller(ctx, c, s, request(hold))
+	p, err := exchange.DialPoller(ctx, c, s, func() *headers.Request {
+		return semantics.NewPoll(c, s, headers.Fetch, transport.LongPoll.Path, "&hold="+hold.String())
+	})
 	if err != nil {
 		return err
 	}
@@ -31,11 +30,12 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		if err := c.NextHold(ctx, hold); err != nil {
 			return err
 		}
-		if again, err := p.Poll(); err != nil || !again {
+		if again, err := p.Poll(ctx); err != nil || !again {
 			return err
 		}
 		if whole := time.Duration(s.Hold); hold != whole {
-			hold, p.Request = whole, request(whole)
+			hold = whole
+			p.Rebuild()
 		}
 	}
 }

@@ -28,8 +28,23 @@ func NewRequest(c *loadgen.Client, s results.Scenario, kind headers.Kind, path, 
 	if s.RetryStream > 0 {
 		target += "&retry=" + s.RetryStream.String()
 	}
+	if s.KeepAlive == results.KeepAliveOff && (s.HTTP == results.HTTP1 || s.HTTP == "") {
+		extra = append(extra, headers.Field{Name: "Connection", Value: "close"}) // RFC 9112, section 9.6
+	}
 	return &headers.Request{
 		Profile: s.Headers, Kind: kind, HTTP: s.HTTP, Secure: s.TLS, Host: c.Host(), Target: target + query,
-		Cookie: headers.Cookie(s.CookieBytes), Extra: extra,
+		Cookie: headers.Cookie(s.CookieBytes), Extra: extra, Revalidate: s.Conditional,
 	}
+}
+
+// NewPoll returns the scenario's request for what comes after the client's cursor, which is good for one that has a cursor or as long
+// as it has none. It is in the target; a conditional request has it as the entity tag of what the client has.
+func NewPoll(c *loadgen.Client, s results.Scenario, kind headers.Kind, path, query string) *headers.Request {
+	switch {
+	case !s.Conditional:
+		return NewRequest(c, s, kind, path, query+After)
+	case c.Cursor() == 0:
+		return NewRequest(c, s, kind, path, query)
+	}
+	return NewRequest(c, s, kind, path, query, headers.Field{Name: "If-None-Match", Value: `"` + Cursor + `"`})
 }

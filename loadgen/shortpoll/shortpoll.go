@@ -14,7 +14,9 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	p, err := exchange.DialPoller(ctx, c, s, semantics.NewRequest(c, s, headers.Poll, transport.ShortPoll.Path, semantics.After))
+	p, err := exchange.DialPoller(ctx, c, s, func() *headers.Request {
+		return semantics.NewPoll(c, s, headers.Poll, transport.ShortPoll.Path, "")
+	})
 	if err != nil {
 		return err
 	}
@@ -23,7 +25,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		if err := c.NextPoll(ctx); err != nil {
 			return err
 		}
-		if again, err := p.Poll(); err != nil || !again {
+		if again, err := p.Poll(ctx); err != nil || !again {
 			return err
 		}
 	}

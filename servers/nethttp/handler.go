@@ -119,6 +119,9 @@ func (h *Handler) poll(w http.ResponseWriter, r *http.Request, t *servers.Transp
 	if !ok {
 		return
 	}
+	if q.Tagged {
+		q.IfNoneMatch(field(r, "If-None-Match"))
+	}
 	var a servers.Answer
 	if t.Kind == transport.Poll {
 		a = q.Answer(t.Poll(nil, q, time.Time{}))
@@ -136,6 +139,10 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 	header := w.Header()
 	if a.Epoch != "" {
 		header[servers.EpochHeader] = []string{a.Epoch}
+	}
+	if a.Tag != "" {
+		header["Etag"] = []string{a.Tag}
+		header["Cache-Control"] = noCache
 	}
 	if a.Close && r.ProtoMajor < 3 { // HTTP/3 has no such field (RFC 9114, section 4.2): the connection's GOAWAY says it
 		header.Set("Connection", "close")
@@ -235,7 +242,11 @@ func (h *Handler) readBody(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-var plainText = []string{"text/plain; charset=utf-8"}
+// Values of fields, which are never changed.
+var (
+	plainText = []string{"text/plain; charset=utf-8"}
+	noCache   = []string{servers.NoCache}
+)
 
 // say answers with a text; "": without a body.
 func say(w http.ResponseWriter, r *http.Request, status int, text string) {
