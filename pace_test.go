@@ -88,7 +88,7 @@ func TestStreamsThatEndAreCut(t *testing.T) {
 		const n = 60
 		run := st.measure(n, func(i int) {
 			if i == n/3 || i == 2*n/3 {
-				st.proxy.cut()
+				st.cut()
 			}
 		})
 		st.check(run, "received", run.Delivery.Received, n*10)

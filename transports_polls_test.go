@@ -76,7 +76,7 @@ func TestConditional(t *testing.T) {
 			const n = 50
 			run := st.measure(n, func(i int) {
 				if i == n/2 {
-					st.proxy.cut()
+					st.cut()
 				}
 			})
 			d := run.Delivery

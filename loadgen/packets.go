@@ -68,6 +68,7 @@ func (c *Client) dialPackets(ctx context.Context, client *Client) (*Packets, err
 		network.Close()
 		return nil, fmt.Errorf("dial: %w", err)
 	}
+	socket.NoECN = true
 	k := &conn{
 		Conn: socket, link: c.link, client: client, packets: socket, unwatch: func() bool { return true },
 		ipv6: target.IP.To4() == nil, dialled: dialled,

@@ -59,6 +59,12 @@ var Fields = []Field{
 	{
 		Key: "payload", At: func(s *Scenario) any { return &s.Payload }, Default: 64,
 		Help: "bytes of an event's body", High: 64 << 10,
+		Problem: func(s Scenario) string {
+			if s.Datagrams && s.Payload > transport.MaxDatagram {
+				return fmt.Sprintf("%d do not fit into a datagram for sure: use up to %d with datagrams", s.Payload, transport.MaxDatagram)
+			}
+			return ""
+		},
 		Roles: []Role{RolePublisher}, Column: "payload", Caption: "%s payload", Always: true, Unit: "B",
 	},
 	{
@@ -212,6 +218,8 @@ var Fields = []Field{
 				return "a connection of HTTP/1.1 carries one request at a time: use http 2 or 3"
 			case s.KeepAlive == KeepAliveOff:
 				return "a connection for each request is shared by nobody: leave one of the two out"
+			case s.Descriptor().Datagrams:
+				return "a session of " + s.Transport + " has a connection of its own: leave it out"
 			}
 			return ""
 		},
@@ -220,7 +228,7 @@ var Fields = []Field{
 	},
 	{
 		Key: "datagrams", At: func(s *Scenario) any { return &s.Datagrams }, Example: "true",
-		Help: "webtransport: an event is a datagram, which may be lost, instead of a line of a stream",
+		Help: "webtransport: an event is a datagram, which may be lost, instead of a line of a stream; contract latest forgives that, but for the last",
 		NotFor: func(t transport.Transport) string {
 			if !t.Datagrams {
 				return "it has a stream of bytes, and no datagrams"
@@ -269,6 +277,8 @@ var Fields = []Field{
 		Problem: func(s Scenario) string {
 			switch {
 			case s.CookieBytes == 0:
+			case s.Descriptor().Datagrams:
+				return "browsers open a session of " + s.Transport + " without cookies: leave it out"
 			case s.CookieBytes < minCookie:
 				return fmt.Sprintf("%d is out of range: a cookie has a name, = and a value: use %d to 4096", s.CookieBytes, minCookie)
 			case s.Headers == HeadersLubbers:
@@ -365,7 +375,7 @@ func engineProblem(s Scenario) string {
 		return EngineQUIC + " speaks HTTP/3 alone: use http 3, or another engine"
 	case s.HTTP == HTTP2 && s.Engine != EngineNetHTTP:
 		return s.Engine + " has no HTTP/2: use " + EngineNetHTTP + ", or leave it out"
-	case s.Engine == EngineNetHTTP && s.Headers == HeadersLubbers:
+	case s.Engine != EngineFasthttp && s.Headers == HeadersLubbers:
 		return "lubbers heads are written by " + EngineFasthttp + " alone"
 	}
 	return ""

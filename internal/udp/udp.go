@@ -23,6 +23,10 @@ type Socket struct {
 	// application is handed just then, if another datagram came after it, and never earlier.
 	At atomic.Int64
 
+	// NoECN has the library see no congestion marks (RFC 3168) and set none, like Chromium: an acknowledgment that counts them is
+	// longer. It is to be set before the first read.
+	NoECN bool
+
 	batch *ipv4.PacketConn
 }
 
@@ -79,6 +83,9 @@ func (s *Socket) ReadBatch(messages []ipv4.Message, flags int) (int, error) {
 		if at := Stamp(messages[i].OOB[:messages[i].NN]); at > s.At.Load() {
 			s.At.Store(at)
 		}
+		if s.NoECN {
+			messages[i].NN = 0 // no control message: the marks are in one
+		}
 	}
 	s.In.add(bytes, max(n, 0))
 	return n, err
@@ -86,10 +93,14 @@ func (s *Socket) ReadBatch(messages []ipv4.Message, flags int) (int, error) {
 
 // WriteMsgUDP writes one datagram, or several of one size, the last of which may be shorter.
 func (s *Socket) WriteMsgUDP(b, oob []byte, to *net.UDPAddr) (n, oobn int, err error) {
+	size := segment(oob)
+	if s.NoECN && size == 0 {
+		oob = nil
+	}
 	n, oobn, err = s.UDPConn.WriteMsgUDP(b, oob, to)
 	if n > 0 {
 		packets := 1
-		if size := segment(oob); size > 0 {
+		if size > 0 {
 			packets = (n + size - 1) / size
 		}
 		s.Out.add(n, packets)

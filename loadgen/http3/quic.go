@@ -44,7 +44,7 @@ func Dial(ctx context.Context, c *loadgen.Client, config quic.Config) (*Connecti
 
 // connect opens a connection over a socket, which it closes when it fails.
 func connect(ctx context.Context, packets *loadgen.Packets, config quic.Config) (*Connection, error) {
-	k := &Connection{transport: &quic.Transport{Conn: packets}, packets: packets}
+	k := &Connection{transport: &quic.Transport{Conn: packets, ConnectionIDGenerator: noID{}}, packets: packets}
 	// A client that polls rarely is not idle: how long it may be silent is for the server to say. Nobody asked for probes.
 	config.MaxIdleTimeout, config.KeepAlivePeriod = math.MaxInt64, 0
 	config.HandshakeIdleTimeout = dialLimit
@@ -69,6 +69,12 @@ func (k *Connection) dial(ctx context.Context, config *quic.Config) (*quic.Conn,
 	secure.NextProtos = []string{http3.NextProtoH3}
 	return k.transport.Dial(ctx, k.packets.Server, secure, config)
 }
+
+// noID has the server's packets carry no connection ID: the socket says whose they are (RFC 9000, section 5.1). Chromium does so too.
+type noID struct{}
+
+func (noID) GenerateConnectionID() (quic.ConnectionID, error) { return quic.ConnectionID{}, nil }
+func (noID) ConnectionIDLen() int                             { return 0 }
 
 // Arrived tells the client when what it has just read arrived.
 func (k *Connection) Arrived(c *loadgen.Client) { c.ArrivedAt(k.packets.At.Load()) }
