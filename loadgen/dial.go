@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strings"
 	"time"
 
 	"pollpush/results"
@@ -32,15 +33,7 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	}
 	k := newConn(ctx, c.link, client, network)
 	k.dialled, k.opening.TCP = dialled, time.Since(dialled)
-	k.once = c.everConnected && c.load.scenario.KeepAlive == results.KeepAliveOff
-	k.isReady = k.once
-	k.expected = c.reading != nil
-	c.reading = k
-	c.Sent() // a TLS handshake or an upgrade is an answer to be waited for
-	c.link.mutex.Lock()
-	c.conn = k
-	c.link.add(k)
-	c.link.mutex.Unlock()
+	c.begins(k)
 	if !c.load.scenario.TLS {
 		return k, k, nil
 	}
@@ -52,8 +45,7 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	secure := tls.Client(k, config)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		k.Close()
-		var alert tls.AlertError
-		if errors.As(err, &alert) && alert == noApplicationProtocol {
+		if strings.Contains(err.Error(), "no application protocol") { // the alert of RFC 7301, section 3.2: crypto/tls has no name for it
 			return nil, nil, c.notSpoken(err)
 		}
 		return nil, nil, fmt.Errorf("tls handshake: %w", err)
@@ -67,8 +59,18 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	return k, secure, nil
 }
 
-// noApplicationProtocol is the alert of a server that speaks none of the protocols that it was offered (RFC 7301, section 3.2).
-const noApplicationProtocol = tls.AlertError(120)
+// begins has the client go on with a connection whose handshakes are still to come.
+func (c *Client) begins(k *conn) {
+	k.once = c.everConnected && c.load.scenario.KeepAlive == results.KeepAliveOff
+	k.isReady = k.once
+	k.expected = c.reading != nil
+	c.reading, c.at = k, 0
+	c.Sent() // a handshake is an answer to be waited for
+	c.link.mutex.Lock()
+	defer c.link.mutex.Unlock()
+	c.conn = k
+	c.link.add(k)
+}
 
 func (c *Client) notSpoken(err error) error {
 	return fmt.Errorf("tls handshake: the server does not speak HTTP/%s: %w", c.load.scenario.HTTP, err)
