@@ -29,6 +29,8 @@ type Conn struct {
 	request *headers.Request // head is of it
 	head    http.Request
 	query   string
+	field   string // the one that has the cursor; "": the query, or none
+	value   string // of it
 	cursor  []byte
 	buffer  []byte
 }
@@ -90,10 +92,19 @@ func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
 func (k *Conn) ask(r *headers.Request) (semantics.Head, error) {
 	if k.request != r {
 		k.request, k.head = r, Head(r)
-		k.query = k.head.URL.RawQuery
+		k.query, k.field = k.head.URL.RawQuery, ""
+		for name, values := range k.head.Header {
+			if strings.Contains(values[0], semantics.Cursor) {
+				k.field, k.value = name, values[0]
+			}
+		}
 	}
 	k.cursor = feed.AppendCursor(k.cursor[:0], k.client.Epoch(), k.client.Cursor())
-	k.head.URL.RawQuery = strings.Replace(k.query, semantics.Cursor, string(k.cursor), 1)
+	if k.field != "" {
+		k.head.Header[k.field] = []string{strings.Replace(k.value, semantics.Cursor, string(k.cursor), 1)}
+	} else {
+		k.head.URL.RawQuery = strings.Replace(k.query, semantics.Cursor, string(k.cursor), 1)
+	}
 	stream, err := k.http.OpenRequestStream(k.ctx)
 	if err != nil {
 		return semantics.Head{}, err
