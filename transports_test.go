@@ -83,7 +83,7 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	options, load := servers.Options{}, loadgen.Options{Address: listening.Addr.String()}
+	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String()}
 	if s.TLS {
 		var certificate []byte
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
@@ -171,7 +171,8 @@ func (st *stage) measure(n int, between func(i int)) results.Run {
 		}
 		for topic, name := range st.topics.Names() {
 			log := st.topics.Log(name)
-			seq := log.Publish(feed.Message{Due: now.Add(time.Duration(i) * time.Microsecond), Body: feed.GeneratedBody(st.scenario.Payload, 0)})
+			due := now.Add(time.Duration(i) * time.Microsecond)
+			seq := log.Publish(feed.Message{Due: due, Body: feed.GeneratedBody(st.scenario.Payload, 0, due)})
 			if i == 0 {
 				first[topic] = seq
 			}

@@ -58,7 +58,7 @@ func describeHost(p Pinning) results.Host {
 	}
 	for _, m := range build.Deps {
 		switch m.Path { // those that are part of what is measured, or of how
-		case "github.com/valyala/fasthttp", "github.com/gorilla/websocket", "github.com/HdrHistogram/hdrhistogram-go",
+		case "github.com/valyala/fasthttp", "github.com/gorilla/websocket", "github.com/HdrHistogram/hdrhistogram-go", "github.com/molecule-man/go-brrr",
 			"github.com/quic-go/quic-go", "github.com/quic-go/webtransport-go":
 			h.Modules[m.Path] = m.Version
 		}

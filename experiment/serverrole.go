@@ -45,7 +45,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		return err
 	}
 	s.topics = feed.NewTopics(scenario.History, scenario.TopicNames()...)
-	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers}
+	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers, Compress: scenario.Compress}
 	options.Heartbeat = time.Duration(scenario.HeartbeatInterval())
 	// Clients that come back rarely are not idle, and the first poll is due within an interval too.
 	_, longest := scenario.Pauses()

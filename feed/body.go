@@ -1,8 +1,9 @@
 package feed
 
 import (
-	"bytes"
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"time"
 )
 
@@ -13,17 +14,49 @@ const latePrefix = 8
 
 const hexDigits = "0123456789abcdef"
 
-// GeneratedBody returns a body of the given size: how late it is published, as far as the size allows, and filler.
-func GeneratedBody(size int, late time.Duration) []byte {
-	body := bytes.Repeat([]byte{'.'}, size)
+// GeneratedBody returns the body of an event that was due then, of the given size: how late it is published, as far as the
+// size allows, a dot, and ticks of a market as JSON, cut where the size ends.
+//
+// It compresses as what people publish does: names, and the leading digits of a price, come again and again, the others
+// never. One letter repeated would compress to nothing, and random bytes not at all.
+func GeneratedBody(size int, late time.Duration, due time.Time) []byte {
+	body := make([]byte, 0, size+longestTick)
 	if size >= latePrefix {
 		n := uint64(min(max(late, 0), math.MaxUint32))
 		for i := latePrefix - 1; i >= 0; i-- {
-			body[i] = hexDigits[n&15]
-			n >>= 4
+			body = append(body, hexDigits[n>>(4*i)&15])
 		}
+		body = append(body, '.')
 	}
-	return body
+	var random rand.PCG
+	random.Seed(uint64(due.UnixNano()), 0)
+	for len(body) < size {
+		body = appendTick(body, random.Uint64())
+	}
+	return body[:size]
+}
+
+// longestTick is at least how long appendTick's are.
+const longestTick = 80
+
+// symbols are what is traded: a body of one tick is about one of them.
+var symbols = [...]string{"ACME", "BOLT", "CROW", "DUNE", "ECHO", "FERN", "GULF", "HALO"}
+
+// appendTick appends a tick, {"symbol":"ACME","bid":101.27,"ask":101.31,"volume":1300},, whose 26 bits of news are drawn.
+func appendTick(b []byte, drawn uint64) []byte {
+	symbol, price, spread, volume := drawn%8, drawn>>3%2048, drawn>>14%32, drawn>>19%128
+	b = append(append(b, `{"symbol":"`...), symbols[symbol]...)
+	bid := 10_000*(symbol+1) + price // in cents
+	b = appendCents(append(b, `","bid":`...), bid)
+	b = appendCents(append(b, `,"ask":`...), bid+1+spread)
+	b = strconv.AppendUint(append(b, `,"volume":`...), 100*(1+volume), 10)
+	return append(b, "},"...)
+}
+
+// appendCents appends a price.
+func appendCents(b []byte, cents uint64) []byte {
+	b = strconv.AppendUint(b, cents/100, 10)
+	return append(b, '.', byte('0'+cents/10%10), byte('0'+cents%10))
 }
 
 // Late returns how late a generated body says it was published. It is false for a body that was not generated or is

@@ -77,7 +77,7 @@ func TestCheckBody(t *testing.T) {
 
 func TestGeneratedBody(t *testing.T) {
 	for size, ok := range map[int]bool{0: false, 7: false, 8: true, 9: true, 64: true} {
-		body := GeneratedBody(size, 1234567*time.Nanosecond)
+		body := GeneratedBody(size, 1234567*time.Nanosecond, time.Unix(0, 1))
 		if len(body) != size {
 			t.Errorf("a body of %d bytes has %d", size, len(body))
 		}
@@ -89,7 +89,7 @@ func TestGeneratedBody(t *testing.T) {
 			t.Errorf("Late of %d bytes = %v, %v", size, late, got)
 		}
 	}
-	if late, _ := Late(GeneratedBody(8, time.Hour)); late != 1<<32-1 {
+	if late, _ := Late(GeneratedBody(8, time.Hour, time.Time{})); late != 1<<32-1 {
 		t.Errorf("an hour late = %v, want the largest there is", late)
 	}
 	if _, ok := Late([]byte("deadbeef and more")); ok {

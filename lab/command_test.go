@@ -206,7 +206,7 @@ func FuzzCommand(f *testing.F) {
 		if order.check(map[string]string{"sse": ""}) != nil || order.Set == nil || order.Set.check() != nil {
 			return
 		}
-		if s := *order.Set; s.Rate < 0 || s.Rate > fastest || len(s.body(0)) > 2*mostPayload {
+		if s := *order.Set; s.Rate < 0 || s.Rate > fastest || len(s.body(0, time.Time{})) > 2*mostPayload {
 			t.Errorf("%q became %+v", text, s)
 		}
 	})

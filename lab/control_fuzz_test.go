@@ -31,7 +31,7 @@ func FuzzSettings(f *testing.F) {
 			return
 		}
 		set := *order.Set
-		body := set.body(time.Second)
+		body := set.body(time.Second, time.Now())
 		want := set.Payload
 		if set.Binary {
 			want = base64.StdEncoding.EncodedLen(want)

@@ -39,10 +39,10 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%+v: %v, want an error about %q", s, err, c.want)
 		}
 	}
-	if got := len(Settings{Payload: 10}.body(0)); got != 10 {
+	if got := len(Settings{Payload: 10}.body(0, time.Time{})); got != 10 {
 		t.Errorf("a text body of 10 bytes has %d", got)
 	}
-	if got := len(Settings{Payload: 10, Binary: true}.body(0)); got != 16 {
+	if got := len(Settings{Payload: 10, Binary: true}.body(0, time.Time{})); got != 16 {
 		t.Errorf("10 bytes in Base64 have %d characters, want 16", got)
 	}
 }

@@ -41,9 +41,9 @@ func (s Settings) check() error {
 }
 
 // body makes an event's body.
-func (s Settings) body(late time.Duration) []byte {
+func (s Settings) body(late time.Duration, due time.Time) []byte {
 	if !s.Binary {
-		return feed.GeneratedBody(s.Payload, late)
+		return feed.GeneratedBody(s.Payload, late, due)
 	}
 	raw := make([]byte, s.Payload)
 	rand.Read(raw)
@@ -79,7 +79,7 @@ func (s *session) publish(settings Settings) error {
 		return err
 	}
 	publish := func(_ int, due time.Time, late time.Duration) {
-		s.log.Publish(feed.Message{Due: due, Body: settings.body(late)})
+		s.log.Publish(feed.Message{Due: due, Body: settings.body(late, due)})
 	}
 	p := &feed.Publisher{Schedules: []feed.Schedule{schedule}, Publish: publish, Wait: timer.Wait}
 	s.start(func(ctx context.Context) error {

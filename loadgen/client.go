@@ -45,6 +45,8 @@ type Client struct {
 	empty    atomic.Int64
 	hasty    atomic.Int64
 	late     atomic.Int64
+	coded    atomic.Int64 // see Decoded
+	plain    atomic.Int64
 
 	link *link // its connections
 	conn *conn // the open connection, or nil; guarded by link.mutex
@@ -131,6 +133,13 @@ func (c *Client) Answered(events int) {
 		c.pause = p.next(c.pause, events)
 		c.due = time.Now().Add(c.pause)
 	}
+}
+
+// Decoded says that so many bytes of bodies or messages have come, heads and frames not counted, which were so many before they were
+// compressed. Those that are sent as they are count too.
+func (c *Client) Decoded(coded, plain int) {
+	c.coded.Add(int64(coded))
+	c.plain.Add(int64(plain))
 }
 
 // RetryAfter sets how long to wait at least before connecting again after an error, when the server wishes so.

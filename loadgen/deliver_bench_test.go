@@ -30,7 +30,7 @@ func BenchmarkDeliver(b *testing.B) {
 					reads = append(reads, nil)
 				}
 				last := &reads[len(reads)-1]
-				*last = feed.AppendLine(*last, feed.Message{Seq: seq + 1, Due: now, Body: feed.GeneratedBody(64, 0)})
+				*last = feed.AppendLine(*last, feed.Message{Seq: seq + 1, Due: now, Body: feed.GeneratedBody(64, 0, now)})
 			}
 			epochs := [2][]byte{bytes.Repeat([]byte("a"), feed.EpochBytes), bytes.Repeat([]byte("b"), feed.EpochBytes)}
 			b.ReportAllocs()

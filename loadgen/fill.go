@@ -8,6 +8,9 @@ func (l *Load) Fill(run *results.Run) {
 	l.account.Fill(run, l.events)
 	within, d := l.marks[1].minus(l.marks[0]), &run.Delivery
 	d.Requests, d.EmptyResponses, d.LatePolls, d.Hasty = within.requests, within.empty, within.late, within.hasty
+	if l.scenario.Compress != "" {
+		run.Compression = &results.Compression{PlainBytes: within.plain, CodedBytes: within.coded}
+	}
 	l.fillBytes(run)
 	if run.Connect != nil {
 		run.Connect.TookNS = int64(l.connected)

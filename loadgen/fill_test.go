@@ -19,8 +19,8 @@ func TestUncorrected(t *testing.T) {
 		body []byte
 		want int64 // 0: nil
 	}{
-		{"says how late", feed.GeneratedBody(8, time.Second), int64(250 * time.Millisecond)},
-		{"too small to say", feed.GeneratedBody(7, time.Second), 0},
+		{"says how late", feed.GeneratedBody(8, time.Second, time.Time{}), int64(250 * time.Millisecond)},
+		{"too small to say", feed.GeneratedBody(7, time.Second, time.Time{}), 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

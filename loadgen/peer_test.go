@@ -66,7 +66,7 @@ func pipes(script peer.Script) func(context.Context) (net.Conn, error) {
 
 // line returns a message line whose due time is now, with a body that says it was published in time.
 func line(seq uint64) []byte {
-	return feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Now(), Body: feed.GeneratedBody(16, 0)})
+	return feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Now(), Body: feed.GeneratedBody(16, 0, time.Time{})})
 }
 
 // start connects a load and closes it after the test.

@@ -6,6 +6,7 @@ type traffic struct {
 	connectDown, connectUp int64
 	requests, empty, late  int64
 	hasty                  int64
+	coded, plain           int64 // bytes of bodies, as they came and before they were compressed
 	wire                   wire
 }
 
@@ -18,6 +19,8 @@ func (t *traffic) add(o traffic) {
 	t.empty += o.empty
 	t.late += o.late
 	t.hasty += o.hasty
+	t.coded += o.coded
+	t.plain += o.plain
 	t.wire.add(o.wire)
 }
 
@@ -26,8 +29,8 @@ func (t traffic) minus(o traffic) traffic {
 		down: t.down - o.down, up: t.up - o.up,
 		connectDown: t.connectDown - o.connectDown, connectUp: t.connectUp - o.connectUp,
 		requests: t.requests - o.requests, empty: t.empty - o.empty, late: t.late - o.late,
-		hasty: t.hasty - o.hasty,
-		wire:  t.wire.minus(o.wire),
+		hasty: t.hasty - o.hasty, coded: t.coded - o.coded, plain: t.plain - o.plain,
+		wire: t.wire.minus(o.wire),
 	}
 }
 
@@ -40,7 +43,10 @@ func (l *Load) traffic() traffic {
 		if i == 0 || c.link != l.clients[i-1].link { // those that share one are neighbours
 			total.add(c.link.traffic())
 		}
-		total.add(traffic{requests: c.requests.Load(), empty: c.empty.Load(), late: c.late.Load(), hasty: c.hasty.Load()})
+		total.add(traffic{
+			requests: c.requests.Load(), empty: c.empty.Load(), late: c.late.Load(), hasty: c.hasty.Load(),
+			coded: c.coded.Load(), plain: c.plain.Load(),
+		})
 	}
 	return total
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"pollpush/loadgen/account"
 	"pollpush/results"
 )
 
@@ -80,6 +81,27 @@ func TestUnknownPackets(t *testing.T) {
 		l.fillBytes(run)
 		if run.Bytes.WireDown != nil || run.Bytes.PacketsUp != nil || run.Bytes.Retransmits != nil {
 			t.Errorf("unknown at mark %d: %+v", mark+1, run.Bytes)
+		}
+	}
+}
+
+// TestCompression: what came between the marks counts, of all clients.
+func TestCompression(t *testing.T) {
+	s := scenario(2)
+	for _, compress := range []string{"", results.CompressGzip} {
+		s.Compress = compress
+		l := New(s, nil, Options{})
+		l.clients[0].Decoded(1000, 1000)
+		l.marks[0] = l.traffic()
+		l.clients[0].Decoded(3, 10)
+		l.clients[1].Decoded(4, 0)
+		l.clients[1].Decoded(0, 20)
+		l.marks[1] = l.traffic()
+		l.events = account.Events{First: []uint64{1}, Last: []uint64{0}} // none
+		run := new(results.Run)
+		l.Fill(run)
+		if c := run.Compression; (c != nil) != (compress != "") || c != nil && *c != (results.Compression{PlainBytes: 30, CodedBytes: 7}) {
+			t.Errorf("compressed by %q: %+v", compress, c)
 		}
 	}
 }

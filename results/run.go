@@ -38,6 +38,7 @@ type Run struct {
 	Lag            Lag              `json:"lag"`                   // how far the instruments were behind
 	Bytes          Bytes            `json:"bytes"`                 // what went through the clients' sockets
 	Connect        *Connect         `json:"connect,omitempty"`     // what opening connections cost; nil for a browser's, and of older records
+	Compression    *Compression     `json:"compression,omitempty"` // nil where nothing was to be compressed, or the clients are a browser's
 	Server         *Server          `json:"server"`                // nil for a --target
 	Load           *Load            `json:"load"`                  // what the load generator spent
 	Machine        *Machine         `json:"machine,omitempty"`     // nil of older records
@@ -59,6 +60,13 @@ type Run struct {
 type About struct {
 	Suite string `json:"suite,omitempty"` // of the suite
 	Set   string `json:"set,omitempty"`   // of the set
+}
+
+// Compression is what came of compressing, over the window: bytes of answers, of streams and of WebSocket messages, without heads,
+// frames and TLS records. What was sent as it is, because it is small, counts in both.
+type Compression struct {
+	PlainBytes int64 `json:"plain_bytes"` // before
+	CodedBytes int64 `json:"coded_bytes"` // on the wire
 }
 
 // Delivery accounts for every event of the window.

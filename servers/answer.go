@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"pollpush/feed"
+	"pollpush/servers/compress"
 )
 
 // An Answer is what a poll is answered with.
@@ -30,11 +31,11 @@ func (q *Subscription) Answer(msgs []feed.Message, signal Signal) Answer {
 	case len(msgs) > 0:
 		a := Answer{Status: http.StatusOK, Epoch: q.Epoch, Messages: msgs}
 		if q.Tagged {
-			a.Tag = q.tag(msgs[len(msgs)-1].Seq)
+			a.Tag = q.entityTag(msgs[len(msgs)-1].Seq)
 		}
 		return a
 	case q.Validated:
-		return Answer{Status: http.StatusNotModified, Epoch: q.Epoch, Tag: q.tag(q.After), Close: signal == Gone}
+		return Answer{Status: http.StatusNotModified, Epoch: q.Epoch, Tag: q.entityTag(q.After), Close: signal == Gone}
 	}
 	return Answer{Status: http.StatusNoContent, Epoch: q.Epoch, Close: signal == Gone} // nobody reads it then
 }
@@ -75,19 +76,24 @@ func Size(msgs []feed.Message) (n int) {
 type History struct {
 	buffers     *Buffers
 	log         *feed.Log
-	first, last uint64 // Seq of what is still to be sent
-	lost        func() // is called before WriteTo fails because of the log; nil: nothing is
+	coding      *compress.Coding // nil: lines are sent as they are
+	first, last uint64           // Seq of what is still to be sent
+	lost        func()           // is called before WriteTo fails because of the log; nil: nothing is
 }
 
-// History returns the body of an answer with these messages, of which there is one at least, and which is not to keep them.
-func (c *Core) History(q *Subscription, msgs []feed.Message) *History {
-	return &History{buffers: &c.Buffers, log: q.Log, first: msgs[0].Seq, last: msgs[len(msgs)-1].Seq}
+// History returns the body of an answer with these messages, of which there is one at least, and which is not to keep them. With a
+// coding it is compressed.
+func (c *Core) History(q *Subscription, msgs []feed.Message, coding *compress.Coding) *History {
+	return &History{buffers: &c.Buffers, log: q.Log, coding: coding, first: msgs[0].Seq, last: msgs[len(msgs)-1].Seq}
 }
 
 var errTooSlow = errors.New("the log has trimmed messages of an answer before the client took them")
 
 // WriteTo is io.WriterTo's, which engines prefer.
 func (h *History) WriteTo(w io.Writer) (n int64, err error) {
+	if h.coding != nil {
+		return h.writeCoded(w)
+	}
 	for h.first <= h.last && err == nil {
 		buffer := h.buffers.Get()
 		if *buffer, err = h.next(*buffer); err == nil {
@@ -99,6 +105,33 @@ func (h *History) WriteTo(w io.Writer) (n int64, err error) {
 	}
 	return n, err
 }
+
+// writeCoded writes the batches in compressed form, with one encoder.
+func (h *History) writeCoded(w io.Writer) (n int64, err error) {
+	encoder := h.coding.Encoder()
+	for more := true; more && err == nil; {
+		lines, coded := h.buffers.Get(), h.buffers.Get()
+		if more = h.first <= h.last; !more {
+			*coded = encoder.Close(*coded)
+		} else if *lines, err = h.next(*lines); err == nil {
+			*coded = encoder.Append(*coded, *lines)
+		}
+		if err == nil {
+			var written int
+			written, err = w.Write(*coded)
+			n += int64(written)
+		}
+		h.buffers.Put(lines)
+		h.buffers.Put(coded)
+		if err != nil && more {
+			encoder.Close(nil)
+		}
+	}
+	return n, err
+}
+
+// SupportsBodyWriteTo has fasthttp use WriteTo where it can't say the length.
+func (h *History) SupportsBodyWriteTo() bool { return true }
 
 // next appends a batch to b.
 func (h *History) next(b []byte) ([]byte, error) {

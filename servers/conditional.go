@@ -37,6 +37,15 @@ func (q *Subscription) tag(seq uint64) string {
 	return string(append(feed.AppendCursor([]byte{'"'}, q.Log.Epoch, seq), '"'))
 }
 
+// entityTag is what an answer says of a message. Where the same message is compressed for some and plain for others it is a weak one:
+// bytes differ, what they mean doesn't (RFC 9110, section 8.8.3.3).
+func (q *Subscription) entityTag(seq uint64) string {
+	if q.varies {
+		return "W/" + q.tag(seq)
+	}
+	return q.tag(seq)
+}
+
 // anyTag is what matches whatever there is.
 const anyTag = "*"
 

@@ -10,6 +10,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"pollpush/feed"
+	"pollpush/servers/compress"
 	"pollpush/transport"
 )
 
@@ -61,7 +62,9 @@ type Core struct {
 	Buffers    Buffers // to gather a batch in
 	Transports []Transport
 	Guard      Guard
+	Messages   compress.Shared // frames of a WebSocket's messages
 
+	answers compress.Shared // bodies of polls' answers
 	started time.Time
 	ticking atomic.Uint64 // how many turns were given out: see untilTurn
 }

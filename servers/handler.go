@@ -152,6 +152,8 @@ func (s *Server) subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 	q, refused := s.Subscribe(c.QueryArgs(), c.IsHead())
 	if refused.Refused() {
 		refuse(&c.Response, refused)
+	} else if s.Options.Compress != "" && c.Request.Header.IsHTTP11() { // to HTTP/1.0 there are no chunks
+		q.Coding = s.Coding(string(whole(&c.Request.Header, fasthttp.HeaderAcceptEncoding)))
 	}
 	return q, !refused.Refused()
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"pollpush/servers/compress"
 	"pollpush/transport"
 )
 
@@ -24,6 +25,7 @@ type Options struct {
 	Hosts          []string      // names the server is known by, beside those of the loopback interface; see Guard, ParseHost
 	Headers        string        // header profile of responses; default HeadersMinimal
 	TLS            *tls.Config   // nil: plain
+	Compress       string        // for clients that accept it: a coding of package compress; default none
 	Heartbeat      time.Duration // between two heartbeats on a stream, pings of a WebSocket among them; default transport.HeartbeatInterval
 	Pong           time.Duration // how long a WebSocket waits for the pong; default 10 s
 	IOTimeout      time.Duration // for reading a request, and for a client to take what is written to it; default 10 s
@@ -74,6 +76,10 @@ func (o Options) check() error {
 	profiles := []string{HeadersMinimal, HeadersBrowser, HeadersLubbers}
 	if !slices.Contains(profiles, o.Headers) {
 		return fmt.Errorf("header profile %q does not exist: use one of %q", o.Headers, profiles)
+	}
+	codings := []string{"", compress.Gzip, compress.Brotli, compress.Deflate, compress.DeflateContext}
+	if !slices.Contains(codings, o.Compress) {
+		return fmt.Errorf("compression %q does not exist: use one of %q", o.Compress, codings[1:])
 	}
 	return nil
 }

@@ -64,10 +64,16 @@ func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Ans
 	if a.Close {
 		r.SetConnectionClose()
 	}
+	body, coding := s.Compressed(q, a.Messages)
+	if len(a.Messages) > 0 || a.Tag != "" {
+		s.CodingFields(coding, r.Header.Add)
+	}
 	switch {
 	case a.Sentence != "":
 		Fail(r, a.Status, a.Sentence)
 	case len(a.Messages) == 0:
+	case body != nil:
+		Text(r).SetBodyRaw(body) // shared with others
 	case len(a.Messages) == 1:
 		Text(r).SetBodyRaw(a.Messages[0].Line()) // lines are never changed: no copy
 	case len(Batch(a.Messages)) == len(a.Messages):
@@ -76,8 +82,12 @@ func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Ans
 			r.AppendBody(m.Line())
 		}
 	default:
-		history := s.History(q, a.Messages)
+		history := s.History(q, a.Messages, coding)
 		history.lost = conn.socket.Reset
-		Text(r).SetBodyStream(history, Size(a.Messages))
+		size := Size(a.Messages)
+		if coding != nil {
+			size = -1 // nobody knows
+		}
+		Text(r).SetBodyStream(history, size)
 	}
 }

@@ -108,18 +108,21 @@ func (s *Server) stream(c *fasthttp.RequestCtx, t *Stream) {
 	s.TakeOver(c, func(conn *Conn) {
 		switch {
 		case headOnly:
-			_, _ = conn.Write(t.head(q.Epoch, origin, closes))
+			_, _ = conn.Write(t.head(s.Core, &q, origin, closes))
 			conn.Linger()
 		case keeps && t.Ends(&q):
-			flow := &chunks{Conn: conn, head: t.head(q.Epoch, origin, chunked)}
-			if _, err := flow.Write([]byte(t.Begin(&q))); err == nil && t.Run(s.Core, flow, q) {
+			body := s.Encode(&chunks{Conn: conn, head: t.head(s.Core, &q, origin, chunked)}, q.Coding)
+			again := body.Open(nil, t.Begin(&q)) == nil && t.Run(s.Core, body, q)
+			if body.End(); again {
 				s.serveAgain(conn)
 				return
 			}
 		default:
-			if _, err := conn.Write(append(t.head(q.Epoch, origin, closes), t.Begin(&q)...)); err == nil {
-				t.Run(s.Core, conn, q)
+			body := s.Encode(conn, q.Coding)
+			if body.Open(t.head(s.Core, &q, origin, closes), t.Begin(&q)) == nil {
+				t.Run(s.Core, body, q)
 			}
+			body.End()
 		}
 		conn.Close()
 	})
@@ -132,14 +135,15 @@ const (
 )
 
 // head is the response's head. It says the epoch, unless that is "". Pages of the origin may read it; "": of no other.
-func (t *Stream) head(epoch, origin, end string) []byte {
+func (t *Stream) head(core *Core, q *Subscription, origin, end string) []byte {
 	b := append([]byte(nil), "HTTP/1.1 200 OK\r\nDate: "...)
 	b = fasthttp.AppendHTTPDate(b, time.Now())
 	if origin != "" {
 		b = append(b, "\r\nAccess-Control-Allow-Origin: "+origin+"\r\nVary: Origin\r\nAccess-Control-Expose-Headers: "+EpochHeader...)
 	}
-	if epoch != "" {
-		b = append(b, "\r\n"+EpochHeader+": "+epoch...)
+	if q.Epoch != "" {
+		b = append(b, "\r\n"+EpochHeader+": "+q.Epoch...)
 	}
+	core.CodingFields(q.Coding, func(name, value string) { b = append(b, "\r\n"+name+": "+value...) })
 	return append(b, "\r\nContent-Type: "+t.Framing.ContentType+"\r\n"+end+"\r\n\r\n"...)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/servers/compress"
 )
 
 // A Query looks a value of a request's query up: nil where it isn't given.
@@ -20,6 +21,9 @@ type Subscription struct {
 
 	Conflate time.Duration // a stream sends a message no sooner than this after the one before, the newest by then; 0: all
 	Retry    time.Duration // a stream that says how long its clients wait before they come back ends once it has sent what there is; 0: it never ends
+
+	Coding *compress.Coding // what the answer is compressed by; nil: nothing. The engine sets it
+	varies bool             // the answer is another one for clients that accept its coding
 
 	Tagged    bool // a poll is answered with the entity tag of the newest message: it asks for that, and has no cursor
 	Validated bool // its client has the message that After names: see IfNoneMatch
@@ -54,7 +58,7 @@ const EpochHeader = "Feed-Epoch"
 // Subscribe reads the query of a request: topic, after, hold, contract, conflate and retry, each of which may be left out. headOnly says that the
 // request is a HEAD.
 func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
-	q := Subscription{Hold: DefaultHold}
+	q := Subscription{Hold: DefaultHold, varies: compress.ContentCoding(c.Options.Compress) != nil}
 	var refused Refusal
 	if q.Log, refused = c.topic(query); q.Log == nil {
 		return q, refused

@@ -80,7 +80,7 @@ func TestLatePosts(t *testing.T) {
 		a := New(s, Options{})
 		c := a.Client(0)
 		c.Lock()
-		c.Add(&Arrival{Arrived: int64(late) + 1e6, Delivered: int64(late) + 1e6, Stamped: true}, 1, 0, Within, feed.GeneratedBody(64, late))
+		c.Add(&Arrival{Arrived: int64(late) + 1e6, Delivered: int64(late) + 1e6, Stamped: true}, 1, 0, Within, feed.GeneratedBody(64, late, time.Time{}))
 		c.Unlock()
 		var run results.Run
 		a.Fill(&run, Events{First: []uint64{1}, Last: []uint64{1}})

@@ -8,6 +8,7 @@ import (
 
 	"pollpush/headers"
 	"pollpush/loadgen"
+	"pollpush/loadgen/decompress"
 	"pollpush/loadgen/semantics"
 	"pollpush/results"
 )
@@ -21,10 +22,11 @@ func Follow(ctx context.Context, c *loadgen.Client, s results.Scenario, request 
 		return err
 	}
 	defer conn.Close()
-	if err := open(c, conn, request, true, check); err != nil {
+	body, err := open(c, s, conn, request, true, check)
+	if body == nil {
 		return err
 	}
-	if _, err := read(c, conn, parse); err != nil {
+	if _, err := read(c, body, parse); err != nil {
 		return err
 	}
 	return loadgen.Errorf(loadgen.Closed, "the stream ended: %w", io.EOF)
@@ -39,10 +41,11 @@ func FollowAgain(ctx context.Context, c *loadgen.Client, s results.Scenario, req
 	}
 	defer conn.Close()
 	for first := true; ; first = false {
-		if err := open(c, conn, request, first, check); err != nil {
+		body, err := open(c, s, conn, request, first, check)
+		if body == nil {
 			return err
 		}
-		events, err := read(c, conn, parse)
+		events, err := read(c, body, parse)
 		if err != nil {
 			return err
 		}
@@ -55,23 +58,31 @@ func FollowAgain(ctx context.Context, c *loadgen.Client, s results.Scenario, req
 	}
 }
 
-// open asks for a stream and reads the head of the answer. With the first one on a connection that counts as connected.
-func open(c *loadgen.Client, conn Conn, request *headers.Request, first bool, check func(semantics.Head) error) error {
+// A body returns the next bytes of an answer, as many as have arrived, and io.EOF at its end.
+type body func() ([]byte, error)
+
+// open asks for a stream, reads the head of the answer and returns its body; none where the server has not taken the request. With the
+// first one on a connection that counts as connected.
+func open(c *loadgen.Client, s results.Scenario, conn Conn, request *headers.Request, first bool, check func(semantics.Head) error) (body, error) {
 	c.Sent()
 	head, err := conn.Ask(request)
 	if errors.Is(err, semantics.ErrNotTaken) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if head.Status != 200 {
-		return loadgen.Errorf(loadgen.Status, "stream: status %d", head.Status)
+		return nil, loadgen.Errorf(loadgen.Status, "stream: status %d", head.Status)
 	}
 	if check != nil {
 		if err := check(head); err != nil {
-			return err
+			return nil, err
 		}
+	}
+	next, err := decoded(c, s, head, conn.Next)
+	if err != nil {
+		return nil, err
 	}
 	c.Met(head.Epoch[:])
 	if first {
@@ -79,13 +90,13 @@ func open(c *loadgen.Client, conn Conn, request *headers.Request, first bool, ch
 	} else {
 		c.Opened()
 	}
-	return nil
+	return next, nil
 }
 
 // read hands over what an answer brings, and returns how many events that were once it has ended.
-func read(c *loadgen.Client, conn Conn, parse func(part []byte) (lines []byte, err error)) (events int, err error) {
+func read(c *loadgen.Client, next body, parse func(part []byte) (lines []byte, err error)) (events int, err error) {
 	for {
-		part, err := conn.Next()
+		part, err := next()
 		if err == io.EOF {
 			return events, nil
 		}
@@ -98,4 +109,27 @@ func read(c *loadgen.Client, conn Conn, parse func(part []byte) (lines []byte, e
 			return events, err
 		}
 	}
+}
+
+// decoded returns a body as it was before it was compressed. A server that doesn't compress although it is asked to would make the run
+// another one than it says.
+func decoded(c *loadgen.Client, s results.Scenario, head semantics.Head, next body) (body, error) {
+	switch {
+	case head.Coding == "" && s.Compress == "":
+		return next, nil
+	case head.Coding == "":
+		return nil, loadgen.Errorf(loadgen.Frame, "stream: the server does not compress by %s", s.Compress)
+	case head.Coding != s.Compress:
+		return nil, unwanted(head)
+	}
+	stream := decompress.NewStream(head.Coding, func() ([]byte, error) {
+		part, err := next()
+		c.Decoded(len(part), 0)
+		return part, err
+	})
+	return func() ([]byte, error) {
+		part, err := stream.Next()
+		c.Decoded(0, len(part))
+		return part, err
+	}, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"pollpush/headers"
 	"pollpush/loadgen"
+	"pollpush/loadgen/decompress"
 	"pollpush/loadgen/semantics"
 	"pollpush/results"
 )
@@ -24,6 +25,7 @@ type Poller struct {
 	first    bool             // request is that of a client without a cursor
 	conn     Conn             // nil: it is to be opened
 	body     []byte
+	plain    []byte // the body before it was compressed
 }
 
 // DialPoller opens the client's connection, which counts as connected at once. build returns the request that Poll sends: see
@@ -82,7 +84,11 @@ func (p *Poller) Poll(ctx context.Context) (again bool, err error) {
 	if err := p.readBody(); err != nil {
 		return false, err
 	}
-	p.client.Answered(p.client.Deliver(p.body))
+	lines, err := p.decode(head)
+	if err != nil {
+		return false, err
+	}
+	p.client.Answered(p.client.Deliver(lines))
 	if p.scenario.KeepAlive == results.KeepAliveOff {
 		return true, p.end()
 	}
@@ -128,4 +134,26 @@ func (p *Poller) Close() error {
 		return nil
 	}
 	return p.conn.Close()
+}
+
+// decode returns the body of the answer with that head before it was compressed.
+func (p *Poller) decode(head semantics.Head) ([]byte, error) {
+	if head.Coding == "" {
+		if p.scenario.Compress != "" { // it was too small
+			p.client.Decoded(len(p.body), len(p.body))
+		}
+		return p.body, nil
+	}
+	if head.Coding != p.scenario.Compress {
+		return nil, unwanted(head)
+	}
+	var err error
+	p.plain, err = decompress.AppendAnswer(p.plain[:0], head.Coding, p.body, maxBody)
+	p.client.Decoded(len(p.body), len(p.plain))
+	return p.plain, err
+}
+
+// unwanted is what is wrong with an answer by a coding that nobody has asked for.
+func unwanted(head semantics.Head) error {
+	return loadgen.Errorf(loadgen.Frame, "http: an answer compressed by %s, which was not asked for", head.Coding)
 }

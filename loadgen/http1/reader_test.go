@@ -115,7 +115,7 @@ func TestReaderRefuses(t *testing.T) {
 		{"a length and chunks", ok + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "frame"},
 		{"another encoding", ok + "Transfer-Encoding: gzip, chunked\r\n\r\n", "frame"},
 		{"chunked twice", ok + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", "frame"},
-		{"compressed", ok + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\na", "content encoding"},
+		{"compressed", ok + "Content-Encoding: zstd\r\nContent-Length: 1\r\n\r\na", "content encoding"},
 		{"a chunk without a size", ok + "Transfer-Encoding: chunked\r\n\r\n\r\n", "frame"},
 		{"a chunk's size of letters", ok + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", "frame"},
 		{"a negative chunk", ok + "Transfer-Encoding: chunked\r\n\r\n-1\r\n", "frame"},

@@ -6,6 +6,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/loadgen"
+	"pollpush/results"
 )
 
 // ErrNotTaken is of a request that a server which is about to leave has not looked at: it may be asked again, on another connection.
@@ -15,6 +16,7 @@ var ErrNotTaken = errors.New("the server leaves, and did not look at the request
 type Head struct {
 	Status      int
 	EventStream bool                  // its media type is text/event-stream
+	Coding      string                // of the body: results.CompressGzip or CompressBrotli; "": none
 	Epoch       [feed.EpochBytes]byte // the feed's, of the field Feed-Epoch; zero: it says none
 	Extensions  string                // of a WebSocket: those that the server takes
 
@@ -27,8 +29,8 @@ type Head struct {
 func (h *Head) Field(name, value []byte) error {
 	switch len(name) {
 	case len("content-encoding"):
-		if EqualFold(name, "content-encoding") && !EqualFold(value, "identity") {
-			return loadgen.Errorf(loadgen.Frame, "http: content encoding %.40q", value)
+		if EqualFold(name, "content-encoding") {
+			return h.coding(value)
 		}
 	case len("content-type"):
 		if EqualFold(name, "content-type") {
@@ -43,6 +45,20 @@ func (h *Head) Field(name, value []byte) error {
 		if EqualFold(name, "feed-epoch") && feed.IsEpoch(value) {
 			copy(h.Epoch[:], value)
 		}
+	}
+	return nil
+}
+
+// coding takes in a content coding (RFC 9110, section 8.4.1): one at most.
+func (h *Head) coding(value []byte) error {
+	switch {
+	case EqualFold(value, "identity"):
+	case h.Coding == "" && (EqualFold(value, "gzip") || EqualFold(value, "x-gzip")):
+		h.Coding = results.CompressGzip
+	case h.Coding == "" && EqualFold(value, "br"):
+		h.Coding = results.CompressBrotli
+	default:
+		return loadgen.Errorf(loadgen.Frame, "http: content encoding %.40q", value)
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func NewRequest(c *loadgen.Client, s results.Scenario, kind headers.Kind, path, 
 	}
 	return &headers.Request{
 		Profile: s.Headers, Kind: kind, HTTP: s.HTTP, Secure: s.TLS, Host: c.Host(), Target: target + query,
-		Cookie: headers.Cookie(s.CookieBytes), Extra: extra, Revalidate: s.Conditional,
+		Cookie: headers.Cookie(s.CookieBytes), Extra: append(headers.Compression(s.Headers, s.Compress), extra...), Revalidate: s.Conditional,
 	}
 }
 

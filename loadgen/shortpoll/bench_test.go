@@ -56,7 +56,7 @@ func serve() {
 
 func answer(conn net.Conn) {
 	defer conn.Close()
-	body := feed.GeneratedBody(64, 0)
+	body := feed.GeneratedBody(64, 0, time.Time{})
 	request, line, response := make([]byte, 4096), make([]byte, 0, 256), make([]byte, 0, 512)
 	for {
 		n, err := conn.Read(request)

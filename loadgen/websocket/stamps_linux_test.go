@@ -19,7 +19,7 @@ func TestKernelStamps(t *testing.T) {
 	peer.Stamps(t)
 	due := time.Now()
 	line := func(seq uint64) string {
-		return string(feed.AppendLine(nil, feed.Message{Seq: seq, Due: due, Body: feed.GeneratedBody(16, 0)}))
+		return string(feed.AppendLine(nil, feed.Message{Seq: seq, Due: due, Body: feed.GeneratedBody(16, 0, due)}))
 	}
 	type span struct{ began, ended int64 }
 	writes := make(chan span, 2)

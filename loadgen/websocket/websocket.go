@@ -35,6 +35,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	request := semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.After)
 	hands := new(handshake)
 	tunnel := new(tunnel)
+	incoming := &incoming{handshake: hands, compress: s.Compress}
 	dialer := websocket.Dialer{
 		NetDialContext: func(ctx context.Context, _, _ string) (_ net.Conn, err error) {
 			if s.HTTP == results.HTTP2 {
@@ -44,7 +45,10 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 				hands.head = http1.NewText(request).Bytes(c.Epoch(), c.Cursor())
 				hands.Conn, err = c.Dial(ctx)
 			}
-			return hands, err
+			if s.Compress == "" {
+				return hands, err
+			}
+			return incoming, err
 		},
 		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer,
 	}
@@ -57,6 +61,9 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	if !hands.done { // gorilla also takes lines that end with LF alone
 		return loadgen.Errorf(loadgen.Frame, "upgrade: the response's head does not end with CR LF CR LF")
 	}
+	if err := incoming.agreed(); err != nil {
+		return err
+	}
 	ws.SetReadLimit(maxMessage)
 	c.Met([]byte(response.Header.Get("Feed-Epoch")))
 	c.Connected(len(hands.early) + tunnel.early)
@@ -66,17 +73,23 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		if err == nil {
 			message, err = appendAll(message[:0], reader)
 		}
+		plain := message
+		if err == nil && s.Compress != "" {
+			if plain, err = incoming.decode(message); err == nil {
+				c.Decoded(len(message), len(plain))
+			}
+		}
 		switch {
 		case errors.Is(err, websocket.ErrReadLimit):
 			fail(ws, websocket.CloseMessageTooBig, "") // at a length of 64 bits gorilla says nothing
 			return kind(err)
 		case err != nil:
 			return kind(err)
-		case form == websocket.TextMessage && !utf8.Valid(message): // RFC 6455, section 8.1
+		case form == websocket.TextMessage && !utf8.Valid(plain): // RFC 6455, section 8.1
 			fail(ws, websocket.CloseInvalidFramePayloadData, "a text message is UTF-8")
-			return loadgen.Errorf(loadgen.Frame, "a text message that is not UTF-8: %.80q", message)
+			return loadgen.Errorf(loadgen.Frame, "a text message that is not UTF-8: %.80q", plain)
 		}
-		c.Deliver(message)
+		c.Deliver(plain)
 	}
 }
 

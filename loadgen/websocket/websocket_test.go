@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pollpush/feed"
 	"pollpush/loadgen"
@@ -120,8 +121,8 @@ func TestRestart(t *testing.T) {
 }
 
 func TestLargestMessage(t *testing.T) {
-	body := feed.GeneratedBody(60_000, 0)
-	line := strings.Replace(trial.Line(1), string(feed.GeneratedBody(16, 0)), string(body), 1)
+	body := feed.GeneratedBody(60_000, 0, time.Unix(0, 1))
+	line := strings.Replace(trial.Line(1), string(feed.GeneratedBody(16, 0, time.Unix(0, 1))), string(body), 1)
 	run := trial.Run(t, trial.Scenario(transport.WebSocket.Name), Subscribe, 1, func(_ int, conn net.Conn) {
 		_, response := upgrade(bufio.NewReader(conn))
 		conn.Write([]byte(response + frame(text, line)))

@@ -45,6 +45,12 @@ var Metrics = []Metric{
 	{"app-bytes", "B/client/s", AppBytesPerClientSecond},
 	{"payload-bytes-per-event", "B/event", func(r results.Run) float64 { return ratio(float64(r.Bytes.PayloadDown), float64(r.Delivery.Received)) }},
 	{"app-bytes-per-event", "B/event", func(r results.Run) float64 { return ratio(appBytes(r), float64(r.Delivery.Received)) }},
+	{"compression-ratio", "share", func(r results.Run) float64 {
+		if r.Compression == nil {
+			return nan
+		}
+		return ratio(float64(r.Compression.CodedBytes), float64(r.Compression.PlainBytes))
+	}},
 	{"wire-bytes", "B/client/s", func(r results.Run) float64 { return perClientSecond(r, wireBytes(r)) }},
 	{"wire-bytes-per-event", "B/event", func(r results.Run) float64 { return ratio(wireBytes(r), float64(r.Delivery.Received)) }},
 	{"packets", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, packets(r)) }},

@@ -110,6 +110,7 @@ func (h *Handler) subscription(w http.ResponseWriter, r *http.Request) (servers.
 	if refused.Refused() {
 		refuse(w, refused)
 	}
+	q.Coding = h.core.Coding(r.Header["Accept-Encoding"]...)
 	return q, !refused.Refused()
 }
 
@@ -154,17 +155,28 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 		say(w, r, a.Status, a.Sentence)
 		return
 	}
+	body, coding := h.core.Compressed(q, a.Messages)
 	header["Content-Type"] = plainText
-	header["Content-Length"] = []string{strconv.Itoa(servers.Size(a.Messages))}
+	switch {
+	case body != nil:
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	case coding == nil:
+		header["Content-Length"] = []string{strconv.Itoa(servers.Size(a.Messages))}
+	}
+	h.core.CodingFields(coding, header.Add)
 	w.WriteHeader(a.Status)
 	if r.Method == http.MethodHead {
+		return
+	}
+	if body != nil {
+		_, _ = w.Write(body)
 		return
 	}
 	if len(a.Messages) == 1 {
 		_, _ = w.Write(a.Messages[0].Line()) // what fails is the connection
 		return
 	}
-	if _, err := h.core.History(q, a.Messages).WriteTo(w); err != nil {
+	if _, err := h.core.History(q, a.Messages, coding).WriteTo(w); err != nil {
 		panic(http.ErrAbortHandler) // the client must not take it for a whole answer
 	}
 }
@@ -186,6 +198,7 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 	if q.Epoch != "" {
 		header.Set(servers.EpochHeader, q.Epoch)
 	}
+	h.core.CodingFields(q.Coding, header.Add)
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return
@@ -193,8 +206,10 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 	flow := newFlow(h, w, r)
 	defer flow.end()
 	flow.begins, flow.pending = true, true
-	if _, err := flow.Write([]byte(t.Begin(&q))); err == nil {
-		t.Run(h.core, flow, q)
+	body := h.core.Encode(flow, q.Coding)
+	defer body.End()
+	if body.Open(nil, t.Begin(&q)) == nil {
+		t.Run(h.core, body, q)
 	}
 }
 

@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"bytes"
 	"net"
 	"sync"
 
@@ -15,11 +16,22 @@ type gather struct {
 
 	mu    sync.Mutex
 	batch *[]byte // nil: write at once
+
+	extensions string // what the handshake's answer says in the place of gorillaExtensions; "": it has been written, or nothing
 }
+
+// gorillaExtensions is what gorilla's Upgrader answers to every offer of permessage-deflate.
+const gorillaExtensions = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
 
 func (g *gather) Write(p []byte) (int, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.extensions != "" {
+		head := bytes.Replace(p, []byte(gorillaExtensions), []byte(g.extensions), 1)
+		g.extensions = ""
+		_, err := g.Conn.Write(head)
+		return len(p), err
+	}
 	if g.batch == nil {
 		return g.Conn.Write(p)
 	}

@@ -1,7 +1,9 @@
 package websocket
 
 import (
+	"compress/flate"
 	"errors"
+	"io"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -26,7 +28,7 @@ func (c *client) read() {
 		return
 	}
 	for {
-		kind, body, err := c.ws.ReadMessage()
+		kind, body, err := c.readMessage()
 		if err != nil {
 			c.fail(err)
 			return
@@ -45,12 +47,31 @@ func (c *client) read() {
 	}
 }
 
+// readMessage is gorilla's ReadMessage, whose limit is for the bytes on the wire: few of them may become many.
+func (c *client) readMessage() (kind int, body []byte, err error) {
+	if !c.deflate {
+		return c.ws.ReadMessage()
+	}
+	kind, r, err := c.ws.NextReader()
+	if err != nil {
+		return kind, nil, err
+	}
+	body, err = io.ReadAll(io.LimitReader(r, feed.MaxBody+1))
+	if len(body) > feed.MaxBody {
+		return kind, nil, websocket.ErrReadLimit
+	}
+	return kind, body, err
+}
+
 // fail says what is wrong with what the client sent. Most of it gorilla has said already: then nothing is sent.
 func (c *client) fail(err error) {
 	var wrong *frames.Error
+	var compressed flate.CorruptInputError
 	switch {
 	case errors.As(err, &wrong):
 		_ = c.close(wrong.Code, wrong.Reason)
+	case errors.As(err, &compressed), c.deflate && errors.Is(err, io.ErrUnexpectedEOF): // RFC 7692, section 7.2.2
+		_ = c.close(websocket.CloseInvalidFramePayloadData, "a compressed message is DEFLATE")
 	case errors.Is(err, websocket.ErrReadLimit):
 		_ = c.close(websocket.CloseMessageTooBig, "")
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/gorilla/websocket"
 
 	"pollpush/servers"
+	"pollpush/servers/compress"
+	"pollpush/servers/websocket/deflate"
 	"pollpush/servers/websocket/frames"
 	"pollpush/servers/websocket/handshake"
 )
@@ -21,8 +23,9 @@ func open(core *servers.Core, r *http.Request, q servers.Subscription, take func
 	if status, sentence := handshake.Refuse(r, said); status != 0 {
 		return nil, servers.Refusal{Status: status, Sentence: sentence, Header: said}
 	}
+	agreed := agree(core, r)
 	upgrader := websocket.Upgrader{
-		ReadBufferSize: bufferSize, WriteBufferSize: bufferSize,
+		ReadBufferSize: bufferSize, WriteBufferSize: bufferSize, EnableCompression: agreed.Response != "",
 		Error: func(_ http.ResponseWriter, _ *http.Request, status int, reason error) {
 			refused = servers.Refusal{Status: status, Sentence: reason.Error()}
 		},
@@ -35,7 +38,7 @@ func open(core *servers.Core, r *http.Request, q servers.Subscription, take func
 	c := &client{core: core, q: q}
 	ws, err := upgrader.Upgrade(hijacker{func() net.Conn {
 		c.conn = take()
-		c.gather = &gather{Conn: &frames.Conn{Conn: c.conn}, buffers: &core.Buffers}
+		c.gather = &gather{Conn: &frames.Conn{Conn: c.conn}, buffers: &core.Buffers, extensions: agreed.Response}
 		return c.gather
 	}}, r, say)
 	switch {
@@ -45,7 +48,17 @@ func open(core *servers.Core, r *http.Request, q servers.Subscription, take func
 		return func() { c.conn.Close() }, refused
 	}
 	c.ws = ws
+	c.compressWith(agreed)
 	return c.run, refused
+}
+
+// agree returns what is agreed on with a client about compression, if the server is to compress.
+func agree(core *servers.Core, r *http.Request) deflate.Agreement {
+	context := core.Options.Compress == compress.DeflateContext
+	if !context && core.Options.Compress != compress.Deflate {
+		return deflate.Agreement{}
+	}
+	return deflate.Agree(r.Header.Values("Sec-WebSocket-Extensions"), context)
 }
 
 // A hijacker is all that gorilla's Upgrader needs of a ResponseWriter.

@@ -10,6 +10,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/servers/compress"
 	"pollpush/transport"
 )
 
@@ -26,6 +27,9 @@ type client struct {
 	ws     *websocket.Conn
 	q      servers.Subscription
 
+	deflate bool              // messages may be compressed
+	context *compress.Context // what they are compressed with; nil: each by itself
+
 	writing sync.Mutex // gorilla allows one writer of data frames at a time
 }
 
@@ -35,6 +39,9 @@ func (c *client) run() {
 	reader.Go(c.read)
 	c.write()
 	reader.Wait()
+	if c.context != nil {
+		c.context.Close()
+	}
 }
 
 // write sends messages as they come, and pings, until the client leaves or the server stops.
@@ -69,6 +76,9 @@ func (c *client) write() {
 func (c *client) send(msgs []feed.Message) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
+	if c.deflate {
+		return c.sendCompressed(msgs)
+	}
 	if len(msgs) == 1 && len(msgs[0].Line()) <= bufferSize {
 		return c.ws.WriteMessage(websocket.TextMessage, text(msgs[0]))
 	}

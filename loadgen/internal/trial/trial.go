@@ -74,7 +74,7 @@ func Failure(t *testing.T, s results.Scenario, subscribe loadgen.Subscribe, scri
 
 // Line returns the line of an event of the window, whose body says that it was published in time.
 func Line(seq uint64) string {
-	return string(feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Unix(0, 1), Body: feed.GeneratedBody(16, 0)}))
+	return string(feed.AppendLine(nil, feed.Message{Seq: seq, Due: time.Unix(0, 1), Body: feed.GeneratedBody(16, 0, time.Unix(0, 1))}))
 }
 
 // Head reads a request head and returns it.
