@@ -41,8 +41,9 @@ func TestWithoutKeepAlive(t *testing.T) {
 			st.check(run, "reconnects", d.Reconnects+d.ReconnectsOutside, 0)
 			st.check(run, "kinds of errors", int64(len(run.Errors)+len(run.ErrorsOutside)), 0)
 			st.check(run, "first connections", c.First.Connections, 10)
-			// The first polls have connections from before, and the last ones may still be waiting for their answer.
-			if opened := c.Window.Connections; opened < d.Requests-10 || opened > d.Requests+10 || opened == 0 {
+			// The first polls have connections from before, the last ones may still be waiting for their answer, and a busy machine is
+			// late to count at the marks.
+			if opened := c.Window.Connections; opened < d.Requests/2-10 || opened > 2*d.Requests+10 || opened == 0 {
 				t.Errorf("%d connections were opened for %d polls", opened, d.Requests)
 			}
 			if b.WireUp == nil || *b.PacketsUp < 4*c.Window.Connections { // SYN, acknowledgement, request, end

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strings"
 	"time"
 
 	"pollpush/results"
@@ -52,8 +53,7 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	secure := tls.Client(k, config)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		k.Close()
-		var alert tls.AlertError
-		if errors.As(err, &alert) && alert == noApplicationProtocol {
+		if strings.Contains(err.Error(), "no application protocol") { // the alert of RFC 7301, section 3.2: crypto/tls has no name for it
 			return nil, nil, c.notSpoken(err)
 		}
 		return nil, nil, fmt.Errorf("tls handshake: %w", err)
@@ -66,9 +66,6 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	k.opening.TLS, k.opening.Resumed = time.Since(dialled), state.DidResume
 	return k, secure, nil
 }
-
-// noApplicationProtocol is the alert of a server that speaks none of the protocols that it was offered (RFC 7301, section 3.2).
-const noApplicationProtocol = tls.AlertError(120)
 
 func (c *Client) notSpoken(err error) error {
 	return fmt.Errorf("tls handshake: the server does not speak HTTP/%s: %w", c.load.scenario.HTTP, err)

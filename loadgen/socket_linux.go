@@ -79,9 +79,11 @@ func edges(info *unix.TCPInfo, closed, ipv6 bool) (w wire) {
 }
 
 // complete says whether the kernel filled in the counters: what it does not know of tcp_info(7), because it is older (4.19
-// has them all) or no Linux, is left zero. down and up are the bytes that went through the socket.
+// has them all) or no Linux, is left zero. down and up are the bytes that went through the socket; the first ones up may still wait
+// to be sent.
 func complete(info *unix.TCPInfo, down, up int64) bool {
-	return info.Segs_in > 0 && info.Segs_out > 0 && (down == 0 || info.Bytes_received > 0) && (up == 0 || info.Bytes_sent > 0)
+	return info.Segs_in > 0 && info.Segs_out > 0 && (down == 0 || info.Bytes_received > 0) &&
+		(up == 0 || info.Bytes_sent > 0 || info.Notsent_bytes > 0)
 }
 
 // wireOf computes IP bytes: TCP counts payload (that of retransmissions too, on the way up) and segments; each segment

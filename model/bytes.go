@@ -228,9 +228,10 @@ func pushTraffic(s results.Scenario) Traffic {
 // (Chromium's net/socket/client_socket_pool_manager.cc; RFC 9112, section 9.4, leaves the number to clients).
 const browserConnections = 6
 
-// connected is the share of the clients that ever get a connection: an EventSource keeps the one it has.
+// connected is the share of the clients that ever get a connection: an EventSource keeps the one it has. HTTP/2 and 3 need one
+// for all.
 func connected(s results.Scenario) float64 {
-	if t := s.Descriptor(); s.Client == results.ClientBrowser && t.Kind == transport.Stream && !t.Upgrade {
+	if t := s.Descriptor(); s.HTTP == results.HTTP1 && s.Client == results.ClientBrowser && t.Kind == transport.Stream && !t.Upgrade {
 		return min(1, browserConnections/float64(s.Clients))
 	}
 	return 1

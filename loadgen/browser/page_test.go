@@ -34,5 +34,10 @@ func TestPage(t *testing.T) {
 		if h.Get("Connection") != "close" {
 			t.Errorf("GET %s keeps its connection, which would count as a client's", path)
 		}
+		w, shared := httptest.NewRecorder(), httptest.NewRequest("GET", path, nil)
+		shared.Proto, shared.ProtoMajor, shared.ProtoMinor = "HTTP/2.0", 2, 0
+		if page.ServeHTTP(w, shared); w.Header().Get("Connection") != "" {
+			t.Errorf("GET %s ends a connection of HTTP/2, which is the clients' too", path)
+		}
 	}
 }

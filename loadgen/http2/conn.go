@@ -2,6 +2,7 @@ package http2
 
 import (
 	"context"
+	"errors"
 	"net"
 	"runtime"
 	"time"
@@ -23,6 +24,9 @@ type Conn struct {
 	stream  stream
 	part    []byte // the body's that Next returned last
 
+	// join has the client take part in a connection that takes more streams; nil: it has one to itself.
+	join func() error
+
 	request  *headers.Request // template is of it
 	template *template
 }
@@ -36,16 +40,20 @@ func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (*Conn, er
 		}
 		return &Conn{client: c, session: newSession(network, nil, ownRoom)}, nil
 	}
-	shared, err := c.Share(ctx, func(shared *loadgen.Shared) (loadgen.Session, int, error) {
-		begun := newSession(shared, shared, sharedRoom)
-		begun.endless = s.Kind() == transport.Stream
-		err := begun.settle()
-		return begun, begun.reader.Buffered(), err
-	})
-	if err != nil {
-		return nil, err
+	k := &Conn{client: c, stream: stream{wake: make(chan struct{}, 1)}}
+	k.join = func() error {
+		joined, err := c.Share(ctx, func(shared *loadgen.Shared) (loadgen.Session, int, error) {
+			begun := newSession(shared, shared, sharedRoom)
+			begun.endless = s.Kind() == transport.Stream
+			err := begun.settle()
+			return begun, begun.reader.Buffered(), err
+		})
+		if err == nil {
+			k.session = joined.(*session)
+		}
+		return err
 	}
-	return &Conn{client: c, session: shared.(*session), stream: stream{wake: make(chan struct{}, 1)}}, nil
+	return k, k.join()
 }
 
 // Settle waits until both sides have told each other their settings, which is part of connecting.
@@ -61,6 +69,19 @@ func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
 	if k.request != r {
 		k.request, k.template = r, newTemplate(r)
 	}
+	head, err := k.ask()
+	for attempts := 1; k.join != nil && attempts < maxAttempts && errors.Is(err, semantics.ErrNotTaken); attempts++ {
+		if err = k.join(); err == nil { // others may have a new connection by now
+			head, err = k.ask()
+		}
+	}
+	return head, err
+}
+
+// maxAttempts is on how many shared connections in a row that their server leaves a request is asked.
+const maxAttempts = 5
+
+func (k *Conn) ask() (semantics.Head, error) {
 	if k.template.stays {
 		if err := k.allowed(); err != nil {
 			return semantics.Head{}, err

@@ -211,7 +211,7 @@ func active(c net.Conn, state http.ConnState) {
 // SetReadDeadline is net.Conn's. Before the first request, and a TLS handshake maybe, net/http gives a client as long as for
 // any request; here it is Options.FirstTimeout.
 func (c *conn) SetReadDeadline(t time.Time) error {
-	if !t.IsZero() && t.After(time.Now()) && !c.asked.Load() {
+	if !c.asked.Load() && t.After(time.Now()) {
 		t = c.first
 	}
 	return c.CountingConn.SetReadDeadline(t)
