@@ -143,7 +143,7 @@ func readmeTable(groups []stats.Group, questions []readmeQuestion) string {
 		}
 	}
 	b.WriteString("\n|---" + strings.Repeat("|---:", columns) + "|\n")
-	for _, transport := range transport.Names() {
+	for _, transport := range transport.NamesOver(results.HTTP1) {
 		label := ""
 		var cells []string
 		for _, q := range questions {
@@ -211,7 +211,7 @@ func (q readmeQuestion) setting(g stats.Group) string {
 func (q readmeQuestion) busy(groups []stats.Group, first readmeQuestion) string {
 	utilisation, _ := stats.MetricNamed("utilisation")
 	least, most := math.Inf(1), 0.0
-	for _, transport := range transport.Names() {
+	for _, transport := range transport.NamesOver(results.HTTP1) {
 		if own, ok := first.of(groups, transport, ""); ok {
 			if g, ok := q.of(groups, transport, own.Scenario.Label()); ok {
 				v := 100 * g.Summary(utilisation).Median

@@ -286,9 +286,6 @@ func TestDatagramsArrive(t *testing.T) {
 		})
 		st.check(run, "received", run.Delivery.Received, n*10)
 		st.check(run, "duplicates", run.Delivery.Duplicates, 0)
-		if down := *run.Bytes.PacketsDown; down < n*10 {
-			t.Errorf("%d packets came down, want one for each of %d events at least", down, n*10)
-		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -54,11 +55,22 @@ func finished(t *testing.T, r results.Run) *results.Browser {
 // the browser's clock, and Chromium's own log counts the same bytes as the server.
 func TestBrowser(t *testing.T) {
 	needChromium(t)
-	for _, name := range transport.Names() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+	var scenarios []results.Scenario
+	for _, version := range []string{results.HTTP1, results.HTTP3} {
+		for _, name := range transport.NamesOver(version) {
 			s := browserScenario(name, 3)
+			s.HTTP = version
+			scenarios = append(scenarios, s)
+		}
+	}
+	datagrams := scenarios[len(scenarios)-1]
+	datagrams.Datagrams = true
+	for _, s := range append(scenarios, datagrams) {
+		name := s.Transport
+		t.Run(fmt.Sprintf("%s over HTTP %s, datagrams %v", name, s.HTTP, s.Datagrams), func(t *testing.T) {
+			t.Parallel()
 			s.NetLog = true
+			s.Complete()
 			if err := s.Validate(); err != nil {
 				t.Skip(err) // a transport that browsers don't have
 			}

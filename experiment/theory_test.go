@@ -49,6 +49,19 @@ func TestTheoryPredictsBytes(t *testing.T) {
 		{"adapting", func(s *results.Scenario) {
 			s.Adaptive, s.Rate, s.Settle, s.Measure = "100ms..400ms", 2, 0, results.Duration(4*time.Second)
 		}},
+		{"conditional", func(s *results.Scenario) { s.Conditional, s.Contract = true, results.Latest }},
+		{"conditional of a browser", func(s *results.Scenario) {
+			s.Conditional, s.Contract, s.Headers, s.Engine = true, results.Latest, results.HeadersBrowser, results.EngineNetHTTP
+		}},
+		{"conditional over HTTP/2", func(s *results.Scenario) { s.Conditional, s.Contract, s.HTTP = true, results.Latest, results.HTTP2 }},
+		{"cold", func(s *results.Scenario) { s.KeepAlive = results.KeepAliveOff }},
+		{"cold on net/http", func(s *results.Scenario) { s.KeepAlive, s.Engine = results.KeepAliveOff, results.EngineNetHTTP }},
+		{"cold over TLS", func(s *results.Scenario) { s.KeepAlive, s.TLS = results.KeepAliveOff, true }},
+		{"cold over HTTP/2", func(s *results.Scenario) { s.KeepAlive, s.HTTP = results.KeepAliveOff, results.HTTP2 }},
+		{"HTTP/3", func(s *results.Scenario) { s.HTTP = results.HTTP3 }},
+		{"HTTP/3, polled rarely", func(s *results.Scenario) { s.HTTP, s.PollInterval = results.HTTP3, results.Duration(100*time.Millisecond) }},
+		{"browser over HTTP/3", func(s *results.Scenario) { s.HTTP, s.Headers = results.HTTP3, results.HeadersBrowser }},
+		{"datagrams", func(s *results.Scenario) { s.HTTP, s.Datagrams = results.HTTP3, true }},
 		{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},
 	} {
 		t.Run(variant.name, func(t *testing.T) {

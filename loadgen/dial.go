@@ -33,15 +33,7 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	}
 	k := newConn(ctx, c.link, client, network)
 	k.dialled, k.opening.TCP = dialled, time.Since(dialled)
-	k.once = c.everConnected && c.load.scenario.KeepAlive == results.KeepAliveOff
-	k.isReady = k.once
-	k.expected = c.reading != nil
-	c.reading = k
-	c.Sent() // a TLS handshake or an upgrade is an answer to be waited for
-	c.link.mutex.Lock()
-	c.conn = k
-	c.link.add(k)
-	c.link.mutex.Unlock()
+	c.begins(k)
 	if !c.load.scenario.TLS {
 		return k, k, nil
 	}
@@ -65,6 +57,19 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	}
 	k.opening.TLS, k.opening.Resumed = time.Since(dialled), state.DidResume
 	return k, secure, nil
+}
+
+// begins has the client go on with a connection whose handshakes are still to come.
+func (c *Client) begins(k *conn) {
+	k.once = c.everConnected && c.load.scenario.KeepAlive == results.KeepAliveOff
+	k.isReady = k.once
+	k.expected = c.reading != nil
+	c.reading, c.at = k, 0
+	c.Sent() // a handshake is an answer to be waited for
+	c.link.mutex.Lock()
+	defer c.link.mutex.Unlock()
+	c.conn = k
+	c.link.add(k)
 }
 
 func (c *Client) notSpoken(err error) error {

@@ -73,12 +73,7 @@ func (c *Client) dialPackets(ctx context.Context, client *Client) (*Packets, err
 		Conn: socket, link: c.link, client: client, packets: socket, unwatch: func() bool { return true },
 		ipv6: target.IP.To4() == nil, dialled: dialled,
 	}
-	c.reading, c.at = k, 0
-	c.Sent() // the handshake is an answer to be waited for
-	c.link.mutex.Lock()
-	c.conn = k
-	c.link.add(k)
-	c.link.mutex.Unlock()
+	c.begins(k)
 	return &Packets{socket, target, secure, k}, nil
 }
 

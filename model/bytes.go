@@ -86,7 +86,7 @@ func firstHoldsOver(a arrivals, hold, seconds float64) float64 {
 // requestDetails are the bytes of a request's target that depend on the scenario, so that a head measured in one
 // predicts another: the digits of topic and cursor, the hold, the contract where it isn't the default.
 func requestDetails(s results.Scenario) float64 {
-	if repeats(s) || s.HTTP == results.HTTP2 { // where a path is coded, and what it takes is part of the head
+	if repeats(s) || coded(s) { // where a path is coded, what it takes is part of the head
 		return 0
 	}
 	n := meanDigits(0, int64(s.Topics)-1) + epochBytes + cursorDigits(s)
@@ -161,8 +161,18 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 		AppUp:       requests * request,
 		AppDown:     times(a.full, full) + times(a.empty, c.Empty.value()),
 	}
+	if s.HTTP == results.HTTP3 {
+		p := http3PollOf(s, a)
+		t.WireUp = t.AppUp + requests*p.packetsUp*udpIPHeader
+		t.WireDown = t.AppDown + (requests*p.packetsDown+times(a.full, datagrams(body)-1))*udpIPHeader
+		return t
+	}
 	t.WireDown = t.AppDown + (times(a.full, segments(s, full)+writes(s)-1)+times(a.empty, segments(s, c.Empty.value())))*TCPIPHeader
 	t.WireUp = t.AppUp + requests*segments(s, request)*TCPIPHeader
+	if open := openingOf(s); open != (opening{}) {
+		t.WireUp += requests * (open.packetsUp*TCPIPHeader + synOption)
+		t.WireDown += requests * (open.packetsDown*TCPIPHeader + synOption)
+	}
 	if requests*delayedACK < 1 {
 		if s.Kind() == transport.Hold {
 			t.WireDown += requests * TCPIPHeader
@@ -175,11 +185,14 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 
 // lengthBytes is what the length of an answer adds to its head: digits, or nothing where the head is coded as a whole.
 func lengthBytes(s results.Scenario, a answers) float64 {
-	if s.HTTP == results.HTTP2 {
+	if coded(s) {
 		return 0
 	}
 	return a.lengthDigits
 }
+
+// coded reports whether heads are coded instead of spelt out.
+func coded(s results.Scenario) bool { return s.HTTP == results.HTTP2 || s.HTTP == results.HTTP3 }
 
 // writes is how many times a server writes for an answer with a body.
 func writes(s results.Scenario) float64 {
@@ -190,10 +203,12 @@ func writes(s results.Scenario) float64 {
 }
 
 // surplus is what frames and records more a body takes than a small one.
-func surplus(s results.Scenario, body float64) float64 {
-	n := 0.
-	if s.HTTP == results.HTTP2 {
-		n += (pieces(body, largestFrame) - 1) * frameHeader
+func surplus(s results.Scenario, body float64) (n float64) {
+	switch {
+	case s.HTTP == results.HTTP3:
+		return http3Frame(body) + (datagrams(body)-1)*(quicPacket+streamFrame(2, 2))
+	case s.HTTP == results.HTTP2:
+		n = (pieces(body, largestFrame) - 1) * frameHeader
 	}
 	if s.TLS {
 		n += (pieces(body, largestRecord) - 1) * tlsRecord
@@ -214,6 +229,9 @@ func pushTraffic(s results.Scenario) Traffic {
 		AppDown:     times(writes, written) + beat.down/beat.interval,
 		AppUp:       beat.up / beat.interval,
 	}
+	if s.HTTP == results.HTTP3 {
+		return t.acknowledged(s, writes+1/beat.interval)
+	}
 	each := segments(s, written)
 	acknowledgements := min(writes, 1/delayedACK) + 1/beat.interval
 	t.WireDown = t.AppDown + (times(writes, each)+1/beat.interval)*TCPIPHeader
@@ -221,6 +239,19 @@ func pushTraffic(s results.Scenario) Traffic {
 	if beat.up > 0 { // the pong acknowledges the ping, and is acknowledged itself
 		t.WireDown += TCPIPHeader / beat.interval
 	}
+	return t
+}
+
+// acknowledged adds to a stream's traffic over QUIC, of so many writes per second, the packets that acknowledge it, and its headers of
+// UDP. After some of them the client asks to have one acknowledged.
+func (t Traffic) acknowledged(s results.Scenario, writes float64) Traffic {
+	_, number := http3Push(s, times(s.Rate, s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s)))/arrivalsOf(s).moments())
+	acks := http3Acks(arrivalsOf(s), writes, number)
+	ack := ackFrame(s, writes*number, true)
+	t.AppUp += acks * (quicPacket + ack + 1./pingAfter)
+	t.AppDown += acks / pingAfter * (quicPacket + ack)
+	t.WireUp = t.AppUp + acks*udpIPHeader
+	t.WireDown = t.AppDown + (writes*number+acks/pingAfter)*udpIPHeader
 	return t
 }
 

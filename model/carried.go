@@ -25,7 +25,7 @@ func pieces(size float64, largest int) float64 {
 
 // recorded is what so many bytes that are written at once become through the socket: TLS puts them into records.
 func recorded(s results.Scenario, size float64) float64 {
-	if s.TLS {
+	if s.TLS && s.HTTP != results.HTTP3 {
 		return size + pieces(size, largestRecord)*tlsRecord
 	}
 	return size
@@ -43,6 +43,8 @@ func chunked(size float64) float64 {
 // carried is what so many bytes of a stream that are written at once become through the socket.
 func carried(s results.Scenario, size float64) float64 {
 	switch {
+	case s.HTTP == results.HTTP3:
+		size, _ = http3Push(s, size)
 	case s.HTTP == results.HTTP2:
 		size = framed(size)
 	case s.Engine == results.EngineNetHTTP && !s.Descriptor().Upgrade: // who upgrades writes to the connection itself

@@ -20,20 +20,27 @@ const hostField = "127.0.0.1:55555"
 // derivedHeads returns what a request, the head of an answer with events, and an answer without are in bytes through the socket, as
 // Costs has them, of a scenario whose clients are answered as found says.
 func derivedHeads(s results.Scenario, found answers) (request, response, empty Coefficient) {
-	derived := func(bytes float64) Coefficient { return Coefficient{Value: recorded(s, bytes), Derived: true} }
+	open := openingOf(s)
+	derived := func(opened, bytes float64) Coefficient {
+		return Coefficient{Value: opened + recorded(s, bytes), Derived: true}
+	}
 	if s.HTTP == results.HTTP2 {
 		up, full, none := http2Heads(s, found)
 		// The server flushes the head before it has the body, which is a frame and a record of its own.
 		body := recorded(s, framed(0))
-		request, response, empty = derived(up-requestDetails(s)), derived(full+body), derived(none)
-		return request, response, empty
+		return derived(open.up, up), derived(open.down, full+body), derived(open.down, none)
+	}
+	if s.HTTP == results.HTTP3 {
+		up, full, none := http3Heads(s, found)
+		p := http3PollOf(s, found)
+		return derived(p.request, up), derived(p.answer, full), derived(p.answer, none)
 	}
 	full, none := answerHeads(s)
 	up, down, nothing := float64(len(requestOf(s, asked{}).Text())), full.size(), none.size()
 	if s.Conditional {
 		down, nothing = down+seqDigits(s), nothing+cursorDigits(s)
 	}
-	return derived(up), derived(down), derived(nothing)
+	return derived(open.up, up), derived(open.down, down), derived(open.down, nothing)
 }
 
 // An asked is what a poll asks for.

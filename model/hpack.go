@@ -10,7 +10,6 @@ import (
 
 	"pollpush/headers"
 	"pollpush/results"
-	"pollpush/transport"
 )
 
 // A coder codes the heads of one direction of a connection of HTTP/2. What a head takes depends on those before it, with which both sides fill a
@@ -49,15 +48,9 @@ const priority = 5
 // http2Heads returns what a request, the head of an answer with events and an answer without take on average, in bytes of frames
 // without TLS, by coding those of a connection one after the other.
 func http2Heads(s results.Scenario, found answers) (request, full, empty float64) {
-	up, down, poll := newCoder(), newCoder(), asked{}
+	up, down, poll := newCoder(), newCoder(), askedBy(s)
 	withEvents, without := answerHeads(s)
 	rest, polls := LineBytes(s)-seqDigits(s), 0
-	if s.Kind() == transport.Hold {
-		poll.hold = s.Hold.String()
-	}
-	if s.Contract == results.Latest {
-		poll.contract = "&contract=latest"
-	}
 	code := func(e exchange) (request, answer float64) {
 		epoch := epochs[0] // which a field of the table keeps
 		if !s.Conditional {
@@ -65,6 +58,9 @@ func http2Heads(s results.Scenario, found answers) (request, full, empty float64
 		}
 		poll.topic, poll.cursor = strconv.Itoa(polls%s.Topics), epoch+"-"+strconv.Itoa(e.after)
 		polls++
+		if s.KeepAlive == results.KeepAliveOff {
+			up, down = newCoder(), newCoder()
+		}
 		r := requestOf(s, poll)
 		request = up.frame(append(r.Pseudo(), r.Fields()...)...)
 		if _, ok := r.Weight(); ok {

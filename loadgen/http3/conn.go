@@ -29,8 +29,8 @@ type Conn struct {
 	request *headers.Request // head is of it
 	head    http.Request
 	query   string
-	field   string // the name of the one with the cursor in its value; "": none has it
-	value   string
+	field   string // the one that has the cursor; "": the query, or none
+	value   string // of it
 	cursor  []byte
 	buffer  []byte
 }
@@ -100,9 +100,10 @@ func (k *Conn) ask(r *headers.Request) (semantics.Head, error) {
 		}
 	}
 	k.cursor = feed.AppendCursor(k.cursor[:0], k.client.Epoch(), k.client.Cursor())
-	k.head.URL.RawQuery = strings.Replace(k.query, semantics.Cursor, string(k.cursor), 1)
 	if k.field != "" {
-		k.head.Header[k.field][0] = strings.Replace(k.value, semantics.Cursor, string(k.cursor), 1)
+		k.head.Header[k.field] = []string{strings.Replace(k.value, semantics.Cursor, string(k.cursor), 1)}
+	} else {
+		k.head.URL.RawQuery = strings.Replace(k.query, semantics.Cursor, string(k.cursor), 1)
 	}
 	stream, err := k.http.OpenRequestStream(k.ctx)
 	if err != nil {

@@ -112,10 +112,10 @@ func (e *engine) serve(ctx context.Context) error {
 		e.handler.Wait()
 		return fmt.Errorf("serve: %w", err)
 	}
-	defer ln.Close()
 	for {
 		conn, err := ln.Accept(ctx)
 		if err != nil {
+			ln.Close() // who comes now is refused, and not left waiting for the next server here
 			e.stop()
 			if ctx.Err() != nil {
 				return nil

@@ -1,0 +1,126 @@
+package model
+
+import (
+	"math"
+
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+// QUIC's packets are those of quic-go: a short header with a connection ID of 4 bytes and a number of 2, and the authentication tag
+// (RFC 9000, section 17.3; RFC 9001, section 5.3), with the frames of RFC 9000, section 19.
+const (
+	quicPacket  = 1 + 4 + 2 + 16
+	udpIPHeader = 8 + 20 // RFC 768, RFC 791
+
+	quicRoom   = 1452 - quicPacket // bytes of frames: quic-go has packets of up to 1,452 bytes once it knows that they pass
+	maxStreams = 1 + 2             // a MAX_STREAMS frame: the server sends one for each request whose answer was acknowledged
+	ackLater   = 0.025             // seconds that an acknowledgement is held back, unless two packets wait for it (section 13.2.1)
+	pingAfter  = 20                // acknowledgements that nobody acknowledges: then one does ask for that
+	begun      = 10                // packets each way that a connection begins with
+)
+
+// varint is the mean length of QUIC's integers (section 16) from first to last.
+func varint(first, last float64) float64 {
+	within := func(limit float64) float64 { // the share of them that are below
+		switch {
+		case last < limit:
+			return 1
+		case first >= limit:
+			return 0
+		}
+		return (limit - first) / (last - first)
+	}
+	return 8 - 4*within(1<<30) - 2*within(1<<14) - within(1<<6)
+}
+
+// counting is the mean length of an integer that counts something from the start on, so many a second.
+func counting(s results.Scenario, from, perSecond float64) float64 {
+	return varint(from+perSecond*s.Settle.Seconds(), from+perSecond*(s.Settle+s.Measure).Seconds())
+}
+
+// ackFrame is an ACK of the only range there is, of so many packets a second. A delay takes two bytes if there is one; what marks
+// congestion is counted too, unless a path of ours has taken the marks off.
+func ackFrame(s results.Scenario, perSecond float64, late bool) float64 {
+	number := counting(s, begun, perSecond)
+	frame := 1 + number + 1 + 1 + 1
+	if late {
+		frame++
+	}
+	if s.RTT == 0 {
+		frame += number + 1 + 1
+	}
+	return frame
+}
+
+// streamFrame is the head of a STREAM frame at the end of a packet, which needs no length.
+func streamFrame(id, offset float64) float64 { return 1 + id + offset }
+
+// http3Frame is the head of a frame of HTTP/3 with so many bytes (RFC 9114, section 7.1).
+func http3Frame(size float64) float64 { return 1 + varint(size, size) }
+
+// datagrams is how many carry so many bytes of frames: at least one, and one where that is unknown.
+func datagrams(size float64) float64 { return pieces(size, quicRoom) }
+
+// http3Push is what so many bytes of a stream, or of datagrams, that are written at once become, in bytes of packets, of which
+// it says the number.
+func http3Push(s results.Scenario, size float64) (bytes, number float64) {
+	stream, each := streamFrame(1, counting(s, 0, s.Rate*size)), http3Frame(size)
+	switch {
+	case s.Datagrams: // of each event, with the session's number (RFC 9221, RFC 9297)
+		events := arrivalsOf(s).perMoment()
+		stream, each = 0, events*(1+varint(size/events, size/events)+1)
+	case s.Descriptor().Datagrams: // a stream of the session has no frames
+		each = 0
+	}
+	number = datagrams(stream + each + size)
+	return size + each + number*(quicPacket+stream), number
+}
+
+// http3Acks is how many packets per second acknowledge those of so many writes, each of so many packets.
+func http3Acks(a arrivals, writes, number float64) float64 {
+	switch {
+	case number > 1:
+		return writes * number / 2
+	case !a.periodic():
+		return writes / (2 - math.Exp(-writes*ackLater))
+	case writes*ackLater >= 1:
+		return writes / 2
+	}
+	return writes
+}
+
+// http3Poll is what a poll takes in packets: bytes of a request, and of answers without what is in their streams.
+type http3Poll struct{ request, answer, packetsUp, packetsDown float64 }
+
+// http3PollOf counts the packets of a poll, and what they have beside the heads. The answer acknowledges the request. The client
+// acknowledges the answer, with its next request or by a packet of its own, and the server then allows one more stream, which is
+// acknowledged in turn.
+func http3PollOf(s results.Scenario, found answers) http3Poll {
+	rate := found.full + found.empty
+	stream := streamFrame(counting(s, 0, 4*rate), 0) // every fourth number is a request's (RFC 9000, section 2.1)
+	soon, late := ackFrame(s, 2*rate, false), ackFrame(s, 3*rate, true)
+	p := http3Poll{request: quicPacket + stream, answer: quicPacket + stream, packetsUp: 1, packetsDown: 2}
+	if s.Kind() == transport.Hold { // the next request follows at once, with the acknowledgement; so does the next stream's allowance
+		p.request += soon + quicPacket + late
+		p.answer += quicPacket + soon + maxStreams
+		p.packetsUp++
+		return p
+	}
+	rtt := s.RTT.Seconds()
+	switch period := 1 / rate; {
+	case period > 2*(rtt+ackLater):
+		p.request += 2 * (quicPacket + late)
+		p.answer += soon + quicPacket + maxStreams
+		p.packetsUp += 2
+	case period > rtt+ackLater:
+		p.request += late + quicPacket + late
+		p.answer += soon + quicPacket + maxStreams
+		p.packetsUp++
+	default: // by turns, the allowance comes before the answer, so that two packets are acknowledged at once, or after it
+		p.request += late + (quicPacket+late)/2
+		p.answer += soon + quicPacket + maxStreams
+		p.packetsUp += 0.5
+	}
+	return p
+}
