@@ -44,6 +44,24 @@ func TestTheoryPredictsBytes(t *testing.T) {
 		{"HTTP/3, polled rarely", func(s *results.Scenario) { s.HTTP, s.PollInterval = results.HTTP3, results.Duration(100*time.Millisecond) }},
 		{"browser over HTTP/3", func(s *results.Scenario) { s.HTTP, s.Headers = results.HTTP3, results.HeadersBrowser }},
 		{"datagrams", func(s *results.Scenario) { s.HTTP, s.Datagrams = results.HTTP3, true }},
+		{"conflated", func(s *results.Scenario) { s.Contract, s.Conflate = results.Latest, results.Duration(250*time.Millisecond) }},
+		{"conflated over HTTP/2", func(s *results.Scenario) {
+			s.HTTP, s.Contract, s.Conflate = results.HTTP2, results.Latest, results.Duration(250*time.Millisecond)
+		}},
+		{"coming back", func(s *results.Scenario) { s.Rate, s.RetryStream = 5, results.Duration(20*time.Millisecond) }},
+		{"coming back to what waits", func(s *results.Scenario) { s.Rate, s.RetryStream = 200, results.Duration(100*time.Millisecond) }},
+		{"coming back over TLS", func(s *results.Scenario) {
+			s.Rate, s.RetryStream, s.TLS, s.Headers = 5, results.Duration(20*time.Millisecond), true, results.HeadersBrowser
+		}},
+		{"coming back to net/http", func(s *results.Scenario) {
+			s.Rate, s.RetryStream, s.Engine = 5, results.Duration(20*time.Millisecond), results.EngineNetHTTP
+		}},
+		{"coming back over HTTP/2", func(s *results.Scenario) {
+			s.Rate, s.RetryStream, s.HTTP = 5, results.Duration(20*time.Millisecond), results.HTTP2
+		}},
+		{"adapting", func(s *results.Scenario) {
+			s.Adaptive, s.Rate, s.Settle, s.Measure = "100ms..400ms", 2, 0, results.Duration(4*time.Second)
+		}},
 		{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},
 	} {
 		t.Run(variant.name, func(t *testing.T) {
@@ -71,7 +89,7 @@ func TestTheoryPredictsBytes(t *testing.T) {
 				for _, row := range model.Compare(r, model.Predict(model.Observed(r), model.Coefficients{Derive: true})) {
 					switch row.Quantity {
 					case "requests", "app-up", "app-down":
-						if row.Predicted < 0.01 { // heartbeats, of which there are none in a second
+						if row.Predicted < 0.02 { // heartbeats, of which there are none in a second
 							continue
 						}
 						known = append(known, row.Quantity)
