@@ -45,7 +45,9 @@ var variants = []struct {
 	{"browser over HTTP/3", func(s *results.Scenario) { s.HTTP, s.Headers = results.HTTP3, results.HeadersBrowser }},
 	{"datagrams", func(s *results.Scenario) { s.HTTP, s.Datagrams = results.HTTP3, true }},
 	{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},
-	{"conflated", func(s *results.Scenario) { s.Contract, s.Conflate = results.Latest, results.Duration(250*time.Millisecond) }},
+	{"conflated", func(s *results.Scenario) {
+		s.Contract, s.Conflate = results.Latest, results.Duration(250*time.Millisecond)
+	}},
 	{"conflated over HTTP/2", func(s *results.Scenario) {
 		s.HTTP, s.Contract, s.Conflate = results.HTTP2, results.Latest, results.Duration(250*time.Millisecond)
 	}},
