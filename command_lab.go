@@ -13,6 +13,7 @@ import (
 	"pollpush/experiment"
 	"pollpush/internal/usage"
 	"pollpush/lab"
+	"pollpush/results"
 	"pollpush/servers"
 )
 
@@ -76,7 +77,9 @@ func serveLab(ctx context.Context, listen string, options lab.Options) error {
 	options.Secure = tls.NewListener(servers.NewLimited(secure, side, true, options.Warn), config)
 	var offered []servers.Transport
 	for _, t := range transports {
-		offered = append(offered, t.Transport)
+		if t.NotOver(results.HTTP1) == "" { // which is what the lab speaks
+			offered = append(offered, t.Transport)
+		}
 	}
 	fmt.Fprintf(os.Stderr, "pollpush: the lab is at http://%s\n", ln.Addr())
 	return lab.Serve(ctx, ln, options, offered)

@@ -52,7 +52,7 @@ func newServeCommand() *cobra.Command {
 				return err
 			}
 			if !c.Flags().Changed("transports") {
-				names = namesOver(s.HTTP)
+				names = transport.NamesOver(s.HTTP)
 			}
 			offered, err := offer(names, s.HTTP)
 			if err != nil {
@@ -93,16 +93,6 @@ func newServeCommand() *cobra.Command {
 	accessFlags(f, &options.Hosts, &options.Origins)
 	scenarioFlags(f, &s, results.RolePublisher, results.RoleServer)
 	return c
-}
-
-// namesOver returns the names of the transports that are to be had over a version of HTTP.
-func namesOver(version string) (names []string) {
-	for _, t := range transport.All {
-		if t.NotOver(version) == "" {
-			names = append(names, t.Name)
-		}
-	}
-	return names
 }
 
 // offer returns the servers of transports by their names, over a version of HTTP.

@@ -23,7 +23,7 @@ func served(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	offered, err := offer(namesOver(results.HTTP1), results.HTTP1)
+	offered, err := offer(transport.NamesOver(results.HTTP1), results.HTTP1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestIndex(t *testing.T) {
 		if status != http.StatusOK || !strings.HasPrefix(head.Get("Content-Type"), kind) || !strings.Contains(head.Get("Vary"), "Accept") {
 			t.Errorf("GET / for %s: %d %s, Vary %q, want %s", accept, status, head.Get("Content-Type"), head.Get("Vary"), kind)
 		}
-		for _, name := range namesOver(results.HTTP1) {
+		for _, name := range transport.NamesOver(results.HTTP1) {
 			if s, _ := transport.Named(name); !strings.Contains(body, base+s.Path) {
 				t.Errorf("%s: there is no line of curl for %s", kind, name)
 			}
@@ -140,7 +140,7 @@ func TestIndexIsTrue(t *testing.T) {
 		cancel()
 		response.Body.Close()
 	}
-	if want := len(namesOver(results.HTTP1)) + 2; tried != want {
+	if want := len(transport.NamesOver(results.HTTP1)) + 2; tried != want {
 		t.Errorf("%d lines of curl were tried, want %d: one for each transport, /publish and /healthz", tried, want)
 	}
 }

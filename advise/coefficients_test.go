@@ -41,7 +41,7 @@ func TestReference(t *testing.T) {
 // TestReferenceKnows: what nobody could be answered without is in it.
 func TestReferenceKnows(t *testing.T) {
 	c := Reference()
-	for _, tr := range transport.All {
+	for _, tr := range transport.Over(results.HTTP1) {
 		for _, client := range []string{ClientBrowser, ClientMachine} {
 			n := needs(t, "clients", "1000", "every", "30s", "client", client)
 			e, _, _, _ := c.estimate(n, tr, c.pollInterval(n, tr))

@@ -53,10 +53,10 @@ func (a Adviser) option(n Needs, t transport.Transport) Option {
 	return o
 }
 
-// options are those of all transports.
+// options are those of all transports over HTTP/1.1, which the coefficients are of.
 func (a Adviser) options(n Needs) []Option {
 	var all []Option
-	for _, t := range transport.All {
+	for _, t := range transport.Over(results.HTTP1) {
 		all = append(all, a.option(n, t))
 	}
 	return all

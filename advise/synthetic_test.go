@@ -17,7 +17,7 @@ func synthetic() Coefficients {
 		Source: "round numbers", Host: "a machine that is made up, 2 cores, linux 6", Revision: "0123456789ab", Measured: "2026-11-26", Runs: 9,
 		Network: results.NetworkVeth, Delay: coefficient{0, 1},
 	}
-	for _, t := range transport.All {
+	for _, t := range transport.Over(results.HTTP1) {
 		s := setup{
 			Transport: t.Name, Client: results.ClientGo, HTTP: "1.1", Headers: results.HeadersBrowser, Network: results.NetworkVeth,
 			KernelMemory: law{PerThing: 3000, Runs: 2}, Memory: law{PerMoment: 1e6, PerThing: 7000, Runs: 2}, LoadMemory: law{PerMoment: 2e6, PerThing: 7000, Runs: 2},

@@ -72,7 +72,7 @@ func addConnections(run *results.Run, c *Connections) {
 	b := run.Browser
 	b.Connections = results.Observed(int64(c.Mark2.Open))
 	if run.Scenario.Kind() == transport.Hold { // the page isn't told that a poll is held
-		b.Connected = run.Scenario.Clients // on one connection
+		b.Connected = run.Scenario.Clients // all over the one connection of HTTP/2 or 3
 		if run.Scenario.HTTP == results.HTTP1 {
 			b.Connected = min(c.Connected.Open, run.Scenario.Clients)
 		}

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -54,11 +55,22 @@ func finished(t *testing.T, r results.Run) *results.Browser {
 // the browser's clock, and Chromium's own log counts the same bytes as the server.
 func TestBrowser(t *testing.T) {
 	needChromium(t)
-	for _, name := range transport.Names() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+	var scenarios []results.Scenario
+	for _, version := range []string{results.HTTP1, results.HTTP3} {
+		for _, name := range transport.NamesOver(version) {
 			s := browserScenario(name, 3)
+			s.HTTP = version
+			scenarios = append(scenarios, s)
+		}
+	}
+	datagrams := scenarios[len(scenarios)-1]
+	datagrams.Datagrams = true
+	for _, s := range append(scenarios, datagrams) {
+		name := s.Transport
+		t.Run(fmt.Sprintf("%s over HTTP %s, datagrams %v", name, s.HTTP, s.Datagrams), func(t *testing.T) {
+			t.Parallel()
 			s.NetLog = true
+			s.Complete()
 			if err := s.Validate(); err != nil {
 				t.Skip(err) // a transport that browsers don't have
 			}
@@ -87,6 +99,36 @@ func TestBrowser(t *testing.T) {
 			n := b.NetLog
 			if n == nil || max(n.DifferenceDown, -n.DifferenceDown) > r.Bytes.AppDown/2 || max(n.DifferenceUp, -n.DifferenceUp) > r.Bytes.AppUp/2 {
 				t.Errorf("NetLog %+v, server %+v, want nearly the same", n, r.Bytes)
+			}
+		})
+	}
+}
+
+// TestBrowserDecompresses: a real Chromium takes each compression, as far as it is its own to read.
+func TestBrowserDecompresses(t *testing.T) {
+	needChromium(t)
+	for _, c := range []struct {
+		transport, compress string
+		tls                 bool
+	}{
+		{transport.ShortPoll.Name, results.CompressBrotli, true}, {transport.SSE.Name, results.CompressGzip, false},
+		{transport.WebSocket.Name, results.CompressDeflate, false}, {transport.WebSocket.Name, results.CompressDeflateContext, false},
+	} {
+		t.Run(c.transport+" "+c.compress, func(t *testing.T) {
+			t.Parallel()
+			s := browserScenario(c.transport, 3)
+			s.Compress, s.TLS, s.Payload = c.compress, c.tls, 2000
+			runs, err := Options{}.Measure(t.Context(), nil, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := runs[0]
+			finished(t, r)
+			if d := r.Delivery; d.Received != 30 || d.Lost != 0 || len(r.Errors) > 0 {
+				t.Errorf("%+v, %v, want 30 received", d, r.Errors)
+			}
+			if r.Bytes.PayloadDown != 30*2000 || 2*r.Bytes.AppDown > r.Bytes.PayloadDown {
+				t.Errorf("%+v, want 30 bodies of 2000 bytes in less than half of that", r.Bytes)
 			}
 		})
 	}

@@ -51,7 +51,7 @@ func TestAKilledChildIsAnInvalidRun(t *testing.T) {
 // TestParallel hammers all transports at the same time: they share schedule and marks, and nothing is lost.
 func TestParallel(t *testing.T) {
 	var scenarios []results.Scenario
-	for _, name := range transport.Names() {
+	for _, name := range transport.NamesOver(results.HTTP1) {
 		s := results.Default()
 		s.Transport, s.Clients, s.Rate, s.PollInterval = name, 4, 50, results.Duration(50*time.Millisecond)
 		s.Settle, s.Measure = results.Duration(50*time.Millisecond), results.Duration(200*time.Millisecond)

@@ -14,11 +14,13 @@ import (
 	loadshortpoll "pollpush/loadgen/shortpoll"
 	loadsse "pollpush/loadgen/sse"
 	loadwebsocket "pollpush/loadgen/websocket"
+	loadwebtransport "pollpush/loadgen/webtransport"
 	"pollpush/servers/httpstream"
 	"pollpush/servers/longpoll"
 	"pollpush/servers/shortpoll"
 	"pollpush/servers/sse"
 	"pollpush/servers/websocket"
+	"pollpush/servers/webtransport"
 )
 
 var transports = []Transport{
@@ -27,6 +29,7 @@ var transports = []Transport{
 	{sse.Transport(), loadsse.Subscribe},
 	{websocket.Transport(), loadwebsocket.Subscribe},
 	{httpstream.Transport(), loadhttpstream.Subscribe},
+	{webtransport.Transport(), loadwebtransport.Subscribe},
 }
 
 // TestMain makes this binary the program whose subcommands the processes of a run are.

@@ -20,7 +20,7 @@ func TestAPause(t *testing.T) {
 		t.Run(side, func(t *testing.T) {
 			t.Parallel()
 			var all []results.Scenario
-			for _, tr := range transport.All {
+			for _, tr := range transport.Over(results.HTTP1) {
 				s := results.Default()
 				s.Transport, s.Clients, s.Rate = tr.Name, 20, 20
 				s.Settle, s.Measure = results.Duration(100*time.Millisecond), results.Duration(window)

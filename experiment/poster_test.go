@@ -24,6 +24,9 @@ func TestPostedEvents(t *testing.T) {
 			s.Transport, s.Clients, s.Topics, s.Rate, s.Publisher = transport.Name, 4, 2, 50, results.PublisherPost
 			s.PollInterval, s.TLS = results.Duration(50*time.Millisecond), transport.Upgrade
 			s.Settle, s.Measure = results.Duration(50*time.Millisecond), results.Duration(200*time.Millisecond)
+			if transport.NotOver(s.HTTP) != "" {
+				s.HTTP = results.HTTP3
+			}
 			s.Complete()
 			runs, err := Options{}.Measure(t.Context(), nil, s)
 			if err != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"pollpush/loadgen/browser"
+	"pollpush/loadgen/http3"
 	"pollpush/results"
 )
 
@@ -55,6 +56,9 @@ func checkTargets(ctx context.Context, scenarios ...results.Scenario) error {
 func reach(ctx context.Context, s results.Scenario) (Trust, error) {
 	ctx, cancel := context.WithTimeout(ctx, targetAnswers)
 	defer cancel()
+	if s.HTTP == results.HTTP3 {
+		return trustOf(s, func(config *tls.Config) (net.IP, error) { return http3.Reach(ctx, s.Target, config) })
+	}
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.Target)
 	if err != nil {
 		return Trust{}, fmt.Errorf("target: %w", unreachable(s.Target, err))
@@ -63,6 +67,14 @@ func reach(ctx context.Context, s results.Scenario) (Trust, error) {
 	if !s.TLS {
 		return Trust{}, nil
 	}
+	return trustOf(s, func(config *tls.Config) (net.IP, error) {
+		remote, _ := conn.RemoteAddr().(*net.TCPAddr)
+		return remote.IP, tls.Client(conn, config).HandshakeContext(ctx)
+	})
+}
+
+// trustOf finds out what clients shall trust by a handshake with the target, which returns its address.
+func trustOf(s results.Scenario, handshake func(*tls.Config) (net.IP, error)) (Trust, error) {
 	t, err := trustFor(s)
 	if err != nil {
 		return t, err
@@ -74,12 +86,14 @@ func reach(ctx context.Context, s results.Scenario) (Trust, error) {
 		untrusted = checkChain(state, config)
 		return nil
 	}
-	if err := tls.Client(conn, config).HandshakeContext(ctx); err != nil {
+	remote, err := handshake(config)
+	switch {
+	case err != nil && s.HTTP == results.HTTP3:
+		return t, fmt.Errorf("target: shake hands with %s: %w: does it speak HTTP/3? else use another http", s.Target, err)
+	case err != nil:
 		return t, fmt.Errorf("target: shake hands with %s: %w: does it speak TLS? else leave tls out", s.Target, err)
-	}
-	if untrusted != nil {
-		remote, _ := conn.RemoteAddr().(*net.TCPAddr)
-		return t.despite(untrusted, s, remote != nil && remote.IP.IsLoopback())
+	case untrusted != nil:
+		return t.despite(untrusted, s, remote.IsLoopback())
 	}
 	return t, nil
 }

@@ -30,7 +30,9 @@ func aTarget(t *testing.T, s results.Scenario) (address string, certificate []by
 	}
 	var offered []servers.Transport
 	for _, transport := range transports {
-		offered = append(offered, transport.Transport)
+		if transport.NotOver(results.HTTP1) == "" {
+			offered = append(offered, transport.Transport)
+		}
 	}
 	topics := feed.NewTopics(s.History, s.TopicNames()...)
 	publisher, err := NewPublisher(s, topics)

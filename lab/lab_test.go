@@ -68,7 +68,7 @@ func TestSource(t *testing.T) {
 }
 
 func TestPageHeaders(t *testing.T) {
-	p := &page{transport.All, 8001, 8002}
+	p := &page{transport.Over("1.1"), 8001, 8002}
 	get := func(target string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("GET", target, nil)
 		r.Host = "127.0.0.1:8000"
@@ -111,8 +111,8 @@ func TestPageHeaders(t *testing.T) {
 
 // TestTransportsModule: the page has what descriptors say of each transport, and its module, which is there.
 func TestTransportsModule(t *testing.T) {
-	module := string(transportsModule(transport.All))
-	for i, d := range transport.All {
+	module := string(transportsModule(transport.Over("1.1")))
+	for i, d := range transport.Over("1.1") {
 		if _, err := files.Open("page/transports/" + d.Name + ".js"); err != nil {
 			t.Errorf("%s: %v", d.Name, err)
 		}

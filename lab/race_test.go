@@ -55,7 +55,7 @@ var raceCases = []browserCase{
 		if evaluate[bool](p, `all((lane) => lane.lost + lane.again === 0)`) == false {
 			t.Error("a lane has lost an event, or had one twice")
 		}
-		for _, d := range transport.All {
+		for _, d := range transport.Over("1.1") {
 			// The lab's counts and the recorder's agree, once a notice tells of all that was
 			// under way.
 			var got, want servers.Totals
@@ -172,7 +172,7 @@ var raceCases = []browserCase{
 		ln := listen(t, "127.0.0.1:0")
 		stop := serveOwn(t, f.lab, ln, "a", "b", "c", "d", "e")
 		settings := "?rate=0"
-		for _, d := range transport.All {
+		for _, d := range transport.Over("1.1") {
 			if !d.Upgrade { // a page isn't told its epoch
 				settings += "&" + d.Name + "=http://" + ln.Addr().String() + d.Path
 			}
@@ -235,7 +235,7 @@ func ownServer(t *testing.T, l aLab) string {
 	ln := listen(t, "127.0.0.1:0")
 	serveOwn(t, l, ln, "one", "two")
 	settings := "?rate=0"
-	for _, d := range transport.All {
+	for _, d := range transport.Over("1.1") {
 		scheme := "http"
 		if d.Upgrade {
 			scheme = "ws"

@@ -48,12 +48,16 @@ func (p *Prediction) retryStream(delay float64) {
 // are left out where there are events.
 func retryTraffic(s results.Scenario, c cycle, events float64) Traffic {
 	perSecond := 1 / c.length
-	request, head := retryHeads(s)
+	request, head := retryHeads(s, c)
 	body := events * c.length * s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s))
 	told := float64(len("retry: \n\n") + len(strconv.FormatInt(time.Duration(s.RetryStream).Milliseconds(), 10)))
 	const end = float64(len("0\r\n\r\n"))
 	waited := recorded(s, head+chunked(told+body)+end)
 	first, last := recorded(s, head+chunked(told)), recorded(s, chunked(body)+end)
+	if s.HTTP == results.HTTP2 { // whose frames are written one by one, and tell the end themselves
+		waited = recorded(s, head) + recorded(s, framed(told+body))
+		first, last = recorded(s, head)+recorded(s, framed(told)), recorded(s, framed(body))
+	}
 	t := Traffic{
 		PayloadDown: events * float64(s.Payload),
 		AppUp:       perSecond * recorded(s, request),
@@ -66,26 +70,57 @@ func retryTraffic(s results.Scenario, c cycle, events float64) Traffic {
 
 // retryHeads returns the bytes of a request that comes back, and of the head that it is answered with; NaN where theory doesn't know
 // them.
-func retryHeads(s results.Scenario) (request, head float64) {
-	if s.Target != "" || s.Client == results.ClientBrowser || s.HTTP == results.HTTP2 || s.HTTP == results.HTTP3 || s.Compress != "" {
+func retryHeads(s results.Scenario, c cycle) (request, head float64) {
+	switch {
+	case s.Target != "" || s.Client == results.ClientBrowser || s.HTTP == results.HTTP3 || s.Compress != "":
 		return math.NaN(), math.NaN()
+	case s.HTTP == results.HTTP2:
+		return retryHTTP2Heads(s, c)
 	}
+	request = float64(len(comingBack(s, asked{}).Text())) + meanDigits(0, int64(s.Topics)-1) + epochBytes + seqDigits(s)
+	return request, endingHead(s).size()
+}
+
+// retryHTTP2Heads is retryHeads in frames of HTTP/2, by coding those of one client after the other.
+func retryHTTP2Heads(s results.Scenario, c cycle) (request, head float64) {
+	const most = 1000
+	up, down := newCoder(), newCoder()
+	n := 0
+	for at := 0.; at < (s.Settle+s.Measure).Seconds() && n < most; at += c.length {
+		seq := 1 + int(s.Rate*at)
+		r := comingBack(s, asked{topic: "0", cursor: epochs[0] + "-" + strconv.Itoa(seq)})
+		sent := up.frame(append(r.Pseudo(), r.Fields()...)...)
+		if _, ok := r.Weight(); ok {
+			sent += priority
+		}
+		got := down.frame(endingHead(s).coded(at, 0, seq)...)
+		if at >= s.Settle.Seconds() {
+			request, head = request+sent, head+got
+			n++
+		}
+	}
+	return request / float64(n), head / float64(n)
+}
+
+// comingBack is the request of a client that comes back; asking for nothing it has no cursor and no topic.
+func comingBack(s results.Scenario, a asked) headers.Request {
 	r := headers.Request{
 		Profile: s.Headers, Kind: headers.EventStream, HTTP: s.HTTP, Secure: s.TLS, Host: hostField, Cookie: headers.Cookie(s.CookieBytes),
-		Target: s.Descriptor().Path + "?topic=&retry=" + s.RetryStream.String(),
-		Extra:  []headers.Field{{Name: "Last-Event-ID"}},
+		Target: s.Descriptor().Path + "?topic=" + a.topic,
+		Extra:  []headers.Field{{Name: "Last-Event-ID", Value: a.cursor}},
 	}
 	if s.Contract == results.Latest {
 		r.Target += "&contract=latest"
 	}
-	request = float64(len(r.Text())) + meanDigits(0, int64(s.Topics)-1) + epochBytes + seqDigits(s)
-	answer := answerOf(s.Descriptor().Framing.ContentType)
-	return request, answer.size()
+	r.Target += "&retry=" + s.RetryStream.String()
+	return r
 }
 
-// answerOf is the head of an answer of that media type whose length nobody knows when it begins.
-func answerOf(mediaType string) head {
-	return head{"200 OK", []headers.Field{
-		{Name: "Date", Value: aDate}, {Name: "Content-Type", Value: mediaType}, {Name: "Transfer-Encoding", Value: "chunked"},
-	}}
+// endingHead is the head of an answer that ends, though nobody knows its length when it begins.
+func endingHead(s results.Scenario) head {
+	fields := []headers.Field{{Name: "Date", Value: aDate}, {Name: "Content-Type", Value: s.Descriptor().Framing.ContentType}}
+	if s.HTTP != results.HTTP2 {
+		fields = append(fields, headers.Field{Name: "Transfer-Encoding", Value: "chunked"})
+	}
+	return head{"200 OK", fields}
 }

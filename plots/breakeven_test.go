@@ -22,7 +22,7 @@ func mapped() []results.Run {
 	frame := map[string]float64{transport.SSE.Name: 30, transport.WebSocket.Name: 2, transport.HTTPStream.Name: 0}
 	send := map[string]float64{transport.SSE.Name: 20e3, transport.WebSocket.Name: 24e3, transport.HTTPStream.Name: 20.5e3, transport.LongPoll.Name: 50e3}
 	for i, rate := range []float64{0.02, 0.1, 0.5, 2.5, 12.5} {
-		for j, name := range transport.Names() {
+		for j, name := range transport.NamesOver(results.HTTP1) {
 			for _, interval := range []time.Duration{200 * time.Millisecond, time.Second, 5 * time.Second} {
 				s := results.Default()
 				s.Transport, s.Clients, s.Topics, s.Rate, s.Contract, s.Headers = name, n, n, rate, results.Latest, results.HeadersBrowser

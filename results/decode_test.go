@@ -89,7 +89,7 @@ func TestRecordExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(errorOutput(err))
 	}
-	for _, name := range transport.Names() {
+	for _, name := range transport.NamesOver(HTTP1) {
 		if !strings.Contains(string(table), name) {
 			t.Errorf("the example's table has no row for %s:\n%s", name, table)
 		}

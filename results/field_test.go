@@ -47,6 +47,9 @@ func TestDefaultIsValid(t *testing.T) {
 	for _, name := range transport.Names() {
 		s := Default()
 		s.Transport = name
+		if s.Descriptor().NotOver(s.HTTP) != "" {
+			s.HTTP = HTTP3
+		}
 		if err := s.CompleteValid(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

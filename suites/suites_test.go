@@ -11,11 +11,11 @@ import (
 	"pollpush/transport"
 )
 
-var transports = transport.Names()
+var transports = transport.NamesOver("1.1")
 
 func TestEmbeddedSuitesAreValid(t *testing.T) {
 	names := Names()
-	for _, want := range []string{"breakeven", "browser", "ci", "equal", "full", "published", "quick"} {
+	for _, want := range []string{"breakeven", "browser", "ci", "conditions", "equal", "full", "published", "quick"} {
 		if !strings.Contains(strings.Join(names, " "), want) {
 			t.Errorf("no suite %s among %v", want, names)
 		}
@@ -67,7 +67,7 @@ func TestAllAreThoseThatCan(t *testing.T) {
 
 // TestWhatIsCitedCanBeCompared: the suites whose numbers are set beside each other repeat everything often enough.
 func TestWhatIsCitedCanBeCompared(t *testing.T) {
-	for _, name := range []string{"quick", "full", "equal", "breakeven"} {
+	for _, name := range []string{"quick", "full", "equal", "breakeven", "conditions"} {
 		s, err := Load(name)
 		if err != nil {
 			t.Fatal(err)
@@ -157,7 +157,7 @@ func TestNamesOfEmptyTexts(t *testing.T) {
 	}
 }
 
-// TestAllTransports: "all" is each one there is, in the registry's order.
+// TestAllTransports: "all" is each one that can have the scenario, in the registry's order.
 func TestAllTransports(t *testing.T) {
 	for _, value := range []string{"all", `"all"`, "*every"} {
 		s, err := Parse("x", "x.yaml", "about: &every all\nsets:\n  - name: a\n    vary:\n      transport: "+value+"\n      clients: [1, 2]\n")
@@ -190,7 +190,7 @@ func TestErrorsNameTheLine(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"sets:\n  - name: a\n    scenario:\n      cleints: 3\n", `x.yaml:4: a scenario has no "cleints" (did you mean "clients"?)`},
 		{"sets:\n  - name: a\n    scenario:\n      rate: -1\n", `x.yaml:4: rate: -1 is out of range: use 0 to 1000000`},
-		{"sets:\n  - name: a\n    vary:\n      transport:\n        - sse\n        - websockets\n", `x.yaml:6: transport: "websockets" does not exist: use ` + strings.Join(transports, ", ") + ` (did you mean "websocket"?)`},
+		{"sets:\n  - name: a\n    vary:\n      transport:\n        - sse\n        - websockets\n", `x.yaml:6: transport: "websockets" does not exist: use ` + strings.Join(transport.Names(), ", ") + ` (did you mean "websocket"?)`},
 		{"sets:\n  - name: a\n    scenario: {measure: 5}\n", `x.yaml:3: measure: "5" is not a duration: write it like 250ms, 5s or 1m30s`},
 		{"sets:\n  - name: a\n    scenario: {clients: many}\n", `x.yaml:3: clients: "many" is no whole number`},
 		{"repetitoins: 3\nsets: []\n", `x.yaml:1: unknown field "repetitoins" (did you mean "repetitions"?)`},

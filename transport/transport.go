@@ -84,9 +84,19 @@ const HeartbeatInterval = 25 * time.Second
 var All = []Transport{ShortPoll, LongPoll, SSE, WebSocket, HTTPStream, WebTransport}
 
 // Names returns the names of All.
-func Names() []string {
-	names := make([]string, len(All))
-	for i, t := range All {
+func Names() []string { return namesOf(All) }
+
+// Over returns those of All that are to be had over a version of HTTP, "1.1", "2" or "3".
+func Over(version string) []Transport {
+	return slices.DeleteFunc(slices.Clone(All), func(t Transport) bool { return t.NotOver(version) != "" })
+}
+
+// NamesOver returns the names of Over.
+func NamesOver(version string) []string { return namesOf(Over(version)) }
+
+func namesOf(transports []Transport) []string {
+	names := make([]string, len(transports))
+	for i, t := range transports {
 		names[i] = t.Name
 	}
 	return names

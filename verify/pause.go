@@ -101,7 +101,7 @@ func (v verification) checkPauses(ctx context.Context, r *Report) error {
 // pause makes runs of all transports, in which a side stands still for some time.
 func (v verification) pause(ctx context.Context, side string, length time.Duration, clients int) ([]Pause, error) {
 	var own, known []results.Scenario // of our server, and of a null server
-	for _, t := range transport.All {
+	for _, t := range transport.Over(results.HTTP1) {
 		s := v.scenario(testLoad{t.Name, clients}, v.pauses.measure)
 		switch {
 		case t.Kind == transport.Poll:

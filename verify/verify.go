@@ -58,7 +58,7 @@ type testLoad struct {
 // loadsBeside are loads of so many clients on each of the other transports that a null server can speak.
 func loadsBeside(other transport.Transport, clients int) []testLoad {
 	var loads []testLoad
-	for _, t := range transport.All {
+	for _, t := range transport.Over(results.HTTP1) {
 		if t.Name != other.Name && t.Kind != transport.Poll {
 			loads = append(loads, testLoad{t.Name, clients})
 		}

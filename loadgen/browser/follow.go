@@ -41,6 +41,7 @@ type begin struct {
 	Hold      float64   `json:"hold"`    // in seconds, as the interval
 	AtATime   int       `json:"atATime"` // clients that may be connecting
 	Rest      float64   `json:"rest"`    // in milliseconds
+	Ends      bool      `json:"ends"`    // whether streams end after each burst of events
 	Cookie    string    `json:"cookie"`  // that each request carries
 
 	Conditional bool `json:"conditional"` // polls
@@ -48,7 +49,7 @@ type begin struct {
 
 // beginning says what the clients follow. Their phases are spread over the interval: one in each of as many equal parts.
 func beginning(s results.Scenario) begin {
-	b := begin{Transport: s.Transport, Interval: s.PollInterval.Seconds(), Hold: s.Hold.Seconds(), AtATime: s.Clients, Cookie: headers.Cookie(s.CookieBytes), Conditional: s.Conditional}
+	b := begin{Transport: s.Transport, Interval: s.PollInterval.Seconds(), Hold: s.Hold.Seconds(), Ends: s.RetryStream > 0, AtATime: s.Clients, Cookie: headers.Cookie(s.CookieBytes), Conditional: s.Conditional}
 	// For longer than this nobody waits who isn't kept waiting; the first poll may come an interval later, and connecting
 	// and asking take some round trips.
 	b.Rest = 1000 * (0.5 + s.PollInterval.Seconds() + 4*s.RTT.Seconds())
@@ -61,6 +62,12 @@ func beginning(s results.Scenario) begin {
 		query := url.Values{"topic": {topics[i%s.Topics]}}
 		if s.Contract == results.Latest {
 			query.Set("contract", results.Latest)
+		}
+		if s.Conflate > 0 {
+			query.Set("conflate", s.Conflate.String())
+		}
+		if s.RetryStream > 0 {
+			query.Set("retry", s.RetryStream.String())
 		}
 		if s.Datagrams {
 			query.Set("datagrams", "1")

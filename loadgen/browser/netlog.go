@@ -41,15 +41,16 @@ type netEvent struct {
 	} `json:"source"`
 	Params struct {
 		ByteCount     int64  `json:"byte_count"`
-		RemoteAddress string `json:"remote_address"`
+		RemoteAddress string `json:"remote_address"` // of TCP
+		Address       string `json:"address"`        // of UDP
 	} `json:"params"`
 }
 
 // maxNetLogLine is how long a line may be: the one of the constants is some hundred kilobytes.
 const maxNetLogLine = 16 << 20
 
-// parseNetLog adds up the bytes of SOCKET_BYTES_SENT and SOCKET_BYTES_RECEIVED between two times since the epoch, of the
-// sockets that are connected to address. The log is a JSON object with a line for its constants and one for each event.
+// parseNetLog adds up the bytes of SOCKET_BYTES_SENT and SOCKET_BYTES_RECEIVED, and UDP's, between two times since the epoch, of
+// the sockets that are connected to address. The log is a JSON object with a line for its constants and one for each event.
 func parseNetLog(log io.Reader, address string, from, until time.Duration) (*results.NetLog, error) {
 	var constants struct {
 		Types      map[string]int  `json:"logEventTypes"`
@@ -77,16 +78,16 @@ func parseNetLog(log io.Reader, address string, from, until time.Duration) (*res
 		if !bytes.HasPrefix(line, []byte("{")) || json.Unmarshal(line, &e) != nil {
 			continue // the brackets around the events, and what follows them
 		}
-		ours[e.Source.ID] = ours[e.Source.ID] || e.Params.RemoteAddress == address
+		ours[e.Source.ID] = ours[e.Source.ID] || e.Params.RemoteAddress == address || e.Params.Address == address
 		ms, err := strconv.ParseInt(e.Time, 10, 64)
 		at := begin + time.Duration(ms)*time.Millisecond
 		if err != nil || !ours[e.Source.ID] || at < from || at >= until {
 			continue
 		}
 		switch e.Type {
-		case constants.Types["SOCKET_BYTES_SENT"]:
+		case constants.Types["SOCKET_BYTES_SENT"], constants.Types["UDP_BYTES_SENT"]:
 			sum.Up += e.Params.ByteCount
-		case constants.Types["SOCKET_BYTES_RECEIVED"]:
+		case constants.Types["SOCKET_BYTES_RECEIVED"], constants.Types["UDP_BYTES_RECEIVED"]:
 			sum.Down += e.Params.ByteCount
 		}
 	}

@@ -16,8 +16,7 @@ const pagePath = "/measure/"
 // transports/NAME.js for each.
 //
 // Its headers isolate it from other origins, so that performance.now() has steps of 5 µs instead of 100 µs (HTML
-// standard, section 7.1.3; High Resolution Time, section 4), and close the connection: those that stay are the clients'. Over HTTP/2
-// and 3 a browser has one, and a WebSocket is part of it only if it is there already (RFC 8441): it stays. Requests
+// standard, section 7.1.3; High Resolution Time, section 4), and close the connection: those that stay are the clients'. Requests
 // name the page's origin and not its path, so that they are as large as those of a page at /.
 func Page(clients fs.FS) (http.Handler, error) {
 	own, err := fs.Sub(page, "page")
@@ -29,7 +28,7 @@ func Page(clients fs.FS) (http.Handler, error) {
 	mux.Handle(pagePath+"clients/", http.StripPrefix(pagePath+"clients/", http.FileServerFS(clients)))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		if r.ProtoMajor == 1 {
+		if r.ProtoMajor == 1 { // later versions have one connection for all
 			h.Set("Connection", "close")
 		}
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -15,6 +15,7 @@ const (
 	event                // a message came
 	lost                 // a connection or a request failed
 	epoch                // the server named the feed's epoch
+	ended                // a stream ended as it should
 )
 
 // A row is what the page wrote down at a moment.
@@ -36,7 +37,7 @@ func parseRows(numbers []float64, clients int) ([]row, error) {
 	rows := make([]row, 0, len(numbers)/rowWidth)
 	for ; len(numbers) > 0; numbers = numbers[rowWidth:] {
 		r := row{kind(numbers[0]), int(numbers[1]), milliseconds(numbers[2]), uint64(numbers[3]), milliseconds(numbers[4])}
-		if r.kind < asked || r.kind > epoch || r.client < 0 || r.client >= clients {
+		if r.kind < asked || r.kind > ended || r.client < 0 || r.client >= clients {
 			return nil, fmt.Errorf("internal error: row %v", numbers[:rowWidth])
 		}
 		rows = append(rows, r)

@@ -21,6 +21,7 @@ type tally struct {
 	requests, empty, late int64  // polls within the window
 	answered              []bool // per client: what comes after that is a reconnect
 	heard                 []bool // per client: answered, or it got an event
+	ended                 []bool // per client: its stream ended as it should, and it is to come back
 }
 
 // newTally returns an empty one. uncertainty is how wrong the page's clock may be.
@@ -28,7 +29,7 @@ func newTally(s results.Scenario, e account.Events, w account.Window, uncertaint
 	return &tally{
 		scenario: s, events: e, window: w,
 		account:  account.New(s, account.Options{Clock: "browser", Tolerance: results.MaxEarly + uncertainty}),
-		answered: make([]bool, s.Clients), heard: make([]bool, s.Clients),
+		answered: make([]bool, s.Clients), heard: make([]bool, s.Clients), ended: make([]bool, s.Clients),
 	}
 }
 
@@ -49,11 +50,17 @@ func (t *tally) add(rows []row, clock time.Duration) {
 				c.PollSent(int64(r.at - r.due))
 			}
 		case answered:
-			if !polls && t.answered[r.client] {
+			if !polls && t.answered[r.client] && !t.ended[r.client] {
 				failures.Reconnects.Add(1)
 			}
+			t.ended[r.client] = false
 			t.answered[r.client], t.heard[r.client] = true, true
 			if polls && within(r.at) {
+				t.requests++
+			}
+		case ended:
+			t.ended[r.client] = true
+			if within(r.at) {
 				t.requests++
 			}
 		case empty:
@@ -108,9 +115,9 @@ func (t *tally) fill(run *results.Run) {
 const perHost = 6
 
 // mayStarve is how many clients the browser may leave without a connection for good: each EventSource holds one as long as
-// it lives. Polls give theirs back, and so wait but in turn. HTTP/2 and 3 have one connection for all.
+// it lives. Polls give theirs back, and so wait but in turn; HTTP/2 and 3 need one for all.
 func mayStarve(s results.Scenario) int {
-	if t := s.Descriptor(); s.HTTP != results.HTTP1 || t.Kind != transport.Stream || t.Upgrade {
+	if t := s.Descriptor(); t.Kind != transport.Stream || t.Upgrade || s.HTTP == results.HTTP2 || s.HTTP == results.HTTP3 {
 		return 0
 	}
 	return max(0, s.Clients-perHost)

@@ -158,6 +158,19 @@ func TestErrorsByWindow(t *testing.T) {
 }
 
 // TestPollLag is that of polls which no answer delayed.
+// TestStreamsThatEnd: the end of a stream that is to end is an answer, and who comes back after it was not lost; else it was.
+func TestStreamsThatEnd(t *testing.T) {
+	s := scenario(transport.SSE.Name, 1, results.EveryEvent)
+	s.RetryStream = results.Duration(100 * ms)
+	at := 1300 * ms
+	run := record(count(s, came(0, 3, 4, 5), []row{
+		met(answered, 0, ms), met(ended, 0, 1200*ms), met(answered, 0, at), met(ended, 0, at), met(answered, 0, at), met(lost, 0, at), met(answered, 0, at),
+	}))
+	if d := run.Delivery; d.Requests != 1 || d.Reconnects != 1 || run.Errors["other"] != 1 {
+		t.Errorf("%+v, errors %v; want one answer within the window, and one connection that was lost and came back", d, run.Errors)
+	}
+}
+
 func TestPollLag(t *testing.T) {
 	var rows []row
 	for i := range 1000 {
@@ -219,7 +232,7 @@ func TestParseRows(t *testing.T) {
 	if err != nil || !slices.Equal(rows, want) {
 		t.Errorf("parseRows = %v, %v, want %v", rows, err, want)
 	}
-	for _, bad := range [][]float64{{0, 1, 2}, {6, 0, 0, 0, 0}, {-1, 0, 0, 0, 0}, {0, 2, 0, 0, 0}, {0, -1, 0, 0, 0}} {
+	for _, bad := range [][]float64{{0, 1, 2}, {7, 0, 0, 0, 0}, {-1, 0, 0, 0, 0}, {0, 2, 0, 0, 0}, {0, -1, 0, 0, 0}} {
 		if _, err := parseRows(bad, 2); err == nil {
 			t.Errorf("parseRows(%v) has no error", bad)
 		}

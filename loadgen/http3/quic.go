@@ -8,9 +8,11 @@ package http3
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"sync"
 	"time"
 
@@ -88,6 +90,21 @@ func (k *Connection) Close() error {
 		_ = k.packets.Close()
 	})
 	return nil
+}
+
+// Reach shakes hands with a server at an address, HOST:PORT, and takes leave at once. It returns the server's address.
+func Reach(ctx context.Context, address string, config *tls.Config) (net.IP, error) {
+	to, err := net.ResolveUDPAddr("udp", address)
+	if err != nil {
+		return nil, err
+	}
+	config = config.Clone()
+	config.NextProtos = []string{http3.NextProtoH3}
+	conn, err := quic.DialAddr(ctx, to.String(), config, nil)
+	if err != nil {
+		return to.IP, err
+	}
+	return to.IP, conn.CloseWithError(quic.ApplicationErrorCode(http3.ErrCodeNoError), "")
 }
 
 // Failure gives an error of QUIC its kind, where its cause alone doesn't tell.

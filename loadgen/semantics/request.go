@@ -10,7 +10,7 @@ import (
 	"pollpush/results"
 )
 
-// Cursor stands in a request's target for the cursor's digits: what a client asks again and again differs in nothing else.
+// Cursor stands in a request's target, or in the value of a field, for the cursor's digits: what a client asks again and again differs in nothing else.
 const Cursor = "{cursor}"
 
 // After is a query that asks for what comes after the cursor.

@@ -7,9 +7,10 @@
 //   needs     the interface that a browser must have for it; left out where every browser has it
 //   follow(where, observer) -> { stop() }
 //
-//   where     { url, after, interval, hold, phase, conditional }: where to ask, the cursor to begin with, and for those that poll
-//             the seconds between two polls, the seconds a poll is held, which part of the interval the first one waits, and
-//             whether they are conditional: then url asks for the newest message alone
+//   where     { url, after, interval, hold, phase, conditional, ends }: where to ask, the cursor to begin with, for those that poll
+//             the seconds between two polls, the seconds a poll is held, which part of the interval the first one waits and
+//             whether they are conditional (then url asks for the newest message alone), and whether the server ends a stream
+//             after each burst of events; left out where it doesn't
 //   observer  told what happens:
 //     asked(due, late)   a request goes out, or a connection is opened; of a short poll: when it was due, milliseconds since
 //                        the epoch, and whether an answer before delayed it
@@ -18,6 +19,7 @@
 //     empty()            an answer without a message
 //     feed(anew)         the server has named its feed; anew: it is another one, which begins with message 1, because the
 //                        server was started again. May be left out
+//     ended()            a stream ended as it should, and its client comes back by itself; only where ends says so
 //     lost(why)          the connection or the request failed; it is tried again, and resumes after the last message
 
 /** retryAfter is how long a client waits before it tries again, in milliseconds: what the server tells EventSource. */

@@ -18,7 +18,7 @@ export const words = {
 /** needs is the interface that a browser must have. */
 export const needs = "EventSource";
 
-export function follow({ url, after }, observer) {
+export function follow({ url, after, ends }, observer) {
   let source, timer;
   const cursor = new Cursor(after);
   const connect = () => {
@@ -34,7 +34,8 @@ export function follow({ url, after }, observer) {
     };
     source.onerror = () => {
       const gaveUp = source.readyState === EventSource.CLOSED;
-      observer.lost(`error, readyState ${gaveUp ? "CLOSED" : "CONNECTING"}`);
+      if (ends && !gaveUp) observer.ended();
+      else observer.lost(`error, readyState ${gaveUp ? "CLOSED" : "CONNECTING"}`);
       if (gaveUp) timer = setTimeout(connect, retryAfter);
       else observer.asked(); // the browser will, after what the server's retry field said
     };

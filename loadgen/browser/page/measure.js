@@ -3,7 +3,7 @@
 import { parse } from "./clients/lines.js";
 
 // What is written down: rows of five numbers, see rows.go.
-const width = 5, asked = 0, answered = 1, empty = 2, event = 3, lost = 4, epoch = 5;
+const width = 5, asked = 0, answered = 1, empty = 2, event = 3, lost = 4, epoch = 5, ended = 6;
 const chunkRows = 8192;
 const chunks = []; // full ones
 let chunk = new Float64Array(width * chunkRows), used = 0;
@@ -42,6 +42,7 @@ const observer = (client, i) => ({
     write(epoch, i, now(), anew ? 1 : 0, 0);
     if (anew) client.last = 0;
   },
+  ended: () => write(ended, i, now(), 0, 0),
   lost(why) {
     write(lost, i, now(), 0, 0);
     reasons[why] = (reasons[why] ?? 0) + 1;
@@ -58,14 +59,14 @@ const observer = (client, i) => ({
 globalThis.measure = {
   /** begin starts the clients, at most atATime before they are answered: a browser throttles who opens many WebSockets at
    *  once. It resolves when all have been answered, or none more was for rest milliseconds, to how many were. */
-  async begin({ transport, urls, phases, interval, hold, conditional, atATime, rest, cookie }) {
+  async begin({ transport, urls, phases, interval, hold, conditional, ends, atATime, rest, cookie }) {
     if (cookie) document.cookie = `${cookie}; path=/`;
     const { follow } = await import(`./clients/transports/${transport}.js`);
     for (;;) {
       while (clients.length < urls.length && clients.length - served < atATime) {
         const i = clients.length, client = { last: 0, answered: false };
         clients.push(client);
-        client.following = follow({ url: urls[i], after: 0, interval, hold, conditional, phase: phases[i], overdue: true }, observer(client, i));
+        client.following = follow({ url: urls[i], after: 0, interval, hold, conditional, ends, phase: phases[i], overdue: true }, observer(client, i));
       }
       if (served === urls.length) return served;
       const more = await new Promise((resolve) => {
