@@ -22,6 +22,8 @@ type bar struct {
 	total  stats.Summary // the end of the last layer that was measured
 	value  string        // written after the bar
 	remark string        // written below the value, small; "": none
+
+	minimal float64 // where it would end with minimal heads; NaN, or 0, where that is not to be told
 }
 
 // strokes are how bars show theory.
@@ -123,6 +125,10 @@ func (rows bars) Plot(c draw.Canvas, p *plot.Plot) {
 			}
 		}
 		c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.2}, x(b.total.Low), y, x(b.total.High), y)
+		if b.minimal > 0 {
+			c.StrokeLine2(draw.LineStyle{Color: white, Width: 3}, x(b.minimal), y-half, x(b.minimal), y+half)
+			c.StrokeLine2(minimalKind().style, x(b.minimal), y-half-4, x(b.minimal), y+half+4)
+		}
 		c.DrawGlyphNoClip(b.look.glyphStyle(), vg.Point{X: x(0) - 11, Y: y})
 		after := x(b.end()) + 8
 		style := text(labelSize, ink)

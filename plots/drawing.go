@@ -71,6 +71,7 @@ func dashedKind(label string) kind {
 func thinKind(label string, dashes []vg.Length) kind {
 	return kind{label, draw.LineStyle{Color: ink, Width: 1, Dashes: dashes}, false}
 }
+func minimalKind() kind          { return thinKind("with minimal heads", minimalDashes) }
 func ringKind(label string) kind { return kind{label, draw.LineStyle{Color: ink, Width: 1}, true} }
 
 // An axis says what runs along it. It is logarithmic, or linear from 0 on.
@@ -107,6 +108,9 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 		d.lines = append(d.lines, l)
 		for _, q := range l.points {
 			xs = append(xs, q.x.Low, q.x.Median, q.x.High)
+			if q.minimal > 0 {
+				xs = append(xs, q.minimal)
+			}
 			ys = append(ys, q.y.Low, q.y.Median, q.y.High)
 			summaries = append(summaries, q.y)
 			if !q.bare {
@@ -119,8 +123,10 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 	}
 	curves, rings := false, false // of theory
 	for _, c := range beside {
-		if len(c.points) == 1 { // a ring has to have a place; what a curve has no place for is where nothing was measured
-			xs, ys = append(xs, c.points[0].x), append(ys, c.points[0].y)
+		if len(c.points) == 1 || c.measured { // these have to have a place; what a curve has no place for is where nothing was measured
+			for _, q := range c.points {
+				xs, ys = append(xs, q.x), append(ys, q.y)
+			}
 		}
 		if !c.measured && c.dashes == nil {
 			curves, rings = curves || len(c.points) > 1, rings || len(c.points) == 1

@@ -30,7 +30,9 @@ func bytesIdle(runs []results.Run) (*Drawing, error) {
 		return []float64{hour * t.appBytes(s), hour * t.wireBytes(s)}
 	})
 	rows.keepHolding(t)
+	minimal := rows.markMinimal(family, p, app, wire)
 	d := drawLayers(rows, family, "bytes per idle client and hour, both ways")
+	d.explainMinimal(minimal)
 	d.y = "through the socket + TCP/IP (dark)"
 	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", rows.predicted())...)
 	if slices.ContainsFunc(family, func(r results.Run) bool { return !r.Scenario.WholePeriods() }) {

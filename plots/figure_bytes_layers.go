@@ -32,7 +32,9 @@ func bytesLayers(runs []results.Run) (*Drawing, error) {
 			rows[i].remark = fmt.Sprintf("%s events share an answer", stats.Times(shared))
 		}
 	}
+	minimal := rows.markMinimal(family, p, app, wire)
 	d := drawLayers(rows, family, "bytes per delivered event, both ways")
+	d.explainMinimal(minimal)
 	d.y = "payload (light) + HTTP heads and framing + TCP/IP (dark)"
 	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", rows.predicted())...)
 	d.farthest(family, p, stats.Named("app-bytes-per-event"), "An event takes %[2]s times the bytes with %[1]s that it takes with %[3]s")

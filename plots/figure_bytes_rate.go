@@ -13,7 +13,7 @@ import (
 // bytesRate draws what a client moves against the event rate: where polling for the latest state gets cheaper than push.
 func bytesRate(runs []results.Run) (*Drawing, error) {
 	d, swept, err := drawRates(runs, rates{
-		metric: "app-bytes", predicted: theory.appBytes, what: "bytes per client and second", unit: size, fitted: "HTTP heads",
+		metric: "app-bytes", predicted: theory.appBytes, what: "bytes per client and second", unit: size, fitted: "HTTP heads", heads: true,
 		takeaways: crossing{
 			between:   "%s gets cheaper in bytes than push between %s and %s events/s",
 			from:      "%s takes fewer bytes than push from %s events/s on",

@@ -34,10 +34,12 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 	}
 	var lines []line
 	var beside []curve
+	minimal := false
 	t := theoryBeside(runs, family)
 	for _, g := range groups(family, p, byPolling) {
 		l := line{label: byPolling(g[0].Scenario), look: p.look(g[0].Scenario), points: points(g, interval, bytes, latency)}
 		lines = append(lines, l)
+		minimal = l.markMinimal(g, interval, bytes, latency) || minimal
 		mean := func(s results.Scenario) float64 { return t.latency(s, model.Distribution.Mean) }
 		if t.holdsFor(byPolling(g[0].Scenario), g, t.appBytes, bytes) && t.holdsFor(byPolling(g[0].Scenario), g, mean, latency) {
 			beside = append(beside, t.polling(l.look, g))
@@ -50,6 +52,7 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 	}
 	d.notes = append(d.notes, "Staleness is the time from when an event was due to its arrival; bytes are those through the socket, both ways.")
 	d.notes = append(d.notes, t.notes("Thin lines and rings", "HTTP heads and delays", d.theoryDrawn())...)
+	d.explainMinimal(minimal)
 	d.named = true
 	d.plot.Y.Min /= math.Pow(d.plot.Y.Max/d.plot.Y.Min, 0.12) // for labels below those that lie lowest
 	d.staler(family, p)

@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"pollpush/results/stats"
 )
 
 // pointLabels writes beside the points of lines what they are, where that covers neither points nor lines nor other
@@ -52,6 +54,10 @@ func (lines pointLabels) taken(at func(point) vg.Point) []vg.Rectangle {
 		for i, q := range l.points {
 			to := at(q)
 			taken = append(taken, around(to, 10, 10)) // a ring may be around it
+			if q.minimal > 0 {
+				less := at(point{x: stats.Summary{Median: q.minimal}, y: q.y})
+				taken = append(taken, vg.Rectangle{Min: vg.Point{X: less.X, Y: to.Y - 3}, Max: vg.Point{X: to.X, Y: to.Y + 3}})
+			}
 			for k := 1; i > 0 && k < 16; k++ {
 				from, part := at(l.points[i-1]), vg.Length(k)/16
 				taken = append(taken, around(vg.Point{X: from.X + (to.X-from.X)*part, Y: from.Y + (to.Y-from.Y)*part}, 2, 2))

@@ -18,6 +18,8 @@ type point struct {
 	x, y  stats.Summary
 	label string // of the scenario
 	bare  bool   // on the line, but without a glyph of its own
+
+	minimal float64 // where it would be along x with minimal heads; 0: that is not to be told
 }
 
 // A line joins the points of one way to follow the feed.
@@ -107,6 +109,13 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	if len(course) > 1 {
 		c.StrokeLines(style, course)
+	}
+	less := l.look.thin()
+	less.Dashes = minimalDashes
+	for i, q := range l.points {
+		if q.minimal > 0 {
+			c.StrokeLine2(less, x(q.minimal), course[i].Y, course[i].X, course[i].Y)
+		}
 	}
 }
 

@@ -22,6 +22,7 @@ type rates struct {
 	what      string
 	unit      unit
 	fitted    string // what theory was fitted for
+	heads     bool   // it is bytes, which heads are a part of
 	takeaways crossing
 }
 
@@ -44,7 +45,7 @@ func drawRates(runs []results.Run, r rates) (*Drawing, [][]results.Run, error) {
 	t := theoryBeside(runs, family)
 	swept := sweeps(family, p, func(s results.Scenario) string { return s.Label() + " " + s.Contract }, rate)
 	var lines []line
-	var beside []curve
+	var beside, minimal []curve
 	contracts := map[string]bool{}
 	add := func(l line, g []results.Run) {
 		s := g[0].Scenario
@@ -57,6 +58,9 @@ func drawRates(runs []results.Run, r rates) (*Drawing, [][]results.Run, error) {
 			l.label = ""
 		}
 		lines = append(lines, l)
+		if r.heads {
+			minimal = append(minimal, minimalLine(l, g, rate, of)...)
+		}
 		predicted := func(s results.Scenario) float64 { return r.predicted(t, s) }
 		if t.holdsFor(s.Label(), g, predicted, of) {
 			beside = append(beside, t.rates(l, s, predicted))
@@ -90,7 +94,7 @@ func drawRates(runs []results.Run, r rates) (*Drawing, [][]results.Run, error) {
 		}
 		add(l, main)
 	}
-	d, err := drawLines(axis{label: "events per second", unit: digits, chosen: true}, axis{label: r.what, unit: r.unit}, slices.Concat(swept...), lines, beside...)
+	d, err := drawLines(axis{label: "events per second", unit: digits, chosen: true}, axis{label: r.what, unit: r.unit}, slices.Concat(swept...), lines, append(beside, minimal...)...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -98,6 +102,7 @@ func drawRates(runs []results.Run, r rates) (*Drawing, [][]results.Run, error) {
 		slices.Sort(names)
 		d.notes = append(d.notes, fmt.Sprintf("Push: from the lowest to the highest of %s, theory that of one.", strings.Join(slices.Compact(names), ", ")))
 	}
+	d.explainMinimal(len(minimal) > 0)
 	d.notes = append(d.notes, t.notes("Thin lines", r.fitted, d.theoryDrawn())...)
 	if contracts[results.EveryEvent] && contracts[results.Latest] {
 		d.kinds = append([]kind{solidKind("every event"), dashedKind("only the latest")}, d.kinds...)

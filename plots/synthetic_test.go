@@ -90,12 +90,12 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 			received = min(events, requests*useful)
 		}
 		empty = requests * (1 - useful)
-		bytes = requests*180 + received*(payload+line)
+		bytes = requests*480 + received*(payload+line)
 		cpu, memory = requests*9000+received*300, 7200
 	case transport.LongPoll.Name:
 		requests = events + window/25
 		empty = window / 25
-		bytes = requests*180 + received*(payload+line)
+		bytes = requests*480 + received*(payload+line)
 		cpu, memory = requests*11000+20000, 7900
 	case transport.SSE.Name:
 		bytes = received*(payload+line+20) + window/15*4

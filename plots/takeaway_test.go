@@ -123,7 +123,7 @@ func TestEventsThatShareAnAnswer(t *testing.T) {
 	for _, b := range d.rows {
 		remarks[b.label] = b.remark
 	}
-	if remarks["short-poll 2s"] != "8 events share an answer" || remarks["sse"] != "" || remarks["long-poll"] != "" {
+	if remarks["short-poll 2s"] != "8 events share an answer" || remarks["sse"] != "" || remarks["long-poll"] != "274 B with minimal heads" {
 		t.Errorf("the remarks are %q", remarks)
 	}
 }

@@ -307,7 +307,8 @@ var Fields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
+		NotWith: map[string]string{ClientBrowser: "the browser client's page keeps no answers that could still hold: use the go client"},
+		Roles:   []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
 	},
 	{
 		Key: "compress", At: func(s *Scenario) any { return &s.Compress },
@@ -420,8 +421,28 @@ func networkProblem(s Scenario) string {
 		return "a browser has to be told which addresses it may reach, and trusts only loopback without TLS: use loopback"
 	case s.Target != "":
 		return "a target lies where it does: leave it out"
+	case s.keptPorts() > ports:
+		return fmt.Sprintf("a client that closes a connection of HTTP/2 keeps its port for a minute, and there are %d ports for about %.0f connections: "+
+			"use loopback, which gives them back, or fewer polls", ports, s.keptPorts())
 	}
 	return ""
+}
+
+// ports is how many connections an address may have to another one's port: Linux's default.
+const ports = 28_232
+
+// keptPorts is about how many ports the clients take that can't be taken again, because who closes a TCP connection first keeps it
+// for a minute in TIME-WAIT (RFC 9293, section 3.6.1; Linux's takes 60 s). Over HTTP/1.1 that is the server.
+func (s Scenario) keptPorts() float64 {
+	if s.KeepAlive != KeepAliveOff || s.HTTP != HTTP2 {
+		return 0
+	}
+	pause, _, _ := AdaptiveBounds(s.Adaptive)
+	perSecond := 1 / max(pause, s.PollInterval, s.Think).Seconds()
+	if s.Kind() == transport.Hold {
+		perSecond = max(s.Rate, 1/s.Hold.Seconds())
+	}
+	return perSecond * float64(s.Clients) * min(60, (s.Settle+s.Measure+s.Drain).Seconds())
 }
 
 // unlessPolling says why a transport has no pace of polling; "" if it has.

@@ -18,7 +18,7 @@ func TestStreamsKeepToTheirDescriptors(t *testing.T) {
 
 func testStreamsKeepToTheirDescriptors(t *testing.T, serve engine) {
 	upgrade := []string{"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="}
-	for _, d := range transport.All {
+	for _, d := range transport.Over("1.1") {
 		if d.Kind != transport.Stream {
 			continue
 		}

@@ -165,6 +165,8 @@ type conn struct {
 	net.Conn
 	t *testing.T
 	r *bufio.Reader
+
+	unchunk bool // see head
 }
 
 func (f *fixture) dial() *conn {
@@ -188,7 +190,7 @@ func (f *fixture) dialTLS(config *tls.Config) *conn {
 func (f *fixture) wrap(c net.Conn) *conn {
 	f.t.Cleanup(func() { c.Close() })
 	c.SetDeadline(time.Now().Add(patience))
-	return &conn{Conn: c, t: f.t, r: bufio.NewReader(c)}
+	return &conn{Conn: c, t: f.t, r: bufio.NewReader(c), unchunk: f.netHTTP}
 }
 
 func (c *conn) send(text string) {
