@@ -206,7 +206,7 @@ func writes(s results.Scenario) float64 {
 func surplus(s results.Scenario, body float64) (n float64) {
 	switch {
 	case s.HTTP == results.HTTP3:
-		return http3Frame(body) + (datagrams(body)-1)*(quicPacket+streamFrame(2, 2))
+		return http3Frame(body) + (datagrams(body)-1)*(quicDown+streamFrame(2, 2))
 	case s.HTTP == results.HTTP2:
 		n = (pieces(body, largestFrame) - 1) * frameHeader
 	}
@@ -248,8 +248,8 @@ func (t Traffic) acknowledged(s results.Scenario, writes float64) Traffic {
 	_, number := http3Push(s, times(s.Rate, s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s)))/arrivalsOf(s).moments())
 	acks := http3Acks(arrivalsOf(s), writes, number)
 	ack := ackFrame(s, writes*number, true)
-	t.AppUp += acks * (quicPacket + ack + 1./pingAfter)
-	t.AppDown += acks / pingAfter * (quicPacket + ack)
+	t.AppUp += acks * (quicUp + ack + 1./pingAfter)
+	t.AppDown += acks / pingAfter * (quicDown + ack)
 	t.WireUp = t.AppUp + acks*udpIPHeader
 	t.WireDown = t.AppDown + (writes*number+acks/pingAfter)*udpIPHeader
 	return t

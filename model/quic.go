@@ -7,17 +7,19 @@ import (
 	"pollpush/transport"
 )
 
-// QUIC's packets are those of quic-go: a short header with a connection ID of 4 bytes and a number of 2, and the authentication tag
-// (RFC 9000, section 17.3; RFC 9001, section 5.3), with the frames of RFC 9000, section 19.
+// QUIC's packets are those of quic-go: a short header with the receiver's connection ID, of 4 bytes for the server and of none for
+// the client, as Chromium has none, and a number of 2; and the authentication tag (RFC 9000, section 17.3; RFC 9001, section 5.3). What is
+// in them are the frames of RFC 9000, section 19.
 const (
-	quicPacket  = 1 + 4 + 2 + 16
+	quicUp      = 1 + 4 + 2 + 16
+	quicDown    = 1 + 2 + 16
 	udpIPHeader = 8 + 20 // RFC 768, RFC 791
 
-	quicRoom   = 1452 - quicPacket // bytes of frames: quic-go has packets of up to 1,452 bytes once it knows that they pass
-	maxStreams = 1 + 2             // a MAX_STREAMS frame: the server sends one for each request whose answer was acknowledged
-	ackLater   = 0.025             // seconds that an acknowledgement is held back, unless two packets wait for it (section 13.2.1)
-	pingAfter  = 20                // acknowledgements that nobody acknowledges: then one does ask for that
-	begun      = 10                // packets each way that a connection begins with
+	quicRoom   = 1452 - quicDown // bytes of frames: quic-go has packets of up to 1,452 bytes once it knows that they pass
+	maxStreams = 1 + 2           // a MAX_STREAMS frame: the server sends one for each request whose answer was acknowledged
+	ackLater   = 0.025           // seconds that an acknowledgement is held back, unless two packets wait for it (section 13.2.1)
+	pingAfter  = 20              // acknowledgements that nobody acknowledges: then one does ask for that
+	begun      = 10              // packets each way that a connection begins with
 )
 
 // varint is the mean length of QUIC's integers (section 16) from first to last.
@@ -39,16 +41,11 @@ func counting(s results.Scenario, from, perSecond float64) float64 {
 	return varint(from+perSecond*s.Settle.Seconds(), from+perSecond*(s.Settle+s.Measure).Seconds())
 }
 
-// ackFrame is an ACK of the only range there is, of so many packets a second. A delay takes two bytes if there is one; what marks
-// congestion is counted too, unless a path of ours has taken the marks off.
+// ackFrame is an ACK of the only range there is, of so many packets a second. A delay takes two bytes if there is one.
 func ackFrame(s results.Scenario, perSecond float64, late bool) float64 {
-	number := counting(s, begun, perSecond)
-	frame := 1 + number + 1 + 1 + 1
+	frame := 1 + counting(s, begun, perSecond) + 1 + 1 + 1
 	if late {
 		frame++
-	}
-	if s.RTT == 0 {
-		frame += number + 1 + 1
 	}
 	return frame
 }
@@ -74,7 +71,7 @@ func http3Push(s results.Scenario, size float64) (bytes, number float64) {
 		each = 0
 	}
 	number = datagrams(stream + each + size)
-	return size + each + number*(quicPacket+stream), number
+	return size + each + number*(quicDown+stream), number
 }
 
 // http3Acks is how many packets per second acknowledge those of so many writes, each of so many packets.
@@ -100,26 +97,26 @@ func http3PollOf(s results.Scenario, found answers) http3Poll {
 	rate := found.full + found.empty
 	stream := streamFrame(counting(s, 0, 4*rate), 0) // every fourth number is a request's (RFC 9000, section 2.1)
 	soon, late := ackFrame(s, 2*rate, false), ackFrame(s, 3*rate, true)
-	p := http3Poll{request: quicPacket + stream, answer: quicPacket + stream, packetsUp: 1, packetsDown: 2}
+	p := http3Poll{request: quicUp + stream, answer: quicDown + stream, packetsUp: 1, packetsDown: 2}
 	if s.Kind() == transport.Hold { // the next request follows at once, with the acknowledgement; so does the next stream's allowance
-		p.request += soon + quicPacket + late
-		p.answer += quicPacket + soon + maxStreams
+		p.request += soon + quicUp + late
+		p.answer += quicDown + soon + maxStreams
 		p.packetsUp++
 		return p
 	}
 	rtt := s.RTT.Seconds()
 	switch period := 1 / rate; {
 	case period > 2*(rtt+ackLater):
-		p.request += 2 * (quicPacket + late)
-		p.answer += soon + quicPacket + maxStreams
+		p.request += 2 * (quicUp + late)
+		p.answer += soon + quicDown + maxStreams
 		p.packetsUp += 2
 	case period > rtt+ackLater:
-		p.request += late + quicPacket + late
-		p.answer += soon + quicPacket + maxStreams
+		p.request += late + quicUp + late
+		p.answer += soon + quicDown + maxStreams
 		p.packetsUp++
 	default: // by turns, the allowance comes before the answer, so that two packets are acknowledged at once, or after it
-		p.request += late + (quicPacket+late)/2
-		p.answer += soon + quicPacket + maxStreams
+		p.request += late + (quicUp+late)/2
+		p.answer += soon + quicDown + maxStreams
 		p.packetsUp += 0.5
 	}
 	return p

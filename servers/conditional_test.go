@@ -41,7 +41,9 @@ func TestConditionalHeads(t *testing.T) {
 }
 
 // TestIfNoneMatch tries what the field may be, and requests that are not conditional.
-func TestIfNoneMatch(t *testing.T) {
+func TestIfNoneMatch(t *testing.T) { eachEngine(t, testIfNoneMatch) }
+
+func testIfNoneMatch(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	c := f.dial()
 	c.get("/poll?contract=latest", "If-None-Match: *") // there is nothing yet that it could be
@@ -93,7 +95,9 @@ func TestIfNoneMatch(t *testing.T) {
 }
 
 // TestConditionalHold: a long poll is held while the tag is the newest, and is answered with what comes then.
-func TestConditionalHold(t *testing.T) {
+func TestConditionalHold(t *testing.T) { eachEngine(t, testConditionalHold) }
+
+func testConditionalHold(t *testing.T, serve engine) {
 	for _, inPlace := range []time.Duration{0, time.Minute} { // held outside of the engine, and by it
 		f := serve(t, servers.Options{InPlace: max(inPlace, 1)})
 		f.publish("a")
