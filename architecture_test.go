@@ -59,7 +59,7 @@ var confined = map[string]string{
 	"github.com/valyala/fasthttp":    "servers/*, loadgen/*, lab/*",
 	"github.com/gorilla/websocket":   "*/websocket",
 	"gonum.org/v1/plot":              "plots/*",
-	"github.com/quic-go":             "servers/quic, loadgen/http3, */webtransport, model",
+	"github.com/quic-go":             "servers/quic, loadgen/http3, loadgen/internal/quicpeer, */webtransport, model",
 }
 
 func TestImportArrows(t *testing.T) {

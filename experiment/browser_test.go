@@ -104,6 +104,36 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
+// TestBrowserDecompresses: a real Chromium takes each compression, as far as it is its own to read.
+func TestBrowserDecompresses(t *testing.T) {
+	needChromium(t)
+	for _, c := range []struct {
+		transport, compress string
+		tls                 bool
+	}{
+		{transport.ShortPoll.Name, results.CompressBrotli, true}, {transport.SSE.Name, results.CompressGzip, false},
+		{transport.WebSocket.Name, results.CompressDeflate, false}, {transport.WebSocket.Name, results.CompressDeflateContext, false},
+	} {
+		t.Run(c.transport+" "+c.compress, func(t *testing.T) {
+			t.Parallel()
+			s := browserScenario(c.transport, 3)
+			s.Compress, s.TLS, s.Payload = c.compress, c.tls, 2000
+			runs, err := Options{}.Measure(t.Context(), nil, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := runs[0]
+			finished(t, r)
+			if d := r.Delivery; d.Received != 30 || d.Lost != 0 || len(r.Errors) > 0 {
+				t.Errorf("%+v, %v, want 30 received", d, r.Errors)
+			}
+			if r.Bytes.PayloadDown != 30*2000 || 2*r.Bytes.AppDown > r.Bytes.PayloadDown {
+				t.Errorf("%+v, want 30 bodies of 2000 bytes in less than half of that", r.Bytes)
+			}
+		})
+	}
+}
+
 // TestOverduePolls has answers that take longer than the interval: neither kind of client leaves out the polls that are due
 // meanwhile.
 func TestOverduePolls(t *testing.T) {
@@ -170,12 +200,13 @@ func TestNoChromium(t *testing.T) {
 
 func TestBrowserScenarios(t *testing.T) {
 	for field, change := range map[string]func(*results.Scenario){
-		"clients": func(s *results.Scenario) { s.Clients = 101 },
-		"target":  func(s *results.Scenario) { s.Target = "127.0.0.1:80" },
-		"headers": func(s *results.Scenario) { s.Headers = results.HeadersLubbers },
-		"think":   func(s *results.Scenario) { s.Think = 1 },
-		"net_log": func(s *results.Scenario) { s.Client, s.NetLog = results.ClientGo, true },
-		"client":  func(s *results.Scenario) { s.Client = "browse" },
+		"clients":     func(s *results.Scenario) { s.Clients = 101 },
+		"target":      func(s *results.Scenario) { s.Target = "127.0.0.1:80" },
+		"headers":     func(s *results.Scenario) { s.Headers = results.HeadersLubbers },
+		"think":       func(s *results.Scenario) { s.Think = 1 },
+		"conditional": func(s *results.Scenario) { s.Contract, s.Conditional = results.Latest, true },
+		"net_log":     func(s *results.Scenario) { s.Client, s.NetLog = results.ClientGo, true },
+		"client":      func(s *results.Scenario) { s.Client = "browse" },
 	} {
 		s := browserScenario(transport.LongPoll.Name, 3)
 		change(&s)

@@ -13,7 +13,7 @@ import (
 // overHTTP2 is a scenario of polls with an event each, one a second, minimal heads.
 func overHTTP2() results.Scenario {
 	s := scenario(transport.ShortPoll.Name, "periodic", 1, 10, time.Second, 5*time.Second)
-	s.HTTP, s.Headers, s.Topics, s.Contract, s.Settle = results.HTTP2, results.HeadersMinimal, 1, results.Latest, results.Duration(time.Second)
+	s.HTTP, s.Headers, s.Topics, s.Contract, s.Settle = results.HTTP2, results.HeadersMinimal, 1, results.Latest, results.Duration(3*time.Second)
 	s.Complete()
 	return s
 }

@@ -29,6 +29,7 @@ func played(s results.Scenario, found answers) (before, within iter.Seq[exchange
 		together = math.Ceil(clients / float64(s.Topics))
 	}
 	step, settled := together/clients/perClient, s.Settle.Seconds()
+	published := func(at float64) float64 { return max(0, math.Floor(a.rate*at+1e-6)) }
 	play := func(from float64, moments int) iter.Seq[exchange] {
 		random := rand.New(rand.NewPCG(uint64(moments), 1))
 		lines := func(at float64) float64 {
@@ -39,7 +40,7 @@ func played(s results.Scenario, found answers) (before, within iter.Seq[exchange
 			case s.Kind() == transport.Hold:
 				return math.Round(found.lines / found.full)
 			case a.periodic():
-				n = math.Floor(a.rate*at) - math.Floor(a.rate*(at-1/perClient))
+				n = published(at) - published(at-1/perClient)
 			default:
 				n = poisson(random, a.moments()/perClient) * a.perMoment()
 			}
@@ -49,10 +50,14 @@ func played(s results.Scenario, found answers) (before, within iter.Seq[exchange
 			return n
 		}
 		return func(yield func(exchange) bool) {
+			held := published(from - 1/perClient)
 			for i, at := 0, from; i < moments; i++ {
-				n := lines(at)
+				n, after := lines(at), published(at-1/perClient)
+				if s.Kind() == transport.Hold { // who is answered with events asks for those after them
+					after, held = held, held+n
+				}
 				for range int(together) {
-					if !yield(exchange{at, int(max(0, a.rate*(at-1/perClient))), n}) {
+					if !yield(exchange{at, int(after), n}) {
 						return
 					}
 				}

@@ -53,9 +53,6 @@ func (c *Core) Compressed(q *Subscription, msgs []feed.Message) ([]byte, *compre
 		}
 		return q.Coding.AppendWhole(nil, *lines)
 	})
-	if len(body) >= size {
-		return nil, nil
-	}
 	return body, q.Coding
 }
 

@@ -18,8 +18,8 @@ func TestStreamsKeepToTheirDescriptors(t *testing.T) {
 
 func testStreamsKeepToTheirDescriptors(t *testing.T, serve engine) {
 	upgrade := []string{"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="}
-	for _, d := range transport.All {
-		if d.Kind != transport.Stream || d.NotOver("1.1") != "" {
+	for _, d := range transport.Over("1.1") {
+		if d.Kind != transport.Stream {
 			continue
 		}
 		t.Run(d.Name, func(t *testing.T) {

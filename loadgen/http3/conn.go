@@ -113,9 +113,9 @@ func (k *Conn) ask(r *headers.Request) (semantics.Head, error) {
 	if err := stream.SendRequestHeader(&k.head); err != nil {
 		return semantics.Head{}, err
 	}
-	if err := stream.Close(); err != nil { // the request's end
-		return semantics.Head{}, err
-	}
+	// The request's end. It fails where the server has answered already and reads no more (RFC 9114, section 4.1): what is wrong
+	// else comes with the answer.
+	_ = stream.Close()
 	response, err := stream.ReadResponse()
 	k.connection.Arrived(k.client)
 	if err != nil {

@@ -34,7 +34,7 @@ func TestSubscribe(t *testing.T) {
 			if err != nil {
 				return
 			}
-			target, _, _ := strings.Cut(request, " HTTP/1.1\r\nHost: "+conn.LocalAddr().String()+"\r\n\r\n")
+			target, _, _ := strings.Cut(request, " HTTP/1.1\r\nHost: "+conn.LocalAddr().String()+"\r\n")
 			answer := answers[len(targets)]
 			targets <- target
 			conn.Write([]byte(answer))

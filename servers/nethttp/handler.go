@@ -149,6 +149,9 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 		header.Set("Connection", "close")
 	}
 	if len(a.Messages) == 0 {
+		if a.Tag != "" {
+			h.core.CodingFields(nil, header.Add) // as the answer would that the client has (RFC 9110, section 15.4.5)
+		}
 		if a.Sentence != "" {
 			a.Sentence += "\n"
 		}

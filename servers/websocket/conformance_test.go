@@ -9,6 +9,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/servers/compress"
 	"pollpush/servers/nethttp"
 	"pollpush/servers/websocket"
 	"pollpush/servers/websocket/conformance"
@@ -16,17 +17,34 @@ import (
 
 // TestConformance: a text is published, and comes back as a line of the feed; of anything else the server says what it is.
 func TestConformance(t *testing.T) {
-	t.Run("fasthttp", func(t *testing.T) { testConformance(t, servers.Serve) })
-	t.Run("net-http", func(t *testing.T) { testConformance(t, nethttp.Serve) })
+	eachEngine(t, func(t *testing.T, serve serveFunc) {
+		conform(t, serve, "", conformance.Cases(feed.MaxBody), conformance.Run)
+	})
 }
 
-func testConformance(t *testing.T,
-	serve func(context.Context, net.Listener, *feed.Topics, servers.Options, ...servers.Transport) error) {
+// TestCompressedConformance reads compressed messages, and compresses what it answers.
+func TestCompressedConformance(t *testing.T) {
+	for _, mode := range []string{compress.Deflate, compress.DeflateContext} {
+		t.Run(mode, func(t *testing.T) {
+			eachEngine(t, func(t *testing.T, serve serveFunc) {
+				conform(t, serve, mode, conformance.CompressedCases(feed.MaxBody), conformance.RunCompressed)
+			})
+		})
+	}
+}
+
+type serveFunc func(context.Context, net.Listener, *feed.Topics, servers.Options, ...servers.Transport) error
+
+func eachEngine(t *testing.T, test func(*testing.T, serveFunc)) {
+	t.Run("fasthttp", func(t *testing.T) { test(t, servers.Serve) })
+	t.Run("net-http", func(t *testing.T) { test(t, nethttp.Serve) })
+}
+
+func conform(t *testing.T, serve serveFunc, mode string, cases []conformance.Case, run func(*testing.T, conformance.Subject)) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases := conformance.Cases(feed.MaxBody)
 	names := make([]string, len(cases)) // a topic for each case, so that it hears of its own messages only
 	for i := range names {
 		names[i] = strconv.Itoa(i)
@@ -34,7 +52,7 @@ func testConformance(t *testing.T,
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() {
-		served <- serve(ctx, ln, feed.NewTopics(1000, names...), servers.Options{}, websocket.Transport())
+		served <- serve(ctx, ln, feed.NewTopics(1000, names...), servers.Options{Compress: mode}, websocket.Transport())
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -42,7 +60,7 @@ func testConformance(t *testing.T,
 			t.Error(err)
 		}
 	})
-	conformance.Run(t, conformance.Subject{
+	run(t, conformance.Subject{
 		Address: ln.Addr().String(),
 		Target:  func(n int) string { return "/ws?topic=" + names[n] },
 		Limit:   feed.MaxBody,

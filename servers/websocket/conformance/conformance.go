@@ -1,11 +1,12 @@
 // Package conformance tries whether a WebSocket server keeps to RFC 6455, case by case. The cases are ours; their groups are
 // those of the Autobahn|Testsuite, so that people who know that one find their way: framing, pings and pongs, reserved bits,
-// opcodes, fragmentation, UTF-8, closing and limits (the suite's 9 and 10; 8 doesn't exist). Handshakes, and what the
-// suite's 12 and 13 try of compression, are tested elsewhere.
+// opcodes, fragmentation, UTF-8, closing and limits (the suite's 9 and 10; 8 doesn't exist), and compression (its 12 and 13) of a
+// server that has it. Handshakes are tested elsewhere.
 package conformance
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -28,6 +29,8 @@ type Subject struct {
 	// Answer says what comes back for a message: another one, or the code with which the connection is closed.
 	Answer func(Message) (back Message, code int)
 
+	compressed bool // connections agree to permessage-deflate
+
 	// Heard says what a message from the server stands for: an answer, or something else, which is skipped.
 	Heard func(Message) (answer Message, ok bool)
 }
@@ -48,6 +51,33 @@ func Run(t *testing.T, s Subject) {
 			}
 		})
 	}
+}
+
+// RunCompressed runs all cases at the same time with connections that agree to permessage-deflate (RFC 7692), except for those of
+// reserved bits, of which one has a meaning then, and those of compression. The numbers of connections are those of CompressedCases.
+func RunCompressed(t *testing.T, s Subject) {
+	s.compressed = true
+	for n, c := range CompressedCases(s.Limit) {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			if err := c.Try(s, n); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// CompressedCases returns the cases of RunCompressed, for a server that reads messages of up to limit bytes.
+func CompressedCases(limit int) (all []Case) {
+	for _, c := range Cases(limit) {
+		if !strings.HasPrefix(c.Name, "3 reserved bits") {
+			all = append(all, c)
+		}
+	}
+	for _, c := range compression(limit) {
+		all = append(all, Case{"12 compression: " + c.Name, c.steps})
+	}
+	return all
 }
 
 // Cases returns the cases, for a server that reads messages of up to limit bytes.

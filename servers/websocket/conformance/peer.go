@@ -21,8 +21,10 @@ type peer struct {
 	r       *bufio.Reader
 	subject Subject
 
-	kind    byte   // of the message at hand; 0: there is none
-	message string // so far
+	kind    byte                                 // of the message at hand; 0: there is none
+	message string                               // so far
+	deflate bool                                 // it is compressed
+	inflate func(payload string) (string, error) // nil: messages are not compressed
 	answers []Message
 	pongs   []string
 	closed  *closeFrame
@@ -46,11 +48,14 @@ func dial(s Subject, n int) (*peer, error) {
 	p := &peer{Conn: conn, r: bufio.NewReader(conn), subject: s}
 	key := base64.StdEncoding.EncodeToString([]byte("0123456789abcdef"))
 	_, err = io.WriteString(conn, "GET "+s.Target(n)+" HTTP/1.1\r\nHost: "+s.Address+"\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
-		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "+key+"\r\n\r\n")
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "+key+"\r\n"+offer(s)+"\r\n")
 	if err == nil {
 		var response *http.Response
 		if response, err = http.ReadResponse(p.r, nil); err == nil && response.StatusCode != http.StatusSwitchingProtocols {
 			err = fmt.Errorf("status %s", response.Status)
+		}
+		if err == nil && s.compressed {
+			p.inflate, err = inflater(response.Header.Get("Sec-WebSocket-Extensions"))
 		}
 	}
 	if err != nil {
@@ -75,7 +80,7 @@ func (p *peer) receive() error {
 	switch {
 	case p.closed != nil:
 		return fmt.Errorf("the server sent a frame %#x after its close", first)
-	case first&0x70 != 0 || second&0x80 != 0:
+	case first&0x70 != 0 && !p.mayCompress(first) || second&0x80 != 0:
 		return fmt.Errorf("the server sent a frame that begins with %#x %#x", first, second)
 	case opcode >= Close && (!fin || size > 125):
 		return fmt.Errorf("the server sent a control frame that begins with %#x %#x", first, second)
@@ -93,6 +98,9 @@ func (p *peer) receive() error {
 	payload := make([]byte, size)
 	if _, err := io.ReadFull(p.r, payload); err != nil {
 		return fmt.Errorf("the server's stream ends within a frame: %w", err)
+	}
+	if opcode == Text || opcode == Binary {
+		p.deflate = first&rsv1 != 0
 	}
 	return p.take(fin, opcode, string(payload))
 }
@@ -124,6 +132,12 @@ func (p *peer) take(fin bool, opcode byte, payload string) error {
 		}
 		m := Message{p.kind, p.message}
 		p.kind = 0
+		if p.deflate {
+			var err error
+			if m.Payload, err = p.inflate(m.Payload); err != nil {
+				return fmt.Errorf("the server sent a compressed message: %w", err)
+			}
+		}
 		if m.Kind == Text && !utf8.ValidString(m.Payload) {
 			return fmt.Errorf("the server sent a text that isn't UTF-8: %.80q", m.Payload)
 		}
