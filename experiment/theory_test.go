@@ -52,6 +52,12 @@ var variants = []struct {
 	}},
 	{"deflate", func(s *results.Scenario) { s.Compress, s.Payload = results.CompressDeflate, 300 }},
 	{"deflate in a context", func(s *results.Scenario) { s.Compress, s.Payload = results.CompressDeflateContext, 300 }},
+	{"deflate over HTTP/2", func(s *results.Scenario) { s.Compress, s.HTTP, s.Payload = results.CompressDeflate, results.HTTP2, 300 }},
+	{"gzip over HTTP/3", func(s *results.Scenario) { s.Compress, s.HTTP, s.Payload = results.CompressGzip, results.HTTP3, 300 }},
+	{"conditional over HTTP/3", func(s *results.Scenario) { s.Conditional, s.Contract, s.HTTP = true, results.Latest, results.HTTP3 }},
+	{"cookie over HTTP/3", func(s *results.Scenario) { s.HTTP, s.CookieBytes = results.HTTP3, 300 }},
+	{"large over HTTP/2", func(s *results.Scenario) { s.HTTP, s.Payload = results.HTTP2, 20_000 }},
+	{"large over HTTP/3", func(s *results.Scenario) { s.HTTP, s.Payload = results.HTTP3, 20_000 }},
 	{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},
 }
 
