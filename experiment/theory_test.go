@@ -128,8 +128,8 @@ func missed(r results.Run, within float64) (off []string) {
 	}
 	predicted := false
 	for _, row := range model.Compare(r, model.Predict(model.Observed(r), model.Coefficients{Derive: true}.Given(r))) {
-		if !slices.Contains([]string{"requests", "app-up", "app-down"}, row.Quantity) || row.Predicted < 0.1 { // heartbeats, of which there are none
-			continue
+		if !slices.Contains([]string{"requests", "app-up", "app-down"}, row.Quantity) || row.Predicted < 0.1 || math.IsNaN(row.Tolerance) {
+			continue // heartbeats, of which there are none, or what is up to the machine
 		}
 		predicted = predicted || row.Quantity == "app-down"
 		if e := row.Difference / row.Scale(); math.Abs(e) > within {

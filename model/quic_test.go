@@ -41,14 +41,14 @@ func TestHTTP3Polls(t *testing.T) {
 		if test.interval > 0 {
 			rate = 1 / test.interval.Seconds()
 		}
-		p := http3PollOf(s, answers{full: rate, lines: rate})
+		p := http3PollOf(s, answers{full: rate, lines: rate, coding: 1})
 		near(t, "packets up of "+s.Label(), p.packetsUp, test.up, 1e-9)
 		near(t, "packets down of "+s.Label(), p.packetsDown, 2, 1e-9)
 	}
 	// A request of 23 bytes of packet, its STREAM frame and two acknowledgements of 23 + 6 each; an answer and what allows the next
 	// stream, 19 + 3, with an acknowledgement of 5. Numbers of packets and streams are still small.
 	s := overHTTP3(transport.ShortPoll, time.Second)
-	p := http3PollOf(s, answers{full: 1, lines: 1})
+	p := http3PollOf(s, answers{full: 1, lines: 1, coding: 1})
 	near(t, "request", p.request, 23+2+2*(23+6), 1e-9)
 	near(t, "answer", p.answer, 19+2+5+19+3, 1e-9)
 	wire := Predict(s, Coefficients{Derive: true}).Traffic
@@ -78,7 +78,7 @@ func TestHTTP3Acks(t *testing.T) {
 	near(t, "rare", http3Acks(arrivals{"periodic", 10}, 10, 1), 10, 1e-9)
 	near(t, "frequent", http3Acks(arrivals{"periodic", 100}, 100, 1), 50, 1e-9)
 	near(t, "random", http3Acks(arrivals{"poisson", 40}, 40, 1), 40/(2-math.Exp(-1)), 1e-9)
-	near(t, "large", http3Acks(arrivals{"periodic", 10}, 10, 14), 70, 1e-9)
+	near(t, "large", http3Acks(arrivals{"periodic", 10}, 10, 14), 15, 1e-9)
 }
 
 // TestGiven: bytes of a scenario that compresses are known once it is said what that leaves of them.
