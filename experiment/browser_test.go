@@ -200,12 +200,13 @@ func TestNoChromium(t *testing.T) {
 
 func TestBrowserScenarios(t *testing.T) {
 	for field, change := range map[string]func(*results.Scenario){
-		"clients": func(s *results.Scenario) { s.Clients = 101 },
-		"target":  func(s *results.Scenario) { s.Target = "127.0.0.1:80" },
-		"headers": func(s *results.Scenario) { s.Headers = results.HeadersLubbers },
-		"think":   func(s *results.Scenario) { s.Think = 1 },
-		"net_log": func(s *results.Scenario) { s.Client, s.NetLog = results.ClientGo, true },
-		"client":  func(s *results.Scenario) { s.Client = "browse" },
+		"clients":     func(s *results.Scenario) { s.Clients = 101 },
+		"target":      func(s *results.Scenario) { s.Target = "127.0.0.1:80" },
+		"headers":     func(s *results.Scenario) { s.Headers = results.HeadersLubbers },
+		"think":       func(s *results.Scenario) { s.Think = 1 },
+		"conditional": func(s *results.Scenario) { s.Contract, s.Conditional = results.Latest, true },
+		"net_log":     func(s *results.Scenario) { s.Client, s.NetLog = results.ClientGo, true },
+		"client":      func(s *results.Scenario) { s.Client = "browse" },
 	} {
 		s := browserScenario(transport.LongPoll.Name, 3)
 		change(&s)

@@ -59,6 +59,26 @@ var variants = []struct {
 	{"large over HTTP/2", func(s *results.Scenario) { s.HTTP, s.Payload = results.HTTP2, 20_000 }},
 	{"large over HTTP/3", func(s *results.Scenario) { s.HTTP, s.Payload = results.HTTP3, 20_000 }},
 	{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},
+	{"conflated", func(s *results.Scenario) {
+		s.Contract, s.Conflate = results.Latest, results.Duration(250*time.Millisecond)
+	}},
+	{"conflated over HTTP/2", func(s *results.Scenario) {
+		s.HTTP, s.Contract, s.Conflate = results.HTTP2, results.Latest, results.Duration(250*time.Millisecond)
+	}},
+	{"coming back", func(s *results.Scenario) { s.Rate, s.RetryStream = 5, results.Duration(20*time.Millisecond) }},
+	{"coming back to what waits", func(s *results.Scenario) { s.Rate, s.RetryStream = 200, results.Duration(100*time.Millisecond) }},
+	{"coming back over TLS", func(s *results.Scenario) {
+		s.Rate, s.RetryStream, s.TLS, s.Headers = 5, results.Duration(20*time.Millisecond), true, results.HeadersBrowser
+	}},
+	{"coming back to net/http", func(s *results.Scenario) {
+		s.Rate, s.RetryStream, s.Engine = 5, results.Duration(20*time.Millisecond), results.EngineNetHTTP
+	}},
+	{"coming back over HTTP/2", func(s *results.Scenario) {
+		s.Rate, s.RetryStream, s.HTTP = 5, results.Duration(20*time.Millisecond), results.HTTP2
+	}},
+	{"adapting", func(s *results.Scenario) {
+		s.Adaptive, s.Rate, s.Settle, s.Measure = "100ms..400ms", 2, 0, results.Duration(4*time.Second)
+	}},
 }
 
 // TestTheoryPredictsBytes runs each transport with each variant, as far as there is such a scenario, and

@@ -307,7 +307,8 @@ var Fields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
+		NotWith: map[string]string{ClientBrowser: "the browser client's page keeps no answers that could still hold: use the go client"},
+		Roles:   []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
 	},
 	{
 		Key: "compress", At: func(s *Scenario) any { return &s.Compress },

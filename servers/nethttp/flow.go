@@ -106,7 +106,9 @@ type flows struct {
 	next    atomic.Uint64
 	stopped atomic.Bool
 	shards  [64]shard
-	tasks   sync.WaitGroup // WebSockets, and the watch over writes
+	tasks   sync.WaitGroup // WebSockets of HTTP/1.1, and the watch over writes
+	adding  sync.Mutex     // taken when one of them begins
+	over    bool           // none begins any more
 	done    chan struct{}  // closed when it is stopped
 	patient time.Duration  // how long a write may take
 }
@@ -169,7 +171,22 @@ func (f *flows) stop() {
 	close(f.done)
 }
 
-func (f *flows) wait() { f.tasks.Wait() }
+// run runs a task that wait waits for; false: there is nobody to wait any more.
+func (f *flows) run(task func()) bool {
+	f.adding.Lock()
+	defer f.adding.Unlock()
+	if !f.over {
+		f.tasks.Go(task)
+	}
+	return !f.over
+}
+
+func (f *flows) wait() {
+	f.adding.Lock()
+	f.over = true
+	f.adding.Unlock()
+	f.tasks.Wait()
+}
 
 // watchWrites ends writes that take longer than patient, or up to half of that more. The socket has a deadline of its own, but a
 // client of HTTP/2 or 3 can keep a stream from being written to while it takes what others send (RFC 9113, section 10.5). A

@@ -13,7 +13,7 @@ import (
 
 // TestStalledStreams has a client of HTTP/2 never open the window of its streams: they are ended in time, and the connection goes on.
 func TestStalledStreams(t *testing.T) {
-	f := start(t, nethttp.Serve, "2", servers.Options{IOTimeout: 100 * time.Millisecond})
+	f := start(t, nethttp.Serve, "2", servers.Options{IOTimeout: 100 * time.Millisecond, FirstTimeout: patience})
 	body := strings.Repeat("x", 60_000)
 	f.publish(body, body, body)
 	c := f.dialFramed()

@@ -28,10 +28,9 @@ func (h *Handler) upgrade(w http.ResponseWriter, r *http.Request, t *servers.Tra
 		return
 	}
 	s := &socket{}
-	var failed error
 	take := func() servers.Socket {
 		if r.ProtoMajor == 1 {
-			failed = s.hijack(w)
+			s.hijack(w)
 		} else {
 			s.Conn = newStream(w, r)
 		}
@@ -47,16 +46,19 @@ func (h *Handler) upgrade(w http.ResponseWriter, r *http.Request, t *servers.Tra
 	switch {
 	case refused.Refused():
 		refuse(w, refused)
-	case failed != nil: // there is no connection any more
 	case r.ProtoMajor > 1: // the stream ends with the handler
 		run()
 		s.leave()
 	default:
 		// A goroutine of its own, so that net/http's ends and lets go of its buffers.
-		h.flows.tasks.Go(func() {
+		task := func() {
 			run()
 			s.leave()
-		})
+		}
+		if !h.flows.run(task) {
+			s.Close()
+			s.leave()
+		}
 	}
 }
 
@@ -83,25 +85,21 @@ type socket struct {
 	closed atomic.Bool
 }
 
-// noConn is a connection that there is none of.
-var errNoConn = errors.New("the connection could not be taken over")
-
-// hijack takes the connection over. When that fails, reading and writing do.
-func (s *socket) hijack(w http.ResponseWriter) error {
+// hijack takes the connection over. When there is none any more, reading and writing fail.
+func (s *socket) hijack(w http.ResponseWriter) {
 	conn, buffered, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		closed, other := net.Pipe()
 		closed.Close()
 		other.Close()
 		s.Conn = closed
-		return fmt.Errorf("%w: %w", errNoConn, err)
+		return
 	}
 	s.Conn = conn
 	if n := buffered.Reader.Buffered(); n > 0 { // what came behind the request
 		ahead, _ := buffered.Reader.Peek(n)
 		s.Conn = &readAhead{Conn: conn, ahead: bytes.Clone(ahead)}
 	}
-	return nil
 }
 
 // readAhead is a connection of which something has been read.
