@@ -55,13 +55,28 @@ func writeParameters(out io.Writer) error {
 			roles = append(roles, string(r))
 		}
 		row := []string{f.Flag(), cmp.Or(strings.Join(roles, ", "), "the experiment")}
+		values := choicesOf(f)
 		for _, t := range transport.All {
-			row = append(row, cell(f.ReasonAgainst(t)))
+			why := f.ReasonAgainst(t)
+			if why == "" && len(values) == 1 {
+				why = values[0].ReasonAgainst(t)
+			}
+			row = append(row, cell(why))
 		}
 		for _, client := range clients {
 			row = append(row, cell(f.NotWith[client]))
 		}
 		fmt.Fprintln(w, strings.Join(row, "\t"))
+		if len(values) < 2 {
+			continue
+		}
+		for _, c := range values {
+			row := []string{"  " + c.Value, ""}
+			for _, t := range transport.All {
+				row = append(row, cell(c.ReasonAgainst(t)))
+			}
+			fmt.Fprintln(w, strings.Join(row, "\t"))
+		}
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -72,4 +87,16 @@ func writeParameters(out io.Writer) error {
 	}
 	_, err := fmt.Fprintln(out, "With --target, what the publisher obeys says what the target's own is expected to do, and what only the server obeys has no effect.")
 	return err
+}
+
+// choicesOf returns the choices of a field that some transports have and others not; of one that is on or off, one.
+func choicesOf(f results.Field) []results.Choice {
+	if f.NotFor != nil {
+		return nil
+	}
+	its := slices.DeleteFunc(results.Choices(), func(c results.Choice) bool { return c.Field.Key != f.Key })
+	if results.Alike(its) {
+		return nil
+	}
+	return its
 }

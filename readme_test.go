@@ -19,27 +19,28 @@ import (
 	"pollpush/transport"
 )
 
-// readmeBlocks are the parts of README that come from the reference run, between comments.
+// readmeBlocks are the parts of README that come from reference runs, between comments.
 var readmeBlocks = []struct {
-	begin, end string
-	write      func(runs []results.Run) string
+	suite, begin, end string
+	write             func(runs []results.Run) string
 }{
-	{"<!-- answer: of the reference run; `go test -run READMENumbers -update .` writes it -->\n", "<!-- /answer -->\n", readmeAnswer},
-	{"<!-- numbers: of the reference run; `go test -run READMENumbers -update .` writes them -->\n", "<!-- /numbers -->\n", readmeNumbers},
+	{reference(), "<!-- answer: of the reference run; `go test -run READMENumbers -update .` writes it -->\n", "<!-- /answer -->\n", readmeAnswer},
+	{reference(), "<!-- numbers: of the reference run; `go test -run READMENumbers -update .` writes them -->\n", "<!-- /numbers -->\n", readmeNumbers},
+	{"conditions", "<!-- conditions: of the reference run; `go test -run READMENumbers -update .` writes them -->\n", "<!-- /conditions -->\n", readmeConditions},
 }
 
-// TestREADMENumbers checks that the numbers in README are those of the committed reference run.
+// TestREADMENumbers checks that the numbers in README are those of the committed reference runs.
 func TestREADMENumbers(t *testing.T) {
-	runs, warnings, err := results.Read("results/data/reference/" + reference() + "/runs.jsonl")
-	if err != nil || len(warnings) > 0 {
-		t.Fatal(err, warnings)
-	}
 	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	readme := string(text)
 	for _, block := range readmeBlocks {
+		runs, warnings, err := results.Read("results/data/reference/" + block.suite + "/runs.jsonl")
+		if err != nil || len(warnings) > 0 {
+			t.Fatal(err, warnings)
+		}
 		want := block.write(runs)
 		before, rest, ok := strings.Cut(readme, block.begin)
 		got, after, ok2 := strings.Cut(rest, block.end)

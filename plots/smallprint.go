@@ -116,7 +116,12 @@ func unusual(runs []results.Run) []string {
 		}
 		if _, ok := f.Value(runs[0].Scenario).(int); ok {
 			if slices.ContainsFunc(runs, func(r results.Run) bool { return !f.Usual(r.Scenario) }) {
-				parts = append(parts, span(runs, func(r results.Run) int { return f.Value(r.Scenario).(int) }, func(n int) string { return count(n, f.Unit) }))
+				parts = append(parts, span(runs, func(r results.Run) int { return f.Value(r.Scenario).(int) }, func(n int) string {
+					if f.Unit == "B" {
+						return strings.ReplaceAll(f.Caption, "%s", size(float64(n)))
+					}
+					return strings.ReplaceAll(f.Caption, "%s", count(n, f.Unit))
+				}))
 			}
 			continue
 		}

@@ -27,6 +27,7 @@ type question struct {
 func questions() []question {
 	return []question{
 		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), breakEven(), loopback(),
+		heads(), versions(), sharing(), encryption(), compression(), conditional(), cold(), engines(), pace(),
 		browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }

@@ -30,6 +30,7 @@ type Field struct {
 	At      func(*Scenario) any // a pointer to it: to a string, bool, int, uint64, float64 or Duration
 	Default any                 // nil: its zero value
 	Help    string              // what a flag's help says
+	Example string              // a value that shows what it does, where not all transports can have it; "": all can, or Allowed says it
 
 	// What it may be.
 	Allowed   []string              // of a text, beside an empty default; nil: any
@@ -94,8 +95,11 @@ func (f Field) IsZero(s Scenario) bool { return reflect.ValueOf(f.At(&s)).Elem()
 func (f Field) IsDefault(s Scenario) bool { return f.Value(s) == f.Value(Default()) }
 
 // Usual reports whether the field goes without saying: it has its default in s, or its zero value, as in records from before
-// there was the field.
-func (f Field) Usual(s Scenario) bool { return f.IsDefault(s) || f.IsZero(s) }
+// there was the field, or the text that an empty one means.
+func (f Field) Usual(s Scenario) bool {
+	text, ok := f.At(&s).(*string)
+	return f.IsDefault(s) || f.IsZero(s) || ok && *text == f.Empty
+}
 
 // number returns the field's value as a number, and as it is written; ok is false if it is none.
 func (f Field) number(s Scenario) (n float64, text string, ok bool) {

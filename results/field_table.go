@@ -85,7 +85,7 @@ var Fields = []Field{
 		NotWith: map[string]string{ClientBrowser: "the browser client polls by the clock: use poll_interval"},
 	},
 	{
-		Key: "adaptive", At: func(s *Scenario) any { return &s.Adaptive },
+		Key: "adaptive", At: func(s *Scenario) any { return &s.Adaptive }, Example: "100ms..5s",
 		Help:    "short-poll: MIN..MAX like 100ms..5s (instead of --poll-interval): twice as long after each empty answer, MIN again after an event",
 		Problem: adaptiveProblem, NotWith: map[string]string{ClientBrowser: "the browser client polls by the clock: use poll_interval"},
 		Roles: []Role{RoleSubscribers}, NotFor: unlessPolling, Refuse: true, Column: "adaptive", LastResort: true, InLabel: true,
@@ -128,7 +128,7 @@ var Fields = []Field{
 		Column: "heartbeat", InLabel: true,
 	},
 	{
-		Key: "conflate", At: func(s *Scenario) any { return &s.Conflate },
+		Key: "conflate", At: func(s *Scenario) any { return &s.Conflate }, Example: "250ms",
 		Help: "streams, contract latest: the newest event is sent, at most one each", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
 			switch {
@@ -149,7 +149,7 @@ var Fields = []Field{
 		Refuse: true, Column: "conflate", InLabel: true,
 	},
 	{
-		Key: "retry_stream", At: func(s *Scenario) any { return &s.RetryStream },
+		Key: "retry_stream", At: func(s *Scenario) any { return &s.RetryStream }, Example: "250ms",
 		Help: "sse: the server ends the answer after each burst of events; clients come back with Last-Event-ID after this long", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
 			switch {
@@ -209,7 +209,7 @@ var Fields = []Field{
 		Roles:   []Role{RoleServer, RoleSubscribers}, Column: "HTTP", Caption: "HTTP/%s",
 	},
 	{
-		Key: "streams_per_connection", At: func(s *Scenario) any { return &s.Streams },
+		Key: "streams_per_connection", At: func(s *Scenario) any { return &s.Streams }, Example: "100",
 		Help: "HTTP/2 and 3: how many clients share a connection, as tabs of a browser or what a proxy forwards; 0: each has its own", High: 1000,
 		Problem: func(s Scenario) string {
 			switch {
@@ -227,7 +227,7 @@ var Fields = []Field{
 		Roles:   []Role{RoleSubscribers}, Column: "streams/conn.", Caption: "%s per connection", Unit: "stream",
 	},
 	{
-		Key: "datagrams", At: func(s *Scenario) any { return &s.Datagrams },
+		Key: "datagrams", At: func(s *Scenario) any { return &s.Datagrams }, Example: "true",
 		Help: "webtransport: an event is a datagram, which may be lost, instead of a line of a stream; contract latest forgives that, but for the last",
 		NotFor: func(t transport.Transport) string {
 			if !t.Datagrams {
@@ -238,7 +238,7 @@ var Fields = []Field{
 		Roles: []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "datagrams", Caption: "datagrams", InLabel: true,
 	},
 	{
-		Key: "tls", At: func(s *Scenario) any { return &s.TLS },
+		Key: "tls", At: func(s *Scenario) any { return &s.TLS }, Example: "true",
 		Help:  "use TLS 1.3 with a certificate made for the run",
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "TLS", Caption: "TLS",
 	},
@@ -272,7 +272,7 @@ var Fields = []Field{
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "headers", Caption: "%s headers", Always: true,
 	},
 	{
-		Key: "cookie_bytes", At: func(s *Scenario) any { return &s.CookieBytes },
+		Key: "cookie_bytes", At: func(s *Scenario) any { return &s.CookieBytes }, Example: "512",
 		Help: "size of a cookie that each request carries, name=value; 0: none", High: 4096,
 		Problem: func(s Scenario) string {
 			switch {
@@ -289,7 +289,7 @@ var Fields = []Field{
 		Roles: []Role{RoleSubscribers}, Column: "cookie", Caption: "%s cookie", Unit: "B",
 	},
 	{
-		Key: "conditional", At: func(s *Scenario) any { return &s.Conditional },
+		Key: "conditional", At: func(s *Scenario) any { return &s.Conditional }, Example: "true",
 		Help: "short-poll, long-poll, contract latest: ask with the entity tag of what the client has, and be answered 304 while it is the newest",
 		NotFor: func(t transport.Transport) string {
 			if t.Kind == transport.Stream {
@@ -370,6 +370,9 @@ func engineProblem(s Scenario) string {
 	case s.HTTP == HTTP3 && s.Engine != EngineQUIC:
 		return "HTTP/3 is spoken by " + EngineQUIC + ": use that, or leave it out"
 	case s.HTTP != HTTP3 && s.Engine == EngineQUIC:
+		if why := s.Descriptor().NotOver(HTTP3); why != "" {
+			return why
+		}
 		return EngineQUIC + " speaks HTTP/3 alone: use http 3, or another engine"
 	case s.HTTP == HTTP2 && s.Engine != EngineNetHTTP:
 		return s.Engine + " has no HTTP/2: use " + EngineNetHTTP + ", or leave it out"

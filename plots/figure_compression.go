@@ -1,0 +1,12 @@
+package plots
+
+import (
+	"pollpush/results"
+	"pollpush/results/stats"
+)
+
+// compression draws what compressing saves, and what it costs.
+func compression(runs []results.Run) (*Drawing, error) {
+	return drawRatios(stats.Compression, runs, comparedMetric{"app-bytes", "bytes"}, comparedMetric{"server-cpu", "server CPU time"},
+		comparedMetric{"server-memory", "server memory"})
+}

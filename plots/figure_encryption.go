@@ -1,0 +1,12 @@
+package plots
+
+import (
+	"pollpush/results"
+	"pollpush/results/stats"
+)
+
+// encryption draws what TLS costs.
+func encryption(runs []results.Run) (*Drawing, error) {
+	return drawRatios(stats.Encryption, runs, comparedMetric{"server-cpu", "server CPU time"}, comparedMetric{"app-bytes", "bytes"},
+		comparedMetric{"server-memory", "server memory"}, comparedMetric{"latency-mean", "mean staleness"})
+}

@@ -1,0 +1,143 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"pollpush/internal/english"
+	"pollpush/results"
+	"pollpush/results/stats"
+)
+
+// A comparedMetric is a metric as figures of conditions name it.
+type comparedMetric struct{ name, prose string }
+
+// under returns the runs that answer a condition's question, with what is varied beside it.
+func under(c stats.Condition, runs []results.Run, vary ...string) ([]results.Run, error) {
+	of := anyOf(stats.Answering(slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid }), c.Question))
+	return pick(of, 2, distinct(func(r results.Run) string { return r.Scenario.Unusual(c.Keys...) }), append(slices.Clone(c.Keys), vary...)...)
+}
+
+// drawVariants draws what a client moves under a condition: for each transport a row without it, and one for each way in which it is had.
+// with are conditions that are shown in the same rows.
+func drawVariants(c stats.Condition, runs []results.Run, with ...stats.Condition) (*Drawing, error) {
+	p := newPalette(runs)
+	bytes := stats.Named("app-bytes")
+	var beside []string
+	for _, other := range with {
+		beside = append(beside, other.Keys...)
+	}
+	family, err := under(c, measured(runs, bytes.Of), beside...)
+	if err != nil {
+		return nil, err
+	}
+	t := theoryBeside(runs, family)
+	both := c.With(with...)
+	var rows []dot
+	for _, its := range groups(family, p, results.Scenario.Label) {
+		rows = append(rows, heading(its[0].Scenario.Label()))
+		ways := stats.Groups(its)
+		slices.SortStableFunc(ways, func(a, b stats.Group) int { return compareConditions(both, a.Scenario, b.Scenario) })
+		for _, g := range ways {
+			s := g.Scenario
+			d := dot{label: both.Name(s), look: p.shaded(s), at: g.Summary(bytes), other: math.NaN(), theory: t.appBytes(s)}
+			if !t.holds(s.Label(), []float64{d.theory}, []float64{d.at.Median}) {
+				d.theory = math.NaN()
+			}
+			d.value = size(d.at.Median)
+			rows = append(rows, d)
+		}
+	}
+	d := drawDots(axis{label: "bytes per client and second, both ways", unit: size}, rows)
+	d.runs = family
+	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", slices.ContainsFunc(rows, func(r dot) bool { return !math.IsNaN(r.theory) }))...)
+	d.farthestVariant(c, family, []comparedMetric{{bytes.Name, "bytes"}})
+	return d, nil
+}
+
+// drawRatios draws how many times as much of each metric each transport takes under a condition as without it.
+func drawRatios(c stats.Condition, runs []results.Run, metrics ...comparedMetric) (*Drawing, error) {
+	p := newPalette(runs)
+	family, err := under(c, runs)
+	if err != nil {
+		return nil, err
+	}
+	all := c.Variants(stats.Groups(family))
+	slices.SortStableFunc(all, func(a, b stats.Variant) int {
+		return cmp.Or(p.compare(a.Group.Scenario, b.Group.Scenario), compareConditions(c, a.Group.Scenario, b.Group.Scenario))
+	})
+	several := slices.ContainsFunc(all, func(v stats.Variant) bool { return v.Name != all[0].Name })
+	var rows []dot
+	for _, m := range metrics {
+		var its []dot
+		for _, v := range all {
+			compared := v.Group.Compare(v.Plain, stats.Named(m.name))
+			if !compared.Enough() || math.IsNaN(compared.Ratio.Mean) {
+				continue
+			}
+			label := v.Group.Scenario.Label()
+			if several {
+				label += ", " + v.Name
+			}
+			at := stats.Summary{N: compared.Ratio.N, Median: compared.Ratio.Mean, Low: compared.Ratio.Low, High: compared.Ratio.High, Confidence: 1 - stats.Alpha}
+			d := dot{label: label, look: p.look(v.Group.Scenario), at: at, other: 1, theory: math.NaN(), value: "× " + stats.Times(compared.Ratio.Mean)}
+			if !compared.Differs() {
+				d.value += ", within chance"
+			}
+			its = append(its, d)
+		}
+		if len(its) > 0 {
+			rows = append(append(rows, heading(english.Capital(m.prose))), its...)
+		}
+	}
+	if len(rows) == 0 {
+		return nil, ErrNothingToDraw
+	}
+	d := drawDots(axis{label: fmt.Sprintf("times as much as with %s", c.Plain), unit: digits}, rows, upright(1))
+	d.runs = family
+	d.notes = []string{"Each row: the mean ratio over the blocks of repetitions, and its 95 % confidence interval. \"Within chance\": equal runs differ by as much, or the interval includes 1."}
+	d.farthestVariant(c, family, metrics)
+	return d, nil
+}
+
+// farthestVariant has the title say of the transport that a condition changes most by how much it does, in the first metric that it
+// changes at all.
+func (d *Drawing) farthestVariant(c stats.Condition, runs []results.Run, metrics []comparedMetric) {
+	for _, m := range metrics {
+		var most stats.Variant
+		times := 1.0
+		for _, v := range c.Variants(stats.Groups(runs)) {
+			if compared := v.Group.Compare(v.Plain, stats.Named(m.name)); compared.Differs() && math.Abs(math.Log(compared.Ratio.Mean)) > math.Abs(math.Log(times)) {
+				most, times = v, compared.Ratio.Mean
+			}
+		}
+		if times != 1 {
+			s := most.Group.Scenario
+			d.says(english.Capital(fmt.Sprintf("%s takes %s times the %s with %s that it takes with %s", prose(s), stats.Times(times), m.prose, most.Name, c.Name(most.Plain.Scenario))), s.Label())
+			return
+		}
+	}
+}
+
+// compareConditions orders scenarios by a condition's fields, as numbers where they are numbers; what is as usual comes first.
+func compareConditions(c stats.Condition, a, b results.Scenario) int {
+	for _, key := range c.Keys {
+		f := results.FieldNamed(key)
+		if x, y := f.Usual(a), f.Usual(b); x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		order := cmp.Compare(fmt.Sprint(f.Value(a)), fmt.Sprint(f.Value(b)))
+		if x, ok := f.Value(a).(int); ok {
+			order = cmp.Compare(x, f.Value(b).(int))
+		}
+		if order != 0 {
+			return order
+		}
+	}
+	return 0
+}

@@ -1,0 +1,81 @@
+package stats
+
+import (
+	"slices"
+
+	"pollpush/results"
+)
+
+// A Condition is one thing that connections may be made of, or not: a question of the report asks what it costs and brings.
+type Condition struct {
+	Question string   // its name
+	Keys     []string // the fields of a scenario that say it
+	Plain    string   // what is had where all of them are as usual
+}
+
+// The conditions that questions ask about.
+var (
+	Heads       = Condition{"heads", []string{"headers", "cookie_bytes"}, "browser heads"}
+	Versions    = Condition{"versions", []string{"http", "engine"}, "HTTP/1.1"}
+	Sharing     = Condition{"sharing", []string{"streams_per_connection"}, "a connection each"}
+	Encryption  = Condition{"encryption", []string{"tls"}, "no TLS"}
+	Compression = Condition{"compression", []string{"compress"}, "no compression"}
+	Conditional = Condition{"conditional", []string{"conditional"}, "no entity tags"}
+	Cold        = Condition{"cold", []string{"keep_alive"}, "kept connections"}
+	Engines     = Condition{"engines", []string{"engine"}, "fasthttp engine"}
+)
+
+// A Variant is what was measured under a condition, beside the same without it.
+type Variant struct {
+	Name  string // of the condition: "HTTP/2", "512 B cookie"
+	Group Group
+	Plain Group
+}
+
+// Variants returns the groups that a condition makes different, each with the one that is the same but for it, in their order.
+// One that has no such other is left out.
+func (c Condition) Variants(groups []Group) []Variant {
+	plain := map[results.Identity]Group{}
+	for _, g := range groups {
+		if c.IsPlain(g.Scenario) {
+			plain[c.without(g)] = g
+		}
+	}
+	var found []Variant
+	for _, g := range groups {
+		if p, ok := plain[c.without(g)]; ok && !c.IsPlain(g.Scenario) {
+			found = append(found, Variant{c.Name(g.Scenario), g, p})
+		}
+	}
+	return found
+}
+
+// IsPlain reports whether all of the condition's fields are as usual in s.
+func (c Condition) IsPlain(s results.Scenario) bool {
+	return !slices.ContainsFunc(c.Keys, func(key string) bool { return !results.FieldNamed(key).Usual(s) })
+}
+
+// Name says what s has of the condition: the captions of those fields that are not as usual, or what is plain.
+func (c Condition) Name(s results.Scenario) string {
+	if name := s.Unusual(c.Keys...); name != "" {
+		return name
+	}
+	return c.Plain
+}
+
+// without identifies what is the same but for the condition.
+func (c Condition) without(g Group) results.Identity {
+	for _, key := range c.Keys {
+		results.FieldNamed(key).Clear(&g.Scenario)
+	}
+	return g.Identity()
+}
+
+// With is several conditions told in one.
+func (c Condition) With(others ...Condition) Condition {
+	c.Keys = slices.Clone(c.Keys)
+	for _, o := range others {
+		c.Keys = append(c.Keys, o.Keys...)
+	}
+	return c
+}
