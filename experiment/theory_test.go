@@ -44,16 +44,10 @@ var variants = []struct {
 	{"HTTP/3", func(s *results.Scenario) { s.HTTP = results.HTTP3 }},
 	{"browser over HTTP/3", func(s *results.Scenario) { s.HTTP, s.Headers = results.HTTP3, results.HeadersBrowser }},
 	{"datagrams", func(s *results.Scenario) { s.HTTP, s.Datagrams = results.HTTP3, true }},
-	{"gzip", func(s *results.Scenario) { s.Compress, s.Payload = results.CompressGzip, 300 }},
-	{"gzip of small answers", func(s *results.Scenario) { s.Compress = results.CompressGzip }},
-	{"Brotli over HTTP/2", func(s *results.Scenario) { s.Compress, s.HTTP, s.Payload = results.CompressBrotli, results.HTTP2, 300 }},
-	{"gzip of conditional answers", func(s *results.Scenario) {
-		s.Compress, s.Payload, s.Conditional, s.Contract = results.CompressGzip, 300, true, results.Latest
-	}},
-	{"deflate", func(s *results.Scenario) { s.Compress, s.Payload = results.CompressDeflate, 300 }},
-	{"deflate in a context", func(s *results.Scenario) { s.Compress, s.Payload = results.CompressDeflateContext, 300 }},
 	{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},
-	{"conflated", func(s *results.Scenario) { s.Contract, s.Conflate = results.Latest, results.Duration(250*time.Millisecond) }},
+	{"conflated", func(s *results.Scenario) {
+		s.Contract, s.Conflate = results.Latest, results.Duration(250*time.Millisecond)
+	}},
 	{"conflated over HTTP/2", func(s *results.Scenario) {
 		s.HTTP, s.Contract, s.Conflate = results.HTTP2, results.Latest, results.Duration(250*time.Millisecond)
 	}},
@@ -139,7 +133,7 @@ func missed(r results.Run, within float64) (off []string) {
 		return []string{fmt.Sprintf("nothing was received: %q, errors %v", r.InvalidBecause, r.Errors)}
 	}
 	predicted := false
-	for _, row := range model.Compare(r, model.Predict(model.Observed(r), model.Coefficients{Derive: true}.Given(r))) {
+	for _, row := range model.Compare(r, model.Predict(model.Observed(r), model.Coefficients{Derive: true})) {
 		if !slices.Contains([]string{"requests", "app-up", "app-down"}, row.Quantity) || row.Predicted < 0.1 { // heartbeats, of which there are none
 			continue
 		}
