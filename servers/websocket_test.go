@@ -149,7 +149,7 @@ func testWebSocketClose(t *testing.T, serve engine) {
 func TestPing(t *testing.T) { eachEngine(t, testPing) }
 
 func testPing(t *testing.T, serve engine) {
-	f := serve(t, servers.Options{Heartbeat: 5 * time.Millisecond, Pong: 50 * time.Millisecond})
+	f := serve(t, servers.Options{Heartbeat: 10 * time.Millisecond, Pong: 500 * time.Millisecond})
 	pings := make(chan struct{}, 100)
 	alive := dialWebSocket(t, "ws://"+f.address+"/ws", nil, nil)
 	answer := alive.PingHandler()
@@ -157,8 +157,11 @@ func testPing(t *testing.T, serve engine) {
 		pings <- struct{}{}
 		return answer(text)
 	})
-	go alive.ReadMessage()
-	for range 20 { // longer than the deadline for one pong
+	go func() {
+		alive.ReadMessage()
+		close(pings) // if it was dropped
+	}()
+	for range 60 { // longer than the deadline for one pong
 		<-pings
 	}
 	if f.open() != 1 {
