@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"pollpush/feed"
 	"pollpush/results"
 )
 
@@ -111,7 +112,16 @@ func (c *Client) dialNetwork(ctx context.Context) (net.Conn, error) {
 	if source := sourceAddress(c.index, c.Host()); source.IsValid() {
 		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(source, 0))
 	}
-	return dialer.DialContext(ctx, "tcp", c.Host())
+	dialled := time.Now()
+	network, err := dialer.DialContext(ctx, "tcp", c.Host())
+	if rtt := time.Duration(c.load.scenario.RTT); rtt > 0 && err == nil {
+		// The path with a round-trip time accepts by itself, at once: what it can't delay, TCP's own handshake, is waited for here.
+		if err := feed.Wait(ctx, dialled.Add(rtt)); err != nil {
+			network.Close()
+			return nil, err
+		}
+	}
+	return network, err
 }
 
 // portsPerAddress is how many connections one source address is used for: somewhat less than Linux's default of

@@ -1,8 +1,13 @@
 package loadgen
 
 import (
+	"net"
 	"net/netip"
 	"testing"
+	"time"
+
+	"pollpush/loadgen/internal/peer"
+	"pollpush/results"
 )
 
 func TestSourceAddress(t *testing.T) {
@@ -27,5 +32,18 @@ func TestSourceAddress(t *testing.T) {
 		if got := sourceAddress(test.index, test.target); got != want {
 			t.Errorf("sourceAddress(%d, %q) = %v, want %v", test.index, test.target, got, want)
 		}
+	}
+}
+
+// TestRoundTripOfTCP: the path accepts at once, and all the same connecting takes a round trip.
+func TestRoundTripOfTCP(t *testing.T) {
+	const rtt = 50 * time.Millisecond
+	s := scenario(3)
+	s.RTT = results.Duration(rtt)
+	l := New(s, lineSubscribe, Options{Address: peer.Listen(t, func(_ int, conn net.Conn) { peer.Hold(conn) })})
+	defer l.Close()
+	run := measure(t, l, 0, time.Millisecond, []uint64{1}, []uint64{0})
+	if tcp := run.Connect.First.TCP; tcp == nil || tcp.Min < int64(rtt) {
+		t.Errorf("TCP took %+v, want %v at least", tcp, rtt)
 	}
 }

@@ -143,8 +143,12 @@ type answers struct {
 	full, empty  float64 // responses per second
 	events       float64 // distinct events delivered per second
 	lines        float64 // message lines per second, repeated ones too
-	lengthDigits float64 // of a full one's Content-Length
+	lengthDigits float64 // of a full one's Content-Length, were it not compressed
+	coding       float64 // bytes of a full one's body by those before it was compressed
 }
+
+// body is the mean bytes of a full answer's body, before it is compressed.
+func (a answers) body(s results.Scenario) float64 { return times(a.lines, LineBytes(s)) / a.full }
 
 // pollTraffic is polling's bytes: per second a request each, u·(H+p) + (1-u)·H0 in answers under the latest contract, and
 // u·H + (1-u)·H0 + λp under every-event. An unknown head matters only as far as there are such answers.
@@ -154,7 +158,7 @@ type answers struct {
 // follow each other faster than an acknowledgement is delayed need only two.
 func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 	requests := a.full + a.empty
-	body := times(a.lines, LineBytes(s)) / a.full
+	body := a.coding * a.body(s)
 	request, full := c.Request.value()+requestDetails(s), c.Response.value()+lengthBytes(s, a)+body+surplus(s, body)
 	t := Traffic{
 		PayloadDown: a.events * float64(s.Payload),
@@ -185,8 +189,11 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 
 // lengthBytes is what the length of an answer adds to its head: digits, or nothing where the head is coded as a whole.
 func lengthBytes(s results.Scenario, a answers) float64 {
-	if coded(s) {
+	switch {
+	case coded(s):
 		return 0
+	case a.coding != 1:
+		return digits(a.coding * a.body(s))
 	}
 	return a.lengthDigits
 }
@@ -216,11 +223,22 @@ func surplus(s results.Scenario, body float64) (n float64) {
 	return n
 }
 
+// framedEvent is the mean bytes of an event on a stream. A WebSocket's message is compressed within its frame, other streams as a whole.
+func framedEvent(s results.Scenario, coding float64) float64 {
+	bytes := s.Descriptor().Framing.Bytes
+	if s.Descriptor().Upgrade && s.Compress != "" {
+		return bytes(coding*(LineBytes(s)-1)+1, 0)
+	}
+	return coding * bytes(LineBytes(s), epochBytes+seqDigits(s))
+}
+
 // pushTraffic is push's bytes: λ·(p+f), and h each Th. Nothing is coalesced unless a stream is conflated: a client that keeps up sees
 // each event, under both contracts. What is due at one moment is one write: one chunk, frame or record, and on the wire the segments that it
 // takes, mostly one, and their acknowledgement, of which there is at most one per delayedACK.
-func pushTraffic(s results.Scenario) Traffic {
-	event := s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s))
+//
+// A stream or its messages may be compressed, so that coding is left of each byte.
+func pushTraffic(s results.Scenario, coding float64) Traffic {
+	event := framedEvent(s, coding)
 	beat := heartbeatOf(s)
 	events, writes := told(s)
 	written := carried(s, times(events, event)/writes)
@@ -230,7 +248,7 @@ func pushTraffic(s results.Scenario) Traffic {
 		AppUp:       beat.up / beat.interval,
 	}
 	if s.HTTP == results.HTTP3 {
-		return t.acknowledged(s, writes+1/beat.interval)
+		return t.acknowledged(s, times(events, event)/writes, writes+1/beat.interval)
 	}
 	each := segments(s, written)
 	acknowledgements := min(writes, 1/delayedACK) + 1/beat.interval
@@ -242,10 +260,10 @@ func pushTraffic(s results.Scenario) Traffic {
 	return t
 }
 
-// acknowledged adds to a stream's traffic over QUIC, of so many writes per second, the packets that acknowledge it, and its headers of
-// UDP. After some of them the client asks to have one acknowledged.
-func (t Traffic) acknowledged(s results.Scenario, writes float64) Traffic {
-	_, number := http3Push(s, times(s.Rate, s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s)))/arrivalsOf(s).moments())
+// acknowledged adds to a stream's traffic over QUIC, of so many writes of so many bytes per second, the packets that acknowledge it, and its
+// headers of UDP. After some of them the client asks to have one acknowledged.
+func (t Traffic) acknowledged(s results.Scenario, size, writes float64) Traffic {
+	_, number := http3Push(s, size)
 	acks := http3Acks(arrivalsOf(s), writes, number)
 	ack := ackFrame(s, writes*number, true)
 	t.AppUp += acks * (quicUp + ack + 1./pingAfter)

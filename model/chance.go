@@ -31,6 +31,9 @@ func chanceOf(r results.Run, p Prediction) chance {
 		if s.Conflate > 0 && s.Rate > 0 {
 			c.conflated(p, moments, seconds, event)
 		}
+		if acknowledgedTogether(s, p.Costs.coding(s)) {
+			c.up = math.NaN()
+		}
 		return c
 	}
 
@@ -68,8 +71,11 @@ func chanceOf(r results.Run, p Prediction) chance {
 	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
-	if p.derive && s.HTTP != results.HTTP1 {
+	if p.derive && coded(s) {
 		c.up += p.Requests * epochError
+	}
+	if acknowledgedTogether(s, p.Costs.coding(s)) {
+		c.up = math.NaN()
 	}
 	c.down += times(c.share, p.Requests*math.Abs(p.Costs.Response.value()-p.Costs.Empty.value()))
 	if s.Contract == results.Latest {

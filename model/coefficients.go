@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"math"
 
 	"pollpush/results"
@@ -31,6 +32,37 @@ type Coefficients struct {
 	Derive bool
 }
 
+// Given returns c with what compressing saved in a run as it was: that is no matter of theory, which predicts the bytes around it.
+func (c Coefficients) Given(r results.Run) Coefficients {
+	if ratio := codedOf(r); finite(ratio) {
+		setup := SetupOf(r.Scenario)
+		costs := c.Setups[setup]
+		costs.Coded = Coefficient{Value: ratio, From: []string{r.ID}}
+		c.Setups = maps.Clone(c.Setups)
+		if c.Setups == nil {
+			c.Setups = map[Setup]Costs{}
+		}
+		c.Setups[setup] = costs
+	}
+	return c
+}
+
+// codedOf is a run's ratio of what was compressed; NaN where nothing was.
+func codedOf(r results.Run) float64 {
+	if r.Compression == nil || r.Compression.PlainBytes == 0 {
+		return math.NaN()
+	}
+	return float64(r.Compression.CodedBytes) / float64(r.Compression.PlainBytes)
+}
+
+// coding is the ratio for a scenario: 1 where nothing is compressed.
+func (c Costs) coding(s results.Scenario) float64 {
+	if s.Compress == "" {
+		return 1
+	}
+	return c.Coded.value()
+}
+
 // A Setup is what decides the costs of a request or an event: they don't carry over from one to another.
 type Setup struct {
 	Transport, Client, HTTP, Headers, Network string
@@ -56,6 +88,7 @@ type Costs struct {
 	Request  Coefficient // bytes of a request, less those that requestDetails counts
 	Response Coefficient // bytes of the head of a 200, less the digits of its Content-Length
 	Empty    Coefficient // bytes of an answer without an event
+	Coded    Coefficient // bytes of bodies, streams and messages once they are compressed, by those before; of scenarios that compress
 
 	Respond Coefficient // R, seconds from a request's arrival to its answer
 

@@ -18,6 +18,7 @@ import (
 //	Request     has the most polls
 //	Response    has the most polls that found events
 //	Empty       has the most polls, none of which found an event; where no run has only such polls, the most of them
+//	Coded       has the most events
 //	Respond     is short polling with the smallest latency, which is that of an event just before its poll: R + d
 func Fit(runs []results.Run) Coefficients {
 	c := Coefficients{Setups: map[Setup]Costs{}, Derive: true}
@@ -72,6 +73,7 @@ func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
 		CPU: fitLaw(runs, true, cpuSample), Memory: fitMemory(runs, memorySample),
 		LoadMemory: fitMemory(runs, loadMemorySample), KernelMemory: fitKernelMemory(runs),
 	}
+	c.Coded = fit(runs, func(r results.Run) float64 { return float64(r.Delivery.Received) }, codedOf)
 	if kind != transport.Poll {
 		c.FanOut = fitLaw(runs, true, fanOutSample)
 	}

@@ -35,7 +35,7 @@ func derivedHeads(s results.Scenario, found answers) (request, response, empty C
 		p := http3PollOf(s, found)
 		return derived(p.request, up), derived(p.answer, full), derived(p.answer, none)
 	}
-	full, none := answerHeads(s)
+	full, none := answerHeads(s, found)
 	up, down, nothing := float64(len(requestOf(s, asked{}).Text())), full.size(), none.size()
 	if s.Conditional {
 		down, nothing = down+seqDigits(s), nothing+cursorDigits(s)
@@ -49,6 +49,7 @@ type asked struct{ topic, hold, contract, cursor string }
 // requestOf is such a poll; asking for nothing it is what requestDetails doesn't count.
 func requestOf(s results.Scenario, a asked) headers.Request {
 	r := headers.Request{Profile: s.Headers, Kind: headers.Poll, HTTP: s.HTTP, Secure: s.TLS, Host: hostField, Cookie: headers.Cookie(s.CookieBytes)}
+	r.Extra = headers.Compression(s.Headers, s.Compress)
 	r.Target = s.Descriptor().Path + "?topic=" + a.topic + a.contract
 	if s.Kind() == transport.Hold {
 		r.Kind = headers.Fetch
@@ -91,9 +92,12 @@ func (h head) size() float64 {
 // aDate is as long as any (RFC 9110, section 5.6.7).
 const aDate = "Sat, 07 Nov 2009 00:32:46 GMT"
 
+// smallestCoded is how many bytes a body has at least that our server compresses.
+const smallestCoded = 160
+
 // answerHeads returns the heads that our server answers polls with, where there are events, less the digits of their length, and where
 // there are none, both less the digits of an entity tag.
-func answerHeads(s results.Scenario) (full, empty head) {
+func answerHeads(s results.Scenario, found answers) (full, empty head) {
 	date := headers.Field{Name: "Date", Value: aDate}
 	length := headers.Field{Name: "Content-Length"}
 	if repeats(s) {
@@ -111,6 +115,15 @@ func answerHeads(s results.Scenario) (full, empty head) {
 		empty.status = "304 Not Modified"
 		for _, h := range []*head{&full, &empty} {
 			h.fields = append(h.fields, headers.Field{Name: "ETag", Value: `"k3f9-"`}, headers.Field{Name: "Cache-Control", Value: "no-cache"})
+		}
+	}
+	if s.Compress != "" {
+		vary := headers.Field{Name: "Vary", Value: "Accept-Encoding"}
+		if full.fields = append(full.fields, vary); found.body(s) >= smallestCoded {
+			full.fields = append(full.fields, headers.Field{Name: "Content-Encoding", Value: s.Compress})
+		}
+		if s.Conditional {
+			empty.fields = append(empty.fields, vary)
 		}
 	}
 	if closes(s) {

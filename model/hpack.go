@@ -49,7 +49,7 @@ const priority = 5
 // without TLS, by coding those of a connection one after the other.
 func http2Heads(s results.Scenario, found answers) (request, full, empty float64) {
 	up, down, poll := newCoder(), newCoder(), askedBy(s)
-	withEvents, without := answerHeads(s)
+	withEvents, without := answerHeads(s, found)
 	rest, polls := LineBytes(s)-seqDigits(s), 0
 	code := func(e exchange) (request, answer float64) {
 		epoch := epochs[0] // which a field of the table keeps
@@ -70,7 +70,7 @@ func http2Heads(s results.Scenario, found answers) (request, full, empty float64
 			return request, down.frame(without.coded(e.at, 0, e.after)...)
 		}
 		newest := e.after + 1
-		return request, down.frame(withEvents.coded(e.at, e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...)
+		return request, down.frame(withEvents.coded(e.at, found.coding*e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...)
 	}
 	before, within := played(s, found)
 	for e := range before {
@@ -85,6 +85,9 @@ func http2Heads(s results.Scenario, found answers) (request, full, empty float64
 		} else {
 			empty, empties = empty+down, empties+1
 		}
+	}
+	if empties == 0 { // nobody is answered so, and tolerances ask for the difference
+		empty, empties = down.frame(without.coded(0, 0, 1)...), 1
 	}
 	return request / requests, full / fulls, empty / empties
 }

@@ -24,7 +24,7 @@ func huffman(s string) float64 { return 1 + float64(hpack.HuffmanEncodeLength(s)
 // TestHTTP2HeadsByHand counts what RFC 7541 makes of heads once the tables are filled.
 func TestHTTP2HeadsByHand(t *testing.T) {
 	s := overHTTP2()
-	found := answers{full: 1, lines: 1, events: 1}
+	found := answers{full: 1, lines: 1, events: 1, coding: 1}
 	request, full, _ := http2Heads(s, found)
 	// Method, scheme and authority are indexed; the path is a literal with an indexed name.
 	near(t, "request", request, 9+3+1+huffman("/poll?topic=0&contract=latest&after=k3f9-3"), 0.03)
@@ -50,7 +50,7 @@ func TestHTTP2HeadsByHand(t *testing.T) {
 // TestHTTP2Records: a head and its body are two frames and two records, an empty answer is one.
 func TestHTTP2Records(t *testing.T) {
 	s := overHTTP2()
-	request, full, _ := http2Heads(s, answers{full: 1, lines: 1, events: 1})
+	request, full, _ := http2Heads(s, answers{full: 1, lines: 1, events: 1, coding: 1})
 	p := Predict(s, Coefficients{Derive: true})
 	near(t, "up", p.Traffic.AppUp, request+22, 1e-9)
 	near(t, "down", p.Traffic.AppDown, full+22+9+22+LineBytes(s), 0.02)

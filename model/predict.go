@@ -82,7 +82,7 @@ func (p *Prediction) shortPoll(delay float64) {
 	if !repeats(s) {
 		p.Traffic = p.Traffic.withFirst(s, epochBytes, func(t float64) float64 { return min(1, t/period) })
 		if s.Contract != results.Latest {
-			p.Traffic = p.Traffic.less(firstLines(s, period) * LineBytes(s))
+			p.Traffic = p.Traffic.less(firstLines(s, period) * LineBytes(s) * p.Costs.coding(s))
 		}
 	}
 }
@@ -114,6 +114,7 @@ func (p *Prediction) polling(found answers) {
 	p.Requests = found.full + found.empty
 	p.Empty = found.empty / p.Requests
 	p.Coalesced = 1 - found.events/p.Scenario.Rate
+	found.coding = p.Costs.coding(p.Scenario)
 	if p.derive {
 		p.Costs.Request, p.Costs.Response, p.Costs.Empty = derivedHeads(p.Scenario, found)
 	}
@@ -128,6 +129,6 @@ func (p *Prediction) push() {
 		p.conflated()
 	}
 	p.Empty = math.NaN()
-	p.Traffic = pushTraffic(s).times(connected(s))
+	p.Traffic = pushTraffic(s, p.Costs.coding(s)).times(connected(s))
 	p.ServerCPU = serverCPU(s, 0, 0, p.Costs.CPU)
 }

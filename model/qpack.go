@@ -27,7 +27,7 @@ func http3Head(fields ...headers.Field) float64 {
 
 // http3Heads returns what a request, the head of an answer with events and that of one without take on average, in bytes of a stream.
 func http3Heads(s results.Scenario, found answers) (request, full, empty float64) {
-	withEvents, without := answerHeads(s)
+	withEvents, without := answerHeads(s, found)
 	poll, rest := askedBy(s), LineBytes(s)-seqDigits(s)
 	var requests, fulls, empties float64
 	_, within := played(s, found)
@@ -40,7 +40,10 @@ func http3Heads(s results.Scenario, found answers) (request, full, empty float64
 			continue
 		}
 		newest := e.after + 1
-		full, fulls = full+http3Head(withEvents.coded(e.at, e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...), fulls+1
+		full, fulls = full+http3Head(withEvents.coded(e.at, found.coding*e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...), fulls+1
+	}
+	if empties == 0 { // nobody is answered so, and tolerances ask for the difference
+		empty, empties = http3Head(without.coded(0, 0, 1)...), 1
 	}
 	return request / requests, full / fulls, empty / empties
 }

@@ -74,11 +74,19 @@ func http3Push(s results.Scenario, size float64) (bytes, number float64) {
 	return size + each + number*(quicDown+stream), number
 }
 
+// together is how many packets acknowledge what came in several at once: an observation, since that is up to the machine.
+const together = 1.5
+
+// acknowledgedTogether reports whether the events of a moment take several packets, once they are compressed.
+func acknowledgedTogether(s results.Scenario, coding float64) bool {
+	return s.HTTP == results.HTTP3 && datagrams(coding*LineBytes(s)*arrivalsOf(s).perMoment()) > 1
+}
+
 // http3Acks is how many packets per second acknowledge those of so many writes, each of so many packets.
 func http3Acks(a arrivals, writes, number float64) float64 {
 	switch {
 	case number > 1:
-		return writes * number / 2
+		return writes * min(number/2, together)
 	case !a.periodic():
 		return writes / (2 - math.Exp(-writes*ackLater))
 	case writes*ackLater >= 1:
@@ -97,7 +105,12 @@ func http3PollOf(s results.Scenario, found answers) http3Poll {
 	rate := found.full + found.empty
 	stream := streamFrame(counting(s, 0, 4*rate), 0) // every fourth number is a request's (RFC 9000, section 2.1)
 	soon, late := ackFrame(s, 2*rate, false), ackFrame(s, 3*rate, true)
-	p := http3Poll{request: quicUp + stream, answer: quicDown + stream, packetsUp: 1, packetsDown: 2}
+	several := 0. // further acknowledgements of an answer
+	if n := datagrams(found.coding * found.body(s)); n > 1 {
+		several = min(n/2, together) - 1
+	}
+	p := http3Poll{request: quicUp + stream, answer: quicDown + stream, packetsUp: 1 + several, packetsDown: 2}
+	p.request += several * (quicUp + late)
 	if s.Kind() == transport.Hold { // the next request follows at once, with the acknowledgement; so does the next stream's allowance
 		p.request += soon + quicUp + late
 		p.answer += quicDown + soon + maxStreams

@@ -17,7 +17,7 @@ func (p *Prediction) retryStream(delay float64) {
 	p.Empty, p.ServerCPU = 0, math.NaN()
 	transit := fanOut(s, p.Costs.FanOut)
 	if a.rate == 0 {
-		p.Latency, p.Traffic = transit, pushTraffic(s)
+		p.Latency, p.Traffic = transit, pushTraffic(s, p.Costs.coding(s))
 		return
 	}
 	if a.perMoment() > 1 && !a.periodic() {

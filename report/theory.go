@@ -34,7 +34,7 @@ func predictions(runs []results.Run) []prediction {
 			}
 			coefficients := model.Fit(others)
 			for _, r := range repeated {
-				for _, row := range model.Compare(r, model.Predict(model.Observed(r), coefficients)) {
+				for _, row := range model.Compare(r, model.Predict(model.Observed(r), coefficients.Given(r))) {
 					all = append(all, prediction{r, row})
 				}
 			}
@@ -127,7 +127,7 @@ const theoryQuestion = "Does theory predict it?"
 
 // theoryNote says what the columns are.
 const theoryNote = "Predicted by formulas from the scenario, at the event rate that the run had, and from times that were fitted on runs of other scenarios. " +
-	"What our own server and client write is derived from the standards; sizes of what others write are fitted like times. Bytes, requests and CPU time are per client and second, memory is per client. " +
+	"What our own server and client write is derived from the standards; sizes of what others write are fitted like times. What compressing leaves of a byte is given. Bytes, requests and CPU time are per client and second, memory is per client. " +
 	"Tolerances: 1 % of bytes and requests, 2 percentage points of shares, 3 % of the latencies that polling shapes, and what a short window leaves to chance. " +
 	"Where that is more than 10 %, nothing is judged, nor where the formula itself was found by fitting (CPU time, memory, latency of push) or rests on the kernel's acknowledgements. " +
 	"Moved: shares by percentage points, all others by a part of themselves, up or down, whichever fewer would notice. What is nothing, and is predicted to be, is left out. Of repetitions the table of all has the one that is farthest off."

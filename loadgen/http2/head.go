@@ -34,7 +34,6 @@ type headReader struct {
 
 func (r *headReader) init() {
 	r.decoder = hpack.NewDecoder(tableSize, r.field)
-	r.decoder.SetMaxStringLength(maxHead)
 	r.head.length = -1
 }
 

@@ -55,7 +55,11 @@ func TestChromium(t *testing.T) {
 	poll := func(n string) *headers.Request {
 		return &headers.Request{Profile: headers.Browser, Kind: headers.Poll, HTTP: "2", Secure: true, Host: "127.0.0.1:46251", Target: "/poll?since=123456" + n}
 	}
-	frames, heads := sentHeads(t, poll("0"), poll("1"), poll("2"))
+	requests := []*headers.Request{poll("0"), poll("1"), poll("2")}
+	for range 200 { // whose paths would fill the table, if they were entered
+		requests = append(requests, poll("1"), poll("2"))
+	}
+	frames, heads := sentHeads(t, requests...)
 	for i, f := range frames[1:] {
 		if f.Length != 38 || f.Flags != http2.FlagHeadersEndStream|http2.FlagHeadersEndHeaders|http2.FlagHeadersPriority {
 			t.Errorf("poll %d: %v, want 38 bytes and a priority", i+2, f)
