@@ -66,17 +66,21 @@ func TestPredictions(t *testing.T) {
 	elsewhere.Host.CPU = "another"
 	invalid := made(t, "busy", ws, 20, 10, results.EveryEvent, 1)
 	invalid.ID, invalid.Valid = "quick/invalid/1", false
-	tested := 0
+	tested, fitted := 0, false
 	for _, p := range predictions(append(runs, elsewhere, invalid)) {
 		if p.run.ID == invalid.ID {
 			t.Fatalf("%s of an invalid run is predicted", p.Quantity)
 		}
-		if p.run.Host.CPU == "another" && p.Quantity == "app-up" {
-			t.Error("what a request has was fitted on another host's runs, or on the run itself: its host has no other")
+		fitted = fitted || p.Quantity == "server-memory"
+		if p.run.Host.CPU == "another" && p.Quantity == "server-memory" {
+			t.Error("what a connection takes was fitted on another host's runs, or on the run itself: its host has no other")
 		}
 		if p.Judged() {
 			tested++
 		}
+	}
+	if !fitted {
+		t.Error("nothing was fitted")
 	}
 	if tested < len(runs) {
 		t.Errorf("%d predictions of %d runs are tested, want more", tested, len(runs))
