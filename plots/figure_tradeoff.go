@@ -155,8 +155,8 @@ func byPolling(s results.Scenario) string {
 	return s.Transport
 }
 
-// interval is how often short polling polls, how long long polling is held, or how long a stream has events wait, in nanoseconds; 0
-// for others.
+// interval is how often short polling polls, how long long polling is held, how often a stream is told the newest at most, or how
+// soon its clients come back, in nanoseconds; 0 for others.
 func interval(r results.Run) float64 {
 	s := r.Scenario
 	return float64(max(s.PollInterval, s.Think, s.Hold, s.Conflate, s.RetryStream))
