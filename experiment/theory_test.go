@@ -59,7 +59,9 @@ var variants = []struct {
 	{"large over HTTP/2", func(s *results.Scenario) { s.HTTP, s.Payload = results.HTTP2, 20_000 }},
 	{"large over HTTP/3", func(s *results.Scenario) { s.HTTP, s.Payload = results.HTTP3, 20_000 }},
 	{"large over TLS", func(s *results.Scenario) { s.TLS, s.Payload = true, 20_000 }},
-	{"conflated", func(s *results.Scenario) { s.Contract, s.Conflate = results.Latest, results.Duration(250*time.Millisecond) }},
+	{"conflated", func(s *results.Scenario) {
+		s.Contract, s.Conflate = results.Latest, results.Duration(250*time.Millisecond)
+	}},
 	{"conflated over HTTP/2", func(s *results.Scenario) {
 		s.HTTP, s.Contract, s.Conflate = results.HTTP2, results.Latest, results.Duration(250*time.Millisecond)
 	}},
