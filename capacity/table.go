@@ -38,7 +38,7 @@ func newTable(out io.Writer, p Plan) *table {
 		{title, func(_ int, load float64, _ run) string { return stats.Digits(load) }},
 		{"deliveries/s", func(_ int, _ float64, r run) string { return stats.Digits(stats.Offered(r.Run)) }},
 	}}
-	if p.Scenario.Kind() != transport.Stream {
+	if p.Scenario.Kind() != transport.Stream || p.Scenario.RetryStream > 0 {
 		t.columns = append(t.columns, tableColumn{"polls/s", func(_ int, _ float64, r run) string {
 			return stats.Digits(float64(r.Delivery.Requests) / (float64(r.WindowNS) / 1e9))
 		}})

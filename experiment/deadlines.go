@@ -33,9 +33,14 @@ func (d deadlines) rest() time.Duration { return max(0, time.Until(d.window.Mark
 func (d deadlines) start() time.Duration { return d.grace + d.browser() }
 
 // connect: 5,000 connections are opened a second, 256 of them at once: on a busy core with TLS a tenth of that is left. The
-// handshakes of TCP and TLS, what both sides of HTTP/2 say first, and a request with its answer take a round trip each.
+// handshakes of TCP and TLS, what both sides of HTTP/2 say first, and a request with its answer take a round trip each. What is late
+// over QUIC is sent again.
 func (d deadlines) connect() time.Duration {
-	return d.grace + d.browser() + d.clients()*2*time.Millisecond + (d.clients()/256+1)*5*time.Duration(d.scenario.RTT)
+	each := 2 * time.Millisecond
+	if d.scenario.HTTP == results.HTTP3 {
+		each = 8 * time.Millisecond
+	}
+	return d.grace + d.browser() + d.clients()*each + (d.clients()/256+1)*5*time.Duration(d.scenario.RTT)
 }
 
 // connected: a collection of all that the connections hold.

@@ -1,7 +1,7 @@
 // Package plots draws recorded runs as figures, each of which answers one question.
 //
 // A figure picks, of the runs that answer its question, those that differ only in what it compares (stats.Families).
-// Throughout all figures hue and glyph name the transport, shade the poll interval, and dashes what the figure says.
+// Throughout all figures hue and glyph name the transport, shade its pace, and dashes what the figure says.
 package plots
 
 import (

@@ -79,6 +79,8 @@ func costPerUnit(r results.Run) float64 {
 func work(r results.Run) float64 {
 	s := r.Scenario
 	switch shortest, longest := s.Pauses(); {
+	case s.Paced(): // it delivers as often as it turns out
+		return math.NaN()
 	case shortest < longest: // who adapts asks as often as it turns out
 		return float64(r.Delivery.Requests) / (float64(r.WindowNS) / 1e9)
 	case longest > 0:

@@ -37,7 +37,11 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 	minimal := false
 	t := theoryBeside(runs, family)
 	for _, g := range groups(family, p, byPolling) {
-		l := line{label: byPolling(g[0].Scenario), look: p.look(g[0].Scenario), points: points(g, interval, bytes, latency)}
+		look := p.look(g[0].Scenario)
+		if g[0].Scenario.Paced() {
+			look = p.shaded(g[0].Scenario)
+		}
+		l := line{label: byPolling(g[0].Scenario), look: look, points: points(g, interval, bytes, latency)}
 		lines = append(lines, l)
 		minimal = l.markMinimal(g, interval, bytes, latency) || minimal
 		mean := func(s results.Scenario) float64 { return t.latency(s, model.Distribution.Mean) }
@@ -124,6 +128,10 @@ func (t theory) polling(l look, group []results.Run) curve {
 			s.Hold = results.Duration(d)
 		case s.Think > 0:
 			s.Think = results.Duration(d)
+		case s.Conflate > 0:
+			s.Conflate = results.Duration(d)
+		case s.RetryStream > 0:
+			s.RetryStream = results.Duration(d)
 		default:
 			s.PollInterval = results.Duration(d)
 		}
@@ -132,10 +140,17 @@ func (t theory) polling(l look, group []results.Run) curve {
 	return c
 }
 
-// byPolling names the scenarios that differ only in how often they poll.
+// byPolling names the scenarios that differ only in how often they poll, or in how long they have events wait.
 func byPolling(s results.Scenario) string {
-	if s.Think > 0 {
+	switch {
+	case s.Adaptive != "":
+		return s.Label()
+	case s.Think > 0:
 		return s.Transport + " think"
+	case s.Conflate > 0:
+		return s.Transport + " conflate"
+	case s.RetryStream > 0:
+		return s.Transport + " retry"
 	}
 	return s.Transport
 }

@@ -35,31 +35,39 @@ func looks() []look {
 // A palette gives every scenario of a runs file its look and its place in keys.
 type palette struct {
 	transports []string
-	polls      []polled
+	polls      []results.Scenario // of each pace of polling one, the shortest pause first
+	streams    []results.Scenario // and of streams, those first whose events don't wait
 }
 
-// polled is how often a scenario polls.
-type polled struct{ interval, think results.Duration }
+// among is where the pace of a scenario stands among others, from 0 to 1.
+func among(paces []results.Scenario, s results.Scenario) float64 {
+	i := slices.IndexFunc(paces, func(p results.Scenario) bool { return samePace(p, s) })
+	return float64(i) / float64(max(1, len(paces)-1))
+}
+
+func samePace(a, b results.Scenario) bool { return results.ComparePace(a, b) == 0 }
 
 // newPalette looks at all valid runs, so that all figures of a runs file agree.
 func newPalette(runs []results.Run) palette {
 	known := transport.Names()
 	var further []string
-	var polls []polled
+	var polls, streams []results.Scenario
 	for _, r := range runs {
 		switch s := r.Scenario; {
 		case !r.Valid:
 		case s.Kind() == transport.Poll:
-			polls = append(polls, polled{s.PollInterval, s.Think})
+			polls = append(polls, s)
+		case s.Kind() == transport.Stream && slices.Contains(known, s.Transport):
+			s.Heartbeat = 0 // which no shade tells
+			streams = append(streams, s)
 		case !slices.Contains(known, s.Transport):
 			further = append(further, s.Transport)
 		}
 	}
 	slices.Sort(further)
-	slices.SortFunc(polls, func(a, b polled) int {
-		return cmp.Or(cmp.Compare(a.think, b.think), cmp.Compare(a.interval, b.interval))
-	})
-	return palette{append(known, slices.Compact(further)...), slices.Compact(polls)}
+	slices.SortFunc(polls, results.ComparePace)
+	slices.SortFunc(streams, results.ComparePace)
+	return palette{append(known, slices.Compact(further)...), slices.CompactFunc(polls, samePace), slices.CompactFunc(streams, samePace)}
 }
 
 // look returns the look of the scenario's transport.
@@ -70,16 +78,21 @@ func (p palette) look(s results.Scenario) look {
 	return l
 }
 
-// shaded is look in the shade of the scenario's poll interval: the shorter, the darker.
+// shaded is look in the shade of the scenario's poll interval, the shorter, the darker, and of how long a stream has events wait: the
+// longer, the paler.
 func (p palette) shaded(s results.Scenario) look {
 	l := p.look(s)
-	if n := len(p.polls); s.Kind() == transport.Poll && n > 1 {
-		at := float64(slices.Index(p.polls, polled{s.PollInterval, s.Think})) / float64(n-1)
+	switch {
+	case s.Kind() == transport.Poll && len(p.polls) > 1:
+		at := among(p.polls, s)
 		if at < 0.5 {
 			l.color = mix(l.color, color.NRGBA{A: 0xFF}, 0.55*(1-2*at))
 		} else {
 			l.color = mix(l.color, color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}, 0.4*(2*at-1))
 		}
+	case s.Paced():
+		s.Heartbeat = 0
+		l.color = mix(l.color, color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}, 0.25+0.25*max(0, among(p.streams, s)))
 	}
 	return l
 }
@@ -88,10 +101,7 @@ func (p palette) shaded(s results.Scenario) look {
 func (p palette) compare(a, b results.Scenario) int {
 	return cmp.Or(
 		cmp.Compare(slices.Index(p.transports, a.Transport), slices.Index(p.transports, b.Transport)),
-		cmp.Compare(a.Think, b.Think),
-		cmp.Compare(a.PollInterval, b.PollInterval),
-		cmp.Compare(a.Hold, b.Hold),
-		cmp.Compare(a.Heartbeat, b.Heartbeat),
+		results.ComparePace(a, b),
 		cmp.Compare(a.Contract, b.Contract),
 	)
 }

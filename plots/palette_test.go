@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"math"
 	"testing"
+	"time"
 
 	"pollpush/results"
 	"pollpush/transport"
@@ -95,14 +96,40 @@ func TestShadesOfIntervals(t *testing.T) {
 	p := newPalette(runs)
 	last := -1.0
 	for _, each := range p.polls {
-		s := results.Scenario{Transport: transport.ShortPoll.Name, PollInterval: each.interval, Think: each.think}
+		s := results.Scenario{Transport: transport.ShortPoll.Name, PollInterval: each.PollInterval, Think: each.Think}
 		if light := lab(linear(p.shaded(s).color))[0]; light < last+5 {
-			t.Errorf("the shade of %v has lightness %.0f, want clearly above %.0f", each.interval, light, last)
+			t.Errorf("the shade of %v has lightness %.0f, want clearly above %.0f", each.PollInterval, light, last)
 		} else {
 			last = light
 		}
 	}
 	if len(p.polls) < 5 {
 		t.Errorf("the runs ask in %d ways, want at least 5", len(p.polls))
+	}
+}
+
+// TestPacesHaveShades: streams of one transport that have events wait differ from the one that doesn't, and from each other.
+func TestPacesHaveShades(t *testing.T) {
+	var runs []results.Run
+	scenario := func(conflate, retry results.Duration) results.Scenario {
+		return results.Scenario{Transport: transport.SSE.Name, Conflate: conflate, RetryStream: retry}
+	}
+	var all []results.Scenario
+	for _, s := range []results.Scenario{
+		scenario(0, 0), scenario(results.Duration(time.Second), 0), scenario(results.Duration(5*time.Second), 0), scenario(0, results.Duration(time.Second)),
+	} {
+		all = append(all, s)
+		runs = append(runs, results.Run{Scenario: s, Valid: true})
+	}
+	p := newPalette(runs)
+	colors := map[color.NRGBA]bool{}
+	for _, s := range all {
+		colors[p.shaded(s).color] = true
+	}
+	if len(colors) != len(all) {
+		t.Errorf("%d paces have %d colours", len(all), len(colors))
+	}
+	if p.shaded(all[0]).color != p.look(all[0]).color {
+		t.Error("a stream that has nothing wait does not have its transport's colour")
 	}
 }

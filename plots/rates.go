@@ -69,7 +69,7 @@ func drawRates(runs []results.Run, r rates) (*Drawing, [][]results.Run, error) {
 	streams := map[string][][]results.Run{} // by contract
 	for _, g := range swept {
 		s := g[0].Scenario
-		if s.Kind() == transport.Stream {
+		if s.Kind() == transport.Stream && !s.Paced() {
 			streams[s.Contract] = append(streams[s.Contract], g)
 			continue
 		}

@@ -19,6 +19,9 @@ import (
 func prose(s results.Scenario) string {
 	t := s.Descriptor()
 	switch {
+	case s.Adaptive != "":
+		shortest, longest := s.Pauses()
+		return fmt.Sprintf("%s that backs off from %s to %s", t.Prose, duration(float64(shortest)), duration(float64(longest)))
 	case t.Kind == transport.Poll && s.Think > 0:
 		return fmt.Sprintf("%s %s after each answer", t.Prose, duration(float64(s.Think)))
 	case t.Kind == transport.Poll:
@@ -118,7 +121,9 @@ func (d *Drawing) crosses(swept [][]results.Run, m stats.Metric, say crossing) {
 	all := stats.Groups(slices.Concat(swept...))
 	for _, contract := range []string{results.Latest, results.EveryEvent} {
 		of := func(kind transport.Kind) []stats.Group {
-			return stats.Only(all, func(g stats.Group) bool { return g.Scenario.Kind() == kind && g.Scenario.Contract == contract })
+			return stats.Only(all, func(g stats.Group) bool {
+				return g.Scenario.Kind() == kind && g.Scenario.Contract == contract && !g.Scenario.Paced()
+			})
 		}
 		pushed := of(transport.Stream)
 		for _, polls := range stats.GroupBy(of(transport.Poll), func(g stats.Group) string { return g.Scenario.Label() }) {

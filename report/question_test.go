@@ -84,9 +84,9 @@ func TestFindingsOfSeveralFamilies(t *testing.T) {
 	}
 	const late, polls = ": The mean time from due to received was ", " with WebSocket. With short polling each 1 s it was "
 	want := []string{
-		"At 10 events/s to 100 clients with browser headers and no added RTT" + late + "1.00 ms" + polls + "20.0 ms, 20 times as much as with WebSocket.",
-		"At 10 events/s to 100 clients with browser headers and 50 ms added RTT" + late + "2.00 ms" + polls + "80.0 ms, 40 times as much as with WebSocket.",
-		"At 10 events/s to 7 clients with browser headers and no added RTT" + late + "3.00 ms" + polls + "9.00 ms, 3 times as much as with WebSocket.",
+		"At 10 events/s to 100 clients with minimal headers and no added RTT" + late + "1.00 ms" + polls + "20.0 ms, 20 times as much as with WebSocket.",
+		"At 10 events/s to 100 clients with minimal headers and 50 ms added RTT" + late + "2.00 ms" + polls + "80.0 ms, 40 times as much as with WebSocket.",
+		"At 10 events/s to 7 clients with minimal headers and no added RTT" + late + "3.00 ms" + polls + "9.00 ms, 3 times as much as with WebSocket.",
 	}
 	if !slices.Equal(texts, want) {
 		t.Errorf("the findings are\n%s\nwant\n%s", strings.Join(texts, "\n"), strings.Join(want, "\n"))

@@ -142,7 +142,7 @@ func labels(groups []stats.Group) []string {
 		return len(transport.All)
 	}
 	slices.SortStableFunc(found, func(a, b results.Scenario) int {
-		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a.Think, b.Think), cmp.Compare(a.PollInterval, b.PollInterval), cmp.Compare(a.Hold, b.Hold), cmp.Compare(a.Heartbeat, b.Heartbeat))
+		return cmp.Or(cmp.Compare(place(a), place(b)), results.ComparePace(a, b))
 	})
 	var names []string
 	for _, s := range found {

@@ -84,6 +84,7 @@ func (m maker) run(question string, w way, clients int, rate float64, contract s
 	m.t.Helper()
 	s := results.Default()
 	s.Transport, s.Clients, s.Rate, s.Contract = w.transport, clients, rate, contract
+	s.Headers = results.HeadersMinimal // as small as these requests are
 	s.PollInterval = results.Duration(w.interval)
 	s.Complete()
 	const seconds = 5

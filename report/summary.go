@@ -99,7 +99,7 @@ func serverSummary(r results.Run) string {
 	}
 	parts = append(parts, fmt.Sprintf("CPU time of %s a client and second", quantity(stats.Named("server-cpu").Of(r), "ns/client/s")),
 		fmt.Sprintf("memory of %s a client", quantity(stats.MemoryPerClient(r), "B/client")))
-	if r.Scenario.Kind() != transport.Stream {
+	if r.Scenario.Kind() != transport.Stream || r.Scenario.RetryStream > 0 {
 		parts = append(parts, fmt.Sprintf("%s requests a client and second", digits(stats.Named("requests").Of(r))))
 	}
 	return strings.Join(parts, ", ")

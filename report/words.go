@@ -13,6 +13,13 @@ import (
 func prose(s results.Scenario) string {
 	t := s.Descriptor()
 	switch {
+	case s.Adaptive != "":
+		shortest, longest := s.Pauses()
+		return t.Prose + " that backs off from " + duration(shortest) + " to " + duration(longest)
+	case s.Conflate > 0:
+		return t.Prose + " with one event per " + duration(s.Conflate) + " at most"
+	case s.RetryStream > 0:
+		return t.Prose + " that ends after each burst and comes back after " + duration(s.RetryStream)
 	case t.Kind == transport.Poll && s.Think > 0:
 		return t.Prose + " " + duration(s.Think) + " after each answer"
 	case t.Kind == transport.Poll:

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -27,6 +28,26 @@ func (s Scenario) settling() Duration {
 		settle += pause
 	}
 	return min(settle, Duration(time.Hour))
+}
+
+// Paced reports whether a stream has events wait: it is conflated, or ends and has its clients come back.
+func (s Scenario) Paced() bool { return s.Conflate > 0 || s.RetryStream > 0 }
+
+// ComparePace orders scenarios of one transport as tables and keys list them: by how often they ask, how long they are held, how they
+// are kept open, and how long events wait.
+func ComparePace(a, b Scenario) int {
+	shortest, longest := a.Pauses()
+	otherShortest, otherLongest := b.Pauses()
+	return cmp.Or(
+		cmp.Compare(len(a.Adaptive), 0)-cmp.Compare(len(b.Adaptive), 0),
+		cmp.Compare(a.Think, b.Think),
+		cmp.Compare(longest, otherLongest),
+		cmp.Compare(shortest, otherShortest),
+		cmp.Compare(a.Hold, b.Hold),
+		cmp.Compare(a.Heartbeat, b.Heartbeat),
+		cmp.Compare(a.Conflate, b.Conflate),
+		cmp.Compare(a.RetryStream, b.RetryStream),
+	)
 }
 
 // slowest is the longest time between two requests of a client that comes back.

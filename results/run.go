@@ -205,11 +205,11 @@ type Bytes struct {
 	PayloadDown int64  `json:"payload_down"` // bodies of distinct events
 	AppDown     int64  `json:"app_down"`     // through the sockets, from the server: heads, frames, TLS records and bodies
 	AppUp       int64  `json:"app_up"`       // through the sockets, to the server
-	WireDown    *int64 `json:"wire_down"`    // IP packets: TCP/IP headers, pure ACKs and retransmissions too
+	WireDown    *int64 `json:"wire_down"`    // IP packets: TCP/IP or UDP/IP headers, pure ACKs and retransmissions too
 	WireUp      *int64 `json:"wire_up"`      // the same, to the server
 	PacketsDown *int64 `json:"packets_down"` // IP packets from the server
 	PacketsUp   *int64 `json:"packets_up"`   // IP packets to the server
-	Retransmits *int64 `json:"retransmits"`  // TCP segments that were sent again, both ways
+	Retransmits *int64 `json:"retransmits"`  // TCP segments that were sent again, both ways; of QUIC the clients' lost packets
 	ConnectDown int64  `json:"connect_down"` // app bytes
 	ConnectUp   int64  `json:"connect_up"`   // app bytes, to the server
 }

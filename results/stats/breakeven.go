@@ -47,12 +47,12 @@ func BreakEvenCosts(groups []Group) []Metric {
 }
 
 // NewBreakEven holds groups that differ in event rate, transport and poll interval against each other. Who thinks after an answer
-// instead of polling by the clock is left out.
+// instead of polling by the clock is left out, and streams that have events wait.
 func NewBreakEven(groups []Group, m Metric) BreakEven {
 	rates, stale := map[float64]bool{}, map[results.Duration]bool{}
 	b := BreakEven{Metric: m}
 	for _, g := range groups {
-		if g.Scenario.Rate <= 0 || g.polls() && g.Scenario.PollInterval == 0 {
+		if g.Scenario.Rate <= 0 || g.Scenario.Paced() || g.polls() && g.Scenario.PollInterval == 0 {
 			continue
 		}
 		b.groups = append(b.groups, g)

@@ -68,12 +68,15 @@ func factor(values []float64) float64 {
 	return slices.Max(values) / slices.Min(values)
 }
 
-// Baseline returns the group that others are compared with: of the first of transport.Streams of which m was measured.
+// Baseline returns the group that others are compared with: of the first of transport.Streams of which m was measured, one that sends
+// each event as it comes, if there is any.
 func Baseline(groups []Group, m Metric) (Group, bool) {
-	for _, push := range transport.Streams() {
-		for _, g := range groups {
-			if g.Scenario.Transport == push.Name && g.Summary(m).N > 0 {
-				return g, true
+	for _, paced := range []bool{false, true} {
+		for _, push := range transport.Streams() {
+			for _, g := range groups {
+				if g.Scenario.Transport == push.Name && g.Scenario.Paced() == paced && g.Summary(m).N > 0 {
+					return g, true
+				}
 			}
 		}
 	}

@@ -14,7 +14,7 @@ import (
 var ofLatency = []string{"load generator busy", "load generator lagged", "publisher late", "relay late", "events early"}
 
 // BytesHold reports whether the payload and app bytes of a run can be believed: it is valid, or all that makes it invalid concerns its latency,
-// and how many bytes are moved does not depend on when. That is so for streams, and for polls that go by the clock as long as none waited for
+// and how many bytes are moved does not depend on when. That is so for streams that don't end, and for polls that go by the clock as long as none waited for
 // the answer before; a long poll that is asked for late brings more events in fewer answers. Packets and acknowledgements do depend on
 // it, so wire bytes don't hold, nor does CPU time.
 func BytesHold(r results.Run) bool {
@@ -28,7 +28,7 @@ func BytesHold(r results.Run) bool {
 	}
 	switch r.Scenario.Kind() {
 	case transport.Stream:
-		return true
+		return r.Scenario.RetryStream == 0
 	case transport.Poll:
 		return r.Scenario.PollInterval > 0 && r.Delivery.LatePolls == 0
 	}

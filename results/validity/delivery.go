@@ -41,6 +41,7 @@ func (j judgement) judgeDelivery() {
 	} else if d.Hasty > 0 {
 		j.warn("%d of %d long polls were answered with nothing new at once", d.Hasty, d.Requests)
 	}
+	j.judgePace()
 	if s.Rate == 0 { // nothing is owed in which it would show
 		wrong := j.run.Errors["status"] + j.run.Errors["frame"]
 		if lost := sum(j.run.Errors) - wrong; wrong > 0 {
@@ -54,6 +55,21 @@ func (j judgement) judgeDelivery() {
 	}
 	if d.LatePolls > 0 {
 		j.warn("%d of %d polls were sent late, because the answer before was", d.LatePolls, d.Requests)
+	}
+}
+
+// judgePace asks whether the server had events wait as its clients asked it to: one that is somebody else's may not know how.
+func (j judgement) judgePace() {
+	d, s := j.run.Delivery, j.run.Scenario
+	if s.Conflate > 0 {
+		// One per period, and one more at either edge: those that are due within the window may be sent after it.
+		most := float64(s.Clients) * (float64(j.run.WindowNS)/float64(s.Conflate) + 2)
+		if float64(d.Received) > most {
+			j.invalid("events not conflated: %d arrived, where one per %v to each client makes %.0f at most", d.Received, s.Conflate, most)
+		}
+	}
+	if s.RetryStream > 0 && d.Received > 0 && d.Requests == 0 {
+		j.invalid("streams not ended: %d events arrived, and after none did an answer end", d.Received)
 	}
 }
 

@@ -15,6 +15,7 @@ func Rules() []string {
 			100*maxOtherRate, maxDeviations, 100*maxOtherPayload),
 		fmt.Sprintf("For latency, the clocks and the holds: an event arrived more than %v before it was due (with a browser, and the uncertainty of its clock); more than %.0f %% of the long polls were answered with nothing new at once.",
 			results.MaxEarly, 100*maxHasty),
+		"For the sake of all numbers, of streams that have events wait: more arrived than one per period to each client, or no answer ended.",
 		fmt.Sprintf("For latency, a publisher that posts: it was late by more than %v and %.0f %% of the rest of the latency on average. One in the server's process is not judged: what it is late by is latency, since events are due.",
 			maxPublishLag, 100*maxPublishShare),
 		fmt.Sprintf("For latency, pauses of the load generator and of a publisher that posts: more than %.1f %% of the events (%.2f %% where there is a p99.9) may have a latency too large by more than %v and %.0f %% of the rest (of polls, of their interval), because they shared the time stamp of a later one after a pause, or were asked for or posted late; or the mean may be too large by more than %v and %.0f %%.",

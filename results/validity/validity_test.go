@@ -158,6 +158,16 @@ func TestJudge(t *testing.T) {
 		{"some polls not held", func(r *results.Run) {
 			r.Scenario.Transport, r.Delivery.Requests, r.Delivery.Hasty = transport.LongPoll.Name, 1000, 10
 		}, ""},
+		{"conflated", func(r *results.Run) {
+			r.Scenario.Contract, r.Scenario.Conflate = results.Latest, results.Duration(r.WindowNS/18)
+		}, ""},
+		{"not conflated", func(r *results.Run) {
+			r.Scenario.Contract, r.Scenario.Conflate = results.Latest, results.Duration(r.WindowNS/17)
+		}, "events not conflated: 2000 arrived, where one per "},
+		{"ended", func(r *results.Run) {
+			r.Scenario.RetryStream, r.Delivery.Requests = results.Duration(time.Second), 1
+		}, ""},
+		{"not ended", func(r *results.Run) { r.Scenario.RetryStream = results.Duration(time.Second) }, "streams not ended: 2000 events arrived, "},
 		{"a target as it is told", func(r *results.Run) { target(r, 10, 10, 64) }, ""},
 		{"a target's edges", func(r *results.Run) { target(r, 9, 11, 64) }, ""}, // 18 and 22 events where 20 are due
 		{"a slow target", func(r *results.Run) { target(r, 8.5, 10, 64) }, "target's rate differs: it published 8.5 to 10 events/s, the scenario says 10"},
