@@ -69,7 +69,7 @@ func TestConditional(t *testing.T) {
 	eachPolling(t, conditional, func(t *testing.T, tr experiment.Transport, way change) {
 		for _, more := range []change{
 			func(*results.Scenario) {},
-			func(s *results.Scenario) { s.Headers = results.HeadersBrowser },
+			func(s *results.Scenario) { s.Headers, s.CookieBytes = results.HeadersMinimal, 500 },
 			func(s *results.Scenario) { s.Hold = results.Duration(20 * 1e6) },
 		} {
 			st := newStage(t, tr, way, conditional, more)

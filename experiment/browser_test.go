@@ -204,9 +204,10 @@ func TestBrowserScenarios(t *testing.T) {
 		"target":      func(s *results.Scenario) { s.Target = "127.0.0.1:80" },
 		"headers":     func(s *results.Scenario) { s.Headers = results.HeadersLubbers },
 		"think":       func(s *results.Scenario) { s.Think = 1 },
-		"conditional": func(s *results.Scenario) { s.Contract, s.Conditional = results.Latest, true },
 		"net_log":     func(s *results.Scenario) { s.Client, s.NetLog = results.ClientGo, true },
 		"client":      func(s *results.Scenario) { s.Client = "browse" },
+		"conditional": func(s *results.Scenario) { s.Conditional, s.Contract = true, results.Latest },
+		"keep_alive":  func(s *results.Scenario) { s.KeepAlive = results.KeepAliveOff },
 	} {
 		s := browserScenario(transport.LongPoll.Name, 3)
 		change(&s)

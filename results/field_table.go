@@ -304,6 +304,8 @@ var Fields = []Field{
 				return "an entity tag names a state, not what was missed since: use it with contract " + Latest
 			case s.Headers == HeadersLubbers:
 				return "lubbers polls have no entity tags: use " + HeadersBrowser + " or " + HeadersMinimal
+			case s.Client == ClientBrowser && s.Clients > s.Topics:
+				return "a browser's cache has one answer for all who ask for the same, and has them wait for each other: use as many topics as clients"
 			}
 			return ""
 		},

@@ -149,17 +149,26 @@ func testWebSocketClose(t *testing.T, serve engine) {
 func TestPing(t *testing.T) { eachEngine(t, testPing) }
 
 func testPing(t *testing.T, serve engine) {
-	f := serve(t, servers.Options{Heartbeat: 5 * time.Millisecond, Pong: 50 * time.Millisecond})
-	pings := make(chan struct{}, 100)
+	// A busy machine may take some time to answer.
+	f := serve(t, servers.Options{Heartbeat: 5 * time.Millisecond, Pong: 500 * time.Millisecond})
+	pings := make(chan struct{}, 1000)
 	alive := dialWebSocket(t, "ws://"+f.address+"/ws", nil, nil)
 	answer := alive.PingHandler()
 	alive.SetPingHandler(func(text string) error {
 		pings <- struct{}{}
 		return answer(text)
 	})
-	go alive.ReadMessage()
-	for range 20 { // longer than the deadline for one pong
-		<-pings
+	dropped := make(chan error, 1)
+	go func() {
+		_, _, err := alive.ReadMessage()
+		dropped <- err
+	}()
+	for range 120 { // longer than the deadline for one pong
+		select {
+		case <-pings:
+		case err := <-dropped:
+			t.Fatalf("a client that answers pings was dropped: %v", err)
+		}
 	}
 	if f.open() != 1 {
 		t.Error("a client that answers pings was dropped")

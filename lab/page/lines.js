@@ -18,6 +18,7 @@ export class Cursor {
   /** seq is the number of the last message that the client has; 0: from the oldest there is. */
   constructor(seq) {
     this.seq = seq;
+    this.tag = null; // the entity tag of the answer before
     this.epoch = ""; // of the feed, as soon as the server has said it: a feed that begins anew has another one
   }
 
@@ -32,6 +33,13 @@ export class Cursor {
     this.epoch = epoch;
     if (anew) this.seq = 0;
     observer.feed?.(anew);
+  }
+
+  /** tagged takes an answer's entity tag, and says whether it is that of the answer before: then it is the same one. */
+  tagged(tag) {
+    const same = tag !== null && tag === this.tag;
+    this.tag = tag;
+    return same;
   }
 
   /** take goes on to a line, unless it isn't a message. Servers send in order, so that a smaller number is a new feed's. */

@@ -43,11 +43,13 @@ type begin struct {
 	Rest      float64   `json:"rest"`    // in milliseconds
 	Ends      bool      `json:"ends"`    // whether streams end after each burst of events
 	Cookie    string    `json:"cookie"`  // that each request carries
+
+	Conditional bool `json:"conditional"` // polls
 }
 
 // beginning says what the clients follow. Their phases are spread over the interval: one in each of as many equal parts.
 func beginning(s results.Scenario) begin {
-	b := begin{Transport: s.Transport, Interval: s.PollInterval.Seconds(), Hold: s.Hold.Seconds(), Ends: s.RetryStream > 0, AtATime: s.Clients, Cookie: headers.Cookie(s.CookieBytes)}
+	b := begin{Transport: s.Transport, Interval: s.PollInterval.Seconds(), Hold: s.Hold.Seconds(), Ends: s.RetryStream > 0, AtATime: s.Clients, Cookie: headers.Cookie(s.CookieBytes), Conditional: s.Conditional}
 	// For longer than this nobody waits who isn't kept waiting; the first poll may come an interval later, and connecting
 	// and asking take some round trips.
 	b.Rest = 1000 * (0.5 + s.PollInterval.Seconds() + 4*s.RTT.Seconds())

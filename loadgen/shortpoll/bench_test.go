@@ -142,6 +142,7 @@ func BenchmarkPoll(b *testing.B) {
 	pin(b, os.Getpid(), 0)
 	s := results.Default()
 	s.Transport, s.Clients, s.PollInterval = transport.ShortPoll.Name, connections, 1 // ns: the next poll is always due
+	s.Headers = results.HeadersMinimal                                                // as wrk's
 	s.Complete()
 	wrk := wrkPerSecond(b, address)
 	b.Run("loadgen", func(b *testing.B) {

@@ -7,9 +7,10 @@
 //   needs     the interface that a browser must have for it; left out where every browser has it
 //   follow(where, observer) -> { stop() }
 //
-//   where     { url, after, interval, hold, phase, ends }: where to ask, the cursor to begin with, for those that poll the
-//             seconds between two polls, the seconds a poll is held and which part of the interval the first one waits, and
-//             whether the server ends a stream after each burst of events; left out where it doesn't
+//   where     { url, after, interval, hold, phase, conditional, ends }: where to ask, the cursor to begin with, for those that
+//             poll the seconds between two polls, the seconds a poll is held, which part of the interval the first one waits, and
+//             whether they are conditional: then url asks for the newest message alone; and whether the server ends a stream
+//             after each burst of events; left out where it doesn't
 //   observer  told what happens:
 //     asked(due, late)   a request goes out, or a connection is opened; of a short poll: when it was due, milliseconds since
 //                        the epoch, and whether an answer before delayed it
@@ -40,17 +41,19 @@ export function pause(milliseconds, signal) {
   });
 }
 
-/** ask sends one poll, tells the observer of its messages and moves the cursor on. It throws when the poll failed. */
-export async function ask(url, cursor, observer, signal) {
+/** ask sends one poll, tells the observer of its messages and moves the cursor on. It throws when the poll failed. The cursor is in the
+ *  address; a conditional poll leaves it to the browser to say which answer it has, by the answer's entity tag. */
+export async function ask(url, cursor, conditional, observer, signal) {
   observer.asked();
-  // no-store: polls of one address would queue for the browser's cache.
-  const response = await fetch(url, { cache: "no-store", signal });
+  // no-store: polls of one address would queue for the browser's cache. no-cache: it asks whether the answer that it has still holds.
+  const response = await fetch(conditional ? url : withQuery(url, { after: cursor }), { cache: conditional ? "no-cache" : "no-store", signal });
   const text = await response.text(); // of a 204 too: a body that isn't read keeps its connection
   const at = performance.timeOrigin + performance.now();
   if (!response.ok) throw new Error(`${response.status} ${text.trim()}`);
   observer.open();
   cursor.met(response.headers.get("Feed-Epoch"), observer);
-  if (text === "") observer.empty();
+  // A 304 becomes the answer from before, for the page.
+  if (text === "" || (conditional && cursor.tagged(response.headers.get("ETag")))) return observer.empty();
   for (const line of text.split("\n")) {
     if (line === "") continue;
     observer.line(line, at);

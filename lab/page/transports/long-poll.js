@@ -14,14 +14,14 @@ export const words = {
   },
 };
 
-export function follow({ url, after, hold }, observer) {
+export function follow({ url, after, hold, conditional = false }, observer) {
   const stopped = new AbortController();
   const { signal } = stopped;
   const cursor = new Cursor(after);
   (async () => {
     while (!signal.aborted) {
       try {
-        await ask(withQuery(url, { after: cursor, hold: `${hold}s` }), cursor, observer, signal);
+        await ask(withQuery(url, { hold: `${hold}s` }), cursor, conditional, observer, signal);
       } catch (error) {
         if (signal.aborted) return;
         observer.lost(error.message);

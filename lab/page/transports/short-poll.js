@@ -5,7 +5,7 @@
 // one after the other as soon as the answer is there, and the schedule is kept: a slow server has no fewer polls to answer
 // than a fast one. After a failed poll those due meanwhile are left out in either case: the failure is counted.
 import { Cursor } from "../lines.js";
-import { ask, pause, withQuery } from "./common.js";
+import { ask, pause } from "./common.js";
 
 export const look = { light: "#d55e00", dark: "#f08a3c", glyph: "M6 1.4a4.6 4.6 0 1 1 0 9.2a4.6 4.6 0 1 1 0-9.2" };
 export const words = {
@@ -19,7 +19,7 @@ export const words = {
   },
 };
 
-export function follow({ url, after, interval, phase = 0, overdue = false }, observer) {
+export function follow({ url, after, interval, phase = 0, overdue = false, conditional = false }, observer) {
   const stopped = new AbortController();
   const { signal } = stopped;
   const cursor = new Cursor(after);
@@ -33,7 +33,7 @@ export function follow({ url, after, interval, phase = 0, overdue = false }, obs
       if (signal.aborted) return;
       const at = performance.timeOrigin + due;
       try {
-        await ask(withQuery(url, { after: cursor }), cursor, { ...observer, asked: () => observer.asked(at, late) }, signal);
+        await ask(url, cursor, conditional, { ...observer, asked: () => observer.asked(at, late) }, signal);
         due = overdue ? due + period : next();
       } catch (error) {
         if (signal.aborted) return;
