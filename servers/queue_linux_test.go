@@ -88,7 +88,7 @@ func TestStopLeavesNothing(t *testing.T) {
 func TestUnreadAnswer(t *testing.T) { eachEngine(t, testUnreadAnswer) }
 
 func testUnreadAnswer(t *testing.T, serve engine) {
-	f := serve(t, servers.Options{IOTimeout: 300 * time.Millisecond})
+	f := serve(t, servers.Options{IOTimeout: time.Second})
 	f.publish(strings.Repeat("x", feed.MaxBody))
 	c := f.silent(nil, "/poll")
 	c.get("/healthz", "Connection: close")

@@ -67,13 +67,13 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options,
 		return fmt.Errorf("watch connections: %w", err)
 	}
 	defer s.watcher.close()
+	s.engine = s.newEngine()
+	accepts := &listener{newAcceptor(ln, ctx.Done()), s}
 	if o.Started != nil {
 		o.Started(s)
 	}
-
-	s.engine = s.newEngine()
 	served := make(chan error, 1)
-	go func() { served <- s.engine.Serve(&listener{newAcceptor(ln, ctx.Done()), s}) }()
+	go func() { served <- s.engine.Serve(accepts) }()
 	select {
 	case err = <-served:
 		s.stop()

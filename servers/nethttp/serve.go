@@ -56,10 +56,10 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o servers.
 	o = core.Options
 	s := &server{Core: core, handler: NewHandler(core), conns: make(map[*conn]struct{})}
 	s.engine = newEngine(o, s.handler)
+	limited := &listener{servers.NewLimited(ln, o.MaxConnections, o.TLS != nil, o.Warn), s}
 	if o.Started != nil {
 		o.Started(s)
 	}
-	limited := &listener{servers.NewLimited(ln, o.MaxConnections, o.TLS != nil, o.Warn), s}
 	served := make(chan error, 1)
 	go func() {
 		if o.TLS != nil {
