@@ -60,6 +60,7 @@ var confined = map[string]string{
 	"github.com/gorilla/websocket":   "*/websocket",
 	"gonum.org/v1/plot":              "plots/*",
 	"github.com/quic-go":             "servers/quic, loadgen/http3, loadgen/internal/quicpeer, */webtransport, model",
+	"golang.org/x/net/http2":         "loadgen/http2, model",
 }
 
 func TestImportArrows(t *testing.T) {

@@ -309,8 +309,7 @@ var Fields = []Field{
 			}
 			return ""
 		},
-		NotWith: map[string]string{ClientBrowser: "the browser client's page keeps no answers that could still hold: use the go client"},
-		Roles:   []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
+		Roles: []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
 	},
 	{
 		Key: "compress", At: func(s *Scenario) any { return &s.Compress },

@@ -7,9 +7,9 @@
 //   needs     the interface that a browser must have for it; left out where every browser has it
 //   follow(where, observer) -> { stop() }
 //
-//   where     { url, after, interval, hold, phase, conditional, ends }: where to ask, the cursor to begin with, for those that
-//             poll the seconds between two polls, the seconds a poll is held, which part of the interval the first one waits, and
-//             whether they are conditional: then url asks for the newest message alone; and whether the server ends a stream
+//   where     { url, after, interval, hold, phase, conditional, ends }: where to ask, the cursor to begin with, for those that poll
+//             the seconds between two polls, the seconds a poll is held, which part of the interval the first one waits and
+//             whether they are conditional (then url asks for the newest message alone), and whether the server ends a stream
 //             after each burst of events; left out where it doesn't
 //   observer  told what happens:
 //     asked(due, late)   a request goes out, or a connection is opened; of a short poll: when it was due, milliseconds since

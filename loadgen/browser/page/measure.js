@@ -59,14 +59,14 @@ const observer = (client, i) => ({
 globalThis.measure = {
   /** begin starts the clients, at most atATime before they are answered: a browser throttles who opens many WebSockets at
    *  once. It resolves when all have been answered, or none more was for rest milliseconds, to how many were. */
-  async begin({ transport, urls, phases, interval, hold, ends, conditional, atATime, rest, cookie }) {
+  async begin({ transport, urls, phases, interval, hold, conditional, ends, atATime, rest, cookie }) {
     if (cookie) document.cookie = `${cookie}; path=/`;
     const { follow } = await import(`./clients/transports/${transport}.js`);
     for (;;) {
       while (clients.length < urls.length && clients.length - served < atATime) {
         const i = clients.length, client = { last: 0, answered: false };
         clients.push(client);
-        client.following = follow({ url: urls[i], after: 0, interval, hold, ends, conditional, phase: phases[i], overdue: true }, observer(client, i));
+        client.following = follow({ url: urls[i], after: 0, interval, hold, conditional, ends, phase: phases[i], overdue: true }, observer(client, i));
       }
       if (served === urls.length) return served;
       const more = await new Promise((resolve) => {
