@@ -30,12 +30,13 @@ func (k *conn) wire() wire {
 	if k.raw == nil {
 		return wire{unknown: 1}
 	}
+	down, up := k.down.Load(), k.up.Load() // before the kernel is asked, which knows of them by then
 	var info *unix.TCPInfo
 	var failed error
 	err := k.raw.Control(func(fd uintptr) {
 		info, failed = unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
 	})
-	if err != nil || failed != nil || !complete(info, k.down.Load(), k.up.Load()) {
+	if err != nil || failed != nil || !complete(info, down, up) {
 		return wire{unknown: 1}
 	}
 	w := wireOf(info, k.ipv6)
