@@ -113,8 +113,12 @@ func answerHeads(s results.Scenario, found answers) (full, empty head) {
 	empty = head{"204 No Content", []headers.Field{date}}
 	if s.Conditional {
 		empty.status = "304 Not Modified"
+		tag := `"k3f9-"`
+		if s.Compress != "" {
+			tag = "W/" + tag // the same message is sent in other bytes to others
+		}
 		for _, h := range []*head{&full, &empty} {
-			h.fields = append(h.fields, headers.Field{Name: "ETag", Value: `"k3f9-"`}, headers.Field{Name: "Cache-Control", Value: "no-cache"})
+			h.fields = append(h.fields, headers.Field{Name: "ETag", Value: tag}, headers.Field{Name: "Cache-Control", Value: "no-cache"})
 		}
 	}
 	if s.Compress != "" {
