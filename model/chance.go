@@ -137,7 +137,7 @@ func (c chance) mean(p Prediction) float64 {
 // on the machine alone. What the publisher was late by is in the latency, and no theory's.
 func (c chance) latency(p Prediction, predicted, byChance, late float64) float64 {
 	s := p.Scenario
-	shaped := s.Kind() == transport.Poll || s.Kind() == transport.Hold && s.RTT > 0 || s.Kind() == transport.Stream && waits(p.Latency)
+	shaped := s.Kind() == transport.Poll || s.Kind() == transport.Hold && s.RTT > 0 || (s.Conflate > 0 || s.RetryStream > 0) && waits(p.Latency)
 	if !shaped || s.Kind() == transport.Hold && s.Clients > s.Topics && len(p.Costs.FanOut.From) == 0 { // the transits are not all
 		return math.NaN()
 	}

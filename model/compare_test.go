@@ -165,6 +165,11 @@ func TestCompareSaysWhatItCant(t *testing.T) {
 	if row := rowNamed(t, Compare(push, Predict(push.Scenario, testWorld.coefficients(push.Scenario))), "latency-p50"); row.Judged() {
 		t.Errorf("the latency of push has a verdict: tolerance %v", row.Tolerance)
 	}
+	wide := testWorld // whose fan-out is all that takes time
+	wide.delay = 1e-6
+	if row := rowNamed(t, Compare(push, Predict(push.Scenario, wide.coefficients(push.Scenario))), "latency-p50"); row.Judged() {
+		t.Errorf("the latency of a wide fan-out has a verdict: tolerance %v", row.Tolerance)
+	}
 	idle := record(t, "idle", scenario(transport.WebSocket.Name, "periodic", 0, 10, 0, time.Second), testWorld)
 	if row := rowNamed(t, Compare(idle, Predict(idle.Scenario, testWorld.coefficients(idle.Scenario))), "app-down"); row.Judged() {
 		t.Errorf("heartbeats of a second have a verdict, within %.0f %% of %v", 100*row.Tolerance/row.Predicted, row.Predicted)

@@ -42,6 +42,9 @@ func http3Heads(s results.Scenario, found answers) (request, full, empty float64
 		newest := e.after + 1
 		full, fulls = full+http3Head(withEvents.coded(e.at, found.coding*e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...), fulls+1
 	}
+	if empties == 0 { // nobody is answered so, and tolerances ask for the difference
+		empty, empties = http3Head(without.coded(0, 0, 1)...), 1
+	}
 	return request / requests, full / fulls, empty / empties
 }
 

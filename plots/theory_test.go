@@ -10,10 +10,13 @@ import (
 	"pollpush/transport"
 )
 
-// What is drawn is not what theory was fitted on.
+// What is drawn is not what theory was fitted on. The heads of a target are: those of our own server are derived.
 func TestTheoryIsFittedOnOthers(t *testing.T) {
 	runs := synthetic()
-	polls := slices.DeleteFunc(synthetic(), func(r results.Run) bool { return r.Scenario.Transport != transport.ShortPoll.Name })
+	for i := range runs {
+		runs[i].Scenario.Target = "elsewhere.example:80"
+	}
+	polls := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return r.Scenario.Transport != transport.ShortPoll.Name })
 	s := polls[0].Scenario
 	if v := theoryBeside(runs, nil).appBytes(s); !(v > 0) {
 		t.Errorf("with all runs to fit on, bytes = %v, want a number", v)
@@ -30,6 +33,11 @@ func TestTheoryIsFittedOnOthers(t *testing.T) {
 		if beside.fitted[r.ID] {
 			t.Errorf("theory was fitted on %s, which is drawn", r.ID)
 		}
+	}
+	s.Target = ""
+	ours := theoryBeside(runs, polls)
+	if v := ours.appBytes(s); !(v > 0) || len(ours.fitted) > 0 {
+		t.Errorf("bytes of our own server = %v, fitted on %d runs, want them derived", v, len(ours.fitted))
 	}
 }
 
