@@ -17,7 +17,7 @@ type comparedMetric struct{ name, prose string }
 // under returns the runs that answer a condition's question, with what is varied beside it.
 func under(c stats.Condition, runs []results.Run, vary ...string) ([]results.Run, error) {
 	of := anyOf(stats.Answering(slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid }), c.Question))
-	return pick(of, 2, distinct(func(r results.Run) string { return r.Scenario.Unusual(c.Keys...) }), append(slices.Clone(c.Keys), vary...)...)
+	return pick(of, 2, distinct(func(r results.Run) string { return r.Scenario.Unusual(c.Keys...) }), append(c.Vary(), vary...)...)
 }
 
 // drawVariants draws what a client moves under a condition: for each transport a row without it, and one for each way in which it is had.
@@ -27,7 +27,7 @@ func drawVariants(c stats.Condition, runs []results.Run, with ...stats.Condition
 	bytes := stats.Named("app-bytes")
 	var beside []string
 	for _, other := range with {
-		beside = append(beside, other.Keys...)
+		beside = append(beside, other.Vary()...)
 	}
 	family, err := under(c, measured(runs, bytes.Of), beside...)
 	if err != nil {
@@ -42,7 +42,10 @@ func drawVariants(c stats.Condition, runs []results.Run, with ...stats.Condition
 		slices.SortStableFunc(ways, func(a, b stats.Group) int { return compareConditions(both, a.Scenario, b.Scenario) })
 		for _, g := range ways {
 			s := g.Scenario
-			d := dot{label: both.Name(s), look: p.shaded(s), at: g.Summary(bytes), other: math.NaN(), theory: t.appBytes(s)}
+			d := dot{label: c.Name(s), look: p.shaded(s), at: g.Summary(bytes), other: math.NaN(), theory: t.appBytes(s)}
+			if also := s.Unusual(beside...); also != "" {
+				d.label += ", " + also
+			}
 			if !t.holds(s.Label(), []float64{d.theory}, []float64{d.at.Median}) {
 				d.theory = math.NaN()
 			}
@@ -53,7 +56,7 @@ func drawVariants(c stats.Condition, runs []results.Run, with ...stats.Condition
 	d := drawDots(axis{label: "bytes per client and second, both ways", unit: size}, rows)
 	d.runs = family
 	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", slices.ContainsFunc(rows, func(r dot) bool { return !math.IsNaN(r.theory) }))...)
-	d.farthestVariant(c, family, []comparedMetric{{bytes.Name, "bytes"}})
+	d.farthestVariant(c, family, []comparedMetric{{bytes.Name, "bytes"}}, beside...)
 	return d, nil
 }
 
@@ -103,8 +106,8 @@ func drawRatios(c stats.Condition, runs []results.Run, metrics ...comparedMetric
 }
 
 // farthestVariant has the title say of the transport that a condition changes most by how much it does, in the first metric that it
-// changes at all.
-func (d *Drawing) farthestVariant(c stats.Condition, runs []results.Run, metrics []comparedMetric) {
+// changes at all. Of the fields beside it, it says what is unusual there.
+func (d *Drawing) farthestVariant(c stats.Condition, runs []results.Run, metrics []comparedMetric, beside ...string) {
 	for _, m := range metrics {
 		var most stats.Variant
 		times := 1.0
@@ -115,7 +118,11 @@ func (d *Drawing) farthestVariant(c stats.Condition, runs []results.Run, metrics
 		}
 		if times != 1 {
 			s := most.Group.Scenario
-			d.says(english.Capital(fmt.Sprintf("%s takes %s times the %s with %s that it takes with %s", prose(s), stats.Times(times), m.prose, most.Name, c.Name(most.Plain.Scenario))), s.Label())
+			title := fmt.Sprintf("%s takes %s times the %s with %s that it takes with %s", prose(s), stats.Times(times), m.prose, most.Name, c.Name(most.Plain.Scenario))
+			if also := s.Unusual(beside...); also != "" {
+				title += " (" + also + ")"
+			}
+			d.says(english.Capital(title), s.Label())
 			return
 		}
 	}

@@ -15,7 +15,7 @@ type conditionMetric struct{ metric, what string }
 // conditionQuestion is a question about a condition: each transport under it is compared with itself without.
 func conditionQuestion(c stats.Condition, text, note string, columns []column, metrics ...conditionMetric) question {
 	return question{
-		name: c.Question, text: text, note: note, columns: columns, figures: []string{c.Question}, vary: c.Keys,
+		name: c.Question, text: text, note: note, columns: columns, figures: []string{c.Question}, vary: c.Vary(),
 		findings: func(groups []stats.Group) []Finding {
 			var found []Finding
 			for _, m := range metrics {

@@ -11,18 +11,19 @@ type Condition struct {
 	Question string   // its name
 	Keys     []string // the fields of a scenario that say it
 	Plain    string   // what is had where all of them are as usual
+	Beside   []string // fields that may follow from it, and are then no other condition: HTTP/3 has an engine of its own
 }
 
 // The conditions that questions ask about.
 var (
-	Heads       = Condition{"heads", []string{"headers", "cookie_bytes"}, "browser heads"}
-	Versions    = Condition{"versions", []string{"http", "engine"}, "HTTP/1.1"}
-	Sharing     = Condition{"sharing", []string{"streams_per_connection"}, "a connection each"}
-	Encryption  = Condition{"encryption", []string{"tls"}, "no TLS"}
-	Compression = Condition{"compression", []string{"compress"}, "no compression"}
-	Conditional = Condition{"conditional", []string{"conditional"}, "no entity tags"}
-	Cold        = Condition{"cold", []string{"keep_alive"}, "kept connections"}
-	Engines     = Condition{"engines", []string{"engine"}, "fasthttp engine"}
+	Heads       = Condition{Question: "heads", Keys: []string{"headers", "cookie_bytes"}, Plain: "browser heads"}
+	Versions    = Condition{Question: "versions", Keys: []string{"http"}, Plain: "HTTP/1.1", Beside: []string{"engine"}}
+	Sharing     = Condition{Question: "sharing", Keys: []string{"streams_per_connection"}, Plain: "a connection each"}
+	Encryption  = Condition{Question: "encryption", Keys: []string{"tls"}, Plain: "no TLS"}
+	Compression = Condition{Question: "compression", Keys: []string{"compress"}, Plain: "no compression"}
+	Conditional = Condition{Question: "conditional", Keys: []string{"conditional"}, Plain: "no entity tags"}
+	Cold        = Condition{Question: "cold", Keys: []string{"keep_alive"}, Plain: "kept connections"}
+	Engines     = Condition{Question: "engines", Keys: []string{"engine"}, Plain: "fasthttp engine"}
 )
 
 // A Variant is what was measured under a condition, beside the same without it.
@@ -33,22 +34,28 @@ type Variant struct {
 }
 
 // Variants returns the groups that a condition makes different, each with the one that is the same but for it, in their order.
-// One that has no such other is left out.
+// One that has no such other is left out; of several, the one that is alike beside it too is taken.
 func (c Condition) Variants(groups []Group) []Variant {
-	plain := map[results.Identity]Group{}
+	plain := map[results.Identity][]Group{}
 	for _, g := range groups {
 		if c.IsPlain(g.Scenario) {
-			plain[c.without(g)] = g
+			plain[c.without(g)] = append(plain[c.without(g)], g)
 		}
 	}
 	var found []Variant
 	for _, g := range groups {
-		if p, ok := plain[c.without(g)]; ok && !c.IsPlain(g.Scenario) {
-			found = append(found, Variant{c.Name(g.Scenario), g, p})
+		its := plain[c.without(g)]
+		if len(its) == 0 || c.IsPlain(g.Scenario) {
+			continue
 		}
+		alike := slices.IndexFunc(its, func(p Group) bool { return p.Scenario.Unusual(c.Beside...) == g.Scenario.Unusual(c.Beside...) })
+		found = append(found, Variant{c.Name(g.Scenario), g, its[max(0, alike)]})
 	}
 	return found
 }
+
+// Vary returns the fields in which groups differ that are compared for the condition.
+func (c Condition) Vary() []string { return slices.Concat(c.Keys, c.Beside) }
 
 // IsPlain reports whether all of the condition's fields are as usual in s.
 func (c Condition) IsPlain(s results.Scenario) bool {
@@ -65,7 +72,7 @@ func (c Condition) Name(s results.Scenario) string {
 
 // without identifies what is the same but for the condition.
 func (c Condition) without(g Group) results.Identity {
-	for _, key := range c.Keys {
+	for _, key := range c.Vary() {
 		results.FieldNamed(key).Clear(&g.Scenario)
 	}
 	return g.Identity()
@@ -75,7 +82,7 @@ func (c Condition) without(g Group) results.Identity {
 func (c Condition) With(others ...Condition) Condition {
 	c.Keys = slices.Clone(c.Keys)
 	for _, o := range others {
-		c.Keys = append(c.Keys, o.Keys...)
+		c.Keys, c.Beside = append(c.Keys, o.Keys...), slices.Concat(c.Beside, o.Beside)
 	}
 	return c
 }
