@@ -194,7 +194,7 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 	r := results.Run{
 		Schema: results.Schema, Scenario: s, Attempt: 1, Valid: true, WindowNS: int64(s.Measure),
 		Host: results.Host{CPU: "Example EPYC 7000 CPU @ 2.60GHz", Cores: 2, OS: "linux", Kernel: "6.18.0", Go: "go1.26.0",
-			Revision: "0123456789abcdef0123456789abcdef01234567"},
+			Revision: "0123456789ab"},
 		Started: time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC),
 		Delivery: results.Delivery{
 			Published: int64(events * float64(s.Topics)), Expected: int64(events * n), Received: int64(received * n), Coalesced: int64(events*n) - int64(received*n),
