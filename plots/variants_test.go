@@ -35,12 +35,12 @@ func TestConditionsGolden(t *testing.T) {
 // TestConditionsSay what changes most, and nothing of what doesn't differ.
 func TestConditionsSay(t *testing.T) {
 	for name, want := range map[string]string{
-		"heads":       "Short polling each 250 ms takes 0.31 times the bytes with minimal headers",
-		"versions":    "Short polling each 250 ms takes 0.24 times the bytes with HTTP/2 that it takes with HTTP/1.1 (512 B cookie)",
-		"sharing":     "WebSocket takes 3 times the mean staleness with 250 streams per connection",
+		"heads":       "Short polling each 250 ms takes 0.44 times the bytes with minimal headers",
+		"versions":    "Short polling each 250 ms takes 0.34 times the bytes with HTTP/2 that it takes with HTTP/1.1 (512 B cookie)",
+		"sharing":     "SSE takes 3 times the mean staleness with 100 streams per connection",
 		"encryption":  "takes 1.2 times the server CPU time with TLS",
 		"compression": "WebSocket takes 0.22 times the bytes with deflate-context",
-		"conditional": "takes 1.05 times the bytes",
+		"conditional": "takes 1.2 times the bytes",
 		"cold":        "takes 4 times the server CPU time with a connection per request",
 		"engines":     "takes 1.5 times the server CPU time",
 		"pace":        "times as stale as WebSocket, for 1.6 times the bytes",

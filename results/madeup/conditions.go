@@ -23,9 +23,10 @@ type set struct {
 }
 
 var (
-	asIs    = func(*results.Scenario) {}
-	all     = transport.Names()
-	polling = []string{transport.ShortPoll.Name, transport.LongPoll.Name}
+	asIs       = func(*results.Scenario) {}
+	all        = transport.Names()
+	requesting = []string{transport.ShortPoll.Name, transport.LongPoll.Name, transport.SSE.Name}
+	polling    = []string{transport.ShortPoll.Name, transport.LongPoll.Name}
 )
 
 func cookie(bytes int) func(*results.Scenario) {
@@ -39,12 +40,12 @@ func compress(how string) func(*results.Scenario) {
 }
 
 func compressible(payload int) func(*results.Scenario) {
-	return func(s *results.Scenario) { s.TLS, s.Topics, s.Rate, s.Payload = true, 1, 8, payload }
+	return func(s *results.Scenario) { s.TLS, s.Topics, s.Rate, s.Payload = true, 1, 20, payload }
 }
 
 func feed(s *results.Scenario) { s.Contract, s.Topics, s.Rate = results.Latest, 1, 20 }
 
-func sparse(s *results.Scenario) { s.Rate, s.Measure = 0.25, results.Duration(6*time.Second) }
+func sparse(s *results.Scenario) { s.Rate, s.Measure = 0.25, results.Duration(4*time.Second) }
 
 // both lays two settings over each other.
 func both(a, b func(*results.Scenario)) func(*results.Scenario) {
@@ -53,31 +54,49 @@ func both(a, b func(*results.Scenario)) func(*results.Scenario) {
 
 // sets are those of suites/conditions.yaml.
 var sets = []set{
-	{[]string{"heads", "encryption", "engines"}, asIs, all, nil},
-	{[]string{"heads"}, func(s *results.Scenario) { s.Headers = results.HeadersMinimal }, all, nil},
-	{[]string{"heads"}, cookie(512), all, nil},
-	{[]string{"encryption"}, func(s *results.Scenario) { s.TLS = true }, all, nil},
-	{[]string{"engines"}, func(s *results.Scenario) { s.Engine = results.EngineNetHTTP }, all, nil},
-	{[]string{"versions"}, func(s *results.Scenario) { s.TLS, s.Engine = true, results.EngineNetHTTP }, all, []func(*results.Scenario){asIs, cookie(512)}},
-	{[]string{"versions"}, func(s *results.Scenario) { s.HTTP = results.HTTP2 }, all, []func(*results.Scenario){asIs, cookie(512)}},
-	{[]string{"versions"}, func(s *results.Scenario) { s.HTTP = results.HTTP3 }, all, []func(*results.Scenario){asIs, cookie(512)}},
-	{[]string{"sharing"}, func(s *results.Scenario) { s.HTTP, s.Clients, s.Topics, s.Rate = results.HTTP2, 250, 1, 4 },
-		[]string{transport.ShortPoll.Name, transport.SSE.Name, transport.WebSocket.Name}, []func(*results.Scenario){asIs, streams(100), streams(250)}},
-	{[]string{"compression"}, compressible(1000), all, []func(*results.Scenario){asIs, compress("gzip"), compress("br"), compress("deflate"), compress("deflate-context")}},
-	{[]string{"compression"}, compressible(64), all, []func(*results.Scenario){asIs, compress("gzip"), compress("deflate"), compress("deflate-context")}},
-	{[]string{"conditional"}, func(s *results.Scenario) { s.Contract, s.Rate = results.Latest, 0.5 }, polling,
+	{[]string{"heads"}, tls, all, []func(*results.Scenario){asIs, minimal}},
+	{[]string{"heads"}, both(tls, cookie(512)), requesting, nil},
+	{[]string{"versions"}, both(tls, netHTTP), requesting, []func(*results.Scenario){asIs, cookie(512)}},
+	{[]string{"versions"}, over(results.HTTP2), requesting, []func(*results.Scenario){asIs, cookie(512)}},
+	{[]string{"versions"}, over(results.HTTP3), requesting, []func(*results.Scenario){asIs, cookie(512)}},
+	{[]string{"versions"}, both(busy, both(tls, netHTTP)), all, nil},
+	{[]string{"versions"}, both(busy, over(results.HTTP2)), all, nil},
+	{[]string{"versions"}, both(busy, over(results.HTTP3)), all, nil},
+	{[]string{"sharing"}, func(s *results.Scenario) { s.HTTP, s.Clients, s.Topics, s.Rate = results.HTTP2, 250, 1, 8 },
+		[]string{transport.ShortPoll.Name, transport.SSE.Name}, []func(*results.Scenario){asIs, streams(100), streams(250)}},
+	{[]string{"encryption"}, both(busy, minimal), all, []func(*results.Scenario){asIs, tls}},
+	{[]string{"engines"}, both(busy, minimal), all, []func(*results.Scenario){asIs, netHTTP}},
+	{[]string{"compression"}, compressible(1000), []string{transport.ShortPoll.Name, transport.SSE.Name}, []func(*results.Scenario){asIs, compress("gzip"), compress("br")}},
+	{[]string{"compression"}, compressible(1000), []string{transport.WebSocket.Name}, []func(*results.Scenario){asIs, compress("deflate"), compress("deflate-context")}},
+	{[]string{"compression"}, compressible(64), []string{transport.WebSocket.Name}, []func(*results.Scenario){asIs, compress("deflate"), compress("deflate-context")}},
+	{[]string{"conditional"}, both(minimal, func(s *results.Scenario) {
+		s.Contract, s.Rate, s.Measure = results.Latest, 0.5, results.Duration(2*time.Second)
+	}), polling,
 		[]func(*results.Scenario){asIs, func(s *results.Scenario) { s.Conditional = true }}},
-	{[]string{"cold"}, func(s *results.Scenario) { s.RTT = results.Duration(50 * time.Millisecond) }, polling,
-		[]func(*results.Scenario){asIs, notKept, func(s *results.Scenario) { s.TLS = true }, both(notKept, func(s *results.Scenario) { s.TLS = true })}},
-	{[]string{"pace"}, feed, []string{transport.SSE.Name, transport.WebSocket.Name, transport.HTTPStream.Name},
+	{[]string{"cold"}, far, polling, []func(*results.Scenario){asIs, notKept}},
+	{[]string{"cold"}, both(far, tls), polling, []func(*results.Scenario){asIs, notKept}},
+	{[]string{"pace"}, feed, []string{transport.SSE.Name, transport.WebSocket.Name},
 		[]func(*results.Scenario){asIs, func(s *results.Scenario) { s.Conflate = quarter }}},
 	{[]string{"pace"}, feed, []string{transport.ShortPoll.Name}, nil},
-	{[]string{"pace"}, sparse, []string{transport.ShortPoll.Name}, []func(*results.Scenario){asIs, func(s *results.Scenario) { s.PollInterval, s.Adaptive = 0, "250ms..4s" }}},
+	{[]string{"pace"}, sparse, []string{transport.ShortPoll.Name}, []func(*results.Scenario){asIs, func(s *results.Scenario) { s.PollInterval, s.Adaptive = 0, "250ms..2s" }}},
 	{[]string{"pace"}, sparse, []string{transport.SSE.Name}, nil},
 	{[]string{"pace"}, asIs, []string{transport.SSE.Name}, []func(*results.Scenario){asIs, func(s *results.Scenario) { s.RetryStream = quarter }}},
 }
 
 const quarter = results.Duration(250 * time.Millisecond)
+
+func tls(s *results.Scenario)     { s.TLS = true }
+func minimal(s *results.Scenario) { s.Headers = results.HeadersMinimal }
+func netHTTP(s *results.Scenario) { s.Engine = results.EngineNetHTTP }
+func far(s *results.Scenario)     { s.RTT = results.Duration(50 * time.Millisecond) }
+
+func over(version string) func(*results.Scenario) {
+	return func(s *results.Scenario) { s.HTTP = version }
+}
+
+func busy(s *results.Scenario) {
+	s.Clients, s.Topics, s.Rate, s.PollInterval = 100, 1, 50, results.Duration(25*time.Millisecond)
+}
 
 func notKept(s *results.Scenario) { s.KeepAlive = results.KeepAliveOff }
 
@@ -209,8 +228,9 @@ func observe(s results.Scenario, random *rand.Rand) results.Run {
 			Mean: sum / float64(samples), Count: int64(samples), Events: int64(samples), HDR: string(encoded),
 		},
 		Server: &results.Server{
-			CPUNS:        results.Observed(int64((requests + received) * 30e3 * n * cpu * noise)),
+			CPUNS:        results.Observed(int64((requests + received) * 10e3 * n * cpu * noise)),
 			RSSIdleBytes: results.Observed(int64(9e6)), RSSBytes: results.Observed(int64(9e6 + memory*n*noise)),
+			RSSLoadBytes: results.Observed(int64(9e6 + 1.5*memory*n*noise)),
 		},
 	}
 	packets := (requests*2 + received) * n

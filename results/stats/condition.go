@@ -11,13 +11,13 @@ type Condition struct {
 	Question string   // its name
 	Keys     []string // the fields of a scenario that say it
 	Plain    string   // what is had where all of them are as usual
-	Beside   []string // fields that may follow from it, and are then no other condition: HTTP/3 has an engine of its own
+	Follow   []string // fields that follow from those, and may differ with them
 }
 
 // The conditions that questions ask about.
 var (
 	Heads       = Condition{Question: "heads", Keys: []string{"headers", "cookie_bytes"}, Plain: "browser heads"}
-	Versions    = Condition{Question: "versions", Keys: []string{"http"}, Plain: "HTTP/1.1", Beside: []string{"engine"}}
+	Versions    = Condition{Question: "versions", Keys: []string{"http"}, Plain: "HTTP/1.1", Follow: []string{"engine"}} // HTTP/3 has one of its own
 	Sharing     = Condition{Question: "sharing", Keys: []string{"streams_per_connection"}, Plain: "a connection each"}
 	Encryption  = Condition{Question: "encryption", Keys: []string{"tls"}, Plain: "no TLS"}
 	Compression = Condition{Question: "compression", Keys: []string{"compress"}, Plain: "no compression"}
@@ -25,6 +25,12 @@ var (
 	Cold        = Condition{Question: "cold", Keys: []string{"keep_alive"}, Plain: "kept connections"}
 	Engines     = Condition{Question: "engines", Keys: []string{"engine"}, Plain: "fasthttp engine"}
 )
+
+// Conditions are all of them, in the order of pages.
+var Conditions = []Condition{Heads, Versions, Sharing, Encryption, Compression, Conditional, Cold, Engines}
+
+// Varies are the fields in which the scenarios differ that the condition's question compares.
+func (c Condition) Varies() []string { return slices.Concat(c.Keys, c.Follow) }
 
 // A Variant is what was measured under a condition, beside the same without it.
 type Variant struct {
@@ -34,7 +40,7 @@ type Variant struct {
 }
 
 // Variants returns the groups that a condition makes different, each with the one that is the same but for it, in their order.
-// One that has no such other is left out; of several, the one that is alike beside it too is taken.
+// One that has no such other is left out; of several, the one with the same of what follows from it is taken.
 func (c Condition) Variants(groups []Group) []Variant {
 	plain := map[results.Identity][]Group{}
 	for _, g := range groups {
@@ -48,14 +54,11 @@ func (c Condition) Variants(groups []Group) []Variant {
 		if len(its) == 0 || c.IsPlain(g.Scenario) {
 			continue
 		}
-		alike := slices.IndexFunc(its, func(p Group) bool { return p.Scenario.Unusual(c.Beside...) == g.Scenario.Unusual(c.Beside...) })
+		alike := slices.IndexFunc(its, func(p Group) bool { return p.Scenario.Unusual(c.Follow...) == g.Scenario.Unusual(c.Follow...) })
 		found = append(found, Variant{c.Name(g.Scenario), g, its[max(0, alike)]})
 	}
 	return found
 }
-
-// Vary returns the fields in which groups differ that are compared for the condition.
-func (c Condition) Vary() []string { return slices.Concat(c.Keys, c.Beside) }
 
 // IsPlain reports whether all of the condition's fields are as usual in s.
 func (c Condition) IsPlain(s results.Scenario) bool {
@@ -72,7 +75,7 @@ func (c Condition) Name(s results.Scenario) string {
 
 // without identifies what is the same but for the condition.
 func (c Condition) without(g Group) results.Identity {
-	for _, key := range c.Vary() {
+	for _, key := range c.Varies() {
 		results.FieldNamed(key).Clear(&g.Scenario)
 	}
 	return g.Identity()
@@ -82,7 +85,7 @@ func (c Condition) without(g Group) results.Identity {
 func (c Condition) With(others ...Condition) Condition {
 	c.Keys = slices.Clone(c.Keys)
 	for _, o := range others {
-		c.Keys, c.Beside = append(c.Keys, o.Keys...), slices.Concat(c.Beside, o.Beside)
+		c.Keys, c.Follow = append(c.Keys, o.Keys...), slices.Concat(c.Follow, o.Follow)
 	}
 	return c
 }
