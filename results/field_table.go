@@ -32,7 +32,7 @@ var Fields = []Field{
 	},
 	{
 		Key: "clients", At: func(s *Scenario) any { return &s.Clients }, Default: 100,
-		Help: "number of subscribers, each with its own connection", Low: 1, High: 1_000_000,
+		Help: "number of subscribers, each with a connection of its own or its share of one", Low: 1, High: 1_000_000,
 		Problem: func(s Scenario) string {
 			if s.Client == ClientBrowser && s.Clients > maxBrowserClients {
 				return fmt.Sprintf("%d are too many for a browser: use 1 to %d", s.Clients, maxBrowserClients)
