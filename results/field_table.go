@@ -235,7 +235,7 @@ var Fields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "datagrams", Caption: "datagrams", InLabel: true,
+		Roles: []Role{RoleSubscribers}, Refuse: true, Column: "datagrams", Caption: "datagrams", InLabel: true,
 	},
 	{
 		Key: "tls", At: func(s *Scenario) any { return &s.TLS }, Example: "true",
@@ -309,7 +309,7 @@ var Fields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
+		Roles: []Role{RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
 	},
 	{
 		Key: "compress", At: func(s *Scenario) any { return &s.Compress },
