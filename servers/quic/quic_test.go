@@ -175,3 +175,15 @@ func TestStalledReader(t *testing.T) {
 		}
 	})
 }
+
+// TestStalledPoll has a client take nothing of an answer with a length: it is broken off, and can't be taken for a whole one.
+func TestStalledPoll(t *testing.T) {
+	f := start(t, servers.Options{IOTimeout: 200 * time.Millisecond}, false)
+	f.http.QUICConfig = &quicgo.Config{InitialStreamReceiveWindow: 1000, MaxStreamReceiveWindow: 1000}
+	f.publish(strings.Repeat("x", 60_000))
+	r := f.do("GET", "/poll")
+	<-time.After(time.Second)
+	if body, err := io.ReadAll(r.Body); err == nil {
+		t.Errorf("an answer was sent whole, %d bytes, to a client that took nothing of it for a second", len(body))
+	}
+}
