@@ -149,6 +149,7 @@ func TestFull(t *testing.T) {
 // it stops.
 func TestStalledReader(t *testing.T) {
 	both(t, func(t *testing.T, sessions bool) {
+		t.Parallel()
 		for _, patient := range []time.Duration{200 * time.Millisecond, time.Minute} {
 			f := start(t, servers.Options{IOTimeout: patient, Heartbeat: time.Millisecond}, sessions)
 			f.http.QUICConfig = &quicgo.Config{InitialStreamReceiveWindow: 1000, MaxStreamReceiveWindow: 1000}
