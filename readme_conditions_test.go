@@ -15,12 +15,12 @@ var readmeConditionColumns = []struct {
 	title, question string
 	holds           func(results.Scenario) bool
 }{
-	{"HTTP/1.1, minimal heads", "heads", func(s results.Scenario) bool { return s.Headers == results.HeadersMinimal }},
+	{"minimal heads", "heads", func(s results.Scenario) bool { return s.Headers == results.HeadersMinimal }},
 	{"browser heads", "heads", func(s results.Scenario) bool { return s.Headers == results.HeadersBrowser && s.CookieBytes == 0 }},
 	{"and a cookie", "heads", func(s results.Scenario) bool { return s.CookieBytes > 0 }},
-	{"HTTP/1.1 over TLS, cookie", "versions", func(s results.Scenario) bool { return s.HTTP == results.HTTP1 && s.CookieBytes > 0 }},
 	{"HTTP/2", "versions", func(s results.Scenario) bool { return s.HTTP == results.HTTP2 && s.CookieBytes == 0 }},
 	{"HTTP/2, cookie", "versions", func(s results.Scenario) bool { return s.HTTP == results.HTTP2 && s.CookieBytes > 0 }},
+	{"HTTP/3", "versions", func(s results.Scenario) bool { return s.HTTP == results.HTTP3 && s.CookieBytes == 0 }},
 	{"HTTP/3, cookie", "versions", func(s results.Scenario) bool { return s.HTTP == results.HTTP3 && s.CookieBytes > 0 }},
 }
 
@@ -28,8 +28,8 @@ var readmeConditionColumns = []struct {
 func readmeConditions(runs []results.Run) string {
 	var b strings.Builder
 	groups := stats.Groups(runs)
-	bytes := readmeColumn{"", "app-bytes", "B", 1}
-	b.WriteString("\n| bytes per client and second |")
+	bytes := readmeColumn{"", "wire-bytes", "B", 1}
+	b.WriteString("\n| bytes on the wire, per client and second |")
 	for _, c := range readmeConditionColumns {
 		fmt.Fprintf(&b, " %s |", c.title)
 	}
@@ -40,7 +40,7 @@ func readmeConditions(runs []results.Run) string {
 		for _, c := range readmeConditionColumns {
 			cell := "–"
 			for _, g := range groups {
-				if g.Scenario.Transport == name && len(stats.Answering(g.Runs, c.question)) > 0 && c.holds(g.Scenario) {
+				if g.Scenario.Transport == name && g.Scenario.Topics == g.Scenario.Clients && len(stats.Answering(g.Runs, c.question)) > 0 && c.holds(g.Scenario) {
 					cell, label, any = bytes.cell(g), g.Scenario.Label(), true
 				}
 			}
@@ -50,8 +50,10 @@ func readmeConditions(runs []results.Run) string {
 			fmt.Fprintf(&b, "| **%s** | %s |\n", label, strings.Join(cells, " | "))
 		}
 	}
-	s := groups[0].Scenario
-	fmt.Fprintf(&b, "\n%g events/s of %d B to each of %d clients, cookies of 512 B, repetitions: %d. Through the socket, both ways, without connecting.\n", s.Rate, s.Payload, s.Clients, len(groups[0].Runs))
+	heads := stats.Groups(stats.Answering(runs, "heads"))[0]
+	s := heads.Scenario
+	fmt.Fprintf(&b, "\n%g events/s of %d B to each of %d clients, over TLS; HTTP/1.1 where nothing else is said; browser heads with all of HTTP/2 and 3; cookies of 512 B; repetitions: %d. Both ways, without connecting.\n",
+		s.Rate, s.Payload, s.Clients, len(heads.Runs))
 	first := "\n" // of the list
 	told := map[string]bool{}
 	for _, f := range report.Findings(runs) {

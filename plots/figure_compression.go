@@ -8,5 +8,5 @@ import (
 // compression draws what compressing saves, and what it costs.
 func compression(runs []results.Run) (*Drawing, error) {
 	return drawRatios(stats.Compression, runs, comparedMetric{"app-bytes", "bytes"}, comparedMetric{"server-cpu", "server CPU time"},
-		comparedMetric{"server-memory", "server memory"})
+		comparedMetric{"server-memory-load", "server memory under load"})
 }

@@ -8,5 +8,5 @@ import (
 // encryption draws what TLS costs.
 func encryption(runs []results.Run) (*Drawing, error) {
 	return drawRatios(stats.Encryption, runs, comparedMetric{"server-cpu", "server CPU time"}, comparedMetric{"app-bytes", "bytes"},
-		comparedMetric{"server-memory", "server memory"}, comparedMetric{"latency-mean", "mean staleness"})
+		comparedMetric{"latency-mean", "mean staleness"})
 }

@@ -6,4 +6,6 @@ import (
 )
 
 // headsBytes draws what a browser's heads and cookies make of each transport's bytes.
-func headsBytes(runs []results.Run) (*Drawing, error) { return drawVariants(stats.Heads, runs) }
+func headsBytes(runs []results.Run) (*Drawing, error) {
+	return drawVariants(stats.Heads, appLayer, runs)
+}

@@ -17,17 +17,28 @@ type comparedMetric struct{ name, prose string }
 // under returns the runs that answer a condition's question, with what is varied beside it.
 func under(c stats.Condition, runs []results.Run, vary ...string) ([]results.Run, error) {
 	of := anyOf(stats.Answering(slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid }), c.Question))
-	return pick(of, 2, distinct(func(r results.Run) string { return r.Scenario.Unusual(c.Keys...) }), append(slices.Clone(c.Keys), vary...)...)
+	return pick(of, 2, distinct(func(r results.Run) string { return r.Scenario.Unusual(c.Keys...) }), append(c.Varies(), vary...)...)
 }
+
+// A layer of bytes, as figures of conditions show it.
+type bytesLayer struct {
+	metric, axis string
+	predicted    func(theory, results.Scenario) float64
+}
+
+var (
+	appLayer  = bytesLayer{"app-bytes", "bytes per client and second through the socket, both ways", theory.appBytes}
+	wireLayer = bytesLayer{"wire-bytes", "bytes per client and second on the wire, both ways", theory.wireBytes}
+)
 
 // drawVariants draws what a client moves under a condition: for each transport a row without it, and one for each way in which it is had.
 // with are conditions that are shown in the same rows.
-func drawVariants(c stats.Condition, runs []results.Run, with ...stats.Condition) (*Drawing, error) {
+func drawVariants(c stats.Condition, layer bytesLayer, runs []results.Run, with ...stats.Condition) (*Drawing, error) {
 	p := newPalette(runs)
-	bytes := stats.Named("app-bytes")
+	bytes := stats.Named(layer.metric)
 	var beside []string
 	for _, other := range with {
-		beside = append(beside, other.Keys...)
+		beside = append(beside, other.Varies()...)
 	}
 	family, err := under(c, measured(runs, bytes.Of), beside...)
 	if err != nil {
@@ -42,7 +53,7 @@ func drawVariants(c stats.Condition, runs []results.Run, with ...stats.Condition
 		slices.SortStableFunc(ways, func(a, b stats.Group) int { return compareConditions(both, a.Scenario, b.Scenario) })
 		for _, g := range ways {
 			s := g.Scenario
-			d := dot{label: both.Name(s), look: p.shaded(s), at: g.Summary(bytes), other: math.NaN(), theory: t.appBytes(s)}
+			d := dot{label: both.Name(s), look: p.shaded(s), at: g.Summary(bytes), other: math.NaN(), theory: layer.predicted(t, s)}
 			if !t.holds(s.Label(), []float64{d.theory}, []float64{d.at.Median}) {
 				d.theory = math.NaN()
 			}
@@ -50,7 +61,7 @@ func drawVariants(c stats.Condition, runs []results.Run, with ...stats.Condition
 			rows = append(rows, d)
 		}
 	}
-	d := drawDots(axis{label: "bytes per client and second, both ways", unit: size}, rows)
+	d := drawDots(axis{label: layer.axis, unit: size}, rows)
 	d.runs = family
 	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", slices.ContainsFunc(rows, func(r dot) bool { return !math.IsNaN(r.theory) }))...)
 	d.farthestVariant(c, family, []comparedMetric{{bytes.Name, "bytes"}})

@@ -15,11 +15,15 @@ type conditionMetric struct{ metric, what string }
 // conditionQuestion is a question about a condition: each transport under it is compared with itself without.
 func conditionQuestion(c stats.Condition, text, note string, columns []column, metrics ...conditionMetric) question {
 	return question{
-		name: c.Question, text: text, note: note, columns: columns, figures: []string{c.Question}, vary: c.Keys,
+		name: c.Question, text: text, note: note, columns: columns, figures: []string{c.Question}, vary: c.Varies(),
 		findings: func(groups []stats.Group) []Finding {
 			var found []Finding
 			for _, m := range metrics {
-				found = append(found, underCondition(c, groups, m)...)
+				its := underCondition(c, groups, m)
+				if len(its) > 0 && strings.Contains(m.metric, "cpu") { // it holds for all of them: once is enough
+					its[0] = atUtilisation(its[0], groups)
+				}
+				found = append(found, its...)
 			}
 			return under(setting(groups[0]), found...)
 		},

@@ -56,11 +56,19 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 		all = append(all, Scenario{r.name(s.name, scenario, fields), scenario})
 	}
 	var points []Point
-	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family() }) {
+	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family(conditions...) }) {
 		points = append(points, Point{Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: family})
 	}
 	return points, nil
 }
+
+// conditions are fields whose scenarios are compared within a set, beside the transport: they run right after each other.
+var conditions = func() (keys []string) {
+	for _, c := range stats.Conditions {
+		keys = append(keys, c.Varies()...)
+	}
+	return keys
+}()
 
 // fitsAnother reports whether another transport could have the scenario that this one can't: all are those that can.
 func (r *reader) fitsAnother(common, set, combination layer) bool {

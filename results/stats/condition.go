@@ -11,19 +11,26 @@ type Condition struct {
 	Question string   // its name
 	Keys     []string // the fields of a scenario that say it
 	Plain    string   // what is had where all of them are as usual
+	Follow   []string // fields that follow from those, and may differ with them
 }
 
 // The conditions that questions ask about.
 var (
-	Heads       = Condition{"heads", []string{"headers", "cookie_bytes"}, "browser heads"}
-	Versions    = Condition{"versions", []string{"http", "engine"}, "HTTP/1.1"}
-	Sharing     = Condition{"sharing", []string{"streams_per_connection"}, "a connection each"}
-	Encryption  = Condition{"encryption", []string{"tls"}, "no TLS"}
-	Compression = Condition{"compression", []string{"compress"}, "no compression"}
-	Conditional = Condition{"conditional", []string{"conditional"}, "no entity tags"}
-	Cold        = Condition{"cold", []string{"keep_alive"}, "kept connections"}
-	Engines     = Condition{"engines", []string{"engine"}, "fasthttp engine"}
+	Heads       = Condition{Question: "heads", Keys: []string{"headers", "cookie_bytes"}, Plain: "browser heads"}
+	Versions    = Condition{Question: "versions", Keys: []string{"http"}, Plain: "HTTP/1.1", Follow: []string{"engine"}} // HTTP/3 has one of its own
+	Sharing     = Condition{Question: "sharing", Keys: []string{"streams_per_connection"}, Plain: "a connection each"}
+	Encryption  = Condition{Question: "encryption", Keys: []string{"tls"}, Plain: "no TLS"}
+	Compression = Condition{Question: "compression", Keys: []string{"compress"}, Plain: "no compression"}
+	Conditional = Condition{Question: "conditional", Keys: []string{"conditional"}, Plain: "no entity tags"}
+	Cold        = Condition{Question: "cold", Keys: []string{"keep_alive"}, Plain: "kept connections"}
+	Engines     = Condition{Question: "engines", Keys: []string{"engine"}, Plain: "fasthttp engine"}
 )
+
+// Conditions are all of them, in the order of pages.
+var Conditions = []Condition{Heads, Versions, Sharing, Encryption, Compression, Conditional, Cold, Engines}
+
+// Varies are the fields in which the scenarios differ that the condition's question compares.
+func (c Condition) Varies() []string { return slices.Concat(c.Keys, c.Follow) }
 
 // A Variant is what was measured under a condition, beside the same without it.
 type Variant struct {
@@ -65,7 +72,7 @@ func (c Condition) Name(s results.Scenario) string {
 
 // without identifies what is the same but for the condition.
 func (c Condition) without(g Group) results.Identity {
-	for _, key := range c.Keys {
+	for _, key := range c.Varies() {
 		results.FieldNamed(key).Clear(&g.Scenario)
 	}
 	return g.Identity()
@@ -75,7 +82,7 @@ func (c Condition) without(g Group) results.Identity {
 func (c Condition) With(others ...Condition) Condition {
 	c.Keys = slices.Clone(c.Keys)
 	for _, o := range others {
-		c.Keys = append(c.Keys, o.Keys...)
+		c.Keys, c.Follow = append(c.Keys, o.Keys...), slices.Concat(c.Follow, o.Follow)
 	}
 	return c
 }
