@@ -69,13 +69,8 @@ func serving(t *testing.T, change change) served {
 	go func() { done <- ln.Serve(ctx, topics, options, offered...) }()
 	t.Cleanup(func() {
 		cancel()
-		select {
-		case err := <-done:
-			if err != nil {
-				t.Error(err)
-			}
-		case <-time.After(20 * time.Second):
-			t.Error("it doesn't stop")
+		if err := soon(t, "Serve ends", done); err != nil {
+			t.Error(err)
 		}
 	})
 	trusting := &tls.Config{InsecureSkipVerify: true}
