@@ -140,16 +140,12 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	if err != nil {
 		return err
 	}
-	scheme := "http"
-	if options.TLS != nil {
-		scheme = "https"
-	}
 	var paths []string
 	for _, t := range offered {
 		paths = append(paths, t.Path)
 	}
-	options.Fallback = newIndex(scheme, s.TopicNames(), offered)
-	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), scheme, ln.Addr)
+	options.Fallback = newIndex(s, offered)
+	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), schemeOf(s), ln.Addr)
 	topics := feed.NewTopics(s.History, s.TopicNames()...)
 	publisher, err := experiment.NewPublisher(s, topics)
 	if err != nil {
