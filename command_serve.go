@@ -48,6 +48,9 @@ func newServeCommand() *cobra.Command {
 				return err
 			}
 			s.Transport = transport.SSE.Name // any one: Complete and Validate look at it
+			if s.Compress == results.CompressDeflate || s.Compress == results.CompressDeflateContext {
+				s.Transport = transport.WebSocket.Name // whose codings they are
+			}
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
@@ -58,7 +61,7 @@ func newServeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			options.Headers, options.Heartbeat = s.Headers, time.Duration(s.Heartbeat)
+			options.Headers, options.Heartbeat, options.Compress = s.Headers, time.Duration(s.Heartbeat), s.Compress
 			options.Warn = func(sentence string) { warn([]string{sentence}) }
 			if certificate != "" && !s.TLS {
 				return usage.Errorf("--certificate-out: there is a certificate with --tls only")
@@ -137,16 +140,12 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	if err != nil {
 		return err
 	}
-	scheme := "http"
-	if options.TLS != nil {
-		scheme = "https"
-	}
 	var paths []string
 	for _, t := range offered {
 		paths = append(paths, t.Path)
 	}
-	options.Fallback = newIndex(scheme, s.TopicNames(), offered)
-	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), scheme, ln.Addr)
+	options.Fallback = newIndex(s, offered)
+	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), schemeOf(s), ln.Addr)
 	topics := feed.NewTopics(s.History, s.TopicNames()...)
 	publisher, err := experiment.NewPublisher(s, topics)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"pollpush/internal/shell"
 	"pollpush/internal/visible"
+	"pollpush/results"
 	"pollpush/servers"
 	"pollpush/transport"
 )
@@ -19,8 +20,9 @@ var indexPage string
 
 // An indexEntry is one path of what serve offers.
 type indexEntry struct {
-	Path, About, Curl string
-	Opens             bool // in a browser's window
+	Path, About string
+	Curl        string // "" where curl speaks nothing of it
+	Opens       bool   // in a browser's window
 }
 
 // An index is what serve says of itself.
@@ -31,7 +33,7 @@ type index struct {
 
 // newIndex answers GET / by what there is, with a line of curl for each path: as a page to browsers, as text to others. Other paths have
 // nothing.
-func newIndex(scheme string, topics []string, offered []servers.Transport) http.Handler {
+func newIndex(s results.Scenario, offered []servers.Transport) http.Handler {
 	page := template.Must(template.New("index").Parse(indexPage))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		plain := func(status int, sentence string) {
@@ -48,7 +50,7 @@ func newIndex(scheme string, topics []string, offered []servers.Transport) http.
 			plain(http.StatusMethodNotAllowed, "use GET or HEAD here")
 			return
 		}
-		i := indexOf(scheme+"://"+r.Host, topics, offered)
+		i := indexOf(s, r.Host, offered)
 		w.Header().Set("Vary", "Accept")
 		if !strings.Contains(r.Header.Get("Accept"), "text/html") {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -60,16 +62,20 @@ func newIndex(scheme string, topics []string, offered []servers.Transport) http.
 	})
 }
 
-// indexOf lists what is offered at an address.
-func indexOf(base string, topics []string, offered []servers.Transport) index {
+// indexOf lists what is offered at a host.
+func indexOf(s results.Scenario, host string, offered []servers.Transport) index {
 	var i index
 	for _, t := range offered {
-		i.Entries = append(i.Entries, indexEntry{t.Path, t.Name + " " + t.About, curl(base, t.Path, following(t.Transport)...), !t.Upgrade})
+		e := indexEntry{Path: t.Path, About: t.Name + " " + t.About, Opens: !t.Upgrade}
+		if !t.Datagrams { // sessions of WebTransport are nothing that curl opens
+			e.Curl = curl(s, host, t.Path, following(t.Transport)...)
+		}
+		i.Entries = append(i.Entries, e)
 	}
 	i.Entries = append(i.Entries,
-		indexEntry{"/publish", "takes an event, which is the body of a POST", curl(base, "/publish", "-d", "hello"), false},
-		indexEntry{"/healthz", "says ok as long as the server runs", curl(base, "/healthz"), true})
-	if len(topics) > 1 {
+		indexEntry{"/publish", "takes an event, which is the body of a POST", curl(s, host, "/publish", "-d", "hello"), false},
+		indexEntry{"/healthz", "says ok as long as the server runs", curl(s, host, "/healthz"), true})
+	if topics := s.TopicNames(); len(topics) > 1 {
 		i.Topics = fmt.Sprintf("There are %d topics, %s to %s: ?topic=%s at any of these paths follows another than the first, or publishes to it.",
 			len(topics), topics[0], topics[len(topics)-1], topics[1])
 	}
@@ -89,19 +95,35 @@ func following(t transport.Transport) []string {
 	return nil
 }
 
-// curl writes a command line that asks for a path. The certificate of serve is its own, so that nobody vouches for it.
-func curl(base, path string, args ...string) string {
-	if strings.HasPrefix(base, "https:") {
-		args = append([]string{"-k"}, args...)
+// schemeOf is how the URLs of what is served begin.
+func schemeOf(s results.Scenario) string {
+	if s.TLS {
+		return "https"
 	}
-	return visible.Text(shell.Quote(append(append([]string{"curl"}, args...), base+path)...))
+	return "http"
+}
+
+// curl writes a command line that asks for a path. The certificate of serve is its own, so that nobody vouches for it; curl takes
+// HTTP/2 where TLS offers it, and HTTP/3 where it is told to.
+func curl(s results.Scenario, host, path string, args ...string) string {
+	words := []string{"curl"}
+	if s.TLS {
+		words = append(words, "-k")
+	}
+	if s.HTTP == results.HTTP3 {
+		words = append(words, "--http3-only")
+	}
+	return visible.Text(shell.Quote(append(append(words, args...), schemeOf(s)+"://"+host+path)...))
 }
 
 // writeText writes the index for a terminal.
 func (i index) writeText(w io.Writer) {
 	fmt.Fprintln(w, "pollpush serves one feed, and each of these paths follows it or adds to it.")
 	for _, e := range i.Entries {
-		fmt.Fprintf(w, "\n%s\n  %s\n  %s\n", e.Path, e.About, e.Curl)
+		fmt.Fprintf(w, "\n%s\n  %s\n", e.Path, e.About)
+		if e.Curl != "" {
+			fmt.Fprintf(w, "  %s\n", e.Curl)
+		}
 	}
 	if i.Topics != "" {
 		fmt.Fprintf(w, "\n%s\n", i.Topics)

@@ -104,7 +104,7 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 		connected = func() { // or a cut might find nothing to cut
 			perConnection := max(1, s.Streams)
 			for range (s.Clients + perConnection - 1) / perConnection {
-				<-proxy.accepted
+				soon(t, "the proxy has accepted each connection", proxy.accepted)
 			}
 		}
 	}
@@ -115,6 +115,17 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 	}
 	connected()
 	return st
+}
+
+// soon receives what a channel is about to have; a test that waits for it in vain fails then, instead of all of them together later.
+func soon[V any](t *testing.T, what string, from <-chan V) (v V) {
+	t.Helper()
+	select {
+	case v = <-from:
+	case <-time.After(30 * time.Second):
+		t.Fatalf("this has not happened: %s", what)
+	}
+	return v
 }
 
 // A stageServer is a stage's server.
@@ -144,7 +155,7 @@ func (s *stageServer) start(listening experiment.Listener) {
 
 func (s *stageServer) end() {
 	s.stop()
-	if err := <-s.served; err != nil {
+	if err := soon(s.stage.T, "Serve ends", s.served); err != nil {
 		s.stage.Errorf("Serve: %v", err)
 	}
 }
@@ -363,7 +374,7 @@ func TestAllTransportsShareOnePort(t *testing.T) {
 	go func() { served <- servers.Serve(ctx, ln, topics, servers.Options{}, offered...) }()
 	defer func() {
 		cancel()
-		<-served
+		soon(t, "Serve ends", served)
 	}()
 	var loads []*loadgen.Load
 	for _, transport := range rows {

@@ -3,7 +3,9 @@ package experiment
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -51,6 +53,38 @@ func finished(t *testing.T, r results.Run) *results.Browser {
 	return b
 }
 
+// alone is held for reading by measurements that go beside others, for writing by one that doesn't.
+var alone sync.RWMutex
+
+// eventually measures until nothing is wrong, but not for ever, and alone after two times. It is for what is under way at a
+// mark, which may be on either side of it, and for runs that a busy machine fails: what is wrong by itself is so each time.
+func eventually(t *testing.T, try func() (wrong []string)) {
+	t.Helper()
+	const attempts = 5
+	var wrong []string
+	for i := range attempts {
+		func() {
+			if i < 2 {
+				alone.RLock()
+				defer alone.RUnlock()
+			} else {
+				alone.Lock()
+				defer alone.Unlock()
+			}
+			wrong = try()
+		}()
+		if len(wrong) == 0 {
+			return
+		}
+	}
+	t.Errorf("%d times, at last: %q", attempts, wrong)
+}
+
+// tooBusy is why a run has nothing, where that is the machine's doing.
+func tooBusy(r results.Run) []string {
+	return slices.DeleteFunc(slices.Clone(r.InvalidBecause), func(why string) bool { return !strings.HasPrefix(why, "machine too busy: ") })
+}
+
 // TestBrowser follows the feed by every transport of the registry in a real Chromium: each client gets each event, on
 // the browser's clock, and Chromium's own log counts the same bytes as the server.
 func TestBrowser(t *testing.T) {
@@ -74,32 +108,37 @@ func TestBrowser(t *testing.T) {
 			if err := s.Validate(); err != nil {
 				t.Skip(err) // a transport that browsers don't have
 			}
-			runs, err := Options{}.Measure(t.Context(), nil, s)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r := runs[0]
-			b := finished(t, r)
-			if d := r.Delivery; d.Published != 10 || d.Expected != 30 || d.Received != 30 || d.Lost != 0 || d.Duplicates != 0 || d.Reordered != 0 {
-				t.Errorf("%+v, want 10 published and 30 received, once and in order", d)
-			}
-			if polls := strings.HasSuffix(name, "-poll"); polls != (r.Delivery.Requests > 0) {
-				t.Errorf("%d requests", r.Delivery.Requests)
-			}
-			if r.Latency == nil || r.Latency.Clock != "browser" || r.Latency.Count != 30 || len(r.Errors) > 0 {
-				t.Errorf("latency %+v, errors %v, want 30 by the browser's clock and none", r.Latency, r.Errors)
-			}
-			if b.Connected != 3 || b.Waiting != 0 || b.Starved != 0 || !(results.Value(b.Connections) >= 1) {
-				t.Errorf("%+v, want all connected", b)
-			}
-			if r.Bytes.PayloadDown != 30*64 || r.Bytes.AppDown <= r.Bytes.PayloadDown {
-				t.Errorf("%+v, want more than 30 bodies of 64 bytes", r.Bytes)
-			}
-			// What is under way at a mark may be on either side of it, on a busy machine a good part of so short a window.
-			n := b.NetLog
-			if n == nil || max(n.DifferenceDown, -n.DifferenceDown) > r.Bytes.AppDown/2 || max(n.DifferenceUp, -n.DifferenceUp) > r.Bytes.AppUp/2 {
-				t.Errorf("NetLog %+v, server %+v, want nearly the same", n, r.Bytes)
-			}
+			eventually(t, func() (wrong []string) {
+				runs, err := Options{}.Measure(t.Context(), nil, s)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r := runs[0]
+				if wrong := tooBusy(r); len(wrong) > 0 {
+					return wrong
+				}
+				b := finished(t, r)
+				if d := r.Delivery; d.Published != 10 || d.Expected != 30 || d.Received != 30 || d.Lost != 0 || d.Duplicates != 0 || d.Reordered != 0 {
+					t.Errorf("%+v, want 10 published and 30 received, once and in order", d)
+				}
+				if polls := strings.HasSuffix(name, "-poll"); polls != (r.Delivery.Requests > 0) {
+					t.Errorf("%d requests", r.Delivery.Requests)
+				}
+				if r.Latency == nil || r.Latency.Clock != "browser" || r.Latency.Count != 30 || len(r.Errors) > 0 {
+					t.Errorf("latency %+v, errors %v, want 30 by the browser's clock and none", r.Latency, r.Errors)
+				}
+				if b.Connected != 3 || b.Waiting != 0 || b.Starved != 0 || !(results.Value(b.Connections) >= 1) {
+					t.Errorf("%+v, want all connected", b)
+				}
+				if r.Bytes.PayloadDown != 30*64 || r.Bytes.AppDown <= r.Bytes.PayloadDown {
+					t.Errorf("%+v, want more than 30 bodies of 64 bytes", r.Bytes)
+				}
+				n := b.NetLog
+				if n == nil || max(n.DifferenceDown, -n.DifferenceDown) > r.Bytes.AppDown/2 || max(n.DifferenceUp, -n.DifferenceUp) > r.Bytes.AppUp/2 {
+					wrong = append(wrong, fmt.Sprintf("NetLog %+v, server %+v, want nearly the same", n, r.Bytes))
+				}
+				return wrong
+			})
 		})
 	}
 }
