@@ -48,6 +48,9 @@ func newServeCommand() *cobra.Command {
 				return err
 			}
 			s.Transport = transport.SSE.Name // any one: Complete and Validate look at it
+			if s.Compress == results.CompressDeflate || s.Compress == results.CompressDeflateContext {
+				s.Transport = transport.WebSocket.Name // whose codings they are
+			}
 			if err := checkScenario(&s); err != nil {
 				return err
 			}
@@ -58,7 +61,7 @@ func newServeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			options.Headers, options.Heartbeat = s.Headers, time.Duration(s.Heartbeat)
+			options.Headers, options.Heartbeat, options.Compress = s.Headers, time.Duration(s.Heartbeat), s.Compress
 			options.Warn = func(sentence string) { warn([]string{sentence}) }
 			if certificate != "" && !s.TLS {
 				return usage.Errorf("--certificate-out: there is a certificate with --tls only")

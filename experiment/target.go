@@ -34,9 +34,9 @@ func Check(ctx context.Context, scenarios ...results.Scenario) error {
 // checkTargets connects once to each of the scenarios' targets, so that what can be known to be wrong is no run:
 // no record is made of it.
 func checkTargets(ctx context.Context, scenarios ...results.Scenario) error {
-	reached := map[[3]string]bool{}
+	reached := map[[4]string]bool{}
 	for _, s := range scenarios {
-		key := [3]string{s.Target, fmt.Sprint(s.TLS), s.Trust}
+		key := [4]string{s.Target, fmt.Sprint(s.TLS), s.Trust, s.HTTP}
 		if s.Target == "" || reached[key] {
 			continue
 		}

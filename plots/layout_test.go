@@ -78,7 +78,7 @@ func TestSmallPrint(t *testing.T) {
 			"1 client · 0.5 events/s · 64 B payload · every-event · browser headers · no added RTT · over loopback · 1 run",
 			"CPU · 2 cores · linux 6.1 · go1.26 · pollpush revision 0123456789ab+dirty"}},
 		{[]results.Run{other, run(10, 1, host)}, []string{
-			"10 to 1,000 clients · 1 to 10 events/s · 64 B payload · every-event and latest · browser headers · no added RTT · over loopback · TLS · 2 runs",
+			"10 to 1,000 clients · 1 to 10 events/s · 64 B payload · every-event and latest · browser headers · no added RTT · over loopback · TLS in part · 2 runs",
 			"CPU · 2 to 4 cores · linux 6.1 · go1.26 · pollpush revision 0123456789ab+dirty and unknown"}},
 	} {
 		if got := smallPrint(c.runs, false); !slices.Equal(got, c.want) {

@@ -125,7 +125,7 @@ func unusual(runs []results.Run) []string {
 			}
 			continue
 		}
-		parts = append(parts, each(runs, func(r results.Run) string {
+		unusual := each(runs, func(r results.Run) string {
 			if f.Usual(r.Scenario) {
 				return ""
 			}
@@ -134,7 +134,11 @@ func unusual(runs []results.Run) []string {
 				return fmt.Sprintf("%s %v", f.Column, value)
 			}
 			return strings.ReplaceAll(f.Caption, "%s", fmt.Sprint(value))
-		}))
+		})
+		if unusual != "" && slices.ContainsFunc(runs, func(r results.Run) bool { return f.Usual(r.Scenario) }) {
+			unusual += " in part" // which the figure itself tells apart, if it is about that
+		}
+		parts = append(parts, unusual)
 	}
 	return append(parts, each(runs, func(r results.Run) string {
 		if r.Parallel {

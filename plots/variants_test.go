@@ -46,7 +46,10 @@ func conditioned() []results.Run {
 					Scenario: s, Valid: true, WindowNS: window * 1e9,
 					Host:     results.Host{CPU: "Example EPYC 7000 CPU @ 2.60GHz", Cores: 2, OS: "linux", Kernel: "6.18.0", Go: "go1.26.0", Revision: "0123456789abcdef"},
 					Delivery: results.Delivery{Published: 2, Received: 2 * n, Expected: 2 * n, Requests: int64(requests * n)},
-					Bytes:    results.Bytes{AppDown: int64(bytes * n * 0.4), AppUp: int64(bytes * n * 0.6), PayloadDown: 2 * n * 64},
+					Bytes: results.Bytes{
+						AppDown: int64(bytes * n * 0.4), AppUp: int64(bytes * n * 0.6), PayloadDown: 2 * n * 64,
+						WireDown: results.Observed(int64(bytes * n * 0.4)), WireUp: results.Observed(int64(bytes * n * 0.6)),
+					},
 					Server: &results.Server{
 						CPUNS:        results.Observed(int64((requests + 2) * 30e3 * n * condition.cpu * noise)),
 						RSSIdleBytes: results.Observed(int64(9e6)), RSSBytes: results.Observed(int64(9e6 + 8000*n*noise)),

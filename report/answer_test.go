@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -120,3 +121,16 @@ func reference(t *testing.T, suite string) []results.Run {
 	}
 	return runs
 }
+
+// referenceFindings are those of a committed reference suite, for tests that only read them: to find them takes longer than all that is
+// said of them.
+func referenceFindings(t *testing.T, suite string) []Finding {
+	t.Helper()
+	found, ok := foundInReference.Load(suite)
+	if !ok {
+		found, _ = foundInReference.LoadOrStore(suite, Findings(reference(t, suite)))
+	}
+	return found.([]Finding)
+}
+
+var foundInReference sync.Map // by suite

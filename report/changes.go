@@ -238,6 +238,10 @@ func scenarioNames(changes []stats.Change) func(stats.Change) string {
 	varied := slices.DeleteFunc(apart(groups), func(p parameter) bool {
 		return slices.Contains([]string{"clients", "events/s", "contract"}, p.name)
 	})
+	hostNames := make(map[results.Identity]string, len(groups)) // a scenario has a change for each measure
+	for _, g := range groups {
+		hostNames[g.Identity()] = all.name(g.Host)
+	}
 	return func(c stats.Change) string {
 		if c.Scenarios > 0 {
 			return fmt.Sprintf("%d scenarios together", c.Scenarios)
@@ -250,7 +254,7 @@ func scenarioNames(changes []stats.Change) func(stats.Change) string {
 				name += ", " + cmp.Or(p.caption(g), p.name+" "+text)
 			}
 		}
-		if host := all.name(g.Host); host != "" {
+		if host := hostNames[g.Identity()]; host != "" {
 			name += ", " + host
 		}
 		return visible.Text(name)

@@ -64,7 +64,7 @@ func TestBytesAlikeThroughTheSockets(t *testing.T) {
 // Each finding that rests on the server's CPU time says how busy the server was.
 func TestCostsNameTheirUtilisation(t *testing.T) {
 	costs := 0
-	for _, f := range Findings(reference(t, "full")) {
+	for _, f := range referenceFindings(t, "full") {
 		if !slices.ContainsFunc(f.Evidence, func(e Evidence) bool { return strings.Contains(e.What, "server-cpu") }) {
 			continue
 		}
@@ -82,7 +82,7 @@ func TestCostsNameTheirUtilisation(t *testing.T) {
 func TestBytesNameTheirLayer(t *testing.T) {
 	layered := 0
 	for _, suite := range suitesOfAllShapes {
-		for _, f := range Findings(reference(t, suite)) {
+		for _, f := range referenceFindings(t, suite) {
 			for _, e := range f.Evidence {
 				if strings.Contains(e.What, "app-bytes") {
 					layered++

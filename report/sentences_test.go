@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"pollpush/results"
 )
 
 // suitesOfAllShapes have reference runs.
@@ -27,9 +25,9 @@ func TestSentencesHaveFewNumbers(t *testing.T) {
 	if n := numbersIn("With SSE it was 5.00 ms and 1,000 B (2–3), 20 times."); n != 3 {
 		t.Fatalf("%d numbers are counted, want 3", n)
 	}
-	check := func(name string, runs []results.Run) {
+	check := func(name string, found []Finding) {
 		t.Helper()
-		for _, f := range Findings(runs) {
+		for _, f := range found {
 			if f.Question == publishedResults().name {
 				continue // its sentences name quantities, which have numbers of their own
 			}
@@ -40,9 +38,9 @@ func TestSentencesHaveFewNumbers(t *testing.T) {
 			}
 		}
 	}
-	check("made up", madeUp(t))
+	check("made up", Findings(madeUp(t)))
 	for _, suite := range suitesOfAllShapes {
-		check(suite, reference(t, suite))
+		check(suite, referenceFindings(t, suite))
 	}
 }
 
@@ -63,7 +61,7 @@ func TestNoFactIsToldTwice(t *testing.T) {
 	}
 	for _, suite := range suitesOfAllShapes {
 		known := map[string]bool{}
-		for _, f := range Findings(reference(t, suite)) {
+		for _, f := range referenceFindings(t, suite) {
 			if known[f.String()] {
 				t.Errorf("%s: twice: %s", suite, f)
 			}
@@ -84,7 +82,7 @@ func TestFindingsOfTheirOwnSubject(t *testing.T) {
 			"published": "RFC 6202: published numbers that hold: ",
 		},
 	} {
-		found := Findings(reference(t, suite))
+		found := referenceFindings(t, suite)
 		for question, want := range questions {
 			if text := allText(found, question); !strings.Contains(text, want) {
 				t.Errorf("%s, %s: no %q in %q", suite, question, want, text)

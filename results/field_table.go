@@ -32,7 +32,7 @@ var Fields = []Field{
 	},
 	{
 		Key: "clients", At: func(s *Scenario) any { return &s.Clients }, Default: 100,
-		Help: "number of subscribers, each with its own connection", Low: 1, High: 1_000_000,
+		Help: "number of subscribers, each with a connection of its own or its share of one", Low: 1, High: 1_000_000,
 		Problem: func(s Scenario) string {
 			if s.Client == ClientBrowser && s.Clients > maxBrowserClients {
 				return fmt.Sprintf("%d are too many for a browser: use 1 to %d", s.Clients, maxBrowserClients)
@@ -235,7 +235,7 @@ var Fields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "datagrams", Caption: "datagrams", InLabel: true,
+		Roles: []Role{RoleSubscribers}, Refuse: true, Column: "datagrams", Caption: "datagrams", InLabel: true,
 	},
 	{
 		Key: "tls", At: func(s *Scenario) any { return &s.TLS }, Example: "true",
@@ -309,7 +309,7 @@ var Fields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
+		Roles: []Role{RoleSubscribers}, Refuse: true, Column: "conditional", Caption: "conditional requests",
 	},
 	{
 		Key: "compress", At: func(s *Scenario) any { return &s.Compress },

@@ -71,6 +71,14 @@ func eachEngine(t *testing.T, test func(t *testing.T, serve engine)) {
 	})
 }
 
+// bothEngines is eachEngine for tests that mostly wait: the engines wait at the same time.
+func bothEngines(t *testing.T, test func(t *testing.T, serve engine)) {
+	eachEngine(t, func(t *testing.T, serve engine) {
+		t.Parallel()
+		test(t, serve)
+	})
+}
+
 // serve is the fasthttp engine.
 func serve(t *testing.T, o servers.Options) *fixture {
 	t.Helper()

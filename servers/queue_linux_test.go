@@ -85,7 +85,7 @@ func TestStopLeavesNothing(t *testing.T) {
 
 // TestUnreadAnswer closes connections in good order whose clients don't take a last answer: the kernel keeps it for as
 // long as a write would have waited.
-func TestUnreadAnswer(t *testing.T) { eachEngine(t, testUnreadAnswer) }
+func TestUnreadAnswer(t *testing.T) { bothEngines(t, testUnreadAnswer) }
 
 func testUnreadAnswer(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{IOTimeout: time.Second})
@@ -100,7 +100,7 @@ func testUnreadAnswer(t *testing.T, serve engine) {
 }
 
 // TestGoodbyesAreKept stops a server whose clients are slow, but not stuck: each finds all that was written to it.
-func TestGoodbyesAreKept(t *testing.T) { eachEngine(t, testGoodbyesAreKept) }
+func TestGoodbyesAreKept(t *testing.T) { bothEngines(t, testGoodbyesAreKept) }
 
 func testGoodbyesAreKept(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})

@@ -16,7 +16,7 @@ import (
 )
 
 // TestStop checks what each client hears when the server stops. The fixture checks that Serve returns and leaves nothing.
-func TestStop(t *testing.T) { eachEngine(t, testStop) }
+func TestStop(t *testing.T) { bothEngines(t, testStop) }
 
 func testStop(t *testing.T, serve engine) {
 	for name, inPlace := range map[string]time.Duration{"in place": time.Hour, "taken over": time.Nanosecond} {

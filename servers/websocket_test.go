@@ -146,7 +146,7 @@ func testWebSocketClose(t *testing.T, serve engine) {
 }
 
 // TestPing answers pings, or doesn't.
-func TestPing(t *testing.T) { eachEngine(t, testPing) }
+func TestPing(t *testing.T) { bothEngines(t, testPing) }
 
 func testPing(t *testing.T, serve engine) {
 	// A busy machine may take some time to answer.
@@ -207,7 +207,7 @@ func testClientPing(t *testing.T, serve engine) {
 }
 
 // TestOrigin upgrades for the origins that are allowed.
-func TestOrigin(t *testing.T) { eachEngine(t, testOrigin) }
+func TestOrigin(t *testing.T) { bothEngines(t, testOrigin) }
 
 func testOrigin(t *testing.T, serve engine) {
 	upgrade := func(f *fixture, origin string) int {

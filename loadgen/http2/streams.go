@@ -12,6 +12,7 @@ import (
 func (s *session) admit(st *stream) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	st.let = false // by a session that its server left before the stream was opened
 	for {
 		switch {
 		case s.failure != nil:

@@ -155,15 +155,19 @@ func (k *Conn) Next() ([]byte, error) {
 	if k.buffer == nil {
 		k.buffer = make([]byte, room)
 	}
-	n, err := k.stream.Read(k.buffer)
-	k.connection.Arrived(k.client)
-	if n > 0 {
-		return k.buffer[:n], nil // an error comes again with the next Read
+	for {
+		n, err := k.stream.Read(k.buffer)
+		k.connection.Arrived(k.client)
+		switch {
+		case n > 0:
+			return k.buffer[:n], nil // an error comes again with the next Read
+		case errors.Is(err, io.EOF):
+			return nil, io.EOF
+		case err != nil:
+			return nil, Failure(err)
+		}
+		// An empty DATA frame, or a trailer.
 	}
-	if err == nil || errors.Is(err, io.EOF) {
-		return nil, io.EOF
-	}
-	return nil, Failure(err)
 }
 
 // Again says whether the connection is still open. A server that is about to leave refuses the next request.

@@ -5,15 +5,16 @@ package webtransport
 import (
 	"context"
 	"net/http"
-	"net/url"
 
 	"github.com/quic-go/quic-go"
 	"github.com/quic-go/webtransport-go"
 
 	"pollpush/feed"
+	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/http3"
 	"pollpush/loadgen/httpstream"
+	"pollpush/loadgen/semantics"
 	"pollpush/results"
 	"pollpush/transport"
 )
@@ -59,15 +60,11 @@ func open(ctx context.Context, k *http3.Connection, c *loadgen.Client, s results
 }
 
 func target(c *loadgen.Client, s results.Scenario) string {
-	query := "topic=" + url.QueryEscape(c.Topic())
-	if s.Contract == results.Latest {
-		query += "&contract=" + results.Latest
-	}
+	query := "&after=" + string(feed.AppendCursor(nil, c.Epoch(), c.Cursor()))
 	if s.Datagrams {
-		query += "&datagrams=1"
+		query = "&datagrams=1" + query
 	}
-	query += "&after=" + string(feed.AppendCursor(nil, c.Epoch(), c.Cursor()))
-	return "https://" + c.Host() + transport.WebTransport.Path + "?" + query
+	return "https://" + c.Host() + semantics.NewRequest(c, s, headers.Upgrade, transport.WebTransport.Path, query).Target
 }
 
 // head is the request's: Chromium says the page's origin and the draft that it began with, and nothing else. The library adds that

@@ -78,8 +78,8 @@ func (f *flow) Watch() {
 	}
 }
 
-// noDeadline lets an answer take as long as it likes: the engine gives one of HTTP/2 IOTimeout as a whole. HTTP/1.1 has the socket's
-// deadlines.
+// noDeadline lets an answer take as long as it likes: one of HTTP/2 has IOTimeout as a whole from the engine, one of HTTP/3 from
+// the Handler. HTTP/1.1 has the socket's deadlines.
 func noDeadline(control *http.ResponseController, r *http.Request) {
 	if r.ProtoMajor > 1 {
 		_ = control.SetWriteDeadline(time.Time{})

@@ -38,6 +38,9 @@ func (h *Handler) Wait() { h.flows.wait() }
 
 // ServeHTTP is http.Handler's.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.ProtoMajor > 2 { // as WriteTimeout does over HTTP/2, see noDeadline
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(h.core.Options.IOTimeout))
+	}
 	t, methods, linked := h.route(r)
 	if refused := h.core.Guard.Admit(r, linked); refused.Refused() {
 		refuse(w, refused)
@@ -171,15 +174,16 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 	if r.Method == http.MethodHead {
 		return
 	}
-	if body != nil {
-		_, _ = w.Write(body)
-		return
+	var err error
+	switch {
+	case body != nil:
+		_, err = w.Write(body)
+	case len(a.Messages) == 1:
+		_, err = w.Write(a.Messages[0].Line())
+	default:
+		_, err = h.core.History(q, a.Messages, coding).WriteTo(w)
 	}
-	if len(a.Messages) == 1 {
-		_, _ = w.Write(a.Messages[0].Line()) // what fails is the connection
-		return
-	}
-	if _, err := h.core.History(q, a.Messages, coding).WriteTo(w); err != nil {
+	if err != nil {
 		panic(http.ErrAbortHandler) // the client must not take it for a whole answer
 	}
 }

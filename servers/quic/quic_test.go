@@ -149,6 +149,7 @@ func TestFull(t *testing.T) {
 // it stops.
 func TestStalledReader(t *testing.T) {
 	both(t, func(t *testing.T, sessions bool) {
+		t.Parallel()
 		for _, patient := range []time.Duration{200 * time.Millisecond, time.Minute} {
 			f := start(t, servers.Options{IOTimeout: patient, Heartbeat: time.Millisecond}, sessions)
 			f.http.QUICConfig = &quicgo.Config{InitialStreamReceiveWindow: 1000, MaxStreamReceiveWindow: 1000}
@@ -174,4 +175,16 @@ func TestStalledReader(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestStalledPoll has a client take nothing of an answer with a length: it is broken off, and can't be taken for a whole one.
+func TestStalledPoll(t *testing.T) {
+	f := start(t, servers.Options{IOTimeout: 200 * time.Millisecond}, false)
+	f.http.QUICConfig = &quicgo.Config{InitialStreamReceiveWindow: 1000, MaxStreamReceiveWindow: 1000}
+	f.publish(strings.Repeat("x", 60_000))
+	r := f.do("GET", "/poll")
+	<-time.After(time.Second)
+	if body, err := io.ReadAll(r.Body); err == nil {
+		t.Errorf("an answer was sent whole, %d bytes, to a client that took nothing of it for a second", len(body))
+	}
 }

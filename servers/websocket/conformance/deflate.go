@@ -61,3 +61,11 @@ func deflated(message string) string {
 	}
 	return strings.TrimSuffix(b.String(), end)
 }
+
+// deflatedRepeat is deflated of n times the same byte, a multiple of 50 of them, without the time that takes: a fiftieth is
+// compressed, and said 50 times. No part refers to one before it.
+func deflatedRepeat(char string, n int) string {
+	const parts = 50
+	part := deflated(strings.Repeat(char, n/parts))
+	return strings.TrimSuffix(strings.Repeat(part+end, parts), end)
+}
