@@ -31,23 +31,35 @@ func TestWithoutKeepAlive(t *testing.T) {
 	cold := func(s *results.Scenario) { s.KeepAlive = results.KeepAliveOff }
 	eachPolling(t, cold, func(t *testing.T, transport experiment.Transport, way change) {
 		for _, secure := range []change{func(*results.Scenario) {}, func(s *results.Scenario) { s.TLS = true }} {
-			st := newStage(t, transport, way, cold, secure)
-			const n = 50
-			run := st.measure(n, nil)
-			d, b, c := run.Delivery, run.Bytes, run.Connect
-			st.check(run, "received", d.Received, n*10)
-			st.check(run, "lost", d.Lost, 0)
-			st.check(run, "duplicates", d.Duplicates, 0)
-			st.check(run, "reconnects", d.Reconnects+d.ReconnectsOutside, 0)
-			st.check(run, "kinds of errors", int64(len(run.Errors)+len(run.ErrorsOutside)), 0)
-			st.check(run, "first connections", c.First.Connections, 10)
 			// The first polls have connections from before, the last ones may still be waiting for their answer, and a busy machine is
-			// late to count at the marks.
-			if opened := c.Window.Connections; opened < d.Requests/2-10 || opened > 2*d.Requests+10 || opened == 0 {
-				t.Errorf("%d connections were opened for %d polls", opened, d.Requests)
+			// late to count at the marks: too late for so short a window, now and then, but not each time.
+			const attempts = 4
+			var st *stage
+			var run results.Run
+			for attempt := 1; ; attempt++ {
+				st = newStage(t, transport, way, cold, secure)
+				const n = 50
+				run = st.measure(n, nil)
+				d, c := run.Delivery, run.Connect
+				st.check(run, "received", d.Received, n*10)
+				st.check(run, "lost", d.Lost, 0)
+				st.check(run, "duplicates", d.Duplicates, 0)
+				st.check(run, "reconnects", d.Reconnects+d.ReconnectsOutside, 0)
+				st.check(run, "kinds of errors", int64(len(run.Errors)+len(run.ErrorsOutside)), 0)
+				st.check(run, "first connections", c.First.Connections, 10)
+				opened := c.Window.Connections
+				if opened >= d.Requests/2-10 && opened <= 2*d.Requests+10 && opened > 0 {
+					break
+				}
+				if attempt == attempts {
+					t.Errorf("%d connections were opened for %d polls, %d times", opened, d.Requests, attempts)
+					break
+				}
 			}
-			if b.WireUp == nil || *b.PacketsUp < 4*c.Window.Connections { // SYN, acknowledgement, request, end
-				t.Errorf("%+v for %d connections", b, c.Window.Connections)
+			b, c := run.Bytes, run.Connect
+			// SYN, acknowledgement, request, end; of the last ten, which may still be waiting, a mark may have left out two.
+			if b.WireUp == nil || *b.PacketsUp < 4*c.Window.Connections-2*10 {
+				t.Errorf("%+v, %v packets up, for %d connections", b, results.Value(b.PacketsUp), c.Window.Connections)
 			}
 			if !st.scenario.TLS {
 				st.check(run, "bytes of connecting", b.ConnectDown+b.ConnectUp, 0)
