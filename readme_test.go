@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -38,10 +40,14 @@ func TestREADMENumbers(t *testing.T) {
 	readme := string(text)
 	for _, block := range readmeBlocks {
 		runs, warnings, err := results.Read("results/data/reference/" + block.suite + "/runs.jsonl")
-		if err != nil || len(warnings) > 0 {
+		want := ""
+		switch {
+		case block.suite == "conditions" && errors.Is(err, fs.ErrNotExist): // not measured yet: README shows nothing of it
+		case err != nil || len(warnings) > 0:
 			t.Fatal(err, warnings)
+		default:
+			want = block.write(runs)
 		}
-		want := block.write(runs)
 		before, rest, ok := strings.Cut(readme, block.begin)
 		got, after, ok2 := strings.Cut(rest, block.end)
 		switch {

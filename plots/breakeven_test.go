@@ -5,12 +5,14 @@ import (
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"pollpush/internal/goldenfile"
 	"pollpush/results"
+	"pollpush/results/stats"
 	"pollpush/transport"
 )
 
@@ -102,15 +104,14 @@ func TestBreakEvenNeedsItsRuns(t *testing.T) {
 	}
 }
 
-// TestBreakEvenLeavesOut: where one scenario has too few repetitions nobody is the cheapest, and the key says why a cell is white.
+// TestBreakEvenLeavesOut: where one scenario has too few repetitions nobody is the cheapest, and the key says why a cell is white; what
+// theory has to be fitted for takes two rates that it knows.
 func TestBreakEvenLeavesOut(t *testing.T) {
+	kept := func(keep func(results.Run) bool) []results.Run {
+		return slices.DeleteFunc(mapped(), func(r results.Run) bool { return !keep(r) })
+	}
 	draw := func(keep func(results.Run) bool) string {
-		var runs []results.Run
-		for _, r := range mapped() {
-			if keep(r) {
-				runs = append(runs, r)
-			}
-		}
+		runs := kept(keep)
 		svg, err := Render(figureNamed(t, "breakeven"), runs, "svg")
 		if err != nil {
 			t.Fatal(err)
@@ -126,6 +127,30 @@ func TestBreakEvenLeavesOut(t *testing.T) {
 	}
 	if all := draw(func(results.Run) bool { return true }); strings.Contains(all, ">too few runs<") || !strings.Contains(all, ">theory<") {
 		t.Error("the key of a whole map has white cells, or no theory")
+	}
+	for n, keep := range map[int]func(results.Run) bool{
+		5: func(results.Run) bool { return true },
+		2: func(r results.Run) bool { return r.Scenario.Rate == 0.02 || r.Scenario.Rate == 12.5 },
+	} {
+		runs := kept(keep)
+		for metric, want := range map[string]bool{"app-bytes": true, "server-cpu": n > 2} { // bytes are derived, and fitted nowhere
+			m := mapPanel{BreakEven: stats.NewBreakEven(stats.Groups(runs), stats.Named(metric)), palette: newPalette(runs)}
+			m.cross()
+			m.predict(runs, theory{missed: map[string]float64{}})
+			if got := m.theory != nil; got != want {
+				t.Errorf("the map of %s at %d rates has a line of theory: %v, want %v", metric, n, got, want)
+			}
+		}
+		for i := range runs {
+			runs[i].Scenario.Target = "elsewhere.example:80"
+		}
+		svg, err := Render(figureNamed(t, "breakeven"), runs, "svg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := strings.Contains(string(svg), ">theory<"), n > 2; got != want {
+			t.Errorf("the key of the map of a target at %d rates has theory: %v, want %v", n, got, want)
+		}
 	}
 }
 

@@ -55,7 +55,11 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	d.notes = append(d.notes, "Staleness is the time from when an event was due to its arrival; bytes are those through the socket, both ways.")
-	d.notes = append(d.notes, t.notes("Thin lines and rings", "HTTP heads and delays", d.theoryDrawn())...)
+	fitted := "delays"
+	if slices.ContainsFunc(family, func(r results.Run) bool { return t.headsAreFitted(r.Scenario) }) {
+		fitted = "HTTP heads and delays"
+	}
+	d.notes = append(d.notes, t.notes("Thin lines and rings", fitted, d.theoryDrawn())...)
 	d.explainMinimal(minimal)
 	d.named = true
 	d.plot.Y.Min /= math.Pow(d.plot.Y.Max/d.plot.Y.Min, 0.12) // for labels below those that lie lowest

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -99,6 +100,8 @@ func everyDrawing(t *testing.T, each func(name string, d *Drawing)) {
 			runs = visited()
 		case f.Name == "breakeven":
 			runs = mapped()
+		case slices.Contains(conditionFigures, f.Name):
+			runs = conditioned()
 		}
 		if composed[f.Name] == nil {
 			d, err := f.Compose(runs)
@@ -110,8 +113,8 @@ func everyDrawing(t *testing.T, each func(name string, d *Drawing)) {
 		}
 		each(f.Name, composed[f.Name])
 	}
-	if n := len(composed); n < 20 {
-		t.Errorf("%d figures are drawn, want 20 at least", n)
+	if n, all := len(composed), len(Figures()); n != all {
+		t.Errorf("%d figures are drawn, want all %d", n, all)
 	}
 }
 

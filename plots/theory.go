@@ -67,6 +67,11 @@ func heads(p model.Prediction) [][]string {
 	return [][]string{p.Costs.Request.From, p.Costs.Response.From, p.Costs.Empty.From}
 }
 
+// headsAreFitted reports whether what s is predicted to take in bytes rests on what was measured, as heads of a target do.
+func (t theory) headsAreFitted(s results.Scenario) bool {
+	return slices.ContainsFunc(heads(model.Predict(s, t.coefficients)), func(from []string) bool { return len(from) > 0 })
+}
+
 func delays(p model.Prediction) [][]string {
 	return [][]string{p.Delay.From, p.Costs.Respond.From, p.Costs.FanOut.From}
 }

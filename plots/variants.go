@@ -53,7 +53,10 @@ func drawVariants(c stats.Condition, layer bytesLayer, runs []results.Run, with 
 		slices.SortStableFunc(ways, func(a, b stats.Group) int { return compareConditions(both, a.Scenario, b.Scenario) })
 		for _, g := range ways {
 			s := g.Scenario
-			d := dot{label: both.Name(s), look: p.shaded(s), at: g.Summary(bytes), other: math.NaN(), theory: layer.predicted(t, s)}
+			d := dot{label: c.Name(s), look: p.shaded(s), at: g.Summary(bytes), other: math.NaN(), theory: layer.predicted(t, s)}
+			if also := s.Unusual(beside...); also != "" {
+				d.label += ", " + also
+			}
 			if !t.holds(s.Label(), []float64{d.theory}, []float64{d.at.Median}) {
 				d.theory = math.NaN()
 			}
@@ -64,7 +67,7 @@ func drawVariants(c stats.Condition, layer bytesLayer, runs []results.Run, with 
 	d := drawDots(axis{label: layer.axis, unit: size}, rows)
 	d.runs = family
 	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", slices.ContainsFunc(rows, func(r dot) bool { return !math.IsNaN(r.theory) }))...)
-	d.farthestVariant(c, family, []comparedMetric{{bytes.Name, "bytes"}})
+	d.farthestVariant(c, family, []comparedMetric{{bytes.Name, "bytes"}}, beside...)
 	return d, nil
 }
 
@@ -114,8 +117,8 @@ func drawRatios(c stats.Condition, runs []results.Run, metrics ...comparedMetric
 }
 
 // farthestVariant has the title say of the transport that a condition changes most by how much it does, in the first metric that it
-// changes at all.
-func (d *Drawing) farthestVariant(c stats.Condition, runs []results.Run, metrics []comparedMetric) {
+// changes at all. Of the fields beside it, it says what is unusual there.
+func (d *Drawing) farthestVariant(c stats.Condition, runs []results.Run, metrics []comparedMetric, beside ...string) {
 	for _, m := range metrics {
 		var most stats.Variant
 		times := 1.0
@@ -126,7 +129,11 @@ func (d *Drawing) farthestVariant(c stats.Condition, runs []results.Run, metrics
 		}
 		if times != 1 {
 			s := most.Group.Scenario
-			d.says(english.Capital(fmt.Sprintf("%s takes %s times the %s with %s that it takes with %s", prose(s), stats.Times(times), m.prose, most.Name, c.Name(most.Plain.Scenario))), s.Label())
+			title := fmt.Sprintf("%s takes %s times the %s with %s that it takes with %s", prose(s), stats.Times(times), m.prose, most.Name, c.Name(most.Plain.Scenario))
+			if also := s.Unusual(beside...); also != "" {
+				title += " (" + also + ")"
+			}
+			d.says(english.Capital(title), s.Label())
 			return
 		}
 	}

@@ -257,7 +257,7 @@ var Fields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleSubscribers}, Refuse: true, Column: "keep-alive", Caption: "keep-alive %s", Empty: "true",
+		Roles: []Role{RoleSubscribers}, Refuse: true, Column: "keep-alive", Caption: "a connection per request", Empty: "true",
 	},
 	{
 		Key: "engine", At: func(s *Scenario) any { return &s.Engine },

@@ -40,19 +40,22 @@ type Variant struct {
 }
 
 // Variants returns the groups that a condition makes different, each with the one that is the same but for it, in their order.
-// One that has no such other is left out.
+// One that has no such other is left out; of several, the one with the same of what follows from it is taken.
 func (c Condition) Variants(groups []Group) []Variant {
-	plain := map[results.Identity]Group{}
+	plain := map[results.Identity][]Group{}
 	for _, g := range groups {
 		if c.IsPlain(g.Scenario) {
-			plain[c.without(g)] = g
+			plain[c.without(g)] = append(plain[c.without(g)], g)
 		}
 	}
 	var found []Variant
 	for _, g := range groups {
-		if p, ok := plain[c.without(g)]; ok && !c.IsPlain(g.Scenario) {
-			found = append(found, Variant{c.Name(g.Scenario), g, p})
+		its := plain[c.without(g)]
+		if len(its) == 0 || c.IsPlain(g.Scenario) {
+			continue
 		}
+		alike := slices.IndexFunc(its, func(p Group) bool { return p.Scenario.Unusual(c.Follow...) == g.Scenario.Unusual(c.Follow...) })
+		found = append(found, Variant{c.Name(g.Scenario), g, its[max(0, alike)]})
 	}
 	return found
 }
