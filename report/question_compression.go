@@ -11,13 +11,14 @@ func compression() question {
 	return q
 }
 
-// savings sets what each coding saves beside what it takes: bytes for each second of CPU time and for each kilobyte of memory that the
-// server needs more than without.
+// savings sets what each coding saves through the socket, per client and second, beside what it takes: bytes for each second of CPU time,
+// and per second for each kilobyte of a client's memory, that the server needs more than without. Where it does not need measurably
+// more, there is nothing to divide by.
 func savings(groups []stats.Group) []Table {
 	bytes, cpu, memory := stats.Named("app-bytes"), stats.Named("server-cpu"), stats.Named("server-memory-load")
 	t := Table{
-		Caption: "What a coding saves, per client and second, through the socket; for each second of CPU time that the server needs more, and per second for each kB of memory that it holds more for a client. Medians; nothing where the server does not need measurably more, which needs no exchange.",
-		Columns: []Column{{"transport", false}, {"coding", false}, {"payload", true}, {"saved", true}, {"of", true}, {"saved per CPU second", true}, {"saved per kB held", true}},
+		Caption: "What a coding saves beside what it takes",
+		Columns: []Column{{"transport", false}, {"coding", false}, {"payload", true}, {"saved", true}, {"share saved", true}, {"saved per CPU second", true}, {"saved per kB held", true}},
 	}
 	for _, v := range stats.Compression.Variants(inOrder(groups)) {
 		saved := v.Plain.Summary(bytes).Median - v.Group.Summary(bytes).Median
