@@ -64,7 +64,7 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 func (c *Client) begins(k *conn) {
 	k.once = c.everConnected && c.load.scenario.KeepAlive == results.KeepAliveOff
 	k.isReady = k.once
-	k.expected = c.reading != nil
+	k.expected = c.reading != nil && !c.reading.isShared() // that one its server has left
 	c.reading, c.at = k, 0
 	c.Sent() // a handshake is an answer to be waited for
 	c.link.mutex.Lock()

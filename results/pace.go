@@ -2,7 +2,6 @@ package results
 
 import (
 	"cmp"
-	"strings"
 	"time"
 )
 
@@ -54,13 +53,4 @@ func ComparePace(a, b Scenario) int {
 func slowest(s Scenario) Duration {
 	_, longest := s.Pauses()
 	return max(longest, s.RetryStream)
-}
-
-// AdaptiveBounds returns the shortest and the longest pause of an adaptive poll, MIN..MAX; ok is false if text is none.
-func AdaptiveBounds(text string) (shortest, longest Duration, ok bool) {
-	low, high, cut := strings.Cut(text, "..")
-	if !cut || shortest.UnmarshalText([]byte(low)) != nil || longest.UnmarshalText([]byte(high)) != nil {
-		return 0, 0, false
-	}
-	return shortest, longest, shortest >= Duration(time.Millisecond) && shortest <= longest && longest <= Duration(time.Hour)
 }

@@ -47,6 +47,7 @@ var (
 	toRead    = []string{fasthttp.MethodGet, fasthttp.MethodHead}
 	toPublish = []string{fasthttp.MethodPost}
 	toUpgrade = []string{fasthttp.MethodGet}
+	toConnect = []string{fasthttp.MethodConnect}
 )
 
 // PublishPath takes what a POST publishes, and HealthPath says that the server runs.
@@ -57,7 +58,10 @@ const (
 
 // Methods are those that may be used at the transport's path, beside OPTIONS.
 func (t *Transport) Methods() []string {
-	if t.Upgrade { // the answer is another protocol: there is none to HEAD
+	switch {
+	case t.Datagrams: // it is asked for by HTTP/3's means (RFC 9220)
+		return toConnect
+	case t.Upgrade: // the answer is another protocol: there is none to HEAD
 		return toUpgrade
 	}
 	return toRead

@@ -30,6 +30,29 @@ type Conn interface {
 	io.Closer
 }
 
+// A settler is a Conn both sides of which say something first: Settle waits until they have.
+type settler interface{ Settle() error }
+
+// An ender is a Conn that the server ends after its answer: End waits until it has.
+type ender interface{ End() error }
+
+// settle has a connection settled, where there is something to it.
+func settle(conn Conn) error {
+	if s, ok := conn.(settler); ok {
+		return s.Settle()
+	}
+	return nil
+}
+
+// end ends a connection whose answer has been read.
+func end(conn Conn) (err error) {
+	if e, ok := conn.(ender); ok {
+		err = e.End()
+	}
+	conn.Close()
+	return err
+}
+
 // Dial opens what the client's requests go through, by the scenario's version of HTTP. It ends with ctx.
 func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, error) {
 	switch s.HTTP {

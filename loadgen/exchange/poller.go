@@ -35,11 +35,9 @@ func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, buil
 	if err != nil {
 		return nil, err
 	}
-	if settler, ok := conn.(interface{ Settle() error }); ok { // what both sides say first is part of connecting
-		if err := settler.Settle(); err != nil {
-			conn.Close()
-			return nil, err
-		}
+	if err := settle(conn); err != nil { // what both sides say first is part of connecting
+		conn.Close()
+		return nil, err
 	}
 	c.Connected(0)
 	return &Poller{client: c, scenario: s, build: build, conn: conn}, nil
@@ -90,24 +88,11 @@ func (p *Poller) Poll(ctx context.Context) (again bool, err error) {
 	}
 	p.client.Answered(p.client.Deliver(lines))
 	if p.scenario.KeepAlive == results.KeepAliveOff {
-		return true, p.end()
+		err := end(p.conn)
+		p.conn = nil
+		return true, err
 	}
 	return p.conn.Again(), nil
-}
-
-// An ender is a connection that the server ends after its answer.
-type ender interface {
-	End() error // waits for that
-}
-
-// end ends the connection, whose answer has been read.
-func (p *Poller) end() (err error) {
-	if e, ok := p.conn.(ender); ok {
-		err = e.End()
-	}
-	p.conn.Close()
-	p.conn = nil
-	return err
 }
 
 // readBody reads the answer's body to its end.

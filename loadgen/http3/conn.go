@@ -16,6 +16,7 @@ import (
 	"pollpush/loadgen"
 	"pollpush/loadgen/semantics"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // A Conn is a client's requests over a connection of its own or one that it shares, one after the other. It is an exchange.Conn.
@@ -23,8 +24,13 @@ type Conn struct {
 	ctx    context.Context
 	client *loadgen.Client
 	*session
-	shared bool
-	stream *http3.RequestStream // of the last request
+	stream   *http3.RequestStream // of the last request
+	open     bool                 // its answer has not come to its end
+	left     int64                // bytes of its body that are still to come; below 0: the head does not say
+	answered bool                 // one request was
+
+	// join has the client take part in a connection that takes more requests; nil: it has one to itself.
+	join func() error
 
 	request *headers.Request // head is of it
 	head    http.Request
@@ -40,56 +46,61 @@ const (
 	room    = 16 << 10 // bytes that Next returns at most
 )
 
-// DialConn opens the client's connection, or takes the one that it shares.
+// DialConn opens the client's connection, or has it take part in one.
 func DialConn(ctx context.Context, c *loadgen.Client, s results.Scenario) (*Conn, error) {
-	k := &Conn{ctx: ctx, client: c, shared: s.Streams > 1}
-	if k.shared {
-		shared, err := c.SharePackets(ctx, func(p *loadgen.Packets) (loadgen.Session, error) { return newSession(ctx, p) })
+	k := &Conn{ctx: ctx, client: c}
+	if s.Streams <= 1 {
+		packets, err := c.DialPackets(ctx)
 		if err != nil {
 			return nil, err
 		}
-		k.session = shared.(*session)
-		return k, nil
+		k.session, err = newSession(ctx, packets, false)
+		return k, err
 	}
-	packets, err := c.DialPackets(ctx)
-	if err != nil {
-		return nil, err
+	k.join = func() error {
+		joined, err := c.SharePackets(ctx, func(p *loadgen.Packets) (loadgen.Session, error) {
+			return newSession(ctx, p, s.Kind() == transport.Stream)
+		})
+		if err == nil {
+			k.session = joined.(*session)
+		}
+		return err
 	}
-	k.session, err = newSession(ctx, packets)
-	return k, err
+	return k, k.join()
 }
 
-// A session is a connection that carries requests. It is a loadgen.Session.
-type session struct {
-	connection *Connection
-	http       *http3.ClientConn
-}
-
-func newSession(ctx context.Context, packets *loadgen.Packets) (*session, error) {
-	k, err := connect(ctx, packets, quic.Config{MaxIncomingStreams: -1}) // a server opens no requests
-	if err != nil {
-		return nil, err
-	}
-	speaks := http3.Transport{DisableCompression: true, MaxResponseHeaderBytes: maxHead}
-	return &session{k, speaks.NewClientConn(k.Conn)}, nil
-}
-
-// Run is loadgen.Session's: the library reads.
-func (s *session) Run() {
-	<-s.connection.Context().Done()
-	s.connection.Close()
-}
-
-// Open is loadgen.Session's.
-func (s *session) Open() bool { return s.connection.Context().Err() == nil }
+// maxAttempts is on how many shared connections in a row that their server leaves a client's first request is asked.
+const maxAttempts = 5
 
 // Ask sends r, with the client's cursor in it, and reads the head of the final answer.
 func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
-	head, err := k.ask(r)
+	k.address(r)
+	head, err := k.ask()
+	for attempts := 1; k.join != nil && !k.answered && attempts < maxAttempts && errors.Is(err, semantics.ErrNotTaken); attempts++ {
+		if err = k.rejoin(); err == nil {
+			head, err = k.ask()
+		}
+	}
+	k.answered = k.answered || err == nil
 	return head, Failure(err)
 }
 
-func (k *Conn) ask(r *headers.Request) (semantics.Head, error) {
+// rejoin has the client go on with a connection that takes requests: others may have one by now. A poller was connected before it
+// asked, and is anew; a stream is with its answer.
+func (k *Conn) rejoin() error {
+	before := k.session
+	if err := k.join(); err != nil {
+		return err
+	}
+	if k.session != before && !k.endless {
+		k.client.Connected(0)
+		k.client.Sent()
+	}
+	return nil
+}
+
+// address makes head that of r, with the client's cursor.
+func (k *Conn) address(r *headers.Request) {
 	if k.request != r {
 		k.request, k.head = r, Head(r)
 		k.query, k.field = k.head.URL.RawQuery, ""
@@ -105,23 +116,49 @@ func (k *Conn) ask(r *headers.Request) (semantics.Head, error) {
 	} else {
 		k.head.URL.RawQuery = strings.Replace(k.query, semantics.Cursor, string(k.cursor), 1)
 	}
-	stream, err := k.http.OpenRequestStream(k.ctx)
+}
+
+func (k *Conn) ask() (semantics.Head, error) {
+	k.end()
+	stream, err := k.admit(k.ctx)
 	if err != nil {
 		return semantics.Head{}, err
 	}
-	k.stream = stream
-	if err := stream.SendRequestHeader(&k.head); err != nil {
+	k.stream, k.open = stream, true
+	response, err := send(stream, &k.head)
+	k.connection.Arrived(k.client)
+	if err != nil {
+		if rejected(err) {
+			k.leaving.Store(true) // streams are in no order: what says so may be still to come
+			err = errNotTaken
+		}
+		k.end()
 		return semantics.Head{}, err
+	}
+	k.left = response.ContentLength
+	if response.StatusCode == http.StatusNotModified { // its length is that of the answer which the client has (RFC 9110, section 8.6)
+		k.left = -1
+	}
+	return ParseHead(response)
+}
+
+// send sends a request, and reads the head of its answer.
+func send(stream *http3.RequestStream, head *http.Request) (*http.Response, error) {
+	if err := stream.SendRequestHeader(head); err != nil {
+		return nil, err
 	}
 	// The request's end. It fails where the server has answered already and reads no more (RFC 9114, section 4.1): what is wrong
 	// else comes with the answer.
 	_ = stream.Close()
-	response, err := stream.ReadResponse()
-	k.connection.Arrived(k.client)
-	if err != nil {
-		return semantics.Head{}, err
+	return stream.ReadResponse()
+}
+
+// end says that the stream of the last request is over.
+func (k *Conn) end() {
+	if k.open {
+		k.open = false
+		k.session.end()
 	}
-	return ParseHead(response)
 }
 
 // Head returns the request that quic-go writes as r.
@@ -150,7 +187,8 @@ func ParseHead(response *http.Response) (semantics.Head, error) {
 	return head, nil
 }
 
-// Next returns the next bytes of the answer's body, as many as have arrived, and io.EOF at its end.
+// Next returns the next bytes of the answer's body, as many as have arrived, and io.EOF at its end. One that ends before the length
+// that its head says is an error, as one that goes on after it is to the library.
 func (k *Conn) Next() ([]byte, error) {
 	if k.buffer == nil {
 		k.buffer = make([]byte, room)
@@ -158,28 +196,35 @@ func (k *Conn) Next() ([]byte, error) {
 	for {
 		n, err := k.stream.Read(k.buffer)
 		k.connection.Arrived(k.client)
+		k.left -= int64(n)
 		switch {
 		case n > 0:
 			return k.buffer[:n], nil // an error comes again with the next Read
-		case errors.Is(err, io.EOF):
-			return nil, io.EOF
-		case err != nil:
-			return nil, Failure(err)
+		case err == nil: // an empty DATA frame, or a trailer
+			continue
 		}
-		// An empty DATA frame, or a trailer.
+		k.end()
+		switch {
+		case !errors.Is(err, io.EOF):
+			return nil, Failure(err)
+		case k.left > 0:
+			return nil, io.ErrUnexpectedEOF
+		}
+		return nil, io.EOF
 	}
 }
 
-// Again says whether the connection is still open. A server that is about to leave refuses the next request.
+// Again says whether another request may be sent, as far as the server has said so. One that is about to leave refuses the next one.
 func (k *Conn) Again() bool { return k.Open() }
 
 // Close closes the connection, or gives up what it was asked last on one that is shared.
 func (k *Conn) Close() error {
-	if !k.shared {
+	if k.join == nil {
 		return k.connection.Close()
 	}
 	if k.stream != nil {
 		k.stream.CancelRead(quic.StreamErrorCode(http3.ErrCodeRequestCanceled))
 	}
+	k.end()
 	return nil
 }

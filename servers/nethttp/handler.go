@@ -19,6 +19,10 @@ import (
 
 // A Handler answers requests of any version of HTTP.
 type Handler struct {
+	// Session opens the session of WebTransport that a request asks for, and returns when it is over; or it refuses before it has
+	// answered anything. It is set before the first request; nil where no transport has sessions.
+	Session func(w http.ResponseWriter, r *http.Request, q servers.Subscription) servers.Refusal
+
 	core  *servers.Core
 	flows flows // answers that take their time, and WebSockets
 }
@@ -60,6 +64,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !linked && !slices.Contains(methods, r.Method):
 		w.Header().Set("Allow", strings.Join(methods, ", ")+", "+http.MethodOptions)
 		refuse(w, servers.Refusal{Status: http.StatusMethodNotAllowed, Sentence: "use " + strings.Join(methods, " or ") + " here"})
+	case t != nil && t.Datagrams && h.Session != nil:
+		h.session(w, r)
 	case linked:
 		h.core.Options.Fallback.ServeHTTP(w, r)
 	case t == nil && r.URL.Path == servers.PublishPath:
@@ -217,6 +223,18 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 	defer body.End()
 	if body.Open(nil, t.Begin(&q)) == nil {
 		t.Run(h.core, body, q)
+	}
+}
+
+// session answers a request for a session, which may take as long as it likes.
+func (h *Handler) session(w http.ResponseWriter, r *http.Request) {
+	q, ok := h.subscription(w, r)
+	if !ok {
+		return
+	}
+	noDeadline(http.NewResponseController(w), r)
+	if refused := h.Session(w, r, q); refused.Refused() {
+		refuse(w, refused)
 	}
 }
 

@@ -1,7 +1,6 @@
 package nethttp
 
 import (
-	"net/http"
 	"time"
 
 	"pollpush/servers"
@@ -37,6 +36,3 @@ func (p *Place) Write(b []byte, write func([]byte) (int, error)) (int, error) {
 
 // Leave lets go of the place.
 func (p *Place) Leave() { p.leave() }
-
-// Query returns what Core.Subscribe reads of a request.
-func Query(r *http.Request) servers.Query { return values(r.URL.Query()) }

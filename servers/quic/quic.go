@@ -67,7 +67,7 @@ func Serve(ctx context.Context, socket *udp.Socket, topics *feed.Topics, o serve
 			e.transport = &transports[i]
 			e.sessions = &webtransport.Server{H3: e.http, CheckOrigin: func(*http.Request) bool { return true }} // the guard has asked
 			webtransport.ConfigureHTTP3Server(e.http)
-			e.http.Handler = http.HandlerFunc(e.serveHTTP)
+			e.handler.Session = e.serveSession
 		}
 	}
 	if o.Started != nil {

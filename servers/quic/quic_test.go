@@ -46,11 +46,6 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("%s %s: a field Connection, which HTTP/3 does not have", test.method, test.target)
 			}
 		}
-		if sessions {
-			if r := f.do("GET", "/wt"); r.StatusCode != http.StatusMethodNotAllowed || r.Header.Get("Allow") != http.MethodConnect {
-				t.Errorf("GET of a session: %d, allowed %q", r.StatusCode, r.Header.Get("Allow"))
-			}
-		}
 		if s := f.server.Stats(); s.Open != 1 || s.Up < 1200 || s.Down < 1200 {
 			t.Errorf("%+v, want one connection and the bytes of a handshake at least", s)
 		}
@@ -145,7 +140,7 @@ func TestFull(t *testing.T) {
 	}
 }
 
-// TestStalledReader has a client that takes nothing: the server does not hang with it, neither when its time is up nor when
+// TestStalledReader has a client that takes next to nothing: the server does not hang with it, neither when its time is up nor when
 // it stops.
 func TestStalledReader(t *testing.T) {
 	both(t, func(t *testing.T, sessions bool) {
@@ -161,17 +156,16 @@ func TestStalledReader(t *testing.T) {
 			f.publish(strings.Repeat("x", 60_000))
 			tick := time.NewTicker(10 * time.Millisecond)
 			defer tick.Stop()
-			read := 0
-			for range 100 {
-				n, err := r.Body.Read(make([]byte, 1))
-				if read += n; err != nil {
-					break
-				}
+			read, some := 0, make([]byte, 20)
+			var err error
+			for err == nil { // as long as it may take to the end, or to that of the request's patience: all that there is takes half a minute
+				var n int
+				n, err = r.Body.Read(some)
+				read += n
 				<-tick.C
 			}
-			rest, err := io.ReadAll(r.Body)
-			if read += len(rest); read > 30_000 || err != nil {
-				t.Errorf("a client that took a byte now and then for a second was sent %d bytes (%v), want its answer to have ended", read, err)
+			if err != io.EOF {
+				t.Errorf("a client that takes 2 kB in a second was sent %d bytes (%v), want its answer to have ended", read, err)
 			}
 		}
 	})

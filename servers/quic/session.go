@@ -14,35 +14,17 @@ import (
 	"pollpush/servers/nethttp"
 )
 
-// serveHTTP answers requests for sessions, and has the handler answer all others.
-func (e *engine) serveHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != e.transport.Path {
-		e.handler.ServeHTTP(w, r)
-		return
-	}
-	if r.Method != http.MethodConnect {
-		w.Header().Set("Allow", http.MethodConnect)
-		http.Error(w, "open a session of WebTransport here", http.StatusMethodNotAllowed)
-		return
-	}
-	refused := e.Guard.Admit(r, false)
-	var q servers.Subscription
-	if !refused.Refused() {
-		q, refused = e.Subscribe(nethttp.Query(r), false)
-	}
-	if refused.Refused() {
-		http.Error(w, refused.Sentence, refused.Status)
-		return
-	}
+// serveSession is the Handler's Session.
+func (e *engine) serveSession(w http.ResponseWriter, r *http.Request, q servers.Subscription) servers.Refusal {
 	if q.Epoch != "" {
 		w.Header().Set(servers.EpochHeader, q.Epoch)
 	}
 	session, err := e.sessions.Upgrade(w, r)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
+		return servers.Refusal{Status: http.StatusBadRequest, Sentence: err.Error()}
 	}
 	e.run(session, q, r.URL.Query().Get("datagrams") == "1")
+	return servers.Refusal{}
 }
 
 // run sends what the session's client is owed, until it leaves or the server stops.

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -95,6 +97,32 @@ func TestDatagrams(t *testing.T) {
 	}
 	session.CloseWithError(0, "")
 	f.stop()
+}
+
+// TestSameAnswers sends the path of sessions what opens none: it is answered as at another path that takes one method alone.
+func TestSameAnswers(t *testing.T) {
+	const page, origin, method = "https://page.example", "Origin", "Access-Control-Request-Method"
+	f := start(t, servers.Options{Origins: []string{page}}, true)
+	for _, request := range [][]string{
+		{"GET"}, {"HEAD"}, {"DELETE"}, {"OPTIONS"}, {"GET", origin, page}, {"OPTIONS", origin, page},
+		{"OPTIONS", origin, page, method, "GET"}, {"OPTIONS", origin, page, method, "GET", "Access-Control-Request-Headers", "x-secret, pragma"},
+		{"GET", origin, "https://stranger.example"}, {"OPTIONS", origin, "https://stranger.example", method, "GET"},
+		{"GET", "Host", "stranger.example"}, {"GET", "Sec-Fetch-Site", "cross-site"},
+	} {
+		got := describe(f.do(request[0], "/wt", request[1:]...))
+		want := strings.ReplaceAll(describe(f.do(request[0], servers.PublishPath, request[1:]...)), "POST", "CONNECT")
+		if got != want {
+			t.Errorf("%q:\n%s\nwant\n%s", request, got, want)
+		}
+	}
+}
+
+// describe writes an answer out, without what says how it is sent.
+func describe(r *http.Response) string {
+	body, err := io.ReadAll(r.Body)
+	r.Header.Del("Date")
+	r.Header.Del("Content-Length")
+	return fmt.Sprintf("%d\n%v\n%s%v", r.StatusCode, r.Header, body, err)
 }
 
 // TestSessionsAreRefused to pages of other sites, and to who asks for what there is not.

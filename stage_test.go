@@ -1,0 +1,223 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"pollpush/experiment"
+	"pollpush/feed"
+	"pollpush/loadgen"
+	"pollpush/results"
+	"pollpush/servers"
+)
+
+// A stage is a server and a load generator of one transport, in this process.
+type stage struct {
+	*testing.T
+	scenario results.Scenario
+	topics   *feed.Topics
+	load     *loadgen.Load
+	cut      func() // every connection
+}
+
+// newStage connects the clients of a scenario, as the changes make it.
+func newStage(t *testing.T, transport experiment.Transport, changes ...change) *stage {
+	t.Helper()
+	s := results.Default()
+	s.Transport, s.Clients, s.Drain = transport.Name, 10, results.Duration(20*time.Second)
+	s.PollInterval = results.Duration(5 * time.Millisecond)
+	for _, change := range changes {
+		change(&s)
+	}
+	if err := checkScenario(&s); err != nil {
+		t.Fatal(err)
+	}
+	st := &stage{T: t, scenario: s, topics: feed.NewTopics(s.History, s.TopicNames()...)}
+	listening, err := experiment.Listen(s, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String()}
+	if s.TLS {
+		var certificate []byte
+		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
+			t.Fatal(err)
+		}
+		experiment.OfferVersion(options.TLS, s.HTTP)
+		roots := x509.NewCertPool()
+		roots.AppendCertsFromPEM(certificate)
+		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
+	}
+	server := serveStage(st, listening, options, transport)
+	connected := func() {}
+	if s.HTTP == results.HTTP3 {
+		st.cut = server.restart
+	} else {
+		proxy := newProxy(t, load.Address)
+		load.Address, st.cut = proxy.address, proxy.cut
+		connected = func() { // or a cut might find nothing to cut
+			perConnection := max(1, s.Streams)
+			for range (s.Clients + perConnection - 1) / perConnection {
+				soon(t, "the proxy has accepted each connection", proxy.accepted)
+			}
+		}
+	}
+	st.load = loadgen.New(s, transport.Subscribe, load)
+	t.Cleanup(st.load.Close)
+	if err := st.load.Connect(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	connected()
+	return st
+}
+
+// soon receives what a channel is about to have; a test that waits for it in vain fails then, instead of all of them together later.
+func soon[V any](t *testing.T, what string, from <-chan V) (v V) {
+	t.Helper()
+	select {
+	case v = <-from:
+	case <-time.After(30 * time.Second):
+		t.Fatalf("this has not happened: %s", what)
+	}
+	return v
+}
+
+// A stageServer is a stage's server.
+type stageServer struct {
+	stage     *stage
+	options   servers.Options
+	transport experiment.Transport
+	address   string
+
+	stop   context.CancelFunc
+	served chan error
+}
+
+func serveStage(st *stage, listening experiment.Listener, options servers.Options, transport experiment.Transport) *stageServer {
+	s := &stageServer{stage: st, options: options, transport: transport, address: listening.Addr.String()}
+	s.start(listening)
+	st.Cleanup(s.end)
+	return s
+}
+
+func (s *stageServer) start(listening experiment.Listener) {
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	s.stop, s.served = cancel, served
+	go func() { served <- listening.Serve(ctx, s.stage.topics, s.options, s.transport.Transport) }()
+}
+
+func (s *stageServer) end() {
+	s.stop()
+	if err := soon(s.stage.T, "Serve ends", s.served); err != nil {
+		s.stage.Errorf("Serve: %v", err)
+	}
+}
+
+// restart ends the server's connections, which is how those of QUIC are cut: what lies between can't reset them.
+func (s *stageServer) restart() {
+	s.end()
+	listening, err := experiment.Listen(s.stage.scenario, s.address)
+	if err != nil {
+		s.stage.Fatal(err)
+	}
+	s.start(listening)
+}
+
+// measure publishes n events into each topic, within a window, and returns the record. between is called before each.
+func (st *stage) measure(n int, between func(i int)) results.Run {
+	st.Helper()
+	now := time.Now()
+	st.load.SetWindow(now, now.Add(400*time.Millisecond))
+	first, last := make([]uint64, st.scenario.Topics), make([]uint64, st.scenario.Topics)
+	for i := range n {
+		if between != nil {
+			between(i)
+		}
+		for topic, name := range st.topics.Names() {
+			log := st.topics.Log(name)
+			due := now.Add(time.Duration(i) * time.Microsecond)
+			seq := log.Publish(feed.Message{Due: due, Body: feed.GeneratedBody(st.scenario.Payload, 0, due)})
+			if i == 0 {
+				first[topic] = seq
+			}
+			last[topic] = seq
+		}
+	}
+	if err := st.load.Drain(st.Context(), first, last); err != nil {
+		st.Fatal(err)
+	}
+	run := results.Run{Scenario: st.scenario, Load: &results.Load{}}
+	st.load.Fill(&run)
+	return run
+}
+
+func (st *stage) check(run results.Run, what string, got, want int64) {
+	st.Helper()
+	if got != want {
+		st.Errorf("%s = %d, want %d; delivery %+v, errors %v", what, got, want, run.Delivery, run.Errors)
+	}
+}
+
+// A proxy stands between clients and server and can cut what goes through it.
+type proxy struct {
+	address  string
+	accepted chan struct{} // one for each connection
+	mu       sync.Mutex
+	conns    []net.Conn
+}
+
+func newProxy(t *testing.T, to string) *proxy {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{address: ln.Addr().String(), accepted: make(chan struct{}, 1000)}
+	t.Cleanup(func() {
+		ln.Close()
+		p.cut()
+	})
+	go func() {
+		for {
+			client, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			server, err := net.Dial("tcp", to)
+			if err != nil {
+				client.Close()
+				continue
+			}
+			p.mu.Lock()
+			p.conns = append(p.conns, client, server)
+			p.mu.Unlock()
+			select {
+			case p.accepted <- struct{}{}:
+			default: // nobody waits for so many
+			}
+			for _, way := range [][2]net.Conn{{client, server}, {server, client}} {
+				go func() {
+					way[0].(*net.TCPConn).WriteTo(way[1])
+					way[1].Close()
+				}()
+			}
+		}
+	}()
+	return p
+}
+
+// cut resets all connections.
+func (p *proxy) cut() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.conns {
+		c.(*net.TCPConn).SetLinger(0)
+		c.Close()
+	}
+	p.conns = nil
+}
