@@ -83,6 +83,9 @@ func (r *singleRun) prepare(c *cobra.Command) (err error) {
 		}
 		r.scenario, r.pin = r.recorded.Scenario, r.recorded.Host.Pinned
 	}
+	if s := r.scenario; c.Flags().Changed("tls") && !s.TLS && (s.HTTP == results.HTTP2 || s.HTTP == results.HTTP3) {
+		return usage.Errorf("--tls: HTTP/%s is spoken over TLS, as by browsers: leave --tls=false out, or use --http 1.1", s.HTTP)
+	}
 	if err := checkPace(c.Flags(), r.scenario); err != nil {
 		return err
 	}

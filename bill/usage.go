@@ -59,8 +59,11 @@ func Measured(r results.Run) Usage {
 	case transport.Hold:
 		u.RequestSeconds = max(0, u.Connections-u.Requests*s.RTT.Seconds())
 	case transport.Stream:
-		u.RequestSeconds = max(0, u.Connections-u.Requests*(s.RetryStream+s.RTT).Seconds()) // none are away where streams don't end
-		if u.Socket {                                                                       // it is awake for as long as it has something to do
+		u.RequestSeconds = u.Connections
+		if s.RetryStream > 0 { // those are away whose stream has ended
+			u.RequestSeconds = max(0, u.Connections-u.Requests*(s.RetryStream+s.RTT).Seconds())
+		}
+		if u.Socket { // it is awake for as long as it has something to do
 			u.RequestSeconds = u.Cores
 		}
 	}

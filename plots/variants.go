@@ -50,7 +50,7 @@ func drawVariants(c stats.Condition, layer bytesLayer, runs []results.Run, with 
 	for _, its := range groups(family, p, results.Scenario.Label) {
 		rows = append(rows, heading(its[0].Scenario.Label()))
 		ways := stats.Groups(its)
-		slices.SortStableFunc(ways, func(a, b stats.Group) int { return compareConditions(both, a.Scenario, b.Scenario) })
+		slices.SortStableFunc(ways, func(a, b stats.Group) int { return both.Compare(a.Scenario, b.Scenario) })
 		for _, g := range ways {
 			s := g.Scenario
 			d := dot{label: c.Name(s), look: p.shaded(s), at: g.Summary(bytes), other: math.NaN(), theory: layer.predicted(t, s)}
@@ -80,7 +80,7 @@ func drawRatios(c stats.Condition, runs []results.Run, metrics ...comparedMetric
 	}
 	all := c.Variants(stats.Groups(family))
 	slices.SortStableFunc(all, func(a, b stats.Variant) int {
-		return cmp.Or(p.compare(a.Group.Scenario, b.Group.Scenario), compareConditions(c, a.Group.Scenario, b.Group.Scenario))
+		return cmp.Or(p.compare(a.Group.Scenario, b.Group.Scenario), c.Compare(a.Group.Scenario, b.Group.Scenario))
 	})
 	several := slices.ContainsFunc(all, func(v stats.Variant) bool { return v.Name != all[0].Name })
 	var rows []dot
@@ -137,25 +137,4 @@ func (d *Drawing) farthestVariant(c stats.Condition, runs []results.Run, metrics
 			return
 		}
 	}
-}
-
-// compareConditions orders scenarios by a condition's fields, as numbers where they are numbers; what is as usual comes first.
-func compareConditions(c stats.Condition, a, b results.Scenario) int {
-	for _, key := range c.Keys {
-		f := results.FieldNamed(key)
-		if x, y := f.Usual(a), f.Usual(b); x != y {
-			if x {
-				return -1
-			}
-			return 1
-		}
-		order := cmp.Compare(fmt.Sprint(f.Value(a)), fmt.Sprint(f.Value(b)))
-		if x, ok := f.Value(a).(int); ok {
-			order = cmp.Compare(x, f.Value(b).(int))
-		}
-		if order != 0 {
-			return order
-		}
-	}
-	return 0
 }

@@ -14,7 +14,10 @@ import (
 func inOrder(groups []stats.Group) []stats.Group {
 	order := labels(groups)
 	return slices.SortedStableFunc(slices.Values(groups), func(a, b stats.Group) int {
-		return cmp.Compare(slices.Index(order, a.Scenario.Label()), slices.Index(order, b.Scenario.Label()))
+		return cmp.Or(
+			cmp.Compare(slices.Index(order, a.Scenario.Label()), slices.Index(order, b.Scenario.Label())),
+			stats.CompareConditions(a.Scenario, b.Scenario),
+		)
 	})
 }
 

@@ -80,6 +80,7 @@ func tableOrder(groups []stats.Group) []stats.Group {
 			cmp.Compare(a.Scenario.Rate, b.Scenario.Rate),
 			cmp.Compare(slices.Index(order, a.Scenario.Label()), slices.Index(order, b.Scenario.Label())),
 			cmp.Compare(a.Scenario.Client, b.Scenario.Client),
+			stats.CompareConditions(a.Scenario, b.Scenario),
 		)
 	})
 	return groups

@@ -328,7 +328,7 @@ var Fields = []Field{
 		Key: "trust", At: func(s *Scenario) any { return &s.Trust },
 		Help: "with --tls and --target: a FILE of certificates (PEM) to trust, or any; else the system's, and any on loopback",
 		Problem: func(s Scenario) string {
-			if s.Trust != "" && !(s.TLS && s.Target != "") {
+			if s.Trust != "" && !((s.TLS || s.HTTP != HTTP1) && s.Target != "") {
 				return "it says whose certificate a target may have: use it with tls and target"
 			}
 			return ""

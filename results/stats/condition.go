@@ -1,6 +1,8 @@
 package stats
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"pollpush/results"
@@ -50,7 +52,7 @@ func (c Condition) Variants(groups []Group) []Variant {
 	}
 	var found []Variant
 	for _, g := range groups {
-		its := plain[c.without(g)]
+		its := Only(plain[c.without(g)], func(p Group) bool { return c.comparable(p.Scenario, g.Scenario) })
 		if len(its) == 0 || c.IsPlain(g.Scenario) {
 			continue
 		}
@@ -73,6 +75,12 @@ func (c Condition) Name(s results.Scenario) string {
 	return c.Plain
 }
 
+// comparable reports whether two scenarios differ in the condition and in what can't but follow from it: HTTP/2 is not compared with
+// HTTP/1.1 of another library, and HTTP/3, which has one of its own, is with the library that has both of the others.
+func (c Condition) comparable(plain, s results.Scenario) bool {
+	return len(c.Follow) == 0 || plain.Target != "" || plain.Engine == results.EngineNetHTTP
+}
+
 // without identifies what is the same but for the condition.
 func (c Condition) without(g Group) results.Identity {
 	for _, key := range c.Varies() {
@@ -88,4 +96,35 @@ func (c Condition) With(others ...Condition) Condition {
 		c.Keys, c.Follow = append(c.Keys, o.Keys...), slices.Concat(c.Follow, o.Follow)
 	}
 	return c
+}
+
+// Compare orders scenarios by the condition's fields, as numbers where they are numbers; what is as usual comes first.
+func (c Condition) Compare(a, b results.Scenario) int {
+	for _, key := range c.Keys {
+		f := results.FieldNamed(key)
+		if x, y := f.Usual(a), f.Usual(b); x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		order := cmp.Compare(fmt.Sprint(f.Value(a)), fmt.Sprint(f.Value(b)))
+		if x, ok := f.Value(a).(int); ok {
+			order = cmp.Compare(x, f.Value(b).(int))
+		}
+		if order != 0 {
+			return order
+		}
+	}
+	return 0
+}
+
+// CompareConditions orders scenarios by all conditions, the plain ones first.
+func CompareConditions(a, b results.Scenario) int {
+	for _, c := range Conditions {
+		if order := c.Compare(a, b); order != 0 {
+			return order
+		}
+	}
+	return 0
 }

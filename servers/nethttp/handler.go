@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"pollpush/feed"
@@ -25,6 +26,8 @@ type Handler struct {
 
 	core  *servers.Core
 	flows flows // answers that take their time, and WebSockets
+
+	answering atomic.Int64 // requests
 }
 
 // NewHandler returns what answers requests by a core. Who serves it calls Stop in the end, and then Wait.
@@ -44,6 +47,11 @@ func (h *Handler) Wait() { h.flows.wait() }
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ProtoMajor > 2 { // as WriteTimeout does over HTTP/2, see noDeadline
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(h.core.Options.IOTimeout))
+	}
+	defer h.answering.Add(-1)
+	if h.answering.Add(1) > int64(h.core.Options.MaxConnections) { // each of a connection's streams costs as much as a connection
+		refuse(w, servers.Refusal{Status: http.StatusServiceUnavailable, Sentence: "the server answers as many requests at a time as it can"})
+		return
 	}
 	t, methods, linked := h.route(r)
 	if refused := h.core.Guard.Admit(r, linked); refused.Refused() {
@@ -103,6 +111,15 @@ func (h *Handler) route(r *http.Request) (t *servers.Transport, methods []string
 	return nil, nil, false
 }
 
+// query reads the query of a request. One that can't be read is answered, rather than taken for what is left of it.
+func query(w http.ResponseWriter, r *http.Request) (values, bool) {
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		refuse(w, servers.Refusal{Status: http.StatusBadRequest, Sentence: "the query can't be read: write % as %25, and ; as %3B"})
+	}
+	return values(q), err == nil
+}
+
 // values are a query's.
 type values url.Values
 
@@ -115,7 +132,11 @@ func (v values) Peek(name string) []byte {
 }
 
 func (h *Handler) subscription(w http.ResponseWriter, r *http.Request) (servers.Subscription, bool) {
-	q, refused := h.core.Subscribe(values(r.URL.Query()), r.Method == http.MethodHead)
+	query, ok := query(w, r)
+	if !ok {
+		return servers.Subscription{}, false
+	}
+	q, refused := h.core.Subscribe(query, r.Method == http.MethodHead)
 	if refused.Refused() {
 		refuse(w, refused)
 	}
@@ -257,7 +278,11 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
 		refuse(w, servers.Refusal{Status: http.StatusBadRequest, Sentence: "this is not an HTTP request"})
 		return
 	}
-	seq, refused := h.core.Publish(values(r.URL.Query()), body)
+	query, ok := query(w, r)
+	if !ok {
+		return
+	}
+	seq, refused := h.core.Publish(query, body)
 	if refused.Refused() {
 		refuse(w, refused)
 		return

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -104,7 +105,7 @@ func (e *engine) config() *quic.Config {
 
 // serve accepts connections until ctx is done, and stops.
 func (e *engine) serve(ctx context.Context) error {
-	t := &quic.Transport{Conn: e.socket, ConnContext: e.admit}
+	t := &quic.Transport{Conn: e.socket, ConnContext: e.admit, VerifySourceAddress: e.crowded}
 	defer t.Close()
 	ln, err := t.ListenEarly(http3.ConfigureTLSConfig(e.http.TLSConfig), e.config())
 	if err != nil {
@@ -136,6 +137,12 @@ func (e *engine) serve(ctx context.Context) error {
 			e.mu.Unlock()
 		})
 	}
+}
+
+// crowded has those who come while half of all places are taken show that they are where they say (RFC 9000, section 8.1.2): so
+// that datagrams with made-up senders don't take the other half.
+func (e *engine) crowded(net.Addr) bool {
+	return e.open.Load() > int64(e.Core.Options.MaxConnections)/2
 }
 
 // admit refuses connections above the limit, before anything is spent on their handshake.
