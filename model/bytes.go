@@ -266,7 +266,7 @@ func (t Traffic) acknowledged(s results.Scenario, size, writes float64) Traffic 
 	_, number := http3Push(s, size)
 	acks := http3Acks(arrivalsOf(s), writes, number)
 	ack := ackFrame(s, writes*number, true)
-	t.AppUp += acks * (quicUp + ack + 1./pingAfter)
+	t.AppUp += acks*(quicUp+ack+1./pingAfter) - acknowledgedSoon(s)/2
 	t.AppDown += acks / pingAfter * (quicDown + ack)
 	t.WireUp = t.AppUp + acks*udpIPHeader
 	t.WireDown = t.AppDown + (writes*number+acks/pingAfter)*udpIPHeader
@@ -276,6 +276,12 @@ func (t Traffic) acknowledged(s results.Scenario, size, writes float64) Traffic 
 // browserConnections is how many connections to a host a browser opens over HTTP/1.1, for all its tabs together
 // (Chromium's net/socket/client_socket_pool_manager.cc; RFC 9112, section 9.4, leaves the number to clients).
 const browserConnections = 6
+
+// recordedTogether reports whether the events of several clients are due at once on one connection: how many of them the server writes at
+// once, in one record, is up to its machine.
+func recordedTogether(s results.Scenario) bool {
+	return s.TLS && s.HTTP == results.HTTP2 && s.Streams > s.Topics
+}
 
 // connected is the share of the clients that ever get a connection: an EventSource keeps the one it has. HTTP/2 and 3 need one
 // for all.
