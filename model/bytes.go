@@ -155,7 +155,8 @@ func (a answers) body(s results.Scenario) float64 { return times(a.lines, LineBy
 //
 // An exchange is about three segments (TCP/IP adds 3k per poll) where nothing is larger than a packet: request, response,
 // and one pure acknowledgement, which is the client's, of the response, if it then thinks; and the server's, of the request, if it holds that. Exchanges that
-// follow each other faster than an acknowledgement is delayed need only two.
+// follow each other faster than an acknowledgement is delayed need only two. An answer in two writes has one more segment, and one more
+// acknowledgement, of the first of them, which the client has read before the second comes.
 func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 	requests := a.full + a.empty
 	body := a.coding * a.body(s)
@@ -172,7 +173,7 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 		return t
 	}
 	t.WireDown = t.AppDown + (times(a.full, segments(s, full)+writes(s)-1)+times(a.empty, segments(s, c.Empty.value())))*TCPIPHeader
-	t.WireUp = t.AppUp + requests*segments(s, request)*TCPIPHeader
+	t.WireUp = t.AppUp + (requests*segments(s, request)+times(a.full, writes(s)-1))*TCPIPHeader
 	if open := openingOf(s); open != (opening{}) {
 		t.WireUp += requests * (open.packetsUp*TCPIPHeader + synOption)
 		t.WireDown += requests * (open.packetsDown*TCPIPHeader + synOption)

@@ -91,6 +91,9 @@ func chanceOf(r results.Run, p Prediction) chance {
 	if p.derive && coded(s) {
 		c.up += p.Requests * epochError
 	}
+	if p.derive && s.HTTP == results.HTTP3 { // the delays in their acknowledgements take a byte more or less; a bound, not a standard error
+		c.up, c.down = c.up+p.Requests/standardErrors, c.down+p.Requests/standardErrors
+	}
 	if acknowledgedTogether(s, p.Costs.coding(s)) {
 		c.up = math.NaN()
 	}
