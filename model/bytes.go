@@ -155,7 +155,8 @@ func (a answers) body(s results.Scenario) float64 { return times(a.lines, LineBy
 //
 // An exchange is about three segments (TCP/IP adds 3k per poll) where nothing is larger than a packet: request, response,
 // and one pure acknowledgement, which is the client's, of the response, if it then thinks; and the server's, of the request, if it holds that. Exchanges that
-// follow each other faster than an acknowledgement is delayed need only two.
+// follow each other faster than an acknowledgement is delayed need only two. An answer in two writes has one more segment, and one more
+// acknowledgement, of the first of them, which the client has read before the second comes.
 func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 	requests := a.full + a.empty
 	body := a.coding * a.body(s)
@@ -172,7 +173,7 @@ func pollTraffic(s results.Scenario, a answers, c Costs) Traffic {
 		return t
 	}
 	t.WireDown = t.AppDown + (times(a.full, segments(s, full)+writes(s)-1)+times(a.empty, segments(s, c.Empty.value())))*TCPIPHeader
-	t.WireUp = t.AppUp + requests*segments(s, request)*TCPIPHeader
+	t.WireUp = t.AppUp + (requests*segments(s, request)+times(a.full, writes(s)-1))*TCPIPHeader
 	if open := openingOf(s); open != (opening{}) {
 		t.WireUp += requests * (open.packetsUp*TCPIPHeader + synOption)
 		t.WireDown += requests * (open.packetsDown*TCPIPHeader + synOption)
@@ -266,7 +267,7 @@ func (t Traffic) acknowledged(s results.Scenario, size, writes float64) Traffic 
 	_, number := http3Push(s, size)
 	acks := http3Acks(arrivalsOf(s), writes, number)
 	ack := ackFrame(s, writes*number, true)
-	t.AppUp += acks * (quicUp + ack + 1./pingAfter)
+	t.AppUp += acks*(quicUp+ack+1./pingAfter) - acknowledgedSoon(s)/2
 	t.AppDown += acks / pingAfter * (quicDown + ack)
 	t.WireUp = t.AppUp + acks*udpIPHeader
 	t.WireDown = t.AppDown + (writes*number+acks/pingAfter)*udpIPHeader
@@ -276,6 +277,12 @@ func (t Traffic) acknowledged(s results.Scenario, size, writes float64) Traffic 
 // browserConnections is how many connections to a host a browser opens over HTTP/1.1, for all its tabs together
 // (Chromium's net/socket/client_socket_pool_manager.cc; RFC 9112, section 9.4, leaves the number to clients).
 const browserConnections = 6
+
+// recordedTogether reports whether the events of several clients are due at once on one connection: how many of them the server writes at
+// once, in one record, is up to its machine.
+func recordedTogether(s results.Scenario) bool {
+	return s.TLS && s.HTTP == results.HTTP2 && s.Streams > s.Topics
+}
 
 // connected is the share of the clients that ever get a connection: an EventSource keeps the one it has. HTTP/2 and 3 need one
 // for all.

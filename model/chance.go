@@ -10,11 +10,12 @@ import (
 // chance is one standard error of what a run measures when theory is right: how many polls or heartbeats of each client
 // fall into the window, and what a random schedule drew.
 type chance struct {
-	requests          float64 // per client and second
-	share, coalesced  float64 // of polls, of events
-	payload, down, up float64 // bytes per client and second
-	phase, waiting    float64 // see quantile
-	late, latest      float64 // ns that the publisher was late by, on average and at worst
+	requests          float64                                    // per client and second
+	share, coalesced  float64                                    // of polls, of events
+	payload, down, up float64                                    // bytes per client and second
+	phase, waiting    float64                                    // see quantile
+	newest            func(of func(gap float64) float64) float64 // see newestError; nil: other than the newest are delivered, or none by chance
+	late, latest      float64                                    // ns that the publisher was late by, on average and at worst
 }
 
 func chanceOf(r results.Run, p Prediction) chance {
@@ -31,8 +32,14 @@ func chanceOf(r results.Run, p Prediction) chance {
 		if s.Conflate > 0 && s.Rate > 0 {
 			c.conflated(p, moments, seconds, event)
 		}
+		if s.HTTP == results.HTTP3 {
+			c.up += beats*(quicUp+ackFrame(s, events, true)) + acknowledgedSoon(s)/2/standardErrors
+		}
 		if acknowledgedTogether(s, p.Costs.coding(s)) {
 			c.up = math.NaN()
+		}
+		if recordedTogether(s) {
+			c.down = math.NaN()
 		}
 		return c
 	}
@@ -65,14 +72,27 @@ func chanceOf(r results.Run, p Prediction) chance {
 	case moments > 0:
 		c.phase, c.share = period/subscribers, a.usefulError(period, moments)
 		c.coalesced = c.share / (s.Rate * period)
+		if s.Contract == results.Latest && !repeats(s) {
+			c.newest = func(of func(gap float64) float64) float64 { return a.newestError(period, moments, of) }
+		}
 	}
 	if s.Kind() == transport.Hold {
 		c.requests += onTheWay(s) / seconds
 	}
+	if sooner := firstSooner(s, period); sooner > 0 && r.Connect != nil { // first polls are as late as the work of handshakes has them; a bound
+		late := max(0, float64(r.Connect.TookNS)/1e9-connecting(s, s.RTT.Seconds()/2))
+		c.requests += min(sooner, late/period/seconds) / standardErrors
+	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
+	if p.derive && s.HTTP == results.HTTP2 { // whether there is one new date more or less; a bound, not a standard error
+		c.down += p.dates / 2 * newDate / max(1, float64(s.Streams)) / seconds / standardErrors
+	}
 	if p.derive && coded(s) {
 		c.up += p.Requests * epochError
+	}
+	if p.derive && s.HTTP == results.HTTP3 { // the delays in their acknowledgements take a byte more or less; a bound, not a standard error
+		c.up, c.down = c.up+p.Requests/standardErrors, c.down+p.Requests/standardErrors
 	}
 	if acknowledgedTogether(s, p.Costs.coding(s)) {
 		c.up = math.NaN()
@@ -117,6 +137,9 @@ func heartbeatsByChance(s results.Scenario, seconds float64) float64 {
 // is the quantile of some q near by.
 func (c chance) quantile(p Prediction, q, measured float64) float64 {
 	near := standardErrors * c.waiting * math.Sqrt(q*(1-q))
+	if age := p.Latency.Quantile(q) - p.Latency.Base; c.newest != nil {
+		near = standardErrors * c.newest(func(gap float64) float64 { return min(gap, age) })
+	}
 	if measured < p.Latency.Quantile(q)*1e9 {
 		near = -near
 	}
@@ -130,7 +153,11 @@ func (c chance) quantile(p Prediction, q, measured float64) float64 {
 
 // mean is the tolerance of the measured mean.
 func (c chance) mean(p Prediction) float64 {
-	return c.latency(p, p.Latency.Mean(), standardErrors*c.waiting*p.Latency.Width/2, c.late)
+	spread := c.waiting * p.Latency.Width / 2
+	if c.newest != nil {
+		spread = c.newest(func(gap float64) float64 { return gap * gap / 2 })
+	}
+	return c.latency(p, p.Latency.Mean(), standardErrors*spread, c.late)
 }
 
 // latency is a tolerance in nanoseconds, of predicted seconds and of what chance may add to them; NaN where theory rests

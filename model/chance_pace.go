@@ -49,3 +49,25 @@ func (c *chance) adaptive(p Prediction, seconds float64) {
 
 // waits reports whether what events wait for is nearly all of a latency.
 func waits(d Distribution) bool { return d.Mean() > 20*d.Base }
+
+// newestError is one standard error, in a run that met n random moments, of what polls each t seconds that are told the newest event see of
+// its age, at the rate that this run had. Polls at random phases find an event as new for m = min(x, t) of the gap x after it, at ages
+// from 0 to m: of says what a gap of m seconds contributes, which is divided by all m. That ratio v of two sums has, with z = of(m) - v·m and
+// x in mean gaps, the error √((Var z - Cov(z, x)²) / n) / E m. A rate known takes off the covariance. Own derivation.
+func (a arrivals) newestError(t, n float64, of func(gap float64) float64) float64 {
+	const parts = 500 // of equal probability
+	var sum, all float64
+	each := func(yield func(x, m float64)) {
+		for i := range parts {
+			x := -math.Log((float64(i) + 0.5) / parts)
+			yield(x, min(x/a.moments(), t))
+		}
+	}
+	each(func(_, m float64) { sum, all = sum+of(m), all+m })
+	var variance, covariance float64
+	each(func(x, m float64) {
+		z := of(m) - sum/all*m
+		variance, covariance = variance+z*z/parts, covariance+z*(x-1)/parts
+	})
+	return math.Sqrt(max(0, variance-covariance*covariance)/n) / (all / parts)
+}

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -78,5 +80,40 @@ func TestStarvedEventSources(t *testing.T) {
 	s.Transport = transport.WebSocket.Name
 	if sockets := Predict(s, testWorld.coefficients(s)).Traffic; sockets.PayloadDown != all.PayloadDown {
 		t.Errorf("12 WebSockets in a browser: %+v, want all of them", sockets)
+	}
+}
+
+// TestNewestError plays gaps: ages of the newest of 25 random events spread as theory says, once the rate that they came at is known.
+func TestNewestError(t *testing.T) {
+	const n, runs, period = 25, 20_000, 1.5
+	random := rand.New(rand.NewPCG(3, 3))
+	for name, of := range map[string]func(gap, age float64) float64{
+		"mean":   func(gap, _ float64) float64 { return gap * gap / 2 },
+		"median": func(gap, age float64) float64 { return min(gap, age) },
+	} {
+		var squares float64
+		for range runs {
+			gaps := make([]float64, n)
+			var total, sum, all float64
+			for i := range gaps {
+				gaps[i] = random.ExpFloat64()
+				total += gaps[i]
+			}
+			a := arrivals{"poisson", n / total}
+			d := shortPollLatency(a, results.Latest, period, 0, 0)
+			age, want := d.Quantile(0.5), 0.5
+			if name == "mean" {
+				want = d.Mean()
+			}
+			for _, gap := range gaps {
+				gap = min(gap, period)
+				sum, all = sum+of(gap, age), all+gap
+			}
+			squares += (sum/all - want) * (sum/all - want)
+		}
+		a := arrivals{"poisson", 1}
+		age := shortPollLatency(a, results.Latest, period, 0, 0).Quantile(0.5)
+		seen := math.Sqrt(squares / runs)
+		near(t, name, a.newestError(period, n, func(gap float64) float64 { return of(gap, age) }), seen, 0.05)
 	}
 }

@@ -21,3 +21,20 @@ func connecting(s results.Scenario, delay float64) float64 {
 	}
 	return roundTrips * 2 * delay
 }
+
+// windowLead is how many seconds after all are connected publishing begins, and with it the settling time.
+const windowLead = 0.05
+
+// firstSooner is how many answers per client and second the window lacks because the first one of each client came sooner than those
+// after it: without keep-alive it polls on the connection that it opened to begin with. Polls of a clock begin at phases of the period once all
+// are connected, and are answered a round trip later, or after connecting too. Where the first answers come before the window, and would
+// come within it had they taken as long as the others, these are missing.
+func firstSooner(s results.Scenario, period float64) float64 {
+	if s.KeepAlive != results.KeepAliveOff || s.Think > 0 {
+		return 0
+	}
+	rtt := s.RTT.Seconds()
+	latest := windowLead + s.Settle.Seconds() - rtt // phase of a first poll that is answered before the window
+	soonest := max(0, latest-connecting(s, rtt/2))
+	return max(0, min(period, latest)-min(period, soonest)) / period / s.Measure.Seconds()
+}

@@ -19,7 +19,7 @@ import (
 //	Response    has the most polls that found events
 //	Empty       has the most polls, none of which found an event; where no run has only such polls, the most of them
 //	Coded       has the most events
-//	Respond     is short polling with the smallest latency, which is that of an event just before its poll: R + d
+//	Respond     is short polling in which some event is to be expected the soonest before its poll: it takes R + d from then on
 func Fit(runs []results.Run) Coefficients {
 	c := Coefficients{Setups: map[Setup]Costs{}, Derive: true}
 	valid := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
@@ -91,8 +91,8 @@ func fitCosts(kind transport.Kind, runs []results.Run, delay float64) Costs {
 		}
 	}
 	if kind == transport.Poll {
-		c.Respond = fit(runs, func(r results.Run) float64 { return -transit(r) }, func(r results.Run) float64 {
-			return max(0, transit(r)-delay)
+		c.Respond = fit(runs, func(r results.Run) float64 { return only(finite(transit(r)) && !adapts(r.Scenario), -soonest(r)) }, func(r results.Run) float64 {
+			return max(0, transit(r)-soonest(r)-delay)
 		})
 	}
 	return c
@@ -232,4 +232,27 @@ func transit(r results.Run) float64 {
 		return math.NaN()
 	}
 	return float64(r.Latency.Min)/1e9 - r.Scenario.RTT.Seconds()/2
+}
+
+// soonest is how many seconds before its poll that event of a run happens, on average over runs, that waits the least: of n waits spread
+// at random over the period T it is T/(n+1). A client's waits for periodic events are as many as T has different remainders of their
+// interval. Clients of one topic meet each event at phases of which there is one in each of N equal parts of T, so that some wait is less than a
+// part. Own derivation.
+func soonest(r results.Run) float64 {
+	s := r.Scenario
+	period, waits := pollPeriod(s, 0, s.RTT.Seconds()/2), 1.
+	if s.Topics > 0 {
+		waits = max(1, math.Round(float64(r.Delivery.Published)/arrivalsOf(s).perMoment()/float64(s.Topics)))
+	}
+	if interval := int64(math.Round(1e9 / s.Rate)); arrivalsOf(s).periodic() && s.PollInterval > 0 && interval > 0 {
+		common, rest := int64(s.PollInterval), interval
+		for rest > 0 {
+			common, rest = rest, common%rest
+		}
+		waits = min(waits, float64(int64(s.PollInterval)/common))
+	}
+	if s.Topics == 1 {
+		return period / clients(r) / (waits + 1)
+	}
+	return period / (clients(r)*waits + 1)
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"pollpush/headers"
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // A coder codes the heads of one direction of a connection of HTTP/2. What a head takes depends on those before it, with which both sides fill a
@@ -42,49 +44,72 @@ var epochs = [...]string{"ows3", "lcqk", "ddfd", "jx27", "ouaa", "gt3t", "xyou",
 // epochError is one standard error, in bytes, of a request with an epoch in a literal: that of a run has as many bits in each.
 const epochError = 0.4
 
+// newDate is what a date takes that is not in the table: an index, a length, and the date by Huffman's code (RFC 7541, section 6.2.1).
+var newDate = 2 + float64(hpack.HuffmanEncodeLength(aDate))
+
 // priority is what a HEADERS frame of Chromium says of its stream's (RFC 7540, section 6.2).
 const priority = 5
 
 // http2Heads returns what a request, the head of an answer with events and an answer without take on average, in bytes of frames
 // without TLS, by coding those of a connection one after the other.
 func http2Heads(s results.Scenario, found answers) (request, full, empty float64) {
-	up, down, poll := newCoder(), newCoder(), askedBy(s)
+	var up, down *coder
+	poll := askedBy(s)
 	withEvents, without := answerHeads(s, found)
-	rest, polls := LineBytes(s)-seqDigits(s), 0
-	code := func(e exchange) (request, answer float64) {
+	rest, polls, hold := LineBytes(s)-seqDigits(s), 0, s.Kind() == transport.Hold
+	ask := func(after int) float64 {
 		epoch := epochs[0] // which a field of the table keeps
 		if !s.Conditional {
 			epoch = epochs[polls%len(epochs)]
 		}
-		poll.topic, poll.cursor = strconv.Itoa(polls%s.Topics), epoch+"-"+strconv.Itoa(e.after)
+		poll.topic, poll.cursor = strconv.Itoa(polls%s.Topics), epoch+"-"+strconv.Itoa(after)
 		polls++
+		r := requestOf(s, poll)
+		n := up.frame(append(r.Pseudo(), r.Fields()...)...)
+		if _, ok := r.Weight(); ok {
+			n += priority
+		}
+		return n
+	}
+	second := 0. // part of one that the clock is ahead: it is there when the exchanges begin, as likely as any other
+	code := func(e exchange) (request, answer float64) {
 		if s.KeepAlive == results.KeepAliveOff {
 			up, down = newCoder(), newCoder()
 		}
-		r := requestOf(s, poll)
-		request = up.frame(append(r.Pseudo(), r.Fields()...)...)
-		if _, ok := r.Weight(); ok {
-			request += priority
+		after := e.after
+		if hold { // the request that an answer is followed by at once: the one that it answers was sent long ago
+			after += int(e.lines)
 		}
+		request = ask(after)
 		if e.lines == 0 {
-			return request, down.frame(without.coded(e.at, 0, e.after)...)
+			return request, down.frame(without.coded(e.at+second, 0, e.after)...)
 		}
 		newest := e.after + 1
-		return request, down.frame(withEvents.coded(e.at, found.coding*e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...)
-	}
-	before, within := played(s, found)
-	for e := range before {
-		code(e)
+		return request, down.frame(withEvents.coded(e.at+second, found.coding*e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...)
 	}
 	var requests, fulls, empties float64
-	for e := range within {
-		up, down := code(e)
-		request, requests = request+up, requests+1
-		if e.lines > 0 {
-			full, fulls = full+down, fulls+1
-		} else {
-			empty, empties = empty+down, empties+1
+	connections := played(s, found)
+	for i, c := range connections {
+		up, down = newCoder(), newCoder()
+		_, second = math.Modf(float64(i) * math.Phi) // evenly, whatever the connections' phases
+		if hold {
+			ask(0)
 		}
+		for e := range c.before {
+			code(e)
+		}
+		for e := range c.within {
+			up, down := code(e)
+			request, requests = request+up, requests+1
+			if e.lines > 0 {
+				full, fulls = full+down, fulls+1
+			} else {
+				empty, empties = empty+down, empties+1
+			}
+		}
+	}
+	if down == nil { // nothing is asked
+		down = newCoder()
 	}
 	if empties == 0 { // nobody is answered so, and tolerances ask for the difference
 		empty, empties = down.frame(without.coded(0, 0, 1)...), 1
@@ -99,7 +124,7 @@ func (h head) coded(at, length float64, seq int) []headers.Field {
 	for i := range fields {
 		switch fields[i].Name {
 		case "Date":
-			fields[i].Value = time.Unix(int64(at), 0).UTC().Format(time.RFC1123)
+			fields[i].Value = time.Unix(int64(math.Floor(at)), 0).UTC().Format(time.RFC1123)
 		case "ETag":
 			fields[i].Value = `"k3f9-` + strconv.Itoa(seq) + `"`
 		case "Content-Length":

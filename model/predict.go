@@ -28,7 +28,8 @@ type Prediction struct {
 	LoadMemory   float64      // the same under load
 	KernelMemory float64      // bytes that the kernel holds for the server's end of all connections, beside the RSS
 
-	derive bool // heads, where theory knows them
+	derive bool    // heads, where theory knows them
+	dates  float64 // share of the clients whose answers have a new date more or less, depending on when the clock's seconds begin
 }
 
 // Predict returns what theory predicts for s. Bursts are taken as one moment: a server that answers a held request
@@ -79,6 +80,7 @@ func (p *Prediction) shortPoll(delay float64) {
 	}
 	p.Latency = shortPollLatency(a, s.Contract, period, respond, delay)
 	p.polling(found)
+	p.Requests -= firstSooner(s, period)
 	if !repeats(s) {
 		p.Traffic = p.Traffic.withFirst(s, epochBytes, func(t float64) float64 { return min(1, t/period) })
 		if s.Contract != results.Latest {
@@ -104,9 +106,13 @@ func (p *Prediction) longPoll(delay float64) {
 	}
 	p.polling(found)
 	// The first to answer is the end of the first hold, or the first event.
-	p.Traffic = p.Traffic.withFirst(s, 0, func(t float64) float64 {
+	first := func(t float64) float64 {
 		return 1 - (1-a.useful(min(t, s.Hold.Seconds())))*(1-firstHoldsOver(a, s.Hold.Seconds(), t))
-	})
+	}
+	p.Traffic = p.Traffic.withFirst(s, 0, first)
+	if p.dates = 1; s.Measure.Seconds() == math.Floor(s.Measure.Seconds()) { // a first answer's date is new in any case
+		p.dates = first((s.Settle + s.Measure).Seconds()) - first(s.Settle.Seconds())
+	}
 }
 
 // polling fills in what follows from the answers.

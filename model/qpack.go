@@ -30,17 +30,18 @@ func http3Heads(s results.Scenario, found answers) (request, full, empty float64
 	withEvents, without := answerHeads(s, found)
 	poll, rest := askedBy(s), LineBytes(s)-seqDigits(s)
 	var requests, fulls, empties float64
-	_, within := played(s, found)
-	for e := range within {
-		poll.topic, poll.cursor = strconv.Itoa(int(requests)%s.Topics), epochs[int(requests)%len(epochs)]+"-"+strconv.Itoa(e.after)
-		r := requestOf(s, poll)
-		request, requests = request+http3Head(append(r.Pseudo(), r.Fields()...)...), requests+1
-		if e.lines == 0 {
-			empty, empties = empty+http3Head(without.coded(e.at, 0, e.after)...), empties+1
-			continue
+	for _, c := range played(s, found) {
+		for e := range c.within {
+			poll.topic, poll.cursor = strconv.Itoa(int(requests)%s.Topics), epochs[int(requests)%len(epochs)]+"-"+strconv.Itoa(e.after)
+			r := requestOf(s, poll)
+			request, requests = request+http3Head(append(r.Pseudo(), r.Fields()...)...), requests+1
+			if e.lines == 0 {
+				empty, empties = empty+http3Head(without.coded(e.at, 0, e.after)...), empties+1
+				continue
+			}
+			newest := e.after + 1
+			full, fulls = full+http3Head(withEvents.coded(e.at, found.coding*e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...), fulls+1
 		}
-		newest := e.after + 1
-		full, fulls = full+http3Head(withEvents.coded(e.at, found.coding*e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...), fulls+1
 	}
 	if empties == 0 { // nobody is answered so, and tolerances ask for the difference
 		empty, empties = http3Head(without.coded(0, 0, 1)...), 1

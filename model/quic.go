@@ -95,6 +95,17 @@ func http3Acks(a arrivals, writes, number float64) float64 {
 	return writes
 }
 
+// acknowledgedSoon is how many packets per second acknowledge every second of periodic writes, as soon as that has come: by how soon, within
+// half a millisecond or later, their delay takes one byte or two, which is up to the machine.
+func acknowledgedSoon(s results.Scenario) float64 {
+	events, writes := told(s)
+	_, number := http3Push(s, times(events, framedEvent(s, 1))/max(writes, 1e-9))
+	if a := arrivalsOf(s); number > 1 || !a.periodic() || writes*ackLater < 1 {
+		return 0
+	}
+	return writes / 2
+}
+
 // http3Poll is what a poll takes in packets: bytes of a request, and of answers without what is in their streams.
 type http3Poll struct{ request, answer, packetsUp, packetsDown float64 }
 
