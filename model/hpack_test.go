@@ -54,6 +54,7 @@ func TestHTTP2Records(t *testing.T) {
 	p := Predict(s, Coefficients{Derive: true})
 	near(t, "up", p.Traffic.AppUp, request+22, 1e-9)
 	near(t, "down", p.Traffic.AppDown, full+22+9+22+LineBytes(s), 0.02)
+	near(t, "wire up", p.Traffic.WireUp-p.Traffic.AppUp, 3*TCPIPHeader, 1e-9) // the request, and what acknowledges the head, and the body
 	s.Rate = 0
 	_, _, none := http2Heads(s, answers{empty: 1})
 	near(t, "empty", Predict(s, Coefficients{Derive: true}).Traffic.AppDown, none+22, 0.02)

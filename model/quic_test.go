@@ -102,3 +102,13 @@ func TestGiven(t *testing.T) {
 		t.Errorf("fitted on a run it is %+v, want 0.25", got)
 	}
 }
+
+// TestAcknowledgedSoon: every second packet of 50 a second is acknowledged as it comes, with a delay of one byte or two; each of 10 late, with two.
+func TestAcknowledgedSoon(t *testing.T) {
+	s := scenario(transport.SSE.Name, "periodic", 50, 10, 0, time.Second)
+	s.HTTP, s.Settle, s.Heartbeat, s.Topics = results.HTTP3, results.Duration(300*time.Millisecond), results.Duration(time.Hour), 1
+	s.Complete()
+	near(t, "soon", Predict(s, Coefficients{}).Traffic.AppUp, 25*(quicUp+1+counting(s, begun, 50)+1.5+1+1+1./pingAfter), 1e-3)
+	s.Rate = 10
+	near(t, "late", Predict(s, Coefficients{}).Traffic.AppUp, 10*(quicUp+1+1+2+1+1+1./pingAfter), 1e-3)
+}
