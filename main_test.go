@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,6 +18,10 @@ func TestMain(m *testing.M) {
 		if err := nethttp.Restart(); err != nil { // for WebSockets over HTTP/2
 			fmt.Fprintln(os.Stderr, err)
 		}
+	}
+	// Most of these wait for windows to pass, and not for a core.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 	}
 	testscript.Main(leak.Tests{M: m}, map[string]func(){"pollpush": func() { os.Exit(runCommand(os.Args[1:])) }})
 }
