@@ -22,6 +22,8 @@
 //     ended()            a stream ended as it should, and its client comes back by itself; only where ends says so
 //     lost(why)          the connection or the request failed; it is tried again, and resumes after the last message
 
+import { Cursor } from "../lines.js";
+
 /** retryAfter is how long a client waits before it tries again, in milliseconds: what the server tells EventSource. */
 export const retryAfter = 1000;
 
@@ -58,5 +60,43 @@ export async function ask(url, cursor, conditional, observer, signal) {
     if (line === "") continue;
     observer.line(line, at);
     cursor.take(line);
+  }
+}
+
+/** followAgain follows by once(cursor, signal) again and again, after a pause where that throws, for those to which nothing comes back by
+ *  itself. */
+export function followAgain(once, after, observer) {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  const cursor = new Cursor(after);
+  (async () => {
+    while (!signal.aborted) {
+      try {
+        await once(cursor, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        observer.lost(error.message);
+        await pause(retryAfter, signal);
+      }
+    }
+  })();
+  return { stop: () => stopped.abort() };
+}
+
+/** readLines tells the observer of the messages that a reader of bytes has, a line each, and moves the cursor on, until there are no
+ *  more. */
+export async function readLines(reader, cursor, observer) {
+  const decoder = new TextDecoder();
+  for (let pending = ""; ;) {
+    const { done, value } = await reader.read();
+    const at = performance.timeOrigin + performance.now();
+    if (done) return;
+    const lines = (pending + decoder.decode(value, { stream: true })).split("\n");
+    pending = lines.pop(); // what has no LF yet
+    for (const line of lines) {
+      if (line === "") continue; // a heartbeat
+      observer.line(line, at);
+      cursor.take(line);
+    }
   }
 }

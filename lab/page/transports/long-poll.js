@@ -1,6 +1,5 @@
 // Long polling: the server answers when there is something, or after the hold with nothing; then it is asked again.
-import { Cursor } from "../lines.js";
-import { ask, pause, retryAfter, withQuery } from "./common.js";
+import { ask, followAgain, withQuery } from "./common.js";
 
 export const look = { light: "#c46f9f", dark: "#e0a0c6", glyph: "M1.8 1.8h8.4v8.4h-8.4z" };
 export const words = {
@@ -15,19 +14,5 @@ export const words = {
 };
 
 export function follow({ url, after, hold, conditional = false }, observer) {
-  const stopped = new AbortController();
-  const { signal } = stopped;
-  const cursor = new Cursor(after);
-  (async () => {
-    while (!signal.aborted) {
-      try {
-        await ask(withQuery(url, { hold: `${hold}s` }), cursor, conditional, observer, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        observer.lost(error.message);
-        await pause(retryAfter, signal);
-      }
-    }
-  })();
-  return { stop: () => stopped.abort() };
+  return followAgain((cursor, signal) => ask(withQuery(url, { hold: `${hold}s` }), cursor, conditional, observer, signal), after, observer);
 }

@@ -1,8 +1,7 @@
 // WebTransport: a session over HTTP/3, and in it a stream of lines that the server opens, or with datagrams=1 a datagram for
 // each event, which may be lost. Nothing comes back by itself: reconnecting and the cursor are ours, which has no epoch: a page
 // can't read the head of the answer.
-import { Cursor } from "../lines.js";
-import { pause, retryAfter, withQuery } from "./common.js";
+import { followAgain, readLines, withQuery } from "./common.js";
 
 export const look = { light: "#4b2fc4", dark: "#a596f5", glyph: "M6 1l4.8 3.5-1.9 5.6h-5.8l-1.9-5.6z" };
 export const needs = "WebTransport";
@@ -12,21 +11,7 @@ export const words = {
 };
 
 export function follow({ url, after }, observer) {
-  const stopped = new AbortController();
-  const { signal } = stopped;
-  const cursor = new Cursor(after);
-  (async () => {
-    while (!signal.aborted) {
-      try {
-        await read(withQuery(url, { after: cursor }), cursor, observer, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        observer.lost(error.message);
-        await pause(retryAfter, signal);
-      }
-    }
-  })();
-  return { stop: () => stopped.abort() };
+  return followAgain((cursor, signal) => read(withQuery(url, { after: cursor }), cursor, observer, signal), after, observer);
 }
 
 // read follows one session until it ends, which is an error.
@@ -39,19 +24,8 @@ async function read(address, cursor, observer, signal) {
   try {
     await session.ready;
     observer.open();
-    const from = await source(session, address), decoder = new TextDecoder();
-    for (let pending = ""; ;) {
-      const { done, value } = await from.read();
-      const at = performance.timeOrigin + performance.now();
-      if (done) throw new Error("the session ended");
-      const lines = (pending + decoder.decode(value, { stream: true })).split("\n");
-      pending = lines.pop(); // what has no LF yet: a datagram is a whole line
-      for (const line of lines) {
-        if (line === "") continue; // a heartbeat
-        observer.line(line, at);
-        cursor.take(line);
-      }
-    }
+    await readLines(await source(session, address), cursor, observer); // a datagram is a whole line
+    throw new Error("the session ended");
   } finally {
     signal.removeEventListener("abort", close);
     session.close();
