@@ -108,7 +108,7 @@ func (s *Server) newEngine() *fasthttp.Server {
 	}
 }
 
-// stop tells all clients, gives them stopGrace to hear it, and cuts those who did not. Nothing is accepted any more.
+// stop tells all clients, gives them StopGrace to hear it, and cuts those who did not. Nothing is accepted any more.
 func (s *Server) stop() {
 	s.mu.Lock()
 	s.stopped.Store(true)
@@ -120,7 +120,7 @@ func (s *Server) stop() {
 	}
 	s.mu.Unlock()
 
-	grace, cancel := context.WithTimeout(context.Background(), stopGrace)
+	grace, cancel := context.WithTimeout(context.Background(), StopGrace)
 	defer cancel()
 	_ = s.engine.ShutdownWithContext(grace) // its error says that some did not end in time: those are cut
 	ended := make(chan struct{})
@@ -137,7 +137,7 @@ func (s *Server) stop() {
 	s.eachConn(func(c *Conn) { go c.socket.Expire() })
 	select {
 	case <-ended:
-	case <-time.After(expireGrace):
+	case <-time.After(ExpireGrace):
 		s.eachConn(func(c *Conn) { go c.drop() })
 		<-ended
 	}
@@ -151,8 +151,8 @@ func (s *Server) eachConn(do func(*Conn)) {
 	}
 }
 
-// stopGrace is how long clients have to take a goodbye: well within the second that Serve promises.
-const stopGrace = 500 * time.Millisecond
-
-// expireGrace is how long goroutines have to notice that their write was ended.
-const expireGrace = 100 * time.Millisecond
+// How engines stop, well within the second that Serve promises.
+const (
+	StopGrace   = 500 * time.Millisecond // for clients to take a goodbye
+	ExpireGrace = 100 * time.Millisecond // for goroutines to notice that their write was ended
+)

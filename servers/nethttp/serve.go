@@ -112,10 +112,10 @@ func newEngine(o servers.Options, handler http.Handler) *http.Server {
 	return engine
 }
 
-// stop tells all clients, gives them stopGrace to hear it, and cuts those who did not.
+// stop tells all clients, gives them servers.StopGrace to hear it, and cuts those who did not.
 func (s *server) stop() {
 	s.handler.Stop()
-	grace, cancel := context.WithTimeout(context.Background(), stopGrace)
+	grace, cancel := context.WithTimeout(context.Background(), servers.StopGrace)
 	defer cancel()
 	_ = s.engine.Shutdown(grace) // its error says that some did not end in time: those are cut
 	ended := make(chan struct{})
@@ -132,19 +132,12 @@ func (s *server) stop() {
 	s.eachConn(func(c *conn) { c.Expire() })
 	select {
 	case <-ended:
-	case <-time.After(expireGrace):
+	case <-time.After(servers.ExpireGrace):
 		s.engine.Close()
 		s.eachConn(func(c *conn) { go c.Close() })
 		<-ended
 	}
 }
-
-// stopGrace is how long clients have to take a goodbye: well within the second that Serve promises. expireGrace is how long
-// goroutines have to notice that their write was ended.
-const (
-	stopGrace   = 500 * time.Millisecond
-	expireGrace = 100 * time.Millisecond
-)
 
 func (s *server) eachConn(do func(*conn)) {
 	s.mu.Lock()

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/quic-go/quic-go"
 	"github.com/quic-go/quic-go/http3"
@@ -23,11 +22,10 @@ import (
 )
 
 const (
-	maxHead    = 8 << 10                // bytes of a request's head, as in HTTP/1.1
-	maxStreams = 250                    // requests of a connection at a time, as net/http allows over HTTP/2
-	maxWindow  = 1 << 20                // bytes that a client may send before they are read: it has little to say
-	packetSize = 1452                   // bytes of UDP payload: with the headers of IPv6 an Ethernet's 1,500
-	stopGrace  = 500 * time.Millisecond // for clients to take a goodbye: well within the second that Serve promises
+	maxHead    = 8 << 10 // bytes of a request's head, as in HTTP/1.1
+	maxStreams = 250     // requests of a connection at a time, as net/http allows over HTTP/2
+	maxWindow  = 1 << 20 // bytes that a client may send before they are read: it has little to say
+	packetSize = 1452    // bytes of UDP payload: with the headers of IPv6 an Ethernet's 1,500
 )
 
 // An engine is a running server.
@@ -156,10 +154,10 @@ func (e *engine) admit(ctx context.Context, _ *quic.ClientInfo) (context.Context
 	return ctx, nil
 }
 
-// stop tells all clients, gives them stopGrace to hear it and to leave, and ends their connections.
+// stop tells all clients, gives them servers.StopGrace to hear it and to leave, and ends their connections.
 func (e *engine) stop() {
 	e.handler.Stop()
-	grace, cancel := context.WithTimeout(context.Background(), stopGrace)
+	grace, cancel := context.WithTimeout(context.Background(), servers.StopGrace)
 	defer cancel()
 	if e.sessions == nil {
 		_ = e.http.Shutdown(grace) // its error says that some did not end in time: those are cut
