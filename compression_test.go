@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"pollpush/internal/race"
+
 	"pollpush/experiment"
 	"pollpush/results"
 )
@@ -13,7 +15,7 @@ import (
 func TestCompressedEventsArriveOnce(t *testing.T) {
 	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
 		usual := results.Default()
-		if way(&usual); raceDetector && (usual.Streams > 0 || usual.Engine == results.EngineNetHTTP) {
+		if way(&usual); race.Enabled && (usual.Streams > 0 || usual.Engine == results.EngineNetHTTP) {
 			t.Skip("compressed alike on every engine: the race detector looks at fewer of them")
 		}
 		tried := 0

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"pollpush/internal/race"
+
 	"pollpush/results"
 	"pollpush/transport"
 )
@@ -13,7 +15,7 @@ import (
 // TestBrowserMovesAsManyBytes runs each transport with a real Chromium and with the load generator, over TLS and over HTTP/2: what they
 // send and are sent for a poll or an event differs by 2 % at the most, and so does Chromium's own log from the server's count.
 func TestBrowserMovesAsManyBytes(t *testing.T) {
-	if raceDetector {
+	if race.Enabled {
 		t.Skip("bytes are counted without the race detector: scripts/test.sh has a step for that")
 	}
 	needChromium(t)

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"pollpush/internal/race"
+
 	"pollpush/model"
 	"pollpush/results"
 	"pollpush/transport"
@@ -12,7 +14,7 @@ import (
 
 // TestMinimalHeadsSave what figures say that they do, at each poll.
 func TestMinimalHeadsSave(t *testing.T) {
-	if raceDetector {
+	if race.Enabled {
 		t.Skip("bytes are counted without the race detector: scripts/test.sh has a step for that")
 	}
 	for name, change := range map[string]func(*results.Scenario){

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"pollpush/internal/race"
+
 	"pollpush/model"
 	"pollpush/results"
 )
@@ -88,7 +90,7 @@ var variants = []struct {
 // has theory predict how often clients ask and how many bytes go through their sockets. A machine that is busy with other tests has polls come
 // late and QUIC send again what was not lost, so that what is off is measured again: what theory has wrong is off each time.
 func TestTheoryPredictsBytes(t *testing.T) {
-	if raceDetector {
+	if race.Enabled {
 		t.Skip("bytes are counted without the race detector: scripts/test.sh has a step for that")
 	}
 	if testing.Short() {
