@@ -46,9 +46,6 @@ func (c Choice) Scenario(t transport.Transport) (Scenario, error) {
 		s := Default()
 		s.Transport, s.Topics = t.Name, 1
 		demand(&s)
-		if c.Field.Key == "http" {
-			s.HTTP = HTTP1
-		}
 		c.set(&s)
 		err := s.CompleteValid()
 		if err == nil {

@@ -42,22 +42,20 @@ type Variant struct {
 }
 
 // Variants returns the groups that a condition makes different, each with the one that is the same but for it, in their order.
-// One that has no such other is left out; of several, the one with the same of what follows from it is taken.
+// One that has no such other is left out.
 func (c Condition) Variants(groups []Group) []Variant {
-	plain := map[results.Identity][]Group{}
+	plain := map[results.Identity]Group{}
 	for _, g := range groups {
-		if c.IsPlain(g.Scenario) {
-			plain[c.without(g)] = append(plain[c.without(g)], g)
+		key := c.without(g)
+		if _, known := plain[key]; !known && c.IsPlain(g.Scenario) && c.compares(g.Scenario) {
+			plain[key] = g
 		}
 	}
 	var found []Variant
 	for _, g := range groups {
-		its := Only(plain[c.without(g)], func(p Group) bool { return c.comparable(p.Scenario, g.Scenario) })
-		if len(its) == 0 || c.IsPlain(g.Scenario) {
-			continue
+		if p, ok := plain[c.without(g)]; ok && !c.IsPlain(g.Scenario) {
+			found = append(found, Variant{c.Name(g.Scenario), g, p})
 		}
-		alike := slices.IndexFunc(its, func(p Group) bool { return p.Scenario.Unusual(c.Follow...) == g.Scenario.Unusual(c.Follow...) })
-		found = append(found, Variant{c.Name(g.Scenario), g, its[max(0, alike)]})
 	}
 	return found
 }
@@ -75,9 +73,9 @@ func (c Condition) Name(s results.Scenario) string {
 	return c.Plain
 }
 
-// comparable reports whether two scenarios differ in the condition and in what can't but follow from it: HTTP/2 is not compared with
-// HTTP/1.1 of another library, and HTTP/3, which has one of its own, is with the library that has both of the others.
-func (c Condition) comparable(plain, s results.Scenario) bool {
+// compares reports whether others are compared with a plain scenario: where an engine follows from the condition, with one on the
+// engine that has most of them. HTTP/2 is not compared with HTTP/1.1 of another library.
+func (c Condition) compares(plain results.Scenario) bool {
 	return len(c.Follow) == 0 || plain.Target != "" || plain.Engine == results.EngineNetHTTP
 }
 
