@@ -33,7 +33,7 @@ func Choices() []Choice {
 }
 
 // Scenario returns a scenario of a transport with the choice, and with what the choice demands: a contract, TLS, a version of
-// HTTP. The error is why there is none.
+// HTTP, clients that send or ask. The error is why there is none.
 func (c Choice) Scenario(t transport.Transport) (Scenario, error) {
 	var first error
 	for _, demand := range []func(*Scenario){
@@ -42,6 +42,10 @@ func (c Choice) Scenario(t transport.Transport) (Scenario, error) {
 		func(s *Scenario) { s.TLS = true },
 		func(s *Scenario) { s.HTTP = HTTP2 },
 		func(s *Scenario) { s.HTTP = HTTP3 },
+		func(s *Scenario) { s.Direction = DirectionChat },
+		func(s *Scenario) { s.Direction, s.HTTP = DirectionChat, HTTP3 },
+		func(s *Scenario) { s.Workload, s.Turns = WorkloadTokens, 2 },
+		func(s *Scenario) { s.Workload, s.Turns, s.HTTP = WorkloadTokens, 2, HTTP3 },
 	} {
 		s := Default()
 		s.Transport, s.Topics = t.Name, 1
@@ -76,6 +80,8 @@ func (c Choice) set(s *Scenario) {
 		*v = true
 	case *int:
 		*v, _ = strconv.Atoi(c.Value)
+	case *float64:
+		*v, _ = strconv.ParseFloat(c.Value, 64)
 	case *Duration:
 		_ = v.UnmarshalText([]byte(c.Value))
 	}

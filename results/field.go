@@ -35,6 +35,7 @@ type Field struct {
 	// What it may be.
 	Allowed   []string              // of a text, beside an empty default; nil: any
 	Low, High float64               // of a number, in ns for durations; 0, 0: any
+	Needs     func(Scenario) string // what is missing in this scenario for it to be anything but usual; "": nothing
 	Problem   func(Scenario) string // what is wrong with it in this scenario, which is within all bounds up to this field; nil: nothing more
 
 	// Whom it concerns.
@@ -101,6 +102,12 @@ func (f Field) Usual(s Scenario) bool {
 	return f.IsDefault(s) || f.IsZero(s) || ok && *text == f.Empty
 }
 
+// saysEmpty reports whether the field has the text that an empty one means.
+func (f Field) saysEmpty(s Scenario) bool {
+	text, ok := f.At(&s).(*string)
+	return ok && f.Empty != "" && slices.Contains(f.Allowed, *text) && *text == f.Empty
+}
+
 // number returns the field's value as a number, and as it is written; ok is false if it is none.
 func (f Field) number(s Scenario) (n float64, text string, ok bool) {
 	switch v := f.At(&s).(type) {
@@ -135,6 +142,11 @@ func (f Field) problem(s Scenario) string {
 	}
 	if why := f.NotWith[s.Client]; why != "" && !f.IsZero(s) {
 		return why
+	}
+	if f.Needs != nil && !f.Usual(s) {
+		if missing := f.Needs(s); missing != "" {
+			return missing
+		}
 	}
 	if f.Problem != nil {
 		return f.Problem(s)

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +21,10 @@ const (
 )
 
 // Fields are the fields of a Scenario, in the order of records.
-var Fields = []Field{
+var Fields = slices.Concat(feedFields, workloadFields)
+
+// feedFields say what is published, who follows it how, and over what.
+var feedFields = []Field{
 	{
 		Key: "transport", At: func(s *Scenario) any { return &s.Transport }, Default: transport.SSE.Name,
 		Help: strings.Join(transport.Names(), ", "), Allowed: transport.Names(), InLabel: true,

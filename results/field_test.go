@@ -87,12 +87,14 @@ func TestCompleteClears(t *testing.T) {
 // TestRefused: what a transport has not, and somebody asks for, is refused with the reason, on every transport that has it not.
 func TestRefused(t *testing.T) {
 	values := map[string]func(*Scenario){
-		"adaptive":     func(s *Scenario) { s.Adaptive = "100ms..5s" },
-		"conflate":     func(s *Scenario) { s.Contract, s.Conflate = Latest, Duration(time.Second) },
-		"retry_stream": func(s *Scenario) { s.RetryStream = Duration(time.Second) },
-		"datagrams":    func(s *Scenario) { s.Datagrams = true },
-		"keep_alive":   func(s *Scenario) { s.KeepAlive = KeepAliveOff },
-		"conditional":  func(s *Scenario) { s.Contract, s.Conditional = Latest, true },
+		"adaptive":        func(s *Scenario) { s.Adaptive = "100ms..5s" },
+		"conflate":        func(s *Scenario) { s.Contract, s.Conflate = Latest, Duration(time.Second) },
+		"retry_stream":    func(s *Scenario) { s.RetryStream = Duration(time.Second) },
+		"datagrams":       func(s *Scenario) { s.Datagrams = true },
+		"keep_alive":      func(s *Scenario) { s.KeepAlive = KeepAliveOff },
+		"conditional":     func(s *Scenario) { s.Contract, s.Conditional = Latest, true },
+		"post_connection": func(s *Scenario) { s.PostConnection, s.HTTP = PostSame, max(s.HTTP, HTTP2) },
+		"ask":             func(s *Scenario) { s.Workload, s.Topics, s.Ask = WorkloadTokens, s.Clients, AskResponse },
 	}
 	for _, f := range Fields {
 		if !f.Refuse {
@@ -134,7 +136,7 @@ func TestBoundsHold(t *testing.T) {
 			s := Default()
 			v := reflect.ValueOf(f.At(&s)).Elem()
 			v.Set(reflect.ValueOf(test.n).Convert(v.Type()))
-			f.Problem = nil // which is about more than the bounds
+			f.Problem, f.Needs = nil, nil // which are about more than the bounds
 			if problem := f.problem(s); (problem == "") != test.ok {
 				t.Errorf("%s %v: %q", f.Key, f.Value(s), problem)
 			}

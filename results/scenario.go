@@ -61,6 +61,47 @@ const (
 	CompressDeflateContext = "deflate-context" // permessage-deflate, with the messages before as its dictionary
 )
 
+// The directions of messages.
+const (
+	DirectionDown = "down" // from the server to its clients: the default
+	DirectionUp   = "up"   // from each client to the server, which tells nobody
+	DirectionEcho = "echo" // from each client to the server and back to it
+	DirectionChat = "chat" // from each client to all of its topic, itself too
+)
+
+// The connections on which clients post, where they don't send on the one that they follow on.
+const (
+	PostOwn  = "own"  // one for posting alone: the default
+	PostSame = "same" // the one that they follow on
+)
+
+// The kinds of bodies.
+const (
+	PayloadText   = "text"   // UTF-8: the default
+	PayloadBinary = "binary" // any bytes
+)
+
+// WorkloadTokens is clients that ask, and are answered token by token.
+const WorkloadTokens = "tokens"
+
+// When a server makes tokens, unless it is what a file has recorded.
+const (
+	TokensPeriodic = "periodic" // one each gap: the default
+	TokensPoisson  = "poisson"  // exponentially distributed gaps
+)
+
+// Where the answer to a prompt comes.
+const (
+	AskSubscription = "subscription" // to the subscription that the client has: the default
+	AskResponse     = "response"     // in the response to the POST that asks
+)
+
+// What a client sends of a dialogue with each of its turns.
+const (
+	ContextResent = "resent" // all that was said before: the default
+	ContextKept   = "kept"   // what is new, because the server keeps the rest
+)
+
 // KeepAliveOff has a client open a connection for each request. A connection is kept otherwise.
 const KeepAliveOff = "false"
 
@@ -122,6 +163,24 @@ type Scenario struct {
 	NetLog       bool     `json:"net_log,omitempty"`
 	Publisher    string   `json:"publisher,omitempty"`
 	Network      string   `json:"network,omitempty"`
+
+	// What is sent, and which way.
+	PayloadKind    string   `json:"payload_kind,omitempty"`
+	Direction      string   `json:"direction,omitempty"`
+	SendRate       float64  `json:"send_rate,omitempty"`
+	PostConnection string   `json:"post_connection,omitempty"`
+	Mix            string   `json:"mix,omitempty"`
+	Session        Duration `json:"session,omitempty"`
+	Workload       string   `json:"workload,omitempty"`
+	PromptBytes    int      `json:"prompt_bytes,omitempty"`
+	Tokens         int      `json:"tokens,omitempty"`
+	FirstToken     Duration `json:"first_token,omitempty"`
+	TokenGap       Duration `json:"token_gap,omitempty"`
+	TokenArrivals  string   `json:"token_arrivals,omitempty"`
+	Ask            string   `json:"ask,omitempty"`
+	Turns          int      `json:"turns,omitempty"`
+	Context        string   `json:"context,omitempty"`
+	ContextCost    Duration `json:"context_cost,omitempty"`
 }
 
 // usual is the scenario of all fields' defaults.
@@ -177,24 +236,27 @@ func (s Scenario) WholePeriods() bool { return s.IdlePeriod() > 0 && s.Measure%s
 func (s *Scenario) Complete() {
 	s.Rate += 0 // -0 is 0
 	for _, f := range Fields {
-		if f.ReasonAgainst(s.Descriptor()) != "" {
+		if f.ReasonAgainst(s.Descriptor()) != "" || f.saysEmpty(*s) {
 			f.Clear(s)
 		}
+	}
+	if s.Upstream() {
+		s.Rate = 0 // the clients publish
+		if s.SendRate == 0 {
+			s.SendRate = 1
+		}
+	}
+	if s.Direction == DirectionEcho {
+		s.Topics = s.Clients // each hears itself alone
+	}
+	if s.Workload == WorkloadTokens {
+		s.Rate, s.Topics = 0, s.Clients // what is published are answers, each of which is one client's
 	}
 	if s.Think > 0 {
 		s.PollInterval = 0
 	}
-	if s.Publisher == PublisherServer {
-		s.Publisher = "" // the default
-	}
 	if s.HTTP == HTTP2 || s.HTTP == HTTP3 {
 		s.TLS = true // no browser speaks them without
-	}
-	if s.KeepAlive != KeepAliveOff {
-		s.KeepAlive = "" // the default
-	}
-	if s.Engine == EngineFasthttp {
-		s.Engine = "" // the default of HTTP/1.1, and all there was
 	}
 	switch {
 	case s.Target != "":
@@ -209,9 +271,6 @@ func (s *Scenario) Complete() {
 	}
 	if shortest, longest, ok := AdaptiveBounds(s.Adaptive); ok {
 		s.Adaptive, s.PollInterval = short(shortest)+".."+short(longest), 0
-	}
-	if s.Network == NetworkLoopback {
-		s.Network = ""
 	}
 	if s.Settle == 0 {
 		s.Settle = s.settling()
