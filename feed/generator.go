@@ -26,16 +26,17 @@ type Tokens struct {
 // One goroutine makes the tokens of all answers, in the order in which they are due: a goroutine and a timer for each answer would be
 // late by what Go's timers are, up to a millisecond.
 type Generator struct {
-	Tokens    Tokens
-	Most      int                                                           // answers at a time
-	Published func(log *Log, seq uint64, due time.Time, late time.Duration) // is called by Run for each token; nil: nothing is
-	Timer     Alarm                                                         // nil: NewTimer's
+	Tokens Tokens
+	Most   int   // answers at a time
+	Timer  Alarm // nil: NewTimer's
 
-	mu    sync.Mutex
-	queue generations
-	of    map[*Log]*generation
-	timer Alarm // nil: it does not run
-	ended bool
+	mu sync.Mutex
+
+	published func(log *Log, seq uint64, due time.Time, late time.Duration) // nil: nobody watches
+	queue     generations
+	of        map[*Log]*generation
+	timer     Alarm // nil: it does not run
+	ended     bool
 }
 
 // An Alarm is a timer that any goroutine may set, and one waits for.
@@ -150,8 +151,8 @@ func (g *Generator) step() (more bool, err error) {
 		if next.left > 0 {
 			g.end(next)
 		}
-	case g.Published != nil:
-		g.Published(next.log, seq, due, late)
+	case g.published != nil:
+		g.published(next.log, seq, due, late)
 	}
 	return true, nil
 }
@@ -160,6 +161,14 @@ func (g *Generator) step() (more bool, err error) {
 func (g *Generator) end(one *generation) {
 	heap.Remove(&g.queue, one.place)
 	delete(g.of, one.log)
+}
+
+// Watch has published called for each token from now on, late by so much after it was due. Nothing is published meanwhile, and it must not call
+// the generator.
+func (g *Generator) Watch(published func(log *Log, seq uint64, due time.Time, late time.Duration)) {
+	g.mu.Lock()
+	g.published = published
+	g.mu.Unlock()
 }
 
 // Owes says whether a token is to be published that is due before t. Of answers that are asked for later it knows nothing.
