@@ -3,7 +3,6 @@ package http2
 import (
 	"context"
 	"errors"
-	"net"
 	"runtime"
 	"time"
 
