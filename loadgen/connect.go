@@ -70,7 +70,7 @@ func (l *Load) Connect(ctx context.Context) error {
 		case <-ctx.Done():
 			return l.connectError(ctx.Err())
 		}
-		l.running.Go(func() { l.clients[i].follow(l.context) })
+		l.running.Go(func() { l.clients[i].follow(l.context, l.subscribe) })
 	}
 	all := make(chan struct{})
 	go func() { r.left.Wait(); close(all) }()

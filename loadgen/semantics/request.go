@@ -4,6 +4,7 @@ package semantics
 
 import (
 	"net/url"
+	"strconv"
 
 	"pollpush/headers"
 	"pollpush/loadgen"
@@ -47,4 +48,24 @@ func NewPoll(c *loadgen.Client, s results.Scenario, kind headers.Kind, path, que
 		return NewRequest(c, s, kind, path, query)
 	}
 	return NewRequest(c, s, kind, path, query, headers.Field{Name: "If-None-Match", Value: `"` + Cursor + `"`})
+}
+
+// NewPost returns the scenario's POST to a target. Its body is still to come.
+func NewPost(c *loadgen.Client, s results.Scenario, target string) *headers.Request {
+	r := &headers.Request{
+		Profile: s.Headers, Kind: headers.Post, HTTP: s.HTTP, Secure: s.TLS, Host: c.Host(), Target: target,
+		Cookie: headers.Cookie(s.CookieBytes),
+	}
+	if s.KeepAlive == results.KeepAliveOff && !(s.HTTP == results.HTTP2 || s.HTTP == results.HTTP3) {
+		r.Extra = []headers.Field{{Name: "Connection", Value: "close"}}
+	}
+	return r
+}
+
+// Sends is what the query of a connection of both directions says of what its client sends; "": it sends nothing.
+func Sends(c *loadgen.Client, s results.Scenario) string {
+	if !s.Upstream() {
+		return ""
+	}
+	return "&sends=messages&from=" + strconv.Itoa(c.Number())
 }
