@@ -41,6 +41,7 @@ type Client struct {
 
 	epoch string // of the feed that the cursor is of; "": the server has not said it
 
+	asker  *asker  // nil: it asks for nothing
 	outbox *outbox // what it has to say; nil: nothing, or its other half says it
 
 	cursor   atomic.Uint64
@@ -87,6 +88,9 @@ func (c *Client) Met(epoch []byte) {
 	}
 	c.epoch = string(epoch)
 	c.account.MetEpoch(anew)
+	if anew && c.asker != nil { // what it asked before nobody answers any more
+		c.asker.ask()
+	}
 }
 
 // Connected says that the handshake is done: the connection's bytes so far count as connect bytes, except for the

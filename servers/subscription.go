@@ -19,6 +19,8 @@ type Subscription struct {
 	Hold   time.Duration // how long a long poll may be held
 	Latest bool          // contract=latest: only the newest message matters
 
+	Prompts bool // what its client sends over a connection of both directions are prompts: sends=prompts
+
 	Until uint64 // a stream ends after the message of this number; 0: it goes on
 
 	Conflate time.Duration // a stream sends a message no sooner than this after the one before, the newest by then; 0: all
@@ -73,6 +75,11 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 	if after != nil {
 		if err := q.Resume(after); err != nil {
 			return q, refusef(http.StatusBadRequest, "after: %v", err)
+		}
+	}
+	if sends := query.Peek("sends"); sends != nil {
+		if q.Prompts = string(sends) == "prompts"; !q.Prompts {
+			return q, refusef(http.StatusBadRequest, "sends: %q does not exist: use prompts", sends)
 		}
 	}
 	if until := query.Peek("until"); until != nil {

@@ -64,8 +64,19 @@ func NewPost(c *loadgen.Client, s results.Scenario, target string) *headers.Requ
 
 // Sends is what the query of a connection of both directions says of what its client sends; "": it sends nothing.
 func Sends(c *loadgen.Client, s results.Scenario) string {
-	if !s.Upstream() {
+	switch {
+	case s.Workload == results.WorkloadTokens:
+		return "&sends=prompts"
+	case !s.Upstream():
 		return ""
 	}
 	return "&sends=messages&from=" + strconv.Itoa(c.Number())
+}
+
+// Until is a query that asks for no more than what comes up to that message.
+func Until(seq uint64) string { return "&until=" + strconv.FormatUint(seq, 10) }
+
+// Target is what a request for the client's topic at a path is for.
+func Target(c *loadgen.Client, path string) string {
+	return path + "?topic=" + url.QueryEscape(c.Topic())
 }
