@@ -45,7 +45,7 @@ func (e *engine) run(session *webtransport.Session, q servers.Subscription, data
 	f.Place = e.handler.Enter(&f.Waiter, abort)
 	defer f.Leave()
 	var taking sync.WaitGroup
-	if q.Messages {
+	if q.Messages || q.Prompts && !datagrams {
 		taking.Go(func() { e.take(session, &q, f, datagrams) })
 	}
 	e.transport.Stream.Run(e.Core, f, q)
