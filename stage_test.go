@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -25,7 +26,8 @@ type stage struct {
 	scenario results.Scenario
 	topics   *feed.Topics
 	load     *loadgen.Load
-	address  string   // of the server itself
+	address  string // of the server itself
+	takenAll atomic.Int64
 	taken    sync.Map // how often the server had a message with direction up: a *atomic.Int64 by its takenMessage
 	cut      func()   // every connection
 }
@@ -45,9 +47,19 @@ func (st *stage) took(client int, number uint64) int64 {
 	return n.(*atomic.Int64).Load()
 }
 
+// awaitTaken waits until the server had so many messages: what is written is still on its way.
+func (st *stage) awaitTaken(n int64) {
+	for deadline := time.Now().Add(20 * time.Second); st.takenAll.Load() < n; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			st.Fatalf("the server had %d messages of %d", st.takenAll.Load(), n)
+		}
+	}
+}
+
 func (st *stage) take(from int, m feed.Message) error {
 	n, _ := st.taken.LoadOrStore(takenMessage{from, m.Seq}, new(atomic.Int64))
 	n.(*atomic.Int64).Add(1)
+	st.takenAll.Add(1)
 	return nil
 }
 

@@ -25,6 +25,11 @@ func phases(n int, interval time.Duration, random *rand.Rand) []time.Duration {
 // the answer before is still awaited is sent as soon as that is there, and the schedule is kept: none is skipped.
 // Response-driven (think time W, or a pause that adapts): W after the last answer; the first one after a random part of W.
 func (c *Client) NextPoll(ctx context.Context) error {
+	if c.between != nil { // before a poll that is due already, too
+		if err := c.outbox.flush(c.between); err != nil {
+			return err
+		}
+	}
 	now := time.Now()
 	if c.due.IsZero() {
 		c.due = c.firstPoll(now)
