@@ -33,11 +33,11 @@ func (c *client) read() {
 			c.fail(err)
 			return
 		}
-		if kind != websocket.TextMessage {
-			_ = c.close(websocket.CloseUnsupportedData, "send text")
+		if kind != c.form() {
+			_ = c.close(websocket.CloseUnsupportedData, "send "+string(c.q.Log.Kind))
 			return
 		}
-		if !utf8.Valid(body) {
+		if kind == websocket.TextMessage && !utf8.Valid(body) {
 			_ = c.close(websocket.CloseInvalidFramePayloadData, "a text message is UTF-8") // RFC 6455, section 8.1
 			return
 		}
@@ -81,7 +81,7 @@ func (c *client) fail(err error) {
 // begins with a letter, so a subscriber can tell.
 func (c *client) publish(body []byte) error {
 	var answer []byte
-	if err := feed.CheckBody(body); err != nil {
+	if err := c.q.Log.Kind.CheckBody(body); err != nil {
 		answer = append([]byte("refused "), err.Error()...)
 	} else if seq := c.q.Log.Publish(feed.Message{Due: time.Now(), Body: body}); seq == 0 {
 		answer = []byte("refused the topic has ended")
