@@ -55,7 +55,11 @@ func (c *Client) deliver(lines []byte, next func([]byte) (bare, rest []byte, err
 			c.progress, c.news = true, true
 		}
 	}
+	answered := c.account.Answered()
 	c.account.Unlock()
 	c.cursor.Store(c.account.Highest())
+	if c.asker != nil {
+		c.asker.heard(answered)
+	}
 	return messages
 }

@@ -33,7 +33,7 @@ const maxMessage = feed.MaxMessage
 
 // Subscribe is the transport's loadgen.Subscribe. It answers pings, as every WebSocket does.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	request := semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.After)
+	request := semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.Sends(c, s)+semantics.After)
 	hands := new(handshake)
 	tunnel := new(tunnel)
 	incoming := &incoming{handshake: hands, compress: s.Compress}
@@ -72,6 +72,10 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	if s.PayloadKind == results.PayloadBinary {
 		expected = websocket.BinaryMessage
 	}
+	c.Sends(func(o loadgen.Outgoing) error {
+		_ = ws.SetWriteDeadline(time.Now().Add(writeLimit)) // never fails
+		return ws.WriteMessage(expected, o.Body)
+	})
 	message := make([]byte, 0, readBuffer)
 	for {
 		form, reader, err := ws.NextReader()
@@ -103,6 +107,9 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 
 // kindOf is what the scenario's messages are.
 func kindOf(s results.Scenario) string { return cmp.Or(s.PayloadKind, results.PayloadText) }
+
+// writeLimit is how long the server may take to read what the client has to say.
+const writeLimit = 10 * time.Second
 
 // fail says why the connection ends. A server that doesn't read is not waited for.
 func fail(ws *websocket.Conn, code int, reason string) {

@@ -121,7 +121,7 @@ func TestRestart(t *testing.T) {
 }
 
 func TestLargestMessage(t *testing.T) {
-	body := feed.GeneratedBody(60_000, 0, time.Unix(0, 1))
+	body := feed.GeneratedBody(feed.MaxBody, 0, time.Unix(0, 1))
 	line := strings.Replace(trial.Line(1), string(feed.GeneratedBody(16, 0, time.Unix(0, 1))), string(body), 1)
 	run := trial.Run(t, trial.Scenario(transport.WebSocket.Name), Subscribe, 1, func(_ int, conn net.Conn) {
 		_, response := upgrade(bufio.NewReader(conn))
