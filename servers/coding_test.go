@@ -341,7 +341,7 @@ func TestDeflateUpwards(t *testing.T) {
 			t.Errorf("%.80q became %.80q", body, heard)
 		}
 	}
-	if err := ws.WriteMessage(gorilla.TextMessage, []byte(strings.Repeat("z", 1<<20))); err != nil {
+	if err := ws.WriteMessage(gorilla.TextMessage, []byte(strings.Repeat("z", 2*feed.MaxBody))); err != nil {
 		t.Fatal(err)
 	}
 	expectClose(t, ws, gorilla.CloseMessageTooBig, "")

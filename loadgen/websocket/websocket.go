@@ -51,7 +51,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 			}
 			return incoming, err
 		},
-		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer,
+		ReadBufferSize: readBuffer, WriteBufferSize: writes(s),
 	}
 	// The URL's scheme is ws also under TLS, which Dial does.
 	ws, response, err := dialer.DialContext(ctx, "ws://"+c.Host()+transport.WebSocket.Path, nil)
@@ -74,7 +74,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	}
 	c.Sends(func(o loadgen.Outgoing) error {
 		_ = ws.SetWriteDeadline(time.Now().Add(writeLimit)) // never fails
-		return ws.WriteMessage(expected, o.Body)
+		return ws.WriteMessage(form(s), o.Body)
 	})
 	message := make([]byte, 0, readBuffer)
 	for {
@@ -107,6 +107,23 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 
 // kindOf is what the scenario's messages are.
 func kindOf(s results.Scenario) string { return cmp.Or(s.PayloadKind, results.PayloadText) }
+
+// writes is how much is written at once: a client sends each message in one frame, as browsers do. gorilla's buffer has the frame's
+// head in it too.
+func writes(s results.Scenario) int {
+	if !s.Upstream() {
+		return writeBuffer
+	}
+	return max(writeBuffer, s.Payload+64)
+}
+
+// form is what messages of the client's own are.
+func form(s results.Scenario) int {
+	if s.Upstream() && s.PayloadKind == results.PayloadBinary {
+		return websocket.BinaryMessage
+	}
+	return websocket.TextMessage
+}
 
 // writeLimit is how long the server may take to read what the client has to say.
 const writeLimit = 10 * time.Second

@@ -35,8 +35,12 @@ func (c *client) read() {
 			c.fail(err)
 			return
 		}
-		if kind != c.form() {
-			_ = c.close(websocket.CloseUnsupportedData, "send "+string(c.q.Log.Kind))
+		expected := c.form()
+		if c.q.Prompts { // which are text, whatever the answers are
+			expected = websocket.TextMessage
+		}
+		if kind != expected {
+			_ = c.close(websocket.CloseUnsupportedData, "send "+formNames[expected])
 			return
 		}
 		if kind == websocket.TextMessage && !utf8.Valid(body) {
@@ -44,7 +48,10 @@ func (c *client) read() {
 			return
 		}
 		take := c.publish
-		if c.q.Prompts {
+		switch {
+		case c.q.Messages:
+			take = c.message
+		case c.q.Prompts:
 			take = c.prompt
 		}
 		if take(body) != nil {
@@ -53,12 +60,29 @@ func (c *client) read() {
 	}
 }
 
+// formNames are what messages are called by their opcodes.
+var formNames = map[int]string{websocket.TextMessage: "text", websocket.BinaryMessage: "binary messages"}
+
 // maxMessage is how many bytes a message of the client may have.
 func (c *client) maxMessage() int {
-	if c.q.Prompts {
+	switch {
+	case c.q.Messages:
+		return feed.MaxMessage
+	case c.q.Prompts:
 		return servers.MaxPrompt
 	}
 	return feed.MaxBody
+}
+
+// message takes a message of the client's own. TCP tells it that one was taken; one that is not is answered "refused" and why.
+func (c *client) message(bare []byte) error {
+	refused := c.core.Take(c.q.Log, c.q.From, bare)
+	if !refused.Refused() {
+		return nil
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.ws.WriteMessage(websocket.TextMessage, append([]byte("refused "), refused.Sentence...))
 }
 
 // prompt has a prompt answered. Of one that is taken the tokens tell; to one that is not the answer is "refused", the status that a POST would be
