@@ -7,6 +7,7 @@ import (
 	"pollpush/internal/hiccup"
 	"pollpush/internal/host"
 	"pollpush/loadgen"
+	"pollpush/loadgen/exchange"
 )
 
 // goClients are subscribers: the load generator's.
@@ -31,7 +32,7 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 	}
 	g.usage.cpus = *cpus
 	g.load = loadgen.New(request.Scenario, transport.Subscribe, loadgen.Options{
-		Address: request.Address, CPUs: len(*cpus), TLS: request.Trust.config(), Hiccups: &g.hiccups,
+		Address: request.Address, CPUs: len(*cpus), Post: exchange.Post, TLS: request.Trust.config(), Hiccups: &g.hiccups,
 	})
 	g.process.AtEnd(g.load.Close)
 	return nil
@@ -74,6 +75,7 @@ func (g *goClients) Drain(request DrainRequest, part *SubscribersPart) (err erro
 	ctx := g.process.Context()
 	*part, err = g.usage.drain(ctx, func() error { return g.load.Drain(ctx, request.First, request.Last) }, g.load.Fill)
 	g.usage.load.Hiccups = hiccups(&g.hiccups)
+	part.Sent.First, part.Sent.Last = g.load.SentNumbers()
 	if err == nil && part.Run.Connect != nil {
 		part.Run.Connect.LoadCPUNS = g.connecting
 	}

@@ -10,6 +10,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/internal/host"
+	"pollpush/loadgen/account"
 	"pollpush/results"
 	"pollpush/servers"
 )
@@ -20,12 +21,14 @@ type serverRole struct {
 	transports registry
 	page       fs.FS // the browser's transport clients
 
-	host    string // the address that it listens on
-	topics  *feed.Topics
-	rssIdle *int64
-	rss     *int64
-	tcpIdle *int64
-	tcp     *int64
+	host      string // the address that it listens on
+	topics    *feed.Topics
+	taken     *taken          // nil: the messages of clients are published, or there are none
+	generator *feed.Generator // nil: nobody asks
+	rssIdle   *int64
+	rss       *int64
+	tcpIdle   *int64
+	tcp       *int64
 
 	objectsIdle *int64 // of connections, in the kernel
 	objects     *int64
@@ -46,10 +49,19 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	}
 	s.topics = feed.NewTopics(scenario.History, scenario.TopicNames()...)
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers, Compress: scenario.Compress}
+	if err := s.answer(scenario, &options); err != nil {
+		return err
+	}
+	if s.take(scenario, &options); scenario.Upstream() {
+		options.MaxConnections += scenario.Clients // to post on
+	}
 	options.Heartbeat = time.Duration(scenario.HeartbeatInterval())
 	// Clients that come back rarely are not idle, and the first poll is due within an interval too.
 	_, longest := scenario.Pauses()
 	options.IdleTimeout = max(5*time.Minute, 2*time.Duration(max(longest, scenario.RetryStream)))
+	if scenario.Upstream() {
+		options.IdleTimeout = max(options.IdleTimeout, time.Duration(2*float64(time.Second)/scenario.SendRate))
+	}
 	options.FirstTimeout = options.IdleTimeout
 	if scenario.TLS {
 		if options.TLS, reply.Certificate, err = SelfSigned(s.host); err != nil {
@@ -97,6 +109,20 @@ func (s *serverRole) serve(scenario results.Scenario, options servers.Options, t
 	return listening.Addr.String(), nil
 }
 
+// answer has the server answer prompts, where the scenario's clients ask: on one connection more each.
+func (s *serverRole) answer(scenario results.Scenario, options *servers.Options) (err error) {
+	if scenario.Workload != results.WorkloadTokens {
+		return nil
+	}
+	if s.generator, err = NewGenerator(scenario); err != nil {
+		return err
+	}
+	options.Generator = s.generator
+	options.MaxConnections += scenario.Clients
+	s.process.Start("answering", s.generator.Run)
+	return nil
+}
+
 // Connecting is called before the clients connect; a browser's page has been loaded.
 func (s *serverRole) Connecting(Nothing, *Nothing) error {
 	s.connections.count(func(c *Connections) *Count { return &c.PageLoaded })
@@ -114,6 +140,9 @@ func (s *serverRole) Connected(Nothing, *Nothing) error {
 
 // Measure waits for the window to pass and returns what the process used within it.
 func (s *serverRole) Measure(w Window, part *ServerPart) error {
+	if s.taken != nil {
+		s.taken.window.Store(&account.Window{From: w.Mark1.UnixNano(), Until: w.Mark2.UnixNano()})
+	}
 	var gc [2]debug.GCStats
 	var resetErr error
 	var rss *int64

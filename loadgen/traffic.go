@@ -48,6 +48,7 @@ func (l *Load) traffic() traffic {
 			coded: c.coded.Load(), plain: c.plain.Load(),
 		})
 	}
+	total.add(l.postTraffic())
 	return total
 }
 

@@ -45,6 +45,8 @@ var workloadFields = []Field{
 				return "how a target is sent to is its own: only our server is"
 			case s.Publisher == PublisherPost:
 				return "the clients publish: leave publisher out"
+			case s.Contract == Latest:
+				return "what clients send is owed in full: use contract " + EveryEvent
 			case s.Direction == DirectionEcho && s.Topics > 1 && s.Topics != s.Clients:
 				return "a client hears what it said alone on a topic of its own: leave topics out"
 			}
@@ -114,6 +116,10 @@ var workloadFields = []Field{
 				return "how a target is asked is its own: only our server is"
 			case s.Upstream() || s.Publisher == PublisherPost:
 				return "who is asked publishes: leave direction and publisher out"
+			case s.Datagrams:
+				return "an answer is all of its tokens, and datagrams may be lost: leave datagrams out"
+			case s.Contract == Latest:
+				return "an answer is all of its tokens: use contract " + EveryEvent
 			case s.Topics > 1 && s.Topics != s.Clients:
 				return "an answer is one client's, on a topic of its own: leave topics out"
 			}
@@ -123,22 +129,28 @@ var workloadFields = []Field{
 	},
 	{
 		Key: "prompt_bytes", At: func(s *Scenario) any { return &s.PromptBytes }, Example: "500",
-		Help: "with workload tokens: bytes of what a client asks", High: maxPrompt, Needs: ofTokens,
+		Help: "with workload tokens: bytes of what a client asks, 0: 500", High: maxPrompt, Needs: ofTokens,
 		Roles: []Role{RoleSubscribers}, Column: "prompt", Caption: "%s prompts", Unit: "B",
 	},
 	{
 		Key: "tokens", At: func(s *Scenario) any { return &s.Tokens }, Example: "100",
-		Help: "with workload tokens: of an answer; payload is the size of one", High: maxTokens, Needs: ofTokens,
+		Help: "with workload tokens: of an answer, 0: 100; payload is the size of one", High: maxTokens, Needs: ofTokens,
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "tokens", Caption: "%s", Unit: "token",
 	},
 	{
 		Key: "first_token", At: func(s *Scenario) any { return &s.FirstToken }, Example: "200ms",
-		Help: "with workload tokens: from when the server has the question to the first token", High: float64(time.Minute), Needs: ofTokens,
+		Help: "with workload tokens: from when the server has the question to the first token, 0: 200ms", High: float64(time.Minute), Needs: ofTokens,
 		Roles: []Role{RoleServer}, Column: "first token", Caption: "first after %s",
 	},
 	{
 		Key: "token_gap", At: func(s *Scenario) any { return &s.TokenGap }, Example: "20ms",
-		Help: "with workload tokens: mean time from one token to the next", High: float64(time.Minute), Needs: ofTokens,
+		Help: "with workload tokens: mean time from one token to the next, 0: 20ms", High: float64(time.Minute), Needs: ofTokens,
+		Problem: func(s Scenario) string {
+			if s.TokenGap > 0 && s.TokenTrace() != "" {
+				return "the gaps are those of the file of token_arrivals: leave one of the two out"
+			}
+			return ""
+		},
 		Roles: []Role{RoleServer}, Column: "token gap", Caption: "%s apart",
 	},
 	{
@@ -160,6 +172,16 @@ var workloadFields = []Field{
 			}
 			return ""
 		},
+		Problem: func(s Scenario) string {
+			switch {
+			case s.Ask != AskResponse:
+			case s.RetryStream > 0:
+				return "a response ends after its last token: leave retry_stream out"
+			case s.PostConnection == PostSame:
+				return "there is one connection: leave post_connection out"
+			}
+			return ""
+		},
 		Refuse: true, Roles: []Role{RoleSubscribers}, Column: "answer in", Caption: "answers in the %s", InLabel: true,
 	},
 	{
@@ -178,6 +200,18 @@ var workloadFields = []Field{
 		Help: "with turns: what the first token waits for each 1,000 B of context that the server has not read before", High: float64(time.Second),
 		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cost", Caption: "%s per kB of context",
 	},
+}
+
+// EventRate returns how many events per second there are of a topic, on average: of the publisher, or what its clients send that
+// they hear.
+func (s Scenario) EventRate() float64 {
+	switch s.Direction {
+	case "", DirectionDown:
+		return s.Rate
+	case DirectionUp:
+		return 0
+	}
+	return s.SendRate * float64(s.Clients) / float64(max(1, s.Topics))
 }
 
 // Upstream reports whether the clients send.

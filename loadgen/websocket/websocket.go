@@ -32,7 +32,7 @@ const maxMessage = feed.MaxBody + 42
 
 // Subscribe is the transport's loadgen.Subscribe. It answers pings, as every WebSocket does.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	request := semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.After)
+	request := semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.Sends(c, s)+semantics.After)
 	hands := new(handshake)
 	tunnel := new(tunnel)
 	incoming := &incoming{handshake: hands, compress: s.Compress}
@@ -50,7 +50,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 			}
 			return incoming, err
 		},
-		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer,
+		ReadBufferSize: readBuffer, WriteBufferSize: writes(s),
 	}
 	// The URL's scheme is ws also under TLS, which Dial does.
 	ws, response, err := dialer.DialContext(ctx, "ws://"+c.Host()+transport.WebSocket.Path, nil)
@@ -67,6 +67,10 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	ws.SetReadLimit(maxMessage)
 	c.Met([]byte(response.Header.Get("Feed-Epoch")))
 	c.Connected(len(hands.early) + tunnel.early)
+	c.Sends(func(o loadgen.Outgoing) error {
+		_ = ws.SetWriteDeadline(time.Now().Add(writeLimit)) // never fails
+		return ws.WriteMessage(form(s), o.Body)
+	})
 	message := make([]byte, 0, readBuffer)
 	for {
 		form, reader, err := ws.NextReader()
@@ -92,6 +96,29 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		c.Deliver(plain)
 	}
 }
+
+// writes is how much is written at once: a client sends each message in one frame, as browsers do. gorilla's buffer has the frame's
+// head in it too.
+func writes(s results.Scenario) int {
+	switch {
+	case s.Workload == results.WorkloadTokens:
+		return max(writeBuffer, s.PromptBytes+64)
+	case s.Upstream():
+		return max(writeBuffer, s.Payload+64)
+	}
+	return writeBuffer
+}
+
+// form is what messages of the client's own are.
+func form(s results.Scenario) int {
+	if s.Upstream() && s.PayloadKind == results.PayloadBinary {
+		return websocket.BinaryMessage
+	}
+	return websocket.TextMessage
+}
+
+// writeLimit is how long the server may take to read what the client has to say.
+const writeLimit = 10 * time.Second
 
 // fail says why the connection ends. A server that doesn't read is not waited for.
 func fail(ws *websocket.Conn, code int, reason string) {

@@ -3,6 +3,7 @@ package websocket
 import (
 	"compress/flate"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"pollpush/feed"
+	"pollpush/servers"
 	"pollpush/servers/websocket/frames"
 )
 
@@ -19,7 +21,7 @@ import (
 func (c *client) read() {
 	defer c.conn.Close()
 	defer c.conn.Linger() // a close frame may be on its way to a client that still sends
-	c.ws.SetReadLimit(feed.MaxBody)
+	c.ws.SetReadLimit(int64(c.maxMessage()))
 	patience := c.core.Options.Heartbeat + c.core.Options.Pong
 	alive := func(string) error { return c.ws.SetReadDeadline(time.Now().Add(patience)) }
 	c.ws.SetPongHandler(alive)
@@ -33,18 +35,63 @@ func (c *client) read() {
 			c.fail(err)
 			return
 		}
-		if kind != websocket.TextMessage {
+		if c.q.Messages && c.q.Log.Kind == feed.Binary {
+			if kind != websocket.BinaryMessage {
+				_ = c.close(websocket.CloseUnsupportedData, "send binary messages")
+				return
+			}
+		} else if kind != websocket.TextMessage {
 			_ = c.close(websocket.CloseUnsupportedData, "send text")
 			return
-		}
-		if !utf8.Valid(body) {
+		} else if !utf8.Valid(body) {
 			_ = c.close(websocket.CloseInvalidFramePayloadData, "a text message is UTF-8") // RFC 6455, section 8.1
 			return
 		}
-		if c.publish(body) != nil {
+		take := c.publish
+		switch {
+		case c.q.Messages:
+			take = c.message
+		case c.q.Prompts:
+			take = c.prompt
+		}
+		if take(body) != nil {
 			return
 		}
 	}
+}
+
+// maxMessage is how many bytes a message of the client may have.
+func (c *client) maxMessage() int {
+	switch {
+	case c.q.Messages:
+		return feed.MaxMessage
+	case c.q.Prompts:
+		return servers.MaxPrompt
+	}
+	return feed.MaxBody
+}
+
+// message takes a message of the client's own. TCP tells it that one was taken; one that is not is answered "refused" and why.
+func (c *client) message(bare []byte) error {
+	refused := c.core.Take(c.q.Log, c.q.From, bare)
+	if !refused.Refused() {
+		return nil
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.ws.WriteMessage(websocket.TextMessage, append([]byte("refused "), refused.Sentence...))
+}
+
+// prompt has a prompt answered. Of one that is taken the tokens tell; to one that is not the answer is "refused", the status that a POST would be
+// answered with, and why.
+func (c *client) prompt(body []byte) error {
+	_, _, refused := c.core.Prompt(c.q.Log, body)
+	if !refused.Refused() {
+		return nil
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.ws.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, "refused %d %s", refused.Status, refused.Sentence))
 }
 
 // readMessage is gorilla's ReadMessage, whose limit is for the bytes on the wire: few of them may become many.
@@ -56,8 +103,8 @@ func (c *client) readMessage() (kind int, body []byte, err error) {
 	if err != nil {
 		return kind, nil, err
 	}
-	body, err = io.ReadAll(io.LimitReader(r, feed.MaxBody+1))
-	if len(body) > feed.MaxBody {
+	body, err = io.ReadAll(io.LimitReader(r, int64(c.maxMessage())+1))
+	if len(body) > c.maxMessage() {
 		return kind, nil, websocket.ErrReadLimit
 	}
 	return kind, body, err
