@@ -12,6 +12,7 @@ import (
 	"pollpush/experiment"
 	"pollpush/feed"
 	"pollpush/loadgen"
+	"pollpush/loadgen/exchange"
 	"pollpush/results"
 	"pollpush/servers"
 )
@@ -21,6 +22,7 @@ type stage struct {
 	*testing.T
 	scenario results.Scenario
 	topics   *feed.Topics
+	options  servers.Options
 	load     *loadgen.Load
 	cut      func() // every connection
 }
@@ -42,7 +44,8 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String()}
+	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String(), Post: exchange.Post}
+	startGenerator(t, s, &options)
 	if s.TLS {
 		var certificate []byte
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
@@ -53,6 +56,7 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 		roots.AppendCertsFromPEM(certificate)
 		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
+	st.options = options
 	server := serveStage(st, listening, options, transport)
 	connected := func() {}
 	if s.HTTP == results.HTTP3 {
