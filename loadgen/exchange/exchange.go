@@ -54,19 +54,22 @@ func end(conn Conn) (err error) {
 }
 
 // Dial opens what the client's requests go through, by the scenario's version of HTTP. It ends with ctx.
-func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (conn Conn, err error) {
-	switch s.HTTP {
-	case results.HTTP1, "":
-		conn, err = http1.Dial(ctx, c)
-	case results.HTTP3:
-		conn, err = http3.DialConn(ctx, c, s)
-	case results.HTTP2:
-		conn, err = http2.Dial(ctx, c, s)
-	default:
-		err = loadgen.Errorf(loadgen.Other, "the load generator does not speak HTTP/%s", s.HTTP)
-	}
+func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, error) {
+	conn, err := dial(ctx, c, s)
 	if err != nil {
-		return nil, err // no nil of a type
+		return nil, err // and no nil of a type, which would be closed
 	}
 	return conn, nil
+}
+
+func dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, error) {
+	switch s.HTTP {
+	case results.HTTP1, "":
+		return http1.Dial(ctx, c)
+	case results.HTTP3:
+		return http3.DialConn(ctx, c, s)
+	case results.HTTP2:
+		return http2.Dial(ctx, c, s)
+	}
+	return nil, loadgen.Errorf(loadgen.Other, "the load generator does not speak HTTP/%s", s.HTTP)
 }
