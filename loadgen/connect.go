@@ -51,7 +51,7 @@ func (r *ramp) finish(c *Client, err error) {
 // connecting only; the clients run until Close.
 func (l *Load) Connect(ctx context.Context) error {
 	if l.options.Dial == nil {
-		if err := checkFiles(len(l.links)); err != nil {
+		if err := checkFiles(l.links()); err != nil {
 			return err
 		}
 	}
@@ -84,6 +84,14 @@ func (l *Load) Connect(ctx context.Context) error {
 		return nil
 	}
 	return l.connectError(r.failed.Summary())
+}
+
+// links is how many connections the clients have at a time.
+func (l *Load) links() (n int) {
+	for i := range l.parts {
+		n += len(l.parts[i].links)
+	}
+	return n
 }
 
 func (l *Load) connectError(cause error) error {

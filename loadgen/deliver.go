@@ -37,7 +37,7 @@ func (c *Client) Deliver(lines []byte) int {
 		}
 		m, err := feed.ParseLine(line)
 		if err != nil {
-			c.load.failures().Errors.Add(Frame, fmt.Errorf("%w: %.80q", err, line))
+			c.failed(Frame, fmt.Errorf("%w: %.80q", err, line))
 			continue
 		}
 		messages++

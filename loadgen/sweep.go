@@ -11,7 +11,6 @@ const sweepInterval = time.Second
 func (l *Load) sweep() {
 	ticker := time.NewTicker(sweepInterval)
 	defer ticker.Stop()
-	limit := int64(l.limit()/sweepInterval) + 1 // the coarse time of asking is rounded down
 	for {
 		select {
 		case <-ticker.C:
@@ -19,17 +18,24 @@ func (l *Load) sweep() {
 			return
 		}
 		now := l.coarse.Add(1)
-		for i := range l.clients {
-			c := &l.clients[i]
-			if asked := c.asked.Load(); asked != 0 && now-asked >= limit {
-				c.timeOut(asked)
-			}
+		for i := range l.parts {
+			l.parts[i].sweep(now)
+		}
+	}
+}
+
+func (p *part) sweep(now int64) {
+	limit := int64(p.limit()/sweepInterval) + 1 // the coarse time of asking is rounded down
+	for i := range p.clients {
+		c := &p.clients[i]
+		if asked := c.asked.Load(); asked != 0 && now-asked >= limit {
+			c.timeOut(asked)
 		}
 	}
 }
 
 // limit returns how long an answer may be outstanding.
-func (l *Load) limit() time.Duration { return answerLimit + time.Duration(l.scenario.Hold) }
+func (p *part) limit() time.Duration { return answerLimit + time.Duration(p.scenario.Hold) }
 
 // timeOut closes the client's connection because the answer to what was asked at that time is overdue, unless it has
 // come in this moment. One that it shares is closed for all: nobody knows whether anything still comes through it.

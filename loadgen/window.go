@@ -17,7 +17,9 @@ func (l *Load) SetWindow(mark1, mark2 time.Time) {
 			if feed.Wait(l.context, mark) != nil {
 				return
 			}
-			l.marks[i] = l.traffic()
+			for j := range l.parts {
+				l.parts[j].marks[i] = l.parts[j].traffic()
+			}
 		}
 		close(l.measured)
 	})
