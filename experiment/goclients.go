@@ -7,6 +7,7 @@ import (
 	"pollpush/internal/hiccup"
 	"pollpush/internal/host"
 	"pollpush/loadgen"
+	"pollpush/loadgen/exchange"
 )
 
 // goClients are subscribers: the load generator's.
@@ -35,7 +36,7 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 		subscribe = append(subscribe, t.Subscribe)
 	}
 	g.load = loadgen.NewMix(request.Scenario, subscribe, loadgen.Options{
-		Address: request.Address, CPUs: len(*cpus), TLS: request.Trust.config(), Hiccups: &g.hiccups,
+		Address: request.Address, CPUs: len(*cpus), Post: exchange.Post, TLS: request.Trust.config(), Hiccups: &g.hiccups,
 	})
 	g.process.AtEnd(g.load.Close)
 	return nil

@@ -16,29 +16,30 @@ const (
 )
 
 // follow keeps the client subscribed until ctx is done: by one session after the other, where the scenario has them.
-func (c *Client) follow(ctx context.Context) {
+func (c *Client) follow(ctx context.Context, subscribe Subscribe) {
 	defer func() { c.load.connecting.finish(c, ctx.Err()) }() // if nobody has before
-	if c.load.scenario.Session == 0 {
-		c.stay(ctx)
+	if c.part.scenario.Session == 0 {
+		c.stay(ctx, subscribe)
 		return
 	}
 	for ctx.Err() == nil {
 		session, leave := context.WithCancel(ctx)
 		c.visit.leave = leave
-		c.stay(session)
+		c.stay(session, subscribe)
 		c.leaves()
 	}
 }
 
 // stay keeps the client subscribed until ctx is done.
-func (c *Client) stay(ctx context.Context) {
+func (c *Client) stay(ctx context.Context, subscribe Subscribe) {
 	l := c.load
 	for failures := 0; ; {
 		// Nothing of the attempt before is left: neither its connection nor what it had asked.
 		c.progress, c.reading = false, nil
 		c.asked.Store(0)
-		err := c.part.subscribe(ctx, c, c.part.scenario)
+		err := subscribe(ctx, c, c.part.scenario)
 		c.closeConn()
+		c.endSending()
 		if ctx.Err() != nil {
 			return
 		}

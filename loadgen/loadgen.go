@@ -27,6 +27,7 @@ type Subscribe func(ctx context.Context, c *Client, s results.Scenario) error
 // Options say where the feed is and how to get there.
 type Options struct {
 	Address     string      // HOST:PORT
+	Post        Subscribe   // says for a client by POST what it has to say; it is not called where nobody posts
 	ConnectRate int         // connections opened per second; 0: 5,000
 	CPUs        int         // cores the process may use, to spread locks over; 0: 1
 	TLS         *tls.Config // for scenarios with TLS; nil: the system's certificates
@@ -43,6 +44,7 @@ type Load struct {
 	scenario results.Scenario
 	options  Options
 	clients  []Client
+	posters  []Client // halves of the clients that post for them; none: nobody posts
 	parts    []part
 	account  *account.Account // of all parts
 
@@ -85,6 +87,7 @@ func NewMix(s results.Scenario, subscribe []Subscribe, o Options) *Load {
 	if l.account = accounts[0]; len(accounts) > 1 {
 		l.account = account.Join(s, accounts...)
 	}
+	l.newAskers()
 	return l
 }
 

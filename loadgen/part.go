@@ -15,6 +15,7 @@ type part struct {
 	pauses    pauses
 	account   *account.Account
 	clients   []Client // of the load's
+	posters   []Client // that post for them, of the load's
 	links     []link
 	marks     [2]traffic
 }
@@ -61,6 +62,9 @@ func (p *part) traffic() traffic {
 			requests: c.requests.Load(), empty: c.empty.Load(), late: c.late.Load(), hasty: c.hasty.Load(),
 			coded: c.coded.Load(), plain: c.plain.Load(),
 		})
+	}
+	for i := range p.posters {
+		total.add(p.posters[i].link.traffic())
 	}
 	return total
 }

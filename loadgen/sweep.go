@@ -18,16 +18,20 @@ func (l *Load) sweep() {
 			return
 		}
 		now := l.coarse.Add(1)
+		l.sweepAskers(now)
 		for i := range l.parts {
-			l.parts[i].sweep(now)
+			p := &l.parts[i]
+			sweepAll(p.clients, now, p.limit())
 		}
+		sweepAll(l.posters, now, l.parts[0].limit())
 	}
 }
 
-func (p *part) sweep(now int64) {
-	limit := int64(p.limit()/sweepInterval) + 1 // the coarse time of asking is rounded down
-	for i := range p.clients {
-		c := &p.clients[i]
+// sweepAll looks at some clients, whose answers may be outstanding for so long.
+func sweepAll(clients []Client, now int64, most time.Duration) {
+	limit := int64(most/sweepInterval) + 1 // the coarse time of asking is rounded down
+	for i := range clients {
+		c := &clients[i]
 		if asked := c.asked.Load(); asked != 0 && now-asked >= limit {
 			c.timeOut(asked)
 		}

@@ -133,6 +133,9 @@ func mixProblem(s Scenario) string {
 	if _, problem := parseMix(s.Mix); problem != "" {
 		return problem
 	}
+	if s.Upstream() || s.Workload != "" {
+		return "the clients of a mix only listen: leave direction and workload out"
+	}
 	for _, p := range s.divided() {
 		if p.Clients == 0 {
 			return fmt.Sprintf("of %d clients none is %s's: use more", s.Clients, p.Transport)

@@ -13,8 +13,9 @@ type Client struct {
 
 	sequence sequence // guarded by the shard's lock, as are the next
 	view     view
-	batch    batch // of the window's last event
-	back     comeback
+	batch    batch    // of the window's last event
+	back     comeback // see ComesBack
+	answer   *answer  // nil: it has asked for none
 }
 
 // An Arrival is when events came that were read together, in nanoseconds since the Unix epoch.
@@ -50,7 +51,7 @@ func (c *Client) MetEpoch(anew bool) {
 	}
 	if anew {
 		*d.Restarts++
-		c.sequence = sequence{}
+		c.sequence, c.answer = sequence{}, nil
 	}
 }
 
@@ -76,6 +77,9 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	missed := due <= c.back.at // a time of 0 is before all
 	if missed && v == fresh {
 		c.missed(a, due)
+	}
+	if c.answer != nil && v == fresh {
+		c.hear(a, seq, place)
 	}
 	if place != Within {
 		c.shared(a, due, 0)

@@ -39,6 +39,7 @@ type Totals struct {
 	Bodies   sizes
 	EarlyMax int64 // how early the earliest came, in nanoseconds
 	doubt    doubt // of the latencies
+	tokens   tokens
 	Counts
 }
 
@@ -87,6 +88,7 @@ func (t *Totals) add(o *Totals) {
 	t.first.merge(&o.first)
 	t.window.merge(&o.window)
 	t.sessions.merge(&o.sessions)
+	t.tokens.merge(&o.tokens)
 }
 
 // Totals adds up what all clients received. It may be called at any time, by any goroutine, as Counts.
