@@ -13,8 +13,8 @@ import (
 // A Part is what the clients of one transport saw of a run in which there are several: the run's own numbers are the sum of its parts'.
 // What a server spends can't be told apart.
 type Part struct {
-	Transport string           `json:"transport"`
-	Clients   int              `json:"clients"`
+	Transport string           `json:"transport"`          // of the part
+	Clients   int              `json:"clients"`            // that follow by it
 	Delivery  Delivery         `json:"delivery"`           // where the window's events went
 	Latency   *Latency         `json:"latency"`            // as Run.Latency
 	Lag       Lag              `json:"lag"`                // what it says of the load generator
