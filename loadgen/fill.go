@@ -28,6 +28,10 @@ func (l *Load) Fill(run *results.Run) {
 	if l.scenario.Compress != "" {
 		run.Compression = &results.Compression{PlainBytes: within.plain, CodedBytes: within.coded}
 	}
+	if u := run.Upstream; u != nil && len(l.posters) > 0 && l.scenario.PostConnection != results.PostSame {
+		posted := l.posted[1].minus(l.posted[0])
+		u.PostsDown, u.PostsUp = &posted.down, &posted.up
+	}
 	if len(l.parts) > 1 {
 		run.Parts = parts
 	}

@@ -48,6 +48,10 @@ type Load struct {
 	parts    []part
 	account  *account.Account // of all parts
 
+	turns     []int         // of the clients, in which what they send is due
+	sending   time.Time     // from when on they send
+	scheduled chan struct{} // closed when all that is due within the window has been due, of what clients send
+
 	context context.Context // of the clients: done at Close
 	cancel  context.CancelFunc
 	running sync.WaitGroup
@@ -59,6 +63,7 @@ type Load struct {
 
 	window   atomic.Pointer[account.Window]
 	measured chan struct{} // closed when both snapshots of each part are taken
+	posted   [2]traffic    // of it, what went over connections for posting alone
 	events   account.Events
 }
 
@@ -72,7 +77,7 @@ func NewMix(s results.Scenario, subscribe []Subscribe, o Options) *Load {
 	if o.ConnectRate <= 0 {
 		o.ConnectRate = 5000
 	}
-	l := &Load{scenario: s, options: o, clients: make([]Client, s.Clients), measured: make(chan struct{})}
+	l := &Load{scenario: s, options: o, clients: make([]Client, s.Clients), measured: make(chan struct{}), scheduled: make(chan struct{})}
 	l.coarse.Store(1) // 0 would mean that nothing is outstanding
 	l.context, l.cancel = context.WithCancel(context.Background())
 	scenarios := s.Parts()
@@ -88,6 +93,8 @@ func NewMix(s results.Scenario, subscribe []Subscribe, o Options) *Load {
 		l.account = account.Join(s, accounts...)
 	}
 	l.newAskers()
+	l.newSenders()
+	l.newPosters()
 	return l
 }
 

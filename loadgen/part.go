@@ -10,26 +10,26 @@ import (
 
 // A part is those clients of a load that follow by one transport: all of them, unless the scenario is a mix.
 type part struct {
+	load      *Load
 	scenario  results.Scenario
 	subscribe Subscribe
 	pauses    pauses
 	account   *account.Account
 	clients   []Client // of the load's
-	posters   []Client // that post for them, of the load's
 	links     []link
 	marks     [2]traffic
 }
 
 // start makes the part's clients, of which the first has that number among all.
 func (p *part) start(l *Load, s results.Scenario, first int) {
-	p.scenario, p.pauses = s, pausesOf(s)
+	p.load, p.scenario, p.pauses = l, s, pausesOf(s)
 	p.clients = l.clients[first : first+s.Clients]
 	p.account = account.New(s, account.Options{
 		Shards: 4 * max(1, l.options.CPUs), Clock: "user", Tolerance: results.MaxEarly, First: first,
 	})
 	perLink := max(1, s.Streams)
 	p.links = make([]link, (s.Clients+perLink-1)/perLink)
-	if perLink > 1 {
+	if perLink > 1 || s.PostConnection == results.PostSame && s.HTTP != results.HTTP1 {
 		for i := range p.links {
 			p.links[i].sharing = &sharing{turn: make(chan struct{}, 1)}
 		}
@@ -63,9 +63,7 @@ func (p *part) traffic() traffic {
 			coded: c.coded.Load(), plain: c.plain.Load(),
 		})
 	}
-	for i := range p.posters {
-		total.add(p.posters[i].link.traffic())
-	}
+	total.add(p.load.postTraffic()) // those of a mix only listen
 	return total
 }
 

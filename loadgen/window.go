@@ -13,6 +13,7 @@ import (
 func (l *Load) SetWindow(mark1, mark2 time.Time) {
 	l.window.Store(&account.Window{From: mark1.UnixNano(), Until: mark2.UnixNano()})
 	l.startAsking()
+	l.startSending(mark1)
 	l.running.Go(func() {
 		for i, mark := range []time.Time{mark1, mark2} {
 			if feed.Wait(l.context, mark) != nil {
@@ -21,6 +22,7 @@ func (l *Load) SetWindow(mark1, mark2 time.Time) {
 			for j := range l.parts {
 				l.parts[j].marks[i] = l.parts[j].traffic()
 			}
+			l.posted[i] = l.postTraffic()
 		}
 		close(l.measured)
 	})
@@ -35,6 +37,9 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 	case <-l.measured:
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+	if l.scenario.Upstream() {
+		return l.drainSent(ctx)
 	}
 	deadline := time.Now().Add(time.Duration(l.scenario.Drain))
 	for {

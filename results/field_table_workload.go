@@ -45,6 +45,8 @@ var workloadFields = []Field{
 				return "how a target is sent to is its own: only our server is"
 			case s.Publisher == PublisherPost:
 				return "the clients publish: leave publisher out"
+			case s.Contract == Latest:
+				return "what clients send is owed in full: use contract " + EveryEvent
 			case s.Direction == DirectionEcho && s.Topics > 1 && s.Topics != s.Clients:
 				return "a client hears what it said alone on a topic of its own: leave topics out"
 			}
@@ -119,6 +121,8 @@ var workloadFields = []Field{
 				return "how a target is asked is its own: only our server is"
 			case s.Upstream() || s.Publisher == PublisherPost:
 				return "who is asked publishes: leave direction and publisher out"
+			case s.Datagrams:
+				return "an answer is all of its tokens, and datagrams may be lost: leave datagrams out"
 			case s.Contract == Latest:
 				return "an answer is all of its tokens: use contract " + EveryEvent
 			case s.Topics > 1 && s.Topics != s.Clients:
@@ -201,6 +205,18 @@ var workloadFields = []Field{
 		Help: "with turns: what the first token waits for each 1,000 B of context that the server has not read before", High: float64(time.Second),
 		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cost", Caption: "%s per kB of context",
 	},
+}
+
+// EventRate returns how many events per second there are of a topic, on average: of the publisher, or what its clients send that
+// they hear.
+func (s Scenario) EventRate() float64 {
+	switch s.Direction {
+	case "", DirectionDown:
+		return s.Rate
+	case DirectionUp:
+		return 0
+	}
+	return s.SendRate * float64(s.Clients) / float64(max(1, s.Topics))
 }
 
 // Upstream reports whether the clients send.

@@ -40,6 +40,7 @@ type Totals struct {
 	EarlyMax int64 // how early the earliest came, in nanoseconds
 	doubt    doubt // of the latencies
 	tokens   tokens
+	sendings sendings
 	Counts
 }
 
@@ -89,6 +90,7 @@ func (t *Totals) add(o *Totals) {
 	t.window.merge(&o.window)
 	t.sessions.merge(&o.sessions)
 	t.tokens.merge(&o.tokens)
+	t.sendings.merge(&o.sendings)
 }
 
 // Totals adds up what all clients received. It may be called at any time, by any goroutine, as Counts.

@@ -50,7 +50,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 			}
 			return incoming, err
 		},
-		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer,
+		ReadBufferSize: readBuffer, WriteBufferSize: writes(s),
 	}
 	// The URL's scheme is ws also under TLS, which Dial does.
 	ws, response, err := dialer.DialContext(ctx, "ws://"+c.Host()+transport.WebSocket.Path, nil)
@@ -69,7 +69,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	c.Connected(len(hands.early) + tunnel.early)
 	c.Sends(func(o loadgen.Outgoing) error {
 		_ = ws.SetWriteDeadline(time.Now().Add(writeLimit)) // never fails
-		return ws.WriteMessage(websocket.TextMessage, o.Body)
+		return ws.WriteMessage(form(s), o.Body)
 	})
 	message := make([]byte, 0, readBuffer)
 	for {
@@ -95,6 +95,26 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		}
 		c.Deliver(plain)
 	}
+}
+
+// writes is how much is written at once: a client sends each message in one frame, as browsers do. gorilla's buffer has the frame's
+// head in it too.
+func writes(s results.Scenario) int {
+	switch {
+	case s.Workload == results.WorkloadTokens:
+		return max(writeBuffer, s.PromptBytes+64)
+	case s.Upstream():
+		return max(writeBuffer, s.Payload+64)
+	}
+	return writeBuffer
+}
+
+// form is what messages of the client's own are.
+func form(s results.Scenario) int {
+	if s.Upstream() && s.PayloadKind == results.PayloadBinary {
+		return websocket.BinaryMessage
+	}
+	return websocket.TextMessage
 }
 
 // writeLimit is how long the server may take to read what the client has to say.
