@@ -25,6 +25,7 @@ type stage struct {
 	*testing.T
 	scenario results.Scenario
 	topics   *feed.Topics
+	options  servers.Options
 	load     *loadgen.Load
 	address  string   // of the server itself
 	taken    sync.Map // how often the server had a message with direction up: a *atomic.Int64 by its takenMessage
@@ -84,6 +85,7 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 		t.Fatal(err)
 	}
 	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String(), Post: exchange.Post}
+	startGenerator(t, s, &options)
 	if s.TLS {
 		var certificate []byte
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
@@ -97,6 +99,7 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 	if st.address = load.Address; s.Direction == results.DirectionUp {
 		options.Take = st.take
 	}
+	st.options = options
 	server := serveStage(st, listening, options, append(more, transport)...)
 	connected := func() {}
 	if s.HTTP == results.HTTP3 {

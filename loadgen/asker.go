@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -77,8 +78,12 @@ func (a *asker) next(now time.Time) (o Outgoing, due bool) {
 	}
 	l := a.client.load
 	a.since.Store(l.coarse.Load())
+	o = a.prompt
+	if a.client.account.Waits() { // it is not known whether the server has it
+		o.Target += "&after=" + strconv.FormatUint(a.client.Cursor(), 10)
+	}
 	a.client.account.Asked(now.UnixNano(), l.scenario.Tokens, l.window.Load().Place(now.UnixNano()))
-	return a.prompt, true
+	return o, true
 }
 
 // sent is a source's. A prompt that nothing was heard of is sent again.
@@ -117,12 +122,15 @@ func (l *Load) sweepAskers(now int64) {
 	for i := range l.clients {
 		if a := l.clients[i].asker; a != nil {
 			if since := a.since.Load(); since != 0 && now-since >= l.patience() && a.since.CompareAndSwap(since, 0) {
-				l.failures().Errors.Add(Timeout, Errorf(Timeout, "no token within %v", time.Duration(l.patience())*sweepInterval))
+				l.clients[i].failed(Timeout, Errorf(Timeout, "no token within %v", time.Duration(l.patience())*sweepInterval))
 				a.ask()
 			}
 		}
 	}
 }
+
+// Waits says whether the client has asked for an answer of which nothing has come yet.
+func (c *Client) Waits() bool { return c.account.Waits() }
 
 // Awaits returns the number of the last token of an answer that has begun and is to be heard on; 0: there is none.
 func (c *Client) Awaits() uint64 {
@@ -130,12 +138,4 @@ func (c *Client) Awaits() uint64 {
 		return 0
 	}
 	return c.account.Awaits()
-}
-
-// half returns one of the clients, or after them of those who post for them.
-func (l *Load) half(i int) *Client {
-	if i < len(l.clients) {
-		return &l.clients[i]
-	}
-	return &l.posters[i-len(l.clients)]
 }
