@@ -26,7 +26,7 @@ func phases(n int, interval time.Duration, random *rand.Rand) []time.Duration {
 // Response-driven (think time W, or a pause that adapts): W after the last answer; the first one after a random part of W.
 func (c *Client) NextPoll(ctx context.Context) error {
 	select {
-	case <-c.news(): // before a poll that is due already, too
+	case <-c.unsaid(): // before a poll that is due already, too
 		if err := c.sayOne(); err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (c *Client) sleepUntil(ctx context.Context, due time.Time) error {
 		select {
 		case <-c.timer.C:
 			return nil
-		case <-c.news():
+		case <-c.unsaid():
 			if err := c.sayOne(); err != nil {
 				return err
 			}

@@ -103,8 +103,8 @@ func (c *Client) SendsBetween(send func(Outgoing) error) {
 	}
 }
 
-// news is what says that there may be something to be sent between polls.
-func (c *Client) news() chan struct{} {
+// unsaid says that there may be something to be sent between polls.
+func (c *Client) unsaid() chan struct{} {
 	if c.between == nil {
 		return nil
 	}
