@@ -16,6 +16,9 @@ import (
 	"pollpush/servers"
 )
 
+// stageWindow is the length of a stage's window.
+const stageWindow = 400 * time.Millisecond
+
 // A stage is a server and a load generator of one transport, in this process.
 type stage struct {
 	*testing.T
@@ -53,7 +56,16 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 		roots.AppendCertsFromPEM(certificate)
 		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
-	server := serveStage(st, listening, options, transport)
+	var subscribe []loadgen.Subscribe
+	var offered []servers.Transport
+	for _, p := range s.Parts() {
+		named, err := transportNamed(p.Transport)
+		if err != nil {
+			t.Fatal(err)
+		}
+		subscribe, offered = append(subscribe, named.Subscribe), append(offered, named.Transport)
+	}
+	server := serveStage(st, listening, options, offered)
 	connected := func() {}
 	if s.HTTP == results.HTTP3 {
 		st.cut = server.restart
@@ -62,12 +74,14 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 		load.Address, st.cut = proxy.address, proxy.cut
 		connected = func() { // or a cut might find nothing to cut
 			perConnection := max(1, s.Streams)
-			for range (s.Clients + perConnection - 1) / perConnection {
-				soon(t, "the proxy has accepted each connection", proxy.accepted)
+			for _, p := range s.Parts() {
+				for range (p.Clients + perConnection - 1) / perConnection {
+					soon(t, "the proxy has accepted each connection", proxy.accepted)
+				}
 			}
 		}
 	}
-	st.load = loadgen.New(s, transport.Subscribe, load)
+	st.load = loadgen.NewMix(s, subscribe, load)
 	t.Cleanup(st.load.Close)
 	if err := st.load.Connect(t.Context()); err != nil {
 		t.Fatal(err)
@@ -89,17 +103,17 @@ func soon[V any](t *testing.T, what string, from <-chan V) (v V) {
 
 // A stageServer is a stage's server.
 type stageServer struct {
-	stage     *stage
-	options   servers.Options
-	transport experiment.Transport
-	address   string
+	stage   *stage
+	options servers.Options
+	offered []servers.Transport
+	address string
 
 	stop   context.CancelFunc
 	served chan error
 }
 
-func serveStage(st *stage, listening experiment.Listener, options servers.Options, transport experiment.Transport) *stageServer {
-	s := &stageServer{stage: st, options: options, transport: transport, address: listening.Addr.String()}
+func serveStage(st *stage, listening experiment.Listener, options servers.Options, offered []servers.Transport) *stageServer {
+	s := &stageServer{stage: st, options: options, offered: offered, address: listening.Addr.String()}
 	s.start(listening)
 	st.Cleanup(s.end)
 	return s
@@ -109,7 +123,7 @@ func (s *stageServer) start(listening experiment.Listener) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	s.stop, s.served = cancel, served
-	go func() { served <- listening.Serve(ctx, s.stage.topics, s.options, s.transport.Transport) }()
+	go func() { served <- listening.Serve(ctx, s.stage.topics, s.options, s.offered...) }()
 }
 
 func (s *stageServer) end() {
@@ -133,7 +147,7 @@ func (s *stageServer) restart() {
 func (st *stage) measure(n int, between func(i int)) results.Run {
 	st.Helper()
 	now := time.Now()
-	st.load.SetWindow(now, now.Add(400*time.Millisecond))
+	st.load.SetWindow(now, now.Add(stageWindow))
 	first, last := make([]uint64, st.scenario.Topics), make([]uint64, st.scenario.Topics)
 	for i := range n {
 		if between != nil {
