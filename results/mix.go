@@ -127,8 +127,11 @@ func divide(n int, shares []share) []int {
 
 // mixProblem says what is wrong with a mix.
 func mixProblem(s Scenario) string {
-	if !s.isMix() {
+	switch {
+	case s.Mix == "":
 		return ""
+	case !s.isMix():
+		return fmt.Sprintf("%q names a part: name the mix", s.Mix)
 	}
 	if _, problem := parseMix(s.Mix); problem != "" {
 		return problem
