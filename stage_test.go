@@ -5,13 +5,17 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"pollpush/experiment"
 	"pollpush/feed"
 	"pollpush/loadgen"
+	"pollpush/loadgen/exchange"
 	"pollpush/results"
 	"pollpush/servers"
 )
@@ -24,12 +28,50 @@ type stage struct {
 	*testing.T
 	scenario results.Scenario
 	topics   *feed.Topics
+	options  servers.Options
 	load     *loadgen.Load
-	cut      func() // every connection
+	address  string   // of the server itself
+	taken    sync.Map // how often the server had a message with direction up: a *atomic.Int64 by its takenMessage
+	cut      func()   // every connection
+}
+
+// A takenMessage is which one of whose.
+type takenMessage struct {
+	client int
+	number uint64
+}
+
+// took returns how often the server had a client's message with that number.
+func (st *stage) took(client int, number uint64) int64 {
+	n, ok := st.taken.Load(takenMessage{client, number})
+	if !ok {
+		return 0
+	}
+	return n.(*atomic.Int64).Load()
+}
+
+// awaitTaken waits until the server has a message, which may be still on its way, and returns how often it has.
+func (st *stage) awaitTaken(client int, number uint64) int64 {
+	for deadline := time.Now().Add(20 * time.Second); st.took(client, number) == 0 && time.Now().Before(deadline); {
+		runtime.Gosched()
+	}
+	return st.took(client, number)
+}
+
+func (st *stage) take(from int, m feed.Message) error {
+	n, _ := st.taken.LoadOrStore(takenMessage{from, m.Seq}, new(atomic.Int64))
+	n.(*atomic.Int64).Add(1)
+	return nil
 }
 
 // newStage connects the clients of a scenario, as the changes make it.
 func newStage(t *testing.T, transport experiment.Transport, changes ...change) *stage {
+	t.Helper()
+	return newStageWith(t, transport, nil, changes...)
+}
+
+// newStageWith is newStage with a server that offers more transports.
+func newStageWith(t *testing.T, transport experiment.Transport, more []experiment.Transport, changes ...change) *stage {
 	t.Helper()
 	s := results.Default()
 	s.Transport, s.Clients, s.Drain = transport.Name, 10, results.Duration(20*time.Second)
@@ -40,12 +82,13 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 	if err := checkScenario(&s); err != nil {
 		t.Fatal(err)
 	}
-	st := &stage{T: t, scenario: s, topics: feed.NewTopics(s.History, s.TopicNames()...)}
+	st := &stage{T: t, scenario: s, topics: feed.NewTopicsOf(feed.Kind(s.PayloadKind), s.History, s.TopicNames()...)}
 	listening, err := experiment.Listen(s, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String()}
+	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String(), Post: exchange.Post}
+	startGenerator(t, s, &options)
 	if s.TLS {
 		var certificate []byte
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
@@ -57,15 +100,18 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
 	var subscribe []loadgen.Subscribe
-	var offered []servers.Transport
 	for _, p := range s.Parts() {
 		named, err := transportNamed(p.Transport)
 		if err != nil {
 			t.Fatal(err)
 		}
-		subscribe, offered = append(subscribe, named.Subscribe), append(offered, named.Transport)
+		subscribe, more = append(subscribe, named.Subscribe), append(more, named)
 	}
-	server := serveStage(st, listening, options, offered)
+	if st.address = load.Address; s.Direction == results.DirectionUp {
+		options.Take = st.take
+	}
+	st.options = options
+	server := serveStage(st, listening, options, more...)
 	connected := func() {}
 	if s.HTTP == results.HTTP3 {
 		st.cut = server.restart
@@ -103,17 +149,22 @@ func soon[V any](t *testing.T, what string, from <-chan V) (v V) {
 
 // A stageServer is a stage's server.
 type stageServer struct {
-	stage   *stage
-	options servers.Options
-	offered []servers.Transport
-	address string
+	stage      *stage
+	options    servers.Options
+	transports []servers.Transport
+	address    string
 
 	stop   context.CancelFunc
 	served chan error
 }
 
-func serveStage(st *stage, listening experiment.Listener, options servers.Options, offered []servers.Transport) *stageServer {
-	s := &stageServer{stage: st, options: options, offered: offered, address: listening.Addr.String()}
+func serveStage(st *stage, listening experiment.Listener, options servers.Options, transports ...experiment.Transport) *stageServer {
+	s := &stageServer{stage: st, options: options, address: listening.Addr.String()}
+	for _, t := range transports {
+		if !slices.ContainsFunc(s.transports, func(o servers.Transport) bool { return o.Name == t.Name }) {
+			s.transports = append(s.transports, t.Transport)
+		}
+	}
 	s.start(listening)
 	st.Cleanup(s.end)
 	return s
@@ -123,7 +174,7 @@ func (s *stageServer) start(listening experiment.Listener) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	s.stop, s.served = cancel, served
-	go func() { served <- listening.Serve(ctx, s.stage.topics, s.options, s.offered...) }()
+	go func() { served <- listening.Serve(ctx, s.stage.topics, s.options, s.transports...) }()
 }
 
 func (s *stageServer) end() {
@@ -156,7 +207,7 @@ func (st *stage) measure(n int, between func(i int)) results.Run {
 		for topic, name := range st.topics.Names() {
 			log := st.topics.Log(name)
 			due := now.Add(time.Duration(i) * time.Microsecond)
-			seq := log.Publish(feed.Message{Due: due, Body: feed.GeneratedBody(st.scenario.Payload, 0, due)})
+			seq := log.Publish(feed.Message{Due: due, Body: log.Kind.GeneratedBody(st.scenario.Payload, 0, due)})
 			if i == 0 {
 				first[topic] = seq
 			}
@@ -164,6 +215,23 @@ func (st *stage) measure(n int, between func(i int)) results.Run {
 		}
 	}
 	if err := st.load.Drain(st.Context(), first, last); err != nil {
+		st.Fatal(err)
+	}
+	run := results.Run{Scenario: st.scenario, Load: &results.Load{}}
+	st.load.Fill(&run)
+	return run
+}
+
+// send has the clients send for a while, and returns the record.
+func (st *stage) send() results.Run {
+	now := time.Now().Add(100 * time.Millisecond)
+	return st.sendWithin(now, now.Add(400*time.Millisecond))
+}
+
+func (st *stage) sendWithin(mark1, mark2 time.Time) results.Run {
+	st.Helper()
+	st.load.SetWindow(mark1, mark2)
+	if err := st.load.Drain(st.Context(), nil, nil); err != nil {
 		st.Fatal(err)
 	}
 	run := results.Run{Scenario: st.scenario, Load: &results.Load{}}

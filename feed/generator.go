@@ -41,8 +41,8 @@ type Generator struct {
 
 // An Alarm is a timer that any goroutine may set, and one waits for.
 type Alarm interface {
-	Set(until time.Time) error      // to tick then, and not when it was set to before
-	Tick(ctx context.Context) error // waits for the next tick, or returns ctx's error when that is done before
+	Set(until time.Time) error // to tick then, and not when it was set to before
+	Tick() error               // waits for that
 	Close() error
 }
 
@@ -93,6 +93,18 @@ func (g *Generator) Begin(log *Log, more time.Duration) (first, last uint64, err
 	return first, first + uint64(g.Tokens.Count) - 1, err
 }
 
+// Resume returns the number of the last token of the answer that is being made on log, or that was: of the last message. It is false where
+// there is none after that number, so that a prompt whose sender has no more has not been answered yet.
+func (g *Generator) Resume(log *Log, after uint64) (last uint64, ok bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	last = log.Last()
+	if one := g.of[log]; one != nil {
+		last += uint64(one.left)
+	}
+	return last, last > after
+}
+
 // Run publishes until ctx is done, whose error it returns.
 func (g *Generator) Run(ctx context.Context) error {
 	timer := g.Timer
@@ -111,16 +123,20 @@ func (g *Generator) Run(ctx context.Context) error {
 		g.mu.Unlock()
 		timer.Close()
 	}()
+	// It ticks at once when ctx is done, whatever it is set to: one function for all ticks, each of which would cost as much as a token.
+	defer context.AfterFunc(ctx, func() { _ = timer.Set(time.Now()) })()
 	for {
 		more, err := g.step()
-		if err == nil && !more {
-			err = timer.Tick(ctx)
-		}
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if ctx.Err() != nil {
+		case ctx.Err() != nil: // before it waits: the timer may have been set anew since
 			return ctx.Err()
+		case more:
+			continue
+		}
+		if err := timer.Tick(); err != nil {
+			return err
 		}
 	}
 }

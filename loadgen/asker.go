@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -77,8 +78,12 @@ func (a *asker) next(now time.Time) (o Outgoing, due bool) {
 	}
 	l := a.client.load
 	a.since.Store(l.coarse.Load())
+	o = a.prompt
+	if a.client.account.Waits() { // it is not known whether the server has it
+		o.Target += "&after=" + strconv.FormatUint(a.client.Cursor(), 10)
+	}
 	a.client.account.Asked(now.UnixNano(), l.scenario.Tokens, l.window.Load().Place(now.UnixNano()))
-	return a.prompt, true
+	return o, true
 }
 
 // sent is a source's. A prompt that nothing was heard of is sent again.
@@ -123,6 +128,9 @@ func (l *Load) sweepAskers(now int64) {
 		}
 	}
 }
+
+// Waits says whether the client has asked for an answer of which nothing has come yet.
+func (c *Client) Waits() bool { return c.account.Waits() }
 
 // Awaits returns the number of the last token of an answer that has begun and is to be heard on; 0: there is none.
 func (c *Client) Awaits() uint64 {

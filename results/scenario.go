@@ -215,6 +215,14 @@ func (s Scenario) HeartbeatInterval() Duration {
 	return s.Heartbeat
 }
 
+// Framing is what a stream wraps around the scenario's messages; nil where its transport is none.
+func (s Scenario) Framing() *transport.Framing {
+	if f := s.Descriptor().Framing; f != nil && f.Binary != nil && s.PayloadKind == PayloadBinary {
+		return f.Binary
+	}
+	return s.Descriptor().Framing
+}
+
 // IdlePeriod is after how long a client to whom nothing happens does the same again: asks, is answered, or hears a heartbeat.
 // What the round trip adds to a hold or to thinking is left out.
 func (s Scenario) IdlePeriod() Duration {
@@ -368,12 +376,18 @@ type FieldError struct{ Field, Problem string }
 
 func (e *FieldError) Error() string { return e.Field + ": " + e.Problem }
 
-// Hint returns ` (did you mean "x"?)` for the allowed value nearest to value, or "" when none is near.
+// Hint returns ` (did you mean "x"?)` for the allowed value nearest to value, or "" when none is near. One that begins with the value,
+// or the value with it, is as near as what differs in a letter: 2.0 is 2, and web is websocket.
 func Hint(value string, allowed []string) string {
 	best, nearest := 3, "" // at most two edits
+	value = strings.ToLower(value)
 	for _, a := range allowed {
-		if d := editDistance(strings.ToLower(value), a); d < best || (strings.HasPrefix(a, strings.ToLower(value)) && value != "" && nearest == "") {
-			best, nearest = min(best, d), a
+		d := editDistance(value, a)
+		if value != "" && a != "" && (strings.HasPrefix(a, value) || strings.HasPrefix(value, a)) {
+			d = min(d, 2) - 1
+		}
+		if d < best {
+			best, nearest = d, a
 		}
 	}
 	if nearest == "" {

@@ -14,6 +14,9 @@ import (
 // AskPath takes prompts of clients that follow their topic: POST /ask?topic= is answered at once, by 202 and the number that the first
 // token of the answer will have. A POST to the path of a stream is answered by the tokens themselves, as a GET there would be by messages, and
 // ends after the last one.
+//
+// With after= the prompt is one that the client may have sent before, when it had no more than that: where anything was published since, or
+// is about to be, that is the answer, and no other one is made.
 const AskPath = "/ask"
 
 // MaxPrompt is how many bytes a prompt may have, with all that was said before.
@@ -45,14 +48,10 @@ func (c *Core) Prompt(log *feed.Log, prompt []byte) (first, last uint64, refused
 	return first, last, Refusal{}
 }
 
-// Ask has a prompt answered on the topic that the query names.
+// Ask has a prompt answered on the topic that the query names, and returns the number of the first token.
 func (c *Core) Ask(query Query, prompt []byte) (first uint64, refused Refusal) {
-	log, refused := c.topic(query)
-	if log == nil {
-		return 0, refused
-	}
-	first, _, refused = c.Prompt(log, prompt)
-	return first, refused
+	q, refused := c.AskHere(query, prompt)
+	return q.After + 1, refused
 }
 
 // AskHere has a prompt answered in the response to its request: by a subscription to the tokens alone.
@@ -63,6 +62,12 @@ func (c *Core) AskHere(query Query, prompt []byte) (Subscription, Refusal) {
 	}
 	if q.Latest || q.Retry > 0 || q.Until > 0 {
 		return q, refusef(http.StatusBadRequest, "an answer is all of its tokens: leave contract, retry and until out")
+	}
+	if c.Options.Generator != nil && query.Peek("after") != nil {
+		if last, ok := c.Options.Generator.Resume(q.Log, q.After); ok {
+			q.Until = last
+			return q, refused
+		}
 	}
 	first, last, refused := c.Prompt(q.Log, prompt)
 	q.After, q.Until = first-1, last

@@ -45,9 +45,15 @@ func Answers(ctx context.Context, c *loadgen.Client, s results.Scenario, how Ask
 		}
 	}
 	a.post = semantics.NewPost(c, s, semantics.Target(c, how.Path))
+	again := c.Waits() // for an answer to a prompt that the server may have
 	return c.Send(ctx, func(o loadgen.Outgoing) error {
-		a.post.Body = o.Body
-		return a.hear(ctx, a.post)
+		post := a.post
+		if again {
+			post = semantics.NewPost(c, s, semantics.Target(c, how.Path)+semantics.After)
+			again = false
+		}
+		post.Body = o.Body
+		return a.hear(ctx, post)
 	})
 }
 
@@ -83,6 +89,9 @@ func (a *answers) hear(ctx context.Context, request *headers.Request) error {
 	events, err := read(a.client, body, a.Parse())
 	if err != nil {
 		return err
+	}
+	if a.client.Waits() || a.client.Awaits() > a.client.Cursor() {
+		return loadgen.Errorf(loadgen.Closed, "the answer ended before its last token")
 	}
 	a.client.Answered(events)
 	if a.scenario.KeepAlive == results.KeepAliveOff {

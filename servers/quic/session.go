@@ -1,9 +1,9 @@
 package quic
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -11,12 +11,20 @@ import (
 	"github.com/quic-go/quic-go"
 	"github.com/quic-go/webtransport-go"
 
+	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/servers/nethttp"
 )
 
 // serveSession is the Handler's Session.
 func (e *engine) serveSession(w http.ResponseWriter, r *http.Request, q servers.Subscription) servers.Refusal {
+	datagrams := r.URL.Query().Get("datagrams")
+	switch {
+	case datagrams != "" && datagrams != "0" && datagrams != "1":
+		return servers.Refusal{Status: http.StatusBadRequest, Sentence: fmt.Sprintf("datagrams: %q is neither 1 nor 0", datagrams)}
+	case q.Retry > 0:
+		return servers.Refusal{Status: http.StatusBadRequest, Sentence: "retry: a session does not end, so that nobody has to come back: leave it out"}
+	}
 	if q.Epoch != "" {
 		w.Header().Set(servers.EpochHeader, q.Epoch)
 	}
@@ -24,13 +32,13 @@ func (e *engine) serveSession(w http.ResponseWriter, r *http.Request, q servers.
 	if err != nil {
 		return servers.Refusal{Status: http.StatusBadRequest, Sentence: err.Error()}
 	}
-	e.run(session, q, r.URL.Query().Get("datagrams") == "1")
+	e.run(session, q, datagrams == "1")
 	return servers.Refusal{}
 }
 
 // run sends what the session's client is owed, until it leaves or the server stops.
 func (e *engine) run(session *webtransport.Session, q servers.Subscription, datagrams bool) {
-	f := &flow{session: session, send: sender(session)}
+	f := &flow{session: session, send: datagram(session)}
 	f.Init(e.Core)
 	abort := func() { _ = session.CloseWithError(0, "the client takes nothing") }
 	if !datagrams {
@@ -44,11 +52,15 @@ func (e *engine) run(session *webtransport.Session, q servers.Subscription, data
 	}
 	f.Place = e.handler.Enter(&f.Waiter, abort)
 	defer f.Leave()
+	var out servers.Flow = f
+	if datagrams {
+		out = &framed{f, q.Log.Kind}
+	}
 	var taking sync.WaitGroup
 	if q.Messages || q.Prompts && !datagrams {
 		taking.Go(func() { e.take(session, &q, f, datagrams) })
 	}
-	e.transport.Stream.Run(e.Core, f, q)
+	e.transport.Stream.Run(e.Core, out, q)
 	_ = session.CloseWithError(0, "the server stops") // where the client has left this does nothing
 	taking.Wait()
 }
@@ -104,16 +116,28 @@ func (f *flow) Write(p []byte) (int, error) {
 	return f.Place.Write(p, f.send)
 }
 
-// sender returns what sends each line in a datagram of its own. What is larger than any datagram can't be sent: it is lost, like one
-// that the path has lost.
-func sender(session *webtransport.Session) func([]byte) (int, error) {
-	return func(lines []byte) (int, error) {
+// A framed flow sends each message in a datagram of its own: a line, or a binary message, bare.
+type framed struct {
+	*flow
+	kind feed.Kind
+}
+
+// Send is servers.Sender's.
+func (f *framed) Send(line []byte) error {
+	if f.kind == feed.Binary {
+		line = f.kind.Bare(line)
+	}
+	_, err := f.Write(line)
+	return err
+}
+
+// datagram returns what sends a datagram. What is larger than any can't be sent: it is lost, like one that the path has lost.
+func datagram(session *webtransport.Session) func([]byte) (int, error) {
+	return func(p []byte) (int, error) {
 		var large *quic.DatagramTooLargeError
-		for line := range bytes.Lines(lines) {
-			if err := session.SendDatagram(line); err != nil && !errors.As(err, &large) {
-				return 0, err
-			}
+		if err := session.SendDatagram(p); err != nil && !errors.As(err, &large) {
+			return 0, err
 		}
-		return len(lines), nil
+		return len(p), nil
 	}
 }
