@@ -9,6 +9,9 @@ import (
 	"pollpush/loadgen/account"
 )
 
+// contextLost is how the server begins to say, among messages, that it does not keep what a prompt relies on.
+var contextLost = []byte("refused 409 ")
+
 // Deliver takes the message lines that arrived together, with or without the last LF, and returns how many messages
 // they were. A line that is no message is counted as an error and skipped. The bytes may be reused afterwards.
 func (c *Client) Deliver(lines []byte) int {
@@ -26,7 +29,7 @@ func (c *Client) Deliver(lines []byte) int {
 	}
 	w := c.load.window.Load()
 	a := account.Arrival{Arrived: arrived, Delivered: c.delivered, Stamped: stamped, Since: c.since, Could: c.could, Asked: c.sent}
-	messages := 0
+	messages, lost := 0, false
 	c.account.Lock()
 	for len(lines) > 0 {
 		line := lines
@@ -36,6 +39,10 @@ func (c *Client) Deliver(lines []byte) int {
 			lines = nil
 		}
 		m, err := feed.ParseLine(line)
+		if err != nil && bytes.HasPrefix(line, contextLost) && c.asker != nil {
+			lost = true
+			continue
+		}
 		if err != nil {
 			c.load.failures().Errors.Add(Frame, fmt.Errorf("%w: %.80q", err, line))
 			continue
@@ -54,6 +61,9 @@ func (c *Client) Deliver(lines []byte) int {
 	c.cursor.Store(c.account.Highest())
 	if c.asker != nil {
 		c.asker.heard(answered)
+	}
+	if lost {
+		c.asker.lose()
 	}
 	return messages
 }

@@ -15,7 +15,7 @@ import (
 const (
 	SendsMessages = "messages" // as it hears them: the number is the sender's own count; what is taken is not answered
 	SendsPrompts  = "prompts"  // each is answered by tokens
-	SendsTurns    = "turns"    // the same in a dialogue: see ParseTurn
+	SendsTurns    = "turns"    // the same in a dialogue: see Core.Say
 )
 
 // A Taker has the messages that a client has sent, in the place of the feed: m has the number that its sender gave it, and m.Body is
@@ -81,9 +81,13 @@ func (c *Core) Take(log *feed.Log, from int, bare []byte) Refusal {
 	return Refusal{}
 }
 
-// TakeLines reads whole messages of a client from a stream of bytes, until read fails, and takes them. refused is told of those
+// TakeLines reads whole messages of a client, or prompts, from a stream of bytes, until read fails, and takes them. refused is told of those
 // that are refused. A message that is longer than any ends it.
 func (c *Core) TakeLines(q *Subscription, read func([]byte) (int, error), refused func(Refusal)) {
+	kind, take := q.Log.Kind, func(bare []byte) Refusal { return c.Take(q.Log, q.From, bare) }
+	if q.Prompts {
+		kind, take = feed.Text, func(message []byte) Refusal { return c.Say(q, message) }
+	}
 	buffer := make([]byte, 0, 4<<10)
 	for {
 		if len(buffer) == cap(buffer) {
@@ -96,12 +100,12 @@ func (c *Core) TakeLines(q *Subscription, read func([]byte) (int, error), refuse
 		buffer = buffer[:len(buffer)+n]
 		rest := buffer
 		for {
-			bare, after, whole := cut(q.Log.Kind, rest)
+			bare, after, whole := cut(kind, rest)
 			if !whole {
 				break
 			}
 			rest = after
-			if r := c.Take(q.Log, q.From, bare); r.Refused() {
+			if r := take(bare); r.Refused() {
 				refused(r)
 			}
 		}

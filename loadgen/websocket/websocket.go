@@ -2,7 +2,6 @@
 package websocket
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -94,24 +93,20 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 			fail(ws, websocket.CloseInvalidFramePayloadData, "a text message is UTF-8")
 			return loadgen.Errorf(loadgen.Frame, "a text message that is not UTF-8: %.80q", plain)
 		}
-		if bytes.HasPrefix(plain, contextLost) {
-			c.Lost()
-			continue
-		}
 		c.Deliver(plain)
 	}
 }
 
-// contextLost is how the server begins to say that it has not what a prompt relies on.
-var contextLost = []byte("refused 409 ")
-
 // writes is how much is written at once: a client sends each message in one frame, as browsers do. gorilla's buffer has the frame's
 // head in it too.
 func writes(s results.Scenario) int {
-	if !s.Upstream() {
-		return writeBuffer
+	switch {
+	case s.Workload == results.WorkloadTokens:
+		return max(writeBuffer, s.PromptBytes+64)
+	case s.Upstream():
+		return max(writeBuffer, s.Payload+64)
 	}
-	return max(writeBuffer, s.Payload+64)
+	return writeBuffer
 }
 
 // form is what messages of the client's own are.

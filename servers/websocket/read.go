@@ -85,14 +85,7 @@ func (c *client) message(bare []byte) error {
 // prompt has a prompt answered. Of one that is taken the tokens tell; to one that is not the answer is "refused", the status that a POST would be
 // answered with, and why.
 func (c *client) prompt(body []byte) error {
-	var kept int
-	var refused servers.Refusal
-	if c.q.Turns {
-		kept, body, refused = servers.ParseTurn(body)
-	}
-	if !refused.Refused() {
-		_, _, refused = c.core.Prompt(c.q.Log, kept, body)
-	}
+	refused := c.core.Say(&c.q, body)
 	if !refused.Refused() {
 		return nil
 	}
