@@ -23,13 +23,13 @@ func talks(s *results.Scenario) {
 func kept(s *results.Scenario) { s.Context = results.ContextKept }
 
 // dialogues returns the record of a window in which a stage's clients have dialogues, whose server keeps so many bytes of contexts; 0: enough.
-// The window is long enough for one to end, also on a machine that does something else.
-func dialogues(t *testing.T, most int, transport experiment.Transport, changes ...change) (run results.Run) {
+// The window is long enough for one to end, also on a machine that does something else. between, which may be nil, is called meanwhile.
+func dialogues(t *testing.T, most int, between func(*stage, time.Duration), transport experiment.Transport, changes ...change) (run results.Run) {
 	t.Helper()
 	for _, window := range []time.Duration{300 * time.Millisecond, time.Second, 5 * time.Second} {
 		st := newStage(t, transport, append(changes, talks)...)
 		st.options.Contexts.Most = most
-		run = st.answered(window, nil)
+		run = st.answered(window, between)
 		st.load.Close()
 		if run.Turns != nil && run.Turns.Dialogues > 0 {
 			break
@@ -42,10 +42,10 @@ func dialogues(t *testing.T, most int, transport experiment.Transport, changes .
 func TestTurns(t *testing.T) {
 	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
 		for _, context := range []change{func(*results.Scenario) {}, kept} {
-			run := dialogues(t, 0, transport, append(changes, context)...)
+			run := dialogues(t, 0, nil, transport, append(changes, context)...)
 			checkDialogues(t, run)
-			if run.Turns.SentAgain != 0 {
-				t.Errorf("%d prompts are sent again, want none", run.Turns.SentAgain)
+			if run.Turns.SentAgain != 0 || len(run.Errors) > 0 {
+				t.Errorf("%d prompts are sent again, errors %v, want none", run.Turns.SentAgain, run.Errors)
 			}
 			for i, turn := range run.Turns.Turns {
 				want := float64(bytesOfPrompt)
@@ -63,8 +63,11 @@ func TestTurns(t *testing.T) {
 // TestLostContexts: a server that has lost a context is sent all of it, and the dialogue goes on as if nothing was.
 func TestLostContexts(t *testing.T) {
 	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
-		run := dialogues(t, 1, transport, append(changes, kept)...) // which no context fits into
+		run := dialogues(t, 1, nil, transport, append(changes, kept)...) // which no context fits into
 		checkDialogues(t, run)
+		if len(run.Errors) > 0 {
+			t.Errorf("errors %v, want none: the connection goes on", run.Errors)
+		}
 		first := run.Turns.Turns[0]
 		if first.SentAgain != 0 || first.BytesMean == nil || *first.BytesMean != bytesOfPrompt {
 			t.Errorf("the first turn, which has no context: %+v", first)
@@ -78,11 +81,26 @@ func TestLostContexts(t *testing.T) {
 	})
 }
 
+// TestCutDialogues cuts every connection: dialogues go on, without a token lost or doubled, whatever the server knows of them by then.
+func TestCutDialogues(t *testing.T) {
+	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
+		cut := func(st *stage, window time.Duration) {
+			soon(t, "dialogues are on their way", time.After(window/6))
+			st.cut()
+		}
+		run := dialogues(t, 0, cut, transport, append(changes, kept)...)
+		checkDialogues(t, run)
+		if d := run.Delivery; d.Reconnects+d.ReconnectsOutside == 0 {
+			t.Error("all connections were cut and none came back")
+		}
+	})
+}
+
 // checkDialogues checks what is true of all of them.
 func checkDialogues(t *testing.T, run results.Run) {
 	t.Helper()
 	d, turns := run.Delivery, run.Turns
-	if d.Lost != 0 || d.Duplicates != 0 || d.Expected == 0 || d.Received != d.Expected || len(run.Errors) > 0 {
+	if d.Lost != 0 || d.Duplicates != 0 || d.Expected == 0 || d.Received != d.Expected {
 		t.Errorf("delivery %+v, errors %v", d, run.Errors)
 	}
 	if turns == nil || turns.Dialogues == 0 || turns.Dialogue.Count != turns.Dialogues || len(turns.Turns) != turnsOfDialogue {
