@@ -81,5 +81,10 @@ func checkScenario(s *results.Scenario) error {
 	if errors.As(err, &field) {
 		return usage.Error{Err: fmt.Errorf("--%s: %s", results.FieldNamed(field.Field).Flag(), field.Problem)}
 	}
+	if err == nil && s.TokenTrace() != "" { // as late as a run reads it, it would be a run that failed
+		if _, err := experiment.NewGenerator(*s); err != nil {
+			return usage.Error{Err: err}
+		}
+	}
 	return err
 }

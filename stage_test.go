@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -46,6 +47,14 @@ func (st *stage) took(client int, number uint64) int64 {
 	return n.(*atomic.Int64).Load()
 }
 
+// awaitTaken waits until the server has a message, which may be still on its way, and returns how often it has.
+func (st *stage) awaitTaken(client int, number uint64) int64 {
+	for deadline := time.Now().Add(20 * time.Second); st.took(client, number) == 0 && time.Now().Before(deadline); {
+		runtime.Gosched()
+	}
+	return st.took(client, number)
+}
+
 func (st *stage) take(from int, m feed.Message) error {
 	n, _ := st.taken.LoadOrStore(takenMessage{from, m.Seq}, new(atomic.Int64))
 	n.(*atomic.Int64).Add(1)
@@ -70,7 +79,7 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 	if err := checkScenario(&s); err != nil {
 		t.Fatal(err)
 	}
-	st := &stage{T: t, scenario: s, topics: feed.NewTopics(s.History, s.TopicNames()...)}
+	st := &stage{T: t, scenario: s, topics: feed.NewTopicsOf(feed.Kind(s.PayloadKind), s.History, s.TopicNames()...)}
 	listening, err := experiment.Listen(s, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -185,7 +194,7 @@ func (st *stage) measure(n int, between func(i int)) results.Run {
 		for topic, name := range st.topics.Names() {
 			log := st.topics.Log(name)
 			due := now.Add(time.Duration(i) * time.Microsecond)
-			seq := log.Publish(feed.Message{Due: due, Body: feed.GeneratedBody(st.scenario.Payload, 0, due)})
+			seq := log.Publish(feed.Message{Due: due, Body: log.Kind.GeneratedBody(st.scenario.Payload, 0, due)})
 			if i == 0 {
 				first[topic] = seq
 			}

@@ -20,10 +20,12 @@ func NewGenerator(s results.Scenario) (*feed.Generator, error) {
 	if name := s.TokenTrace(); name != "" {
 		text, err := os.ReadFile(name)
 		if err == nil {
-			tokens.Trace, err = feed.ParseTrace(text)
+			if tokens.Trace, err = feed.ParseTrace(text); err != nil {
+				err = fmt.Errorf("%s: %w", name, err)
+			}
 		}
 		if err != nil {
-			return nil, fmt.Errorf("token_arrivals: %s: %w", name, err)
+			return nil, fmt.Errorf("token arrivals: %w: use periodic, poisson, or a file of gaps in milliseconds", err)
 		}
 	}
 	return &feed.Generator{Tokens: tokens, Most: s.Clients}, nil
