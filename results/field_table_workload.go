@@ -25,8 +25,12 @@ var workloadFields = []Field{
 		Allowed: []string{PayloadText, PayloadBinary}, Empty: PayloadText,
 		NotWith: map[string]string{ClientBrowser: "the page of the browser client reads text: use the go client"},
 		Problem: func(s Scenario) string {
-			if s.PayloadKind == PayloadBinary && s.Target != "" {
+			switch {
+			case s.PayloadKind != PayloadBinary:
+			case s.Target != "":
 				return "a target's messages are lines of text: leave it out"
+			case s.Headers == HeadersLubbers:
+				return "what Lubbers & Greco printed is text: use other headers"
 			}
 			return ""
 		},
