@@ -54,7 +54,7 @@ func (c *Client) deliver(lines []byte, next func([]byte) (bare, rest []byte, err
 			continue
 		}
 		if err != nil {
-			c.load.failures().Errors.Add(Frame, fmt.Errorf("%w: %.80q", err, line))
+			c.failed(Frame, fmt.Errorf("%w: %.80q", err, line))
 			continue
 		}
 		messages++

@@ -92,15 +92,20 @@ var workloadFields = []Field{
 	},
 	{
 		Key: "mix", At: func(s *Scenario) any { return &s.Mix },
-		Help:  "clients of several transports on one server, by their shares: websocket=95,long-poll=5",
-		Roles: []Role{RoleServer, RoleSubscribers}, Column: "mix", Caption: "mix %s", InLabel: true,
+		Help:    "clients of several transports on one server, by their shares, instead of --transport: websocket=95,long-poll=5",
+		Problem: mixProblem,
+		Roles:   []Role{RoleServer, RoleSubscribers}, Column: "mix", Caption: "mix %s", InLabel: true,
 		NotWith: map[string]string{ClientBrowser: "the page of the browser client has one transport: use the go client"},
 	},
 	{
 		Key: "session", At: func(s *Scenario) any { return &s.Session }, Example: "30s",
 		Help: "mean time after which a client leaves, and one comes who has what it had; 0: all stay", High: float64(24 * time.Hour),
 		Problem: func(s Scenario) string {
-			if s.Session > 0 && s.Session < minSession {
+			switch {
+			case s.Session == 0:
+			case s.Upstream() || s.Workload != "":
+				return "clients that leave and come back only listen: leave direction and workload out"
+			case s.Session < minSession:
 				return fmt.Sprintf("%v is out of range: use %v to 24h, or 0s for none", s.Session, minSession)
 			}
 			return ""

@@ -32,12 +32,14 @@ func Judge(r *results.Run) {
 	}
 	j := judgement{r}
 	j.judgeDelivery()
+	j.judgeSessions()
 	j.judgeTarget()
 	j.judgeLoad()
 	j.judgePublisher()
 	j.judgePath()
 	j.judgeMachine()
 	j.judgeIdle()
+	j.judgeSettling()
 }
 
 // milliseconds rounds ns for people.

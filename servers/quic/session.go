@@ -3,6 +3,7 @@ package quic
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
@@ -18,6 +19,13 @@ import (
 
 // serveSession is the Handler's Session.
 func (e *engine) serveSession(w http.ResponseWriter, r *http.Request, q servers.Subscription) servers.Refusal {
+	datagrams := r.URL.Query().Get("datagrams")
+	switch {
+	case datagrams != "" && datagrams != "0" && datagrams != "1":
+		return servers.Refusal{Status: http.StatusBadRequest, Sentence: fmt.Sprintf("datagrams: %q is neither 1 nor 0", datagrams)}
+	case q.Retry > 0:
+		return servers.Refusal{Status: http.StatusBadRequest, Sentence: "retry: a session does not end, so that nobody has to come back: leave it out"}
+	}
 	if q.Epoch != "" {
 		w.Header().Set(servers.EpochHeader, q.Epoch)
 	}
@@ -25,7 +33,7 @@ func (e *engine) serveSession(w http.ResponseWriter, r *http.Request, q servers.
 	if err != nil {
 		return servers.Refusal{Status: http.StatusBadRequest, Sentence: err.Error()}
 	}
-	e.run(session, q, r.URL.Query().Get("datagrams") == "1")
+	e.run(session, q, datagrams == "1")
 	return servers.Refusal{}
 }
 
