@@ -347,7 +347,7 @@ func (s Scenario) Validate() error {
 			return &FieldError{f.Key, parts[0].Transport + " has none: " + f.ReasonAgainst(parts[0].Descriptor())}
 		}
 		for _, p := range parts {
-			p.Clients = s.Clients // who follows how many topics is for all of them together
+			p.Clients, p.Mix = s.Clients, "" // who follows how many topics is for all of them together
 			problem := f.problem(p)
 			if problem == "" {
 				continue
