@@ -117,6 +117,10 @@ func TestAskHere(t *testing.T) {
 		if _, body := c.response(); !strings.HasPrefix(body, "4 ") || strings.Count(body, "\n") != 2 {
 			t.Errorf("a prompt that was answered already is answered by %q", body)
 		}
+		c.get("/stream?topic=0&after=2&until=4") // though there is more
+		if _, body := c.response(); !strings.HasPrefix(body, "3 ") || strings.Count(body, "\n") != 2 || !strings.Contains(body, "\n4 ") {
+			t.Errorf("messages 3 to 4 are %q", body)
+		}
 		if last := f.log.Last(); last != 5 {
 			t.Errorf("%d messages were published, want 5", last)
 		}
