@@ -26,10 +26,15 @@ var (
 	Conditional = Condition{Question: "conditional", Keys: []string{"conditional"}, Plain: "no entity tags"}
 	Cold        = Condition{Question: "cold", Keys: []string{"keep_alive"}, Plain: "kept connections"}
 	Engines     = Condition{Question: "engines", Keys: []string{"engine"}, Plain: "fasthttp engine"}
+
+	Binary        = Condition{Question: "payload", Keys: []string{"payload_kind"}, Plain: "text"}
+	Notifications = Condition{Question: "notifications", Keys: []string{"topics"}, Plain: "one feed for all"}
+	Churn         = Condition{Question: "churn", Keys: []string{"session"}, Plain: "clients that stay"}
+	Mixes         = Condition{Question: "mix", Keys: []string{"mix"}, Plain: "one transport alone"}
 )
 
 // Conditions are all of them, in the order of pages.
-var Conditions = []Condition{Heads, Versions, Sharing, Encryption, Compression, Conditional, Cold, Engines}
+var Conditions = []Condition{Heads, Versions, Sharing, Encryption, Compression, Conditional, Cold, Engines, Binary, Notifications, Churn, Mixes}
 
 // Varies are the fields in which the scenarios differ that the condition's question compares.
 func (c Condition) Varies() []string { return slices.Concat(c.Keys, c.Follow) }
