@@ -171,12 +171,17 @@ var workloadFields = []Field{
 		Key: "context", At: func(s *Scenario) any { return &s.Context },
 		Help:    "with turns: what a client sends: resent (all that was said, the default) or kept (what is new: the server keeps the rest)",
 		Allowed: []string{ContextResent, ContextKept}, Empty: ContextResent,
-		Needs: ofTurns, Roles: []Role{RoleServer, RoleSubscribers}, Column: "context", Caption: "context %s", InLabel: true,
+		Needs: ofTurns, Roles: []Role{RoleServer, RoleSubscribers}, Column: "context", Caption: "context %s",
 	},
 	{
 		Key: "context_cost", At: func(s *Scenario) any { return &s.ContextCost }, Example: "1ms",
-		Help: "with turns: what the first token waits for each 1,000 B of context that the server has not read before", High: float64(time.Second),
+		Help: "with turns: what the first token waits for each 1,000 B of context that the server has to read for it", High: float64(time.Second),
 		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cost", Caption: "%s per kB of context",
+	},
+	{
+		Key: "context_cache", At: func(s *Scenario) any { return &s.ContextCache }, Example: "true",
+		Help:  "with turns: the server has to read what is new alone, because it remembers what it has read of the dialogue, however that is sent",
+		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cache", Caption: "context cache",
 	},
 }
 
