@@ -7,6 +7,7 @@ import (
 	"pollpush/internal/hiccup"
 	"pollpush/internal/host"
 	"pollpush/loadgen"
+	"pollpush/loadgen/exchange"
 )
 
 // goClients are subscribers: the load generator's.
@@ -31,7 +32,7 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 	}
 	g.usage.cpus = *cpus
 	g.load = loadgen.New(request.Scenario, transport.Subscribe, loadgen.Options{
-		Address: request.Address, CPUs: len(*cpus), TLS: request.Trust.config(), Hiccups: &g.hiccups,
+		Address: request.Address, CPUs: len(*cpus), Post: exchange.Post, TLS: request.Trust.config(), Hiccups: &g.hiccups,
 	})
 	g.process.AtEnd(g.load.Close)
 	return nil

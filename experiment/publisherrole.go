@@ -63,6 +63,9 @@ func (p *publisherRole) Prepare(request PublisherRequest, _ *Nothing) error {
 
 // Publish publishes until the process stops, and returns when all of the window's events are published.
 func (p *publisherRole) Publish(w Window, part *PublisherPart) error {
+	if p.server.generator != nil {
+		return p.watchAnswers(w, part)
+	}
 	account := newPublished(p.scenario, w)
 	account.woke = account.hiccups.Woke
 	publish := publishInto(p.scenario, p.server.topics)

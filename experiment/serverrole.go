@@ -20,12 +20,13 @@ type serverRole struct {
 	transports registry
 	page       fs.FS // the browser's transport clients
 
-	host    string // the address that it listens on
-	topics  *feed.Topics
-	rssIdle *int64
-	rss     *int64
-	tcpIdle *int64
-	tcp     *int64
+	host      string // the address that it listens on
+	topics    *feed.Topics
+	generator *feed.Generator // nil: nobody asks
+	rssIdle   *int64
+	rss       *int64
+	tcpIdle   *int64
+	tcp       *int64
 
 	objectsIdle *int64 // of connections, in the kernel
 	objects     *int64
@@ -46,6 +47,9 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	}
 	s.topics = feed.NewTopics(scenario.History, scenario.TopicNames()...)
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers, Compress: scenario.Compress}
+	if err := s.answer(scenario, &options); err != nil {
+		return err
+	}
 	options.Heartbeat = time.Duration(scenario.HeartbeatInterval())
 	// Clients that come back rarely are not idle, and the first poll is due within an interval too.
 	_, longest := scenario.Pauses()
@@ -95,6 +99,20 @@ func (s *serverRole) serve(scenario results.Scenario, options servers.Options, t
 		return listening.Serve(ctx, s.topics, options, transport.Transport)
 	})
 	return listening.Addr.String(), nil
+}
+
+// answer has the server answer prompts, where the scenario's clients ask: on one connection more each.
+func (s *serverRole) answer(scenario results.Scenario, options *servers.Options) (err error) {
+	if scenario.Workload != results.WorkloadTokens {
+		return nil
+	}
+	if s.generator, err = NewGenerator(scenario); err != nil {
+		return err
+	}
+	options.Generator = s.generator
+	options.MaxConnections += scenario.Clients
+	s.process.Start("answering", s.generator.Run)
+	return nil
 }
 
 // Connecting is called before the clients connect; a browser's page has been loaded.

@@ -20,21 +20,28 @@ const hexDigits = "0123456789abcdef"
 // It compresses as what people publish does: names, and the leading digits of a price, come again and again, the others
 // never. One letter repeated would compress to nothing, and random bytes not at all.
 func GeneratedBody(size int, late time.Duration, due time.Time) []byte {
-	body := make([]byte, 0, size+longestTick)
-	if size >= latePrefix {
-		n := uint64(min(max(late, 0), math.MaxUint32))
-		for i := latePrefix - 1; i >= 0; i-- {
-			body = append(body, hexDigits[n>>(4*i)&15])
-		}
-		body = append(body, '.')
-	}
-	var random rand.PCG
-	random.Seed(uint64(due.UnixNano()), 0)
+	body := appendLate(make([]byte, 0, size+longestTick), size, late)
+	random := randomOf(due)
 	for len(body) < size {
 		body = appendTick(body, random.Uint64())
 	}
 	return body[:size]
 }
+
+// appendLate appends how late a body of that size is published, and a dot, if it has room for the first.
+func appendLate(body []byte, size int, late time.Duration) []byte {
+	if size < latePrefix {
+		return body
+	}
+	n := uint64(min(max(late, 0), math.MaxUint32))
+	for i := latePrefix - 1; i >= 0; i-- {
+		body = append(body, hexDigits[n>>(4*i)&15])
+	}
+	return append(body, '.')
+}
+
+// randomOf returns what the bodies of events that were due then are drawn from.
+func randomOf(due time.Time) *rand.PCG { return rand.NewPCG(uint64(due.UnixNano()), 0) }
 
 // longestTick is at least how long appendTick's are.
 const longestTick = 80

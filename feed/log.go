@@ -16,6 +16,9 @@ type Log struct {
 	// before there are readers.
 	Epoch string
 
+	// Kind is what its messages are. It is not changed.
+	Kind Kind
+
 	history int
 	state   atomic.Pointer[state]
 
@@ -48,8 +51,12 @@ func (l *Log) Publish(m Message) uint64 {
 	}
 	old := l.state.Load()
 	m.Seq = old.last + 1
-	m.line = AppendLine(make([]byte, 0, len(m.Body)+42), m)
-	m.Body = m.line[len(m.line)-1-len(m.Body) : len(m.line)-1 : len(m.line)-1]
+	m.line = l.Kind.Append(make([]byte, 0, len(m.Body)+MaxMessage-MaxBody), m)
+	end := len(m.line)
+	if l.Kind != Binary {
+		end-- // the LF
+	}
+	m.Body = m.line[end-len(m.Body) : end : end]
 	msgs := old.msgs
 	if len(msgs) == cap(msgs) {
 		msgs = l.move(msgs)

@@ -10,18 +10,18 @@ import (
 	"unicode/utf8"
 )
 
-// A Message is one event of a topic. On every text transport it is the same line, "seq SP due SP body LF", so that
-// transports differ only in what they wrap around it.
+// A Message is one event of a topic. On every transport it is the same line, "seq SP due SP body LF", or the same bytes of a
+// binary message (see Kind), so that transports differ only in what they wrap around it.
 type Message struct {
 	Seq  uint64    // 1, 2, 3, ... without gaps, per topic
 	Due  time.Time // when it was scheduled to be published, even if the publisher was late; nanoseconds on the line
-	Body []byte    // any UTF-8 text without CR and LF: see CheckBody
+	Body []byte    // any UTF-8 text without CR and LF, or any bytes: see Kind.CheckBody
 
-	line []byte // the rendered line; set by Log.Publish, so that N readers render nothing
+	line []byte // the whole message, as its log's Kind writes it; set by Log.Publish, so that N readers render nothing
 }
 
-// Line returns the message as a line with its LF. For a message from a Log it is rendered once and shared by all
-// readers, which must not change it.
+// Line returns the message as a line with its LF, and one from a binary Log whole, as Kind.Append writes it. For a message
+// from a Log it is rendered once and shared by all readers, which must not change it.
 func (m Message) Line() []byte {
 	if m.line != nil {
 		return m.line
@@ -74,7 +74,7 @@ func digits(b []byte) (n uint64, rest []byte, ok bool) {
 }
 
 // MaxBody is the largest body a message may have, in bytes: it bounds what a history of messages can hold.
-const MaxBody = 64 << 10
+const MaxBody = 1 << 20
 
 // CheckBody says why body can't be published, or returns nil. A body is one line of UTF-8 text, because SSE
 // (HTML standard, section 9.2.5) splits on CR and LF, and WebSocket text frames are UTF-8 (RFC 6455, section 5.6).

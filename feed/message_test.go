@@ -62,7 +62,7 @@ func TestCheckBody(t *testing.T) {
 		"a\nb":                         "CR or LF",
 		"a\rb":                         "CR or LF",
 		"\xff":                         "UTF-8",
-		strings.Repeat("x", MaxBody+1): "at most 65536 bytes",
+		strings.Repeat("x", MaxBody+1): "at most 1048576 bytes",
 		strings.Repeat("x", MaxBody):   "",
 	} {
 		got := ""

@@ -19,7 +19,7 @@ const (
 	absoluteTime  = 1
 )
 
-// NewTimer returns a timer. It is for one goroutine.
+// NewTimer returns a timer, which one goroutine waits for.
 func NewTimer() (*Timer, error) {
 	fd, _, errno := syscall.Syscall(syscall.SYS_TIMERFD_CREATE, clockRealtime, syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
 	if errno != 0 {
@@ -33,6 +33,14 @@ func (t *Timer) Wait(ctx context.Context, until time.Time) error {
 	if err := ctx.Err(); err != nil || !until.After(time.Now()) {
 		return err
 	}
+	if err := t.Set(until); err != nil {
+		return err
+	}
+	return t.Tick(ctx)
+}
+
+// Set has the timer tick at until, at once if that is over, and not when it was set to before. Any goroutine may call it.
+func (t *Timer) Set(until time.Time) error {
 	spec := [2]syscall.Timespec{1: syscall.NsecToTimespec(until.UnixNano())} // no interval, then the time
 	raw, err := t.file.SyscallConn()
 	if err != nil {
@@ -48,6 +56,11 @@ func (t *Timer) Wait(ctx context.Context, until time.Time) error {
 	if err != nil {
 		return fmt.Errorf("timerfd_settime: %w", err)
 	}
+	return nil
+}
+
+// Tick waits for the time that the timer is set to, or returns ctx's error when that is done before.
+func (t *Timer) Tick(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() { t.file.SetReadDeadline(time.Unix(1, 0)) })
 	defer stop()
 	var expirations [8]byte

@@ -10,6 +10,7 @@ import (
 // Topics are named logs, which keep at most AllBytes together and have one epoch. Looking one up takes no lock.
 type Topics struct {
 	epoch   string
+	kind    Kind
 	history int
 	store   *store
 	set     atomic.Pointer[topicSet]
@@ -22,12 +23,15 @@ type topicSet struct {
 }
 
 // NewTopics returns empty logs with the given names, each keeping the last history messages, or DefaultHistory for 0. The
-// first one is the default.
-func NewTopics(history int, names ...string) *Topics {
+// first one is the default. Their messages are text.
+func NewTopics(history int, names ...string) *Topics { return NewTopicsOf(Text, history, names...) }
+
+// NewTopicsOf is NewTopics with messages of a kind.
+func NewTopicsOf(kind Kind, history int, names ...string) *Topics {
 	if history <= 0 {
 		history = DefaultHistory
 	}
-	t := &Topics{epoch: newEpoch(), history: history, store: new(store)}
+	t := &Topics{epoch: newEpoch(), kind: kind, history: history, store: new(store)}
 	set := &topicSet{names: names, logs: make(map[string]*Log, len(names))}
 	for _, name := range names {
 		set.logs[name] = t.newLog()
@@ -38,7 +42,7 @@ func NewTopics(history int, names ...string) *Topics {
 
 // newLog returns an empty log of the store. The caller holds its lock, or is alone.
 func (t *Topics) newLog() *Log {
-	l := &Log{Epoch: t.epoch, history: t.history, store: t.store, first: nothing, place: len(t.store.logs)}
+	l := &Log{Epoch: t.epoch, Kind: t.kind, history: t.history, store: t.store, first: nothing, place: len(t.store.logs)}
 	l.state.Store(&state{more: make(chan struct{})})
 	heap.Push(&t.store.logs, l)
 	return l

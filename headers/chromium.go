@@ -6,7 +6,7 @@ const (
 	chromiumBrand = `"Not:A-Brand";v="8", "Chromium";v="156"`
 )
 
-// chromium is what Chromium 156 sends for fetch with cache: "no-store", for EventSource and for WebSocket. Over TLS (and to
+// chromium is what Chromium 156 sends for fetch with cache: "no-store", for a POST by fetch, for EventSource and for WebSocket. Over TLS (and to
 // loopback, which no client here pretends) it adds client hints, Sec-Fetch fields and codings: 187 bytes. Over HTTP/2 the order
 // is the same, with a priority (RFC 9218, section 4) at the end.
 func (r Request) chromium() []Field {
@@ -24,9 +24,12 @@ func (r Request) chromium() []Field {
 			add("Connection", "keep-alive")
 		}
 	}
-	if r.Revalidate {
+	switch {
+	case r.Kind == Post: // nobody keeps its answer, so that its page says nothing of caches
+		fields = append(fields, r.length())
+	case r.Revalidate:
 		add("Cache-Control", "max-age=0")
-	} else {
+	default:
 		add("Pragma", "no-cache")
 		add("Cache-Control", "no-cache")
 	}
@@ -54,10 +57,18 @@ func (r Request) chromium() []Field {
 	}
 	if r.Secure {
 		add("sec-ch-ua", chromiumBrand)
+	}
+	if r.Kind == Post {
+		add("Content-Type", "text/plain;charset=UTF-8")
+	}
+	if r.Secure {
 		add("sec-ch-ua-mobile", "?0")
 	}
 	if r.Kind != EventStream {
 		add("Accept", "*/*")
+	}
+	if r.Kind == Post {
+		add("Origin", origin)
 	}
 	if r.Secure {
 		add("Sec-Fetch-Site", "same-origin")

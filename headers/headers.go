@@ -4,6 +4,7 @@ package headers
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -26,6 +27,7 @@ const (
 	Fetch                   // what a page asks for by fetch beside that: a long poll, a stream
 	EventStream             // an SSE stream
 	Upgrade                 // to WebSocket: by GET (RFC 6455, section 4.1), over HTTP/2 and 3 by an extended CONNECT (RFC 8441)
+	Post                    // what a page sends by fetch: a POST of a text, which is the request's Body
 )
 
 // A Request is what its head depends on.
@@ -39,6 +41,7 @@ type Request struct {
 	Cookie     string // the whole field's value; "": none
 	Key        string // of an Upgrade over HTTP/1.1: Sec-WebSocket-Key, 24 characters
 	Revalidate bool   // a Poll or Fetch whose answer a browser keeps, to ask whether it still holds: cache "no-cache", not "no-store"
+	Body       []byte // of a Post: what follows the head, which says its length
 	Extra      []Field
 }
 
@@ -67,15 +70,26 @@ func (r Request) profile() []Field {
 
 // Pseudo returns what HTTP/2 and 3 have in the place of a request line (RFC 9113, section 8.3.1), in Chromium's order.
 func (r Request) Pseudo() []Field {
-	method, protocol := "GET", []Field(nil)
-	if r.Kind == Upgrade {
-		method, protocol = "CONNECT", []Field{{":protocol", "websocket"}}
+	method, protocol := r.Method(), []Field(nil)
+	if method == "CONNECT" {
+		protocol = []Field{{":protocol", "websocket"}}
 	}
 	scheme := "http"
 	if r.Secure {
 		scheme = "https"
 	}
 	return append([]Field{{":method", method}, {":authority", r.Host}, {":scheme", scheme}, {":path", r.Target}}, protocol...)
+}
+
+// Method returns the request's method.
+func (r Request) Method() string {
+	switch {
+	case r.Kind == Post:
+		return "POST"
+	case r.Kind == Upgrade && r.multiplexed():
+		return "CONNECT"
+	}
+	return "GET"
 }
 
 // Text returns the whole head over HTTP/1.1 (RFC 9112, section 2.1), with the empty line that ends it.
@@ -85,7 +99,7 @@ func (r Request) Text() string {
 		target = lubbersTarget
 	}
 	var b strings.Builder
-	b.WriteString("GET " + target + " HTTP/1.1\r\n")
+	b.WriteString(r.Method() + " " + target + " HTTP/1.1\r\n")
 	for _, f := range r.Fields() {
 		b.WriteString(f.Name + ": " + f.Value + "\r\n")
 	}
@@ -111,9 +125,14 @@ func (r Request) minimal() []Field {
 			fields = append(fields, Field{"Upgrade", "websocket"}, Field{"Connection", "Upgrade"}, Field{"Sec-WebSocket-Key", r.Key})
 		}
 		fields = append(fields, Field{"Sec-WebSocket-Version", "13"})
+	case Post:
+		fields = append(fields, r.length())
 	}
 	return fields
 }
+
+// length says how long the body is.
+func (r Request) length() Field { return Field{"Content-Length", strconv.Itoa(len(r.Body))} }
 
 // with puts a field in the place of the one of its name, or else where Chromium has it: a page's own fields before those that
 // it can't set, and what the network layer adds before what the connection does.

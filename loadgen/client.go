@@ -32,12 +32,17 @@ type Client struct {
 	due           time.Time
 	pause         time.Duration // before the next poll, where that depends on the answer: see pauses
 	timer         *time.Timer
-	could, sent   int64 // of the poll that is answered next: when it could have been sent, and when it was; Unix ns
-	at            int64 // when what was read last of a shared connection arrived: see ArrivedAt
-	connectDone   bool  // Connect waits for it no longer
+	could, sent   int64                // of the poll that is answered next: when it could have been sent, and when it was; Unix ns
+	at            int64                // when what was read last of a shared connection arrived: see ArrivedAt
+	connectDone   bool                 // Connect waits for it no longer
+	stopSending   func()               // see Sends; nil: nothing is sent
+	between       func(Outgoing) error // see SendsBetween
 	everConnected bool
 
 	epoch string // of the feed that the cursor is of; "": the server has not said it
+
+	asker  *asker  // nil: it asks for nothing
+	outbox *outbox // what it has to say; nil: nothing, or its other half says it
 
 	cursor   atomic.Uint64
 	asked    atomic.Int64 // coarse time of the request that is outstanding, or 0
@@ -54,6 +59,9 @@ type Client struct {
 
 // Host returns what to put into a Host field: the address the load was told to connect to.
 func (c *Client) Host() string { return c.load.options.Address }
+
+// Number returns which of the load's clients it is, from 0: the server knows the sender of a message by it.
+func (c *Client) Number() int { return c.index }
 
 // Topic returns the name of the topic that this client follows.
 func (c *Client) Topic() string { return c.topic }
@@ -80,6 +88,9 @@ func (c *Client) Met(epoch []byte) {
 	}
 	c.epoch = string(epoch)
 	c.account.MetEpoch(anew)
+	if anew && c.asker != nil { // what it asked before nobody answers any more
+		c.asker.ask()
+	}
 }
 
 // Connected says that the handshake is done: the connection's bytes so far count as connect bytes, except for the

@@ -51,7 +51,7 @@ func (r *ramp) finish(c *Client, err error) {
 // connecting only; the clients run until Close.
 func (l *Load) Connect(ctx context.Context) error {
 	if l.options.Dial == nil {
-		if err := checkFiles(len(l.links)); err != nil {
+		if err := checkFiles(len(l.links) + len(l.posters)); err != nil {
 			return err
 		}
 	}
@@ -59,18 +59,20 @@ func (l *Load) Connect(ctx context.Context) error {
 	l.running.Go(l.sweep)
 	r := &l.connecting
 	r.slots = make(chan struct{}, connectingAtOnce)
-	r.left.Add(len(l.clients))
+	r.left.Add(len(l.clients) + len(l.posters))
 	for i := range l.clients {
 		due := l.started.Add(time.Duration(i) * time.Second / time.Duration(l.options.ConnectRate))
 		if err := feed.Wait(ctx, due); err != nil {
 			return l.connectError(err)
 		}
-		select {
-		case r.slots <- struct{}{}:
-		case <-ctx.Done():
-			return l.connectError(ctx.Err())
+		if err := l.start(ctx, &l.clients[i], l.subscribe); err != nil {
+			return l.connectError(err)
 		}
-		l.running.Go(func() { l.clients[i].follow(l.context) })
+		if len(l.posters) > 0 {
+			if err := l.start(ctx, &l.posters[i], l.options.Post); err != nil {
+				return l.connectError(err)
+			}
+		}
 	}
 	all := make(chan struct{})
 	go func() { r.left.Wait(); close(all) }()
@@ -86,9 +88,20 @@ func (l *Load) Connect(ctx context.Context) error {
 	return l.connectError(r.failed.Summary())
 }
 
+// start has a client connect once there is a slot for it.
+func (l *Load) start(ctx context.Context, c *Client, subscribe Subscribe) error {
+	select {
+	case l.connecting.slots <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	l.running.Go(func() { c.follow(l.context, subscribe) })
+	return nil
+}
+
 func (l *Load) connectError(cause error) error {
 	l.connecting.mutex.Lock()
 	defer l.connecting.mutex.Unlock()
-	missing := len(l.clients) - l.connecting.connected
+	missing := min(len(l.clients), len(l.clients)+len(l.posters)-l.connecting.connected)
 	return fmt.Errorf("connect: %d of %d clients to %s are not connected: %w", missing, len(l.clients), l.options.Address, cause)
 }

@@ -46,7 +46,11 @@ func (c *Client) Deliver(lines []byte) int {
 			c.progress, c.news = true, true
 		}
 	}
+	answered := c.account.Answered()
 	c.account.Unlock()
 	c.cursor.Store(c.account.Highest())
+	if c.asker != nil {
+		c.asker.heard(answered)
+	}
 	return messages
 }

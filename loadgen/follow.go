@@ -16,15 +16,16 @@ const (
 )
 
 // follow keeps the client subscribed until ctx is done.
-func (c *Client) follow(ctx context.Context) {
+func (c *Client) follow(ctx context.Context, subscribe Subscribe) {
 	l := c.load
 	defer func() { l.connecting.finish(c, ctx.Err()) }() // if nobody has before
 	for failures := 0; ; {
 		// Nothing of the attempt before is left: neither its connection nor what it had asked.
 		c.progress, c.reading = false, nil
 		c.asked.Store(0)
-		err := l.subscribe(ctx, c, l.scenario)
+		err := subscribe(ctx, c, l.scenario)
 		c.closeConn()
+		c.endSending()
 		if ctx.Err() != nil {
 			return
 		}

@@ -28,6 +28,7 @@ type Subscribe func(ctx context.Context, c *Client, s results.Scenario) error
 // Options say where the feed is and how to get there.
 type Options struct {
 	Address     string      // HOST:PORT
+	Post        Subscribe   // says for a client by POST what it has to say; it is not called where nobody posts
 	ConnectRate int         // connections opened per second; 0: 5,000
 	CPUs        int         // cores the process may use, to spread locks over; 0: 1
 	TLS         *tls.Config // for scenarios with TLS; nil: the system's certificates
@@ -46,6 +47,7 @@ type Load struct {
 	options   Options
 	pauses    pauses
 	clients   []Client
+	posters   []Client // halves of the clients that post for them; none: nobody posts
 	links     []link
 	account   *account.Account
 
@@ -97,6 +99,7 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 		c.account = l.account.Client(i)
 		c.random.Seed(s.Seed, uint64(i)+1)
 	}
+	l.newAskers()
 	return l
 }
 

@@ -62,12 +62,22 @@ func (c *Client) sleepUntil(ctx context.Context, due time.Time) error {
 	} else {
 		c.timer.Reset(time.Until(due))
 	}
-	select {
-	case <-c.timer.C:
-		return nil
-	case <-ctx.Done():
-		c.timer.Stop()
-		return ctx.Err()
+	var news chan struct{}
+	if c.between != nil {
+		news = c.outbox.news
+	}
+	for {
+		select {
+		case <-c.timer.C:
+			return nil
+		case <-news:
+			if err := c.outbox.flush(c.between); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			c.timer.Stop()
+			return ctx.Err()
+		}
 	}
 }
 

@@ -19,8 +19,9 @@ func (l *Load) sweep() {
 			return
 		}
 		now := l.coarse.Add(1)
-		for i := range l.clients {
-			c := &l.clients[i]
+		l.sweepAskers(now)
+		for i := range len(l.clients) + len(l.posters) {
+			c := l.half(i)
 			if asked := c.asked.Load(); asked != 0 && now-asked >= limit {
 				c.timeOut(asked)
 			}

@@ -48,6 +48,9 @@ func (l *Load) traffic() traffic {
 			coded: c.coded.Load(), plain: c.plain.Load(),
 		})
 	}
+	for i := range l.posters {
+		total.add(l.posters[i].link.traffic())
+	}
 	return total
 }
 

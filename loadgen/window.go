@@ -12,6 +12,7 @@ import (
 // and requests are read. It must be called before anything is published.
 func (l *Load) SetWindow(mark1, mark2 time.Time) {
 	l.window.Store(&account.Window{From: mark1.UnixNano(), Until: mark2.UnixNano()})
+	l.startAsking()
 	l.running.Go(func() {
 		for i, mark := range []time.Time{mark1, mark2} {
 			if feed.Wait(l.context, mark) != nil {

@@ -114,6 +114,8 @@ var workloadFields = []Field{
 				return "how a target is asked is its own: only our server is"
 			case s.Upstream() || s.Publisher == PublisherPost:
 				return "who is asked publishes: leave direction and publisher out"
+			case s.Contract == Latest:
+				return "an answer is all of its tokens: use contract " + EveryEvent
 			case s.Topics > 1 && s.Topics != s.Clients:
 				return "an answer is one client's, on a topic of its own: leave topics out"
 			}
@@ -123,22 +125,28 @@ var workloadFields = []Field{
 	},
 	{
 		Key: "prompt_bytes", At: func(s *Scenario) any { return &s.PromptBytes }, Example: "500",
-		Help: "with workload tokens: bytes of what a client asks", High: maxPrompt, Needs: ofTokens,
+		Help: "with workload tokens: bytes of what a client asks, 0: 500", High: maxPrompt, Needs: ofTokens,
 		Roles: []Role{RoleSubscribers}, Column: "prompt", Caption: "%s prompts", Unit: "B",
 	},
 	{
 		Key: "tokens", At: func(s *Scenario) any { return &s.Tokens }, Example: "100",
-		Help: "with workload tokens: of an answer; payload is the size of one", High: maxTokens, Needs: ofTokens,
+		Help: "with workload tokens: of an answer, 0: 100; payload is the size of one", High: maxTokens, Needs: ofTokens,
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "tokens", Caption: "%s", Unit: "token",
 	},
 	{
 		Key: "first_token", At: func(s *Scenario) any { return &s.FirstToken }, Example: "200ms",
-		Help: "with workload tokens: from when the server has the question to the first token", High: float64(time.Minute), Needs: ofTokens,
+		Help: "with workload tokens: from when the server has the question to the first token, 0: 200ms", High: float64(time.Minute), Needs: ofTokens,
 		Roles: []Role{RoleServer}, Column: "first token", Caption: "first after %s",
 	},
 	{
 		Key: "token_gap", At: func(s *Scenario) any { return &s.TokenGap }, Example: "20ms",
-		Help: "with workload tokens: mean time from one token to the next", High: float64(time.Minute), Needs: ofTokens,
+		Help: "with workload tokens: mean time from one token to the next, 0: 20ms", High: float64(time.Minute), Needs: ofTokens,
+		Problem: func(s Scenario) string {
+			if s.TokenGap > 0 && s.TokenTrace() != "" {
+				return "the gaps are those of the file of token_arrivals: leave one of the two out"
+			}
+			return ""
+		},
 		Roles: []Role{RoleServer}, Column: "token gap", Caption: "%s apart",
 	},
 	{
@@ -157,6 +165,16 @@ var workloadFields = []Field{
 				return "it asks by a message, which has no response"
 			case t.Kind != transport.Stream:
 				return "its answers do not come in parts"
+			}
+			return ""
+		},
+		Problem: func(s Scenario) string {
+			switch {
+			case s.Ask != AskResponse:
+			case s.RetryStream > 0:
+				return "a response ends after its last token: leave retry_stream out"
+			case s.PostConnection == PostSame:
+				return "there is one connection: leave post_connection out"
 			}
 			return ""
 		},

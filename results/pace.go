@@ -20,9 +20,11 @@ func (s Scenario) Pauses() (shortest, longest Duration) {
 // Who polls adaptively begins with the longest pause, as one to whom nothing has happened for long: it finds an event at most that
 // pause after it, and what was before the event is forgotten. A window begins in the steady state when the pauses could have
 // grown again in the meantime.
+//
+// Who asks for answers has asked for the first one within the time that one takes.
 func (s Scenario) settling() Duration {
 	shortest, longest := s.Pauses()
-	settle := max(Duration(500*time.Millisecond), longest, s.Conflate, s.RetryStream)
+	settle := max(Duration(500*time.Millisecond), longest, s.Conflate, s.RetryStream, s.AnswerTime())
 	for pause := shortest; s.Adaptive != "" && s.Rate > 0 && pause < longest; pause *= 2 {
 		settle += pause
 	}

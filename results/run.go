@@ -39,6 +39,7 @@ type Run struct {
 	Bytes          Bytes            `json:"bytes"`                 // what went through the clients' sockets
 	Connect        *Connect         `json:"connect,omitempty"`     // what opening connections cost; nil for a browser's, and of older records
 	Compression    *Compression     `json:"compression,omitempty"` // nil where nothing was to be compressed, or the clients are a browser's
+	Tokens         *Tokens          `json:"tokens,omitempty"`      // what clients that ask heard; nil where none does
 	Server         *Server          `json:"server"`                // nil for a --target
 	Load           *Load            `json:"load"`                  // what the load generator spent
 	Machine        *Machine         `json:"machine,omitempty"`     // nil of older records
@@ -67,6 +68,18 @@ type About struct {
 type Compression struct {
 	PlainBytes int64 `json:"plain_bytes"` // before
 	CodedBytes int64 `json:"coded_bytes"` // on the wire
+}
+
+// Tokens are what clients that ask heard of the answers, by the clock of Latency. Tokens are events, and those of the window are accounted
+// for in Delivery: what is timed here is of them alone.
+type Tokens struct {
+	Asks       int64    `json:"asks"`        // sent within the window
+	Answers    int64    `json:"answers"`     // heard to their end
+	FirstToken *Latency `json:"first_token"` // from when a client began to ask until the first token arrived; nil: none did
+	Gap        *Latency `json:"gap"`         // from the arrival of a token until that of the next one of its answer, 0 within a burst; nil: there were no two
+	// A burst is what one read brought: BurstMean and BurstMax are how many tokens that were; nil: none came.
+	BurstMean *float64 `json:"burst_mean"`
+	BurstMax  *int64   `json:"burst_max"` // the most
 }
 
 // Delivery accounts for every event of the window.

@@ -252,6 +252,7 @@ func (s *Scenario) Complete() {
 	}
 	if s.Workload == WorkloadTokens {
 		s.Rate, s.Topics = 0, s.Clients // what is published are answers, each of which is one client's
+		s.completeTokens()
 	}
 	if s.Think > 0 {
 		s.PollInterval = 0
@@ -296,7 +297,8 @@ func (s *Scenario) SettleNetwork(found string) {
 // for a stall, is never outrun.
 func (s Scenario) neededHistory() int {
 	slowest := 2*slowest(s).Seconds() + 2
-	return max(1024, int(math.Ceil(min(s.Rate*slowest, math.MaxInt32))))
+	// Who asks has the whole answer before it asks again.
+	return max(1024, 2*s.Tokens, int(math.Ceil(min(s.Rate*slowest, math.MaxInt32))))
 }
 
 // TopicNames returns the names of the scenario's topics: "0", "1", ...

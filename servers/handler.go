@@ -44,10 +44,11 @@ type route struct {
 
 // Methods of paths, beside OPTIONS.
 var (
-	toRead    = []string{fasthttp.MethodGet, fasthttp.MethodHead}
-	toPublish = []string{fasthttp.MethodPost}
-	toUpgrade = []string{fasthttp.MethodGet}
-	toConnect = []string{fasthttp.MethodConnect}
+	toRead      = []string{fasthttp.MethodGet, fasthttp.MethodHead}
+	toReadOrAsk = []string{fasthttp.MethodGet, fasthttp.MethodHead, fasthttp.MethodPost}
+	toPublish   = []string{fasthttp.MethodPost}
+	toUpgrade   = []string{fasthttp.MethodGet}
+	toConnect   = []string{fasthttp.MethodConnect}
 )
 
 // PublishPath takes what a POST publishes, and HealthPath says that the server runs.
@@ -56,23 +57,12 @@ const (
 	HealthPath  = "/healthz"
 )
 
-// Methods are those that may be used at the transport's path, beside OPTIONS.
-func (t *Transport) Methods() []string {
-	switch {
-	case t.Datagrams: // it is asked for by HTTP/3's means (RFC 9220)
-		return toConnect
-	case t.Upgrade: // the answer is another protocol: there is none to HEAD
-		return toUpgrade
-	}
-	return toRead
-}
-
 // newRoutes returns the server's paths, the most frequent ones first.
 func (s *Server) newRoutes() []route {
 	var routes []route
 	for i := range s.Transports {
 		t := &s.Transports[i]
-		routes = append(routes, route{path: t.Path, methods: t.Methods(), handle: func(s *Server, c *fasthttp.RequestCtx) {
+		routes = append(routes, route{path: t.Path, methods: s.Methods(t), handle: func(s *Server, c *fasthttp.RequestCtx) {
 			switch {
 			case t.Open != nil:
 				s.upgrade(c, t)
@@ -82,6 +72,9 @@ func (s *Server) newRoutes() []route {
 				s.poll(c, t)
 			}
 		}})
+	}
+	if s.Options.Generator != nil {
+		routes = append(routes, route{path: AskPath, methods: toPublish, handle: (*Server).ask})
 	}
 	return append(routes,
 		route{path: PublishPath, methods: toPublish, handle: (*Server).publish},
@@ -154,6 +147,11 @@ func refuse(r *fasthttp.Response, refused Refusal) {
 // subscription reads the query of a request. When it can't be understood it answers with an error and returns false.
 func (s *Server) subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 	q, refused := s.Subscribe(c.QueryArgs(), c.IsHead())
+	return s.understood(c, q, refused)
+}
+
+// understood says how the answer to a request is compressed, or answers that it is refused.
+func (s *Server) understood(c *fasthttp.RequestCtx, q Subscription, refused Refusal) (Subscription, bool) {
 	if refused.Refused() {
 		refuse(&c.Response, refused)
 	} else if s.Options.Compress != "" && c.Request.Header.IsHTTP11() { // to HTTP/1.0 there are no chunks

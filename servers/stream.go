@@ -35,8 +35,16 @@ func (t *Stream) Begin(q *Subscription) string {
 	return t.Opening + t.Told(cmp.Or(q.Retry, t.Retry))
 }
 
-// Ends reports whether the answer ends once it has sent what there is.
-func (t *Stream) Ends(q *Subscription) bool { return t.Told != nil && q.Retry > 0 }
+// Ends reports whether the answer ends: once it has sent what there is, or what is asked for.
+func (t *Stream) Ends(q *Subscription) bool { return q.Until > 0 || t.Told != nil && q.Retry > 0 }
+
+// isLast reports whether an answer that ends does so with these messages; behind, that there are more which are not among them.
+func (q *Subscription) isLast(msgs []feed.Message, behind bool) bool {
+	if q.Until > 0 && msgs[len(msgs)-1].Seq == q.Until {
+		return true
+	}
+	return q.Retry > 0 && !behind
+}
 
 // Run writes the messages of q as they come, until the client leaves or the server stops, or until the answer Ends: then it
 // returns true, and the client is expected to ask again. The engine has written the head and what the body begins with, and ends the
@@ -47,7 +55,7 @@ func (t *Stream) Run(core *Core, flow Flow, q Subscription) (again bool) {
 	defer follower.Stop()
 	for {
 		msgs, signal := follower.Next()
-		last := t.Ends(&q) && (signal == Stopping || signal == More && !follower.Behind())
+		last := t.Ends(&q) && (signal == Stopping || signal == More && q.isLast(msgs, follower.Behind()))
 		switch signal {
 		case More:
 			if err := t.write(core, flow, q.Log.Epoch, msgs, last); err != nil || last {
@@ -93,11 +101,11 @@ func write(flow Flow, p []byte, last bool) error {
 // stream answers with a stream. It writes to the connection itself: fasthttp's stream writer would cost a pipe, a goroutine and
 // a copy. The body ends with the connection.
 func (s *Server) stream(c *fasthttp.RequestCtx, t *Stream) {
-	q, ok := s.subscription(c)
+	q, ok := s.streamed(c)
 	if !ok {
 		return
 	}
-	if t.Cursor != "" {
+	if t.Cursor != "" && !c.IsPost() {
 		if refused := t.ResumeFrom(&q, c.Request.Header.Peek(t.Cursor)); refused.Refused() {
 			refuse(&c.Response, refused)
 			return
@@ -126,6 +134,15 @@ func (s *Server) stream(c *fasthttp.RequestCtx, t *Stream) {
 		}
 		conn.Close()
 	})
+}
+
+// streamed is the subscription whose messages a request for a stream is answered with: an answer's own, of one that asks.
+func (s *Server) streamed(c *fasthttp.RequestCtx) (Subscription, bool) {
+	if !c.IsPost() {
+		return s.subscription(c)
+	}
+	q, refused := s.AskHere(c.QueryArgs(), c.PostBody())
+	return s.understood(c, q, refused)
 }
 
 // How the end of an answer is told, whose length nobody knows at its beginning (RFC 9112, section 6.3).

@@ -19,6 +19,10 @@ type Subscription struct {
 	Hold   time.Duration // how long a long poll may be held
 	Latest bool          // contract=latest: only the newest message matters
 
+	Prompts bool // what its client sends over a connection of both directions are prompts: sends=prompts
+
+	Until uint64 // a stream ends after the message of this number; 0: it goes on
+
 	Conflate time.Duration // a stream sends a message no sooner than this after the one before, the newest by then; 0: all
 	Retry    time.Duration // a stream that says how long its clients wait before they come back ends once it has sent what there is; 0: it never ends
 
@@ -34,6 +38,9 @@ func (q *Subscription) Next(seq uint64) ([]feed.Message, <-chan struct{}) {
 	msgs, more := q.Log.After(seq)
 	if q.Latest {
 		msgs = feed.Newest(msgs)
+	}
+	for q.Until > 0 && len(msgs) > 0 && msgs[len(msgs)-1].Seq > q.Until {
+		msgs = msgs[:len(msgs)-1]
 	}
 	return msgs, more
 }
@@ -55,7 +62,7 @@ func (q *Subscription) Resume(cursor []byte) error {
 // ("EPOCH-SEQ") is told from one of an earlier life of the server. Who knows it already pays nothing for it.
 const EpochHeader = "Feed-Epoch"
 
-// Subscribe reads the query of a request: topic, after, hold, contract, conflate and retry, each of which may be left out. headOnly says that the
+// Subscribe reads the query of a request: topic, after, until, hold, contract, conflate and retry, each of which may be left out. headOnly says that the
 // request is a HEAD.
 func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 	q := Subscription{Hold: DefaultHold, varies: compress.ContentCoding(c.Options.Compress) != nil}
@@ -68,6 +75,17 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 	if after != nil {
 		if err := q.Resume(after); err != nil {
 			return q, refusef(http.StatusBadRequest, "after: %v", err)
+		}
+	}
+	if sends := query.Peek("sends"); sends != nil {
+		if q.Prompts = string(sends) == "prompts"; !q.Prompts {
+			return q, refusef(http.StatusBadRequest, "sends: %q does not exist: use prompts", sends)
+		}
+	}
+	if until := query.Peek("until"); until != nil {
+		var err error
+		if q.Until, err = parseUntil(until, q.After); err != nil {
+			return q, refusef(http.StatusBadRequest, "until: %v", err)
 		}
 	}
 	if hold := query.Peek("hold"); hold != nil {
@@ -132,6 +150,9 @@ func (t *Stream) ResumeFrom(q *Subscription, cursor []byte) Refusal {
 	}
 	if err := q.Resume(cursor); err != nil {
 		return refusef(http.StatusBadRequest, "%s: %v", t.Cursor, err)
+	}
+	if q.Until > 0 && q.After >= q.Until {
+		return refusef(http.StatusBadRequest, "until: message %d has been sent", q.Until)
 	}
 	return Refusal{}
 }

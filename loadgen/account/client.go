@@ -13,7 +13,8 @@ type Client struct {
 
 	sequence sequence // guarded by the shard's lock, as are the next
 	view     view
-	batch    batch // of the window's last event
+	batch    batch   // of the window's last event
+	answer   *answer // nil: it has asked for none
 }
 
 // An Arrival is when events came that were read together, in nanoseconds since the Unix epoch.
@@ -49,7 +50,7 @@ func (c *Client) MetEpoch(anew bool) {
 	}
 	if anew {
 		*d.Restarts++
-		c.sequence = sequence{}
+		c.sequence, c.answer = sequence{}, nil
 	}
 }
 
@@ -72,6 +73,9 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 		s.EarlyMax = max(s.EarlyMax, early)
 	}
 	c.view.add(seq, due, place)
+	if c.answer != nil && v == fresh {
+		c.hear(a, seq, place)
+	}
 	if place != Within {
 		c.shared(a, due, 0)
 		return v == fresh

@@ -11,7 +11,7 @@ import (
 
 // Fill writes into run what the clients received of the window's events: Delivery (of requests nothing, and Published only
 // where the server is somebody else's), Target, the latencies, FanOut, what Lag says of the load generator,
-// Bytes.PayloadDown, the openings of Connect, Errors, and warnings. It is called after the drain.
+// Bytes.PayloadDown, Tokens, the openings of Connect, Errors, and warnings. It is called after the drain.
 func (a *Account) Fill(run *results.Run, e Events) {
 	total := a.Totals()
 	a.fillDelivery(run, e, total)
@@ -21,6 +21,11 @@ func (a *Account) Fill(run *results.Run, e Events) {
 	run.Bytes.PayloadDown = total.Payload
 	a.fillErrors(run)
 	a.fillLatency(run, total)
+	clock := a.clock
+	if total.Unstamped == 0 {
+		clock = "kernel"
+	}
+	total.tokens.fill(run, clock)
 	if total.first.ready != nil {
 		run.Connect = &results.Connect{First: total.first.record(a.clock), Window: total.window.record(a.clock)}
 	}

@@ -37,6 +37,7 @@ type Totals struct {
 	Bodies   sizes
 	EarlyMax int64 // how early the earliest came, in nanoseconds
 	doubt    doubt // of the latencies
+	tokens   tokens
 	Counts
 }
 
@@ -84,6 +85,7 @@ func (t *Totals) add(o *Totals) {
 	t.doubt.merge(o.doubt)
 	t.first.merge(&o.first)
 	t.window.merge(&o.window)
+	t.tokens.merge(&o.tokens)
 }
 
 // Totals adds up what all clients received. It may be called at any time, by any goroutine, as Counts.

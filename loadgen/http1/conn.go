@@ -22,6 +22,7 @@ type Conn struct {
 
 	request *headers.Request // text is of it
 	text    *Text
+	length  int // of the body that text says
 }
 
 // Dial opens the client's connection.
@@ -33,12 +34,15 @@ func Dial(ctx context.Context, c *loadgen.Client) (*Conn, error) {
 	return &Conn{client: c, conn: conn, reader: NewReader(conn)}, nil
 }
 
+// oneWrite is how many bytes of a body are sent with the head: what is larger would be copied for nothing.
+const oneWrite = 16 << 10
+
 // Ask sends r, with the client's cursor in it, and reads the head of the final answer.
 func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
-	if k.request != r {
-		k.request, k.text = r, NewText(r)
+	if k.request != r || k.length != len(r.Body) {
+		k.request, k.text, k.length = r, NewText(r), len(r.Body)
 	}
-	if _, err := k.conn.Write(k.text.Bytes(k.client.Epoch(), k.client.Cursor())); err != nil {
+	if err := k.send(k.text.Bytes(k.client.Epoch(), k.client.Cursor()), r.Body); err != nil {
 		return semantics.Head{}, err
 	}
 	// The answer takes a while: reading right away would cost a system call that finds nothing, and parking. If other
@@ -49,6 +53,19 @@ func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
 	k.head, err = k.reader.Head()
 	k.head.Early = k.reader.Buffered()
 	return k.head.Head, err
+}
+
+// send writes a head and what follows it.
+func (k *Conn) send(head, body []byte) error {
+	if len(body) <= oneWrite {
+		k.text.bytes = append(head, body...)
+		head, body = k.text.bytes, nil
+	}
+	_, err := k.conn.Write(head)
+	if err == nil && len(body) > 0 {
+		_, err = k.conn.Write(body)
+	}
+	return err
 }
 
 // Next returns the next bytes of the answer's body, as many as have arrived, and io.EOF at its end.

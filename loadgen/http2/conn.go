@@ -3,7 +3,6 @@ package http2
 import (
 	"context"
 	"errors"
-	"net"
 	"runtime"
 	"time"
 
@@ -29,11 +28,12 @@ type Conn struct {
 
 	request  *headers.Request // template is of it
 	template *template
+	length   int // of the body that template says
 }
 
 // Dial opens the client's connection, or has it take part in one.
 func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (*Conn, error) {
-	if s.Streams <= 1 {
+	if !c.Shares() {
 		network, err := c.Dial(ctx)
 		if err != nil {
 			return nil, err
@@ -66,8 +66,8 @@ func (k *Conn) Settle() error {
 
 // Ask sends r, with the client's cursor in it, and reads the head of the final answer.
 func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
-	if k.request != r {
-		k.request, k.template = r, newTemplate(r)
+	if k.request != r || k.length != len(r.Body) {
+		k.request, k.template, k.length = r, newTemplate(r), len(r.Body)
 	}
 	head, err := k.ask()
 	for attempts := 1; k.join != nil && attempts < maxAttempts && errors.Is(err, semantics.ErrNotTaken); attempts++ {
@@ -91,7 +91,12 @@ func (k *Conn) ask() (semantics.Head, error) {
 	if err := k.session.admit(&k.stream); err != nil {
 		return semantics.Head{}, err
 	}
-	if err := k.session.open(&k.stream, k.template, k.client.Epoch(), k.client.Cursor()); err != nil {
+	rest, err := k.session.open(&k.stream, k.template, k.client.Epoch(), k.client.Cursor(), k.request.Body)
+	for err == nil && len(rest) > 0 {
+		k.wait()
+		rest, err = k.session.sendBody(&k.stream, rest)
+	}
+	if err != nil {
 		return semantics.Head{}, err
 	}
 	if k.session.shared == nil {
@@ -165,35 +170,38 @@ func (k *Conn) acknowledge(bytes int) {
 	}
 }
 
-// Write sends p as DATA. It waits for no window: a client has little to say.
+// Write sends p as DATA. What is no larger than a control frame of a WebSocket waits for no window, because it may be the reader
+// who sends it; the rest does, for as long as a write may take.
 func (k *Conn) Write(p []byte) (n int, err error) {
 	s, st := k.session, &k.stream
-	s.write.Lock()
-	defer s.write.Unlock()
-	s.mutex.Lock()
-	size := int64(len(p))
-	open := s.streams[st.id] == st
-	room := min(s.window, st.window) >= size
-	if open && room {
-		s.window -= size
-		st.window -= size
-	}
-	s.mutex.Unlock()
-	switch {
-	case !open:
-		return 0, net.ErrClosed
-	case !room:
-		return 0, loadgen.Errorf(loadgen.Timeout, "http2: the server reads nothing: its window is used up")
-	}
 	for len(p) > 0 {
-		part := p[:min(len(p), s.frameLimit)]
-		if err := s.framer.WriteData(st.id, false, part); err != nil {
+		room, err := s.claim(st, len(p))
+		if err == nil && room < len(p) && len(p) <= controlSize {
+			err = loadgen.Errorf(loadgen.Timeout, "http2: the server reads nothing: its window is used up")
+		} else if err == nil && room == 0 {
+			err = s.awaitWindow(st)
+		}
+		if err != nil {
 			return n, err
 		}
-		n, p = n+len(part), p[len(part):]
+		if room == 0 {
+			continue
+		}
+		s.write.Lock()
+		if err = s.framer.WriteData(st.id, false, p[:room]); err == nil {
+			err = s.flush()
+		}
+		s.write.Unlock()
+		if err != nil {
+			return n, err
+		}
+		n, p = n+room, p[room:]
 	}
-	return n, s.flush()
+	return n, nil
 }
+
+// controlSize is the largest control frame that a client sends (RFC 6455, sections 5.2 and 5.5).
+const controlSize = 125 + 6
 
 // SetWriteDeadline bounds what Write does. Of a connection that is shared nobody sets the deadline: each write has one.
 func (k *Conn) SetWriteDeadline(t time.Time) error {

@@ -132,6 +132,7 @@ func (s *session) takeSetting(setting http2.Setting) error {
 		s.openWindow += more
 		for _, st := range s.streams {
 			st.window += more
+			s.widened(st)
 		}
 	}
 	return nil
@@ -145,6 +146,7 @@ func (s *session) takeWindow(id uint32, more int64) error {
 		if s.window += more; s.window > most {
 			return loadgen.Errorf(loadgen.Frame, "http2: a window of more than 2³¹-1 bytes")
 		}
+		s.widened(nil)
 		return nil
 	}
 	st, err := s.find(id)
@@ -156,6 +158,7 @@ func (s *session) takeWindow(id uint32, more int64) error {
 	if st.window += more; st.window > most {
 		return loadgen.Errorf(loadgen.Frame, "http2: a stream's window of more than 2³¹-1 bytes")
 	}
+	s.widened(st)
 	return nil
 }
 

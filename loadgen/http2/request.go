@@ -39,8 +39,8 @@ func newTemplate(r *headers.Request) *template {
 	return t
 }
 
-// open sends a request as the next stream.
-func (s *session) open(st *stream, t *template, epoch string, cursor uint64) error {
+// open sends a request as the next stream, and of its body what the server takes now. It returns the rest.
+func (s *session) open(st *stream, t *template, epoch string, cursor uint64, body []byte) (rest []byte, err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	s.block.Reset()
@@ -52,19 +52,23 @@ func (s *session) open(st *stream, t *template, epoch string, cursor uint64) err
 		_ = s.encoder.WriteField(f) // into memory
 	}
 	if err := s.register(st); err != nil {
-		return err
+		return nil, err
 	}
 	block := s.block.Bytes()
 	part := block[:min(len(block), s.frameLimit-10)] // room for the priority
 	_ = s.framer.WriteHeaders(http2.HeadersFrameParam{
-		StreamID: st.id, BlockFragment: part, EndStream: !t.stays, EndHeaders: len(part) == len(block), Priority: t.priority,
+		StreamID: st.id, BlockFragment: part, EndStream: !t.stays && len(body) == 0, EndHeaders: len(part) == len(block), Priority: t.priority,
 	})
 	for len(part) < len(block) {
 		block = block[len(part):]
 		part = block[:min(len(block), s.frameLimit)]
 		_ = s.framer.WriteContinuation(st.id, len(part) == len(block), part)
 	}
-	return s.flush()
+	rest, err = s.writeBody(st, body)
+	if err == nil {
+		err = s.flush()
+	}
+	return rest, err
 }
 
 // register gives a stream its number. Numbers rise in the order of sending: the caller holds write.

@@ -1,4 +1,4 @@
-// Package http2 is the part of HTTP/2 (RFC 9113) that a load generator needs: requests without a body, and the streams of
+// Package http2 is the part of HTTP/2 (RFC 9113) that a load generator needs: requests, and the streams of
 // WebSockets (RFC 8441), as Chromium makes them. Its clients have a connection each, and read it themselves; or several share
 // one, and one goroutine reads it for all.
 package http2
@@ -63,6 +63,7 @@ type session struct {
 	frameLimit int    // of what the server takes
 
 	mutex      sync.Mutex // guards the rest
+	opened     *sync.Cond // of mutex: a window has been widened, or a stream is over
 	streams    map[uint32]*stream
 	last       uint32 // the highest number of a stream
 	limit      uint32 // of streams at a time, by the server
@@ -81,6 +82,7 @@ func newSession(network net.Conn, shared *loadgen.Shared, room int) *session {
 		network: network, shared: shared, next: 1, frameLimit: maxFrame,
 		streams: make(map[uint32]*stream), limit: 1<<32 - 1, window: firstWindow, openWindow: firstWindow,
 	}
+	s.opened = sync.NewCond(&s.mutex)
 	s.reader = bufio.NewReaderSize(readFunc(s.read), room)
 	s.framer = http2.NewFramer(&s.out, s.reader)
 	s.framer.SetMaxReadFrameSize(maxFrame)
@@ -207,6 +209,7 @@ func (s *session) fail(err error) {
 		st.signal()
 	}
 	s.waiting = nil
+	s.opened.Broadcast()
 	s.mutex.Unlock()
 	s.network.Close()
 }

@@ -10,10 +10,11 @@ import (
 
 // A stream is a request and its answer. A client uses one for one request after the other.
 type stream struct {
-	id     uint32
-	window int64         // bytes of DATA that may be sent; guarded by session.mutex
-	let    bool          // it may be opened though others are; guarded by session.mutex
-	wake   chan struct{} // something came, of a connection that is shared; else nil
+	id      uint32
+	window  int64         // bytes of DATA that may be sent; guarded by session.mutex
+	blocked bool          // it waits for a window; guarded by session.mutex
+	let     bool          // it may be opened though others are; guarded by session.mutex
+	wake    chan struct{} // something came, of a connection that is shared; else nil
 
 	mutex   sync.Mutex // guards the rest, between who reads and the client
 	hasHead bool

@@ -57,6 +57,7 @@ func (s *session) admitWaiting() {
 func (s *session) finish(st *stream, why error) error {
 	s.mutex.Lock()
 	delete(s.streams, st.id)
+	s.opened.Broadcast()
 	s.release()
 	gone := s.goneBy()
 	s.mutex.Unlock()
@@ -90,6 +91,7 @@ func (s *session) cancel(st *stream) {
 	open := s.streams[st.id] == st
 	if open {
 		delete(s.streams, st.id)
+		s.opened.Broadcast()
 		s.release()
 	}
 	s.mutex.Unlock()

@@ -49,7 +49,7 @@ const (
 // DialConn opens the client's connection, or has it take part in one.
 func DialConn(ctx context.Context, c *loadgen.Client, s results.Scenario) (*Conn, error) {
 	k := &Conn{ctx: ctx, client: c}
-	if s.Streams <= 1 {
+	if !c.Shares() {
 		packets, err := c.DialPackets(ctx)
 		if err != nil {
 			return nil, err
@@ -101,7 +101,7 @@ func (k *Conn) rejoin() error {
 
 // address makes head that of r, with the client's cursor.
 func (k *Conn) address(r *headers.Request) {
-	if k.request != r {
+	if k.request != r || k.head.ContentLength != int64(len(r.Body)) {
 		k.request, k.head = r, Head(r)
 		k.query, k.field = k.head.URL.RawQuery, ""
 		for name, values := range k.head.Header {
@@ -125,7 +125,7 @@ func (k *Conn) ask() (semantics.Head, error) {
 		return semantics.Head{}, err
 	}
 	k.stream, k.open = stream, true
-	response, err := send(stream, &k.head)
+	response, err := send(stream, &k.head, k.request.Body)
 	k.connection.Arrived(k.client)
 	if err != nil {
 		if rejected(err) {
@@ -143,9 +143,12 @@ func (k *Conn) ask() (semantics.Head, error) {
 }
 
 // send sends a request, and reads the head of its answer.
-func send(stream *http3.RequestStream, head *http.Request) (*http.Response, error) {
+func send(stream *http3.RequestStream, head *http.Request, body []byte) (*http.Response, error) {
 	if err := stream.SendRequestHeader(head); err != nil {
 		return nil, err
+	}
+	if len(body) > 0 {
+		_, _ = stream.Write(body) // as below
 	}
 	// The request's end. It fails where the server has answered already and reads no more (RFC 9114, section 4.1): what is wrong
 	// else comes with the answer.
@@ -165,10 +168,19 @@ func (k *Conn) end() {
 func Head(r *headers.Request) http.Request {
 	path, query, _ := strings.Cut(r.Target, "?")
 	h := http.Request{
-		Method: http.MethodGet, Host: r.Host, URL: &url.URL{Scheme: "https", Host: r.Host, Path: path, RawQuery: query},
+		Method: r.Method(), Host: r.Host, URL: &url.URL{Scheme: "https", Host: r.Host, Path: path, RawQuery: query},
 		Header: http.Header{"User-Agent": {""}}, // or the library would send its own
 	}
+	if h.Method == http.MethodConnect { // a library's own
+		h.Method = http.MethodGet
+	}
+	if h.ContentLength = int64(len(r.Body)); r.Kind == headers.Post {
+		h.Body = http.NoBody // so that the library says the length; what has it is written behind the head
+	}
 	for _, f := range r.Fields() {
+		if f.Name == "Content-Length" { // the library says it
+			continue
+		}
 		h.Header[http.CanonicalHeaderKey(f.Name)] = []string{f.Value}
 	}
 	return h

@@ -15,6 +15,14 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
+	if s.Ask == results.AskResponse {
+		return exchange.Answers(ctx, c, s, exchange.Asking{
+			Path: transport.HTTPStream.Path, Parse: func() func([]byte) ([]byte, error) { return new(Lines).Parse },
+			Resume: func(query string) *headers.Request {
+				return semantics.NewRequest(c, s, headers.Fetch, transport.HTTPStream.Path, query+semantics.After)
+			},
+		})
+	}
 	request := semantics.NewRequest(c, s, headers.Fetch, transport.HTTPStream.Path, semantics.After)
 	return exchange.Follow(ctx, c, s, request, nil, new(Lines).Parse)
 }

@@ -50,6 +50,8 @@ func firstHold(s results.Scenario, phase time.Duration) time.Duration {
 	hold, began := s.Hold.Seconds(), phase.Seconds()
 	share := began / hold
 	switch {
+	case s.Workload == results.WorkloadTokens: // holds end by tokens, and answers are spread
+		began = 0
 	case s.Rate == 0:
 	case s.Arrivals == feed.ArrivalsPeriodic:
 		began = share * min(hold, 1/s.Rate)

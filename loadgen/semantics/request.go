@@ -4,6 +4,7 @@ package semantics
 
 import (
 	"net/url"
+	"strconv"
 
 	"pollpush/headers"
 	"pollpush/loadgen"
@@ -47,4 +48,35 @@ func NewPoll(c *loadgen.Client, s results.Scenario, kind headers.Kind, path, que
 		return NewRequest(c, s, kind, path, query)
 	}
 	return NewRequest(c, s, kind, path, query, headers.Field{Name: "If-None-Match", Value: `"` + Cursor + `"`})
+}
+
+// NewPost returns the scenario's POST to a target. Its body is still to come.
+func NewPost(c *loadgen.Client, s results.Scenario, target string) *headers.Request {
+	r := &headers.Request{
+		Profile: s.Headers, Kind: headers.Post, HTTP: s.HTTP, Secure: s.TLS, Host: c.Host(), Target: target,
+		Cookie: headers.Cookie(s.CookieBytes),
+	}
+	if s.KeepAlive == results.KeepAliveOff && !(s.HTTP == results.HTTP2 || s.HTTP == results.HTTP3) {
+		r.Extra = []headers.Field{{Name: "Connection", Value: "close"}}
+	}
+	return r
+}
+
+// Sends is what the query of a connection of both directions says of what its client sends; "": it sends nothing.
+func Sends(c *loadgen.Client, s results.Scenario) string {
+	switch {
+	case s.Workload == results.WorkloadTokens:
+		return "&sends=prompts"
+	case !s.Upstream():
+		return ""
+	}
+	return "&sends=messages&from=" + strconv.Itoa(c.Number())
+}
+
+// Until is a query that asks for no more than what comes up to that message.
+func Until(seq uint64) string { return "&until=" + strconv.FormatUint(seq, 10) }
+
+// Target is what a request for the client's topic at a path is for.
+func Target(c *loadgen.Client, path string) string {
+	return path + "?topic=" + url.QueryEscape(c.Topic())
 }

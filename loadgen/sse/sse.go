@@ -18,6 +18,14 @@ import (
 
 // Subscribe is the transport's loadgen.Subscribe.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
+	if s.Ask == results.AskResponse {
+		return exchange.Answers(ctx, c, s, exchange.Asking{
+			Path: transport.SSE.Path, Check: check, Parse: func() func([]byte) ([]byte, error) { return new(Parser).Parse },
+			Resume: func(query string) *headers.Request {
+				return semantics.NewRequest(c, s, headers.EventStream, transport.SSE.Path, query, headers.Field{Name: "Last-Event-ID", Value: semantics.Cursor})
+			},
+		})
+	}
 	var resume []headers.Field
 	if cursor := c.Cursor(); cursor > 0 {
 		resume = append(resume, headers.Field{Name: "Last-Event-ID", Value: string(feed.AppendCursor(nil, c.Epoch(), cursor))})

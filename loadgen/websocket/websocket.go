@@ -32,7 +32,7 @@ const maxMessage = feed.MaxBody + 42
 
 // Subscribe is the transport's loadgen.Subscribe. It answers pings, as every WebSocket does.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
-	request := semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.After)
+	request := semantics.NewRequest(c, s, headers.Upgrade, transport.WebSocket.Path, semantics.Sends(c, s)+semantics.After)
 	hands := new(handshake)
 	tunnel := new(tunnel)
 	incoming := &incoming{handshake: hands, compress: s.Compress}
@@ -67,6 +67,10 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	ws.SetReadLimit(maxMessage)
 	c.Met([]byte(response.Header.Get("Feed-Epoch")))
 	c.Connected(len(hands.early) + tunnel.early)
+	c.Sends(func(o loadgen.Outgoing) error {
+		_ = ws.SetWriteDeadline(time.Now().Add(writeLimit)) // never fails
+		return ws.WriteMessage(websocket.TextMessage, o.Body)
+	})
 	message := make([]byte, 0, readBuffer)
 	for {
 		form, reader, err := ws.NextReader()
@@ -92,6 +96,9 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		c.Deliver(plain)
 	}
 }
+
+// writeLimit is how long the server may take to read what the client has to say.
+const writeLimit = 10 * time.Second
 
 // fail says why the connection ends. A server that doesn't read is not waited for.
 func fail(ws *websocket.Conn, code int, reason string) {

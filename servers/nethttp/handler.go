@@ -78,6 +78,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.core.Options.Fallback.ServeHTTP(w, r)
 	case t == nil && r.URL.Path == servers.PublishPath:
 		h.publish(w, r)
+	case t == nil && r.URL.Path == servers.AskPath:
+		h.ask(w, r)
+	case t != nil && r.Method == http.MethodPost:
+		h.askHere(w, r, t.Stream)
 	case !h.readBody(w, r):
 	case t == nil:
 		say(w, r, http.StatusOK, "ok\n")
@@ -95,11 +99,13 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *Handler) route(r *http.Request) (t *servers.Transport, methods []string, linked bool) {
 	for i := range h.core.Transports {
 		if t := &h.core.Transports[i]; t.Path == r.URL.Path {
-			return t, t.Methods(), false
+			return t, h.core.Methods(t), false
 		}
 	}
 	switch {
 	case r.URL.Path == servers.PublishPath:
+		return nil, []string{http.MethodPost}, false
+	case r.URL.Path == servers.AskPath && h.core.Options.Generator != nil:
 		return nil, []string{http.MethodPost}, false
 	case r.URL.Path == servers.HealthPath:
 		return nil, []string{http.MethodGet, http.MethodHead}, false
@@ -227,6 +233,11 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 			return
 		}
 	}
+	h.run(w, r, t, q)
+}
+
+// run answers with the messages of a subscription.
+func (h *Handler) run(w http.ResponseWriter, r *http.Request, t *servers.Stream, q servers.Subscription) {
 	header := w.Header()
 	header.Set("Content-Type", t.Framing.ContentType)
 	if q.Epoch != "" {
@@ -259,23 +270,32 @@ func (h *Handler) session(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// publish answers POST /publish with the message's Seq.
-func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
+// body reads the body of a POST, of at most so many bytes. When that fails it answers and returns false.
+func (h *Handler) body(w http.ResponseWriter, r *http.Request, most int) ([]byte, bool) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.core.Options.IOTimeout))
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, feed.MaxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(most)))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", feed.MaxBody)})
-		return
+		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", most)})
+		return nil, false
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")
 		refuse(w, servers.Refusal{Status: http.StatusRequestTimeout,
 			Sentence: fmt.Sprintf("the request was not complete after %v", h.core.Options.IOTimeout)})
-		return
+		return nil, false
 	case err != nil:
 		w.Header().Set("Connection", "close")
 		refuse(w, servers.Refusal{Status: http.StatusBadRequest, Sentence: "this is not an HTTP request"})
+		return nil, false
+	}
+	return body, true
+}
+
+// publish answers POST /publish with the message's Seq.
+func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
+	body, ok := h.body(w, r, feed.MaxBody)
+	if !ok {
 		return
 	}
 	query, ok := query(w, r)
@@ -288,6 +308,44 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	say(w, r, http.StatusOK, strconv.FormatUint(seq, 10)+"\n")
+}
+
+// ask answers POST /ask with the number that the first token will have.
+func (h *Handler) ask(w http.ResponseWriter, r *http.Request) {
+	prompt, ok := h.body(w, r, servers.MaxPrompt)
+	if !ok {
+		return
+	}
+	query, ok := query(w, r)
+	if !ok {
+		return
+	}
+	first, refused := h.core.Ask(query, prompt)
+	if refused.Refused() {
+		refuse(w, refused)
+		return
+	}
+	say(w, r, http.StatusAccepted, strconv.FormatUint(first, 10)+"\n")
+}
+
+// askHere answers a POST to a stream's path with the tokens.
+func (h *Handler) askHere(w http.ResponseWriter, r *http.Request, t *servers.Stream) {
+	prompt, ok := h.body(w, r, servers.MaxPrompt)
+	if !ok {
+		return
+	}
+	query, ok := query(w, r)
+	if !ok {
+		return
+	}
+	q, refused := h.core.AskHere(query, prompt)
+	if refused.Refused() {
+		refuse(w, refused)
+		return
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	q.Coding = h.core.Coding(r.Header["Accept-Encoding"]...)
+	h.run(w, r, t, q)
 }
 
 // readBody reads the body of a request that means nothing by it, so that the client's departure is seen from then on. When that

@@ -3,6 +3,7 @@ package websocket
 import (
 	"compress/flate"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"pollpush/feed"
+	"pollpush/servers"
 	"pollpush/servers/websocket/frames"
 )
 
@@ -19,7 +21,7 @@ import (
 func (c *client) read() {
 	defer c.conn.Close()
 	defer c.conn.Linger() // a close frame may be on its way to a client that still sends
-	c.ws.SetReadLimit(feed.MaxBody)
+	c.ws.SetReadLimit(int64(c.maxMessage()))
 	patience := c.core.Options.Heartbeat + c.core.Options.Pong
 	alive := func(string) error { return c.ws.SetReadDeadline(time.Now().Add(patience)) }
 	c.ws.SetPongHandler(alive)
@@ -41,10 +43,34 @@ func (c *client) read() {
 			_ = c.close(websocket.CloseInvalidFramePayloadData, "a text message is UTF-8") // RFC 6455, section 8.1
 			return
 		}
-		if c.publish(body) != nil {
+		take := c.publish
+		if c.q.Prompts {
+			take = c.prompt
+		}
+		if take(body) != nil {
 			return
 		}
 	}
+}
+
+// maxMessage is how many bytes a message of the client may have.
+func (c *client) maxMessage() int {
+	if c.q.Prompts {
+		return servers.MaxPrompt
+	}
+	return feed.MaxBody
+}
+
+// prompt has a prompt answered. Of one that is taken the tokens tell; to one that is not the answer is "refused", the status that a POST would be
+// answered with, and why.
+func (c *client) prompt(body []byte) error {
+	_, _, refused := c.core.Prompt(c.q.Log, body)
+	if !refused.Refused() {
+		return nil
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.ws.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, "refused %d %s", refused.Status, refused.Sentence))
 }
 
 // readMessage is gorilla's ReadMessage, whose limit is for the bytes on the wire: few of them may become many.
@@ -56,8 +82,8 @@ func (c *client) readMessage() (kind int, body []byte, err error) {
 	if err != nil {
 		return kind, nil, err
 	}
-	body, err = io.ReadAll(io.LimitReader(r, feed.MaxBody+1))
-	if len(body) > feed.MaxBody {
+	body, err = io.ReadAll(io.LimitReader(r, int64(c.maxMessage())+1))
+	if len(body) > c.maxMessage() {
 		return kind, nil, websocket.ErrReadLimit
 	}
 	return kind, body, err

@@ -1,0 +1,80 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/results"
+)
+
+// NewGenerator returns what answers the prompts of a scenario's clients. It reads the file of recorded gaps, where there is one.
+func NewGenerator(s results.Scenario) (*feed.Generator, error) {
+	tokens := feed.Tokens{
+		Count: s.Tokens, Bytes: s.Payload, First: time.Duration(s.FirstToken), Gap: time.Duration(s.TokenGap),
+		Spread: s.TokenArrivals == results.TokensPoisson, Seed: s.Seed,
+	}
+	if name := s.TokenTrace(); name != "" {
+		text, err := os.ReadFile(name)
+		if err == nil {
+			tokens.Trace, err = feed.ParseTrace(text)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("token_arrivals: %s: %w", name, err)
+		}
+	}
+	return &feed.Generator{Tokens: tokens, Most: s.Clients}, nil
+}
+
+// watchAnswers is Publish where clients ask: it returns when all tokens of the window are published.
+func (p *publisherRole) watchAnswers(w Window, part *PublisherPart) error {
+	account := newPublished(p.scenario, w)
+	topics := map[*feed.Log]int{}
+	for i, name := range p.server.topics.Names() {
+		topics[p.server.topics.Log(name)] = i
+	}
+	generator := p.server.generator
+	generator.Watch(func(log *feed.Log, seq uint64, due time.Time, late time.Duration) {
+		account.token(topics[log], seq, due, late)
+	})
+	timer, err := feed.NewTimer()
+	if err != nil {
+		return err
+	}
+	defer timer.Close()
+	ctx := p.process.Context()
+	for until := w.Mark2; ; until = time.Now().Add(time.Millisecond) {
+		if err := timer.Wait(ctx, until); err != nil {
+			return err
+		}
+		if !generator.Owes(w.Mark2) {
+			break
+		}
+	}
+	*part = account.answered()
+	return context.Cause(ctx)
+}
+
+// token is called when a token is published. Those that were published before anybody watched were due before the window, and a
+// topic has them without a gap.
+func (p *published) token(topic int, seq uint64, due time.Time, late time.Duration) {
+	if !due.Before(p.window.Mark2) {
+		return
+	}
+	p.due(due)
+	p.mu.Lock()
+	if p.last[topic] == 0 {
+		p.first[topic] = seq
+	}
+	p.mu.Unlock()
+	p.published(topic, seq, due, late, 0)
+}
+
+// answered is part while tokens go on being published.
+func (p *published) answered() PublisherPart {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.part()
+}

@@ -1,0 +1,160 @@
+package loadgen
+
+import (
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"pollpush/feed"
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+// askPath takes the prompts of clients that hear their answers elsewhere.
+const askPath = "/ask"
+
+// An asker is what a client has to say that asks for answers: a prompt, and once it has heard the last token of the answer, the next one. It
+// is the source of an outbox.
+type asker struct {
+	client *Client // who hears the answers
+	outbox *outbox
+	prompt Outgoing
+	ready  atomic.Bool  // the next prompt is to be sent
+	since  atomic.Int64 // coarse time of the prompt that is not answered yet, or of its latest token; 0: there is none
+}
+
+// newAskers gives each client its asker, and those that can't say anything on the connection that they hear on one for that.
+func (l *Load) newAskers() {
+	s := l.scenario
+	if s.Workload != results.WorkloadTokens {
+		return
+	}
+	prompt := feed.GeneratedBody(s.PromptBytes, 0, time.Unix(0, int64(s.Seed)))
+	for i := range l.clients {
+		c := &l.clients[i]
+		c.asker = &asker{client: c, prompt: Outgoing{askPath + "?topic=" + url.QueryEscape(c.topic), prompt}}
+		c.asker.outbox = newOutbox(c.asker)
+		c.outbox = c.asker.outbox
+	}
+	if posts(s) {
+		l.posters = make([]Client, s.Clients)
+		for i := range l.posters {
+			l.posters[i].speakFor(&l.clients[i])
+		}
+	}
+}
+
+// posts reports whether clients say what they have to say on a connection of its own.
+func posts(s results.Scenario) bool {
+	return s.Workload == results.WorkloadTokens && s.Ask != results.AskResponse && !s.Descriptor().Upgrade
+}
+
+// speakFor makes p the half of a client that says what it has to say.
+func (p *Client) speakFor(c *Client) {
+	p.load, p.index, p.topic, p.topicIndex, p.account = c.load, c.index, c.topic, c.topicIndex, c.account
+	p.link = new(link)
+	p.random.Seed(c.load.scenario.Seed, 1<<32+uint64(c.index))
+	p.outbox, c.outbox = c.outbox, nil
+}
+
+// startAsking has the clients ask for the first time: spread over the time that an answer takes, so that answers are at all their stages at a time.
+func (l *Load) startAsking() {
+	s := l.scenario
+	if s.Workload != results.WorkloadTokens {
+		return
+	}
+	begun := time.Now()
+	phases := phases(s.Clients, time.Duration(s.AnswerTime()), rand.New(rand.NewPCG(s.Seed, 1<<33)))
+	turns := make([]int, s.Clients)
+	for i := range turns {
+		turns[i] = i
+	}
+	slices.SortFunc(turns, func(a, b int) int { return int(phases[a] - phases[b]) })
+	l.running.Go(func() {
+		for _, i := range turns {
+			if feed.Wait(l.context, begun.Add(phases[i])) != nil {
+				return
+			}
+			l.clients[i].asker.ask()
+		}
+	})
+}
+
+// ask has the next prompt sent.
+func (a *asker) ask() {
+	a.since.Store(0)
+	a.ready.Store(true)
+	a.outbox.wake()
+}
+
+// next is a source's.
+func (a *asker) next(now time.Time) (o Outgoing, due bool) {
+	if !a.ready.CompareAndSwap(true, false) {
+		return o, false
+	}
+	l := a.client.load
+	a.since.Store(l.coarse.Load())
+	a.client.account.Asked(now.UnixNano(), l.scenario.Tokens, l.window.Load().Place(now.UnixNano()))
+	return a.prompt, true
+}
+
+// sent is a source's. A prompt that nothing was heard of is sent again.
+func (a *asker) sent(_, _ time.Time, err error) {
+	if err != nil && !a.client.account.Heard() {
+		a.since.Store(0)
+		a.ready.Store(true)
+	}
+}
+
+// heard says that tokens came; answered, the last one among them.
+func (a *asker) heard(answered bool) {
+	if answered {
+		a.ask()
+	} else if a.since.Load() != 0 {
+		a.since.Store(a.client.load.coarse.Load())
+	}
+}
+
+// patience is how many seconds a client waits for a token before it asks again: the server is gone, or the prompt is.
+func (l *Load) patience() int64 {
+	s := l.scenario
+	wait := answerLimit + time.Duration(s.FirstToken) + 20*time.Duration(s.TokenGap)
+	if s.TokenTrace() != "" {
+		wait += time.Minute
+	}
+	if s.Kind() == transport.Poll {
+		_, longest := s.Pauses()
+		wait += time.Duration(longest)
+	}
+	return int64(wait/sweepInterval) + 1
+}
+
+// sweepAskers has clients ask again of whose answers nothing comes.
+func (l *Load) sweepAskers(now int64) {
+	for i := range l.clients {
+		if a := l.clients[i].asker; a != nil {
+			if since := a.since.Load(); since != 0 && now-since >= l.patience() && a.since.CompareAndSwap(since, 0) {
+				l.failures().Errors.Add(Timeout, Errorf(Timeout, "no token within %v", time.Duration(l.patience())*sweepInterval))
+				a.ask()
+			}
+		}
+	}
+}
+
+// Awaits returns the number of the last token of an answer that has begun and is to be heard on; 0: there is none.
+func (c *Client) Awaits() uint64 {
+	if c.asker == nil || !c.account.Heard() {
+		return 0
+	}
+	return c.account.Awaits()
+}
+
+// half returns one of the clients, or after them of those who post for them.
+func (l *Load) half(i int) *Client {
+	if i < len(l.clients) {
+		return &l.clients[i]
+	}
+	return &l.posters[i-len(l.clients)]
+}

@@ -1,0 +1,119 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+
+	"pollpush/headers"
+	"pollpush/loadgen"
+	"pollpush/loadgen/semantics"
+	"pollpush/results"
+)
+
+// An Asking is how a stream's transport asks for answers that come in the response to what asks.
+type Asking struct {
+	Path   string                                             // of the POST
+	Resume func(query string) *headers.Request                // asks for what comes after the cursor, on an answer that was cut
+	Check  func(semantics.Head) error                         // says what is wrong with an answer's head; nil: nothing
+	Parse  func() func(part []byte) (lines []byte, err error) // returns what takes the next answer's body: see Follow
+}
+
+// answers is a client that asks, over one connection at a time.
+type answers struct {
+	Asking
+	client   *loadgen.Client
+	scenario results.Scenario
+	conn     Conn // nil: it is to be opened
+	post     *headers.Request
+}
+
+// Answers follows the feed for one client by what it is answered, one prompt after the other. An answer that was cut is heard on by a GET,
+// from the cursor up to its last token.
+func Answers(ctx context.Context, c *loadgen.Client, s results.Scenario, how Asking) error {
+	a := &answers{Asking: how, client: c, scenario: s}
+	defer a.close()
+	if err := a.dial(ctx); err != nil {
+		return err
+	}
+	if err := settle(a.conn); err != nil {
+		return err
+	}
+	c.Connected(0)
+	if last := c.Awaits(); last > c.Cursor() {
+		if err := a.hear(ctx, how.Resume(semantics.Until(last))); err != nil {
+			return err
+		}
+	}
+	a.post = semantics.NewPost(c, s, semantics.Target(c, how.Path))
+	return c.Send(ctx, func(o loadgen.Outgoing) error {
+		a.post.Body = o.Body
+		return a.hear(ctx, a.post)
+	})
+}
+
+func (a *answers) dial(ctx context.Context) (err error) {
+	a.close()
+	a.conn, err = Dial(ctx, a.client, a.scenario)
+	return err
+}
+
+func (a *answers) close() {
+	if a.conn != nil {
+		a.conn.Close()
+		a.conn = nil
+	}
+}
+
+// hear sends a request and hands over what it is answered with.
+func (a *answers) hear(ctx context.Context, request *headers.Request) error {
+	if a.conn == nil || !a.conn.Again() {
+		if err := a.redial(ctx); err != nil {
+			return err
+		}
+	}
+	body, err := a.ask(request)
+	if errors.Is(err, semantics.ErrNotTaken) {
+		if err = a.redial(ctx); err == nil {
+			body, err = a.ask(request)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	events, err := read(a.client, body, a.Parse())
+	if err != nil {
+		return err
+	}
+	a.client.Answered(events)
+	if a.scenario.KeepAlive == results.KeepAliveOff {
+		err = end(a.conn)
+		a.conn = nil
+	}
+	return err
+}
+
+func (a *answers) redial(ctx context.Context) error {
+	err := a.dial(ctx)
+	if err == nil {
+		a.client.Connected(0)
+	}
+	return err
+}
+
+// ask sends a request and reads the head of the answer.
+func (a *answers) ask(request *headers.Request) (body, error) {
+	a.client.Sent()
+	head, err := a.conn.Ask(request)
+	if err == nil && head.Status != 200 {
+		err = loadgen.Errorf(loadgen.Status, "answer: status %d", head.Status)
+	}
+	if err == nil && a.Check != nil {
+		err = a.Check(head)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.client.Met(head.Epoch[:])
+	a.client.Opened()
+	return decoded(a.client, a.scenario, head, a.conn.Next)
+}

@@ -1,0 +1,49 @@
+package results
+
+import "time"
+
+// What is asked for where a scenario of answers doesn't say it: a paragraph at the pace of a fast model.
+const (
+	usualPrompt     = 500 // bytes
+	usualTokens     = 100
+	usualFirstToken = Duration(200 * time.Millisecond)
+	usualTokenGap   = Duration(20 * time.Millisecond)
+)
+
+// completeTokens fills what a scenario of answers leaves to us.
+func (s *Scenario) completeTokens() {
+	if s.PromptBytes == 0 {
+		s.PromptBytes = usualPrompt
+	}
+	if s.Tokens == 0 {
+		s.Tokens = usualTokens
+	}
+	if s.FirstToken == 0 {
+		s.FirstToken = usualFirstToken
+	}
+	if s.TokenGap == 0 && s.TokenTrace() == "" {
+		s.TokenGap = usualTokenGap
+	}
+}
+
+// TokenTrace returns the file that the gaps between tokens are in, in milliseconds; "" where they are drawn.
+func (s Scenario) TokenTrace() string {
+	switch s.TokenArrivals {
+	case "", TokensPeriodic, TokensPoisson:
+		return ""
+	}
+	return s.TokenArrivals
+}
+
+// AnswerTime is how long the server takes for an answer, on average; of recorded gaps, which stand in a file, as if they were the usual ones.
+// It is 0 where nobody asks.
+func (s Scenario) AnswerTime() Duration {
+	if s.Workload != WorkloadTokens {
+		return 0
+	}
+	gap := s.TokenGap
+	if gap == 0 {
+		gap = usualTokenGap
+	}
+	return s.FirstToken + Duration(max(0, s.Tokens-1))*gap
+}
