@@ -28,6 +28,7 @@ func questions() []question {
 	return []question{
 		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), breakEven(), loopback(),
 		heads(), versions(), sharing(), encryption(), compression(), conditional(), cold(), engines(), pace(),
+		direction(), payload(), notifications(), churn(), mix(), tokens(), turns(),
 		browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }

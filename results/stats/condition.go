@@ -30,11 +30,12 @@ var (
 	Binary        = Condition{Question: "payload", Keys: []string{"payload_kind"}, Plain: "text"}
 	Notifications = Condition{Question: "notifications", Keys: []string{"topics"}, Plain: "one feed for all"}
 	Churn         = Condition{Question: "churn", Keys: []string{"session"}, Plain: "clients that stay"}
+	Contexts      = Condition{Question: "turns", Keys: []string{"context", "context_cache"}, Plain: "all sent and read again"}
 	Mixes         = Condition{Question: "mix", Keys: []string{"mix"}, Plain: "one transport alone"}
 )
 
 // Conditions are all of them, in the order of pages.
-var Conditions = []Condition{Heads, Versions, Sharing, Encryption, Compression, Conditional, Cold, Engines, Binary, Notifications, Churn, Mixes}
+var Conditions = []Condition{Heads, Versions, Sharing, Encryption, Compression, Conditional, Cold, Engines, Binary, Notifications, Churn, Mixes, Contexts}
 
 // Varies are the fields in which the scenarios differ that the condition's question compares.
 func (c Condition) Varies() []string { return slices.Concat(c.Keys, c.Follow) }
