@@ -8,8 +8,16 @@ import (
 
 // Label names the way a scenario follows the feed: the transport, for short polling how often it asks, how long a long poll is
 // held and a stream waits between heartbeats where that is not the default, and what a stream leaves out or ends after.
+//
+// A mix has a label of its own, and one of its parts says that it is one.
 func (s Scenario) Label() string {
 	switch {
+	case s.isMix():
+		return "mix " + s.Mix
+	case s.Mix != "":
+		p := s
+		p.Mix = ""
+		return p.Label() + " in a mix"
 	case s.Kind() == transport.Hold && s.Hold != 0 && s.Hold != Default().Hold:
 		return s.Transport + " hold " + short(s.Hold)
 	case s.Kind() == transport.Stream:

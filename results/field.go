@@ -83,6 +83,11 @@ func (f Field) ReasonAgainst(t transport.Transport) string {
 	return f.NotFor(t)
 }
 
+// concernsNone reports whether the field concerns none of some scenarios' transports.
+func (f Field) concernsNone(of []Scenario) bool {
+	return !slices.ContainsFunc(of, func(s Scenario) bool { return f.ReasonAgainst(s.Descriptor()) == "" })
+}
+
 // Value returns the field's value in s.
 func (f Field) Value(s Scenario) any { return reflect.ValueOf(f.At(&s)).Elem().Interface() }
 

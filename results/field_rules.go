@@ -76,8 +76,8 @@ func networkProblem(s Scenario) string {
 	case s.Target != "":
 		return "a target lies where it does: leave it out"
 	case s.keptPorts() > ports:
-		return fmt.Sprintf("a client that closes a connection of HTTP/2 keeps its port for a minute, and there are %d ports for about %.0f connections: "+
-			"use loopback, which gives them back, or fewer polls", ports, s.keptPorts())
+		return fmt.Sprintf("a client that closes a connection first, as one of HTTP/2 or one that leaves does, keeps its port for a minute, and there are %d ports for about %.0f connections: "+
+			"use loopback, which gives them back, or fewer connections", ports, s.keptPorts())
 	}
 	return ""
 }
@@ -87,16 +87,24 @@ const ports = 28_232
 
 // keptPorts is about how many ports the clients take that can't be taken again, because who closes a TCP connection first keeps it
 // for a minute in TIME-WAIT (RFC 9293, section 3.6.1; Linux's takes 60 s). Over HTTP/1.1 that is the server.
-func (s Scenario) keptPorts() float64 {
-	if s.KeepAlive != KeepAliveOff || s.HTTP != HTTP2 {
-		return 0
+func (s Scenario) keptPorts() (all float64) {
+	minute := min(60, (s.Settle + s.Measure + s.Drain).Seconds())
+	for _, p := range s.divided() {
+		clients := float64(p.Clients)
+		if p.Session > 0 && p.HTTP != HTTP3 && p.Streams <= 1 { // who leaves closes
+			all += clients / p.Session.Seconds() * minute
+		}
+		if p.KeepAlive != KeepAliveOff || p.HTTP != HTTP2 || p.Kind() == transport.Stream {
+			continue
+		}
+		pause, _, _ := AdaptiveBounds(p.Adaptive)
+		perSecond := 1 / max(pause, p.PollInterval, p.Think).Seconds()
+		if p.Kind() == transport.Hold {
+			perSecond = max(p.Rate, 1/p.Hold.Seconds())
+		}
+		all += perSecond * clients * minute
 	}
-	pause, _, _ := AdaptiveBounds(s.Adaptive)
-	perSecond := 1 / max(pause, s.PollInterval, s.Think).Seconds()
-	if s.Kind() == transport.Hold {
-		perSecond = max(s.Rate, 1/s.Hold.Seconds())
-	}
-	return perSecond * float64(s.Clients) * min(60, (s.Settle+s.Measure+s.Drain).Seconds())
+	return all
 }
 
 // unlessPolling says why a transport has no pace of polling; "" if it has.

@@ -86,8 +86,9 @@ var workloadFields = []Field{
 	},
 	{
 		Key: "mix", At: func(s *Scenario) any { return &s.Mix },
-		Help:  "clients of several transports on one server, by their shares: websocket=95,long-poll=5",
-		Roles: []Role{RoleServer, RoleSubscribers}, Column: "mix", Caption: "mix %s", InLabel: true,
+		Help:    "clients of several transports on one server, by their shares, instead of --transport: websocket=95,long-poll=5",
+		Problem: mixProblem,
+		Roles:   []Role{RoleServer, RoleSubscribers}, Column: "mix", Caption: "mix %s", InLabel: true,
 		NotWith: map[string]string{ClientBrowser: "the page of the browser client has one transport: use the go client"},
 	},
 	{

@@ -38,6 +38,8 @@ type Run struct {
 	Lag            Lag              `json:"lag"`                   // how far the instruments were behind
 	Bytes          Bytes            `json:"bytes"`                 // what went through the clients' sockets
 	Connect        *Connect         `json:"connect,omitempty"`     // what opening connections cost; nil for a browser's, and of older records
+	Sessions       *Sessions        `json:"sessions,omitempty"`    // nil unless clients leave and come back
+	Parts          []Part           `json:"parts,omitempty"`       // of a mix, in its order; none: all clients follow by one transport
 	Compression    *Compression     `json:"compression,omitempty"` // nil where nothing was to be compressed, or the clients are a browser's
 	Tokens         *Tokens          `json:"tokens,omitempty"`      // what clients that ask heard; nil where none does
 	Server         *Server          `json:"server"`                // nil for a --target
@@ -213,7 +215,8 @@ type Target struct {
 }
 
 // Bytes are counted on the clients' sockets over the window; Connect* are the bytes of opening (and reopening)
-// connections, whenever that was.
+// connections, whenever that was, but where that is what the window is about: of a connection per request, and of clients that come
+// back by plan, they are among App* and Wire*.
 type Bytes struct {
 	PayloadDown int64  `json:"payload_down"` // bodies of distinct events
 	AppDown     int64  `json:"app_down"`     // through the sockets, from the server: heads, frames, TLS records and bodies

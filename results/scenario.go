@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -230,14 +231,20 @@ func (s Scenario) IdlePeriod() Duration {
 
 // WholePeriods reports whether the window is a whole number of idle periods, so that each idle client does in it what it does
 // in the long run.
-func (s Scenario) WholePeriods() bool { return s.IdlePeriod() > 0 && s.Measure%s.IdlePeriod() == 0 }
+func (s Scenario) WholePeriods() bool {
+	return !slices.ContainsFunc(s.Parts(), func(p Scenario) bool { return p.IdlePeriod() == 0 || p.Measure%p.IdlePeriod() != 0 })
+}
 
 // Complete fills what follows from other fields and clears what does not concern the transport, so that equal runs
 // have equal scenarios.
 func (s *Scenario) Complete() {
 	s.Rate += 0 // -0 is 0
+	parts := s.Parts()
+	if s.isMix() {
+		s.Transport = parts[0].Transport
+	}
 	for _, f := range Fields {
-		if f.ReasonAgainst(s.Descriptor()) != "" || f.saysEmpty(*s) {
+		if f.concernsNone(parts) || f.saysEmpty(*s) {
 			f.Clear(s)
 		}
 	}
@@ -320,9 +327,26 @@ func (s *Scenario) CompleteValid() error {
 }
 
 // Validate says what is wrong with s by a FieldError, or returns nil.
+//
+// A mix is held against each of its parts: a field that only some of them can have concerns those, and is refused where none can.
 func (s Scenario) Validate() error {
+	if problem := FieldNamed("mix").problem(s); problem != "" {
+		return &FieldError{"mix", problem}
+	}
+	parts := s.Parts()
 	for _, f := range Fields {
-		if problem := f.problem(s); problem != "" {
+		if len(parts) > 1 && f.Refuse && !f.Usual(s) && f.concernsNone(parts) {
+			return &FieldError{f.Key, parts[0].Transport + " has none: " + f.ReasonAgainst(parts[0].Descriptor())}
+		}
+		for _, p := range parts {
+			p.Clients = s.Clients // who follows how many topics is for all of them together
+			problem := f.problem(p)
+			if problem == "" {
+				continue
+			}
+			if len(parts) > 1 {
+				problem = "not with " + p.Transport + " in the mix: " + problem
+			}
 			return &FieldError{f.Key, problem}
 		}
 	}
