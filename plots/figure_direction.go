@@ -5,14 +5,15 @@ import (
 
 	"pollpush/results"
 	"pollpush/results/stats"
+	"pollpush/transport"
 )
 
 // direction draws what it takes to send and to hear beside a WebSocket, which carries both directions.
 func direction(runs []results.Run) (*Drawing, error) {
 	of := measured(stats.Answering(runs, "direction"), metric("app-bytes-per-message"))
 	return drawBesidePush(runs, of, []string{"post_connection"}, []string{"direction", "http"},
-		comparedMetric{"app-bytes-per-message", "bytes per message"}, comparedMetric{"server-cpu-per-message", "server CPU time per message"},
-		comparedMetric{"latency-mean", "mean time"})
+		comparedMetric{"app-bytes-per-message", "bytes per message", size}, comparedMetric{"server-cpu-per-message", "server CPU time per message", duration},
+		comparedMetric{"latency-mean", "mean time until it is heard", duration})
 }
 
 // drawBesidePush draws how many times as much each transport takes as the push transport of the same scenario that others are compared
@@ -30,10 +31,7 @@ func drawBesidePush(runs, of []results.Run, together, apart []string, metrics ..
 		return slices.Index(directions, a.Group.Scenario.Direction) - slices.Index(directions, b.Group.Scenario.Direction)
 	})
 	d, err := drawTimes(p, family, all, "times as much as with push of the same kind", func(v stats.Variant) string {
-		label := v.Group.Scenario.Label()
-		if posting := v.Group.Scenario.Posting(); posting != " by POST" {
-			label += posting
-		}
+		label := posted(v.Group.Scenario)
 		if v.Name != "" {
 			label += ", " + v.Name
 		}
@@ -45,8 +43,19 @@ func drawBesidePush(runs, of []results.Run, together, apart []string, metrics ..
 	if len(all) > 0 {
 		d.x = "times as much as with " + all[0].Plain.Scenario.Label() + ", log scale"
 	}
+	if pushed := slices.DeleteFunc(slices.Clone(all), func(v stats.Variant) bool { return v.Group.Scenario.Kind() != transport.Stream }); len(pushed) > 0 && apart[0] == "direction" {
+		all = pushed // polls take more for another reason
+	}
 	d.farthestFrom(all, metrics)
 	return d, nil
+}
+
+// posted is a label that says what is posted.
+func posted(s results.Scenario) string {
+	if posting := s.Posting(); s.Ask != results.AskResponse {
+		return s.Label() + posting
+	}
+	return s.Transport + s.Posting()
 }
 
 var directions = []string{results.DirectionUp, results.DirectionEcho, results.DirectionChat}

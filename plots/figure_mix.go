@@ -24,7 +24,7 @@ func mixed(runs []results.Run) (*Drawing, error) {
 	if len(all) == 0 {
 		return nil, ErrNothingToDraw
 	}
-	metrics := []comparedMetric{{"server-cpu", "server CPU time"}, {"app-bytes", "bytes"}, {"latency-mean", "mean staleness"}}
+	metrics := []comparedMetric{{"server-cpu", "server CPU time", nil}, {"app-bytes", "bytes", nil}, {"latency-mean", "mean staleness", nil}}
 	plain := all[0].Plain.Scenario.Label()
 	d, err := drawTimes(newPalette(runs), family, all, fmt.Sprintf("times as much as with %s alone", plain), func(v stats.Variant) string { return v.Group.Scenario.Label() }, metrics)
 	if err != nil {

@@ -31,7 +31,7 @@ func payloadOverhead(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	if binary {
-		d.kinds = append([]kind{solidKind("text"), dashedKind("any bytes")}, d.kinds...)
+		d.kinds = append([]kind{solidKind("text"), dashedKind("binary")}, d.kinds...)
 		d.notes = append(d.notes, "Where no dashed line is seen, it lies under the solid one.")
 	}
 	largest := 0.0
@@ -43,6 +43,6 @@ func payloadOverhead(runs []results.Run) (*Drawing, error) {
 			return largest
 		}
 		return 0
-	}), []comparedMetric{{"app-bytes", "bytes"}})
+	}), []comparedMetric{{"app-bytes", "bytes", nil}})
 	return d, nil
 }

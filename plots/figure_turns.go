@@ -21,7 +21,9 @@ func dialogues(runs []results.Run) (*Drawing, error) {
 	var rows []dot
 	var said stats.Savings
 	known := false
-	for _, there := range stats.Families(stats.Groups(family), append(c.Varies(), "ask")...) {
+	families := stats.Families(stats.Groups(family), append(c.Varies(), "ask")...)
+	slices.SortStableFunc(families, func(a, b []stats.Group) int { return int(a[0].Scenario.RTT - b[0].Scenario.RTT) })
+	for _, there := range families {
 		slices.SortStableFunc(there, func(a, b stats.Group) int {
 			if order := c.Compare(a.Scenario, b.Scenario); order != 0 {
 				return order
@@ -38,18 +40,18 @@ func dialogues(runs []results.Run) (*Drawing, error) {
 		}
 		for _, g := range there {
 			at := g.Summary(m)
-			rows = append(rows, dot{label: g.Scenario.Label() + ", " + c.Name(g.Scenario), look: p.look(g.Scenario), at: at, other: told, theory: math.NaN(), value: duration(at.Median)})
+			rows = append(rows, dot{label: posted(g.Scenario) + ", " + c.Name(g.Scenario), look: p.look(g.Scenario), at: at, other: told, theory: math.NaN(), value: duration(at.Median)})
 		}
 	}
 	d := drawDots(axis{label: "time of a dialogue", unit: duration}, rows)
 	d.runs = family
 	d.notes = append(d.notes, "Lines lead to the dialogue that is posted, all of it sent and read again with each turn.")
 	if known && said.All.Differs() && said.Transport.Enough() && said.All.Ratio.Mean < 1 {
-		transport := "none of it measurably"
+		alone := "the transport alone saves nothing measurable"
 		if said.Transport.Differs() && said.Transport.Ratio.Mean < 1 {
-			transport = fmt.Sprintf("%.0f %%", 100*(1-said.Transport.Ratio.Mean))
+			alone = fmt.Sprintf("the transport alone saves %.0f %%", 100*(1-said.Transport.Ratio.Mean))
 		}
-		d.says(fmt.Sprintf("A dialogue over %s takes %.0f %% less time; the transport alone makes %s of that", prose(said.All.Group.Scenario), 100*(1-said.All.Ratio.Mean), transport))
+		d.says(fmt.Sprintf("With %s and a cache, a dialogue takes %.0f %% less time; %s", prose(said.All.Group.Scenario), 100*(1-said.All.Ratio.Mean), alone))
 	}
 	return d, nil
 }

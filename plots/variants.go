@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"pollpush/internal/english"
 	"pollpush/results"
@@ -12,7 +13,10 @@ import (
 )
 
 // A comparedMetric is a metric as figures of conditions name it.
-type comparedMetric struct{ name, prose string }
+type comparedMetric struct {
+	name, prose string
+	unit        unit // that the value is written in beside the ratio; nil: it is not
+}
 
 // under returns the runs that answer a condition's question, with what is varied beside it.
 func under(c stats.Condition, runs []results.Run, vary ...string) ([]results.Run, error) {
@@ -67,7 +71,7 @@ func drawVariants(c stats.Condition, layer bytesLayer, runs []results.Run, with 
 	d := drawDots(axis{label: layer.axis, unit: size}, rows)
 	d.runs = family
 	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", slices.ContainsFunc(rows, func(r dot) bool { return !math.IsNaN(r.theory) }))...)
-	d.farthestVariant(c, family, []comparedMetric{{bytes.Name, "bytes"}}, beside...)
+	d.farthestVariant(c, family, []comparedMetric{{name: bytes.Name, prose: "bytes"}}, beside...)
 	return d, nil
 }
 
@@ -108,6 +112,9 @@ func drawTimes(p palette, family []results.Run, all []stats.Variant, axisLabel s
 			}
 			at := stats.Summary{N: compared.Ratio.N, Median: compared.Ratio.Mean, Low: compared.Ratio.Low, High: compared.Ratio.High, Confidence: 1 - stats.Alpha}
 			d := dot{label: label(v), look: p.look(v.Group.Scenario), at: at, other: 1, theory: math.NaN(), value: "× " + stats.Times(compared.Ratio.Mean)}
+			if m.unit != nil {
+				d.value = fmt.Sprintf("%s, %s", m.unit(v.Group.Summary(stats.Named(m.name)).Median), d.value)
+			}
 			if !compared.Differs() {
 				d.value += ", within chance"
 			}
@@ -158,7 +165,11 @@ func (d *Drawing) farthestFrom(all []stats.Variant, metrics []comparedMetric) {
 		if times == 1 {
 			continue
 		}
-		title := fmt.Sprintf("%s takes %s times the %s that %s takes", prose(most.Group.Scenario), stats.Times(times), m.prose, prose(most.Plain.Scenario))
+		format := "%s takes %s times the %s of %s"
+		if strings.Contains(prose(most.Group.Scenario), " and ") {
+			format = "%s take %s times the %s of %s"
+		}
+		title := fmt.Sprintf(format, prose(most.Group.Scenario), stats.Times(times), m.prose, prose(most.Plain.Scenario))
 		if most.Name != "" {
 			title += " (" + most.Name + ")"
 		}

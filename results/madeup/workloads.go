@@ -17,7 +17,10 @@ var (
 
 func sending(direction string, perSecond float64) func(*results.Scenario) {
 	return func(s *results.Scenario) {
-		s.Direction, s.SendRate, s.RTT, s.Clients, s.Topics = direction, perSecond, results.Duration(50*time.Millisecond), 100, 10
+		s.Direction, s.SendRate, s.RTT, s.Clients, s.Topics = direction, perSecond, results.Duration(50*time.Millisecond), 100, 100
+		if direction == results.DirectionChat {
+			s.Topics = 10
+		}
 	}
 }
 
@@ -33,7 +36,7 @@ func topics(n int) func(*results.Scenario) {
 }
 
 func answers(s *results.Scenario) {
-	s.Workload, s.Clients, s.Payload, s.RTT = results.WorkloadTokens, 40, 4, results.Duration(50*time.Millisecond)
+	s.Workload, s.Clients, s.Topics, s.Payload, s.RTT = results.WorkloadTokens, 40, 40, 4, results.Duration(50*time.Millisecond)
 	s.PromptBytes, s.Tokens, s.FirstToken, s.TokenGap = 500, 30, results.Duration(200*time.Millisecond), results.Duration(20*time.Millisecond)
 }
 

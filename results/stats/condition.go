@@ -31,7 +31,8 @@ var (
 	Notifications = Condition{Question: "notifications", Keys: []string{"topics"}, Plain: "one feed for all"}
 	Churn         = Condition{Question: "churn", Keys: []string{"session"}, Plain: "clients that stay"}
 	Contexts      = Condition{Question: "turns", Keys: []string{"context", "context_cache"}, Plain: "all sent and read again"}
-	Mixes         = Condition{Question: "mix", Keys: []string{"mix"}, Plain: "one transport alone"}
+	Mixes         = Condition{Question: "mix", Keys: []string{"mix"}, Plain: "one transport alone",
+		Follow: []string{"poll_interval", "think", "hold", "heartbeat", "history", "settle"}} // of the other transports of the mix
 )
 
 // Conditions are all of them, in the order of pages.
@@ -82,7 +83,7 @@ func (c Condition) Name(s results.Scenario) string {
 // compares reports whether others are compared with a plain scenario: where an engine follows from the condition, with one on the
 // engine that has most of them. HTTP/2 is not compared with HTTP/1.1 of another library.
 func (c Condition) compares(plain results.Scenario) bool {
-	return len(c.Follow) == 0 || plain.Target != "" || plain.Engine == results.EngineNetHTTP
+	return !slices.Contains(c.Follow, "engine") || plain.Target != "" || plain.Engine == results.EngineNetHTTP
 }
 
 // without identifies what is the same but for the condition.
