@@ -110,6 +110,11 @@ func (s *serverRole) answer(scenario results.Scenario, options *servers.Options)
 		return err
 	}
 	options.Generator = s.generator
+	if scenario.Turns > 0 {
+		options.Contexts = &servers.Contexts{
+			Keep: scenario.Context == results.ContextKept, Remember: scenario.ContextCache, Cost: time.Duration(scenario.ContextCost),
+		}
+	}
 	options.MaxConnections += scenario.Clients
 	s.process.Start("answering", s.generator.Run)
 	return nil

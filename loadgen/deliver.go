@@ -44,6 +44,9 @@ func (c *Client) Deliver(lines []byte) int {
 		due := m.Due.UnixNano()
 		if c.account.Add(&a, m.Seq, due, w.Place(due), m.Body) {
 			c.progress, c.news = true, true
+			if c.asker != nil && c.asker.talk != nil {
+				c.asker.talk.token(m.Body)
+			}
 		}
 	}
 	answered := c.account.Answered()

@@ -184,6 +184,12 @@ var workloadFields = []Field{
 	{
 		Key: "turns", At: func(s *Scenario) any { return &s.Turns }, Example: "10",
 		Help: "with workload tokens: turns of a dialogue, each of a prompt and its answer; 0: there is none", High: maxTurns, Needs: ofTokens,
+		Problem: func(s Scenario) string {
+			if size := s.contextBytes(s.Turns); s.Turns > 0 && size > maxPrompt {
+				return fmt.Sprintf("what is said in %d turns grows to %d bytes: use fewer, or smaller prompts, for up to %d", s.Turns, size, maxPrompt)
+			}
+			return ""
+		},
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "turns", Caption: "%s", Unit: "turn",
 	},
 	{

@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"net/http"
 	"sync"
+	"time"
 
 	"pollpush/feed"
 )
@@ -20,9 +21,10 @@ const (
 // as far as it remembers what it has read of them, so that it need not read that again. The two have nothing to do with each other: who
 // sends a context again saves its reader nothing but the search, and a text that is kept may have to be read from its beginning.
 type Contexts struct {
-	Keep     bool // the texts
-	Remember bool // what was read
-	Most     int  // bytes of all; the dialogue that was heard least recently goes first; 0: 256 MiB
+	Keep     bool          // the texts
+	Remember bool          // what was read
+	Cost     time.Duration // what the first token waits for each 1,000 bytes that have to be read
+	Most     int           // bytes of all; the dialogue that was heard least recently goes first; 0: 256 MiB
 
 	mu    sync.Mutex
 	of    map[*feed.Log]*list.Element // of *dialogue

@@ -19,7 +19,8 @@ type Subscription struct {
 	Hold   time.Duration // how long a long poll may be held
 	Latest bool          // contract=latest: only the newest message matters
 
-	Prompts bool // what its client sends over a connection of both directions are prompts: sends=prompts
+	Prompts bool // what its client sends over a connection of both directions are prompts: sends=prompts, or sends=turns
+	Turns   bool // and those are of a dialogue: see ParseTurn
 
 	Until uint64 // a stream ends after the message of this number; 0: it goes on
 
@@ -78,8 +79,9 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 		}
 	}
 	if sends := query.Peek("sends"); sends != nil {
-		if q.Prompts = string(sends) == "prompts"; !q.Prompts {
-			return q, refusef(http.StatusBadRequest, "sends: %q does not exist: use prompts", sends)
+		q.Turns = string(sends) == "turns"
+		if q.Prompts = q.Turns || string(sends) == "prompts"; !q.Prompts {
+			return q, refusef(http.StatusBadRequest, "sends: %q does not exist: use prompts or turns", sends)
 		}
 	}
 	if until := query.Peek("until"); until != nil {

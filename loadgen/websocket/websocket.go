@@ -2,6 +2,7 @@
 package websocket
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -93,9 +94,16 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 			fail(ws, websocket.CloseInvalidFramePayloadData, "a text message is UTF-8")
 			return loadgen.Errorf(loadgen.Frame, "a text message that is not UTF-8: %.80q", plain)
 		}
+		if bytes.HasPrefix(plain, contextLost) {
+			c.Lost()
+			continue
+		}
 		c.Deliver(plain)
 	}
 }
+
+// contextLost is how the server begins to say that it has not what a prompt relies on.
+var contextLost = []byte("refused 409 ")
 
 // writeLimit is how long the server may take to read what the client has to say.
 const writeLimit = 10 * time.Second

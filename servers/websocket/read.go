@@ -56,7 +56,7 @@ func (c *client) read() {
 // maxMessage is how many bytes a message of the client may have.
 func (c *client) maxMessage() int {
 	if c.q.Prompts {
-		return servers.MaxPrompt
+		return servers.MaxPrompt + len("1048576 ")
 	}
 	return feed.MaxBody
 }
@@ -64,7 +64,14 @@ func (c *client) maxMessage() int {
 // prompt has a prompt answered. Of one that is taken the tokens tell; to one that is not the answer is "refused", the status that a POST would be
 // answered with, and why.
 func (c *client) prompt(body []byte) error {
-	_, _, refused := c.core.Prompt(c.q.Log, body)
+	var kept int
+	var refused servers.Refusal
+	if c.q.Turns {
+		kept, body, refused = servers.ParseTurn(body)
+	}
+	if !refused.Refused() {
+		_, _, refused = c.core.Prompt(c.q.Log, kept, body)
+	}
 	if !refused.Refused() {
 		return nil
 	}
