@@ -43,11 +43,19 @@ func drawBesidePush(runs, of []results.Run, together, apart []string, metrics ..
 	if len(all) > 0 {
 		d.x = "times as much as with " + all[0].Plain.Scenario.Label() + ", log scale"
 	}
-	if pushed := slices.DeleteFunc(slices.Clone(all), func(v stats.Variant) bool { return v.Group.Scenario.Kind() != transport.Stream }); len(pushed) > 0 && apart[0] == "direction" {
-		all = pushed // polls take more for another reason
-	}
-	d.farthestFrom(all, metrics)
+	d.farthestFrom(alike(all), metrics)
 	return d, nil
+}
+
+// alike returns the variants that a title is about: where messages are sent there and back those, of streams, because polls take more for
+// another reason.
+func alike(all []stats.Variant) []stats.Variant {
+	if echoed := slices.DeleteFunc(slices.Clone(all), func(v stats.Variant) bool {
+		return v.Group.Scenario.Direction != results.DirectionEcho || v.Group.Scenario.Kind() != transport.Stream
+	}); len(echoed) > 0 {
+		return echoed
+	}
+	return all
 }
 
 // posted is a label that says what is posted.

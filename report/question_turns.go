@@ -5,19 +5,49 @@ import (
 	"math"
 	"strings"
 
+	"pollpush/results"
 	"pollpush/results/stats"
 )
 
 func turns() question {
 	return question{
 		name: stats.Contexts.Question, text: "How much of what a dialogue gains over a WebSocket is the transport's, and how much the cache's?",
-		note: "A dialogue is several turns, each of a question and its answer, of which all that was said before is the context. It is sent again with each turn (resent), or the server keeps it (kept), and then it has to be read again for the first token, or the server remembers what it has read (context cache): neither has to do with the transport, though servers tie them to a connection. " +
-			"Of a dialogue: its turns, each with the mean time to its first token and the gaps that follow. Bytes up are all that the clients' sockets sent, per turn.",
+		note: "A dialogue is several turns, each of a prompt and its answer, of which all that was said before is the context. It is sent again with each turn (resent), or the server keeps it (kept), and then it has to be read again for the first token, or the server remembers what it has read (context cache): neither has to do with the transport, though servers tie them to a connection. " +
+			"A dialogue takes from when its first prompt is sent until the last token of its last answer is there. Bytes up are all that the clients' sockets sent, per turn.",
 		columns: []column{{"dialogue", "dialogue"}, {"first token, mean", "first-token"}, {"p99", "first-token-p99"}, {"bytes up/turn", "app-bytes-up-per-ask"}, {"app bytes/s", "app-bytes"}, {"server CPU/token", "server-cpu-per-event"}},
 		figures: []string{stats.Contexts.Question}, vary: append(stats.Contexts.Varies(), "ask"),
+		tables:   byTurn,
 		findings: func(groups []stats.Group) []Finding { return under(setting(groups[0]), savingsFound(groups)) },
 		answer:   savingsAnswer,
 	}
+}
+
+// byTurn has the mean time to the first token by the number of the turn, and the bytes of the context that is sent with the last one.
+func byTurn(groups []stats.Group) []Table {
+	t := Table{Caption: "The first token of each turn, " + happening(groups[0].Scenario, " with "+distance(groups[0])), Columns: []Column{{"transport", false}, {"context", false}}}
+	turns := groups[0].Scenario.Turns
+	for i := range turns {
+		t.Columns = append(t.Columns, Column{fmt.Sprintf("turn %d", i+1), true})
+	}
+	t.Columns = append(t.Columns, Column{"sent with the last", true})
+	turn := func(i int, of func(results.Turn) *float64, unit string) stats.Metric {
+		return stats.Metric{Unit: unit, Of: func(r results.Run) float64 {
+			if r.Turns == nil || i >= len(r.Turns.Turns) {
+				return math.NaN()
+			}
+			return results.Value(of(r.Turns.Turns[i]))
+		}}
+	}
+	for _, g := range inOrder(groups) {
+		row := []Cell{{Text: g.Scenario.Label()}, {Text: stats.Contexts.Name(g.Scenario)}}
+		for i := range turns {
+			m := turn(i, func(t results.Turn) *float64 { return t.FirstTokenMeanNS }, "ns")
+			row = append(row, cell(g.Summary(m), m.Unit))
+		}
+		m := turn(turns-1, func(t results.Turn) *float64 { return t.BytesMean }, "B")
+		t.Rows = append(t.Rows, append(row, cell(g.Summary(m), m.Unit)))
+	}
+	return []Table{t}
 }
 
 // savingsFound says by how much less time a dialogue takes over a WebSocket with all that goes with it, and by how much each of that alone.

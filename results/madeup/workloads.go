@@ -134,6 +134,9 @@ func Workloads() []results.Run {
 			asks := r.Delivery.Received / int64(s.Tokens)
 			send(float64(asks))
 			r.Tokens = told(s, asks, random)
+			if s.Turns > 0 {
+				r.Turns = dialogued(s, r.Tokens)
+			}
 		}
 		return r
 	})
@@ -188,6 +191,24 @@ func told(s results.Scenario, asks int64, random *rand.Rand) *results.Tokens {
 		FirstToken: &results.Latency{Unit: "ns", Clock: "kernel", P50: int64(first), P90: results.Observed(int64(1.05 * first)), P99: results.Observed(int64(1.1 * first)), Max: int64(1.2 * first), Mean: first, Count: asks, Events: asks},
 		Gap:        &results.Latency{Unit: "ns", Clock: "kernel", P50: int64(gap), P90: results.Observed(int64(p99)), P99: results.Observed(int64(p99 * noise)), Max: int64(1.5 * p99), Mean: gap, Count: count, Events: count},
 	}
+}
+
+// dialogued is how dialogues went whose answers are as told.
+func dialogued(s results.Scenario, t *results.Tokens) *results.Turns {
+	whole := float64(s.Turns) * (t.FirstToken.Mean + float64(s.Tokens-1)*t.Gap.Mean)
+	n := t.Asks / int64(s.Turns)
+	all := &results.Turns{Dialogues: n, Dialogue: &results.Latency{Unit: "ns", Clock: "kernel", P50: int64(whole), Max: int64(1.1 * whole), Mean: whole, Count: n, Events: n}}
+	for i := range s.Turns {
+		bytes, first := float64(s.PromptBytes), t.FirstToken.Mean
+		if s.Context != results.ContextKept {
+			bytes *= float64(i + 1)
+		}
+		if !s.ContextCache {
+			first += (float64(i) - float64(s.Turns-1)/2) * float64(s.PromptBytes) / 1000 * float64(s.ContextCost)
+		}
+		all.Turns = append(all.Turns, results.Turn{Asks: n, BytesMean: results.Observed(bytes), FirstTokenMeanNS: results.Observed(first)})
+	}
+	return all
 }
 
 // later makes latencies longer by some nanoseconds.

@@ -108,6 +108,12 @@ var Metrics = []Metric{
 		}
 		return results.Value(r.Tokens.BurstMean)
 	}},
+	{"resume-p50", "ns", func(r results.Run) float64 {
+		if r.Sessions == nil || r.Sessions.Resume == nil {
+			return nan
+		}
+		return float64(r.Sessions.Resume.P50)
+	}},
 	{"lost", "events", func(r results.Run) float64 { return float64(r.Delivery.Lost) }},
 	{"load-busy", "share", func(r results.Run) float64 {
 		if r.Load == nil {
@@ -151,12 +157,11 @@ var Derived = []Metric{
 	{"app-bytes-per-message", "B/message", func(r results.Run) float64 { return perMessage(r, appBytes(r)) }},
 	{"wire-bytes-per-message", "B/message", func(r results.Run) float64 { return perMessage(r, wireBytes(r)) }},
 	{"server-cpu-per-message", "ns/message", func(r results.Run) float64 { return perMessage(r, serverCPU(r)) }},
-	{"answer", "ns", answer},
 	{"dialogue", "ns", func(r results.Run) float64 {
-		if r.Scenario.Turns == 0 {
+		if r.Turns == nil || r.Turns.Dialogue == nil {
 			return nan
 		}
-		return float64(r.Scenario.Turns) * answer(r)
+		return r.Turns.Dialogue.Mean
 	}},
 	{"token-gap-max", "ns", token(func(t *results.Tokens) *results.Latency { return t.Gap }, func(l *results.Latency) float64 { return float64(l.Max) })},
 	{"app-bytes-up-per-ask", "B/ask", func(r results.Run) float64 {
@@ -256,19 +261,6 @@ func perMessage(r results.Run, v float64) float64 {
 		return nan
 	}
 	return ratio(v, float64(r.Delivery.Published))
-}
-
-// answer is the mean time from when a client begins to ask until it has the last token.
-func answer(r results.Run) float64 {
-	t := r.Tokens
-	if t == nil || t.FirstToken == nil || t.Gap == nil && r.Scenario.Tokens > 1 {
-		return nan
-	}
-	whole := t.FirstToken.Mean
-	if r.Scenario.Tokens > 1 {
-		whole += float64(r.Scenario.Tokens-1) * t.Gap.Mean
-	}
-	return whole
 }
 
 // token is a number of a distribution that only runs of answers have.
