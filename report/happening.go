@@ -29,6 +29,9 @@ func happening(s results.Scenario, away string) string {
 	return fmt.Sprintf("At %s to %s", rate(s.Rate), who)
 }
 
+// saidOfSenders are the columns of what happening says of clients that send.
+var saidOfSenders = []string{results.FieldNamed("topics").Column, results.FieldNamed("direction").Column, results.FieldNamed("send_rate").Column}
+
 // messages writes how often a client sends.
 func messages(perSecond float64) string {
 	if perSecond == 1 {

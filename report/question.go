@@ -72,6 +72,9 @@ func (s section) found() []Finding {
 			}
 			more := []string{f.Setting}
 			for _, p := range telling {
+				if family[0].Scenario.Upstream() && slices.Contains(saidOfSenders, p.name) {
+					continue
+				}
 				text := p.caption(family[0])
 				if p.lastResort {
 					text = cmp.Or(text, p.name+" "+p.text(family[0]))

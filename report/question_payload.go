@@ -39,7 +39,7 @@ func payloadFindings(groups []stats.Group) []Finding {
 }
 
 func payloadSetting(groups []stats.Group, size int) string {
-	return fmt.Sprintf("%s, with messages of %s", setting(groups[0]), quantity(float64(size), "B"))
+	return fmt.Sprintf("%s, with messages of %s B", setting(groups[0]), count(size))
 }
 
 func largest(groups []stats.Group) int {
