@@ -12,6 +12,7 @@ type parts struct {
 	server      *ServerPart
 	path        *PathPart
 	subscribers *SubscribersPart
+	taken       *TakenPart
 	contention  contentionPart
 	machine     *results.Machine
 }
@@ -45,6 +46,9 @@ func (m *measurement) assemble() results.Run {
 		run.Merge(p.subscribers.Run)
 		run.Load.ForeignCPUShare = p.contention.load
 		run.Load.Sysctls = unlike(run.Host.Sysctls, run.Load.Sysctls)
+	}
+	if p.taken != nil {
+		p.taken.fill(&run)
 	}
 	if p.server != nil && run.Connect != nil {
 		run.Connect.ServerCPUNS = p.server.ConnectCPUNS

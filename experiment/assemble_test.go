@@ -79,7 +79,7 @@ func TestNoPartIsForgotten(t *testing.T) {
 			server:      &ServerPart{},
 			publisher:   &PublisherPart{First: []uint64{1}, Last: []uint64{0}},
 			path:        &PathPart{},
-			subscribers: &SubscribersPart{results.Run{Load: &results.Load{}, Connect: &results.Connect{}, Browser: &results.Browser{NetLog: &results.NetLog{}}}},
+			subscribers: &SubscribersPart{Run: results.Run{Load: &results.Load{}, Connect: &results.Connect{}, Browser: &results.Browser{NetLog: &results.NetLog{}}}},
 		}
 		change(&m.parts)
 		line, err := json.Marshal(m.assemble())

@@ -85,7 +85,17 @@ type DrainRequest struct {
 	Counted     [2]time.Time // when the server counted a browser's bytes: at the marks, or a little later
 }
 
+// A TakenRequest is the request of Server.Taken: the numbers that each client gave the window's messages, first to last, none if
+// last < first.
+type TakenRequest struct{ First, Last []uint64 }
+
+// A TakenPart is the reply: what the server has had of them.
+type TakenPart struct {
+	Run results.Run // as far as account.Account.Fill fills it
+}
+
 // A SubscribersPart is the reply to Subscribers.Drain: what the clients saw of the window, and what they took.
 type SubscribersPart struct {
-	Run results.Run // as far as loadgen.Load.Fill or browser.Load.Fill fill it, with Load and ClockStepNS
+	Run  results.Run  // as far as loadgen.Load.Fill or browser.Load.Fill fill it, with Load and ClockStepNS
+	Sent TakenRequest // what the clients sent, where they do
 }

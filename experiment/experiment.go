@@ -177,6 +177,12 @@ func (m *measurement) observe(ctx context.Context) error {
 	if err := m.drain(ctx, drain); err != nil {
 		return err
 	}
+	if m.scenario.Direction == results.DirectionUp {
+		var err error
+		if m.parts.taken, err = call[*TakenPart](ctx, m, m.server, "Server.Taken", m.parts.subscribers.Sent, m.deadlines().drain()); err != nil {
+			return err
+		}
+	}
 	if m.path != nil {
 		var err error
 		if m.parts.path, err = call[*PathPart](ctx, m, m.path, "Path.Lateness", Nothing{}, m.grace); err != nil {

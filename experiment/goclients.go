@@ -75,6 +75,7 @@ func (g *goClients) Drain(request DrainRequest, part *SubscribersPart) (err erro
 	ctx := g.process.Context()
 	*part, err = g.usage.drain(ctx, func() error { return g.load.Drain(ctx, request.First, request.Last) }, g.load.Fill)
 	g.usage.load.Hiccups = hiccups(&g.hiccups)
+	part.Sent.First, part.Sent.Last = g.load.SentNumbers()
 	if err == nil && part.Run.Connect != nil {
 		part.Run.Connect.LoadCPUNS = g.connecting
 	}

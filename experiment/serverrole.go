@@ -10,6 +10,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/internal/host"
+	"pollpush/loadgen/account"
 	"pollpush/results"
 	"pollpush/servers"
 )
@@ -22,6 +23,7 @@ type serverRole struct {
 
 	host      string // the address that it listens on
 	topics    *feed.Topics
+	taken     *taken          // nil: the messages of clients are published, or there are none
 	generator *feed.Generator // nil: nobody asks
 	rssIdle   *int64
 	rss       *int64
@@ -50,10 +52,16 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	if err := s.answer(scenario, &options); err != nil {
 		return err
 	}
+	if s.take(scenario, &options); scenario.Upstream() {
+		options.MaxConnections += scenario.Clients // to post on
+	}
 	options.Heartbeat = time.Duration(scenario.HeartbeatInterval())
 	// Clients that come back rarely are not idle, and the first poll is due within an interval too.
 	_, longest := scenario.Pauses()
 	options.IdleTimeout = max(5*time.Minute, 2*time.Duration(max(longest, scenario.RetryStream)))
+	if scenario.Upstream() {
+		options.IdleTimeout = max(options.IdleTimeout, time.Duration(2*float64(time.Second)/scenario.SendRate))
+	}
 	options.FirstTimeout = options.IdleTimeout
 	if scenario.TLS {
 		if options.TLS, reply.Certificate, err = SelfSigned(s.host); err != nil {
@@ -137,6 +145,9 @@ func (s *serverRole) Connected(Nothing, *Nothing) error {
 
 // Measure waits for the window to pass and returns what the process used within it.
 func (s *serverRole) Measure(w Window, part *ServerPart) error {
+	if s.taken != nil {
+		s.taken.window.Store(&account.Window{From: w.Mark1.UnixNano(), Until: w.Mark2.UnixNano()})
+	}
 	var gc [2]debug.GCStats
 	var resetErr error
 	var rss *int64

@@ -78,7 +78,7 @@ func (u *loadUsage) drain(ctx context.Context, wait func() error, fill func(*res
 	if err := wait(); err != nil {
 		return SubscribersPart{}, fmt.Errorf("drain: %w", err)
 	}
-	part := SubscribersPart{results.Run{Load: &u.load, ClockStepNS: u.clockStep}}
+	part := SubscribersPart{Run: results.Run{Load: &u.load, ClockStepNS: u.clockStep}}
 	fill(&part.Run)
 	return part, nil
 }

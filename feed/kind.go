@@ -42,6 +42,14 @@ func (k Kind) Append(dst []byte, m Message) []byte {
 	return append(dst, m.Body...)
 }
 
+// AppendEnd appends a bare message to dst, whole.
+func (k Kind) AppendEnd(dst, bare []byte) []byte {
+	if k != Binary {
+		return append(append(dst, bare...), '\n')
+	}
+	return append(binary.BigEndian.AppendUint32(dst, uint32(len(bare))), bare...)
+}
+
 // Bare returns what a whole message is without what tells its end.
 func (k Kind) Bare(whole []byte) []byte {
 	if k != Binary {

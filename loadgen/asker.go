@@ -48,25 +48,6 @@ func (l *Load) newAskers() {
 		c.asker.outbox = newOutbox(c.asker)
 		c.outbox = c.asker.outbox
 	}
-	if posts(s) {
-		l.posters = make([]Client, s.Clients)
-		for i := range l.posters {
-			l.posters[i].speakFor(&l.clients[i])
-		}
-	}
-}
-
-// posts reports whether clients say what they have to say on a connection of its own.
-func posts(s results.Scenario) bool {
-	return s.Workload == results.WorkloadTokens && s.Ask != results.AskResponse && !s.Descriptor().Upgrade
-}
-
-// speakFor makes p the half of a client that says what it has to say.
-func (p *Client) speakFor(c *Client) {
-	p.load, p.index, p.topic, p.topicIndex, p.account = c.load, c.index, c.topic, c.topicIndex, c.account
-	p.link = new(link)
-	p.random.Seed(c.load.scenario.Seed, 1<<32+uint64(c.index))
-	p.outbox, c.outbox = c.outbox, nil
 }
 
 // startAsking has the clients ask for the first time: spread over the time that an answer takes, or a dialogue, so that those are at all their stages at

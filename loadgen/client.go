@@ -41,8 +41,9 @@ type Client struct {
 
 	epoch string // of the feed that the cursor is of; "": the server has not said it
 
-	asker  *asker  // nil: it asks for nothing
-	outbox *outbox // what it has to say; nil: nothing, or its other half says it
+	messages *messages // that it sends; nil: none
+	asker    *asker    // nil: it asks for nothing
+	outbox   *outbox   // what it has to say; nil: nothing, or its other half says it
 
 	cursor   atomic.Uint64
 	asked    atomic.Int64 // coarse time of the request that is outstanding, or 0

@@ -12,6 +12,10 @@ func (l *Load) Fill(run *results.Run) {
 		run.Compression = &results.Compression{PlainBytes: within.plain, CodedBytes: within.coded}
 	}
 	l.fillBytes(run)
+	if u := run.Upstream; u != nil && len(l.posters) > 0 && l.scenario.PostConnection != results.PostSame {
+		posted := l.posted[1].minus(l.posted[0])
+		u.PostsDown, u.PostsUp = &posted.down, &posted.up
+	}
 	if run.Connect != nil {
 		run.Connect.TookNS = int64(l.connected)
 	}

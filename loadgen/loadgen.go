@@ -51,6 +51,10 @@ type Load struct {
 	links     []link
 	account   *account.Account
 
+	turns     []int         // of the clients, in which what they send is due
+	sending   time.Time     // from when on they send
+	scheduled chan struct{} // closed when all that is due within the window has been due, of what clients send
+
 	context context.Context // of the clients: done at Close
 	cancel  context.CancelFunc
 	running sync.WaitGroup
@@ -63,6 +67,7 @@ type Load struct {
 	window   atomic.Pointer[account.Window]
 	measured chan struct{} // closed when both snapshots are taken
 	marks    [2]traffic
+	posted   [2]traffic // of it, what went over connections for posting alone
 	events   account.Events
 }
 
@@ -75,13 +80,13 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 		scenario: s, subscribe: subscribe, options: o, pauses: pausesOf(s),
 		clients:  make([]Client, s.Clients),
 		account:  account.New(s, account.Options{Shards: 4 * max(1, o.CPUs), Clock: "user", Tolerance: results.MaxEarly}),
-		measured: make(chan struct{}),
+		measured: make(chan struct{}), scheduled: make(chan struct{}),
 	}
 	l.coarse.Store(1) // 0 would mean that nothing is outstanding
 	l.context, l.cancel = context.WithCancel(context.Background())
 	perLink := max(1, s.Streams)
 	l.links = make([]link, (s.Clients+perLink-1)/perLink)
-	if perLink > 1 {
+	if perLink > 1 || s.PostConnection == results.PostSame && s.HTTP != results.HTTP1 {
 		for i := range l.links {
 			l.links[i].sharing = &sharing{turn: make(chan struct{}, 1)}
 		}
@@ -100,6 +105,8 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 		c.random.Seed(s.Seed, uint64(i)+1)
 	}
 	l.newAskers()
+	l.newSenders()
+	l.newPosters()
 	return l
 }
 

@@ -48,9 +48,7 @@ func (l *Load) traffic() traffic {
 			coded: c.coded.Load(), plain: c.plain.Load(),
 		})
 	}
-	for i := range l.posters {
-		total.add(l.posters[i].link.traffic())
-	}
+	total.add(l.postTraffic())
 	return total
 }
 

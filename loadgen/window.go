@@ -13,12 +13,13 @@ import (
 func (l *Load) SetWindow(mark1, mark2 time.Time) {
 	l.window.Store(&account.Window{From: mark1.UnixNano(), Until: mark2.UnixNano()})
 	l.startAsking()
+	l.startSending(mark1)
 	l.running.Go(func() {
 		for i, mark := range []time.Time{mark1, mark2} {
 			if feed.Wait(l.context, mark) != nil {
 				return
 			}
-			l.marks[i] = l.traffic()
+			l.marks[i], l.posted[i] = l.traffic(), l.postTraffic()
 		}
 		close(l.measured)
 	})
@@ -33,6 +34,9 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 	case <-l.measured:
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+	if l.scenario.Upstream() {
+		return l.drainSent(ctx)
 	}
 	deadline := time.Now().Add(time.Duration(l.scenario.Drain))
 	for {

@@ -45,6 +45,8 @@ var workloadFields = []Field{
 				return "how a target is sent to is its own: only our server is"
 			case s.Publisher == PublisherPost:
 				return "the clients publish: leave publisher out"
+			case s.Contract == Latest:
+				return "what clients send is owed in full: use contract " + EveryEvent
 			case s.Direction == DirectionEcho && s.Topics > 1 && s.Topics != s.Clients:
 				return "a client hears what it said alone on a topic of its own: leave topics out"
 			}
@@ -208,6 +210,18 @@ var workloadFields = []Field{
 		Help:  "with turns: the server has to read what is new alone, because it remembers what it has read of the dialogue, however that is sent",
 		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cache", Caption: "context cache",
 	},
+}
+
+// EventRate returns how many events per second there are of a topic, on average: of the publisher, or what its clients send that
+// they hear.
+func (s Scenario) EventRate() float64 {
+	switch s.Direction {
+	case "", DirectionDown:
+		return s.Rate
+	case DirectionUp:
+		return 0
+	}
+	return s.SendRate * float64(s.Clients) / float64(max(1, s.Topics))
 }
 
 // Upstream reports whether the clients send.

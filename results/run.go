@@ -35,6 +35,7 @@ type Run struct {
 	FanOut         *FanOut          `json:"fan_out,omitempty"`     // the first and the last client of each event
 	Browser        *Browser         `json:"browser,omitempty"`     // nil unless the clients are a browser's
 	Target         *Target          `json:"target,omitempty"`      // nil where the server is ours
+	Upstream       *Upstream        `json:"upstream,omitempty"`    // what the clients sent; nil where they don't
 	Lag            Lag              `json:"lag"`                   // how far the instruments were behind
 	Bytes          Bytes            `json:"bytes"`                 // what went through the clients' sockets
 	Connect        *Connect         `json:"connect,omitempty"`     // what opening connections cost; nil for a browser's, and of older records
@@ -171,7 +172,8 @@ type Distribution struct {
 
 // Lag says how far the instruments themselves were behind.
 type Lag struct {
-	// Publish* is due -> in the log; where events are posted, due -> the request is written.
+	// Publish* is due -> in the log; where events are posted, due -> the request is written; where clients send, due -> the
+	// sending begins, of those messages that neither the one before nor a connection kept waiting.
 	PublishMean *int64 `json:"publish_mean"`
 	PublishP99  *int64 `json:"publish_p99"` // the 99th percentile of that
 	PublishMax  *int64 `json:"publish_max"` // the largest of those

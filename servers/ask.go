@@ -24,9 +24,9 @@ const MaxPrompt = 1 << 20
 // maxBody is how many bytes the body of any request may have.
 func (o Options) maxBody() int {
 	if o.Generator == nil {
-		return feed.MaxBody
+		return feed.MaxMessage
 	}
-	return max(feed.MaxBody, MaxPrompt)
+	return max(feed.MaxMessage, MaxPrompt)
 }
 
 // Prompt has a prompt answered on a log: by the tokens with the numbers from first to last. It follows so many bytes of a context that are kept

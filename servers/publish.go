@@ -19,11 +19,22 @@ const (
 )
 
 // Publish makes a message of a body, by what POST /publish?topic=&due= says: it is due then (Unix nanoseconds; now where it isn't
-// said). It returns its Seq. The body is the caller's again.
+// said). It returns its Seq. With from= the body is a message of a sender's own, which says when it was due: see Take; then there is
+// no Seq to be said, and it returns 0. The body is the caller's again.
 func (c *Core) Publish(query Query, body []byte) (seq uint64, refused Refusal) {
 	log, refused := c.topic(query)
 	if log == nil {
 		return 0, refused
+	}
+	if from := query.Peek("from"); from != nil {
+		number, refused := sender(from)
+		if !refused.Refused() {
+			refused = c.Take(log, number, body)
+		}
+		return 0, refused
+	}
+	if len(body) > feed.MaxBody {
+		return 0, refusef(http.StatusRequestEntityTooLarge, "a body has at most %d bytes", feed.MaxBody)
 	}
 	due := time.Now()
 	if text := query.Peek("due"); text != nil {
@@ -48,6 +59,10 @@ func (s *Server) publish(c *fasthttp.RequestCtx) {
 		refuse(&c.Response, refused)
 		return
 	}
+	if seq == 0 {
+		c.Response.SetStatusCode(http.StatusNoContent)
+		return
+	}
 	Text(&c.Response).SetBody(append(strconv.AppendUint(nil, seq, 10), '\n'))
 }
 
@@ -58,7 +73,7 @@ func parseDue(text string, now time.Time) (time.Time, error) {
 		return now, fmt.Errorf("%q is not a time in Unix nanoseconds", text)
 	}
 	due := time.Unix(0, ns)
-	if early, late := due.Sub(now), now.Sub(due); early > maxDueAfter || late > maxDueBefore {
+	if checkDue(due, now) != nil {
 		return now, fmt.Errorf("%q is out of range: from %v before now to %v after it", text, maxDueBefore, maxDueAfter)
 	}
 	return due, nil

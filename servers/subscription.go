@@ -19,8 +19,11 @@ type Subscription struct {
 	Hold   time.Duration // how long a long poll may be held
 	Latest bool          // contract=latest: only the newest message matters
 
-	Prompts bool // what its client sends over a connection of both directions are prompts: sends=prompts, or sends=turns
-	Turns   bool // and those are of a dialogue: see ParseTurn
+	// What its client sends over a connection of both directions; neither: bodies.
+	Messages bool // of the sender From: see SendsMessages
+	Prompts  bool // see SendsPrompts; of a dialogue where Turns
+	Turns    bool // sends=turns: see ParseTurn
+	From     int
 
 	Until uint64 // a stream ends after the message of this number; 0: it goes on
 
@@ -78,11 +81,8 @@ func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
 			return q, refusef(http.StatusBadRequest, "after: %v", err)
 		}
 	}
-	if sends := query.Peek("sends"); sends != nil {
-		q.Turns = string(sends) == "turns"
-		if q.Prompts = q.Turns || string(sends) == "prompts"; !q.Prompts {
-			return q, refusef(http.StatusBadRequest, "sends: %q does not exist: use prompts or turns", sends)
-		}
+	if refused = q.sends(query); refused.Refused() {
+		return q, refused
 	}
 	if until := query.Peek("until"); until != nil {
 		var err error

@@ -33,7 +33,7 @@ func New(s results.Scenario, o Options) *Account {
 	for i := range a.shards {
 		shard := &a.shards[i]
 		shard.Totals = newTotals()
-		shard.doubt, shard.tokens = newDoubt(s), newTokens(s)
+		shard.doubt, shard.tokens, shard.sendings = newDoubt(s), newTokens(s), newSendings(s)
 		shard.tolerance, shard.ours = int64(o.Tolerance), s.Target == ""
 		shard.fanOut = make([]fanOut, s.Topics)
 		shard.clients = make([]Client, (s.Clients-i+len(a.shards)-1)/len(a.shards))

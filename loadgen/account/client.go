@@ -13,6 +13,8 @@ type Client struct {
 
 	sequence sequence // guarded by the shard's lock, as are the next
 	view     view
+	received int64   // distinct ones of the window
+	sentOf   int64   // of the window's, messages of its own
 	batch    batch   // of the window's last event
 	answer   *answer // nil: it has asked for none
 }
@@ -88,6 +90,7 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 		s.Delivery.Reordered++
 	}
 	s.Delivery.Received++
+	c.received++
 	s.Payload += int64(len(body))
 	s.Bodies.add(len(body))
 	if !a.Stamped {

@@ -25,6 +25,10 @@ func (a *Account) Fill(run *results.Run, e Events) {
 	if total.Unstamped == 0 {
 		clock = "kernel"
 	}
+	if e.Sent != nil {
+		total.sendings.fill(run, e.Due, !a.scenario.Descriptor().Upgrade)
+		run.Delivery.Published = e.Due
+	}
 	total.tokens.fill(run, clock)
 	if total.first.ready != nil {
 		run.Connect = &results.Connect{First: total.first.record(a.clock), Window: total.window.record(a.clock)}

@@ -38,6 +38,7 @@ type Totals struct {
 	EarlyMax int64 // how early the earliest came, in nanoseconds
 	doubt    doubt // of the latencies
 	tokens   tokens
+	sendings sendings
 	Counts
 }
 
@@ -86,6 +87,7 @@ func (t *Totals) add(o *Totals) {
 	t.first.merge(&o.first)
 	t.window.merge(&o.window)
 	t.tokens.merge(&o.tokens)
+	t.sendings.merge(&o.sendings)
 }
 
 // Totals adds up what all clients received. It may be called at any time, by any goroutine, as Counts.

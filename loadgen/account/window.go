@@ -27,7 +27,11 @@ func (w *Window) Place(ns int64) Place {
 // Events are those of the window: numbers First[t] to Last[t] in topic t, none if Last[t] < First[t].
 type Events struct {
 	First, Last []uint64
-	Behind      int // clients that had not seen the last of theirs when the drain was over
+	// Sent is how many there are per topic, where their numbers are not known, because the clients themselves send them; Due is how
+	// many they send in all. nil: First and Last say it.
+	Sent   []int64
+	Due    int64
+	Behind int // clients that had not seen the last of theirs when the drain was over
 
 	target target // what was seen of somebody else's server; nil: it is ours
 	window Window // of that
@@ -47,6 +51,9 @@ func (e Events) Place(topic int, seq uint64) Place {
 
 // number returns how many a topic has.
 func (e Events) number(topic int) int64 {
+	if e.Sent != nil {
+		return e.Sent[topic]
+	}
 	first, last := e.First[topic], e.Last[topic]
 	if last < first || last == 0 {
 		return 0

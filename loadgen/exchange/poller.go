@@ -40,6 +40,9 @@ func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, buil
 		return nil, err
 	}
 	c.Connected(0)
+	if s.PostConnection == results.PostSame && !c.Shares() {
+		c.SendsBetween((&Poster{client: c, scenario: s, conn: conn}).Send)
+	}
 	return &Poller{client: c, scenario: s, build: build, conn: conn}, nil
 }
 

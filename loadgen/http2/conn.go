@@ -174,6 +174,9 @@ func (k *Conn) acknowledge(bytes int) {
 // who sends it; the rest does, for as long as a write may take.
 func (k *Conn) Write(p []byte) (n int, err error) {
 	s, st := k.session, &k.stream
+	if _, err := s.claim(st, 0); err != nil {
+		return 0, err
+	}
 	for len(p) > 0 {
 		room, err := s.claim(st, len(p))
 		if err == nil && room < len(p) && len(p) <= controlSize {

@@ -51,7 +51,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 			}
 			return incoming, err
 		},
-		ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer,
+		ReadBufferSize: readBuffer, WriteBufferSize: writes(s),
 	}
 	// The URL's scheme is ws also under TLS, which Dial does.
 	ws, response, err := dialer.DialContext(ctx, "ws://"+c.Host()+transport.WebSocket.Path, nil)
@@ -70,7 +70,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	c.Connected(len(hands.early) + tunnel.early)
 	c.Sends(func(o loadgen.Outgoing) error {
 		_ = ws.SetWriteDeadline(time.Now().Add(writeLimit)) // never fails
-		return ws.WriteMessage(websocket.TextMessage, o.Body)
+		return ws.WriteMessage(form(s), o.Body)
 	})
 	message := make([]byte, 0, readBuffer)
 	for {
@@ -104,6 +104,23 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 
 // contextLost is how the server begins to say that it has not what a prompt relies on.
 var contextLost = []byte("refused 409 ")
+
+// writes is how much is written at once: a client sends each message in one frame, as browsers do. gorilla's buffer has the frame's
+// head in it too.
+func writes(s results.Scenario) int {
+	if !s.Upstream() {
+		return writeBuffer
+	}
+	return max(writeBuffer, s.Payload+64)
+}
+
+// form is what messages of the client's own are.
+func form(s results.Scenario) int {
+	if s.Upstream() && s.PayloadKind == results.PayloadBinary {
+		return websocket.BinaryMessage
+	}
+	return websocket.TextMessage
+}
 
 // writeLimit is how long the server may take to read what the client has to say.
 const writeLimit = 10 * time.Second

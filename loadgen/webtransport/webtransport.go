@@ -5,6 +5,7 @@ package webtransport
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/quic-go/quic-go"
 	"github.com/quic-go/webtransport-go"
@@ -35,6 +36,7 @@ func follow(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
 	if err != nil {
 		return err
 	}
+	c.Sends(sends(ctx, session, s))
 	if s.Datagrams {
 		return datagrams(ctx, k, c, session)
 	}
@@ -59,8 +61,34 @@ func open(ctx context.Context, k *http3.Connection, c *loadgen.Client, s results
 	return session, nil
 }
 
+// sends returns what sends a message of the client's own: on one stream, which is opened with the first of them, or as a datagram.
+func sends(ctx context.Context, session *webtransport.Session, s results.Scenario) func(loadgen.Outgoing) error {
+	if s.Datagrams {
+		return func(o loadgen.Outgoing) error { return session.SendDatagram(o.Body) }
+	}
+	var stream *webtransport.SendStream
+	kind := feed.Kind(s.PayloadKind)
+	var whole []byte
+	return func(o loadgen.Outgoing) (err error) {
+		if stream == nil {
+			if stream, err = session.OpenUniStreamSync(ctx); err != nil {
+				return err
+			}
+		}
+		if err := stream.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
+			return err
+		}
+		whole = kind.AppendEnd(whole[:0], o.Body)
+		_, err = stream.Write(whole)
+		return err
+	}
+}
+
+// writeLimit is how long the server may take to read what the client has to say.
+const writeLimit = 10 * time.Second
+
 func target(c *loadgen.Client, s results.Scenario) string {
-	query := "&after=" + string(feed.AppendCursor(nil, c.Epoch(), c.Cursor()))
+	query := semantics.Sends(c, s) + "&after=" + string(feed.AppendCursor(nil, c.Epoch(), c.Cursor()))
 	if s.Datagrams {
 		query = "&datagrams=1" + query
 	}

@@ -30,7 +30,7 @@ func (j judgement) judgeDelivery() {
 	if d.Restarts != nil && *d.Restarts > 0 {
 		j.invalid("feed began anew: the server restarted, clients met another epoch %d times", *d.Restarts)
 	}
-	if (s.Rate > 0 || s.Workload == results.WorkloadTokens) && d.Expected == 0 {
+	if (s.Rate > 0 || s.Workload == results.WorkloadTokens || s.Upstream()) && d.Expected == 0 {
 		j.invalid("no events: none fell into the window: measure for longer than one takes to come")
 	}
 	if d.Early > 0 {
@@ -42,7 +42,7 @@ func (j judgement) judgeDelivery() {
 		j.warn("%d of %d long polls were answered with nothing new at once", d.Hasty, d.Requests)
 	}
 	j.judgePace()
-	if s.Rate == 0 && s.Workload != results.WorkloadTokens { // nothing is owed in which it would show
+	if s.Rate == 0 && s.Workload != results.WorkloadTokens && !s.Upstream() { // nothing is owed in which it would show
 		wrong := j.run.Errors["status"] + j.run.Errors["frame"]
 		if lost := sum(j.run.Errors) - wrong; wrong > 0 {
 			j.invalid("answers wrong: %d were not what the transport's are", wrong)
@@ -52,6 +52,9 @@ func (j judgement) judgeDelivery() {
 	}
 	if d.Reconnects > 0 {
 		j.warn("%d connections were lost and came back", d.Reconnects)
+	}
+	if u := j.run.Upstream; u != nil && u.Late > 0 {
+		j.warn("%d of %d messages were sent late, because the one before, or a connection, was waited for: that is part of the latency", u.Late, u.Due)
 	}
 	if d.LatePolls > 0 {
 		j.warn("%d of %d polls were sent late, because the answer before was", d.LatePolls, d.Requests)

@@ -73,7 +73,7 @@ func (j judgement) judgeLoad() {
 			j.invalid("load generator lagged: it sent polls %v late (p99), while events waited", milliseconds(late))
 		}
 	case transport.Hold:
-		if moves(lag, tail) && 2*lag*s.Rate > 1e9 {
+		if moves(lag, tail) && 2*lag*s.EventRate() > 1e9 {
 			j.invalid("load generator lagged: it asked again %v after an answer (p99), while events waited", milliseconds(lag))
 		}
 	default:

@@ -294,7 +294,7 @@ func (h *Handler) body(w http.ResponseWriter, r *http.Request, most int) ([]byte
 
 // publish answers POST /publish with the message's Seq.
 func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
-	body, ok := h.body(w, r, feed.MaxBody)
+	body, ok := h.body(w, r, feed.MaxMessage)
 	if !ok {
 		return
 	}
@@ -305,6 +305,10 @@ func (h *Handler) publish(w http.ResponseWriter, r *http.Request) {
 	seq, refused := h.core.Publish(query, body)
 	if refused.Refused() {
 		refuse(w, refused)
+		return
+	}
+	if seq == 0 {
+		w.WriteHeader(http.StatusNoContent)
 		return
 	}
 	say(w, r, http.StatusOK, strconv.FormatUint(seq, 10)+"\n")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/quic-go/quic-go"
@@ -43,12 +44,42 @@ func (e *engine) run(session *webtransport.Session, q servers.Subscription, data
 	}
 	f.Place = e.handler.Enter(&f.Waiter, abort)
 	defer f.Leave()
+	var taking sync.WaitGroup
+	if q.Messages {
+		taking.Go(func() { e.take(session, &q, f, datagrams) })
+	}
 	e.transport.Stream.Run(e.Core, f, q)
 	_ = session.CloseWithError(0, "the server stops") // where the client has left this does nothing
+	taking.Wait()
+}
+
+// take takes what the session's client sends: whole messages, on one stream after the other, or a datagram for each bare one. One that
+// is refused is answered "refused" and why, in the way that messages are.
+func (e *engine) take(session *webtransport.Session, q *servers.Subscription, f *flow, datagrams bool) {
+	refused := func(r servers.Refusal) { _, _ = f.Write([]byte("refused " + r.Sentence + "\n")) }
+	for {
+		if datagrams {
+			bare, err := session.ReceiveDatagram(session.Context())
+			if err != nil {
+				return
+			}
+			if r := e.Core.Take(q.Log, q.From, bare); r.Refused() {
+				refused(r)
+			}
+			continue
+		}
+		stream, err := session.AcceptUniStream(session.Context())
+		if err != nil {
+			return
+		}
+		e.Core.TakeLines(q, stream.Read, refused)
+		stream.CancelRead(0)
+	}
 }
 
 // A flow is the server's end of a session.
 type flow struct {
+	writing sync.Mutex
 	servers.Waiter
 	*nethttp.Place
 	session *webtransport.Session
@@ -67,7 +98,11 @@ func (f *flow) Watch() {
 func (f *flow) Begin() {}
 
 // Write is Flow's.
-func (f *flow) Write(p []byte) (int, error) { return f.Place.Write(p, f.send) }
+func (f *flow) Write(p []byte) (int, error) {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	return f.Place.Write(p, f.send)
+}
 
 // sender returns what sends each line in a datagram of its own. What is larger than any datagram can't be sent: it is lost, like one
 // that the path has lost.

@@ -35,16 +35,23 @@ func (c *client) read() {
 			c.fail(err)
 			return
 		}
-		if kind != websocket.TextMessage {
+		if c.q.Messages && c.q.Log.Kind == feed.Binary {
+			if kind != websocket.BinaryMessage {
+				_ = c.close(websocket.CloseUnsupportedData, "send binary messages")
+				return
+			}
+		} else if kind != websocket.TextMessage {
 			_ = c.close(websocket.CloseUnsupportedData, "send text")
 			return
-		}
-		if !utf8.Valid(body) {
+		} else if !utf8.Valid(body) {
 			_ = c.close(websocket.CloseInvalidFramePayloadData, "a text message is UTF-8") // RFC 6455, section 8.1
 			return
 		}
 		take := c.publish
-		if c.q.Prompts {
+		switch {
+		case c.q.Messages:
+			take = c.message
+		case c.q.Prompts:
 			take = c.prompt
 		}
 		if take(body) != nil {
@@ -55,10 +62,24 @@ func (c *client) read() {
 
 // maxMessage is how many bytes a message of the client may have.
 func (c *client) maxMessage() int {
-	if c.q.Prompts {
+	switch {
+	case c.q.Messages:
+		return feed.MaxMessage
+	case c.q.Prompts:
 		return servers.MaxPrompt + len("1048576 ")
 	}
 	return feed.MaxBody
+}
+
+// message takes a message of the client's own. TCP tells it that one was taken; one that is not is answered "refused" and why.
+func (c *client) message(bare []byte) error {
+	refused := c.core.Take(c.q.Log, c.q.From, bare)
+	if !refused.Refused() {
+		return nil
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.ws.WriteMessage(websocket.TextMessage, append([]byte("refused "), refused.Sentence...))
 }
 
 // prompt has a prompt answered. Of one that is taken the tokens tell; to one that is not the answer is "refused", the status that a POST would be

@@ -1,0 +1,93 @@
+package account
+
+import (
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"pollpush/internal/histogram"
+	"pollpush/results"
+)
+
+// A Sending is how a message of a client's own was sent. Times are in nanoseconds.
+type Sending struct {
+	Lag    int64 // from when it was due until its sending began
+	Took   int64 // from then until it was done: answered, or written
+	Waited bool  // the one before, or a connection, kept it from being sent when it was due
+	Failed bool
+}
+
+// sendings are how the clients of a shard have sent the window's messages.
+type sendings struct {
+	sent, waited int64
+	lag, took    *hdrhistogram.Histogram // of those that were free to go; of those that were sent
+}
+
+// Sent takes how a message was sent that was due at that place.
+func (c *Client) Sent(place Place, s Sending) {
+	c.Lock()
+	defer c.Unlock()
+	t := &c.shard.sendings
+	if place != Within {
+		return
+	}
+	if s.Waited {
+		t.waited++
+	} else {
+		histogram.Record(t.lag, s.Lag)
+	}
+	if s.Failed {
+		return
+	}
+	t.sent++
+	c.sentOf++
+	histogram.Record(t.took, s.Took)
+}
+
+func newSendings(s results.Scenario) sendings {
+	if !s.Upstream() {
+		return sendings{}
+	}
+	return sendings{lag: histogram.New(), took: histogram.New()}
+}
+
+func (t *sendings) merge(o *sendings) {
+	t.sent += o.sent
+	t.waited += o.waited
+	if o.lag == nil {
+		return
+	}
+	if t.lag == nil {
+		t.lag, t.took = histogram.New(), histogram.New()
+	}
+	t.lag.Merge(o.lag)
+	t.took.Merge(o.took)
+}
+
+// fill writes it into the record. posts says that each was answered.
+func (t *sendings) fill(run *results.Run, due int64, posts bool) {
+	u := &results.Upstream{Due: due, Sent: t.sent, Late: t.waited}
+	if posts {
+		u.Answered = results.NewLatency(t.took, "user", t.sent)
+	}
+	run.Upstream = u
+	if t.lag.TotalCount() > 0 {
+		run.Lag.PublishMean = results.Observed(int64(t.lag.Mean()))
+		run.Lag.PublishP99 = results.Observed(t.lag.ValueAtQuantile(99))
+		run.Lag.PublishMax = results.Observed(t.lag.Max())
+	}
+}
+
+// Behind returns how many clients have not got all that they are owed of the window's events, which were sent by clients, and whether
+// some of these are still to be sent.
+func (a *Account) Behind(e Events) (behind int, waiting bool) {
+	var sent int64
+	for i := range a.scenario.Clients {
+		c := a.Client(i)
+		c.Lock()
+		sent += c.sentOf
+		if c.received < e.Sent[c.topic] {
+			behind++
+		}
+		c.Unlock()
+	}
+	return behind, sent < e.Due
+}
