@@ -21,8 +21,8 @@ type Subscription struct {
 
 	// What its client sends over a connection of both directions; neither: bodies.
 	Messages bool // of the sender From: see SendsMessages
-	Prompts  bool // see SendsPrompts; of a dialogue where Turns
-	Turns    bool // sends=turns: see ParseTurn
+	Prompts  bool // see SendsPrompts
+	Turns    bool // and those are of a dialogue: see SendsTurns
 	From     int
 
 	Until uint64 // a stream ends after the message of this number; 0: it goes on

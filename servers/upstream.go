@@ -15,6 +15,7 @@ import (
 const (
 	SendsMessages = "messages" // as it hears them: the number is the sender's own count; what is taken is not answered
 	SendsPrompts  = "prompts"  // each is answered by tokens
+	SendsTurns    = "turns"    // the same in a dialogue: see ParseTurn
 )
 
 // A Taker has the messages that a client has sent, in the place of the feed: m has the number that its sender gave it, and m.Body is
@@ -32,10 +33,10 @@ func (q *Subscription) sends(query Query) Refusal {
 		q.Messages = true
 	case SendsPrompts:
 		q.Prompts = true
-	case "turns":
+	case SendsTurns:
 		q.Prompts, q.Turns = true, true
 	default:
-		return refusef(http.StatusBadRequest, "sends: %q does not exist: use %s, %s or turns", sends, SendsMessages, SendsPrompts)
+		return refusef(http.StatusBadRequest, "sends: %q does not exist: use %s, %s or %s", sends, SendsMessages, SendsPrompts, SendsTurns)
 	}
 	if from := query.Peek("from"); from != nil {
 		var refused Refusal

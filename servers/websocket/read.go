@@ -66,7 +66,7 @@ func (c *client) maxMessage() int {
 	case c.q.Messages:
 		return feed.MaxMessage
 	case c.q.Prompts:
-		return servers.MaxPrompt + len("1048576 ")
+		return servers.MaxPrompt + len("1048576 ") // what is kept, of a turn
 	}
 	return feed.MaxBody
 }
