@@ -47,9 +47,12 @@ func directionAnswer(groups []stats.Group) string {
 		}
 		text := fmt.Sprintf("%s, a message there and back takes %s with %s and %s with %s, %s as much", when(base),
 			rough(base.Summary(bytes).Median, "B"), prose(base.Scenario), rough(g.Summary(bytes).Median, "B"), prose(g.Scenario), times(c.Ratio.Mean))
+		if cpu := g.Compare(base, stats.Named("server-cpu-per-message")); cpu.Differs() {
+			text += fmt.Sprintf(", and %s the server's CPU time", times(cpu.Ratio.Mean))
+		}
 		switch l := g.Compare(base, latency); {
 		case l.Differs():
-			return text + fmt.Sprintf(", and %s as long.", times(l.Ratio.Mean))
+			return text + fmt.Sprintf("; there and back it takes %s as long.", times(l.Ratio.Mean))
 		case l.Enough():
 			return text + "; in time the two do not differ measurably."
 		}
