@@ -10,7 +10,7 @@ import (
 
 // What a message of a client takes, as sentences call it.
 const (
-	messageTime  = "mean time from when a message was due to its arrival"
+	messageTime  = "mean time from a message's due time to its arrival"
 	messageBytes = "traffic through the sockets per message that a client sends"
 	messageCPU   = "server's CPU time per message that a client sends"
 )

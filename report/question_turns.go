@@ -24,7 +24,7 @@ func turns() question {
 
 // byTurn has the mean time to the first token by the number of the turn, and the bytes of the context that is sent with the last one.
 func byTurn(groups []stats.Group) []Table {
-	t := Table{Caption: "The first token of each turn, " + happening(groups[0].Scenario, " with "+distance(groups[0])), Columns: []Column{{"transport", false}, {"context", false}}}
+	t := Table{Caption: "First token of each turn, " + distance(groups[0]), Columns: []Column{{"transport", false}, {"context", false}}}
 	turns := groups[0].Scenario.Turns
 	for i := range turns {
 		t.Columns = append(t.Columns, Column{fmt.Sprintf("turn %d", i+1), true})
