@@ -146,7 +146,7 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	}
 	options.Fallback = newIndex(s, offered)
 	fmt.Fprintf(os.Stderr, "pollpush: serving %s at %s://%s\n", strings.Join(slices.Compact(paths), " "), schemeOf(s), ln.Addr)
-	topics := feed.NewTopics(s.History, s.TopicNames()...)
+	topics := feed.NewTopicsOf(feed.Kind(s.PayloadKind), s.History, s.TopicNames()...)
 	publisher, err := experiment.NewPublisher(s, topics)
 	if err != nil {
 		return err

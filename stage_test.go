@@ -37,7 +37,7 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 	if err := checkScenario(&s); err != nil {
 		t.Fatal(err)
 	}
-	st := &stage{T: t, scenario: s, topics: feed.NewTopics(s.History, s.TopicNames()...)}
+	st := &stage{T: t, scenario: s, topics: feed.NewTopicsOf(feed.Kind(s.PayloadKind), s.History, s.TopicNames()...)}
 	listening, err := experiment.Listen(s, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +142,7 @@ func (st *stage) measure(n int, between func(i int)) results.Run {
 		for topic, name := range st.topics.Names() {
 			log := st.topics.Log(name)
 			due := now.Add(time.Duration(i) * time.Microsecond)
-			seq := log.Publish(feed.Message{Due: due, Body: feed.GeneratedBody(st.scenario.Payload, 0, due)})
+			seq := log.Publish(feed.Message{Due: due, Body: log.Kind.GeneratedBody(st.scenario.Payload, 0, due)})
 			if i == 0 {
 				first[topic] = seq
 			}

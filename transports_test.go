@@ -63,11 +63,13 @@ func TestEveryEventArrivesOnce(t *testing.T) {
 			func(s *results.Scenario) { s.Topics = 3 },
 			func(s *results.Scenario) { s.Payload = 0 },
 			func(s *results.Scenario) { s.Payload = 20_000 },
+			func(s *results.Scenario) { s.PayloadKind = results.PayloadBinary },
+			func(s *results.Scenario) { s.PayloadKind, s.Payload = results.PayloadBinary, 20_000 },
 			func(s *results.Scenario) { s.TLS = true },
 			func(s *results.Scenario) { s.Headers, s.CookieBytes = results.HeadersMinimal, 500 },
 			func(s *results.Scenario) { s.Think, s.PollInterval = results.Duration(3*time.Millisecond), 0 },
 		} {
-			if i > 3 && usual != results.Default() { // what follows is nothing that a way could do wrong
+			if i > 5 && usual != results.Default() { // what follows is nothing that a way could do wrong
 				break
 			}
 			st := newStage(t, transport, way, change)

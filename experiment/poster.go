@@ -125,7 +125,7 @@ func (p *posterRole) send(ctx context.Context, queue, sent *postQueue) error {
 			out = append(out, heads[posts[i].topic]...)
 			out = strconv.AppendInt(out, posts[i].due.UnixNano(), 10)
 			out = append(out, rest...)
-			out = append(out, feed.GeneratedBody(s.Payload, now.Sub(posts[i].due), posts[i].due)...)
+			out = append(out, feed.Kind(s.PayloadKind).GeneratedBody(s.Payload, now.Sub(posts[i].due), posts[i].due)...)
 		}
 		sent.put(posts...)
 		if _, err := p.conn.Write(out); err != nil {

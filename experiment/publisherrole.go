@@ -44,7 +44,7 @@ func publishInto(s results.Scenario, topics *feed.Topics) func(topic int, due ti
 		logs = append(logs, topics.Log(name))
 	}
 	return func(topic int, due time.Time, late time.Duration) uint64 {
-		return logs[topic].Publish(feed.Message{Due: due, Body: feed.GeneratedBody(s.Payload, late, due)})
+		return logs[topic].Publish(feed.Message{Due: due, Body: logs[topic].Kind.GeneratedBody(s.Payload, late, due)})
 	}
 }
 

@@ -47,7 +47,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	if err != nil {
 		return err
 	}
-	s.topics = feed.NewTopics(scenario.History, scenario.TopicNames()...)
+	s.topics = feed.NewTopicsOf(feed.Kind(scenario.PayloadKind), scenario.History, scenario.TopicNames()...)
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers, Compress: scenario.Compress}
 	if err := s.answer(scenario, &options); err != nil {
 		return err

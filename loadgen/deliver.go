@@ -1,7 +1,6 @@
 package loadgen
 
 import (
-	"bytes"
 	"fmt"
 	"time"
 
@@ -9,9 +8,20 @@ import (
 	"pollpush/loadgen/account"
 )
 
-// Deliver takes the message lines that arrived together, with or without the last LF, and returns how many messages
-// they were. A line that is no message is counted as an error and skipped. The bytes may be reused afterwards.
-func (c *Client) Deliver(lines []byte) int {
+// Deliver takes the messages that arrived together, each whole, as the feed's kind is, and returns how many they were. The last line
+// may lack its LF. What is no message is counted as an error and skipped. The bytes may be reused afterwards.
+func (c *Client) Deliver(whole []byte) int { return c.deliver(whole, c.kind().Next) }
+
+// DeliverBare takes a message that had a frame to itself, bare.
+func (c *Client) DeliverBare(message []byte) int { return c.deliver(message, alone) }
+
+func alone(message []byte) (bare, rest []byte, err error) { return message, nil, nil }
+
+// kind is what the messages are.
+func (c *Client) kind() feed.Kind { return feed.Kind(c.load.scenario.PayloadKind) }
+
+// deliver takes messages, which next cuts off one by one.
+func (c *Client) deliver(lines []byte, next func([]byte) (bare, rest []byte, err error)) int {
 	if len(lines) == 0 {
 		return 0
 	}
@@ -26,16 +36,15 @@ func (c *Client) Deliver(lines []byte) int {
 	}
 	w := c.load.window.Load()
 	a := account.Arrival{Arrived: arrived, Delivered: c.delivered, Stamped: stamped, Since: c.since, Could: c.could, Asked: c.sent}
-	messages := 0
+	kind, messages := c.kind(), 0
 	c.account.Lock()
 	for len(lines) > 0 {
-		line := lines
-		if end := bytes.IndexByte(lines, '\n'); end >= 0 {
-			line, lines = lines[:end], lines[end+1:]
-		} else {
-			lines = nil
+		line, rest, err := next(lines)
+		lines = rest
+		m := feed.Message{}
+		if err == nil {
+			m, err = kind.Parse(line)
 		}
-		m, err := feed.ParseLine(line)
 		if err != nil {
 			c.load.failures().Errors.Add(Frame, fmt.Errorf("%w: %.80q", err, line))
 			continue

@@ -62,7 +62,7 @@ var feedFields = []Field{
 	},
 	{
 		Key: "payload", At: func(s *Scenario) any { return &s.Payload }, Default: 64,
-		Help: "bytes of an event's body", High: 64 << 10,
+		Help: "bytes of an event's body", High: 1 << 20,
 		Problem: func(s Scenario) string {
 			if s.Datagrams && s.Payload > transport.MaxDatagram {
 				return fmt.Sprintf("%d do not fit into a datagram for sure: use up to %d with datagrams", s.Payload, transport.MaxDatagram)

@@ -216,6 +216,14 @@ func (s Scenario) HeartbeatInterval() Duration {
 	return s.Heartbeat
 }
 
+// Framing is what a stream wraps around the scenario's messages; nil where its transport is none.
+func (s Scenario) Framing() *transport.Framing {
+	if f := s.Descriptor().Framing; f != nil && f.Binary != nil && s.PayloadKind == PayloadBinary {
+		return f.Binary
+	}
+	return s.Descriptor().Framing
+}
+
 // IdlePeriod is after how long a client to whom nothing happens does the same again: asks, is answered, or hears a heartbeat.
 // What the round trip adds to a hold or to thinking is left out.
 func (s Scenario) IdlePeriod() Duration {

@@ -43,6 +43,10 @@ func (q *Subscription) Answer(msgs []feed.Message, signal Signal) Answer {
 // batchBytes is what Batch returns at most: a buffer that has grown to that is still one that Buffers keep.
 const batchBytes = 48 << 10
 
+// largestPiece is what is written at most at once of a message that is larger than a batch, so that who doesn't read keeps no more of
+// it in memory, and is given as long to take it. It makes whole records of TLS and frames of HTTP/2, of 16 kB each.
+const largestPiece = 48 << 10
+
 // framing is at least what a transport adds to a line.
 const framing = 32
 
@@ -95,15 +99,33 @@ func (h *History) WriteTo(w io.Writer) (n int64, err error) {
 		return h.writeCoded(w)
 	}
 	for h.first <= h.last && err == nil {
-		buffer := h.buffers.Get()
-		if *buffer, err = h.next(*buffer); err == nil {
-			var written int
-			written, err = w.Write(*buffer)
-			n += int64(written)
-		}
-		h.buffers.Put(buffer)
+		var written int
+		written, err = h.writeBatch(w)
+		n += int64(written)
 	}
 	return n, err
+}
+
+// writeBatch writes a batch. One message, which may be large, is not copied.
+func (h *History) writeBatch(w io.Writer) (int, error) {
+	msgs, err := h.next()
+	if err != nil {
+		return 0, err
+	}
+	if len(msgs) == 1 {
+		return w.Write(msgs[0].Line())
+	}
+	buffer := h.buffers.Get()
+	defer h.buffers.Put(buffer)
+	*buffer = appendLines(*buffer, msgs)
+	return w.Write(*buffer)
+}
+
+func appendLines(b []byte, msgs []feed.Message) []byte {
+	for _, m := range msgs {
+		b = append(b, m.Line()...)
+	}
+	return b
 }
 
 // writeCoded writes the batches in compressed form, with one encoder.
@@ -111,9 +133,11 @@ func (h *History) writeCoded(w io.Writer) (n int64, err error) {
 	encoder := h.coding.Encoder()
 	for more := true; more && err == nil; {
 		lines, coded := h.buffers.Get(), h.buffers.Get()
+		var msgs []feed.Message
 		if more = h.first <= h.last; !more {
 			*coded = encoder.Close(*coded)
-		} else if *lines, err = h.next(*lines); err == nil {
+		} else if msgs, err = h.next(); err == nil {
+			*lines = appendLines(*lines, msgs)
 			*coded = encoder.Append(*coded, *lines)
 		}
 		if err == nil {
@@ -133,24 +157,19 @@ func (h *History) writeCoded(w io.Writer) (n int64, err error) {
 // SupportsBodyWriteTo has fasthttp use WriteTo where it can't say the length.
 func (h *History) SupportsBodyWriteTo() bool { return true }
 
-// next appends a batch to b.
-func (h *History) next(b []byte) ([]byte, error) {
+// next returns a batch, and goes on to the one after it.
+func (h *History) next() ([]feed.Message, error) {
 	msgs, _ := h.log.After(h.first - 1)
 	msgs = Batch(msgs)
 	if len(msgs) == 0 || msgs[0].Seq != h.first {
 		if h.lost != nil {
 			h.lost()
 		}
-		return b, errTooSlow
+		return nil, errTooSlow
 	}
-	for _, m := range msgs {
-		if m.Seq > h.last {
-			break
-		}
-		b = append(b, m.Line()...)
-		h.first = m.Seq + 1
-	}
-	return b, nil
+	msgs = msgs[:min(uint64(len(msgs)), h.last-h.first+1)]
+	h.first += uint64(len(msgs))
+	return msgs, nil
 }
 
 // Read completes io.Reader, which fasthttp's type asks for. It is never called.

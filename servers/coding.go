@@ -48,9 +48,7 @@ func (c *Core) Compressed(q *Subscription, msgs []feed.Message) ([]byte, *compre
 	body := c.answers.Of(msgs, func() []byte {
 		lines := c.Buffers.Get()
 		defer c.Buffers.Put(lines)
-		for _, m := range msgs {
-			*lines = append(*lines, m.Line()...)
-		}
+		*lines = appendLines(*lines, msgs)
 		return q.Coding.AppendWhole(nil, *lines)
 	})
 	return body, q.Coding

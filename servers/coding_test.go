@@ -263,13 +263,13 @@ func TestDeflate(t *testing.T) {
 		compress.DeflateContext: "permessage-deflate; client_no_context_takeover",
 	} {
 		f := serve(t, servers.Options{Compress: mode})
-		f.publish(prose(70_000)[:feed.MaxBody], prose(10), prose(1000))
+		f.publish(prose(70_000)[:65_536], prose(10), prose(1000))
 		c := f.dial()
 		if got := openDeflate(c, "/ws", offer); got != agreed {
 			t.Errorf("%s: agreed to %q, want %q", mode, got, agreed)
 		}
 		var dictionary []byte
-		texts := []string{prose(70_000)[:feed.MaxBody], prose(10), prose(1000)}
+		texts := []string{prose(70_000)[:65_536], prose(10), prose(1000)}
 		bare := 0
 		for seq := 1; seq <= 12; seq++ {
 			if seq > 3 {
@@ -341,7 +341,7 @@ func TestDeflateUpwards(t *testing.T) {
 			t.Errorf("%.80q became %.80q", body, heard)
 		}
 	}
-	if err := ws.WriteMessage(gorilla.TextMessage, []byte(strings.Repeat("z", 1<<20))); err != nil {
+	if err := ws.WriteMessage(gorilla.TextMessage, []byte(strings.Repeat("z", 2*feed.MaxBody))); err != nil {
 		t.Fatal(err)
 	}
 	expectClose(t, ws, gorilla.CloseMessageTooBig, "")

@@ -65,6 +65,7 @@ type Core struct {
 	Messages   compress.Shared // frames of a WebSocket's messages
 
 	answers compress.Shared // bodies of polls' answers
+	base64  compress.Shared // lines of binary messages
 	started time.Time
 	ticking atomic.Uint64 // how many turns were given out: see untilTurn
 }

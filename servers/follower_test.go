@@ -2,6 +2,7 @@ package servers
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,7 +24,14 @@ type written struct {
 }
 
 func (r *recorder) Write(p []byte) (int, error) {
-	r.wrote = append(r.wrote, written{time.Since(r.begun), string(p)})
+	what := ""
+	for line := range strings.Lines(string(p)) {
+		if m, err := feed.ParseLine([]byte(line)); err == nil {
+			line = string(m.Body)
+		}
+		what += line
+	}
+	r.wrote = append(r.wrote, written{time.Since(r.begun), what})
 	return len(p), nil
 }
 
@@ -45,7 +53,6 @@ func record(t *testing.T, heartbeat time.Duration, q Subscription, play func(pub
 		q.Log.Epoch = "k3f9"
 		stream := Stream{
 			Heartbeat: "beat", Goodbye: "bye", Retry: time.Second, Told: func(time.Duration) string { return "" },
-			Append: func(b []byte, _ string, m feed.Message) []byte { return append(b, m.Body...) },
 		}
 		ended := make(chan bool, 1)
 		go func() { ended <- stream.Run(core, r, q) }()

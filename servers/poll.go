@@ -5,6 +5,7 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"pollpush/feed"
 	"pollpush/transport"
 )
 
@@ -69,15 +70,21 @@ func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Ans
 		s.CodingFields(coding, r.Header.Add)
 	}
 	switch {
+	case len(a.Messages) == 0:
+	case q.Log.Kind == feed.Binary:
+		r.Header.SetContentType(transport.OctetStream)
+	default:
+		Text(r)
+	}
+	switch {
 	case a.Sentence != "":
 		Fail(r, a.Status, a.Sentence)
 	case len(a.Messages) == 0:
 	case body != nil:
-		Text(r).SetBodyRaw(body) // shared with others
+		r.SetBodyRaw(body) // shared with others
 	case len(a.Messages) == 1:
-		Text(r).SetBodyRaw(a.Messages[0].Line()) // lines are never changed: no copy
+		r.SetBodyRaw(a.Messages[0].Line()) // lines are never changed: no copy
 	case len(Batch(a.Messages)) == len(a.Messages):
-		Text(r)
 		for _, m := range a.Messages {
 			r.AppendBody(m.Line())
 		}
@@ -88,6 +95,6 @@ func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Ans
 		if coding != nil {
 			size = -1 // nobody knows
 		}
-		Text(r).SetBodyStream(history, size)
+		r.SetBodyStream(history, size)
 	}
 }

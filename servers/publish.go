@@ -43,7 +43,7 @@ func (c *Core) Publish(query Query, body []byte) (seq uint64, refused Refusal) {
 			return 0, refusef(http.StatusBadRequest, "due: %v", err)
 		}
 	}
-	if err := feed.CheckBody(body); err != nil {
+	if err := log.Kind.CheckBody(body); err != nil {
 		return 0, refusef(http.StatusBadRequest, "%v", err)
 	}
 	if seq = log.Publish(feed.Message{Due: due, Body: bytes.Clone(body)}); seq == 0 {

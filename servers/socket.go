@@ -36,9 +36,20 @@ func (s *CountingConn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write gives the client between half of and the whole IOTimeout to take p. The deadline is renewed only when it is
-// older than half of that, because setting it costs a timer operation.
-func (s *CountingConn) Write(p []byte) (int, error) {
+// Write gives the client between half of and the whole IOTimeout to take p, or each 64 KiB of it. The deadline is renewed only
+// when it is older than half of that, because setting it costs a timer operation.
+func (s *CountingConn) Write(p []byte) (n int, err error) {
+	for first := true; err == nil && (first || len(p) > 0); first = false {
+		var written int
+		written, err = s.write(p[:min(len(p), largestWrite)])
+		n, p = n+written, p[written:]
+	}
+	return n, err
+}
+
+const largestWrite = 64 << 10
+
+func (s *CountingConn) write(p []byte) (int, error) {
 	now, timeout := s.core.now(), s.core.Options.IOTimeout
 	if int64(now)-s.renewed.Load() > int64(timeout)/2 {
 		s.renewed.Store(int64(now))

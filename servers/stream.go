@@ -23,8 +23,32 @@ type Stream struct {
 	Retry time.Duration
 	Told  func(retry time.Duration) string
 
-	// Append appends a message; epoch is the feed's.
-	Append func(b []byte, epoch string, m feed.Message) []byte
+	// Before appends what goes before a message's line, with that number, and After is what goes behind; nil, "": nothing. epoch is
+	// the feed's.
+	Before func(b []byte, epoch string, seq uint64) []byte
+	After  string
+
+	// TextOnly is whether it can't carry any bytes: binary messages are sent as lines of Base64 then.
+	TextOnly bool
+}
+
+// emptyMessage is the heartbeat among binary messages: a length of 0.
+var emptyMessage = string(make([]byte, transport.BinaryLength))
+
+// heartbeat returns the bytes of one among messages of a kind.
+func (t *Stream) heartbeat(kind feed.Kind) string {
+	if kind == feed.Binary && !t.TextOnly {
+		return emptyMessage
+	}
+	return t.Heartbeat
+}
+
+// ContentType is the media type of an answer with messages of a kind.
+func (t *Stream) ContentType(kind feed.Kind) string {
+	if kind == feed.Binary {
+		return t.Framing.Binary.ContentType
+	}
+	return t.Framing.ContentType
 }
 
 // Begin returns what the body of an answer begins with.
@@ -58,7 +82,7 @@ func (t *Stream) Run(core *Core, flow Flow, q Subscription) (again bool) {
 		last := t.Ends(&q) && (signal == Stopping || signal == More && q.isLast(msgs, follower.Behind()))
 		switch signal {
 		case More:
-			if err := t.write(core, flow, q.Log.Epoch, msgs, last); err != nil || last {
+			if err := t.write(core, flow, q.Log, msgs, last); err != nil || last {
 				return err == nil
 			}
 		case Gone:
@@ -69,21 +93,52 @@ func (t *Stream) Run(core *Core, flow Flow, q Subscription) (again bool) {
 			}
 			return false
 		case Tick, Ended:
-			if write(flow, []byte(t.Heartbeat), false) != nil {
+			if write(flow, []byte(t.heartbeat(q.Log.Kind)), false) != nil {
 				return false
 			}
 		}
 	}
 }
 
-// write sends a batch with one Write.
-func (t *Stream) write(core *Core, flow Flow, epoch string, msgs []feed.Message, last bool) error {
+// A Sender is a Flow that has a frame of its own for each message: Send sends one, whole.
+type Sender interface{ Send(line []byte) error }
+
+// write sends a batch with one Write, or a message that is larger than that in pieces.
+func (t *Stream) write(core *Core, flow Flow, log *feed.Log, msgs []feed.Message, last bool) error {
+	if s, ok := flow.(Sender); ok {
+		for _, m := range msgs {
+			if err := s.Send(m.Line()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	buffer := core.Buffers.Get()
 	defer core.Buffers.Put(buffer)
-	for _, m := range msgs {
-		*buffer = t.Append(*buffer, epoch, m)
+	for i, m := range msgs {
+		if t.Before != nil {
+			*buffer = t.Before(*buffer, log.Epoch, m.Seq)
+		}
+		line := m.Line()
+		if t.TextOnly && log.Kind == feed.Binary {
+			line = core.base64Of(msgs[i : i+1])
+		}
+		for len(*buffer)+len(line) > largestKept {
+			part := max(0, largestPiece-len(*buffer))
+			*buffer = append(*buffer, line[:part]...)
+			if err := write(flow, *buffer, false); err != nil {
+				return err
+			}
+			*buffer, line = (*buffer)[:0], line[part:]
+		}
+		*buffer = append(append(*buffer, line...), t.After...)
 	}
 	return write(flow, *buffer, last)
+}
+
+// base64Of returns a binary message as a line of text, which is made once for all who follow.
+func (c *Core) base64Of(msg []feed.Message) []byte {
+	return c.base64.Of(msg, func() []byte { return transport.AppendBase64Line(nil, feed.Binary.Bare(msg[0].Line())) })
 }
 
 // An Ender is a Flow that can send the last bytes of an answer together with what says that they are the last.
@@ -162,5 +217,5 @@ func (t *Stream) head(core *Core, q *Subscription, origin, end string) []byte {
 		b = append(b, "\r\n"+EpochHeader+": "+q.Epoch...)
 	}
 	core.CodingFields(q.Coding, func(name, value string) { b = append(b, "\r\n"+name+": "+value...) })
-	return append(b, "\r\nContent-Type: "+t.Framing.ContentType+"\r\n"+end+"\r\n\r\n"...)
+	return append(b, "\r\nContent-Type: "+t.ContentType(q.Log.Kind)+"\r\n"+end+"\r\n\r\n"...)
 }

@@ -8,8 +8,16 @@ var HTTPStream = Transport{
 	About: "asks once; the answer never ends, a line for each event (fetch, ReadableStream)",
 	Framing: &Framing{
 		ContentType: "text/plain; charset=utf-8",
-		Append:      func(b []byte, _ string, line []byte) []byte { return append(b, line...) },
-		Bytes:       func(line, _ float64) float64 { return line },
+		Append:      appendLine,
+		Bytes:       lineBytes,
 		Heartbeat:   Heartbeat{Down: len("\n"), Former: 15 * time.Second},
+		Binary: &Framing{
+			ContentType: OctetStream, Append: appendLine, Bytes: lineBytes,
+			Heartbeat: Heartbeat{Down: BinaryLength, Former: 15 * time.Second},
+		},
 	},
 }
+
+// appendLine is the framing of what is sent as it is, and lineBytes its length.
+func appendLine(b []byte, _ string, line []byte) []byte { return append(b, line...) }
+func lineBytes(line, _ float64) float64                 { return line }

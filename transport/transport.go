@@ -53,7 +53,7 @@ func (t Transport) NotOver(version string) string {
 	return ""
 }
 
-// Framing is what a stream wraps around the feed's lines, "seq SP due SP body LF".
+// Framing is what a stream wraps around the feed's lines, "seq SP due SP body LF", or around its binary messages.
 type Framing struct {
 	// ContentType is of the answer that never ends; "" where the connection was upgraded instead.
 	ContentType string
@@ -65,7 +65,18 @@ type Framing struct {
 	Bytes func(line, cursor float64) float64
 
 	Heartbeat Heartbeat
+
+	// Binary is the same of a feed whose messages are binary: there a line is BinaryLength bytes that say how long the rest is, and
+	// that. It is nil in a Framing that is one of binary messages itself.
+	Binary *Framing
 }
+
+// BinaryLength is how many bytes before a binary message say how long it is, where it goes on a stream of bytes. A heartbeat there is a
+// length of 0.
+const BinaryLength = 4
+
+// OctetStream is the media type of answers with binary messages (RFC 2046, section 4.5.1).
+const OctetStream = "application/octet-stream"
 
 // A Heartbeat keeps a connection open on which nothing happens, by whatever lies between. It is sent each interval, whether
 // something happens or not.

@@ -36,15 +36,17 @@ func TestFramingBytes(t *testing.T) {
 		if d.Framing == nil {
 			continue
 		}
-		for _, n := range []int{1, 2, 64, 125, 126, 127, 128, 65535, 65536, 65537} {
-			line := append([]byte(strings.Repeat("x", n-1)), '\n')
-			const cursor = "12345"
-			got := d.Framing.Append([]byte("before"), cursor, line)
-			if want := d.Framing.Bytes(float64(n), float64(len(cursor))); float64(len(got)-len("before")) != want {
-				t.Errorf("%s: a line of %d bytes becomes %d, Bytes says %v", d.Name, n, len(got)-len("before"), want)
-			}
-			if string(got[:6]) != "before" {
-				t.Errorf("%s: Append changed what was there: %q", d.Name, got[:6])
+		for _, framing := range []*Framing{d.Framing, d.Framing.Binary} {
+			for _, n := range []int{20, 21, 22, 64, 125, 126, 127, 128, 129, 130, 65535, 65536, 65537, 65539, 65540, 1 << 20} {
+				line := append([]byte(strings.Repeat("x", n-1)), '\n')
+				const cursor = "12345"
+				got := framing.Append([]byte("before"), cursor, line)
+				if want := framing.Bytes(float64(n), float64(len(cursor))); float64(len(got)-len("before")) != want {
+					t.Errorf("%s: a line of %d bytes becomes %d, Bytes says %v", d.Name, n, len(got)-len("before"), want)
+				}
+				if string(got[:6]) != "before" {
+					t.Errorf("%s: Append changed what was there: %q", d.Name, got[:6])
+				}
 			}
 		}
 	}

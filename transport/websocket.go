@@ -11,23 +11,29 @@ var WebSocket = Transport{
 	Opening: 8, // Chromium takes 0.4 s for 30 WebSockets eight at a time, and over 5 s for 24 all at once
 	About:   "upgrades the connection; both sides send frames (RFC 6455)",
 	Framing: &Framing{
-		Append: func(b []byte, _ string, line []byte) []byte {
-			text := line[:len(line)-1] // the frame ends the line
-			const finalText = 0x81
-			switch n := len(text); {
-			case n > 65535:
-				b = binary.BigEndian.AppendUint64(append(b, finalText, 127), uint64(n))
-			case n > 125:
-				b = binary.BigEndian.AppendUint16(append(b, finalText, 126), uint16(n))
-			default:
-				b = append(b, finalText, byte(n))
-			}
-			return append(b, text...)
-		},
-		Bytes: func(line, _ float64) float64 { return FrameBytes(line-1, false) },
+		Append: func(b []byte, _ string, line []byte) []byte { return appendFrame(b, 0x81, line[:len(line)-1]) }, // the frame ends the line
+		Bytes:  func(line, _ float64) float64 { return FrameBytes(line-1, false) },
 		// A ping without data and a pong, which a client masks (section 5.5).
 		Heartbeat: Heartbeat{Down: int(FrameBytes(0, false)), Up: int(FrameBytes(0, true)), Former: 30 * time.Second},
+		Binary: &Framing{
+			Append:    func(b []byte, _ string, line []byte) []byte { return appendFrame(b, 0x82, line[BinaryLength:]) },
+			Bytes:     func(line, _ float64) float64 { return FrameBytes(line-BinaryLength, false) },
+			Heartbeat: Heartbeat{Down: int(FrameBytes(0, false)), Up: int(FrameBytes(0, true)), Former: 30 * time.Second},
+		},
 	},
+}
+
+// appendFrame appends a server's frame of a whole message; first is its first byte.
+func appendFrame(b []byte, first byte, message []byte) []byte {
+	switch n := len(message); {
+	case n > 65535:
+		b = binary.BigEndian.AppendUint64(append(b, first, 127), uint64(n))
+	case n > 125:
+		b = binary.BigEndian.AppendUint16(append(b, first, 126), uint16(n))
+	default:
+		b = append(b, first, byte(n))
+	}
+	return append(b, message...)
 }
 
 // FrameBytes is the length of a frame with so many bytes of payload (RFC 6455, section 5.2): a client masks its frames.

@@ -5,10 +5,11 @@ var WebTransport = Transport{
 	Name: "webtransport", Prose: "WebTransport", Kind: Stream, Path: "/wt", Upgrade: true, Datagrams: true,
 	About: "opens a session over HTTP/3; the server sends lines on a stream, or a datagram for each event",
 	Framing: &Framing{
-		Append: func(b []byte, _ string, line []byte) []byte { return append(b, line...) },
-		Bytes:  func(line, _ float64) float64 { return line },
+		Append: appendLine,
+		Bytes:  lineBytes,
 		// An empty line, or a datagram that is one.
 		Heartbeat: Heartbeat{Down: len("\n"), Former: HeartbeatInterval},
+		Binary:    &Framing{Append: appendLine, Bytes: lineBytes, Heartbeat: Heartbeat{Down: BinaryLength, Former: HeartbeatInterval}},
 	},
 }
 

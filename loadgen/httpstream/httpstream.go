@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 
+	"pollpush/feed"
 	"pollpush/headers"
 	"pollpush/loadgen"
 	"pollpush/loadgen/exchange"
@@ -24,11 +25,25 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		})
 	}
 	request := semantics.NewRequest(c, s, headers.Fetch, transport.HTTPStream.Path, semantics.After)
-	return exchange.Follow(ctx, c, s, request, nil, new(Lines).Parse)
+	return exchange.Follow(ctx, c, s, request, nil, NewMessages(s).Parse)
+}
+
+// Messages are put together from whatever parts a stream arrives in. Parse takes the next part and returns the messages that it
+// completes, whole, which are good until the next call; an error is what is wrong with the stream after those.
+type Messages interface {
+	Parse(part []byte) ([]byte, error)
+}
+
+// NewMessages returns what reads a scenario's messages.
+func NewMessages(s results.Scenario) Messages {
+	if s.PayloadKind == results.PayloadBinary {
+		return new(Binary)
+	}
+	return new(Lines)
 }
 
 // maxLine is how many bytes of a line may be pending: a message of the largest size, and room for what is before its body.
-const maxLine = 128 << 10
+const maxLine = feed.MaxMessage + 64<<10
 
 // Lines are put together from whatever parts they arrive in.
 type Lines struct {

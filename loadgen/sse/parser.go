@@ -5,11 +5,13 @@ import (
 	"strconv"
 	"time"
 
+	"pollpush/feed"
 	"pollpush/loadgen"
 )
 
-// maxEvent is how many bytes of an event may be pending: a message of the largest size, and room for the fields.
-const maxEvent = 128 << 10
+// maxEvent is how many bytes of an event may be pending: a message of the largest size, in Base64, and room for the fields. What it
+// is in may be there twice, as a line and as data.
+const maxEvent = 2 * (4*(feed.MaxMessage/3+1) + 64<<10)
 
 // A Parser reads an event stream in whatever parts it arrives (HTML standard, section 9.2.6). The zero value is at the
 // start of a stream.

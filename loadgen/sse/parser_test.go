@@ -59,15 +59,15 @@ func TestParser(t *testing.T) {
 }
 
 func TestParserHasALimit(t *testing.T) {
-	for name, part := range map[string]string{"a line without an end": strings.Repeat("x", 1000), "an event without an end": "data: " + strings.Repeat("x", 1000) + "\n"} {
+	for name, part := range map[string]string{"a line without an end": strings.Repeat("x", 10_000), "an event without an end": "data: " + strings.Repeat("x", 10_000) + "\n"} {
 		var p Parser
 		var err error
 		parts := 0
 		for ; err == nil && parts < 1000; parts++ {
 			_, err = p.Parse([]byte(part))
 		}
-		if parts < 120 || parts > 140 {
-			t.Errorf("%s: error after %d parts of a kilobyte: %v", name, parts, err)
+		if parts < maxEvent/10_010 || parts > maxEvent/10_000+2 {
+			t.Errorf("%s: error after %d parts of 10 kB: %v", name, parts, err)
 		}
 	}
 }

@@ -31,11 +31,14 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		resume = append(resume, headers.Field{Name: "Last-Event-ID", Value: string(feed.AppendCursor(nil, c.Epoch(), cursor))})
 	}
 	request := semantics.NewRequest(c, s, headers.EventStream, transport.SSE.Path, "", resume...)
-	parser := new(Parser)
+	parser, decoder := new(Parser), new(decoder)
 	parse := func(part []byte) ([]byte, error) {
 		lines, err := parser.Parse(part)
 		c.RetryAfter(parser.Retry)
-		return lines, err
+		if err != nil || s.PayloadKind != results.PayloadBinary {
+			return lines, err
+		}
+		return decoder.decode(lines)
 	}
 	if s.RetryStream == 0 {
 		return exchange.Follow(ctx, c, s, request, check, parse)

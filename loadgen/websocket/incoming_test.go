@@ -90,7 +90,7 @@ func TestCompressed(t *testing.T) {
 // TestCompressedFailures has servers that agree to something else, or send what can't be read.
 func TestCompressedFailures(t *testing.T) {
 	const byItself = "permessage-deflate; server_no_context_takeover"
-	bomb := newDeflater(false).message(strings.Repeat("z", 1<<20))
+	bomb := newDeflater(false).message(strings.Repeat("z", 2<<20))
 	for _, test := range []struct{ name, compress, agreement, send string }{
 		{"no agreement", results.CompressDeflate, "", ""},
 		{"another extension", results.CompressDeflate, "x-other", ""},

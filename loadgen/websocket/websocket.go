@@ -1,8 +1,9 @@
-// Package websocket follows the feed over WebSocket (RFC 6455): one text message per event.
+// Package websocket follows the feed over WebSocket (RFC 6455): one message per event, text or binary.
 package websocket
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -28,8 +29,8 @@ const (
 	writeBuffer = 256
 )
 
-// maxMessage is the largest line there can be: the body, two numbers, two spaces and the LF.
-const maxMessage = feed.MaxBody + 42
+// maxMessage is the largest message there can be.
+const maxMessage = feed.MaxMessage
 
 // Subscribe is the transport's loadgen.Subscribe. It answers pings, as every WebSocket does.
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
@@ -68,6 +69,10 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	ws.SetReadLimit(maxMessage)
 	c.Met([]byte(response.Header.Get("Feed-Epoch")))
 	c.Connected(len(hands.early) + tunnel.early)
+	expected := websocket.TextMessage
+	if s.PayloadKind == results.PayloadBinary {
+		expected = websocket.BinaryMessage
+	}
 	c.Sends(func(o loadgen.Outgoing) error {
 		_ = ws.SetWriteDeadline(time.Now().Add(writeLimit)) // never fails
 		return ws.WriteMessage(form(s), o.Body)
@@ -94,16 +99,22 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 			fail(ws, websocket.CloseInvalidFramePayloadData, "a text message is UTF-8")
 			return loadgen.Errorf(loadgen.Frame, "a text message that is not UTF-8: %.80q", plain)
 		}
+		if form != expected {
+			return loadgen.Errorf(loadgen.Frame, "the messages are to be %s, this one is not: %.80q", kindOf(s), plain)
+		}
 		if bytes.HasPrefix(plain, contextLost) {
 			c.Lost()
 			continue
 		}
-		c.Deliver(plain)
+		c.DeliverBare(plain)
 	}
 }
 
 // contextLost is how the server begins to say that it has not what a prompt relies on.
 var contextLost = []byte("refused 409 ")
+
+// kindOf is what the scenario's messages are.
+func kindOf(s results.Scenario) string { return cmp.Or(s.PayloadKind, results.PayloadText) }
 
 // writes is how much is written at once: a client sends each message in one frame, as browsers do. gorilla's buffer has the frame's
 // head in it too.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/sha1"
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"maps"
@@ -35,7 +36,10 @@ const (
 // frame returns an unmasked frame of less than 64 KiB.
 func frame(opcode byte, payload string) string {
 	head := []byte{final | opcode, byte(len(payload))}
-	if len(payload) > 125 {
+	switch {
+	case len(payload) > 65535:
+		head = binary.BigEndian.AppendUint64([]byte{final | opcode, 127}, uint64(len(payload)))
+	case len(payload) > 125:
 		head = []byte{final | opcode, 126, byte(len(payload) >> 8), byte(len(payload))}
 	}
 	return string(head) + payload
@@ -121,7 +125,7 @@ func TestRestart(t *testing.T) {
 }
 
 func TestLargestMessage(t *testing.T) {
-	body := feed.GeneratedBody(60_000, 0, time.Unix(0, 1))
+	body := feed.GeneratedBody(feed.MaxBody, 0, time.Unix(0, 1))
 	line := strings.Replace(trial.Line(1), string(feed.GeneratedBody(16, 0, time.Unix(0, 1))), string(body), 1)
 	run := trial.Run(t, trial.Scenario(transport.WebSocket.Name), Subscribe, 1, func(_ int, conn net.Conn) {
 		_, response := upgrade(bufio.NewReader(conn))
@@ -196,7 +200,7 @@ func TestFailures(t *testing.T) {
 			peer.Hold(conn)
 		}},
 		{"a message over the limit", loadgen.Frame, func(conn net.Conn, response string) {
-			conn.Write([]byte(response + "\x81\x7f\x00\x00\x00\x00\x00\x02\x00\x00"))
+			conn.Write([]byte(response + "\x81\x7f\x00\x00\x00\x00\x00\x20\x00\x00"))
 			peer.Hold(conn)
 		}},
 		{"no message line", loadgen.Frame, func(conn net.Conn, response string) {

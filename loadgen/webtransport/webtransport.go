@@ -38,9 +38,9 @@ func follow(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
 	}
 	c.Sends(sends(ctx, session, s))
 	if s.Datagrams {
-		return datagrams(ctx, k, c, session)
+		return datagrams(ctx, k, c, s, session)
 	}
-	return stream(ctx, k, c, session)
+	return stream(ctx, k, c, s, session)
 }
 
 // open opens the session.
@@ -107,12 +107,12 @@ func head(c *loadgen.Client, s results.Scenario) http.Header {
 }
 
 // stream reads the one stream that the server opens.
-func stream(ctx context.Context, k *http3.Connection, c *loadgen.Client, session *webtransport.Session) error {
+func stream(ctx context.Context, k *http3.Connection, c *loadgen.Client, s results.Scenario, session *webtransport.Session) error {
 	from, err := session.AcceptUniStream(ctx)
 	if err != nil {
 		return err
 	}
-	var lines httpstream.Lines
+	lines := httpstream.NewMessages(s)
 	buffer := make([]byte, room)
 	for {
 		n, err := from.Read(buffer)
@@ -132,15 +132,23 @@ func stream(ctx context.Context, k *http3.Connection, c *loadgen.Client, session
 const room = 16 << 10
 
 // datagrams takes datagrams as they come: one that is lost is an event that is lost.
-func datagrams(ctx context.Context, k *http3.Connection, c *loadgen.Client, session *webtransport.Session) error {
+func datagrams(ctx context.Context, k *http3.Connection, c *loadgen.Client, s results.Scenario, session *webtransport.Session) error {
 	for {
 		line, err := session.ReceiveDatagram(ctx)
 		if err != nil {
 			return loadgen.Errorf(loadgen.Closed, "the session ended: %w", err)
 		}
 		k.Arrived(c)
-		if string(line) != "\n" { // a heartbeat
-			c.Deliver(line)
+		if !heartbeat(s, line) {
+			c.DeliverBare(line)
 		}
 	}
+}
+
+// heartbeat reports whether a datagram is one, and no message: an empty line, or a length of 0.
+func heartbeat(s results.Scenario, datagram []byte) bool {
+	if s.PayloadKind == results.PayloadBinary {
+		return len(datagram) == transport.BinaryLength
+	}
+	return string(datagram) == "\n"
 }

@@ -3,7 +3,6 @@
 package httpstream
 
 import (
-	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/transport"
 )
@@ -16,5 +15,4 @@ func Transport() servers.Transport {
 var stream = servers.Stream{
 	Framing:   transport.HTTPStream.Framing,
 	Heartbeat: "\n",
-	Append:    func(b []byte, _ string, m feed.Message) []byte { return append(b, m.Line()...) },
 }

@@ -196,6 +196,9 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 	}
 	body, coding := h.core.Compressed(q, a.Messages)
 	header["Content-Type"] = plainText
+	if q.Log.Kind == feed.Binary {
+		header["Content-Type"] = octetStream
+	}
 	switch {
 	case body != nil:
 		header["Content-Length"] = []string{strconv.Itoa(len(body))}
@@ -239,7 +242,7 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, t *servers.Stre
 // run answers with the messages of a subscription.
 func (h *Handler) run(w http.ResponseWriter, r *http.Request, t *servers.Stream, q servers.Subscription) {
 	header := w.Header()
-	header.Set("Content-Type", t.Framing.ContentType)
+	header.Set("Content-Type", t.ContentType(q.Log.Kind))
 	if q.Epoch != "" {
 		header.Set(servers.EpochHeader, q.Epoch)
 	}
@@ -371,8 +374,9 @@ func (h *Handler) readBody(w http.ResponseWriter, r *http.Request) bool {
 
 // Values of fields, which are never changed.
 var (
-	plainText = []string{"text/plain; charset=utf-8"}
-	noCache   = []string{servers.NoCache}
+	plainText   = []string{"text/plain; charset=utf-8"}
+	octetStream = []string{transport.OctetStream}
+	noCache     = []string{servers.NoCache}
 )
 
 // say answers with a text; "": without a body.

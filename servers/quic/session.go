@@ -1,7 +1,6 @@
 package quic
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 	"github.com/quic-go/quic-go"
 	"github.com/quic-go/webtransport-go"
 
+	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/servers/nethttp"
 )
@@ -30,7 +30,7 @@ func (e *engine) serveSession(w http.ResponseWriter, r *http.Request, q servers.
 
 // run sends what the session's client is owed, until it leaves or the server stops.
 func (e *engine) run(session *webtransport.Session, q servers.Subscription, datagrams bool) {
-	f := &flow{session: session, send: sender(session)}
+	f := &flow{session: session, send: datagram(session)}
 	f.Init(e.Core)
 	abort := func() { _ = session.CloseWithError(0, "the client takes nothing") }
 	if !datagrams {
@@ -44,11 +44,15 @@ func (e *engine) run(session *webtransport.Session, q servers.Subscription, data
 	}
 	f.Place = e.handler.Enter(&f.Waiter, abort)
 	defer f.Leave()
+	var out servers.Flow = f
+	if datagrams {
+		out = &framed{f, q.Log.Kind}
+	}
 	var taking sync.WaitGroup
 	if q.Messages {
 		taking.Go(func() { e.take(session, &q, f, datagrams) })
 	}
-	e.transport.Stream.Run(e.Core, f, q)
+	e.transport.Stream.Run(e.Core, out, q)
 	_ = session.CloseWithError(0, "the server stops") // where the client has left this does nothing
 	taking.Wait()
 }
@@ -104,16 +108,28 @@ func (f *flow) Write(p []byte) (int, error) {
 	return f.Place.Write(p, f.send)
 }
 
-// sender returns what sends each line in a datagram of its own. What is larger than any datagram can't be sent: it is lost, like one
-// that the path has lost.
-func sender(session *webtransport.Session) func([]byte) (int, error) {
-	return func(lines []byte) (int, error) {
+// A framed flow sends each message in a datagram of its own: a line, or a binary message, bare.
+type framed struct {
+	*flow
+	kind feed.Kind
+}
+
+// Send is servers.Sender's.
+func (f *framed) Send(line []byte) error {
+	if f.kind == feed.Binary {
+		line = f.kind.Bare(line)
+	}
+	_, err := f.Write(line)
+	return err
+}
+
+// datagram returns what sends a datagram. What is larger than any can't be sent: it is lost, like one that the path has lost.
+func datagram(session *webtransport.Session) func([]byte) (int, error) {
+	return func(p []byte) (int, error) {
 		var large *quic.DatagramTooLargeError
-		for line := range bytes.Lines(lines) {
-			if err := session.SendDatagram(line); err != nil && !errors.As(err, &large) {
-				return 0, err
-			}
+		if err := session.SendDatagram(p); err != nil && !errors.As(err, &large) {
+			return 0, err
 		}
-		return len(lines), nil
+		return len(p), nil
 	}
 }

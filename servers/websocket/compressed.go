@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"math"
 
-	"github.com/gorilla/websocket"
-
 	"pollpush/feed"
 	"pollpush/servers/compress"
 	"pollpush/servers/websocket/deflate"
@@ -33,12 +31,12 @@ func (c *client) sendCompressed(msgs []feed.Message) error {
 	defer buffers.Put(batch)
 	for i, m := range msgs {
 		if c.context == nil {
-			*batch = append(*batch, c.core.Messages.Of(msgs[i:i+1], func() []byte { return frame(text(m)) })...)
+			*batch = append(*batch, c.core.Messages.Of(msgs[i:i+1], func() []byte { return frame(c.form(), c.bare(m)) })...)
 			continue
 		}
 		message := buffers.Get()
-		*message = c.context.AppendMessage(*message, text(m))
-		*batch = append(appendHead(*batch, true, len(*message)), *message...)
+		*message = c.context.AppendMessage(*message, c.bare(m))
+		*batch = append(appendHead(*batch, c.form(), true, len(*message)), *message...)
 		buffers.Put(message)
 	}
 	_, err := c.gather.Write(*batch)
@@ -46,18 +44,18 @@ func (c *client) sendCompressed(msgs []feed.Message) error {
 }
 
 // frame returns the frame of a message that is compressed by itself, or of one that isn't if that is smaller.
-func frame(message []byte) []byte {
+func frame(form int, message []byte) []byte {
 	compressed := compress.AppendMessage(nil, message)
 	if len(compressed) < len(message) {
-		return append(appendHead(nil, true, len(compressed)), compressed...)
+		return append(appendHead(nil, form, true, len(compressed)), compressed...)
 	}
-	return append(appendHead(nil, false, len(message)), message...)
+	return append(appendHead(nil, form, false, len(message)), message...)
 }
 
-// appendHead appends the head of a text message in one frame (RFC 6455, section 5.2; RFC 7692, section 6).
-func appendHead(b []byte, compressed bool, length int) []byte {
+// appendHead appends the head of a message in one frame, a text or a binary one (RFC 6455, section 5.2; RFC 7692, section 6).
+func appendHead(b []byte, form int, compressed bool, length int) []byte {
 	const final, rsv1 = 0x80, 0x40
-	first := byte(final | websocket.TextMessage)
+	first := byte(final | form)
 	if compressed {
 		first |= rsv1
 	}

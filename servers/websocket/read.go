@@ -35,15 +35,15 @@ func (c *client) read() {
 			c.fail(err)
 			return
 		}
-		if c.q.Messages && c.q.Log.Kind == feed.Binary {
-			if kind != websocket.BinaryMessage {
-				_ = c.close(websocket.CloseUnsupportedData, "send binary messages")
-				return
-			}
-		} else if kind != websocket.TextMessage {
-			_ = c.close(websocket.CloseUnsupportedData, "send text")
+		expected := c.form()
+		if c.q.Prompts { // which are text, whatever the answers are
+			expected = websocket.TextMessage
+		}
+		if kind != expected {
+			_ = c.close(websocket.CloseUnsupportedData, "send "+formNames[expected])
 			return
-		} else if !utf8.Valid(body) {
+		}
+		if kind == websocket.TextMessage && !utf8.Valid(body) {
 			_ = c.close(websocket.CloseInvalidFramePayloadData, "a text message is UTF-8") // RFC 6455, section 8.1
 			return
 		}
@@ -59,6 +59,9 @@ func (c *client) read() {
 		}
 	}
 }
+
+// formNames are what messages are called by their opcodes.
+var formNames = map[int]string{websocket.TextMessage: "text", websocket.BinaryMessage: "binary messages"}
 
 // maxMessage is how many bytes a message of the client may have.
 func (c *client) maxMessage() int {
@@ -135,7 +138,7 @@ func (c *client) fail(err error) {
 // begins with a letter, so a subscriber can tell.
 func (c *client) publish(body []byte) error {
 	var answer []byte
-	if err := feed.CheckBody(body); err != nil {
+	if err := c.q.Log.Kind.CheckBody(body); err != nil {
 		answer = append([]byte("refused "), err.Error()...)
 	} else if seq := c.q.Log.Publish(feed.Message{Due: time.Now(), Body: body}); seq == 0 {
 		answer = []byte("refused the topic has ended")

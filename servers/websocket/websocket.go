@@ -1,5 +1,6 @@
 // Package websocket answers GET /ws?topic=&after=N with a WebSocket (RFC 6455) that sends one text message per message
-// of the feed: its line, without the LF. A text frame from the client publishes to the same topic.
+// of the feed: its line, without the LF; of a binary feed it is a binary message. A frame from the client publishes to the same
+// topic, as text or binary as the feed is.
 package websocket
 
 import (
@@ -80,21 +81,26 @@ func (c *client) send(msgs []feed.Message) error {
 		return c.sendCompressed(msgs)
 	}
 	if len(msgs) == 1 && len(msgs[0].Line()) <= bufferSize {
-		return c.ws.WriteMessage(websocket.TextMessage, text(msgs[0]))
+		return c.ws.WriteMessage(c.form(), c.bare(msgs[0]))
 	}
 	c.gather.begin()
 	for _, m := range msgs {
-		if err := c.ws.WriteMessage(websocket.TextMessage, text(m)); err != nil {
+		if err := c.ws.WriteMessage(c.form(), c.bare(m)); err != nil {
 			return err
 		}
 	}
 	return c.gather.flush()
 }
 
-// text is a message's line without the LF: frames have their own end.
-func text(m feed.Message) []byte {
-	line := m.Line()
-	return line[:len(line)-1]
+// bare is a message without what tells its end: frames have their own.
+func (c *client) bare(m feed.Message) []byte { return c.q.Log.Kind.Bare(m.Line()) }
+
+// form is what messages of the feed are to WebSocket, in both directions: text or binary ones.
+func (c *client) form() int {
+	if c.q.Log.Kind == feed.Binary {
+		return websocket.BinaryMessage
+	}
+	return websocket.TextMessage
 }
 
 func (c *client) control(kind int, data []byte) error {

@@ -4,7 +4,6 @@
 package webtransport
 
 import (
-	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/transport"
 )
@@ -17,5 +16,4 @@ func Transport() servers.Transport {
 var stream = servers.Stream{
 	Framing:   transport.WebTransport.Framing,
 	Heartbeat: "\n",
-	Append:    func(b []byte, _ string, m feed.Message) []byte { return append(b, m.Line()...) },
 }
