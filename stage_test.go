@@ -5,13 +5,16 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"pollpush/experiment"
 	"pollpush/feed"
 	"pollpush/loadgen"
+	"pollpush/loadgen/exchange"
 	"pollpush/results"
 	"pollpush/servers"
 )
@@ -22,11 +25,40 @@ type stage struct {
 	scenario results.Scenario
 	topics   *feed.Topics
 	load     *loadgen.Load
-	cut      func() // every connection
+	address  string   // of the server itself
+	taken    sync.Map // how often the server had a message with direction up: a *atomic.Int64 by its takenMessage
+	cut      func()   // every connection
+}
+
+// A takenMessage is which one of whose.
+type takenMessage struct {
+	client int
+	number uint64
+}
+
+// took returns how often the server had a client's message with that number.
+func (st *stage) took(client int, number uint64) int64 {
+	n, ok := st.taken.Load(takenMessage{client, number})
+	if !ok {
+		return 0
+	}
+	return n.(*atomic.Int64).Load()
+}
+
+func (st *stage) take(from int, m feed.Message) error {
+	n, _ := st.taken.LoadOrStore(takenMessage{from, m.Seq}, new(atomic.Int64))
+	n.(*atomic.Int64).Add(1)
+	return nil
 }
 
 // newStage connects the clients of a scenario, as the changes make it.
 func newStage(t *testing.T, transport experiment.Transport, changes ...change) *stage {
+	t.Helper()
+	return newStageWith(t, transport, nil, changes...)
+}
+
+// newStageWith is newStage with a server that offers more transports.
+func newStageWith(t *testing.T, transport experiment.Transport, more []experiment.Transport, changes ...change) *stage {
 	t.Helper()
 	s := results.Default()
 	s.Transport, s.Clients, s.Drain = transport.Name, 10, results.Duration(20*time.Second)
@@ -42,7 +74,7 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String()}
+	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String(), Post: exchange.Post}
 	if s.TLS {
 		var certificate []byte
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
@@ -53,7 +85,10 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 		roots.AppendCertsFromPEM(certificate)
 		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
-	server := serveStage(st, listening, options, transport)
+	if st.address = load.Address; s.Direction == results.DirectionUp {
+		options.Take = st.take
+	}
+	server := serveStage(st, listening, options, append(more, transport)...)
 	connected := func() {}
 	if s.HTTP == results.HTTP3 {
 		st.cut = server.restart
@@ -89,17 +124,22 @@ func soon[V any](t *testing.T, what string, from <-chan V) (v V) {
 
 // A stageServer is a stage's server.
 type stageServer struct {
-	stage     *stage
-	options   servers.Options
-	transport experiment.Transport
-	address   string
+	stage      *stage
+	options    servers.Options
+	transports []servers.Transport
+	address    string
 
 	stop   context.CancelFunc
 	served chan error
 }
 
-func serveStage(st *stage, listening experiment.Listener, options servers.Options, transport experiment.Transport) *stageServer {
-	s := &stageServer{stage: st, options: options, transport: transport, address: listening.Addr.String()}
+func serveStage(st *stage, listening experiment.Listener, options servers.Options, transports ...experiment.Transport) *stageServer {
+	s := &stageServer{stage: st, options: options, address: listening.Addr.String()}
+	for _, t := range transports {
+		if !slices.ContainsFunc(s.transports, func(o servers.Transport) bool { return o.Name == t.Name }) {
+			s.transports = append(s.transports, t.Transport)
+		}
+	}
 	s.start(listening)
 	st.Cleanup(s.end)
 	return s
@@ -109,7 +149,7 @@ func (s *stageServer) start(listening experiment.Listener) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	s.stop, s.served = cancel, served
-	go func() { served <- listening.Serve(ctx, s.stage.topics, s.options, s.transport.Transport) }()
+	go func() { served <- listening.Serve(ctx, s.stage.topics, s.options, s.transports...) }()
 }
 
 func (s *stageServer) end() {
@@ -150,6 +190,23 @@ func (st *stage) measure(n int, between func(i int)) results.Run {
 		}
 	}
 	if err := st.load.Drain(st.Context(), first, last); err != nil {
+		st.Fatal(err)
+	}
+	run := results.Run{Scenario: st.scenario, Load: &results.Load{}}
+	st.load.Fill(&run)
+	return run
+}
+
+// send has the clients send for a while, and returns the record.
+func (st *stage) send() results.Run {
+	now := time.Now().Add(100 * time.Millisecond)
+	return st.sendWithin(now, now.Add(400*time.Millisecond))
+}
+
+func (st *stage) sendWithin(mark1, mark2 time.Time) results.Run {
+	st.Helper()
+	st.load.SetWindow(mark1, mark2)
+	if err := st.load.Drain(st.Context(), nil, nil); err != nil {
 		st.Fatal(err)
 	}
 	run := results.Run{Scenario: st.scenario, Load: &results.Load{}}

@@ -117,6 +117,8 @@ var workloadFields = []Field{
 				return "how a target is asked is its own: only our server is"
 			case s.Upstream() || s.Publisher == PublisherPost:
 				return "who is asked publishes: leave direction and publisher out"
+			case s.Datagrams:
+				return "an answer is all of its tokens, and datagrams may be lost: leave datagrams out"
 			case s.Contract == Latest:
 				return "an answer is all of its tokens: use contract " + EveryEvent
 			case s.Topics > 1 && s.Topics != s.Clients:

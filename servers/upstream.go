@@ -81,9 +81,16 @@ func (c *Core) Take(log *feed.Log, from int, bare []byte) Refusal {
 	return Refusal{}
 }
 
-// TakeLines reads whole messages of a client from a stream of bytes, until read fails, and takes them. refused is told of those
+// TakeLines reads whole messages of a client, or prompts, from a stream of bytes, until read fails, and takes them. refused is told of those
 // that are refused. A message that is longer than any ends it.
 func (c *Core) TakeLines(q *Subscription, read func([]byte) (int, error), refused func(Refusal)) {
+	kind, take := q.Log.Kind, func(bare []byte) Refusal { return c.Take(q.Log, q.From, bare) }
+	if q.Prompts {
+		kind, take = feed.Text, func(prompt []byte) (r Refusal) {
+			_, _, r = c.Prompt(q.Log, 0, prompt)
+			return r
+		}
+	}
 	buffer := make([]byte, 0, 4<<10)
 	for {
 		if len(buffer) == cap(buffer) {
@@ -96,12 +103,12 @@ func (c *Core) TakeLines(q *Subscription, read func([]byte) (int, error), refuse
 		buffer = buffer[:len(buffer)+n]
 		rest := buffer
 		for {
-			bare, after, whole := cut(q.Log.Kind, rest)
+			bare, after, whole := cut(kind, rest)
 			if !whole {
 				break
 			}
 			rest = after
-			if r := c.Take(q.Log, q.From, bare); r.Refused() {
+			if r := take(bare); r.Refused() {
 				refused(r)
 			}
 		}

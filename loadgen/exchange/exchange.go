@@ -55,6 +55,14 @@ func end(conn Conn) (err error) {
 
 // Dial opens what the client's requests go through, by the scenario's version of HTTP. It ends with ctx.
 func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, error) {
+	conn, err := dial(ctx, c, s)
+	if err != nil {
+		return nil, err // and no nil of a type, which would be closed
+	}
+	return conn, nil
+}
+
+func dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, error) {
 	switch s.HTTP {
 	case results.HTTP1, "":
 		return opened(http1.Dial(ctx, c))

@@ -119,10 +119,13 @@ func kindOf(s results.Scenario) string { return cmp.Or(s.PayloadKind, results.Pa
 // writes is how much is written at once: a client sends each message in one frame, as browsers do. gorilla's buffer has the frame's
 // head in it too.
 func writes(s results.Scenario) int {
-	if !s.Upstream() {
-		return writeBuffer
+	switch {
+	case s.Workload == results.WorkloadTokens:
+		return max(writeBuffer, s.PromptBytes+64)
+	case s.Upstream():
+		return max(writeBuffer, s.Payload+64)
 	}
-	return max(writeBuffer, s.Payload+64)
+	return writeBuffer
 }
 
 // form is what messages of the client's own are.

@@ -49,7 +49,7 @@ func (e *engine) run(session *webtransport.Session, q servers.Subscription, data
 		out = &framed{f, q.Log.Kind}
 	}
 	var taking sync.WaitGroup
-	if q.Messages {
+	if q.Messages || q.Prompts && !datagrams {
 		taking.Go(func() { e.take(session, &q, f, datagrams) })
 	}
 	e.transport.Stream.Run(e.Core, out, q)
