@@ -57,6 +57,9 @@ func (m *measurement) assemble() results.Run {
 		for topic, last := range p.publisher.Last {
 			run.Delivery.Published += int64(last + 1 - p.publisher.First[topic])
 		}
+		for i := range run.Parts {
+			run.Parts[i].Delivery.Published = run.Delivery.Published
+		}
 	}
 	if p.server != nil && p.server.Connections != nil && run.Browser != nil {
 		addConnections(&run, p.server.Connections)

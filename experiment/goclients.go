@@ -23,7 +23,7 @@ type goClients struct {
 
 // Start makes the clients.
 func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
-	transport, err := g.transports.named(request.Scenario.Transport)
+	transports, err := g.transports.of(request.Scenario)
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,11 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 		return err
 	}
 	g.usage.cpus = *cpus
-	g.load = loadgen.New(request.Scenario, transport.Subscribe, loadgen.Options{
+	var subscribe []loadgen.Subscribe
+	for _, t := range transports {
+		subscribe = append(subscribe, t.Subscribe)
+	}
+	g.load = loadgen.NewMix(request.Scenario, subscribe, loadgen.Options{
 		Address: request.Address, CPUs: len(*cpus), Post: exchange.Post, TLS: request.Trust.config(), Hiccups: &g.hiccups,
 	})
 	g.process.AtEnd(g.load.Close)

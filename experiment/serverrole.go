@@ -15,7 +15,7 @@ import (
 	"pollpush/servers"
 )
 
-// serverRole is our server: one transport's.
+// serverRole is our server: of the scenario's transport, or of several.
 type serverRole struct {
 	process    *Process
 	transports registry
@@ -43,12 +43,15 @@ type serverRole struct {
 func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	scenario := request.Scenario
 	s.host = request.Host
-	transport, err := s.transports.named(scenario.Transport)
+	transports, err := s.transports.of(scenario)
 	if err != nil {
 		return err
 	}
 	s.topics = feed.NewTopicsOf(feed.Kind(scenario.PayloadKind), scenario.History, scenario.TopicNames()...)
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers, Compress: scenario.Compress}
+	if scenario.Session > 0 { // who has left may still be connected for a moment
+		options.MaxConnections += scenario.Clients
+	}
 	if err := s.answer(scenario, &options); err != nil {
 		return err
 	}
@@ -74,7 +77,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 			return err
 		}
 	}
-	if reply.Address, err = s.serve(scenario, options, transport); err != nil {
+	if reply.Address, err = s.serve(scenario, options, transports); err != nil {
 		return err
 	}
 	if scenario.Publisher == results.PublisherPost {
@@ -85,7 +88,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		if scenario.HTTP == results.HTTP3 { // nobody posts by QUIC here
 			scenario.HTTP, scenario.Engine = results.HTTP1, ""
 		}
-		if reply.PublishAddress, err = s.serve(scenario, options, transport); err != nil {
+		if reply.PublishAddress, err = s.serve(scenario, options, transports); err != nil {
 			return err
 		}
 	}
@@ -98,13 +101,17 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 }
 
 // serve serves the topics on a free port until the process stops, and returns its address.
-func (s *serverRole) serve(scenario results.Scenario, options servers.Options, transport Transport) (address string, err error) {
+func (s *serverRole) serve(scenario results.Scenario, options servers.Options, transports []Transport) (address string, err error) {
 	listening, err := Listen(scenario, net.JoinHostPort(s.host, "0"))
 	if err != nil {
 		return "", err
 	}
+	var offered []servers.Transport
+	for _, t := range transports {
+		offered = append(offered, t.Transport)
+	}
 	s.process.Start("serving", func(ctx context.Context) error {
-		return listening.Serve(ctx, s.topics, options, transport.Transport)
+		return listening.Serve(ctx, s.topics, options, offered...)
 	})
 	return listening.Addr.String(), nil
 }

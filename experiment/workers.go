@@ -30,6 +30,19 @@ func (r registry) named(name string) (Transport, error) {
 	return Transport{}, fmt.Errorf("transport %q does not exist%s", name, results.Hint(name, names))
 }
 
+// of returns the transports of a scenario's parts.
+func (r registry) of(s results.Scenario) ([]Transport, error) {
+	var all []Transport
+	for _, p := range s.Parts() {
+		t, err := r.named(p.Transport)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
 // The subcommands that a run's workers are started with.
 const (
 	serverCommand  = "child-server"

@@ -159,7 +159,7 @@ func (l *Load) sweepAskers(now int64) {
 	for i := range l.clients {
 		if a := l.clients[i].asker; a != nil {
 			if since := a.since.Load(); since != 0 && now-since >= l.patience() && a.since.CompareAndSwap(since, 0) {
-				l.failures().Errors.Add(Timeout, Errorf(Timeout, "no token within %v", time.Duration(l.patience())*sweepInterval))
+				l.clients[i].failed(Timeout, Errorf(Timeout, "no token within %v", time.Duration(l.patience())*sweepInterval))
 				a.ask()
 			}
 		}
@@ -172,12 +172,4 @@ func (c *Client) Awaits() uint64 {
 		return 0
 	}
 	return c.account.Awaits()
-}
-
-// half returns one of the clients, or after them of those who post for them.
-func (l *Load) half(i int) *Client {
-	if i < len(l.clients) {
-		return &l.clients[i]
-	}
-	return &l.posters[i-len(l.clients)]
 }

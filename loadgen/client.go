@@ -13,6 +13,7 @@ import (
 // A Client is one simulated user. Subscribe has it to itself: none of its methods may be called from two goroutines.
 type Client struct {
 	load       *Load
+	part       *part
 	index      int
 	topic      string
 	topicIndex int
@@ -38,6 +39,7 @@ type Client struct {
 	stopSending   func()               // see Sends; nil: nothing is sent
 	between       func(Outgoing) error // see SendsBetween
 	everConnected bool
+	visit         visit // see the scenario's Session
 
 	epoch string // of the feed that the cursor is of; "": the server has not said it
 
@@ -105,10 +107,13 @@ func (c *Client) Connected(early int) {
 	}
 	c.link.mutex.Unlock()
 	c.opened()
-	if c.everConnected && !(c.reading != nil && c.reading.expected) {
-		c.load.failures().Reconnects.Add(1)
+	if c.everConnected && !c.visit.coming && !(c.reading != nil && c.reading.expected) {
+		for _, f := range c.failures() {
+			f.Reconnects.Add(1)
+		}
 	}
 	c.everConnected = true
+	c.arrives()
 	c.load.connecting.finish(c, nil)
 }
 
@@ -138,10 +143,11 @@ func (c *Client) Answered(events int) {
 	c.asked.Store(0)
 	c.progress = true
 	c.requests.Add(1)
+	c.caughtUp()
 	if events == 0 {
 		c.empty.Add(1)
 	}
-	if p := c.load.pauses; p.longest > 0 {
+	if p := c.part.pauses; p.longest > 0 {
 		c.pause = p.next(c.pause, events)
 		c.due = time.Now().Add(c.pause)
 	}

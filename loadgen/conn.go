@@ -30,10 +30,11 @@ type conn struct {
 	isClosed               bool // with what follows guarded by link.mutex
 	isReady                bool
 	timedOut               bool // the sweeper closed it
-	once                   bool // it is opened for a request: what opening it takes is not connecting, but part of that
+	once                   bool // it is opened for a request, or by a client that comes back by plan: what opening it takes is not connecting, but part of that
 	expected               bool // the client ended the one before by itself
 	connectDown, connectUp int64
-	base                   wire // what connecting took
+	openDown, openUp       int64 // what connectDown and connectUp would be, of one that is opened once
+	base                   wire  // what connecting took
 	dialled                time.Time
 	opening                account.Opening // the moments since then
 }
@@ -47,7 +48,7 @@ func newConn(ctx context.Context, l *link, client *Client, network net.Conn) *co
 			k.ipv6 = tcp.RemoteAddr().(*net.TCPAddr).IP.To4() == nil
 		}
 	}
-	k.unwatch = context.AfterFunc(ctx, func() { network.Close() })
+	k.unwatch = context.AfterFunc(ctx, func() { k.Close() }) // which reads the kernel's counts first
 	return k
 }
 
@@ -96,11 +97,12 @@ func (k *conn) Close() error {
 
 // connected ends the connecting; the last early bytes are not part of it. The caller holds the link's lock.
 func (k *conn) connected(early int64) {
+	down, up := k.bytes()
 	if k.once {
+		k.openDown, k.openUp = down-early, up
 		return
 	}
 	k.isReady = true
-	down, up := k.bytes()
 	k.connectDown, k.connectUp = down-early, up
 	k.base = k.wire()
 	k.base.bytesDown -= early
@@ -114,7 +116,7 @@ func (k *conn) traffic() traffic {
 	}
 	return traffic{
 		down: down - k.connectDown, up: up - k.connectUp,
-		connectDown: k.connectDown, connectUp: k.connectUp,
+		connectDown: k.connectDown, connectUp: k.connectUp, openDown: k.openDown, openUp: k.openUp,
 		wire: k.wire().minus(k.base),
 	}
 }

@@ -51,7 +51,7 @@ func (r *ramp) finish(c *Client, err error) {
 // connecting only; the clients run until Close.
 func (l *Load) Connect(ctx context.Context) error {
 	if l.options.Dial == nil {
-		if err := checkFiles(len(l.links) + len(l.posters)); err != nil {
+		if err := checkFiles(l.links() + len(l.posters)); err != nil {
 			return err
 		}
 	}
@@ -65,7 +65,7 @@ func (l *Load) Connect(ctx context.Context) error {
 		if err := feed.Wait(ctx, due); err != nil {
 			return l.connectError(err)
 		}
-		if err := l.start(ctx, &l.clients[i], l.subscribe); err != nil {
+		if err := l.start(ctx, &l.clients[i], l.clients[i].part.subscribe); err != nil {
 			return l.connectError(err)
 		}
 		if len(l.posters) > 0 {
@@ -97,6 +97,14 @@ func (l *Load) start(ctx context.Context, c *Client, subscribe Subscribe) error 
 	}
 	l.running.Go(func() { c.follow(l.context, subscribe) })
 	return nil
+}
+
+// links is how many connections the clients have at a time.
+func (l *Load) links() (n int) {
+	for i := range l.parts {
+		n += len(l.parts[i].links)
+	}
+	return n
 }
 
 func (l *Load) connectError(cause error) error {

@@ -46,7 +46,7 @@ func (c *Client) deliver(lines []byte, next func([]byte) (bare, rest []byte, err
 			m, err = kind.Parse(line)
 		}
 		if err != nil {
-			c.load.failures().Errors.Add(Frame, fmt.Errorf("%w: %.80q", err, line))
+			c.failed(Frame, fmt.Errorf("%w: %.80q", err, line))
 			continue
 		}
 		messages++

@@ -62,7 +62,7 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 
 // begins has the client go on with a connection whose handshakes are still to come.
 func (c *Client) begins(k *conn) {
-	k.once = c.everConnected && c.load.scenario.KeepAlive == results.KeepAliveOff
+	k.once = c.everConnected && (c.part.scenario.KeepAlive == results.KeepAliveOff || c.part.scenario.Session > 0)
 	k.isReady = k.once
 	k.expected = c.reading != nil && !c.reading.isShared() // that one its server has left
 	c.reading, c.at = k, 0

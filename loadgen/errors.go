@@ -7,9 +7,6 @@ import (
 	"net"
 	"os"
 	"syscall"
-	"time"
-
-	"pollpush/loadgen/account"
 )
 
 // The kinds of errors a record counts.
@@ -54,9 +51,4 @@ func Kind(err error) string {
 		return Closed
 	}
 	return Other
-}
-
-// failures returns the account of what fails now: that of the window, or that of the time before and after it.
-func (l *Load) failures() *account.Failures {
-	return l.account.Failures(l.window.Load().Place(time.Now().UnixNano()) == account.Within)
 }

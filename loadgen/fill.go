@@ -3,27 +3,50 @@ package loadgen
 import "pollpush/results"
 
 // Fill writes what the clients observed into run: see account.Account.Fill; and what they asked and what went through their
-// sockets between the marks. It is called after Drain.
+// sockets between the marks; of a mix for each of its parts too. It is called after Drain.
 func (l *Load) Fill(run *results.Run) {
+	var within, now traffic
+	parts := make([]results.Part, len(l.parts))
+	for i := range l.parts {
+		p := &l.parts[i]
+		inWindow, soFar := p.marks[1].minus(p.marks[0]), p.traffic()
+		within.add(inWindow)
+		now.add(soFar)
+		var of results.Run
+		if len(l.parts) == 1 {
+			break
+		}
+		p.account.Fill(&of, l.events)
+		l.fill(&of, inWindow, soFar)
+		parts[i] = results.Part{
+			Transport: p.scenario.Transport, Clients: p.scenario.Clients, Delivery: of.Delivery, Latency: of.Latency, Lag: of.Lag,
+			Bytes: of.Bytes, Connect: of.Connect, Sessions: of.Sessions, Errors: of.Errors,
+		}
+	}
 	l.account.Fill(run, l.events)
-	within, d := l.marks[1].minus(l.marks[0]), &run.Delivery
-	d.Requests, d.EmptyResponses, d.LatePolls, d.Hasty = within.requests, within.empty, within.late, within.hasty
+	l.fill(run, within, now)
 	if l.scenario.Compress != "" {
 		run.Compression = &results.Compression{PlainBytes: within.plain, CodedBytes: within.coded}
 	}
-	l.fillBytes(run)
 	if u := run.Upstream; u != nil && len(l.posters) > 0 && l.scenario.PostConnection != results.PostSame {
 		posted := l.posted[1].minus(l.posted[0])
 		u.PostsDown, u.PostsUp = &posted.down, &posted.up
 	}
-	if run.Connect != nil {
-		run.Connect.TookNS = int64(l.connected)
+	if len(l.parts) > 1 {
+		run.Parts = parts
 	}
 }
 
-func (l *Load) fillBytes(run *results.Run) {
-	within, now := l.marks[1].minus(l.marks[0]), l.traffic()
-	b := &run.Bytes
+// fill writes what was asked and went through sockets within the window, and all that was up to now.
+func (l *Load) fill(run *results.Run, within, now traffic) {
+	d, b := &run.Delivery, &run.Bytes
+	d.Requests, d.EmptyResponses, d.LatePolls, d.Hasty = within.requests, within.empty, within.late, within.hasty
+	if run.Connect != nil {
+		run.Connect.TookNS = int64(l.connected)
+	}
+	if run.Sessions != nil {
+		run.Sessions.ConnectDown, run.Sessions.ConnectUp = within.openDown, within.openUp
+	}
 	b.AppDown, b.AppUp, b.ConnectDown, b.ConnectUp = within.down, within.up, now.connectDown, now.connectUp
 	wire := within.wire
 	if wire.unknown > 0 {

@@ -15,15 +15,29 @@ const (
 	lastBackoff  = 10 * time.Second
 )
 
-// follow keeps the client subscribed until ctx is done.
+// follow keeps the client subscribed until ctx is done: by one session after the other, where the scenario has them.
 func (c *Client) follow(ctx context.Context, subscribe Subscribe) {
+	defer func() { c.load.connecting.finish(c, ctx.Err()) }() // if nobody has before
+	if c.part.scenario.Session == 0 {
+		c.stay(ctx, subscribe)
+		return
+	}
+	for ctx.Err() == nil {
+		session, leave := context.WithCancel(ctx)
+		c.visit.leave = leave
+		c.stay(session, subscribe)
+		c.leaves()
+	}
+}
+
+// stay keeps the client subscribed until ctx is done.
+func (c *Client) stay(ctx context.Context, subscribe Subscribe) {
 	l := c.load
-	defer func() { l.connecting.finish(c, ctx.Err()) }() // if nobody has before
 	for failures := 0; ; {
 		// Nothing of the attempt before is left: neither its connection nor what it had asked.
 		c.progress, c.reading = false, nil
 		c.asked.Store(0)
-		err := subscribe(ctx, c, l.scenario)
+		err := subscribe(ctx, c, c.part.scenario)
 		c.closeConn()
 		c.endSending()
 		if ctx.Err() != nil {
@@ -39,9 +53,9 @@ func (c *Client) follow(ctx context.Context, subscribe Subscribe) {
 			err = Errorf(Closed, "the connection ended without an answer")
 		}
 		if c.timedOut() {
-			err = Errorf(Timeout, "no answer within %v: %w", l.limit(), err)
+			err = Errorf(Timeout, "no answer within %v: %w", c.part.limit(), err)
 		}
-		l.failures().Errors.Add(Kind(err), err)
+		c.failed(Kind(err), err)
 		failures++
 		c.due, c.hold = time.Time{}, hold{} // what was due or held in the meantime is over: the error is counted
 		if !c.everConnected && failures == connectAttempts {

@@ -8,7 +8,6 @@ package loadgen
 import (
 	"context"
 	"crypto/tls"
-	"math/rand/v2"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -42,14 +41,12 @@ type Options struct {
 // A Load is all the clients of one scenario. Its methods are called in this order: Connect, SetWindow, Drain, Fill,
 // Close; Progress and Close at any time.
 type Load struct {
-	scenario  results.Scenario
-	subscribe Subscribe
-	options   Options
-	pauses    pauses
-	clients   []Client
-	posters   []Client // halves of the clients that post for them; none: nobody posts
-	links     []link
-	account   *account.Account
+	scenario results.Scenario
+	options  Options
+	clients  []Client
+	posters  []Client // halves of the clients that post for them; none: nobody posts
+	parts    []part
+	account  *account.Account // of all parts
 
 	turns     []int         // of the clients, in which what they send is due
 	sending   time.Time     // from when on they send
@@ -65,44 +62,35 @@ type Load struct {
 	connecting ramp
 
 	window   atomic.Pointer[account.Window]
-	measured chan struct{} // closed when both snapshots are taken
-	marks    [2]traffic
-	posted   [2]traffic // of it, what went over connections for posting alone
+	measured chan struct{} // closed when both snapshots of each part are taken
+	posted   [2]traffic    // of it, what went over connections for posting alone
 	events   account.Events
 }
 
 // New returns the clients of a scenario, which must be complete and valid. Nothing is opened before Connect.
 func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
+	return NewMix(s, []Subscribe{subscribe}, o)
+}
+
+// NewMix is New for a scenario whose clients follow by several transports: there is a Subscribe for each of its Parts.
+func NewMix(s results.Scenario, subscribe []Subscribe, o Options) *Load {
 	if o.ConnectRate <= 0 {
 		o.ConnectRate = 5000
 	}
-	l := &Load{
-		scenario: s, subscribe: subscribe, options: o, pauses: pausesOf(s),
-		clients:  make([]Client, s.Clients),
-		account:  account.New(s, account.Options{Shards: 4 * max(1, o.CPUs), Clock: "user", Tolerance: results.MaxEarly}),
-		measured: make(chan struct{}), scheduled: make(chan struct{}),
-	}
+	l := &Load{scenario: s, options: o, clients: make([]Client, s.Clients), measured: make(chan struct{}), scheduled: make(chan struct{})}
 	l.coarse.Store(1) // 0 would mean that nothing is outstanding
 	l.context, l.cancel = context.WithCancel(context.Background())
-	perLink := max(1, s.Streams)
-	l.links = make([]link, (s.Clients+perLink-1)/perLink)
-	if perLink > 1 || s.PostConnection == results.PostSame && s.HTTP != results.HTTP1 {
-		for i := range l.links {
-			l.links[i].sharing = &sharing{turn: make(chan struct{}, 1)}
-		}
+	scenarios := s.Parts()
+	l.parts = make([]part, len(scenarios))
+	accounts, first := make([]*account.Account, len(scenarios)), 0
+	for i, of := range scenarios {
+		l.parts[i].start(l, of, first)
+		l.parts[i].subscribe = subscribe[i]
+		accounts[i] = l.parts[i].account
+		first += of.Clients
 	}
-	topics := s.TopicNames()
-	random := rand.New(rand.NewPCG(s.Seed, 0))
-	_, longest := s.Pauses()
-	phases := phases(s.Clients, time.Duration(max(longest, s.Hold)), random)
-	for i := range l.clients {
-		c := &l.clients[i]
-		c.load, c.index, c.phase, c.link = l, i, phases[i], &l.links[i/perLink]
-		c.pause = l.pauses.longest
-		c.topicIndex = i % s.Topics
-		c.topic = topics[c.topicIndex]
-		c.account = l.account.Client(i)
-		c.random.Seed(s.Seed, uint64(i)+1)
+	if l.account = accounts[0]; len(accounts) > 1 {
+		l.account = account.Join(s, accounts...)
 	}
 	l.newAskers()
 	l.newSenders()

@@ -141,7 +141,7 @@ func (m *messages) sent(began, done time.Time, err error) {
 	})
 	m.free = done
 	if err != nil {
-		l.failures().Errors.Add(Kind(err), err)
+		m.client.failed(Kind(err), err)
 		m.free = done.Add(time.Hour) // until something goes through again
 	}
 }

@@ -30,7 +30,7 @@ func (c *Client) NextPoll(ctx context.Context) error {
 		c.due = c.firstPoll(now)
 	}
 	due := c.due
-	if interval := time.Duration(c.load.scenario.PollInterval); interval > 0 {
+	if interval := time.Duration(c.part.scenario.PollInterval); interval > 0 {
 		c.due = due.Add(interval)
 	}
 	could, answered := due.UnixNano(), c.answeredAt()
@@ -100,9 +100,9 @@ func (c *Client) polls(could int64, now time.Time, known bool) {
 
 // firstPoll returns when the first request of a connection is due.
 func (c *Client) firstPoll(now time.Time) time.Time {
-	interval := time.Duration(c.load.scenario.PollInterval)
-	if interval == 0 { // of the pause, the part that the phase is of the longest
-		return now.Add(time.Duration(float64(c.phase) * (float64(c.pause) / float64(max(1, c.load.pauses.longest)))))
+	interval := time.Duration(c.part.scenario.PollInterval)
+	if interval == 0 || c.visit.again { // of the pause, the part that the phase is of the longest
+		return now.Add(time.Duration(float64(c.phase) * (float64(c.pause) / float64(max(1, c.part.pauses.longest)))))
 	}
 	first := c.load.started.Add(c.phase)
 	if missed := now.Sub(first); missed > 0 { // the schedule's next one

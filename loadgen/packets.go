@@ -25,14 +25,14 @@ type Packets struct {
 // one that is still open is closed.
 func (c *Client) DialPackets(ctx context.Context) (*Packets, error) { return c.dialPackets(ctx, c) }
 
-// SharePackets is Share over a UDP socket that the clients of the group share.
-func (c *Client) SharePackets(ctx context.Context, start func(*Packets) (Session, error)) (Session, error) {
+// SharePackets is Share over a UDP socket that the clients of the group share. What start makes ends with the context that it gets.
+func (c *Client) SharePackets(ctx context.Context, start func(context.Context, *Packets) (Session, error)) (Session, error) {
 	return c.share(ctx, func() (*conn, Session, int, error) {
-		p, err := c.dialPackets(ctx, nil)
+		p, err := c.dialPackets(c.load.context, nil)
 		if err != nil {
 			return nil, nil, 0, err
 		}
-		session, err := start(p)
+		session, err := start(c.load.context, p)
 		return p.conn, session, 0, err
 	})
 }

@@ -48,7 +48,7 @@ func (l *Load) newPosters() {
 
 // speakFor makes p the half of a client that says what it has to say, over a connection of that link.
 func (p *Client) speakFor(c *Client, over *link) {
-	p.load, p.topic, p.topicIndex, p.account, p.link = c.load, c.topic, c.topicIndex, c.account, over
+	p.load, p.part, p.topic, p.topicIndex, p.account, p.link = c.load, c.part, c.topic, c.topicIndex, c.account, over
 	p.index = c.load.scenario.Clients + c.index // so that both have ports
 	p.random.Seed(c.load.scenario.Seed, 1<<32+uint64(c.index))
 	p.outbox, c.outbox = c.outbox, nil

@@ -37,10 +37,10 @@ type sharing struct {
 
 // Share returns the session that the client shares with those of its group. If there is none that is open, one of them dials
 // and has start make one, which returns how many bytes were read that are no part of opening it; the others wait for that, and
-// fail as it does. It ends with ctx.
+// fail as it does. The connection ends with the load, whoever leaves it; waiting for it ends with ctx.
 func (c *Client) Share(ctx context.Context, start func(*Shared) (session Session, early int, err error)) (Session, error) {
 	return c.share(ctx, func() (*conn, Session, int, error) {
-		k, network, err := c.dial(ctx, nil)
+		k, network, err := c.dial(c.load.context, nil)
 		if err != nil {
 			return nil, nil, 0, err
 		}

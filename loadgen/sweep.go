@@ -11,7 +11,6 @@ const sweepInterval = time.Second
 func (l *Load) sweep() {
 	ticker := time.NewTicker(sweepInterval)
 	defer ticker.Stop()
-	limit := int64(l.limit()/sweepInterval) + 1 // the coarse time of asking is rounded down
 	for {
 		select {
 		case <-ticker.C:
@@ -20,17 +19,27 @@ func (l *Load) sweep() {
 		}
 		now := l.coarse.Add(1)
 		l.sweepAskers(now)
-		for i := range len(l.clients) + len(l.posters) {
-			c := l.half(i)
-			if asked := c.asked.Load(); asked != 0 && now-asked >= limit {
-				c.timeOut(asked)
-			}
+		for i := range l.parts {
+			p := &l.parts[i]
+			sweepAll(p.clients, now, p.limit())
+		}
+		sweepAll(l.posters, now, l.parts[0].limit())
+	}
+}
+
+// sweepAll looks at some clients, whose answers may be outstanding for so long.
+func sweepAll(clients []Client, now int64, most time.Duration) {
+	limit := int64(most/sweepInterval) + 1 // the coarse time of asking is rounded down
+	for i := range clients {
+		c := &clients[i]
+		if asked := c.asked.Load(); asked != 0 && now-asked >= limit {
+			c.timeOut(asked)
 		}
 	}
 }
 
 // limit returns how long an answer may be outstanding.
-func (l *Load) limit() time.Duration { return answerLimit + time.Duration(l.scenario.Hold) }
+func (p *part) limit() time.Duration { return answerLimit + time.Duration(p.scenario.Hold) }
 
 // timeOut closes the client's connection because the answer to what was asked at that time is overdue, unless it has
 // come in this moment. One that it shares is closed for all: nobody knows whether anything still comes through it.

@@ -6,6 +6,7 @@ type traffic struct {
 	connectDown, connectUp int64
 	requests, empty, late  int64
 	hasty                  int64
+	openDown, openUp       int64 // of down and up: those of opening connections that are not connecting, see conn.once
 	coded, plain           int64 // bytes of bodies, as they came and before they were compressed
 	wire                   wire
 }
@@ -19,6 +20,8 @@ func (t *traffic) add(o traffic) {
 	t.empty += o.empty
 	t.late += o.late
 	t.hasty += o.hasty
+	t.openDown += o.openDown
+	t.openUp += o.openUp
 	t.coded += o.coded
 	t.plain += o.plain
 	t.wire.add(o.wire)
@@ -29,27 +32,10 @@ func (t traffic) minus(o traffic) traffic {
 		down: t.down - o.down, up: t.up - o.up,
 		connectDown: t.connectDown - o.connectDown, connectUp: t.connectUp - o.connectUp,
 		requests: t.requests - o.requests, empty: t.empty - o.empty, late: t.late - o.late,
+		openDown: t.openDown - o.openDown, openUp: t.openUp - o.openUp,
 		hasty: t.hasty - o.hasty, coded: t.coded - o.coded, plain: t.plain - o.plain,
 		wire: t.wire.minus(o.wire),
 	}
-}
-
-// traffic returns the sum over all clients up to now. At two marks the clients are read in the same order, so that
-// each one's part spans the time between the marks.
-func (l *Load) traffic() traffic {
-	var total traffic
-	for i := range l.clients {
-		c := &l.clients[i]
-		if i == 0 || c.link != l.clients[i-1].link { // those that share one are neighbours
-			total.add(c.link.traffic())
-		}
-		total.add(traffic{
-			requests: c.requests.Load(), empty: c.empty.Load(), late: c.late.Load(), hasty: c.hasty.Load(),
-			coded: c.coded.Load(), plain: c.plain.Load(),
-		})
-	}
-	total.add(l.postTraffic())
-	return total
 }
 
 // wire is what a connection's IP packets amount to, without those of connecting. Where the kernel does not tell,

@@ -19,7 +19,10 @@ func (l *Load) SetWindow(mark1, mark2 time.Time) {
 			if feed.Wait(l.context, mark) != nil {
 				return
 			}
-			l.marks[i], l.posted[i] = l.traffic(), l.postTraffic()
+			for j := range l.parts {
+				l.parts[j].marks[i] = l.parts[j].traffic()
+			}
+			l.posted[i] = l.postTraffic()
 		}
 		close(l.measured)
 	})

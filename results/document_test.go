@@ -59,12 +59,16 @@ func documentRecord(t *testing.T) []documentedType {
 			}
 			its.unit = unitOf(d.goType, key, its.goType)
 			d.fields = append(d.fields, its)
-			if isObject(its.goType) {
+			object := its.goType
+			if object.Kind() == reflect.Slice {
+				object = object.Elem()
+			}
+			if isObject(object) {
 				path := strings.TrimPrefix(d.paths[0]+"."+key, ".")
-				if at := slices.IndexFunc(all, func(other documentedType) bool { return other.goType == its.goType }); at >= 0 {
+				if at := slices.IndexFunc(all, func(other documentedType) bool { return other.goType == object }); at >= 0 {
 					all[at].paths = append(all[at].paths, path)
 				} else {
-					all = append(all, documentedType{goType: its.goType, paths: []string{path}})
+					all = append(all, documentedType{goType: object, paths: []string{path}})
 					d = &all[n]
 				}
 			}

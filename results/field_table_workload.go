@@ -97,7 +97,11 @@ var workloadFields = []Field{
 		Key: "session", At: func(s *Scenario) any { return &s.Session }, Example: "30s",
 		Help: "mean time after which a client leaves, and one comes who has what it had; 0: all stay", High: float64(24 * time.Hour),
 		Problem: func(s Scenario) string {
-			if s.Session > 0 && s.Session < minSession {
+			switch {
+			case s.Session == 0:
+			case s.Upstream() || s.Workload != "":
+				return "clients that leave and come back only listen: leave direction and workload out"
+			case s.Session < minSession:
 				return fmt.Sprintf("%v is out of range: use %v to 24h, or 0s for none", s.Session, minSession)
 			}
 			return ""

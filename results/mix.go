@@ -13,8 +13,8 @@ import (
 // A Part is what the clients of one transport saw of a run in which there are several: the run's own numbers are the sum of its parts'.
 // What a server spends can't be told apart.
 type Part struct {
-	Transport string           `json:"transport"`
-	Clients   int              `json:"clients"`
+	Transport string           `json:"transport"`          // of the part
+	Clients   int              `json:"clients"`            // that follow by it
 	Delivery  Delivery         `json:"delivery"`           // where the window's events went
 	Latency   *Latency         `json:"latency"`            // as Run.Latency
 	Lag       Lag              `json:"lag"`                // what it says of the load generator
@@ -132,6 +132,9 @@ func mixProblem(s Scenario) string {
 	}
 	if _, problem := parseMix(s.Mix); problem != "" {
 		return problem
+	}
+	if s.Upstream() || s.Workload != "" {
+		return "the clients of a mix only listen: leave direction and workload out"
 	}
 	for _, p := range s.divided() {
 		if p.Clients == 0 {

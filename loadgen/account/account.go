@@ -4,6 +4,7 @@
 package account
 
 import (
+	"iter"
 	"sync/atomic"
 	"time"
 
@@ -15,13 +16,14 @@ type Options struct {
 	Shards    int           // locks to spread the clients over; 0: 1
 	Clock     string        // of Arrival.Delivered, as results.Latency names it
 	Tolerance time.Duration // how early an event may seem to be, because clocks have a resolution
+	First     int           // number of the first client, where these are a part of all: it decides their topics
 }
 
 // An Account is that of all clients of a scenario.
 type Account struct {
 	scenario results.Scenario
 	clock    string
-	shards   []shard
+	shards   []*shard
 
 	Within  Failures // those in the window
 	Outside Failures // those before and after it
@@ -29,9 +31,10 @@ type Account struct {
 
 // New returns an empty account of a scenario's clients, which follow its topics in turn.
 func New(s results.Scenario, o Options) *Account {
-	a := &Account{scenario: s, clock: o.Clock, shards: make([]shard, max(1, min(o.Shards, s.Clients)))}
+	a := &Account{scenario: s, clock: o.Clock, shards: make([]*shard, max(1, min(o.Shards, s.Clients)))}
 	for i := range a.shards {
-		shard := &a.shards[i]
+		shard := new(shard)
+		a.shards[i] = shard
 		shard.Totals = newTotals()
 		shard.doubt, shard.tokens, shard.sendings = newDoubt(s), newTokens(s), newSendings(s)
 		shard.tolerance, shard.ours = int64(o.Tolerance), s.Target == ""
@@ -40,9 +43,32 @@ func New(s results.Scenario, o Options) *Account {
 	}
 	for i := range s.Clients {
 		c := a.Client(i)
-		c.shard, c.topic = &a.shards[i%len(a.shards)], i%s.Topics
+		c.shard, c.topic = a.shards[i%len(a.shards)], (o.First+i)%s.Topics
 	}
 	return a
+}
+
+// Join returns the account of all clients of a scenario that has several parts, each of which has an account of its own. What fails is
+// put down in both. Its clients are asked for in those of the parts.
+func Join(s results.Scenario, parts ...*Account) *Account {
+	a := &Account{scenario: s, clock: parts[0].clock}
+	for _, p := range parts {
+		a.shards = append(a.shards, p.shards...)
+	}
+	return a
+}
+
+// all are the clients, in no particular order.
+func (a *Account) all() iter.Seq[*Client] {
+	return func(yield func(*Client) bool) {
+		for _, s := range a.shards {
+			for i := range s.clients {
+				if !yield(&s.clients[i]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Client returns the account of client number i, from 0.

@@ -13,10 +13,11 @@ type Client struct {
 
 	sequence sequence // guarded by the shard's lock, as are the next
 	view     view
-	received int64   // distinct ones of the window
-	sentOf   int64   // of the window's, messages of its own
-	batch    batch   // of the window's last event
-	answer   *answer // nil: it has asked for none
+	received int64    // distinct ones of the window
+	sentOf   int64    // of the window's, messages of its own
+	batch    batch    // of the window's last event
+	back     comeback // see ComesBack
+	answer   *answer  // nil: it has asked for none
 }
 
 // An Arrival is when events came that were read together, in nanoseconds since the Unix epoch.
@@ -75,6 +76,10 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 		s.EarlyMax = max(s.EarlyMax, early)
 	}
 	c.view.add(seq, due, place)
+	missed := due <= c.back.at // a time of 0 is before all
+	if missed && v == fresh {
+		c.missed(a, due)
+	}
 	if c.answer != nil && v == fresh {
 		c.hear(a, seq, place)
 	}
@@ -96,7 +101,9 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	if !a.Stamped {
 		s.Unstamped++
 	}
-	c.shared(a, due, 1)
+	if !missed { // what was missed comes together, whoever reads it
+		c.shared(a, due, 1)
+	}
 	s.Sum += latency
 	histogram.Record(s.Latency, latency)
 	s.fanOut[c.topic].add(seq, reach{latency, latency, 1})

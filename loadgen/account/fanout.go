@@ -64,15 +64,14 @@ func (f *fanOut) add(seq uint64, more reach) {
 func (a *Account) fanOut() (sum *results.FanOut, events int64) {
 	first, last, spread := histogram.New(), histogram.New(), histogram.New()
 	followers := make([]int, a.scenario.Topics)
-	for i := range a.scenario.Clients {
-		if c := a.Client(i); !c.excluded {
+	for c := range a.all() {
+		if !c.excluded {
 			followers[c.topic]++
 		}
 	}
 	for topic, clients := range followers {
 		var all fanOut
-		for i := range a.shards {
-			s := &a.shards[i]
+		for _, s := range a.shards {
 			s.Lock()
 			for j, r := range s.fanOut[topic].reached {
 				if r.clients > 0 {

@@ -11,8 +11,11 @@ import (
 
 // Fill writes into run what the clients received of the window's events: Delivery (of requests nothing, and Published only
 // where the server is somebody else's), Target, the latencies, FanOut, what Lag says of the load generator,
-// Bytes.PayloadDown, Tokens, the openings of Connect, Errors, and warnings. It is called after the drain.
+// Bytes.PayloadDown, Tokens, the openings of Connect, Sessions but for their bytes, Errors, and warnings. It is called after the drain.
 func (a *Account) Fill(run *results.Run, e Events) {
+	for c := range a.all() {
+		c.returned()
+	}
 	total := a.Totals()
 	a.fillDelivery(run, e, total)
 	if e.target != nil {
@@ -33,14 +36,16 @@ func (a *Account) Fill(run *results.Run, e Events) {
 	if total.first.ready != nil {
 		run.Connect = &results.Connect{First: total.first.record(a.clock), Window: total.window.record(a.clock)}
 	}
+	if a.scenario.Session > 0 {
+		run.Sessions = total.sessions.record(a.clock)
+	}
 }
 
 func (a *Account) fillDelivery(run *results.Run, e Events, total *Totals) {
 	run.Delivery = total.Delivery
 	d := &run.Delivery
 	latest := a.scenario.Contract == results.Latest
-	for i := range a.scenario.Clients {
-		c := a.Client(i)
+	for c := range a.all() {
 		n := e.number(c.topic)
 		if n == 0 || c.excluded {
 			continue

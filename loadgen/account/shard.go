@@ -34,6 +34,8 @@ type Totals struct {
 	first  openings // each client's first connection
 	window openings // those opened within the window
 
+	sessions sessions
+
 	Bodies   sizes
 	EarlyMax int64 // how early the earliest came, in nanoseconds
 	doubt    doubt // of the latencies
@@ -86,6 +88,7 @@ func (t *Totals) add(o *Totals) {
 	t.doubt.merge(o.doubt)
 	t.first.merge(&o.first)
 	t.window.merge(&o.window)
+	t.sessions.merge(&o.sessions)
 	t.tokens.merge(&o.tokens)
 	t.sendings.merge(&o.sendings)
 }
@@ -93,8 +96,7 @@ func (t *Totals) add(o *Totals) {
 // Totals adds up what all clients received. It may be called at any time, by any goroutine, as Counts.
 func (a *Account) Totals() *Totals {
 	total := newTotals()
-	for i := range a.shards {
-		s := &a.shards[i]
+	for _, s := range a.shards {
 		s.Lock()
 		total.add(&s.Totals)
 		s.Unlock()
@@ -105,8 +107,7 @@ func (a *Account) Totals() *Totals {
 // Counts are those of Totals, which take much less time.
 func (a *Account) Counts() Counts {
 	var total Counts
-	for i := range a.shards {
-		s := &a.shards[i]
+	for _, s := range a.shards {
 		s.Lock()
 		total.add(s.Counts)
 		s.Unlock()

@@ -65,8 +65,7 @@ type topicView struct {
 func (a *Account) Observed(w Window) (e Events, waiting bool) {
 	views := make([]view, a.scenario.Topics)
 	all := make(target, a.scenario.Topics)
-	for i := range a.scenario.Clients {
-		c := a.Client(i)
+	for c := range a.all() {
 		c.Lock()
 		views[c.topic].merge(c.view)
 		c.Unlock()

@@ -25,6 +25,7 @@ type Conn struct {
 
 	// join has the client take part in a connection that takes more streams; nil: it has one to itself.
 	join func() error
+	done <-chan struct{} // then the client leaves the connection that it shares
 
 	request  *headers.Request // template is of it
 	template *template
@@ -40,7 +41,7 @@ func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (*Conn, er
 		}
 		return &Conn{client: c, session: newSession(network, nil, ownRoom)}, nil
 	}
-	k := &Conn{client: c, stream: stream{wake: make(chan struct{}, 1)}}
+	k := &Conn{client: c, stream: stream{wake: make(chan struct{}, 1)}, done: ctx.Done()}
 	k.join = func() error {
 		joined, err := c.Share(ctx, func(shared *loadgen.Shared) (loadgen.Session, int, error) {
 			begun := newSession(shared, shared, sharedRoom)
@@ -108,7 +109,9 @@ func (k *Conn) ask() (semantics.Head, error) {
 			k.arrived(arrived)
 			return head, err
 		}
-		k.wait()
+		if err := k.wait(); err != nil {
+			return head, err
+		}
 	}
 }
 
@@ -125,12 +128,17 @@ func (k *Conn) allowed() error {
 	return nil
 }
 
-// wait waits until something may have come. When the session ends, the stream does.
-func (k *Conn) wait() {
+// wait waits until something may have come. When the session ends, the stream does; the error is that the client leaves before.
+func (k *Conn) wait() error {
 	if k.session.shared == nil {
 		_ = k.session.step()
-	} else {
-		<-k.stream.wake
+		return nil
+	}
+	select {
+	case <-k.stream.wake:
+		return nil
+	case <-k.done:
+		return context.Canceled
 	}
 }
 
@@ -153,7 +161,9 @@ func (k *Conn) Next() ([]byte, error) {
 		case err != nil:
 			return nil, err
 		}
-		k.wait()
+		if err := k.wait(); err != nil {
+			return nil, err
+		}
 	}
 }
 

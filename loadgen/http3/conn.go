@@ -30,7 +30,9 @@ type Conn struct {
 	answered bool                 // one request was
 
 	// join has the client take part in a connection that takes more requests; nil: it has one to itself.
-	join func() error
+	join    func() error
+	leaves  bool        // the one that it shares before that ends
+	unwatch func() bool // of leaving
 
 	request *headers.Request // head is of it
 	head    http.Request
@@ -57,8 +59,9 @@ func DialConn(ctx context.Context, c *loadgen.Client, s results.Scenario) (*Conn
 		k.session, err = newSession(ctx, packets, false)
 		return k, err
 	}
+	k.leaves = s.Session > 0
 	k.join = func() error {
-		joined, err := c.SharePackets(ctx, func(p *loadgen.Packets) (loadgen.Session, error) {
+		joined, err := c.SharePackets(ctx, func(ctx context.Context, p *loadgen.Packets) (loadgen.Session, error) {
 			return newSession(ctx, p, s.Kind() == transport.Stream)
 		})
 		if err == nil {
@@ -125,6 +128,9 @@ func (k *Conn) ask() (semantics.Head, error) {
 		return semantics.Head{}, err
 	}
 	k.stream, k.open = stream, true
+	if k.leaves {
+		k.unwatch = context.AfterFunc(k.ctx, func() { stream.CancelRead(quic.StreamErrorCode(http3.ErrCodeRequestCanceled)) })
+	}
 	response, err := send(stream, &k.head, k.request.Body)
 	k.connection.Arrived(k.client)
 	if err != nil {
@@ -160,6 +166,9 @@ func send(stream *http3.RequestStream, head *http.Request, body []byte) (*http.R
 func (k *Conn) end() {
 	if k.open {
 		k.open = false
+		if k.unwatch != nil {
+			k.unwatch()
+		}
 		k.session.end()
 	}
 }

@@ -26,6 +26,19 @@ func BytesHold(r results.Run) bool {
 			return false
 		}
 	}
+	parts := r.OfParts()
+	if len(parts) == 0 {
+		return moved(r)
+	}
+	return !slices.ContainsFunc(parts, func(p results.Run) bool { return !moved(p) })
+}
+
+// moved reports whether how many bytes a run of one transport moved does not depend on when. Clients that come and go move more, the
+// sooner they come back.
+func moved(r results.Run) bool {
+	if r.Scenario.Session > 0 {
+		return false
+	}
 	switch r.Scenario.Kind() {
 	case transport.Stream:
 		return r.Scenario.RetryStream == 0

@@ -21,8 +21,8 @@ func (j judgement) judgeDelivery() {
 		j.invalid("events miscounted: %d received, %d expected", d.Received, d.Expected)
 	}
 	// TCP neither doubles nor reorders, and a poll asks for what comes after its cursor: the server did it.
-	if d.Duplicates > 0 && !(s.Kind() == transport.Poll && s.Headers == results.HeadersLubbers) { // whose polls have no cursor
-		j.invalid("events doubled: the server sent %d again", d.Duplicates)
+	if doubled := doubled(*j.run); doubled > 0 {
+		j.invalid("events doubled: the server sent %d again", doubled)
 	}
 	if d.Reordered > 0 {
 		j.invalid("events reordered: the server sent %d after their successors", d.Reordered)
@@ -36,12 +36,22 @@ func (j judgement) judgeDelivery() {
 	if d.Early > 0 {
 		j.invalid("events early: %d arrived before they were due, up to %v: the publisher's clock is ahead of the clients'", d.Early, milliseconds(results.Value(j.run.Lag.EarlyMax)))
 	}
-	if d.Hasty > 0 && float64(d.Hasty) > maxHasty*float64(d.Requests) {
-		j.invalid("polls not held: %d of %d long polls were answered with nothing new at once", d.Hasty, d.Requests)
-	} else if d.Hasty > 0 {
-		j.warn("%d of %d long polls were answered with nothing new at once", d.Hasty, d.Requests)
+	held := d.Requests
+	for _, p := range j.run.OfParts() {
+		if p.Scenario.Kind() != transport.Hold {
+			held -= p.Delivery.Requests
+		}
 	}
-	j.judgePace()
+	if d.Hasty > 0 && float64(d.Hasty) > maxHasty*float64(held) {
+		j.invalid("polls not held: %d of %d long polls were answered with nothing new at once", d.Hasty, held)
+	} else if d.Hasty > 0 {
+		j.warn("%d of %d long polls were answered with nothing new at once", d.Hasty, held)
+	}
+	for _, p := range append(j.run.OfParts(), *j.run) {
+		if p.Parts == nil {
+			j.judgePace(p)
+		}
+	}
 	if s.Rate == 0 && s.Workload != results.WorkloadTokens && !s.Upstream() { // nothing is owed in which it would show
 		wrong := j.run.Errors["status"] + j.run.Errors["frame"]
 		if lost := sum(j.run.Errors) - wrong; wrong > 0 {
@@ -61,9 +71,19 @@ func (j judgement) judgeDelivery() {
 	}
 }
 
+// doubled is how many events a server sent again to clients that said what they had. Lubbers' polls have no cursor.
+func doubled(r results.Run) (n int64) {
+	for _, p := range append(r.OfParts(), r) {
+		if p.Parts == nil && !(p.Scenario.Kind() == transport.Poll && p.Scenario.Headers == results.HeadersLubbers) {
+			n += p.Delivery.Duplicates
+		}
+	}
+	return n
+}
+
 // judgePace asks whether the server had events wait as its clients asked it to: one that is somebody else's may not know how.
-func (j judgement) judgePace() {
-	d, s := j.run.Delivery, j.run.Scenario
+func (j judgement) judgePace(r results.Run) {
+	d, s := r.Delivery, r.Scenario
 	if s.Conflate > 0 {
 		// One per period, and one more at either edge: those that are due within the window may be sent after it.
 		most := float64(s.Clients) * (float64(j.run.WindowNS)/float64(s.Conflate) + 2)

@@ -59,10 +59,22 @@ func (j judgement) judgeLoad() {
 	if still := r.Load.Hiccups; still != nil && float64(still.TotalNS) > maxStill*float64(r.WindowNS) {
 		j.invalid("load generator paused: it stood still for %v of the window of %v", milliseconds(float64(still.TotalNS)), time.Duration(r.WindowNS))
 	}
+	parts := r.OfParts()
+	if len(parts) == 0 {
+		j.judgeLag(*r)
+		return
+	}
+	for _, p := range parts { // each transport is kept waiting in its own way
+		j.judgeLag(p)
+	}
+}
+
+// judgeLag asks whether the load generator kept up with the events of one transport.
+func (j judgement) judgeLag(r results.Run) {
 	if r.Latency == nil {
 		return
 	}
-	j.judgePauses()
+	j.judgePauses(r)
 	tail := known(r.Latency.P99, &r.Latency.Max)
 	moves := func(lag, of float64) bool { return lag > float64(minLag) && lag > lagShare*of }
 	lag := known(r.Lag.ClientP99)
@@ -87,8 +99,8 @@ func (j judgement) judgeLoad() {
 }
 
 // judgePauses asks what the latencies owe to pauses of the load generator, or of a publisher on its side.
-func (j judgement) judgePauses() {
-	lag, latency := j.run.Lag, j.run.Latency
+func (j judgement) judgePauses(r results.Run) {
+	lag, latency := r.Lag, r.Latency
 	if lag.Doubtful == nil || lag.DoubtMean == nil {
 		return
 	}
@@ -97,7 +109,7 @@ func (j judgement) judgePauses() {
 		limit = maxTogetherTail
 	}
 	who := "load generator lagged: it stood still"
-	if j.run.Scenario.Publisher == results.PublisherPost && 2*results.Value(lag.PublishMax) > results.Value(lag.DoubtMax) {
+	if r.Scenario.Publisher == results.PublisherPost && 2*results.Value(lag.PublishMax) > results.Value(lag.DoubtMax) {
 		who = "publisher late: it stood still"
 	}
 	switch most, mean := milliseconds(results.Value(lag.DoubtMax)), float64(*lag.DoubtMean); {

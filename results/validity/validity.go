@@ -32,6 +32,7 @@ func Judge(r *results.Run) {
 	}
 	j := judgement{r}
 	j.judgeDelivery()
+	j.judgeSessions()
 	j.judgeTarget()
 	j.judgeLoad()
 	j.judgePublisher()

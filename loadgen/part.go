@@ -1,0 +1,92 @@
+package loadgen
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"pollpush/loadgen/account"
+	"pollpush/results"
+)
+
+// A part is those clients of a load that follow by one transport: all of them, unless the scenario is a mix.
+type part struct {
+	load      *Load
+	scenario  results.Scenario
+	subscribe Subscribe
+	pauses    pauses
+	account   *account.Account
+	clients   []Client // of the load's
+	links     []link
+	marks     [2]traffic
+}
+
+// start makes the part's clients, of which the first has that number among all.
+func (p *part) start(l *Load, s results.Scenario, first int) {
+	p.load, p.scenario, p.pauses = l, s, pausesOf(s)
+	p.clients = l.clients[first : first+s.Clients]
+	p.account = account.New(s, account.Options{
+		Shards: 4 * max(1, l.options.CPUs), Clock: "user", Tolerance: results.MaxEarly, First: first,
+	})
+	perLink := max(1, s.Streams)
+	p.links = make([]link, (s.Clients+perLink-1)/perLink)
+	if perLink > 1 || s.PostConnection == results.PostSame && s.HTTP != results.HTTP1 {
+		for i := range p.links {
+			p.links[i].sharing = &sharing{turn: make(chan struct{}, 1)}
+		}
+	}
+	topics := s.TopicNames()
+	random := rand.New(rand.NewPCG(s.Seed, uint64(first)))
+	_, longest := s.Pauses()
+	phases := phases(s.Clients, time.Duration(max(longest, s.Hold)), random)
+	for i := range p.clients {
+		c := &p.clients[i]
+		c.load, c.part, c.index, c.phase, c.link = l, p, first+i, phases[i], &p.links[i/perLink]
+		c.pause = p.pauses.longest
+		c.topicIndex = c.index % s.Topics
+		c.topic = topics[c.topicIndex]
+		c.account = p.account.Client(i)
+		c.random.Seed(s.Seed, uint64(c.index)+1)
+	}
+}
+
+// traffic returns the sum over the part's clients up to now. At two marks the clients are read in the same order, so that
+// each one's part spans the time between the marks.
+func (p *part) traffic() traffic {
+	var total traffic
+	for i := range p.clients {
+		c := &p.clients[i]
+		if i == 0 || c.link != p.clients[i-1].link { // those that share one are neighbours
+			total.add(c.link.traffic())
+		}
+		total.add(traffic{
+			requests: c.requests.Load(), empty: c.empty.Load(), late: c.late.Load(), hasty: c.hasty.Load(),
+			coded: c.coded.Load(), plain: c.plain.Load(),
+		})
+	}
+	total.add(p.load.postTraffic()) // those of a mix only listen
+	return total
+}
+
+// traffic returns the sum over all parts up to now.
+func (l *Load) traffic() (total traffic) {
+	for i := range l.parts {
+		total.add(l.parts[i].traffic())
+	}
+	return total
+}
+
+// failed puts down what fails now, by one of the kinds of errors.
+func (c *Client) failed(kind string, err error) {
+	for _, f := range c.failures() {
+		f.Errors.Add(kind, err)
+	}
+}
+
+// failures are the accounts of what fails now, of the part and of all: those of the window, or of the time before and after it.
+func (c *Client) failures() []*account.Failures {
+	within := c.load.window.Load().Place(time.Now().UnixNano()) == account.Within
+	if c.part.account == c.load.account {
+		return []*account.Failures{c.load.account.Failures(within)}
+	}
+	return []*account.Failures{c.part.account.Failures(within), c.load.account.Failures(within)}
+}
