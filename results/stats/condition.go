@@ -32,7 +32,7 @@ var (
 	Churn         = Condition{Question: "churn", Keys: []string{"session"}, Plain: "clients that stay"}
 	Contexts      = Condition{Question: "turns", Keys: []string{"context", "context_cache"}, Plain: "all sent and read again"}
 	Mixes         = Condition{Question: "mix", Keys: []string{"mix"}, Plain: "one transport alone",
-		Follow: []string{"poll_interval", "think", "hold", "heartbeat", "history", "settle"}} // of the other transports of the mix
+		Follow: []string{"poll_interval", "think", "hold", "heartbeat"}} // of the other transports of the mix
 )
 
 // Conditions are all of them, in the order of pages.
@@ -86,8 +86,9 @@ func (c Condition) compares(plain results.Scenario) bool {
 	return !slices.Contains(c.Follow, "engine") || plain.Target != "" || plain.Engine == results.EngineNetHTTP
 }
 
-// without identifies what is the same but for the condition.
+// without identifies what is the same but for the condition, and for what a run takes before its window, which follows from that.
 func (c Condition) without(g Group) results.Identity {
+	g.Scenario.Settle, g.Scenario.History = 0, 0
 	for _, key := range c.Varies() {
 		results.FieldNamed(key).Clear(&g.Scenario)
 	}
