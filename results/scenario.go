@@ -182,6 +182,7 @@ type Scenario struct {
 	Turns          int      `json:"turns,omitempty"`
 	Context        string   `json:"context,omitempty"`
 	ContextCost    Duration `json:"context_cost,omitempty"`
+	ContextCache   bool     `json:"context_cache,omitempty"`
 }
 
 // usual is the scenario of all fields' defaults.
