@@ -88,6 +88,49 @@ var variants = []struct {
 	{"adapting", func(s *results.Scenario) {
 		s.Adaptive, s.Rate, s.Settle, s.Measure = "100ms..400ms", 2, 0, results.Duration(4*time.Second)
 	}},
+	{"tokens", func(s *results.Scenario) { answering(s) }},
+	{"tokens over TLS, of a browser", func(s *results.Scenario) {
+		answering(s)
+		s.TLS, s.Headers = true, results.HeadersBrowser
+	}},
+	{"tokens of net/http", func(s *results.Scenario) {
+		answering(s)
+		s.Engine = results.EngineNetHTTP
+	}},
+	{"tokens over HTTP/2", func(s *results.Scenario) {
+		answering(s)
+		s.HTTP = results.HTTP2
+	}},
+	{"tokens over HTTP/3", func(s *results.Scenario) {
+		answering(s)
+		s.HTTP, s.Tokens, s.TokenGap = results.HTTP3, 5, results.Duration(40*time.Millisecond)
+	}},
+	{"tokens in the response", func(s *results.Scenario) {
+		answering(s)
+		s.Ask = results.AskResponse
+	}},
+	{"tokens in the response of net/http", func(s *results.Scenario) {
+		answering(s)
+		s.Ask, s.Engine = results.AskResponse, results.EngineNetHTTP
+	}},
+	{"tokens in the response over TLS", func(s *results.Scenario) {
+		answering(s)
+		s.Ask, s.TLS = results.AskResponse, true
+	}},
+	{"tokens in the response over HTTP/2", func(s *results.Scenario) {
+		answering(s)
+		s.Ask, s.HTTP = results.AskResponse, results.HTTP2
+	}},
+	{"tokens in the response over HTTP/3", func(s *results.Scenario) {
+		answering(s)
+		s.Ask, s.HTTP, s.Tokens, s.TokenGap = results.AskResponse, results.HTTP3, 5, results.Duration(40*time.Millisecond)
+	}},
+}
+
+// answering has clients ask for short answers, so that there are many within a window.
+func answering(s *results.Scenario) {
+	s.Workload, s.Rate, s.PromptBytes, s.Tokens, s.Payload = results.WorkloadTokens, 0, 300, 10, 8
+	s.FirstToken, s.TokenGap = results.Duration(30*time.Millisecond), results.Duration(10*time.Millisecond)
 }
 
 // TestTheoryPredictsBytes runs each transport with each variant, as far as there is such a scenario, and

@@ -30,10 +30,16 @@ type Coefficients struct {
 
 	// Derive has heads derived, where our own server and the Go client write them, instead of taken from Setups: see derivedHeads.
 	Derive bool
+
+	Asks Coefficient // questions per client and second that were asked; unknown: as many as there are answers
 }
 
-// Given returns c with what compressing saved in a run as it was: that is no matter of theory, which predicts the bytes around it.
+// Given returns c with what compressing saved in a run, and how many questions fell into its window, as it was: that is no matter of
+// theory, which predicts the bytes around it.
 func (c Coefficients) Given(r results.Run) Coefficients {
+	if seconds := float64(r.WindowNS) / 1e9; r.Tokens != nil && seconds > 0 {
+		c.Asks = Coefficient{Value: float64(r.Tokens.Asks) / float64(r.Scenario.Clients) / seconds, From: []string{r.ID}}
+	}
 	if ratio := codedOf(r); finite(ratio) {
 		setup := SetupOf(r.Scenario)
 		costs := c.Setups[setup]

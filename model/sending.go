@@ -1,0 +1,238 @@
+package model
+
+import (
+	"math"
+	"strings"
+
+	"pollpush/headers"
+	"pollpush/results"
+	"pollpush/transport"
+)
+
+// A sending is what a client has to say by itself: messages by a connection of both directions, or by POST.
+type sending struct {
+	rate    float64 // messages per client and second
+	body    float64 // bytes of one
+	target  string  // of the POST, less what depends on the client
+	details float64 // bytes of that
+	answer  head    // to the POST, less the digits of its length
+	said    float64 // bytes of the answer's body; 0: it has none
+}
+
+// sendingOf returns what each client sends, and false where it sends nothing.
+func (p *Prediction) sendingOf() (sending, bool) {
+	s := p.Scenario
+	date := headers.Field{Name: "Date", Value: aDate}
+	topic := meanDigits(0, int64(s.Topics)-1)
+	switch {
+	case s.Workload == results.WorkloadTokens:
+		return sending{
+			rate: questions(s, p.asks), body: float64(s.PromptBytes), target: "/ask?topic=", details: topic, said: seqDigits(s) + 1,
+			answer: head{"202 Accepted", []headers.Field{date, {Name: "Content-Type", Value: "text/plain; charset=utf-8"}, {Name: "Content-Length"}}},
+		}, true
+	case s.Upstream():
+		first := s.SendRate * s.Settle.Seconds()
+		number := meanDigits(int64(first)+1, int64(first+s.SendRate*s.Measure.Seconds()))
+		return sending{
+			rate: s.SendRate, body: number + float64(len(" 1700000000000000000 ")) + float64(s.Payload),
+			target: "/publish?topic=&from=", details: topic + meanDigits(0, int64(s.Clients)-1),
+			answer: head{"204 No Content", []headers.Field{date}},
+		}, true
+	}
+	return sending{}, false
+}
+
+// traffic is what it moves, beside what is followed.
+func (x sending) traffic(s results.Scenario) Traffic {
+	switch {
+	case x.rate == 0:
+		return Traffic{}
+	case s.Descriptor().Upgrade:
+		return x.messages(s)
+	case s.Target != "" || s.Client == results.ClientBrowser:
+		nan := math.NaN()
+		return Traffic{0, nan, nan, nan, nan}
+	}
+	return x.posts(s)
+}
+
+// messages are frames of a WebSocket.
+func (x sending) messages(s results.Scenario) Traffic {
+	nan := math.NaN()
+	if s.Descriptor().Datagrams {
+		return Traffic{0, nan, nan, nan, nan}
+	}
+	size := transport.FrameBytes(x.body, true)
+	if s.HTTP == results.HTTP2 {
+		size = framed(size)
+	}
+	size = recorded(s, size)
+	t := Traffic{AppUp: x.rate * size}
+	if s.HTTP == results.HTTP2 {
+		t.AppDown = x.rate * allowed(s, x.body)
+	}
+	t.WireUp = t.AppUp + x.rate*segments(s, size)*TCPIPHeader
+	t.WireDown = t.AppDown + min(x.rate, 1/delayedACK)*TCPIPHeader
+	return t
+}
+
+// posts are requests with a body, each answered before the next one goes.
+func (x sending) posts(s results.Scenario) Traffic {
+	up, down := x.exchange(s)
+	open := openingOf(s)
+	t := Traffic{AppUp: x.rate * (open.up + up), AppDown: x.rate * (open.down + down)}
+	if s.HTTP == results.HTTP3 {
+		number := datagrams(up)
+		t.WireUp, t.WireDown = t.AppUp+x.rate*(number+1)*udpIPHeader, t.AppDown+x.rate*2*udpIPHeader
+		return t
+	}
+	packets := func(n float64) float64 { return x.rate * n * TCPIPHeader }
+	t.WireUp = t.AppUp + packets(segments(s, up)+open.packetsUp)
+	t.WireDown = t.AppDown + packets(segments(s, down)+writes(s)-1+open.packetsDown)
+	if open != (opening{}) {
+		t.WireUp, t.WireDown = t.WireUp+x.rate*synOption, t.WireDown+x.rate*synOption
+	}
+	if x.rate*delayedACK < 1 {
+		t.WireUp += packets(1)
+	}
+	return t
+}
+
+// request is the POST.
+func (x sending) request(s results.Scenario) headers.Request {
+	r := headers.Request{
+		Profile: s.Headers, Kind: headers.Post, HTTP: s.HTTP, Secure: s.TLS, Host: hostField, Cookie: headers.Cookie(s.CookieBytes),
+		Target: x.target, Body: make([]byte, int(math.Round(x.body))),
+	}
+	if coded(s) { // a path's letters are coded: what depends on the client are digits
+		r.Target += strings.Repeat("5", int(math.Round(x.details)))
+	}
+	if closes(s) {
+		r.Extra = append(r.Extra, closing)
+	}
+	return r
+}
+
+// exchange returns what a POST and its answer are, in bytes through the socket.
+func (x sending) exchange(s results.Scenario) (up, down float64) {
+	r := x.request(s)
+	switch s.HTTP {
+	case results.HTTP2:
+		return x.http2(s, r)
+	case results.HTTP3:
+		return x.http3(s, r)
+	}
+	const oneWrite = 16 << 10 // of a body that goes with its head
+	head := float64(len(r.Text())) + x.details
+	if up = recorded(s, head+x.body); x.body > oneWrite {
+		up = recorded(s, head) + recorded(s, x.body)
+	}
+	down = x.answer.size()
+	if closes(s) {
+		down += float64(len("Connection: close\r\n"))
+	}
+	if x.said > 0 {
+		down += digits(x.said)
+	}
+	return up, recorded(s, down+x.said)
+}
+
+// http2 codes those of one connection one after the other.
+func (x sending) http2(s results.Scenario, r headers.Request) (up, down float64) {
+	const most = 200
+	requests, responses := newCoder(), newCoder()
+	n := 0.
+	for at := s.Settle.Seconds() - 1/x.rate; at < (s.Settle+s.Measure).Seconds() && n < most; at += 1 / x.rate {
+		if s.KeepAlive == results.KeepAliveOff {
+			requests, responses = newCoder(), newCoder()
+		}
+		sent := requests.frame(append(r.Pseudo(), r.Fields()...)...)
+		if _, ok := r.Weight(); ok {
+			sent += priority
+		}
+		got := responses.frame(x.answer.coded(at, x.said, 0)...)
+		if at < s.Settle.Seconds() {
+			continue // it fills the tables
+		}
+		up, down, n = up+recorded(s, sent+framed(x.body)), down+recorded(s, got), n+1
+	}
+	up, down = up/max(1, n), down/max(1, n)
+	if x.said > 0 {
+		down += recorded(s, framed(x.said))
+	}
+	return up, down + allowed(s, x.body)
+}
+
+// refresh is how many bytes a server of Go's has read before it allows a client of HTTP/2 as many more.
+const refresh = 4 << 10
+
+// allowed is what it then sends for a body of so many bytes: WINDOW_UPDATE for the connection (RFC 9113, section 6.9).
+func allowed(s results.Scenario, body float64) float64 {
+	return body / refresh * recorded(s, frameHeader+4)
+}
+
+// http3 are a request and its answer in packets, as those of a poll are.
+func (x sending) http3(s results.Scenario, r headers.Request) (up, down float64) {
+	poll := s
+	poll.Transport = transport.ShortPoll.Name
+	p := http3PollOf(poll, answers{full: x.rate, lines: x.rate * x.said / LineBytes(s), coding: 1})
+	size := http3Head(append(r.Pseudo(), r.Fields()...)...) + http3Frame(x.body) + x.body
+	up = p.request + size + (datagrams(size)-1)*(quicUp+streamFrame(2, 2))
+	down = p.answer + http3Head(x.answer.coded(0, x.said, 0)...)
+	if x.said > 0 {
+		down += http3Frame(x.said) + x.said
+	}
+	return up, down
+}
+
+// answeredHere is what moves where the tokens come in the answer to the POST that asks: nothing is followed beside.
+func (p *Prediction) answeredHere() {
+	s := p.Scenario
+	x, _ := p.sendingOf()
+	x.target, x.said = s.Descriptor().Path+"?topic=", 0
+	x.answer = endingHead(s)
+	x.answer.fields = append(x.answer.fields, headers.Field{Name: "Feed-Epoch", Value: epochs[0]})
+	if coded(s) {
+		x.answer.fields = withoutField(x.answer.fields, "Transfer-Encoding")
+	}
+	p.Empty, p.Latency = math.NaN(), fanOut(s, p.Costs.FanOut)
+	tokens := s
+	tokens.Heartbeat = results.Duration(math.MaxInt64) // answers are over before one is due
+	p.Traffic = pushTraffic(tokens, 1).plus(x.traffic(s))
+	begins := 0. // what an EventSource is told of coming back, which comes with the head, or right behind it
+	if x.answer.fields[1].Value == transport.SSE.Framing.ContentType {
+		begins = float64(len("retry: 1000\n\n"))
+	}
+	switch {
+	case begins > 0 && s.HTTP == results.HTTP2:
+		begins = carried(s, begins)
+	case begins > 0 && s.HTTP == results.HTTP3:
+		begins += http3Frame(begins)
+	case begins > 0:
+		begins = chunked(begins)
+	}
+	ends := 0.
+	if s.HTTP == results.HTTP1 {
+		each := framedEvent(s, 1)
+		ends = float64(len("0\r\n\r\n")) + float64(s.Tokens)*(recorded(s, chunked(each))-carried(s, each))
+	}
+	p.Traffic.AppDown += x.rate * (begins + ends)
+	p.Traffic.WireDown += x.rate * (begins + ends)
+	if s.HTTP == results.HTTP3 { // the head's packet, and the next stream's allowance, are acknowledged together with tokens
+		p.Traffic.AppUp -= x.rate * 2 * (quicUp + ackFrame(s, 3*x.rate, true))
+	}
+}
+
+func withoutField(fields []headers.Field, name string) (rest []headers.Field) {
+	for _, f := range fields {
+		if f.Name != name {
+			rest = append(rest, f)
+		}
+	}
+	return rest
+}
+
+// plus is the traffic of both.
+func (t Traffic) plus(o Traffic) Traffic {
+	return Traffic{t.PayloadDown + o.PayloadDown, t.AppDown + o.AppDown, t.AppUp + o.AppUp, t.WireDown + o.WireDown, t.WireUp + o.WireUp}
+}
