@@ -39,15 +39,16 @@ const answersPlayed = 200
 func answeredOf(s results.Scenario) answered {
 	random := rand.New(rand.NewPCG(1, 2))
 	rtt, gap := s.RTT.Seconds(), s.TokenGap.Seconds()
-	if s.TokenTrace() != "" { // which stands in a file
-		gap = math.NaN()
+	interval, hold := pollPeriod(s, 0, rtt/2), s.Hold.Seconds()
+	if s.TokenTrace() != "" || s.Kind() == transport.Poll && !(interval > 0) || s.Kind() == transport.Hold && hold <= 0 { // gaps stand in a file
+		nan := math.NaN()
+		return answered{period: nan, full: nan, empty: nan}
 	}
 	n := answersPlayed
 	if s.TokenArrivals != results.TokensPoisson {
 		n = 20
 	}
 	var a answered
-	interval, hold := s.PollInterval.Seconds(), s.Hold.Seconds()
 	asked, at := 0., 0. // when the question came, and the latest request; the answer to it leaves at once, or when it is held until then
 	for range n {
 		due := asked + s.FirstToken.Seconds()
@@ -103,6 +104,9 @@ func (a *answered) respond(tokens []float64, at float64) (rest []float64) {
 // lengthDigits is the mean number of digits of a response's length.
 func (a answered) lengthDigits(line float64) float64 {
 	sum := 0.
+	if len(a.lines) == 0 {
+		return 0
+	}
 	for _, n := range a.lines {
 		sum += digits(n * line)
 	}
