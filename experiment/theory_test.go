@@ -88,6 +88,74 @@ var variants = []struct {
 	{"adapting", func(s *results.Scenario) {
 		s.Adaptive, s.Rate, s.Settle, s.Measure = "100ms..400ms", 2, 0, results.Duration(4*time.Second)
 	}},
+	{"up", func(s *results.Scenario) { sending(s, results.DirectionUp) }},
+	{"echo", func(s *results.Scenario) { sending(s, results.DirectionEcho) }},
+	{"chat", func(s *results.Scenario) { sending(s, results.DirectionChat) }},
+	{"chat of two topics", func(s *results.Scenario) {
+		sending(s, results.DirectionChat)
+		s.Topics = 2
+	}},
+	{"echo over TLS, of a browser", func(s *results.Scenario) {
+		sending(s, results.DirectionEcho)
+		s.TLS, s.Headers = true, results.HeadersBrowser
+	}},
+	{"echo of net/http", func(s *results.Scenario) {
+		sending(s, results.DirectionEcho)
+		s.Engine = results.EngineNetHTTP
+	}},
+	{"echo without keep-alive", func(s *results.Scenario) {
+		sending(s, results.DirectionEcho)
+		s.KeepAlive = results.KeepAliveOff
+	}},
+	{"echo over HTTP/2", func(s *results.Scenario) {
+		sending(s, results.DirectionEcho)
+		s.HTTP = results.HTTP2
+	}},
+	{"echo of a browser on one connection of HTTP/2", func(s *results.Scenario) {
+		sending(s, results.DirectionEcho)
+		s.HTTP, s.PostConnection, s.Headers = results.HTTP2, results.PostSame, results.HeadersBrowser
+	}},
+	{"polls and posts on one connection", func(s *results.Scenario) {
+		sending(s, results.DirectionEcho)
+		s.PostConnection = results.PostSame
+	}},
+	{"up over HTTP/2", func(s *results.Scenario) {
+		sending(s, results.DirectionUp)
+		s.HTTP = results.HTTP2
+	}},
+	{"chat over HTTP/2", func(s *results.Scenario) {
+		sending(s, results.DirectionChat)
+		s.HTTP = results.HTTP2
+	}},
+	{"echo over HTTP/3", func(s *results.Scenario) {
+		sending(s, results.DirectionEcho)
+		s.HTTP = results.HTTP3
+	}},
+	{"large echo", func(s *results.Scenario) {
+		sending(s, results.DirectionEcho)
+		s.Payload = 20_000
+	}},
+	{"large echo over HTTP/2", func(s *results.Scenario) {
+		sending(s, results.DirectionEcho)
+		s.HTTP, s.Payload = results.HTTP2, 20_000
+	}},
+	{"binary", func(s *results.Scenario) { s.PayloadKind = results.PayloadBinary }},
+	{"binary of 2 B", func(s *results.Scenario) { s.PayloadKind, s.Payload = results.PayloadBinary, 2 }},
+	{"binary of 125 B", func(s *results.Scenario) { s.PayloadKind, s.Payload = results.PayloadBinary, 109 }},
+	{"binary of 64 kB", func(s *results.Scenario) { s.PayloadKind, s.Payload = results.PayloadBinary, 64 << 10 }},
+	{"text of 64 kB", func(s *results.Scenario) { s.Payload = 64 << 10 }},
+	{"binary of 64 kB over HTTP/2", func(s *results.Scenario) {
+		s.PayloadKind, s.Payload, s.HTTP = results.PayloadBinary, 64<<10, results.HTTP2
+	}},
+	{"1 MB", func(s *results.Scenario) { s.Payload, s.Rate, s.Clients = 1<<20, 5, 2 }},
+	{"binary over TLS", func(s *results.Scenario) { s.PayloadKind, s.TLS = results.PayloadBinary, true }},
+	{"binary of net/http", func(s *results.Scenario) { s.PayloadKind, s.Engine = results.PayloadBinary, results.EngineNetHTTP }},
+	{"binary over HTTP/2", func(s *results.Scenario) { s.PayloadKind, s.HTTP = results.PayloadBinary, results.HTTP2 }},
+	{"binary over HTTP/3", func(s *results.Scenario) { s.PayloadKind, s.HTTP = results.PayloadBinary, results.HTTP3 }},
+	{"binary echo", func(s *results.Scenario) {
+		sending(s, results.DirectionEcho)
+		s.PayloadKind = results.PayloadBinary
+	}},
 	{"tokens", func(s *results.Scenario) { answering(s) }},
 	{"tokens over TLS, of a browser", func(s *results.Scenario) {
 		answering(s)
@@ -125,6 +193,14 @@ var variants = []struct {
 		answering(s)
 		s.Ask, s.HTTP, s.Tokens, s.TokenGap = results.AskResponse, results.HTTP3, 5, results.Duration(40*time.Millisecond)
 	}},
+}
+
+// sending has clients send.
+func sending(s *results.Scenario, direction string) {
+	s.Direction, s.SendRate, s.Rate = direction, 5, 0
+	if direction == results.DirectionEcho {
+		s.Topics = s.Clients
+	}
 }
 
 // answering has clients ask for short answers, so that there are many within a window.
