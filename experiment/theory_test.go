@@ -256,8 +256,11 @@ func TestTheoryPredictsBytes(t *testing.T) {
 		}
 		for i, m := range some {
 			within := 0.02
-			if m.variant == several {
+			switch {
+			case m.variant == several:
 				within = 0.06
+			case m.scenario.HTTP == results.HTTP3 && (m.scenario.Upstream() || m.scenario.Workload != ""): // the delays in acknowledgements are the machine's
+				within = 0.04
 			}
 			off := missed(runs[i], within)
 			if len(off) > 0 && m.attempt < attempts {
@@ -283,7 +286,7 @@ func missed(r results.Run, within float64) (off []string) {
 		if !slices.Contains([]string{"requests", "app-up", "app-down"}, row.Quantity) || row.Predicted < 0.1 || math.IsNaN(row.Tolerance) && r.Scenario.Streams == 0 {
 			continue // heartbeats, of which there are none, or what is up to the machine
 		}
-		predicted = predicted || row.Quantity == "app-down"
+		predicted = predicted || row.Quantity == "app-down" || r.Scenario.Direction == results.DirectionUp && row.Quantity == "app-up"
 		allowed := within
 		if row.Quantity == "app-up" && r.Scenario.HTTP != results.HTTP1 { // a byte of each request is the luck of the feed's epoch
 			allowed += theory.Requests / row.Predicted

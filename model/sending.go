@@ -33,8 +33,12 @@ func (p *Prediction) sendingOf() (sending, bool) {
 	case s.Upstream():
 		first := s.SendRate * s.Settle.Seconds()
 		number := meanDigits(int64(first)+1, int64(first+s.SendRate*s.Measure.Seconds()))
+		bare := LineBytes(s) - lineEnd(s) // what carries it has an end of its own
+		if s.PayloadKind != results.PayloadBinary {
+			bare += number - seqDigits(s)
+		}
 		return sending{
-			rate: s.SendRate, body: number + float64(len(" 1700000000000000000 ")) + float64(s.Payload),
+			rate: s.SendRate, body: bare,
 			target: "/publish?topic=&from=", details: topic + meanDigits(0, int64(s.Clients)-1),
 			answer: head{"204 No Content", []headers.Field{date}},
 		}, true
@@ -58,9 +62,8 @@ func (x sending) traffic(s results.Scenario) Traffic {
 
 // messages are frames of a WebSocket.
 func (x sending) messages(s results.Scenario) Traffic {
-	nan := math.NaN()
 	if s.Descriptor().Datagrams {
-		return Traffic{0, nan, nan, nan, nan}
+		return x.session(s)
 	}
 	size := transport.FrameBytes(x.body, true)
 	if s.HTTP == results.HTTP2 {
@@ -69,10 +72,37 @@ func (x sending) messages(s results.Scenario) Traffic {
 	size = recorded(s, size)
 	t := Traffic{AppUp: x.rate * size}
 	if s.HTTP == results.HTTP2 {
-		t.AppDown = x.rate * allowed(s, x.body)
+		t.AppDown = 2 * x.allowed(s) // the stream too
 	}
 	t.WireUp = t.AppUp + x.rate*segments(s, size)*TCPIPHeader
 	t.WireDown = t.AppDown + min(x.rate, 1/delayedACK)*TCPIPHeader
+	return t
+}
+
+// session is what goes in a session of WebTransport, on one stream. What is heard back at once acknowledges it.
+func (x sending) session(s results.Scenario) Traffic {
+	if s.Datagrams || acknowledgedTogether(s, 1) {
+		nan := math.NaN()
+		return Traffic{0, nan, nan, nan, nan}
+	}
+	whole := x.body + 1
+	if s.Upstream() {
+		whole = x.body + lineEnd(s)
+	}
+	stream := streamFrame(1, counting(s, 0, x.rate*whole))
+	number := datagrams(whole + stream)
+	t := Traffic{AppUp: x.rate * (whole + number*(quicUp+stream))}
+	t.WireUp = t.AppUp + x.rate*number*udpIPHeader
+	if s.Direction == results.DirectionEcho || s.Direction == results.DirectionChat {
+		t.AppDown = x.rate * ackFrame(s, 2*x.rate, false)
+		t.WireDown = t.AppDown
+		return t
+	}
+	if s.Workload == results.WorkloadTokens { // which acknowledges the last token
+		t.AppUp -= x.rate * quicUp
+	}
+	t.AppDown = x.rate * (quicDown + ackFrame(s, x.rate, true))
+	t.WireDown = t.AppDown + x.rate*udpIPHeader
 	return t
 }
 
@@ -150,7 +180,11 @@ func (x sending) http2(s results.Scenario, r headers.Request) (up, down float64)
 		if _, ok := r.Weight(); ok {
 			sent += priority
 		}
-		got := responses.frame(x.answer.coded(at, x.said, 0)...)
+		clock := at
+		if s.PostConnection == results.PostSame && s.Kind() != transport.Stream { // a poll's answer has had the date
+			clock = 0
+		}
+		got := responses.frame(x.answer.coded(clock, x.said, 0)...)
 		if at < s.Settle.Seconds() {
 			continue // it fills the tables
 		}
@@ -160,15 +194,17 @@ func (x sending) http2(s results.Scenario, r headers.Request) (up, down float64)
 	if x.said > 0 {
 		down += recorded(s, framed(x.said))
 	}
-	return up, down + allowed(s, x.body)
+	return up, down + x.allowed(s)/x.rate
 }
 
-// refresh is how many bytes a server of Go's has read before it allows a client of HTTP/2 as many more.
+// refresh is how many bytes a server of Go's has read before it allows a client of HTTP/2 as many more (RFC 9113, section 6.9).
 const refresh = 4 << 10
 
-// allowed is what it then sends for a body of so many bytes: WINDOW_UPDATE for the connection (RFC 9113, section 6.9).
-func allowed(s results.Scenario, body float64) float64 {
-	return body / refresh * recorded(s, frameHeader+4)
+// allowed are the bytes per second of the WINDOW_UPDATE frames for a client's connection.
+func (x sending) allowed(s results.Scenario) float64 {
+	frames := func(seconds float64) float64 { return math.Floor(x.rate * x.body * seconds / refresh) }
+	within := frames((s.Settle + s.Measure).Seconds()) - frames(s.Settle.Seconds())
+	return within / s.Measure.Seconds() * recorded(s, frameHeader+4)
 }
 
 // http3 are a request and its answer in packets, as those of a poll are.
