@@ -156,6 +156,16 @@ var variants = []struct {
 		sending(s, results.DirectionEcho)
 		s.PayloadKind = results.PayloadBinary
 	}},
+	{"mix", func(s *results.Scenario) { s.Mix = s.Transport + "=50,sse=30,long-poll=20" }},
+	{"mix over HTTP/2", func(s *results.Scenario) { s.Mix, s.HTTP = s.Transport+"=50,http-stream=30,short-poll=20", results.HTTP2 }},
+	{"sessions", func(s *results.Scenario) { s.Session = results.Duration(500 * time.Millisecond) }},
+	{"sessions of a browser over TLS", func(s *results.Scenario) {
+		s.Session, s.TLS, s.Headers = results.Duration(500*time.Millisecond), true, results.HeadersBrowser
+	}},
+	{"sessions with net/http", func(s *results.Scenario) {
+		s.Session, s.Engine = results.Duration(500*time.Millisecond), results.EngineNetHTTP
+	}},
+	{"sessions over HTTP/2", func(s *results.Scenario) { s.Session, s.HTTP = results.Duration(500*time.Millisecond), results.HTTP2 }},
 	{"tokens", func(s *results.Scenario) { answering(s) }},
 	{"tokens over TLS, of a browser", func(s *results.Scenario) {
 		answering(s)

@@ -31,13 +31,18 @@ type Coefficients struct {
 	// Derive has heads derived, where our own server and the Go client write them, instead of taken from Setups: see derivedHeads.
 	Derive bool
 
-	Asks Coefficient // questions per client and second that were asked; unknown: as many as there are answers
+	Ended Coefficient // sessions per client and second that ended; unknown: as many as there are on average
+	Asks  Coefficient // questions per client and second that were asked; unknown: as many as there are answers
 }
 
-// Given returns c with what compressing saved in a run, and how many questions fell into its window, as it was: that is no matter of
+// Given returns c with what compressing saved in a run, and how many questions and ends of sessions fell into its window, as it was: that is no matter of
 // theory, which predicts the bytes around it.
 func (c Coefficients) Given(r results.Run) Coefficients {
-	if seconds := float64(r.WindowNS) / 1e9; r.Tokens != nil && seconds > 0 {
+	seconds := float64(r.WindowNS) / 1e9
+	if r.Sessions != nil && seconds > 0 {
+		c.Ended = Coefficient{Value: float64(r.Sessions.Ended) / float64(r.Scenario.Clients) / seconds, From: []string{r.ID}}
+	}
+	if r.Tokens != nil && seconds > 0 {
 		c.Asks = Coefficient{Value: float64(r.Tokens.Asks) / float64(r.Scenario.Clients) / seconds, From: []string{r.ID}}
 	}
 	if ratio := codedOf(r); finite(ratio) {
