@@ -53,6 +53,11 @@ func (p *Prediction) comings() Traffic {
 	cold.KeepAlive = results.KeepAliveOff
 	open := openingOf(cold)
 	up, down := open.up, open.down
+	if s.TLS { // who leaves says no farewell
+		if up -= closeNotify; s.HTTP != results.HTTP2 {
+			down -= closeNotify
+		}
+	}
 	switch {
 	case s.KeepAlive == results.KeepAliveOff: // each poll has a connection anyway
 		up, down = 0, 0
@@ -110,7 +115,10 @@ func (p *Prediction) streamHeads() (request, head float64) {
 		if begins > 0 {
 			head += carried(s, begins)
 		}
-		return recorded(s, up), head
+		if s.Descriptor().Upgrade {
+			return recorded(s, up), head
+		}
+		return up, head // in the record that acknowledges the server's SETTINGS
 	}
 	if head = answer.size(); begins > 0 {
 		if s.Engine == results.EngineNetHTTP {
