@@ -65,11 +65,10 @@ func TestClientsSend(t *testing.T) {
 					t.Errorf("%s: %v bytes of posts alone, want some: %v", direction, u.PostsUp, own)
 				}
 				if direction == results.DirectionUp {
-					st.awaitTaken(due)
 					first, last := st.load.SentNumbers()
 					for client := range first {
 						for number := first[client]; number <= last[client]; number++ {
-							if n := st.took(client, number); n != 1 {
+							if n := st.awaitTaken(client, number); n != 1 {
 								t.Errorf("the server had message %d of client %d %d times", number, client, n)
 							}
 						}

@@ -37,6 +37,7 @@ type Options struct {
 	NamedTopics    bool            // a request has to name its topic; otherwise the first one is meant where none is named
 	Fallback       http.Handler    // answers at paths that nothing else has; nil: 404
 	Generator      *feed.Generator // answers prompts: see AskPath; who makes the options runs it. nil: nobody does
+	Contexts       *Contexts       // what it has of dialogues; nil: nothing
 	Take           Taker           // has what clients send as messages of their own; nil: the topic that they send to
 	Accounts       *Accounts       // what named owners use; nil: nothing is counted
 	Warn           func(string)    // is told, once a minute at most, that clients are turned away, and why; nil: nobody is

@@ -65,6 +65,8 @@ func NewPost(c *loadgen.Client, s results.Scenario, target string) *headers.Requ
 // Sends is what the query of a connection of both directions says of what its client sends; "": it sends nothing.
 func Sends(c *loadgen.Client, s results.Scenario) string {
 	switch {
+	case s.Context == results.ContextKept:
+		return "&sends=turns"
 	case s.Workload == results.WorkloadTokens:
 		return "&sends=prompts"
 	case !s.Upstream():
