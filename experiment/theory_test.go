@@ -188,6 +188,26 @@ var variants = []struct {
 		answering(s)
 		s.HTTP, s.Tokens, s.TokenGap = results.HTTP3, 5, results.Duration(40*time.Millisecond)
 	}},
+	{"turns", func(s *results.Scenario) {
+		answering(s)
+		s.Turns = 3
+	}},
+	{"turns of a browser over HTTP/2", func(s *results.Scenario) {
+		answering(s)
+		s.Turns, s.HTTP, s.Headers = 3, results.HTTP2, results.HeadersBrowser
+	}},
+	{"turns in the response over TLS", func(s *results.Scenario) {
+		answering(s)
+		s.Turns, s.Ask, s.TLS = 3, results.AskResponse, true
+	}},
+	{"turns whose context is kept", func(s *results.Scenario) {
+		answering(s)
+		s.Turns, s.Context = 3, results.ContextKept
+	}},
+	{"turns whose context is kept over HTTP/2", func(s *results.Scenario) {
+		answering(s)
+		s.Turns, s.Context, s.HTTP = 3, results.ContextKept, results.HTTP2
+	}},
 	{"tokens in the response", func(s *results.Scenario) {
 		answering(s)
 		s.Ask = results.AskResponse

@@ -33,6 +33,7 @@ type Coefficients struct {
 
 	Ended Coefficient // sessions per client and second that ended; unknown: as many as there are on average
 	Asks  Coefficient // questions per client and second that were asked; unknown: as many as there are answers
+	Turns []float64   // shares of the questions that were of each turn of a dialogue; nil: as many of each
 }
 
 // Given returns c with what compressing saved in a run, and how many questions and ends of sessions fell into its window, as it was: that is no matter of
@@ -44,6 +45,12 @@ func (c Coefficients) Given(r results.Run) Coefficients {
 	}
 	if r.Tokens != nil && seconds > 0 {
 		c.Asks = Coefficient{Value: float64(r.Tokens.Asks) / float64(r.Scenario.Clients) / seconds, From: []string{r.ID}}
+	}
+	if r.Turns != nil && r.Tokens != nil && r.Tokens.Asks > 0 {
+		c.Turns = make([]float64, len(r.Turns.Turns))
+		for i, turn := range r.Turns.Turns {
+			c.Turns[i] = float64(turn.Asks) / float64(r.Tokens.Asks)
+		}
 	}
 	if ratio := codedOf(r); finite(ratio) {
 		setup := SetupOf(r.Scenario)

@@ -28,7 +28,10 @@ type Prediction struct {
 	LoadMemory   float64      // the same under load
 	KernelMemory float64      // bytes that the kernel holds for the server's end of all connections, beside the RSS
 
+	parts []Prediction // of a mix
+
 	asks, ended Coefficient
+	turns       []float64 // shares of the asks
 
 	derive bool    // heads, where theory knows them
 	dates  float64 // share of the clients whose answers have a new date more or less, depending on when the clock's seconds begin
@@ -51,7 +54,7 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 	p := Prediction{
 		Scenario: s, Costs: costs, Delay: c.Delay, ServerMemory: costs.Memory.at(1, float64(s.Clients), 1),
 		LoadMemory: costs.LoadMemory.at(1, float64(s.Clients), 1), KernelMemory: max(0, costs.KernelMemory.at(1, float64(s.Clients), 1)),
-		derive: c.Derive && derivable(s), asks: c.Asks, ended: c.Ended,
+		derive: c.Derive && derivable(s), asks: c.Asks, turns: c.Turns, ended: c.Ended,
 	}
 	switch s.Kind() {
 	case transport.Poll:
@@ -78,8 +81,10 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 			p.push()
 		}
 	}
-	if x, sends := p.sendingOf(); sends && s.Ask != results.AskResponse {
-		p.Traffic = p.Traffic.plus(x.traffic(s))
+	if s.Ask != results.AskResponse {
+		for _, x := range p.sendings() {
+			p.Traffic = p.Traffic.plus(x.traffic(s))
+		}
 	}
 	p.Traffic = p.Traffic.plus(p.comings())
 	if s.Upstream() {

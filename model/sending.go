@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"pollpush/headers"
@@ -9,9 +10,11 @@ import (
 	"pollpush/transport"
 )
 
-// A sending is what a client has to say by itself: messages by a connection of both directions, or by POST.
+// A sending is what a client says by itself: messages by a connection of both directions, or by POST.
 type sending struct {
 	rate    float64 // messages per client and second
+	all     float64 // of those and of others that go the same way
+	flow    float64 // bytes per second of all
 	body    float64 // bytes of one
 	target  string  // of the POST, less what depends on the client
 	details float64 // bytes of that
@@ -19,31 +22,65 @@ type sending struct {
 	said    float64 // bytes of the answer's body; 0: it has none
 }
 
-// sendingOf returns what each client sends, and false where it sends nothing.
-func (p *Prediction) sendingOf() (sending, bool) {
+// sendings returns what each client sends: questions, one kind for each turn of a dialogue, or messages, or nothing.
+func (p *Prediction) sendings() (all []sending) {
 	s := p.Scenario
-	date := headers.Field{Name: "Date", Value: aDate}
-	topic := meanDigits(0, int64(s.Topics)-1)
 	switch {
 	case s.Workload == results.WorkloadTokens:
-		return sending{
-			rate: questions(s, p.asks), body: float64(s.PromptBytes), target: "/ask?topic=", details: topic, said: seqDigits(s) + 1,
-			answer: head{"202 Accepted", []headers.Field{date, {Name: "Content-Type", Value: "text/plain; charset=utf-8"}, {Name: "Content-Length"}}},
-		}, true
+		all = p.questions()
 	case s.Upstream():
-		first := s.SendRate * s.Settle.Seconds()
-		number := meanDigits(int64(first)+1, int64(first+s.SendRate*s.Measure.Seconds()))
-		bare := LineBytes(s) - lineEnd(s) // what carries it has an end of its own
-		if s.PayloadKind != results.PayloadBinary {
-			bare += number - seqDigits(s)
-		}
-		return sending{
-			rate: s.SendRate, body: bare,
-			target: "/publish?topic=&from=", details: topic + meanDigits(0, int64(s.Clients)-1),
-			answer: head{"204 No Content", []headers.Field{date}},
-		}, true
+		all = []sending{upstreamOf(s)}
 	}
-	return sending{}, false
+	total, flow := 0., 0.
+	for _, x := range all {
+		total, flow = total+x.rate, flow+x.rate*x.body
+	}
+	for i := range all {
+		all[i].all, all[i].flow = total, flow
+	}
+	return all
+}
+
+// upstreamOf are a client's messages, numbered by itself.
+func upstreamOf(s results.Scenario) sending {
+	first := s.SendRate * s.Settle.Seconds()
+	bare := LineBytes(s) - lineEnd(s) // what carries it has an end of its own
+	if s.PayloadKind != results.PayloadBinary {
+		bare += meanDigits(int64(first)+1, int64(first+s.SendRate*s.Measure.Seconds())) - seqDigits(s)
+	}
+	return sending{
+		rate: s.SendRate, body: bare, target: "/publish?topic=&from=",
+		details: meanDigits(0, int64(s.Topics)-1) + meanDigits(0, int64(s.Clients)-1),
+		answer:  head{"204 No Content", []headers.Field{{Name: "Date", Value: aDate}}},
+	}
+}
+
+// questions are a client's prompts. Of a dialogue each has with it what was said before, or says how much of that the server keeps.
+func (p *Prediction) questions() []sending {
+	s := p.Scenario
+	asked := questions(s, p.asks)
+	all := make([]sending, max(1, s.Turns))
+	for turn := range all {
+		x := sending{
+			rate: asked / float64(len(all)), body: float64(s.PromptBytes), target: "/ask?topic=", details: meanDigits(0, int64(s.Topics)-1), said: seqDigits(s) + 1,
+			answer: head{"202 Accepted", []headers.Field{
+				{Name: "Date", Value: aDate}, {Name: "Content-Type", Value: "text/plain; charset=utf-8"}, {Name: "Content-Length"},
+			}},
+		}
+		if len(p.turns) == len(all) {
+			x.rate = asked * p.turns[turn]
+		}
+		switch before := float64(turn * (s.PromptBytes + s.Tokens*s.Payload)); {
+		case s.Context != results.ContextKept:
+			x.body += before
+		case s.Descriptor().Upgrade:
+			x.body += digits(before) + 1
+		case turn > 0:
+			x.details += float64(len("&kept=")) + digits(before)
+		}
+		all[turn] = x
+	}
+	return all
 }
 
 // traffic is what it moves, beside what is followed.
@@ -72,7 +109,7 @@ func (x sending) messages(s results.Scenario) Traffic {
 	size = recorded(s, size)
 	t := Traffic{AppUp: x.rate * size}
 	if s.HTTP == results.HTTP2 {
-		t.AppDown = 2 * x.allowed(s) // the stream too
+		t.AppDown = x.rate * 2 * x.allowed(s) // the stream too
 	}
 	t.WireUp = t.AppUp + x.rate*segments(s, size)*TCPIPHeader
 	t.WireDown = t.AppDown + min(x.rate, 1/delayedACK)*TCPIPHeader
@@ -172,7 +209,7 @@ func (x sending) http2(s results.Scenario, r headers.Request) (up, down float64)
 	const most = 200
 	requests, responses := newCoder(), newCoder()
 	n := 0.
-	for at := s.Settle.Seconds() - 1/x.rate; at < (s.Settle+s.Measure).Seconds() && n < most; at += 1 / x.rate {
+	for at := s.Settle.Seconds() - 1/x.all; at < (s.Settle+s.Measure).Seconds() && n < most; at += 1 / x.all {
 		if s.KeepAlive == results.KeepAliveOff {
 			requests, responses = newCoder(), newCoder()
 		}
@@ -194,24 +231,24 @@ func (x sending) http2(s results.Scenario, r headers.Request) (up, down float64)
 	if x.said > 0 {
 		down += recorded(s, framed(x.said))
 	}
-	return up, down + x.allowed(s)/x.rate
+	return up, down + x.allowed(s)
 }
 
 // refresh is how many bytes a server of Go's has read before it allows a client of HTTP/2 as many more (RFC 9113, section 6.9).
 const refresh = 4 << 10
 
-// allowed are the bytes per second of the WINDOW_UPDATE frames for a client's connection.
+// allowed are the bytes of the WINDOW_UPDATE frames for a client's connection, for each of its messages.
 func (x sending) allowed(s results.Scenario) float64 {
-	frames := func(seconds float64) float64 { return math.Floor(x.rate * x.body * seconds / refresh) }
+	frames := func(seconds float64) float64 { return math.Floor(x.flow * seconds / refresh) }
 	within := frames((s.Settle + s.Measure).Seconds()) - frames(s.Settle.Seconds())
-	return within / s.Measure.Seconds() * recorded(s, frameHeader+4)
+	return within / s.Measure.Seconds() / x.all * recorded(s, frameHeader+4)
 }
 
 // http3 are a request and its answer in packets, as those of a poll are.
 func (x sending) http3(s results.Scenario, r headers.Request) (up, down float64) {
 	poll := s
 	poll.Transport = transport.ShortPoll.Name
-	p := http3PollOf(poll, answers{full: x.rate, lines: x.rate * x.said / LineBytes(s), coding: 1})
+	p := http3PollOf(poll, answers{full: x.all, lines: x.all * x.said / LineBytes(s), coding: 1})
 	size := http3Head(append(r.Pseudo(), r.Fields()...)...) + http3Frame(x.body) + x.body
 	up = p.request + size + (datagrams(size)-1)*(quicUp+streamFrame(2, 2))
 	down = p.answer + http3Head(x.answer.coded(0, x.said, 0)...)
@@ -224,19 +261,23 @@ func (x sending) http3(s results.Scenario, r headers.Request) (up, down float64)
 // answeredHere is what moves where the tokens come in the answer to the POST that asks: nothing is followed beside.
 func (p *Prediction) answeredHere() {
 	s := p.Scenario
-	x, _ := p.sendingOf()
-	x.target, x.said = s.Descriptor().Path+"?topic=", 0
-	x.answer = endingHead(s)
-	x.answer.fields = append(x.answer.fields, headers.Field{Name: "Feed-Epoch", Value: epochs[0]})
+	answer := endingHead(s)
+	answer.fields = append(answer.fields, headers.Field{Name: "Feed-Epoch", Value: epochs[0]})
 	if coded(s) {
-		x.answer.fields = withoutField(x.answer.fields, "Transfer-Encoding")
+		answer.fields = slices.DeleteFunc(answer.fields, func(f headers.Field) bool { return f.Name == "Transfer-Encoding" })
 	}
 	p.Empty, p.Latency = math.NaN(), fanOut(s, p.Costs.FanOut)
 	tokens := s
 	tokens.Heartbeat = results.Duration(math.MaxInt64) // answers are over before one is due
-	p.Traffic = pushTraffic(tokens, 1).plus(x.traffic(s))
+	p.Traffic = pushTraffic(tokens, 1)
+	asked := 0.
+	for _, x := range p.sendings() {
+		x.target, x.said, x.answer = s.Descriptor().Path+"?topic=", 0, answer
+		p.Traffic = p.Traffic.plus(x.traffic(s))
+		asked += x.rate
+	}
 	begins := 0. // what an EventSource is told of coming back, which comes with the head, or right behind it
-	if x.answer.fields[1].Value == transport.SSE.Framing.ContentType {
+	if s.Framing().ContentType == transport.SSE.Framing.ContentType {
 		begins = float64(len("retry: 1000\n\n"))
 	}
 	switch {
@@ -252,20 +293,11 @@ func (p *Prediction) answeredHere() {
 		each := framedEvent(s, 1)
 		ends = float64(len("0\r\n\r\n")) + float64(s.Tokens)*(recorded(s, chunked(each))-carried(s, each))
 	}
-	p.Traffic.AppDown += x.rate * (begins + ends)
-	p.Traffic.WireDown += x.rate * (begins + ends)
+	p.Traffic.AppDown += asked * (begins + ends)
+	p.Traffic.WireDown += asked * (begins + ends)
 	if s.HTTP == results.HTTP3 { // the head's packet, and the next stream's allowance, are acknowledged together with tokens
-		p.Traffic.AppUp -= x.rate * 2 * (quicUp + ackFrame(s, 3*x.rate, true))
+		p.Traffic.AppUp -= asked * 2 * (quicUp + ackFrame(s, 3*asked, true))
 	}
-}
-
-func withoutField(fields []headers.Field, name string) (rest []headers.Field) {
-	for _, f := range fields {
-		if f.Name != name {
-			rest = append(rest, f)
-		}
-	}
-	return rest
 }
 
 // plus is the traffic of both.

@@ -51,7 +51,7 @@ func answeredOf(s results.Scenario) answered {
 	var a answered
 	asked, at := 0., 0. // when the question came, and the latest request; the answer to it leaves at once, or when it is held until then
 	for range n {
-		due := asked + s.FirstToken.Seconds()
+		due := asked + s.FirstToken.Seconds() + s.ReadingTime().Seconds()/float64(max(1, s.Turns))
 		tokens := make([]float64, s.Tokens)
 		for i := range tokens {
 			tokens[i] = due
@@ -127,6 +127,7 @@ func (p *Prediction) answering() {
 	perSecond := s.Rate / float64(s.Tokens) // answers
 	found := answers{full: perSecond * a.full, empty: perSecond * a.empty, events: s.Rate, lines: s.Rate, lengthDigits: a.lengthDigits(LineBytes(s))}
 	if s.Kind() == transport.Poll {
+		found.full = min(found.full, 1/s.PollInterval.Seconds())
 		found.empty = max(0, 1/s.PollInterval.Seconds()-found.full)
 	}
 	p.Latency = unknown()
