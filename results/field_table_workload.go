@@ -242,6 +242,9 @@ func (s Scenario) EventRate() float64 {
 // Upstream reports whether the clients send.
 func (s Scenario) Upstream() bool { return s.Direction != "" && s.Direction != DirectionDown }
 
+// Quiet reports whether nothing is published at all.
+func (s Scenario) Quiet() bool { return s.Rate == 0 && !s.Upstream() && s.Workload != WorkloadTokens }
+
 // ofTokens says what a field of tokens needs.
 func ofTokens(s Scenario) string {
 	if s.Workload != WorkloadTokens {
