@@ -42,7 +42,7 @@ func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "pollpush",
 		Short: "measure what polling costs against server push",
-		Long: "pollpush runs short polling, long polling, Server-Sent Events, WebSocket and HTTP streaming on one stack,\n" +
+		Long: "pollpush runs short polling, long polling, Server-Sent Events, WebSocket, HTTP streaming and WebTransport on one stack,\n" +
 			"hammers them, records what happened, and draws it.\n\n" +
 			"Where a command reads runs, it takes a file, a directory with a runs.jsonl, or the name of a bench.",
 		Example:       "  pollpush run --transport sse --clients 1000\n  pollpush bench --suite quick",

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -19,11 +20,15 @@ import (
 	"pollpush/servers"
 )
 
+// stageWindow is the length of a stage's window.
+const stageWindow = 400 * time.Millisecond
+
 // A stage is a server and a load generator of one transport, in this process.
 type stage struct {
 	*testing.T
 	scenario results.Scenario
 	topics   *feed.Topics
+	options  servers.Options
 	load     *loadgen.Load
 	address  string   // of the server itself
 	taken    sync.Map // how often the server had a message with direction up: a *atomic.Int64 by its takenMessage
@@ -43,6 +48,14 @@ func (st *stage) took(client int, number uint64) int64 {
 		return 0
 	}
 	return n.(*atomic.Int64).Load()
+}
+
+// awaitTaken waits until the server has a message, which may be still on its way, and returns how often it has.
+func (st *stage) awaitTaken(client int, number uint64) int64 {
+	for deadline := time.Now().Add(20 * time.Second); st.took(client, number) == 0 && time.Now().Before(deadline); {
+		runtime.Gosched()
+	}
+	return st.took(client, number)
 }
 
 func (st *stage) take(from int, m feed.Message) error {
@@ -75,6 +88,7 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 		t.Fatal(err)
 	}
 	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String(), Post: exchange.Post}
+	startGenerator(t, s, &options)
 	if s.TLS {
 		var certificate []byte
 		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
@@ -88,7 +102,16 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 	if st.address = load.Address; s.Direction == results.DirectionUp {
 		options.Take = st.take
 	}
-	server := serveStage(st, listening, options, append(more, transport)...)
+	st.options = options
+	var subscribe []loadgen.Subscribe
+	for _, p := range s.Parts() {
+		named, err := transportNamed(p.Transport)
+		if err != nil {
+			t.Fatal(err)
+		}
+		subscribe, more = append(subscribe, named.Subscribe), append(more, named)
+	}
+	server := serveStage(st, listening, options, more...)
 	connected := func() {}
 	if s.HTTP == results.HTTP3 {
 		st.cut = server.restart
@@ -97,12 +120,14 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 		load.Address, st.cut = proxy.address, proxy.cut
 		connected = func() { // or a cut might find nothing to cut
 			perConnection := max(1, s.Streams)
-			for range (s.Clients + perConnection - 1) / perConnection {
-				soon(t, "the proxy has accepted each connection", proxy.accepted)
+			for _, p := range s.Parts() {
+				for range (p.Clients + perConnection - 1) / perConnection {
+					soon(t, "the proxy has accepted each connection", proxy.accepted)
+				}
 			}
 		}
 	}
-	st.load = loadgen.New(s, transport.Subscribe, load)
+	st.load = loadgen.NewMix(s, subscribe, load)
 	t.Cleanup(st.load.Close)
 	if err := st.load.Connect(t.Context()); err != nil {
 		t.Fatal(err)
@@ -173,7 +198,7 @@ func (s *stageServer) restart() {
 func (st *stage) measure(n int, between func(i int)) results.Run {
 	st.Helper()
 	now := time.Now()
-	st.load.SetWindow(now, now.Add(400*time.Millisecond))
+	st.load.SetWindow(now, now.Add(stageWindow))
 	first, last := make([]uint64, st.scenario.Topics), make([]uint64, st.scenario.Topics)
 	for i := range n {
 		if between != nil {

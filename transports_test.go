@@ -131,13 +131,32 @@ func TestCutClientsComeBack(t *testing.T) {
 	})
 }
 
+// TestLargestMessagesArrive has messages of 1 MiB of both kinds, which no buffer holds as a whole on the way.
+func TestLargestMessagesArrive(t *testing.T) {
+	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
+		for _, kind := range []string{results.PayloadText, results.PayloadBinary} {
+			st := newStage(t, transport, way, func(s *results.Scenario) {
+				s.Clients, s.PayloadKind, s.Payload = 2, kind, feed.MaxBody
+				s.Streams = min(s.Streams, 2)
+			})
+			const n = 4
+			run := st.measure(n, nil)
+			st.check(run, "received "+kind, run.Delivery.Received, n*2)
+			st.check(run, "lost", run.Delivery.Lost, 0)
+			st.check(run, "duplicates", run.Delivery.Duplicates, 0)
+			st.check(run, "reconnects", run.Delivery.Reconnects+run.Delivery.ReconnectsOutside, 0)
+			st.check(run, "payload", run.Bytes.PayloadDown, n*2*feed.MaxBody)
+		}
+	})
+}
+
 // TestDatagramsArrive sends each event as a datagram, one after the other, so that none is lost on the way.
 func TestDatagramsArrive(t *testing.T) {
-	for _, transport := range transports {
-		if !transport.Datagrams {
-			continue
-		}
-		st := newStage(t, transport, func(s *results.Scenario) { s.HTTP, s.Datagrams, s.Payload = results.HTTP3, true, 1100 })
+	for _, kind := range []string{results.PayloadText, results.PayloadBinary} {
+		i := slices.IndexFunc(transports[:], func(t experiment.Transport) bool { return t.Datagrams })
+		st := newStage(t, transports[i], func(s *results.Scenario) {
+			s.HTTP, s.Datagrams, s.Payload, s.PayloadKind = results.HTTP3, true, 1100, kind
+		})
 		const n = 20
 		run := st.measure(n, func(i int) {
 			for deadline := time.Now().Add(20 * time.Second); st.load.Progress().Received < int64(i*10); runtime.Gosched() {

@@ -124,12 +124,7 @@ func (s *serverRole) answer(scenario results.Scenario, options *servers.Options)
 	if s.generator, err = NewGenerator(scenario); err != nil {
 		return err
 	}
-	options.Generator = s.generator
-	if scenario.Turns > 0 {
-		options.Contexts = &servers.Contexts{
-			Keep: scenario.Context == results.ContextKept, Remember: scenario.ContextCache, Cost: time.Duration(scenario.ContextCost),
-		}
-	}
+	options.Generator, options.Contexts = s.generator, NewContexts(scenario)
 	options.MaxConnections += scenario.Clients
 	s.process.Start("answering", s.generator.Run)
 	return nil

@@ -65,12 +65,31 @@ func reach(ctx context.Context, s results.Scenario) (Trust, error) {
 	}
 	defer conn.Close()
 	if !s.TLS {
-		return Trust{}, nil
+		return Trust{}, answers(ctx, conn, s.Target)
 	}
 	return trustOf(s, func(config *tls.Config) (net.IP, error) {
 		remote, _ := conn.RemoteAddr().(*net.TCPAddr)
 		return remote.IP, tls.Client(conn, config).HandshakeContext(ctx)
 	})
+}
+
+// answers asks a target without TLS for a head, which every server of HTTP answers somehow. Only silence is an error: a run would
+// wait for it until one of its processes seems to hang.
+func answers(ctx context.Context, conn net.Conn, target string) error {
+	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
+	_, err := fmt.Fprintf(conn, "HEAD / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", target)
+	if err == nil {
+		_, err = conn.Read(make([]byte, 1))
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return silent(target)
+	}
+	return nil
+}
+
+// silent is the error of a target that accepts a connection and says nothing.
+func silent(target string) error {
+	return fmt.Errorf("target: %s accepts connections, but doesn't answer within %v: does its server hang, or speak something else than HTTP?", target, targetAnswers)
 }
 
 // trustOf finds out what clients shall trust by a handshake with the target, which returns its address.
@@ -90,6 +109,8 @@ func trustOf(s results.Scenario, handshake func(*tls.Config) (net.IP, error)) (T
 	switch {
 	case err != nil && s.HTTP == results.HTTP3:
 		return t, fmt.Errorf("target: shake hands with %s: %w: does it speak HTTP/3? else use another http", s.Target, err)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+		return t, silent(s.Target)
 	case err != nil:
 		return t, fmt.Errorf("target: shake hands with %s: %w: does it speak TLS? else leave tls out", s.Target, err)
 	case untrusted != nil:

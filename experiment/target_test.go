@@ -181,6 +181,24 @@ func TestUnreachableTargets(t *testing.T) {
 	}
 }
 
+// TestSilentTargets accept connections, and that is all: nobody waits for them until a run has begun, nor blames TLS.
+func TestSilentTargets(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0") // its backlog accepts
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	for _, tls := range []bool{false, true} {
+		s := targetScenario(ln.Addr().String())
+		s.TLS = tls
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		if _, err := reach(ctx, s); err == nil || !strings.Contains(err.Error(), "accepts connections, but doesn't answer") {
+			t.Errorf("TLS %v: reach = %v", tls, err)
+		}
+	}
+}
+
 // TestDespite: what nobody vouches for is taken on loopback, where it is asked for, and nowhere else.
 func TestDespite(t *testing.T) {
 	untrusted := errors.New("signed by nobody")

@@ -37,6 +37,10 @@ var variants = []struct {
 	{"topics of their own over HTTP/2", func(s *results.Scenario) { // some have their first event within the window
 		s.HTTP, s.Topics, s.Rate, s.Settle, s.PollInterval = results.HTTP2, s.Clients, 2, results.Duration(300*time.Millisecond), results.Duration(250*time.Millisecond)
 	}},
+	{"binary", func(s *results.Scenario) { s.PayloadKind = results.PayloadBinary }},
+	{"binary over HTTP/2", func(s *results.Scenario) { s.PayloadKind, s.HTTP = results.PayloadBinary, results.HTTP2 }},
+	{"binary over HTTP/3", func(s *results.Scenario) { s.PayloadKind, s.HTTP = results.PayloadBinary, results.HTTP3 }},
+	{"large and binary", func(s *results.Scenario) { s.PayloadKind, s.Payload = results.PayloadBinary, 20_000 }},
 	{"conditional", func(s *results.Scenario) { s.Conditional, s.Contract = true, results.Latest }},
 	{"conditional of a browser", func(s *results.Scenario) {
 		s.Conditional, s.Contract, s.Headers, s.Engine = true, results.Latest, results.HeadersBrowser, results.EngineNetHTTP

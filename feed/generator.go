@@ -93,6 +93,18 @@ func (g *Generator) Begin(log *Log, more time.Duration) (first, last uint64, err
 	return first, first + uint64(g.Tokens.Count) - 1, err
 }
 
+// Resume returns the number of the last token of the answer that is being made on log, or that was: of the last message. It is false where
+// there is none after that number, so that a prompt whose sender has no more has not been answered yet.
+func (g *Generator) Resume(log *Log, after uint64) (last uint64, ok bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	last = log.Last()
+	if one := g.of[log]; one != nil {
+		last += uint64(one.left)
+	}
+	return last, last > after
+}
+
 // Run publishes until ctx is done, whose error it returns.
 func (g *Generator) Run(ctx context.Context) error {
 	timer := g.Timer

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -93,6 +94,9 @@ func (a *asker) next(now time.Time) (o Outgoing, due bool) {
 	if a.talk != nil {
 		o, turn, again = a.talk.next(at)
 	}
+	if a.client.account.Waits() { // it is not known whether the server has it
+		o.Target += "&after=" + strconv.FormatUint(a.client.Cursor(), 10)
+	}
 	if again {
 		a.client.account.AskedAgain(turn.Number, turn.Bytes, place)
 	} else {
@@ -133,13 +137,6 @@ func (a *asker) lose() {
 	}
 }
 
-// Lost says that the server does not keep the context which the client relies on.
-func (c *Client) Lost() {
-	if c.asker != nil {
-		c.asker.lose()
-	}
-}
-
 // patience is how many seconds a client waits for a token before it asks again: the server is gone, or the prompt is.
 func (l *Load) patience() int64 {
 	s := l.scenario
@@ -165,6 +162,9 @@ func (l *Load) sweepAskers(now int64) {
 		}
 	}
 }
+
+// Waits says whether the client has asked for an answer of which nothing has come yet.
+func (c *Client) Waits() bool { return c.account.Waits() }
 
 // Awaits returns the number of the last token of an answer that has begun and is to be heard on; 0: there is none.
 func (c *Client) Awaits() uint64 {

@@ -25,6 +25,13 @@ func phases(n int, interval time.Duration, random *rand.Rand) []time.Duration {
 // the answer before is still awaited is sent as soon as that is there, and the schedule is kept: none is skipped.
 // Response-driven (think time W, or a pause that adapts): W after the last answer; the first one after a random part of W.
 func (c *Client) NextPoll(ctx context.Context) error {
+	select {
+	case <-c.unsaid(): // before a poll that is due already, too
+		if err := c.sayOne(); err != nil {
+			return err
+		}
+	default:
+	}
 	now := time.Now()
 	if c.due.IsZero() {
 		c.due = c.firstPoll(now)
@@ -62,16 +69,12 @@ func (c *Client) sleepUntil(ctx context.Context, due time.Time) error {
 	} else {
 		c.timer.Reset(time.Until(due))
 	}
-	var news chan struct{}
-	if c.between != nil {
-		news = c.outbox.news
-	}
 	for {
 		select {
 		case <-c.timer.C:
 			return nil
-		case <-news:
-			if err := c.outbox.flush(c.between); err != nil {
+		case <-c.unsaid():
+			if err := c.sayOne(); err != nil {
 				return err
 			}
 		case <-ctx.Done():

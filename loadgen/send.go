@@ -38,17 +38,24 @@ func (o *outbox) wake() {
 	}
 }
 
+// one sends a message, if one is due now.
+func (o *outbox) one(send func(Outgoing) error) (sent bool, err error) {
+	began := time.Now()
+	message, due := o.source.next(began)
+	if !due {
+		return false, nil
+	}
+	err = send(message)
+	if o.source.sent(began, time.Now(), err); errors.Is(err, ErrLost) {
+		err = nil // the source sends it again
+	}
+	return true, err
+}
+
 // flush sends what is due now.
 func (o *outbox) flush(send func(Outgoing) error) error {
 	for {
-		began := time.Now()
-		message, due := o.source.next(began)
-		if !due {
-			return nil
-		}
-		err := send(message)
-		o.source.sent(began, time.Now(), err)
-		if err != nil && !errors.Is(err, ErrLost) {
+		if sent, err := o.one(send); !sent || err != nil {
 			return err
 		}
 	}
@@ -97,6 +104,23 @@ func (c *Client) SendsBetween(send func(Outgoing) error) {
 	if c.outbox != nil {
 		c.between = send
 	}
+}
+
+// unsaid says that there may be something to be sent between polls.
+func (c *Client) unsaid() chan struct{} {
+	if c.between == nil {
+		return nil
+	}
+	return c.outbox.news
+}
+
+// sayOne sends one message: a connection that carries one thing after the other is the poll's too.
+func (c *Client) sayOne() error {
+	sent, err := c.outbox.one(c.between)
+	if sent {
+		c.outbox.wake() // there may be more
+	}
+	return err
 }
 
 // endSending waits until nothing is sent any more over a connection that is closed.

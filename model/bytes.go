@@ -21,7 +21,30 @@ const delayedACK = 0.04
 
 // LineBytes is the mean length of a message line, "seq SP due SP body LF", over the window: due has 19 digits (nanoseconds
 // since 1970, until the year 2286).
-func LineBytes(s results.Scenario) float64 { return seqDigits(s) + 1 + 19 + 1 + float64(s.Payload) + 1 }
+//
+// A binary message has 4 bytes with its length, and 8 for each of the two numbers.
+func LineBytes(s results.Scenario) float64 {
+	if s.PayloadKind == results.PayloadBinary {
+		return transport.BinaryLength + 8 + 8 + float64(s.Payload)
+	}
+	return seqDigits(s) + 1 + 19 + 1 + float64(s.Payload) + 1
+}
+
+// lineOf is the length of the line with that number, which is where lines differ.
+func lineOf(s results.Scenario, seq int) float64 {
+	if s.PayloadKind == results.PayloadBinary {
+		return LineBytes(s)
+	}
+	return LineBytes(s) - seqDigits(s) + digits(float64(seq))
+}
+
+// lineEnd is what a line has beyond what a frame with an end of its own carries of it.
+func lineEnd(s results.Scenario) float64 {
+	if s.PayloadKind == results.PayloadBinary {
+		return transport.BinaryLength
+	}
+	return 1 // the LF
+}
 
 // seqDigits is the mean number of digits of the window's sequence numbers. Publishing starts with the settling time.
 func seqDigits(s results.Scenario) float64 {
@@ -110,7 +133,7 @@ type heartbeat struct{ interval, down, up float64 } // seconds, bytes
 
 // heartbeatOf returns what a push transport sends when idle.
 func heartbeatOf(s results.Scenario) heartbeat {
-	beat := s.Descriptor().Framing.Heartbeat
+	beat := s.Framing().Heartbeat
 	h := heartbeat{interval: s.HeartbeatInterval().Seconds(), down: carried(s, float64(beat.Down))}
 	if beat.Up > 0 {
 		h.up = carried(s, float64(beat.Up))
@@ -226,9 +249,9 @@ func surplus(s results.Scenario, body float64) (n float64) {
 
 // framedEvent is the mean bytes of an event on a stream. A WebSocket's message is compressed within its frame, other streams as a whole.
 func framedEvent(s results.Scenario, coding float64) float64 {
-	bytes := s.Descriptor().Framing.Bytes
+	bytes := s.Framing().Bytes
 	if s.Descriptor().Upgrade && s.Compress != "" {
-		return bytes(coding*(LineBytes(s)-1)+1, 0)
+		return bytes(coding*(LineBytes(s)-lineEnd(s))+lineEnd(s), 0)
 	}
 	return coding * bytes(LineBytes(s), epochBytes+seqDigits(s))
 }

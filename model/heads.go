@@ -109,7 +109,11 @@ func answerHeads(s results.Scenario, found answers) (full, empty head) {
 		empty.fields[3].Value = "0"
 		return full, empty
 	}
-	full = head{"200 OK", []headers.Field{date, {Name: "Content-Type", Value: "text/plain; charset=utf-8"}, length}}
+	media := "text/plain; charset=utf-8"
+	if s.PayloadKind == results.PayloadBinary {
+		media = transport.OctetStream
+	}
+	full = head{"200 OK", []headers.Field{date, {Name: "Content-Type", Value: media}, length}}
 	empty = head{"204 No Content", []headers.Field{date}}
 	if s.Conditional {
 		empty.status = "304 Not Modified"

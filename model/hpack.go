@@ -56,7 +56,7 @@ func http2Heads(s results.Scenario, found answers) (request, full, empty float64
 	var up, down *coder
 	poll := askedBy(s)
 	withEvents, without := answerHeads(s, found)
-	rest, polls, hold := LineBytes(s)-seqDigits(s), 0, s.Kind() == transport.Hold
+	polls, hold := 0, s.Kind() == transport.Hold
 	ask := func(after int) float64 {
 		epoch := epochs[0] // which a field of the table keeps
 		if !s.Conditional {
@@ -85,7 +85,7 @@ func http2Heads(s results.Scenario, found answers) (request, full, empty float64
 			return request, down.frame(without.coded(e.at+second, 0, e.after)...)
 		}
 		newest := e.after + 1
-		return request, down.frame(withEvents.coded(e.at+second, found.coding*e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...)
+		return request, down.frame(withEvents.coded(e.at+second, found.coding*e.lines*lineOf(s, newest), newest)...)
 	}
 	var requests, fulls, empties float64
 	connections := played(s, found)

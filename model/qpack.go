@@ -28,7 +28,7 @@ func http3Head(fields ...headers.Field) float64 {
 // http3Heads returns what a request, the head of an answer with events and that of one without take on average, in bytes of a stream.
 func http3Heads(s results.Scenario, found answers) (request, full, empty float64) {
 	withEvents, without := answerHeads(s, found)
-	poll, rest := askedBy(s), LineBytes(s)-seqDigits(s)
+	poll := askedBy(s)
 	var requests, fulls, empties float64
 	for _, c := range played(s, found) {
 		for e := range c.within {
@@ -40,7 +40,7 @@ func http3Heads(s results.Scenario, found answers) (request, full, empty float64
 				continue
 			}
 			newest := e.after + 1
-			full, fulls = full+http3Head(withEvents.coded(e.at, found.coding*e.lines*(rest+float64(len(strconv.Itoa(newest)))), newest)...), fulls+1
+			full, fulls = full+http3Head(withEvents.coded(e.at, found.coding*e.lines*lineOf(s, newest), newest)...), fulls+1
 		}
 	}
 	if empties == 0 { // nobody is answered so, and tolerances ask for the difference

@@ -49,7 +49,7 @@ func (p *Prediction) retryStream(delay float64) {
 func retryTraffic(s results.Scenario, c cycle, events float64) Traffic {
 	perSecond := 1 / c.length
 	request, head := retryHeads(s, c)
-	body := events * c.length * s.Descriptor().Framing.Bytes(LineBytes(s), epochBytes+seqDigits(s))
+	body := events * c.length * s.Framing().Bytes(LineBytes(s), epochBytes+seqDigits(s))
 	told := float64(len("retry: \n\n") + len(strconv.FormatInt(time.Duration(s.RetryStream).Milliseconds(), 10)))
 	const end = float64(len("0\r\n\r\n"))
 	waited := recorded(s, head+chunked(told+body)+end)
@@ -118,7 +118,7 @@ func comingBack(s results.Scenario, a asked) headers.Request {
 
 // endingHead is the head of an answer that ends, though nobody knows its length when it begins.
 func endingHead(s results.Scenario) head {
-	fields := []headers.Field{{Name: "Date", Value: aDate}, {Name: "Content-Type", Value: s.Descriptor().Framing.ContentType}}
+	fields := []headers.Field{{Name: "Date", Value: aDate}, {Name: "Content-Type", Value: s.Framing().ContentType}}
 	if s.HTTP != results.HTTP2 {
 		fields = append(fields, headers.Field{Name: "Transfer-Encoding", Value: "chunked"})
 	}

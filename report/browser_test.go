@@ -243,6 +243,8 @@ func fitsPhone(p tab) {
 	p.holds("figures fit", `[...document.querySelectorAll("figure")].every((figure) => figure.scrollWidth <= 343 && figure.getBoundingClientRect().right <= 375)`)
 	p.holds("and their letters are large enough", `[...document.querySelectorAll(".drawing")].filter((drawing) => drawing.checkVisibility())
 		.flatMap((drawing) => [...drawing.querySelectorAll("text")]).every((text) => text.getBoundingClientRect().height >= 9)`)
+	p.holds("a table that is wider has a shadow where it goes on", `[...document.querySelectorAll("div.scroll")].some((box) => box.scrollWidth > box.clientWidth &&
+		getComputedStyle(box).backgroundAttachment.includes("local") && getComputedStyle(box).backgroundImage.includes("gradient"))`)
 	p.holds("the contents are folded", `!document.querySelector("nav ol").checkVisibility({ contentVisibilityAuto: true })`)
 	p.do(chromedp.Click(chromedp.CSS("nav summary")))
 	p.holds("and unfold", `document.querySelector("nav ol").checkVisibility({ contentVisibilityAuto: true })`)

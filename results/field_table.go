@@ -18,6 +18,7 @@ const (
 	minHeartbeat      = Duration(10 * time.Millisecond)
 	minConflate       = Duration(time.Millisecond)
 	maxBrowserClients = 100 // of one page: beyond it the page measures itself
+	serverStreams     = 250 // requests of one connection that our servers take at a time, over HTTP/2 and 3: packages nethttp and quic
 )
 
 // Fields are the fields of a Scenario, in the order of records.
@@ -224,6 +225,8 @@ var feedFields = []Field{
 				return "a connection for each request is shared by nobody: leave one of the two out"
 			case s.Descriptor().Datagrams:
 				return "a session of " + s.Transport + " has a connection of its own: leave it out"
+			case s.Streams > serverStreams && s.Target == "":
+				return fmt.Sprintf("the server takes %d requests of a connection at a time: use %d at the most", serverStreams, serverStreams)
 			}
 			return ""
 		},

@@ -25,8 +25,12 @@ var workloadFields = []Field{
 		Allowed: []string{PayloadText, PayloadBinary}, Empty: PayloadText,
 		NotWith: map[string]string{ClientBrowser: "the page of the browser client reads text: use the go client"},
 		Problem: func(s Scenario) string {
-			if s.PayloadKind == PayloadBinary && s.Target != "" {
+			switch {
+			case s.PayloadKind != PayloadBinary:
+			case s.Target != "":
 				return "a target's messages are lines of text: leave it out"
+			case s.Headers == HeadersLubbers:
+				return "what Lubbers & Greco printed is text: use other headers"
 			}
 			return ""
 		},
@@ -193,7 +197,12 @@ var workloadFields = []Field{
 		Key: "turns", At: func(s *Scenario) any { return &s.Turns }, Example: "10",
 		Help: "with workload tokens: turns of a dialogue, each of a prompt and its answer; 0: there is none", High: maxTurns, Needs: ofTokens,
 		Problem: func(s Scenario) string {
-			if size := s.contextBytes(s.Turns); s.Turns > 0 && size > maxPrompt {
+			size := s.contextBytes(s.Turns)
+			switch {
+			case s.Turns == 0:
+			case s.PayloadKind == PayloadBinary:
+				return "what was said is sent as text: leave payload_kind out"
+			case size > maxPrompt:
 				return fmt.Sprintf("what is said in %d turns grows to %d bytes: use fewer, or smaller prompts, for up to %d", s.Turns, size, maxPrompt)
 			}
 			return ""

@@ -2,6 +2,7 @@ package results
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -147,12 +148,41 @@ func TestBoundsHold(t *testing.T) {
 	}
 }
 
+// TestHints: a value that is written otherwise elsewhere is told as what it is here.
+func TestHints(t *testing.T) {
+	versions := []string{HTTP1, HTTP2, HTTP3}
+	for value, want := range map[string]string{"2.0": HTTP2, "3.0": HTTP3, "1": HTTP1, "1.0": HTTP1, "http/2": ""} {
+		got := Hint(value, versions)
+		if want != "" {
+			want = fmt.Sprintf(" (did you mean %q?)", want)
+		}
+		if got != want {
+			t.Errorf("Hint(%q) = %q, want %q", value, got, want)
+		}
+	}
+}
+
 // TestAnEmptyDefaultIsAllowed, which is how records from before there was the field are read, and nothing else that isn't listed.
 func TestAnEmptyDefaultIsAllowed(t *testing.T) {
 	f := Field{Key: "trust", At: func(s *Scenario) any { return &s.Trust }, Allowed: []string{"any"}}
 	for text, want := range map[string]string{"": "", "any": "", "an": `"an" does not exist: use any (did you mean "any"?)`} {
 		if got := f.problem(Scenario{Trust: text}); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestStreamsOfOurServer: more clients to a connection than our server takes requests of would wait for ever; of a target's nothing is known.
+func TestStreamsOfOurServer(t *testing.T) {
+	for _, test := range []struct {
+		streams int
+		target  string
+		refused bool
+	}{{serverStreams, "", false}, {serverStreams + 1, "", true}, {serverStreams + 1, "example.org:443", false}} {
+		s := Default()
+		s.HTTP, s.Streams, s.Target = HTTP2, test.streams, test.target
+		if err := s.CompleteValid(); (err != nil) != test.refused || err != nil && !strings.HasPrefix(err.Error(), "streams_per_connection: the server takes 250") {
+			t.Errorf("%d streams, target %q: %v, refused: want %v", test.streams, test.target, err, test.refused)
 		}
 	}
 }

@@ -96,8 +96,8 @@ type Turns struct {
 
 // A Turn is a prompt and its answer, as one of all dialogues.
 type Turn struct {
-	Asks             int64    `json:"asks"`
-	SentAgain        int64    `json:"sent_again"`
+	Asks             int64    `json:"asks"`                // prompts
+	SentAgain        int64    `json:"sent_again"`          // of them, those that were sent once more: see Turns
 	BytesMean        *float64 `json:"bytes_mean"`          // of a prompt and what of the context went with it, also when that was sent again; no heads and frames; nil: nothing was asked
 	FirstTokenMeanNS *float64 `json:"first_token_mean_ns"` // from when a client began to ask until the first token arrived; nil: none did
 }

@@ -347,7 +347,7 @@ func (s Scenario) Validate() error {
 			return &FieldError{f.Key, parts[0].Transport + " has none: " + f.ReasonAgainst(parts[0].Descriptor())}
 		}
 		for _, p := range parts {
-			p.Clients = s.Clients // who follows how many topics is for all of them together
+			p.Clients, p.Mix = s.Clients, "" // who follows how many topics is for all of them together
 			problem := f.problem(p)
 			if problem == "" {
 				continue
@@ -377,12 +377,18 @@ type FieldError struct{ Field, Problem string }
 
 func (e *FieldError) Error() string { return e.Field + ": " + e.Problem }
 
-// Hint returns ` (did you mean "x"?)` for the allowed value nearest to value, or "" when none is near.
+// Hint returns ` (did you mean "x"?)` for the allowed value nearest to value, or "" when none is near. One that begins with the value,
+// or the value with it, is as near as what differs in a letter: 2.0 is 2, and web is websocket.
 func Hint(value string, allowed []string) string {
 	best, nearest := 3, "" // at most two edits
+	value = strings.ToLower(value)
 	for _, a := range allowed {
-		if d := editDistance(strings.ToLower(value), a); d < best || (strings.HasPrefix(a, strings.ToLower(value)) && value != "" && nearest == "") {
-			best, nearest = min(best, d), a
+		d := editDistance(value, a)
+		if value != "" && a != "" && (strings.HasPrefix(a, value) || strings.HasPrefix(value, a)) {
+			d = min(d, 2) - 1
+		}
+		if d < best {
+			best, nearest = d, a
 		}
 	}
 	if nearest == "" {

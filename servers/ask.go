@@ -16,6 +16,9 @@ import (
 // AskPath takes prompts of clients that follow their topic: POST /ask?topic= is answered at once, by 202 and the number that the first
 // token of the answer will have. A POST to the path of a stream is answered by the tokens themselves, as a GET there would be by messages, and
 // ends after the last one.
+//
+// With after= the prompt is one that the client may have sent before, when it had no more than that: where anything was published since, or
+// is about to be, that is the answer, and no other one is made.
 const AskPath = "/ask"
 
 // MaxPrompt is how many bytes a prompt may have, with all that was said before.
@@ -49,6 +52,18 @@ func (c *Core) Prompt(log *feed.Log, kept int, prompt []byte) (first, last uint6
 	return first, last, refused
 }
 
+// Say has a message answered that the client of a subscription sends over a connection of both directions: a prompt, or a turn.
+func (c *Core) Say(q *Subscription, message []byte) (refused Refusal) {
+	kept := 0
+	if q.Turns {
+		if kept, message, refused = parseTurn(message); refused.Refused() {
+			return refused
+		}
+	}
+	_, _, refused = c.Prompt(q.Log, kept, message)
+	return refused
+}
+
 // begin has an answer made, whose first token waits for reading.
 func (c *Core) begin(log *feed.Log, reading time.Duration) (first, last uint64, refused Refusal) {
 	first, last, err := c.Options.Generator.Begin(log, reading)
@@ -61,18 +76,10 @@ func (c *Core) begin(log *feed.Log, reading time.Duration) (first, last uint64, 
 	return first, last, Refusal{}
 }
 
-// Ask has a prompt answered on the topic that the query names.
+// Ask has a prompt answered on the topic that the query names, and returns the number of the first token.
 func (c *Core) Ask(query Query, prompt []byte) (first uint64, refused Refusal) {
-	log, refused := c.topic(query)
-	if log == nil {
-		return 0, refused
-	}
-	kept, refused := parseKept(query)
-	if refused.Refused() {
-		return 0, refused
-	}
-	first, _, refused = c.Prompt(log, kept, prompt)
-	return first, refused
+	q, refused := c.AskHere(query, prompt)
+	return q.After + 1, refused
 }
 
 // AskHere has a prompt answered in the response to its request: by a subscription to the tokens alone.
@@ -83,6 +90,12 @@ func (c *Core) AskHere(query Query, prompt []byte) (Subscription, Refusal) {
 	}
 	if q.Latest || q.Retry > 0 || q.Until > 0 {
 		return q, refusef(http.StatusBadRequest, "an answer is all of its tokens: leave contract, retry and until out")
+	}
+	if c.Options.Generator != nil && query.Peek("after") != nil {
+		if last, ok := c.Options.Generator.Resume(q.Log, q.After); ok {
+			q.Until = last
+			return q, refused
+		}
 	}
 	kept, refused := parseKept(query)
 	if refused.Refused() {
@@ -130,9 +143,9 @@ func parseKept(query Query) (int, Refusal) {
 	return kept, Refusal{}
 }
 
-// ParseTurn reads a prompt as a connection of both directions carries it in a dialogue: how many bytes of the context are kept here, a space, and what
+// parseTurn reads a prompt as a connection of both directions carries it in a dialogue: how many bytes of the context are kept here, a space, and what
 // follows them.
-func ParseTurn(message []byte) (kept int, prompt []byte, refused Refusal) {
+func parseTurn(message []byte) (kept int, prompt []byte, refused Refusal) {
 	number, prompt, spaced := bytes.Cut(message, []byte(" "))
 	kept, ok := parseBytes(number)
 	if !spaced || !ok {

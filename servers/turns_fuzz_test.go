@@ -12,7 +12,7 @@ func FuzzParseTurn(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, message []byte) {
-		kept, prompt, refused := ParseTurn(message)
+		kept, prompt, refused := parseTurn(message)
 		if refused.Refused() {
 			return
 		}

@@ -73,6 +73,9 @@ func (t *tokens) fill(run *results.Run, clock string) {
 func (c *Client) Asked(at int64, tokens int, place Place, turn Turn) {
 	c.Lock()
 	defer c.Unlock()
+	if w := c.answer; w != nil && w.asked != 0 && w.heard == 0 { // it asks again: how long it waits counts from the first time
+		return
+	}
 	highest := c.sequence.highest
 	c.answer = &answer{asked: at, first: highest + 1, last: highest + uint64(tokens), turn: turn}
 	if place == Within {
@@ -98,6 +101,13 @@ func (c *Client) Awaits() uint64 {
 		return 0
 	}
 	return c.answer.last
+}
+
+// Waits says whether the client has asked and heard nothing yet.
+func (c *Client) Waits() bool {
+	c.Lock()
+	defer c.Unlock()
+	return c.answer != nil && c.answer.asked != 0 && c.answer.heard == 0
 }
 
 // Heard says whether a token of what the client asks for has come.

@@ -93,6 +93,9 @@ func (a *answers) hear(ctx context.Context, request *headers.Request) error {
 	if err != nil {
 		return err
 	}
+	if a.client.Waits() || a.client.Awaits() > a.client.Cursor() {
+		return loadgen.Errorf(loadgen.Closed, "the answer ended before its last token")
+	}
 	a.client.Answered(events)
 	if a.scenario.KeepAlive == results.KeepAliveOff {
 		err = end(a.conn)

@@ -20,9 +20,12 @@ type Conn struct {
 	reader *Reader
 	head   Head // of the last answer
 
-	request *headers.Request // text is of it
-	text    *Text
-	length  int // of the body that text says
+	// The heads of the latest two requests, the last one first: a client may poll and post in turns.
+	heads [2]struct {
+		request *headers.Request
+		length  int // of its body
+		text    *Text
+	}
 }
 
 // Dial opens the client's connection.
@@ -39,10 +42,8 @@ const oneWrite = 16 << 10
 
 // Ask sends r, with the client's cursor in it, and reads the head of the final answer.
 func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
-	if k.request != r || k.length != len(r.Body) {
-		k.request, k.text, k.length = r, NewText(r), len(r.Body)
-	}
-	if err := k.send(k.text.Bytes(k.client.Epoch(), k.client.Cursor()), r.Body); err != nil {
+	text := k.text(r)
+	if err := k.send(text, text.Bytes(k.client.Epoch(), k.client.Cursor()), r.Body); err != nil {
 		return semantics.Head{}, err
 	}
 	// The answer takes a while: reading right away would cost a system call that finds nothing, and parking. If other
@@ -55,11 +56,22 @@ func (k *Conn) Ask(r *headers.Request) (semantics.Head, error) {
 	return k.head.Head, err
 }
 
+// text returns the head of r.
+func (k *Conn) text(r *headers.Request) *Text {
+	if k.heads[0].request != r {
+		k.heads[0], k.heads[1] = k.heads[1], k.heads[0]
+	}
+	if h := &k.heads[0]; h.request != r || h.length != len(r.Body) {
+		h.request, h.length, h.text = r, len(r.Body), NewText(r)
+	}
+	return k.heads[0].text
+}
+
 // send writes a head and what follows it.
-func (k *Conn) send(head, body []byte) error {
+func (k *Conn) send(text *Text, head, body []byte) error {
 	if len(body) <= oneWrite {
-		k.text.bytes = append(head, body...)
-		head, body = k.text.bytes, nil
+		text.bytes = append(head, body...)
+		head, body = text.bytes, nil
 	}
 	_, err := k.conn.Write(head)
 	if err == nil && len(body) > 0 {

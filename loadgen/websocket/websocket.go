@@ -2,7 +2,6 @@
 package websocket
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -102,16 +101,9 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		if form != expected {
 			return loadgen.Errorf(loadgen.Frame, "the messages are to be %s, this one is not: %.80q", kindOf(s), plain)
 		}
-		if bytes.HasPrefix(plain, contextLost) {
-			c.Lost()
-			continue
-		}
 		c.DeliverBare(plain)
 	}
 }
-
-// contextLost is how the server begins to say that it has not what a prompt relies on.
-var contextLost = []byte("refused 409 ")
 
 // kindOf is what the scenario's messages are.
 func kindOf(s results.Scenario) string { return cmp.Or(s.PayloadKind, results.PayloadText) }

@@ -115,6 +115,30 @@ var Metrics = []Metric{
 		return float64(r.Sessions.Resume.P50)
 	}},
 	{"lost", "events", func(r results.Run) float64 { return float64(r.Delivery.Lost) }},
+	{"sessions", "1/client/s", func(r results.Run) float64 {
+		if r.Sessions == nil {
+			return nan
+		}
+		return ratio(float64(r.Sessions.Ended), float64(r.Scenario.Clients)*float64(r.WindowNS)/1e9)
+	}},
+	{"resume-mean", "ns", func(r results.Run) float64 {
+		if r.Sessions == nil || r.Sessions.Resume == nil {
+			return nan
+		}
+		return r.Sessions.Resume.Mean
+	}},
+	{"resume-p99", "ns", func(r results.Run) float64 {
+		if r.Sessions == nil || r.Sessions.Resume == nil {
+			return nan
+		}
+		return results.Value(r.Sessions.Resume.P99)
+	}},
+	{"resume-bytes", "B/session", func(r results.Run) float64 {
+		if r.Sessions == nil {
+			return nan
+		}
+		return ratio(float64(r.Sessions.ConnectDown+r.Sessions.ConnectUp), float64(r.Sessions.Ended))
+	}},
 	{"load-busy", "share", func(r results.Run) float64 {
 		if r.Load == nil {
 			return nan

@@ -39,6 +39,7 @@ func Judge(r *results.Run) {
 	j.judgePath()
 	j.judgeMachine()
 	j.judgeIdle()
+	j.judgeSettling()
 }
 
 // milliseconds rounds ns for people.

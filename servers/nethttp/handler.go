@@ -276,11 +276,15 @@ func (h *Handler) session(w http.ResponseWriter, r *http.Request) {
 // body reads the body of a POST, of at most so many bytes. When that fails it answers and returns false.
 func (h *Handler) body(w http.ResponseWriter, r *http.Request, most int) ([]byte, bool) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.core.Options.IOTimeout))
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(most)))
+	body, err := h.core.ReadBody(http.MaxBytesReader(w, r.Body, int64(most)))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
 		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", most)})
+		return nil, false
+	case errors.Is(err, servers.ErrManyLarge):
+		w.Header().Set("Connection", "close")
+		refuse(w, servers.Refusal{Status: http.StatusServiceUnavailable, Sentence: err.Error()})
 		return nil, false
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")

@@ -3,7 +3,9 @@ package quic
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -17,6 +19,13 @@ import (
 
 // serveSession is the Handler's Session.
 func (e *engine) serveSession(w http.ResponseWriter, r *http.Request, q servers.Subscription) servers.Refusal {
+	datagrams := r.URL.Query().Get("datagrams")
+	switch {
+	case datagrams != "" && datagrams != "0" && datagrams != "1":
+		return servers.Refusal{Status: http.StatusBadRequest, Sentence: fmt.Sprintf("datagrams: %q is neither 1 nor 0", datagrams)}
+	case q.Retry > 0:
+		return servers.Refusal{Status: http.StatusBadRequest, Sentence: "retry: a session does not end, so that nobody has to come back: leave it out"}
+	}
 	if q.Epoch != "" {
 		w.Header().Set(servers.EpochHeader, q.Epoch)
 	}
@@ -24,7 +33,7 @@ func (e *engine) serveSession(w http.ResponseWriter, r *http.Request, q servers.
 	if err != nil {
 		return servers.Refusal{Status: http.StatusBadRequest, Sentence: err.Error()}
 	}
-	e.run(session, q, r.URL.Query().Get("datagrams") == "1")
+	e.run(session, q, datagrams == "1")
 	return servers.Refusal{}
 }
 
@@ -58,9 +67,14 @@ func (e *engine) run(session *webtransport.Session, q servers.Subscription, data
 }
 
 // take takes what the session's client sends: whole messages, on one stream after the other, or a datagram for each bare one. One that
-// is refused is answered "refused" and why, in the way that messages are.
+// is refused is answered "refused" and why, of a prompt with the status that a POST would be answered with, in the way that messages are.
 func (e *engine) take(session *webtransport.Session, q *servers.Subscription, f *flow, datagrams bool) {
-	refused := func(r servers.Refusal) { _, _ = f.Write([]byte("refused " + r.Sentence + "\n")) }
+	refused := func(r servers.Refusal) {
+		if q.Prompts {
+			r.Sentence = strconv.Itoa(r.Status) + " " + r.Sentence
+		}
+		_, _ = f.Write([]byte("refused " + r.Sentence + "\n"))
+	}
 	for {
 		if datagrams {
 			bare, err := session.ReceiveDatagram(session.Context())

@@ -99,6 +99,22 @@ func TestDatagrams(t *testing.T) {
 	f.stop()
 }
 
+// TestSessionsOfBadQueries are none, and it is said why.
+func TestSessionsOfBadQueries(t *testing.T) {
+	f := start(t, servers.Options{}, true)
+	for _, query := range []string{"datagrams=7", "datagrams=yes", "retry=1s"} {
+		if r, _, err := f.dial("/wt?"+query, nil); err == nil || r == nil || r.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: %v, %v, want it refused as a bad request", query, r, err)
+		}
+	}
+	if _, session, err := f.dial("/wt?datagrams=0", nil); err != nil {
+		t.Error(err)
+	} else {
+		session.CloseWithError(0, "")
+	}
+	f.stop()
+}
+
 // TestSameAnswers sends the path of sessions what opens none: it is answered as at another path that takes one method alone.
 func TestSameAnswers(t *testing.T) {
 	const page, origin, method = "https://page.example", "Origin", "Access-Control-Request-Method"

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"pollpush/experiment"
+	"pollpush/feed"
+	"pollpush/results"
+	"pollpush/servers"
+)
+
+// asks has a scenario's clients ask for short answers.
+func asks(s *results.Scenario) {
+	s.Workload, s.PromptBytes, s.Tokens = results.WorkloadTokens, 1000, 8
+	s.FirstToken, s.TokenGap = results.Duration(2*time.Millisecond), results.Duration(2*time.Millisecond)
+}
+
+// eachAsking is eachTransport over the ways to ask that a transport has.
+func eachAsking(t *testing.T, test func(t *testing.T, transport experiment.Transport, changes ...change)) {
+	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
+		for _, ask := range []string{"", results.AskResponse} {
+			changes := []change{way, asks, func(s *results.Scenario) { s.Ask = ask }}
+			s := results.Default()
+			s.Transport = transport.Name
+			for _, change := range changes {
+				change(&s)
+			}
+			if err := s.Validate(); err != nil {
+				if ask == "" {
+					t.Errorf("tokens are refused: %v", err)
+				}
+				continue
+			}
+			test(t, transport, changes...)
+		}
+	})
+}
+
+// generate has a stage's server answer prompts, and counts what it publishes of a window that begins now.
+func (st *stage) generate(window time.Duration) (published func() (first, last []uint64)) {
+	generator := st.options.Generator
+	begun := time.Now()
+	over := begun.Add(window)
+	first, last := make([]uint64, st.scenario.Topics), make([]uint64, st.scenario.Topics)
+	topics := map[*feed.Log]int{}
+	for i, name := range st.topics.Names() {
+		topics[st.topics.Log(name)], first[i] = i, 1
+	}
+	counted := make(chan bool)
+	generator.Watch(func(log *feed.Log, seq uint64, due time.Time, _ time.Duration) {
+		if i := topics[log]; due.Before(begun) {
+			first[i] = seq + 1
+		} else if due.Before(over) {
+			last[i] = seq
+		}
+	})
+	st.load.SetWindow(begun, over)
+	return func() ([]uint64, []uint64) {
+		time.AfterFunc(time.Until(over), func() { close(counted) })
+		soon(st.T, "the window is over", counted)
+		for generator.Owes(over) {
+			soon(st.T, "a token is published", time.After(time.Millisecond))
+		}
+		generator.Watch(nil)
+		return first, last
+	}
+}
+
+// answered returns a stage and the record of its clients' asking for so long, or for longer where a busy machine has let nobody hear a whole
+// answer. between, which may be nil, is called meanwhile.
+func answered(t *testing.T, window time.Duration, between func(*stage, time.Duration), transport experiment.Transport, changes ...change) (*stage, results.Run) {
+	t.Helper()
+	for ; ; window *= 3 {
+		st := newStage(t, transport, changes...)
+		run := st.answered(window, between)
+		if run.Tokens.Answers > 0 && (between == nil || run.Delivery.Reconnects > 0) || window > 5*time.Second {
+			return st, run
+		}
+		st.load.Close()
+	}
+}
+
+// answered is the record of a window in which a stage's clients ask.
+func (st *stage) answered(window time.Duration, between func(*stage, time.Duration)) results.Run {
+	st.Helper()
+	published := st.generate(window)
+	if between != nil {
+		between(st, window)
+	}
+	first, last := published()
+	if err := st.load.Drain(st.Context(), first, last); err != nil {
+		st.Fatal(err)
+	}
+	run := results.Run{Scenario: st.scenario, Load: &results.Load{}}
+	st.load.Fill(&run)
+	return run
+}
+
+// TestAnswers has clients ask one prompt after the other: each hears all tokens once and in order, and asks again.
+func TestAnswers(t *testing.T) {
+	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
+		st, run := answered(t, 300*time.Millisecond, nil, transport, changes...)
+		const twice = 10 * 2 * 8 // tokens: each client goes on asking
+		for deadline := time.Now().Add(20 * time.Second); st.load.Progress().Received < twice; {
+			if soon(t, "more tokens come", time.After(time.Millisecond)); time.Now().After(deadline) {
+				t.Fatalf("%d tokens came, want at least %d", st.load.Progress().Received, twice)
+			}
+		}
+		d, tokens := run.Delivery, run.Tokens
+		st.check(run, "received", d.Received, d.Expected)
+		st.check(run, "lost", d.Lost, 0)
+		st.check(run, "duplicates", d.Duplicates, 0)
+		st.check(run, "reordered", d.Reordered, 0)
+		st.check(run, "errors", int64(len(run.Errors)+len(run.ErrorsOutside)), 0)
+		switch {
+		case tokens == nil || tokens.FirstToken == nil || tokens.Gap == nil || tokens.BurstMean == nil:
+			t.Fatalf("the record has %+v of the tokens of %d events", tokens, d.Received)
+		case tokens.Asks < 10 || tokens.Answers == 0:
+			t.Errorf("10 clients asked %d times and heard %d answers to their end", tokens.Asks, tokens.Answers)
+		case tokens.FirstToken.Min < int64(2*time.Millisecond):
+			t.Errorf("a first token came after %v, and none is made before %v", time.Duration(tokens.FirstToken.Min), st.scenario.FirstToken)
+		case tokens.FirstToken.Count+tokens.Gap.Count > d.Received:
+			t.Errorf("%d first tokens and %d gaps of %d tokens", tokens.FirstToken.Count, tokens.Gap.Count, d.Received)
+		}
+	})
+}
+
+// TestCutAnswers cuts every connection while answers are made: no token is lost or doubled, and clients go on asking.
+func TestCutAnswers(t *testing.T) {
+	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
+		cut := func(st *stage, window time.Duration) {
+			soon(t, "answers are on their way", time.After(window/6))
+			st.cut()
+		}
+		st, run := answered(t, 600*time.Millisecond, cut, transport, append(changes, func(s *results.Scenario) { s.Tokens = 40 })...)
+		d := run.Delivery
+		st.check(run, "received", d.Received, d.Expected)
+		st.check(run, "lost", d.Lost, 0)
+		st.check(run, "duplicates", d.Duplicates, 0)
+		if d.Reconnects+d.ReconnectsOutside == 0 {
+			t.Error("all connections were cut and none came back")
+		}
+		if run.Tokens == nil || run.Tokens.Answers == 0 {
+			t.Errorf("the record has %+v of the tokens", run.Tokens)
+		}
+	})
+}
+
+// startGenerator gives the server of a stage whose clients ask what answers them.
+func startGenerator(t *testing.T, s results.Scenario, o *servers.Options) {
+	if s.Workload != results.WorkloadTokens {
+		return
+	}
+	generator, err := experiment.NewGenerator(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- generator.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := soon(t, "the generator ends", ended); err != context.Canceled {
+			t.Error(fmt.Errorf("the generator: %w", err))
+		}
+	})
+	o.Generator, o.Contexts = generator, experiment.NewContexts(s)
+}
