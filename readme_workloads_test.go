@@ -11,7 +11,9 @@ import (
 )
 
 // readmeDirection is what README says of clients that send: what two-way equality is worth, in one sentence, and the figure.
-func readmeDirection(runs []results.Run) string { return readmeQuestionOf(runs, "workloads", "direction") }
+func readmeDirection(runs []results.Run) string {
+	return readmeQuestionOf(runs, "workloads", "direction")
+}
 
 // readmeTurns is what README says of dialogues with a server that is some way away: what of a WebSocket's gain is the transport's.
 func readmeTurns(runs []results.Run) string {
