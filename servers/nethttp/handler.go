@@ -283,7 +283,7 @@ func (h *Handler) body(w http.ResponseWriter, r *http.Request, most int) ([]byte
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", most)})
+		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", feed.MaxBody)}) // of a message
 		return nil, false
 	case errors.Is(err, servers.ErrManyLarge):
 		w.Header().Set("Connection", "close")
