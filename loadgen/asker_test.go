@@ -76,7 +76,7 @@ func TestAskerIsPatient(t *testing.T) {
 	a.ask()
 	_ = a.target(t)
 	long := l.patience()
-	if seconds := 10 + 1 + 1; long != int64(seconds) { // an answer's limit, the first token and 20 gaps, and what is rounded
+	if seconds := 10 + 1; long != int64(seconds) { // an answer's limit, the first token and 20 gaps, in seconds, and one for what is rounded down
 		t.Errorf("it waits for %d s, want %d", long, seconds)
 	}
 	l.sweepAskers(l.coarse.Load() + long - 1)

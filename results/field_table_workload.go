@@ -66,6 +66,16 @@ var workloadFields = []Field{
 			}
 			return ""
 		},
+		Problem: func(s Scenario) string {
+			switch together := s.SendRate * float64(s.Clients); {
+			case !s.Upstream():
+			case s.SendRate < 0 || s.SendRate > 0 && s.SendRate < minRate:
+				return fmt.Sprintf("%s is out of range: use 0, for 1, or %s to %s", decimal(s.SendRate), decimal(minRate), decimal(maxSendRate))
+			case together > maxTotal:
+				return fmt.Sprintf("%s messages/s of each of %d clients are too many: use up to %s together", decimal(s.SendRate), s.Clients, decimal(maxTotal))
+			}
+			return ""
+		},
 		Roles: []Role{RoleSubscribers}, Column: "sent/s", Caption: "%s sent", Unit: "messages/s",
 	},
 	{
@@ -196,18 +206,34 @@ var workloadFields = []Field{
 	{
 		Key: "turns", At: func(s *Scenario) any { return &s.Turns }, Example: "10",
 		Help: "with workload tokens: turns of a dialogue, each of a prompt and its answer; 0: there is none", High: maxTurns, Needs: ofTokens,
+		Problem: func(s Scenario) string {
+			size := s.contextBytes(s.Turns)
+			switch {
+			case s.Turns == 0:
+			case s.PayloadKind == PayloadBinary:
+				return "what was said is sent as text: leave payload_kind out"
+			case size > maxPrompt:
+				return fmt.Sprintf("what is said in %d turns grows to %d bytes: use fewer, or smaller prompts, for up to %d", s.Turns, size, maxPrompt)
+			}
+			return ""
+		},
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "turns", Caption: "%s", Unit: "turn",
 	},
 	{
 		Key: "context", At: func(s *Scenario) any { return &s.Context },
 		Help:    "with turns: what a client sends: resent (all that was said, the default) or kept (what is new: the server keeps the rest)",
 		Allowed: []string{ContextResent, ContextKept}, Empty: ContextResent,
-		Needs: ofTurns, Roles: []Role{RoleServer, RoleSubscribers}, Column: "context", Caption: "context %s", InLabel: true,
+		Needs: ofTurns, Roles: []Role{RoleServer, RoleSubscribers}, Column: "context", Caption: "context %s",
 	},
 	{
 		Key: "context_cost", At: func(s *Scenario) any { return &s.ContextCost }, Example: "1ms",
-		Help: "with turns: what the first token waits for each 1,000 B of context that the server has not read before", High: float64(time.Second),
+		Help: "with turns: what the first token waits for each 1,000 B of context that the server has to read for it", High: float64(time.Second),
 		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cost", Caption: "%s per kB of context",
+	},
+	{
+		Key: "context_cache", At: func(s *Scenario) any { return &s.ContextCache }, Example: "true",
+		Help:  "with turns: the server has to read what is new alone, because it remembers what it has read of the dialogue, however that is sent",
+		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cache", Caption: "context cache",
 	},
 }
 
@@ -225,6 +251,9 @@ func (s Scenario) EventRate() float64 {
 
 // Upstream reports whether the clients send.
 func (s Scenario) Upstream() bool { return s.Direction != "" && s.Direction != DirectionDown }
+
+// Quiet reports whether nothing is published at all.
+func (s Scenario) Quiet() bool { return s.Rate == 0 && !s.Upstream() && s.Workload != WorkloadTokens }
 
 // ofTokens says what a field of tokens needs.
 func ofTokens(s Scenario) string {

@@ -69,7 +69,7 @@ func (c *client) maxMessage() int {
 	case c.q.Messages:
 		return feed.MaxMessage
 	case c.q.Prompts:
-		return servers.MaxPrompt
+		return servers.MaxPrompt + len("1048576 ") // what is kept, of a turn
 	}
 	return feed.MaxBody
 }
@@ -88,7 +88,7 @@ func (c *client) message(bare []byte) error {
 // prompt has a prompt answered. Of one that is taken the tokens tell; to one that is not the answer is "refused", the status that a POST would be
 // answered with, and why.
 func (c *client) prompt(body []byte) error {
-	_, _, refused := c.core.Prompt(c.q.Log, body)
+	refused := c.core.Say(&c.q, body)
 	if !refused.Refused() {
 		return nil
 	}
