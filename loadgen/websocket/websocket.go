@@ -113,7 +113,7 @@ func kindOf(s results.Scenario) string { return cmp.Or(s.PayloadKind, results.Pa
 func writes(s results.Scenario) int {
 	switch {
 	case s.Workload == results.WorkloadTokens:
-		return max(writeBuffer, s.PromptBytes+64)
+		return max(writeBuffer, max(1, s.Turns)*(s.PromptBytes+s.Tokens*s.Payload)+64) // all of a dialogue may be sent again
 	case s.Upstream():
 		return max(writeBuffer, s.Payload+64)
 	}
