@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	gorilla "github.com/gorilla/websocket"
+
 	"pollpush/feed"
 	"pollpush/servers"
 )
@@ -115,8 +117,34 @@ func TestAskHere(t *testing.T) {
 		if _, body := c.response(); !strings.HasPrefix(body, "4 ") || strings.Count(body, "\n") != 2 {
 			t.Errorf("a prompt that was answered already is answered by %q", body)
 		}
+		c.get("/stream?topic=0&after=2&until=4") // though there is more
+		if _, body := c.response(); !strings.HasPrefix(body, "3 ") || strings.Count(body, "\n") != 2 || !strings.Contains(body, "\n4 ") {
+			t.Errorf("messages 3 to 4 are %q", body)
+		}
 		if last := f.log.Last(); last != 5 {
 			t.Errorf("%d messages were published, want 5", last)
 		}
+	})
+}
+
+// TestAskByWebSocket: a message is a prompt, and hears no answer but its tokens; one that is refused hears why, by the status of a POST.
+func TestAskByWebSocket(t *testing.T) {
+	eachEngine(t, func(t *testing.T, serve engine) {
+		f := serve(t, servers.Options{Generator: generator(t, feed.Tokens{Count: 1, First: 10 * time.Millisecond})})
+		ws := dialWebSocket(t, "ws://"+f.address+"/ws?topic=0&sends=prompts", nil, nil)
+		long := strings.Repeat("why? ", 20_000)
+		for _, prompt := range []string{long, "and why now?"} {
+			if err := ws.WriteMessage(gorilla.TextMessage, []byte(prompt)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		expectText(t, ws, "refused 429 an answer is being made here: ask again after its last token")
+		if _, text, err := ws.ReadMessage(); err != nil || !strings.HasPrefix(string(text), "1 ") {
+			t.Errorf("the first token is %q, %v", text, err)
+		}
+		if err := ws.WriteMessage(gorilla.TextMessage, []byte(strings.Repeat("x", servers.MaxPrompt+1))); err != nil {
+			t.Fatal(err)
+		}
+		expectClose(t, ws, gorilla.CloseMessageTooBig, "")
 	})
 }
