@@ -171,5 +171,5 @@ func startGenerator(t *testing.T, s results.Scenario, o *servers.Options) {
 			t.Error(fmt.Errorf("the generator: %w", err))
 		}
 	})
-	o.Generator = generator
+	o.Generator, o.Contexts = generator, experiment.NewContexts(s)
 }

@@ -86,7 +86,7 @@ func (r *singleRun) prepare(c *cobra.Command) (err error) {
 	if s := r.scenario; c.Flags().Changed("tls") && !s.TLS && (s.HTTP == results.HTTP2 || s.HTTP == results.HTTP3) {
 		return usage.Errorf("--tls: HTTP/%s is spoken over TLS, as by browsers: leave --tls=false out, or use --http 1.1", s.HTTP)
 	}
-	if err := checkPace(c.Flags(), r.scenario); err != nil {
+	if err := errors.Join(checkPace(c.Flags(), r.scenario), checkMix(c.Flags(), r.scenario)); err != nil {
 		return err
 	}
 	if err := checkScenario(&r.scenario); err != nil {

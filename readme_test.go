@@ -29,6 +29,8 @@ var readmeBlocks = []struct {
 	{reference(), "<!-- answer: of the reference run; `go test -run READMENumbers -update .` writes it -->\n", "<!-- /answer -->\n", readmeAnswer},
 	{reference(), "<!-- numbers: of the reference run; `go test -run READMENumbers -update .` writes them -->\n", "<!-- /numbers -->\n", readmeNumbers},
 	{"conditions", "<!-- conditions: of the reference run; `go test -run READMENumbers -update .` writes them -->\n", "<!-- /conditions -->\n", readmeConditions},
+	{"workloads", "<!-- direction: of the reference run; `go test -run READMENumbers -update .` writes it -->\n", "<!-- /direction -->\n", readmeDirection},
+	{"tokens", "<!-- turns: of the reference run; `go test -run READMENumbers -update .` writes it -->\n", "<!-- /turns -->\n", readmeTurns},
 }
 
 // TestREADMENumbers checks that the numbers in README are those of the committed reference runs.
@@ -42,7 +44,8 @@ func TestREADMENumbers(t *testing.T) {
 		runs, warnings, err := results.Read("results/data/reference/" + block.suite + "/runs.jsonl")
 		want := ""
 		switch {
-		case block.suite == "conditions" && errors.Is(err, fs.ErrNotExist): // not measured yet: README shows nothing of it
+		case block.suite != reference() && errors.Is(err, fs.ErrNotExist):
+			t.Logf("NOT CHECKED: the suite %s was not measured yet, and README shows nothing of it", block.suite)
 		case err != nil || len(warnings) > 0:
 			t.Fatal(err, warnings)
 		default:

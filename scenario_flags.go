@@ -65,6 +65,14 @@ func checkPace(f *pflag.FlagSet, s results.Scenario) error {
 	return nil
 }
 
+// checkMix refuses a transport beside a mix, which names its own.
+func checkMix(f *pflag.FlagSet, s results.Scenario) error {
+	if s.Mix != "" && f.Changed("transport") {
+		return usage.Errorf("--mix and --transport exclude each other: a mix names its transports")
+	}
+	return nil
+}
+
 // checkRoles says what can be known to be missing for runs before any is made: a browser, a target.
 func checkRoles(ctx context.Context, scenarios ...results.Scenario) error {
 	err := experiment.Check(ctx, scenarios...)

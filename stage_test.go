@@ -20,6 +20,9 @@ import (
 	"pollpush/servers"
 )
 
+// stageWindow is the length of a stage's window.
+const stageWindow = 400 * time.Millisecond
+
 // A stage is a server and a load generator of one transport, in this process.
 type stage struct {
 	*testing.T
@@ -96,11 +99,19 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 		roots.AppendCertsFromPEM(certificate)
 		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
+	var subscribe []loadgen.Subscribe
+	for _, p := range s.Parts() {
+		named, err := transportNamed(p.Transport)
+		if err != nil {
+			t.Fatal(err)
+		}
+		subscribe, more = append(subscribe, named.Subscribe), append(more, named)
+	}
 	if st.address = load.Address; s.Direction == results.DirectionUp {
 		options.Take = st.take
 	}
 	st.options = options
-	server := serveStage(st, listening, options, append(more, transport)...)
+	server := serveStage(st, listening, options, more...)
 	connected := func() {}
 	if s.HTTP == results.HTTP3 {
 		st.cut = server.restart
@@ -109,12 +120,14 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 		load.Address, st.cut = proxy.address, proxy.cut
 		connected = func() { // or a cut might find nothing to cut
 			perConnection := max(1, s.Streams)
-			for range (s.Clients + perConnection - 1) / perConnection {
-				soon(t, "the proxy has accepted each connection", proxy.accepted)
+			for _, p := range s.Parts() {
+				for range (p.Clients + perConnection - 1) / perConnection {
+					soon(t, "the proxy has accepted each connection", proxy.accepted)
+				}
 			}
 		}
 	}
-	st.load = loadgen.New(s, transport.Subscribe, load)
+	st.load = loadgen.NewMix(s, subscribe, load)
 	t.Cleanup(st.load.Close)
 	if err := st.load.Connect(t.Context()); err != nil {
 		t.Fatal(err)
@@ -185,7 +198,7 @@ func (s *stageServer) restart() {
 func (st *stage) measure(n int, between func(i int)) results.Run {
 	st.Helper()
 	now := time.Now()
-	st.load.SetWindow(now, now.Add(400*time.Millisecond))
+	st.load.SetWindow(now, now.Add(stageWindow))
 	first, last := make([]uint64, st.scenario.Topics), make([]uint64, st.scenario.Topics)
 	for i := range n {
 		if between != nil {

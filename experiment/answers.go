@@ -8,6 +8,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/results"
+	"pollpush/servers"
 )
 
 // NewGenerator returns what answers the prompts of a scenario's clients. It reads the file of recorded gaps, where there is one.
@@ -28,6 +29,14 @@ func NewGenerator(s results.Scenario) (*feed.Generator, error) {
 		}
 	}
 	return &feed.Generator{Tokens: tokens, Most: s.Clients}, nil
+}
+
+// NewContexts returns what the server of a scenario has of dialogues; nil: there are none.
+func NewContexts(s results.Scenario) *servers.Contexts {
+	if s.Turns == 0 {
+		return nil
+	}
+	return &servers.Contexts{Keep: s.Context == results.ContextKept, Remember: s.ContextCache, Cost: time.Duration(s.ContextCost)}
 }
 
 // watchAnswers is Publish where clients ask: it returns when all tokens of the window are published.

@@ -124,7 +124,7 @@ func (s *serverRole) answer(scenario results.Scenario, options *servers.Options)
 	if s.generator, err = NewGenerator(scenario); err != nil {
 		return err
 	}
-	options.Generator = s.generator
+	options.Generator, options.Contexts = s.generator, NewContexts(scenario)
 	options.MaxConnections += scenario.Clients
 	s.process.Start("answering", s.generator.Run)
 	return nil

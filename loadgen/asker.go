@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"errors"
 	"math/rand/v2"
 	"net/url"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/account"
 	"pollpush/results"
 	"pollpush/transport"
 )
@@ -22,6 +24,7 @@ type asker struct {
 	client *Client // who hears the answers
 	outbox *outbox
 	prompt Outgoing
+	talk   *dialogue    // nil: each prompt stands alone
 	ready  atomic.Bool  // the next prompt is to be sent
 	since  atomic.Int64 // coarse time of the prompt that is not answered yet, or of its latest token; 0: there is none
 }
@@ -32,23 +35,31 @@ func (l *Load) newAskers() {
 	if s.Workload != results.WorkloadTokens {
 		return
 	}
+	path := askPath
+	if s.Ask == results.AskResponse {
+		path = s.Descriptor().Path
+	}
 	prompt := feed.GeneratedBody(s.PromptBytes, 0, time.Unix(0, int64(s.Seed)))
 	for i := range l.clients {
 		c := &l.clients[i]
-		c.asker = &asker{client: c, prompt: Outgoing{askPath + "?topic=" + url.QueryEscape(c.topic), prompt}}
+		c.asker = &asker{client: c, prompt: Outgoing{path + "?topic=" + url.QueryEscape(c.topic), prompt}}
+		if s.Turns > 0 {
+			c.asker.talk = &dialogue{scenario: s, frames: s.Descriptor().Upgrade, prompt: prompt, target: c.asker.prompt.Target}
+		}
 		c.asker.outbox = newOutbox(c.asker)
 		c.outbox = c.asker.outbox
 	}
 }
 
-// startAsking has the clients ask for the first time: spread over the time that an answer takes, so that answers are at all their stages at a time.
+// startAsking has the clients ask for the first time: spread over the time that an answer takes, or a dialogue, so that those are at all their stages at
+// a time.
 func (l *Load) startAsking() {
 	s := l.scenario
 	if s.Workload != results.WorkloadTokens {
 		return
 	}
 	begun := time.Now()
-	phases := phases(s.Clients, time.Duration(s.AnswerTime()), rand.New(rand.NewPCG(s.Seed, 1<<33)))
+	phases := phases(s.Clients, time.Duration(s.DialogueTime()), rand.New(rand.NewPCG(s.Seed, 1<<33)))
 	turns := make([]int, s.Clients)
 	for i := range turns {
 		turns[i] = i
@@ -76,18 +87,30 @@ func (a *asker) next(now time.Time) (o Outgoing, due bool) {
 	if !a.ready.CompareAndSwap(true, false) {
 		return o, false
 	}
-	l := a.client.load
+	l, at := a.client.load, now.UnixNano()
+	place := l.window.Load().Place(at)
 	a.since.Store(l.coarse.Load())
-	o = a.prompt
+	o, turn, again := a.prompt, account.Turn{}, false
+	if a.talk != nil {
+		o, turn, again = a.talk.next(at)
+	}
 	if a.client.account.Waits() { // it is not known whether the server has it
 		o.Target += "&after=" + strconv.FormatUint(a.client.Cursor(), 10)
 	}
-	a.client.account.Asked(now.UnixNano(), l.scenario.Tokens, l.window.Load().Place(now.UnixNano()))
+	if again {
+		a.client.account.AskedAgain(turn.Number, turn.Bytes, place)
+	} else {
+		a.client.account.Asked(at, l.scenario.Tokens, place, turn)
+	}
 	return o, true
 }
 
 // sent is a source's. A prompt that nothing was heard of is sent again.
 func (a *asker) sent(_, _ time.Time, err error) {
+	if errors.Is(err, ErrLost) {
+		a.lose()
+		return
+	}
 	if err != nil && !a.client.account.Heard() {
 		a.since.Store(0)
 		a.ready.Store(true)
@@ -97,16 +120,27 @@ func (a *asker) sent(_, _ time.Time, err error) {
 // heard says that tokens came; answered, the last one among them.
 func (a *asker) heard(answered bool) {
 	if answered {
+		if a.talk != nil {
+			a.talk.answered()
+		}
 		a.ask()
 	} else if a.since.Load() != 0 {
 		a.since.Store(a.client.load.coarse.Load())
 	}
 }
 
+// lose has the prompt sent again with the whole context.
+func (a *asker) lose() {
+	if a.talk != nil {
+		a.talk.lose()
+		a.ask()
+	}
+}
+
 // patience is how many seconds a client waits for a token before it asks again: the server is gone, or the prompt is.
 func (l *Load) patience() int64 {
 	s := l.scenario
-	wait := answerLimit + time.Duration(s.FirstToken) + 20*time.Duration(s.TokenGap)
+	wait := answerLimit + time.Duration(s.FirstToken) + 20*time.Duration(s.TokenGap) + time.Duration(s.ReadingTime())
 	if s.TokenTrace() != "" {
 		wait += time.Minute
 	}

@@ -47,6 +47,7 @@ type Client struct {
 	asker    *asker    // nil: it asks for nothing
 	outbox   *outbox   // what it has to say; nil: nothing, or its other half says it
 
+	away     atomic.Bool // it has left by plan, and has not caught up
 	cursor   atomic.Uint64
 	asked    atomic.Int64 // coarse time of the request that is outstanding, or 0
 	requests atomic.Int64

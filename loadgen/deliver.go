@@ -1,12 +1,16 @@
 package loadgen
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
 	"pollpush/feed"
 	"pollpush/loadgen/account"
 )
+
+// contextLost is how the server begins to say, among messages, that it does not keep what a prompt relies on.
+var contextLost = []byte("refused 409 ")
 
 // Deliver takes the messages that arrived together, each whole, as the feed's kind is, and returns how many they were. The last line
 // may lack its LF. What is no message is counted as an error and skipped. The bytes may be reused afterwards.
@@ -36,7 +40,7 @@ func (c *Client) deliver(lines []byte, next func([]byte) (bare, rest []byte, err
 	}
 	w := c.load.window.Load()
 	a := account.Arrival{Arrived: arrived, Delivered: c.delivered, Stamped: stamped, Since: c.since, Could: c.could, Asked: c.sent}
-	kind, messages := c.kind(), 0
+	kind, messages, lost := c.kind(), 0, false
 	c.account.Lock()
 	for len(lines) > 0 {
 		line, rest, err := next(lines)
@@ -44,6 +48,10 @@ func (c *Client) deliver(lines []byte, next func([]byte) (bare, rest []byte, err
 		m := feed.Message{}
 		if err == nil {
 			m, err = kind.Parse(line)
+		}
+		if err != nil && bytes.HasPrefix(line, contextLost) && c.asker != nil {
+			lost = true
+			continue
 		}
 		if err != nil {
 			c.failed(Frame, fmt.Errorf("%w: %.80q", err, line))
@@ -53,6 +61,9 @@ func (c *Client) deliver(lines []byte, next func([]byte) (bare, rest []byte, err
 		due := m.Due.UnixNano()
 		if c.account.Add(&a, m.Seq, due, w.Place(due), m.Body) {
 			c.progress, c.news = true, true
+			if c.asker != nil && c.asker.talk != nil {
+				c.asker.talk.token(m.Body)
+			}
 		}
 	}
 	answered := c.account.Answered()
@@ -60,6 +71,9 @@ func (c *Client) deliver(lines []byte, next func([]byte) (bare, rest []byte, err
 	c.cursor.Store(c.account.Highest())
 	if c.asker != nil {
 		c.asker.heard(answered)
+	}
+	if lost {
+		c.asker.lose()
 	}
 	return messages
 }

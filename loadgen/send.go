@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -17,7 +18,7 @@ type source interface {
 	next(now time.Time) (o Outgoing, due bool)
 
 	// sent says when the sending of the last one began, and when it was done: with the answer to its POST, or else when it was
-	// written. err is what kept it from being so.
+	// written. err is what kept it from being so, or ErrLost.
 	sent(began, done time.Time, err error)
 }
 
@@ -45,7 +46,9 @@ func (o *outbox) one(send func(Outgoing) error) (sent bool, err error) {
 		return false, nil
 	}
 	err = send(message)
-	o.source.sent(began, time.Now(), err)
+	if o.source.sent(began, time.Now(), err); errors.Is(err, ErrLost) {
+		err = nil // the source sends it again
+	}
 	return true, err
 }
 

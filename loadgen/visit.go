@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"pollpush/loadgen/account"
 	"pollpush/transport"
 )
 
@@ -19,6 +20,9 @@ type visit struct {
 	again  bool               // it is not the client's first one
 }
 
+// stays reports whether the window is over: then nobody leaves any more, so that all who have left can be waited for.
+func (l *Load) stays() bool { return l.window.Load().Place(time.Now().UnixNano()) == account.After }
+
 // arrives says that a connection is ready. With the first one of a session that begins, and is caught up on as far as the client
 // can know: what polls has asked for nothing yet, and is told by its first answer.
 func (c *Client) arrives() {
@@ -26,7 +30,12 @@ func (c *Client) arrives() {
 	if v.leave == nil || v.timer != nil {
 		return
 	}
-	v.timer = time.AfterFunc(time.Duration(rand.New(&c.random).ExpFloat64()*float64(c.load.scenario.Session)), v.leave)
+	leave := v.leave
+	v.timer = time.AfterFunc(time.Duration(rand.New(&c.random).ExpFloat64()*float64(c.part.scenario.Session)), func() {
+		if !c.load.stays() {
+			leave()
+		}
+	})
 	if c.part.scenario.Kind() != transport.Poll {
 		c.caughtUp()
 	}
@@ -39,6 +48,7 @@ func (c *Client) caughtUp() {
 		return
 	}
 	c.visit.coming = false
+	c.away.Store(false)
 	now := time.Now().UnixNano()
 	c.account.CaughtUp(now, c.load.options.Hiccups.Since(now))
 }
@@ -52,6 +62,7 @@ func (c *Client) leaves() {
 		return
 	}
 	v.timer.Stop()
+	c.away.Store(true)
 	now := time.Now().UnixNano()
 	c.account.ComesBack(now, c.load.window.Load().Place(now))
 	*v = visit{coming: true, again: true}

@@ -49,7 +49,7 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 		}
 		for i := range l.clients {
 			c := &l.clients[i]
-			if t := c.topicIndex; e.Last[t] >= e.First[t] && c.Cursor() < e.Last[t] {
+			if t := c.topicIndex; e.Last[t] >= e.First[t] && c.Cursor() < e.Last[t] || c.away.Load() {
 				e.Behind++
 			}
 		}

@@ -40,11 +40,15 @@ func pick(runs []results.Run, least int, size func(family []results.Run) int, va
 // it stands with. Where there are none, it returns the runs that answer no question, as those of `pollpush run`: they
 // may be worth the figure too.
 func answering(runs []results.Run, question string) []results.Run {
-	valid := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
+	valid := validOnly(runs)
 	if of := stats.Answering(valid, question); len(of) > 0 {
 		return of
 	}
 	return slices.DeleteFunc(valid, func(r results.Run) bool { return len(r.Questions) > 0 })
+}
+
+func validOnly(runs []results.Run) []results.Run {
+	return slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
 }
 
 // about is answering without the runs of browsers, which have figures of their own, unless there are no others.

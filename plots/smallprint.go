@@ -46,10 +46,21 @@ func (d *Drawing) footer(style draw.TextStyle, width vg.Length, pointer string) 
 func setting(runs []results.Run) []string {
 	return []string{
 		span(runs, func(r results.Run) int { return r.Scenario.Clients }, func(n int) string { return count(n, "client") }),
-		span(runs, func(r results.Run) float64 { return r.Scenario.Rate }, perSecond),
+		published(runs),
 		span(runs, func(r results.Run) int { return r.Scenario.Payload }, func(n int) string { return size(float64(n)) + " payload" }),
 		each(runs, func(r results.Run) string { return r.Scenario.Contract }),
 	}
+}
+
+// published is how often something is published: by the server, or by the clients; "" where those ask for what is.
+func published(runs []results.Run) string {
+	switch s := runs[0].Scenario; {
+	case s.Workload == results.WorkloadTokens:
+		return ""
+	case s.Upstream():
+		return span(runs, func(r results.Run) float64 { return r.Scenario.SendRate }, func(rate float64) string { return digits(rate) + " messages/s of each" })
+	}
+	return span(runs, func(r results.Run) float64 { return r.Scenario.Rate }, perSecond)
 }
 
 // perSecond writes a rate of events.

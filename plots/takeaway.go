@@ -15,8 +15,10 @@ import (
 // A title that says that things differ follows the rules of comparison (stats.Comparison); where they don't say it, a figure's
 // title is its question. Each is a whole sentence of a format, so that it can be said in other languages.
 
-// prose names the way a scenario follows the feed inside a sentence.
-func prose(s results.Scenario) string {
+// prose names the way a scenario follows the feed, and sends, inside a sentence.
+func prose(s results.Scenario) string { return following(s) + s.Posting() }
+
+func following(s results.Scenario) string {
 	t := s.Descriptor()
 	switch {
 	case s.Adaptive != "":
@@ -26,7 +28,7 @@ func prose(s results.Scenario) string {
 		return fmt.Sprintf("%s %s after each answer", t.Prose, duration(float64(s.Think)))
 	case t.Kind == transport.Poll:
 		return fmt.Sprintf("%s each %s", t.Prose, duration(float64(s.PollInterval)))
-	case s.Label() != s.Transport:
+	case s.Label() != s.Transport && s.Ask != results.AskResponse:
 		return s.Label()
 	default:
 		return t.Prose

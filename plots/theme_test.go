@@ -102,6 +102,8 @@ func everyDrawing(t *testing.T, each func(name string, d *Drawing)) {
 			runs = mapped()
 		case slices.Contains(conditionFigures, f.Name):
 			runs = conditioned()
+		case slices.Contains(workloadFigures, f.Name):
+			runs = worked()
 		}
 		if composed[f.Name] == nil {
 			d, err := f.Compose(runs)

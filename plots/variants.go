@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"pollpush/internal/english"
 	"pollpush/results"
@@ -12,7 +13,10 @@ import (
 )
 
 // A comparedMetric is a metric as figures of conditions name it.
-type comparedMetric struct{ name, prose string }
+type comparedMetric struct {
+	name, prose string
+	unit        unit // that the value is written in beside the ratio; nil: it is not
+}
 
 // under returns the runs that answer a condition's question, with what is varied beside it.
 func under(c stats.Condition, runs []results.Run, vary ...string) ([]results.Run, error) {
@@ -67,7 +71,7 @@ func drawVariants(c stats.Condition, layer bytesLayer, runs []results.Run, with 
 	d := drawDots(axis{label: layer.axis, unit: size}, rows)
 	d.runs = family
 	d.notes = append(d.notes, t.notes(strokes, "HTTP heads", slices.ContainsFunc(rows, func(r dot) bool { return !math.IsNaN(r.theory) }))...)
-	d.farthestVariant(c, family, []comparedMetric{{bytes.Name, "bytes"}}, beside...)
+	d.farthestVariant(c, family, []comparedMetric{{name: bytes.Name, prose: "bytes"}}, beside...)
 	return d, nil
 }
 
@@ -83,6 +87,21 @@ func drawRatios(c stats.Condition, runs []results.Run, metrics ...comparedMetric
 		return cmp.Or(p.compare(a.Group.Scenario, b.Group.Scenario), c.Compare(a.Group.Scenario, b.Group.Scenario))
 	})
 	several := slices.ContainsFunc(all, func(v stats.Variant) bool { return v.Name != all[0].Name })
+	d, err := drawTimes(p, family, all, "times as much as with "+c.Plain, func(v stats.Variant) string {
+		if several {
+			return v.Group.Scenario.Label() + ", " + v.Name
+		}
+		return v.Group.Scenario.Label()
+	}, metrics)
+	if err != nil {
+		return nil, err
+	}
+	d.farthestVariant(c, family, metrics)
+	return d, nil
+}
+
+// drawTimes draws of each metric how many times as much the groups of variants take as their plain ones.
+func drawTimes(p palette, family []results.Run, all []stats.Variant, axisLabel string, label func(stats.Variant) string, metrics []comparedMetric) (*Drawing, error) {
 	var rows []dot
 	for _, m := range metrics {
 		var its []dot
@@ -91,12 +110,11 @@ func drawRatios(c stats.Condition, runs []results.Run, metrics ...comparedMetric
 			if !compared.Enough() || math.IsNaN(compared.Ratio.Mean) {
 				continue
 			}
-			label := v.Group.Scenario.Label()
-			if several {
-				label += ", " + v.Name
-			}
 			at := stats.Summary{N: compared.Ratio.N, Median: compared.Ratio.Mean, Low: compared.Ratio.Low, High: compared.Ratio.High, Confidence: 1 - stats.Alpha}
-			d := dot{label: label, look: p.look(v.Group.Scenario), at: at, other: 1, theory: math.NaN(), value: "× " + stats.Times(compared.Ratio.Mean)}
+			d := dot{label: label(v), look: p.look(v.Group.Scenario), at: at, other: 1, theory: math.NaN(), value: "× " + stats.Times(compared.Ratio.Mean)}
+			if m.unit != nil {
+				d.value = fmt.Sprintf("%s, %s", m.unit(v.Group.Summary(stats.Named(m.name)).Median), d.value)
+			}
 			if !compared.Differs() {
 				d.value += ", within chance"
 			}
@@ -109,11 +127,55 @@ func drawRatios(c stats.Condition, runs []results.Run, metrics ...comparedMetric
 	if len(rows) == 0 {
 		return nil, ErrNothingToDraw
 	}
-	d := drawDots(axis{label: fmt.Sprintf("times as much as with %s", c.Plain), unit: digits}, rows, upright(1))
+	d := drawDots(axis{label: axisLabel, unit: digits}, rows, upright(1))
 	d.runs = family
 	d.notes = []string{"Each row: the mean ratio over the blocks of repetitions, and its 95 % confidence interval. \"Within chance\": equal runs differ by as much, or the interval includes 1."}
-	d.farthestVariant(c, family, metrics)
 	return d, nil
+}
+
+// besidePush returns the groups of runs that differ in the transport and in the fields of together, each with the push transport that
+// others are compared with (stats.Baseline), in the order of the palette. Its name says what is unusual of the fields of apart.
+func besidePush(p palette, runs []results.Run, m stats.Metric, together, apart []string) []stats.Variant {
+	var all []stats.Variant
+	for _, family := range stats.Families(stats.Groups(runs), together...) {
+		base, ok := stats.Baseline(family, m)
+		if !ok {
+			continue
+		}
+		for _, g := range family {
+			if g.Identity() != base.Identity() {
+				all = append(all, stats.Variant{Name: g.Scenario.Unusual(apart...), Group: g, Plain: base})
+			}
+		}
+	}
+	return all
+}
+
+// farthestFrom has the title say of the first of the variants that differs most from its plain one by how much, in the first metric in
+// which any does.
+func (d *Drawing) farthestFrom(all []stats.Variant, metrics []comparedMetric) {
+	for _, m := range metrics {
+		var most stats.Variant
+		times := 1.0
+		for _, v := range all {
+			if compared := v.Group.Compare(v.Plain, stats.Named(m.name)); compared.Differs() && math.Abs(math.Log(compared.Ratio.Mean)) > math.Abs(math.Log(times)) {
+				most, times = v, compared.Ratio.Mean
+			}
+		}
+		if times == 1 {
+			continue
+		}
+		format := "%s takes %s times the %s of %s"
+		if strings.Contains(prose(most.Group.Scenario), " and ") {
+			format = "%s take %s times the %s of %s"
+		}
+		title := fmt.Sprintf(format, prose(most.Group.Scenario), stats.Times(times), m.prose, prose(most.Plain.Scenario))
+		if most.Name != "" {
+			title += " (" + most.Name + ")"
+		}
+		d.says(english.Capital(title), most.Group.Scenario.Label(), most.Plain.Scenario.Label())
+		return
+	}
 }
 
 // farthestVariant has the title say of the transport that a condition changes most by how much it does, in the first metric that it

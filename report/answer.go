@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,9 @@ func Answer(runs []results.Run) string {
 		if s.answer == nil {
 			continue
 		}
-		for _, family := range stats.Families(s.groups, s.vary...) {
+		families := stats.Families(s.groups, s.vary...)
+		slices.SortStableFunc(families, func(a, b []stats.Group) int { return cmp.Compare(a[0].Scenario.HTTP, b[0].Scenario.HTTP) }) // the plain one first
+		for _, family := range families {
 			if text := s.answer(family); text != "" {
 				return text + restsOn(text, family)
 			}
@@ -57,20 +60,11 @@ func restsOn(answer string, family []stats.Group) string {
 
 // when says where an answer holds, as the beginning of a sentence: no more of the scenario than somebody at a glance wants to know.
 func when(g stats.Group) string {
-	s := g.Scenario
-	clients := plural(s.Clients, "client")
-	if s.RTT > 0 {
-		clients = fmt.Sprintf("%s %s away", clients, duration(s.RTT))
+	away := ""
+	if g.Scenario.RTT > 0 {
+		away = fmt.Sprintf(" %s away", duration(g.Scenario.RTT))
 	}
-	switch {
-	case s.Rate == 0:
-		return fmt.Sprintf("With %s to which nothing is published", clients)
-	case s.Topics == s.Clients && s.Topics > 1:
-		return fmt.Sprintf("At %s to each of %s", rate(s.Rate), clients)
-	case s.Topics > 1:
-		return fmt.Sprintf("At %s on each of %s to %s", rate(s.Rate), plural(s.Topics, "topic"), clients)
-	}
-	return fmt.Sprintf("At %s to %s", rate(s.Rate), clients)
+	return happening(g.Scenario, away)
 }
 
 // phrases are the sentences that answer a question: of when, and of what a metric is with those that don't poll by the clock; then of

@@ -78,16 +78,10 @@ func under(setting string, found ...Finding) []Finding {
 // setting says under which conditions groups were measured, as the beginning of a sentence.
 func setting(g stats.Group) string {
 	s := g.Scenario
-	if s.Rate == 0 {
+	if s.Quiet() {
 		return fmt.Sprintf("With %s, %s, and nothing published", plural(s.Clients, "client"), distance(g))
 	}
-	if s.Topics == s.Clients && s.Topics > 1 {
-		return fmt.Sprintf("At %s to each of %s with %s", rate(s.Rate), plural(s.Clients, "client"), distance(g))
-	}
-	if s.Topics > 1 {
-		return fmt.Sprintf("At %s on each of %s to %s with %s", rate(s.Rate), plural(s.Topics, "topic"), plural(s.Clients, "client"), distance(g))
-	}
-	return fmt.Sprintf("At %s to %s with %s", rate(s.Rate), plural(s.Clients, "client"), distance(g))
+	return fmt.Sprintf("%s with %s", happening(s, ""), distance(g))
 }
 
 // distance is what decides most of what a user sees of a transport, and most of its bytes: the heads of requests, and how

@@ -109,7 +109,12 @@ func fieldCaption(f results.Field, s results.Scenario) string {
 			text = plural(*v, f.Unit)
 		}
 	case *float64:
-		text = rate(*v)
+		if text = rate(*v); f.Unit == "messages/s" {
+			text = messages(*v)
+		}
+		if *v == 0 && !s.Quiet() { // who publishes has a rate of its own
+			return ""
+		}
 	case *results.Duration:
 		if *v == 0 {
 			text = "no"

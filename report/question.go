@@ -28,6 +28,7 @@ func questions() []question {
 	return []question{
 		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), breakEven(), loopback(),
 		heads(), versions(), sharing(), encryption(), compression(), conditional(), cold(), engines(), pace(),
+		direction(), payload(), notifications(), churn(), mix(), tokens(), turns(),
 		browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }
@@ -71,6 +72,9 @@ func (s section) found() []Finding {
 			}
 			more := []string{f.Setting}
 			for _, p := range telling {
+				if family[0].Scenario.Upstream() && slices.Contains(saidOfSenders, p.name) {
+					continue
+				}
 				text := p.caption(family[0])
 				if p.lastResort {
 					text = cmp.Or(text, p.name+" "+p.text(family[0]))

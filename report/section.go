@@ -30,7 +30,7 @@ func (s section) id() string {
 
 // more are the section's tables beside the one with a row for each scenario.
 func (s section) more() []Table {
-	all := s.bytesOnly()
+	all := append(s.ofParts(), s.bytesOnly()...)
 	if s.tables == nil {
 		return all
 	}

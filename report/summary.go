@@ -39,6 +39,10 @@ func Summary(w io.Writer, r results.Run, style terminal.Style) error {
 		line("bytes", bytesSummary(r))
 	}
 	if r.Valid {
+		for _, p := range r.OfParts() {
+			line("part", partSummary(p))
+		}
+		line("sessions", sessionsSummary(r))
 		line("server", serverSummary(r))
 		fmt.Fprintf(out, "%-11s%s\n", "valid", style.Green("yes"))
 		return out.Flush()
@@ -87,6 +91,32 @@ func bytesSummary(r results.Run) string {
 	}
 	return fmt.Sprintf("%s an event through the client's socket, both ways (%s of them its body); %s a client and second",
 		quantity(perEvent.Of(r), perEvent.Unit), quantity(stats.Named("payload-bytes-per-event").Of(r), "B/event"), quantity(perSecond.Of(r), perSecond.Unit))
+}
+
+// partSummary says what the clients of one transport of a mix had.
+func partSummary(p results.Run) string {
+	text := fmt.Sprintf("%s by %s had %s of %s deliveries", plural(p.Scenario.Clients, "client"), p.Scenario.Descriptor().Prose,
+		count(p.Delivery.Received), count(p.Delivery.Expected))
+	if p.Latency != nil {
+		text += fmt.Sprintf(", %s after they were due on average", quantity(p.Latency.Mean, "ns"))
+	}
+	m := stats.Named("app-bytes")
+	return fmt.Sprintf("%s; %s a client and second", text, quantity(m.Of(p), m.Unit))
+}
+
+// sessionsSummary says what became of the clients that left.
+func sessionsSummary(r results.Run) string {
+	s := r.Sessions
+	if s == nil {
+		return ""
+	}
+	text := fmt.Sprintf("%s ended within the window", count(s.Ended))
+	if s.Resume != nil {
+		m := stats.Named("resume-bytes")
+		text += fmt.Sprintf("; who came back had caught up after %s on average, %s at the most, and %s a time for connecting",
+			quantity(s.Resume.Mean, "ns"), quantity(float64(s.Resume.Max), "ns"), quantity(m.Of(r), m.Unit))
+	}
+	return text
 }
 
 func serverSummary(r results.Run) string {

@@ -26,7 +26,7 @@ var untouched = []*regexp.Regexp{
 	regexp.MustCompile(`^图（英文）：.*`),
 	regexp.MustCompile(`^\| (CPU|系统|拥塞控制|模块|goamd64|gomemlimit|时钟源|空闲调节器|漏洞缓解措施|sysctl 参数|cgroup .*?|Go|gogc|pollpush) \|.*$|^[A-Z]\. [A-Z].*$`),
 	regexp.MustCompile(`\b[0-9a-f]{12}\b`),
-	regexp.MustCompile(`\b(full|quick|browser|published|breakeven|conditions)/[\w.,/-]+|pollpush: \w+`),
+	regexp.MustCompile(`\b(full|quick|browser|published|breakeven|conditions|workloads|tokens)/[\w.,/-]+|pollpush: \w+`),
 	regexp.MustCompile(`\b\w+\\?_[\w\\]+`), // fields
 	regexp.MustCompile(`\b[a-z]+(-[a-z]+)*( \d\w*)?(-[a-z0-9.]+)+(/\w+)?\b|\b\d\w*(-\w+)+`),
 }
@@ -35,7 +35,7 @@ var untouched = []*regexp.Regexp{
 var names = strings.Fields(`short-poll sse websocket http-stream long-poll think hold SSE WebSocket HTTP RTT TCP IP TLS CPU RSS ID AMD EPYC Go POST
 	veth ms kB MB GB ns ping Hixie Mbps bit max Chromium Chrome JavaScript NetLog RFC Bozdag et al Lubbers Greco Abril Van de Vyvere Poisson
 	pollpush EventSource md csv html full client hints Sec Fetch kernel clock cgroup NUMA sysctl Example Mesbah van Deursen Colpaert Verborgh linux amd go Content Length
-	AWS Fargate Application Load Balancer Linux GHz Cookie adaptive conflate retry gzip br deflate context fasthttp net http quic HPACK QPACK Server Sent Events within chance webtransport WebTransport QUIC`)
+	AWS Fargate Application Load Balancer Linux GHz Cookie adaptive conflate retry gzip br deflate context fasthttp net http quic Base response HPACK QPACK Server Sent Events within chance webtransport WebTransport QUIC`)
 
 // What people are told of a page besides its texts.
 var (
@@ -116,7 +116,7 @@ func TestChineseIsComplete(t *testing.T) {
 			r := report.New(runs, undrawn(t, runs), "pollpush report")
 			r.Language = l
 			formats := map[string]func(io.Writer, report.Report) error{"html": report.HTML}
-			if name == "quick" || name == "published" || name == "conditions" { // of the others they say nothing else, and take long
+			if name == "quick" || name == "published" || name == "conditions" || name == "workloads" { // of the others they say nothing else, and take long
 				formats["text"], formats["md"] = report.Text, report.Markdown
 			}
 			for format, write := range formats {
@@ -143,4 +143,5 @@ func TestChineseIsComplete(t *testing.T) {
 	}
 	check("made up", report.MadeUp(t))
 	check("conditions", madeup.Conditions())
+	check("workloads", madeup.Workloads())
 }

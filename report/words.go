@@ -9,8 +9,10 @@ import (
 	"pollpush/transport"
 )
 
-// prose names the way a scenario follows the feed inside a sentence.
-func prose(s results.Scenario) string {
+// prose names the way a scenario follows the feed, and sends, inside a sentence.
+func prose(s results.Scenario) string { return following(s) + s.Posting() }
+
+func following(s results.Scenario) string {
 	t := s.Descriptor()
 	switch {
 	case s.Adaptive != "":

@@ -44,7 +44,23 @@ func (s Scenario) streamLabel() string {
 	if s.RetryStream > 0 {
 		label += " retry " + short(s.RetryStream)
 	}
+	if s.Ask == AskResponse {
+		label += " response"
+	}
 	return label
+}
+
+// Posting says in prose of a transport what its clients need beside it to send or to ask; "" for those that send on what they follow.
+func (s Scenario) Posting() string {
+	switch {
+	case s.Ask == AskResponse:
+		return " by POST"
+	case s.Descriptor().Upgrade || !s.Upstream():
+		return ""
+	case s.PostConnection == PostSame:
+		return " and POST on one connection"
+	}
+	return " and POST"
 }
 
 // short is a duration without its zero units: 1m0s is 1m.

@@ -25,8 +25,12 @@ var workloadFields = []Field{
 		Allowed: []string{PayloadText, PayloadBinary}, Empty: PayloadText,
 		NotWith: map[string]string{ClientBrowser: "the page of the browser client reads text: use the go client"},
 		Problem: func(s Scenario) string {
-			if s.PayloadKind == PayloadBinary && s.Target != "" {
+			switch {
+			case s.PayloadKind != PayloadBinary:
+			case s.Target != "":
 				return "a target's messages are lines of text: leave it out"
+			case s.Headers == HeadersLubbers:
+				return "what Lubbers & Greco printed is text: use other headers"
 			}
 			return ""
 		},
@@ -202,18 +206,34 @@ var workloadFields = []Field{
 	{
 		Key: "turns", At: func(s *Scenario) any { return &s.Turns }, Example: "10",
 		Help: "with workload tokens: turns of a dialogue, each of a prompt and its answer; 0: there is none", High: maxTurns, Needs: ofTokens,
+		Problem: func(s Scenario) string {
+			size := s.contextBytes(s.Turns)
+			switch {
+			case s.Turns == 0:
+			case s.PayloadKind == PayloadBinary:
+				return "what was said is sent as text: leave payload_kind out"
+			case size > maxPrompt:
+				return fmt.Sprintf("what is said in %d turns grows to %d bytes: use fewer, or smaller prompts, for up to %d", s.Turns, size, maxPrompt)
+			}
+			return ""
+		},
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "turns", Caption: "%s", Unit: "turn",
 	},
 	{
 		Key: "context", At: func(s *Scenario) any { return &s.Context },
 		Help:    "with turns: what a client sends: resent (all that was said, the default) or kept (what is new: the server keeps the rest)",
 		Allowed: []string{ContextResent, ContextKept}, Empty: ContextResent,
-		Needs: ofTurns, Roles: []Role{RoleServer, RoleSubscribers}, Column: "context", Caption: "context %s", InLabel: true,
+		Needs: ofTurns, Roles: []Role{RoleServer, RoleSubscribers}, Column: "context", Caption: "context %s",
 	},
 	{
 		Key: "context_cost", At: func(s *Scenario) any { return &s.ContextCost }, Example: "1ms",
-		Help: "with turns: what the first token waits for each 1,000 B of context that the server has not read before", High: float64(time.Second),
+		Help: "with turns: what the first token waits for each 1,000 B of context that the server has to read for it", High: float64(time.Second),
 		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cost", Caption: "%s per kB of context",
+	},
+	{
+		Key: "context_cache", At: func(s *Scenario) any { return &s.ContextCache }, Example: "true",
+		Help:  "with turns: the server has to read what is new alone, because it remembers what it has read of the dialogue, however that is sent",
+		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cache", Caption: "context cache",
 	},
 }
 
@@ -231,6 +251,9 @@ func (s Scenario) EventRate() float64 {
 
 // Upstream reports whether the clients send.
 func (s Scenario) Upstream() bool { return s.Direction != "" && s.Direction != DirectionDown }
+
+// Quiet reports whether nothing is published at all.
+func (s Scenario) Quiet() bool { return s.Rate == 0 && !s.Upstream() && s.Workload != WorkloadTokens }
 
 // ofTokens says what a field of tokens needs.
 func ofTokens(s Scenario) string {

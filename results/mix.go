@@ -127,8 +127,11 @@ func divide(n int, shares []share) []int {
 
 // mixProblem says what is wrong with a mix.
 func mixProblem(s Scenario) string {
-	if !s.isMix() {
+	switch {
+	case s.Mix == "":
 		return ""
+	case !s.isMix():
+		return fmt.Sprintf("%q names a part: name the mix", s.Mix)
 	}
 	if _, problem := parseMix(s.Mix); problem != "" {
 		return problem
@@ -160,8 +163,8 @@ func (r Run) OfParts() []Run {
 		part.Lag.PublishMean, part.Lag.PublishP99, part.Lag.PublishMax = r.Lag.PublishMean, r.Lag.PublishP99, r.Lag.PublishMax
 		part.Lag.PostMean, part.Lag.PostP99, part.Lag.PostMax = r.Lag.PostMean, r.Lag.PostP99, r.Lag.PostMax
 		part.Lag.PathMean, part.Lag.PathP99, part.Lag.Publisher, part.Lag.Path = r.Lag.PathMean, r.Lag.PathP99, r.Lag.Publisher, r.Lag.Path
-		part.Parts, part.Server, part.Load, part.Delivered, part.Uncorrected, part.FanOut, part.Target, part.Compression =
-			nil, nil, nil, nil, nil, nil, nil, nil
+		part.SLO, part.Parts, part.Server, part.Load, part.Delivered, part.Uncorrected, part.FanOut, part.Target, part.Compression =
+			"", nil, nil, nil, nil, nil, nil, nil, nil
 		runs[i] = part
 	}
 	return runs

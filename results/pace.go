@@ -21,10 +21,10 @@ func (s Scenario) Pauses() (shortest, longest Duration) {
 // pause after it, and what was before the event is forgotten. A window begins in the steady state when the pauses could have
 // grown again in the meantime.
 //
-// Who asks for answers has asked for the first one within the time that one takes.
+// Who asks for answers has asked for the first one within the time that one takes, or a dialogue.
 func (s Scenario) settling() Duration {
 	shortest, longest := s.Pauses()
-	settle := max(Duration(500*time.Millisecond), longest, s.Conflate, s.RetryStream, s.AnswerTime())
+	settle := max(Duration(500*time.Millisecond), longest, s.Conflate, s.RetryStream, s.DialogueTime())
 	for pause := shortest; s.Adaptive != "" && s.Rate > 0 && pause < longest; pause *= 2 {
 		settle += pause
 	}

@@ -43,6 +43,7 @@ type Run struct {
 	Parts          []Part           `json:"parts,omitempty"`       // of a mix, in its order; none: all clients follow by one transport
 	Compression    *Compression     `json:"compression,omitempty"` // nil where nothing was to be compressed, or the clients are a browser's
 	Tokens         *Tokens          `json:"tokens,omitempty"`      // what clients that ask heard; nil where none does
+	Turns          *Turns           `json:"turns,omitempty"`       // how clients' dialogues went; nil where there are none
 	Server         *Server          `json:"server"`                // nil for a --target
 	Load           *Load            `json:"load"`                  // what the load generator spent
 	Machine        *Machine         `json:"machine,omitempty"`     // nil of older records
@@ -83,6 +84,22 @@ type Tokens struct {
 	// A burst is what one read brought: BurstMean and BurstMax are how many tokens that were; nil: none came.
 	BurstMean *float64 `json:"burst_mean"`
 	BurstMax  *int64   `json:"burst_max"` // the most
+}
+
+// Turns are how dialogues went: of what was asked within the window, and of tokens that were due within it.
+type Turns struct {
+	Dialogues int64    `json:"dialogues"`  // heard to the end of their last answer
+	Dialogue  *Latency `json:"dialogue"`   // from when a client began to ask the first prompt until the last token of the last answer arrived; nil: none ended
+	SentAgain int64    `json:"sent_again"` // prompts that were sent once more, with the whole context, because the server had lost that
+	Turns     []Turn   `json:"turns"`      // by their number in the dialogue
+}
+
+// A Turn is a prompt and its answer, as one of all dialogues.
+type Turn struct {
+	Asks             int64    `json:"asks"`                // prompts
+	SentAgain        int64    `json:"sent_again"`          // of them, those that were sent once more: see Turns
+	BytesMean        *float64 `json:"bytes_mean"`          // of a prompt and what of the context went with it, also when that was sent again; no heads and frames; nil: nothing was asked
+	FirstTokenMeanNS *float64 `json:"first_token_mean_ns"` // from when a client began to ask until the first token arrived; nil: none did
 }
 
 // Delivery accounts for every event of the window.

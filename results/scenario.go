@@ -182,6 +182,7 @@ type Scenario struct {
 	Turns          int      `json:"turns,omitempty"`
 	Context        string   `json:"context,omitempty"`
 	ContextCost    Duration `json:"context_cost,omitempty"`
+	ContextCache   bool     `json:"context_cache,omitempty"`
 }
 
 // usual is the scenario of all fields' defaults.
@@ -346,7 +347,7 @@ func (s Scenario) Validate() error {
 			return &FieldError{f.Key, parts[0].Transport + " has none: " + f.ReasonAgainst(parts[0].Descriptor())}
 		}
 		for _, p := range parts {
-			p.Clients = s.Clients // who follows how many topics is for all of them together
+			p.Clients, p.Mix = s.Clients, "" // who follows how many topics is for all of them together
 			problem := f.problem(p)
 			if problem == "" {
 				continue

@@ -5,7 +5,8 @@ package results
 // Bytes.App* and Bytes.Wire*.
 type Sessions struct {
 	Ended   int64 `json:"ended"`   // sessions
-	Resumed int64 `json:"resumed"` // of their clients, had caught up by the end of the drain
+	Resumed int64 `json:"resumed"` // of their clients, had caught up within the window, or after it, when nobody leaves
+	Left    int64 `json:"left"`    // of them, left again before they had caught up
 	// Resume is from coming back, when dialling begins, until the client has caught up: it hears again (a stream's server has
 	// agreed, a long poll can ask, a short poll is answered), and what was due before it came back has arrived. nil if none did.
 	Resume *Latency `json:"resume"`

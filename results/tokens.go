@@ -47,3 +47,22 @@ func (s Scenario) AnswerTime() Duration {
 	}
 	return s.FirstToken + Duration(max(0, s.Tokens-1))*gap
 }
+
+// DialogueTime is how long the server takes for a whole dialogue, on average, or for an answer where there are no dialogues.
+func (s Scenario) DialogueTime() Duration {
+	return Duration(max(1, s.Turns))*s.AnswerTime() + s.ReadingTime()
+}
+
+// ReadingTime is how much of that it reads for.
+func (s Scenario) ReadingTime() Duration {
+	bytes := 0
+	for turn := range s.Turns {
+		if bytes += s.PromptBytes; !s.ContextCache {
+			bytes += s.contextBytes(turn)
+		}
+	}
+	return Duration(float64(bytes) / 1000 * float64(s.ContextCost))
+}
+
+// contextBytes is how much has been said after so many turns.
+func (s Scenario) contextBytes(turns int) int { return turns * (s.PromptBytes + s.Tokens*s.Payload) }

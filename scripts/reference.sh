@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the committed reference runs again: the calibration (verify) and the suites that are named (verify full quick
-# published browser breakeven conditions without arguments), their reports and figures, and the numbers in README. Each is made once, and what came
-# is what is published: nothing is chosen among several, and invalid runs stay on record. All take an hour and a half on two cores, and
+# published browser breakeven conditions workloads tokens without arguments), their reports and figures, and the numbers in README. Each is made once, and what came
+# is what is published: nothing is chosen among several, and invalid runs stay on record. All take under two hours on two cores, and
 # want a machine that does nothing else: a calibration that fails ends the script, and leaves everything as it was.
 set -euo pipefail
 . "$(dirname "$0")/go.sh"
@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 git clone -q . "$work/source" # so that the records name the revision, and not "with changes" for the results themselves
 (cd "$work/source" && build "$work/pollpush")
-[ $# -gt 0 ] || set -- verify full quick published browser breakeven conditions
+[ $# -gt 0 ] || set -- verify full quick published browser breakeven conditions workloads tokens
 for suite; do
 	if [ "$suite" = verify ]; then
 		"$work/pollpush" verify >"$work/verify.txt" || { cat "$work/verify.txt"; exit 1; }

@@ -1,10 +1,12 @@
 package servers
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -30,15 +32,41 @@ func (o Options) maxBody() int {
 	return max(feed.MaxMessage, MaxPrompt)
 }
 
-// Prompt has a prompt answered on a log: by the tokens with the numbers from first to last.
-func (c *Core) Prompt(log *feed.Log, prompt []byte) (first, last uint64, refused Refusal) {
+// Prompt has a prompt answered on a log: by the tokens with the numbers from first to last. It follows so many bytes of a context that are kept
+// here: see Contexts.
+func (c *Core) Prompt(log *feed.Log, kept int, prompt []byte) (first, last uint64, refused Refusal) {
 	switch {
 	case c.Options.Generator == nil:
 		return 0, 0, refusef(http.StatusNotFound, "nobody answers prompts here")
-	case len(prompt) > MaxPrompt:
+	case kept+len(prompt) > MaxPrompt:
 		return 0, 0, refusef(http.StatusRequestEntityTooLarge, "a prompt has at most %d bytes", MaxPrompt)
 	}
-	first, last, err := c.Options.Generator.Begin(log, 0)
+	contexts := c.Options.Contexts
+	if contexts == nil {
+		contexts = new(Contexts)
+	}
+	refused = contexts.Take(log, kept, prompt, func(read int) (uint64, uint64, Refusal) {
+		first, last, refused = c.begin(log, time.Duration(read)*contexts.Cost/1000)
+		return first, last, refused
+	})
+	return first, last, refused
+}
+
+// Say has a message answered that the client of a subscription sends over a connection of both directions: a prompt, or a turn.
+func (c *Core) Say(q *Subscription, message []byte) (refused Refusal) {
+	kept := 0
+	if q.Turns {
+		if kept, message, refused = parseTurn(message); refused.Refused() {
+			return refused
+		}
+	}
+	_, _, refused = c.Prompt(q.Log, kept, message)
+	return refused
+}
+
+// begin has an answer made, whose first token waits for reading.
+func (c *Core) begin(log *feed.Log, reading time.Duration) (first, last uint64, refused Refusal) {
+	first, last, err := c.Options.Generator.Begin(log, reading)
 	switch {
 	case errors.Is(err, feed.ErrAnswering):
 		return 0, 0, refusef(http.StatusTooManyRequests, "%v", err)
@@ -69,7 +97,11 @@ func (c *Core) AskHere(query Query, prompt []byte) (Subscription, Refusal) {
 			return q, refused
 		}
 	}
-	first, last, refused := c.Prompt(q.Log, prompt)
+	kept, refused := parseKept(query)
+	if refused.Refused() {
+		return q, refused
+	}
+	first, last, refused := c.Prompt(q.Log, kept, prompt)
 	q.After, q.Until = first-1, last
 	return q, refused
 }
@@ -96,6 +128,36 @@ func (s *Server) ask(c *fasthttp.RequestCtx) {
 	}
 	Text(&c.Response).SetBody(append(strconv.AppendUint(nil, first, 10), '\n'))
 	c.Response.SetStatusCode(http.StatusAccepted)
+}
+
+// parseKept reads how many bytes of the context a prompt leaves out, because they are kept here.
+func parseKept(query Query) (int, Refusal) {
+	text := query.Peek("kept")
+	if text == nil {
+		return 0, Refusal{}
+	}
+	kept, ok := parseBytes(text)
+	if !ok {
+		return 0, refusef(http.StatusBadRequest, "kept: %q is not a number of bytes up to %d", text, MaxPrompt)
+	}
+	return kept, Refusal{}
+}
+
+// parseTurn reads a prompt as a connection of both directions carries it in a dialogue: how many bytes of the context are kept here, a space, and what
+// follows them.
+func parseTurn(message []byte) (kept int, prompt []byte, refused Refusal) {
+	number, prompt, spaced := bytes.Cut(message, []byte(" "))
+	kept, ok := parseBytes(number)
+	if !spaced || !ok {
+		return 0, nil, refusef(http.StatusBadRequest, "a turn is a number of bytes that are kept, a space, and the prompt")
+	}
+	return kept, prompt, Refusal{}
+}
+
+// parseBytes reads how many bytes of a context are kept.
+func parseBytes(text []byte) (n int, ok bool) {
+	n, err := strconv.Atoi(string(text))
+	return n, err == nil && n >= 0 && n <= MaxPrompt && strconv.Itoa(n) == string(text)
 }
 
 // parseUntil reads the number of the last message that a stream is to send.

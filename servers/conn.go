@@ -37,6 +37,7 @@ func ConnOf(c *fasthttp.RequestCtx) *Conn { return c.Conn().(*Conn) }
 func (s *Server) open(accepted net.Conn) *Conn {
 	c := &Conn{server: s}
 	c.Waiter.Init(s.Core)
+	c.body.core = s.Core
 	c.socket.Init(accepted, s.Core)
 	c.Conn = &c.socket
 	if s.Options.TLS != nil {
@@ -177,6 +178,7 @@ func (c *Conn) drop() {
 // forget takes a closed connection out of the server's counts.
 func (c *Conn) forget() {
 	c.Signal(Gone)
+	c.body.leave()
 	s := c.server
 	if s.Options.Accounts != nil {
 		s.Options.Accounts.release(c)

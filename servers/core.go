@@ -66,17 +66,19 @@ type Core struct {
 
 	answers compress.Shared // bodies of polls' answers
 	base64  compress.Shared // lines of binary messages
+	large   chan struct{}   // has one for each large body that is being read: see largePlace
 	started time.Time
 	ticking atomic.Uint64 // how many turns were given out: see untilTurn
 }
 
 // NewCore returns the core of a server that listens at an address, or says what is wrong with the options.
 func NewCore(listens net.Addr, topics *feed.Topics, o Options, transports []Transport) (*Core, error) {
-	c := &Core{Topics: topics, Options: o.withDefaults(), Transports: transports, started: time.Now()}
+	c := &Core{Topics: topics, Options: o.withDefaults(), Transports: transports, large: make(chan struct{}, mostLarge), started: time.Now()}
 	var err error
 	if c.Guard, err = NewGuard(listens, o.Hosts, o.Origins); err != nil {
 		return nil, err
 	}
+	c.Guard.Neighbours = o.Neighbours
 	return c, c.Options.check()
 }
 

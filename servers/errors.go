@@ -19,6 +19,8 @@ func (s *Server) badRequest(c *fasthttp.RequestCtx, err error) {
 		Fail(&c.Response, fasthttp.StatusRequestHeaderFieldsTooLarge, fmt.Sprintf("a request's head has at most %d bytes", maxHead))
 	case errors.Is(err, fasthttp.ErrBodyTooLarge):
 		Fail(&c.Response, fasthttp.StatusRequestEntityTooLarge, fmt.Sprintf("a body has at most %d bytes", feed.MaxBody))
+	case errors.Is(err, ErrManyLarge):
+		Fail(&c.Response, fasthttp.StatusServiceUnavailable, err.Error())
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		Fail(&c.Response, fasthttp.StatusRequestTimeout, fmt.Sprintf("the request was not complete after %v", s.Options.IOTimeout))
 	default:

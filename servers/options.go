@@ -24,6 +24,7 @@ type Options struct {
 	MaxConnections int             // more are answered with 503; default 20,000, or what the limit of file descriptors allows
 	Origins        []string        // origins whose pages may ask and read answers, beside the server's own; "*": all; see ParseOrigin
 	Hosts          []string        // names the server is known by, beside those of the loopback interface; see Guard, ParseHost
+	Neighbours     []int           // ports of the same host whose pages may ask and read answers; see Guard
 	Headers        string          // header profile of responses; default HeadersMinimal
 	TLS            *tls.Config     // nil: plain
 	Compress       string          // for clients that accept it: a coding of package compress; default none
@@ -36,6 +37,7 @@ type Options struct {
 	NamedTopics    bool            // a request has to name its topic; otherwise the first one is meant where none is named
 	Fallback       http.Handler    // answers at paths that nothing else has; nil: 404
 	Generator      *feed.Generator // answers prompts: see AskPath; who makes the options runs it. nil: nobody does
+	Contexts       *Contexts       // what it has of dialogues; nil: nothing
 	Take           Taker           // has what clients send as messages of their own; nil: the topic that they send to
 	Accounts       *Accounts       // what named owners use; nil: nothing is counted
 	Warn           func(string)    // is told, once a minute at most, that clients are turned away, and why; nil: nobody is

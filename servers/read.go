@@ -16,6 +16,7 @@ type reading struct {
 	stream bool          // taken over: no more requests, whoever reads sets the deadline
 	sealed bool          // see unread
 	idle   atomic.Bool   // waits for a request
+	body   largePlace    // of the request at hand
 }
 
 // Read is net.Conn's, for the engine. A read of a single byte is how the engine waits for the next request: it holds no
@@ -36,7 +37,14 @@ func (c *Conn) Read(p []byte) (n int, err error) {
 	if err := c.readUntil(c.began + c.server.Options.IOTimeout); err != nil {
 		return 0, err
 	}
-	return c.Conn.Read(p)
+	n, err = c.Conn.Read(p)
+	if full := c.body.add(n); full != nil {
+		return 0, full
+	}
+	if c.closed.Load() { // whoever has closed it has not seen that place
+		c.body.leave()
+	}
+	return n, err
 }
 
 // readFirst waits for a request. The deadline is renewed only when half of it is gone, which saves a busy connection
@@ -53,6 +61,8 @@ func (c *Conn) readFirst(p []byte) (n int, err error) {
 			return 0, err
 		}
 	}
+	c.body.leave()
+	c.body.n = 0
 	c.idle.Store(true)
 	if s.stopped.Load() { // after idle is set: either we see it or stop sees us
 		return 0, net.ErrClosed

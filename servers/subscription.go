@@ -22,6 +22,7 @@ type Subscription struct {
 	// What its client sends over a connection of both directions; neither: bodies.
 	Messages bool // of the sender From: see SendsMessages
 	Prompts  bool // see SendsPrompts
+	Turns    bool // and those are of a dialogue: see SendsTurns
 	From     int
 
 	Until uint64 // a stream ends after the message of this number; 0: it goes on

@@ -16,6 +16,7 @@ func (s *Server) TakeOver(c *fasthttp.RequestCtx, stream func(*Conn)) {
 	c.Hijack(func(engine net.Conn) {
 		conn.unread(engine)
 		conn.stream = true
+		conn.body.leave()
 		// A goroutine of its own, so that the engine's ends and lets go of the context.
 		go stream(conn)
 	})

@@ -15,6 +15,7 @@ import (
 const (
 	SendsMessages = "messages" // as it hears them: the number is the sender's own count; what is taken is not answered
 	SendsPrompts  = "prompts"  // each is answered by tokens
+	SendsTurns    = "turns"    // the same in a dialogue: see Core.Say
 )
 
 // A Taker has the messages that a client has sent, in the place of the feed: m has the number that its sender gave it, and m.Body is
@@ -32,8 +33,10 @@ func (q *Subscription) sends(query Query) Refusal {
 		q.Messages = true
 	case SendsPrompts:
 		q.Prompts = true
+	case SendsTurns:
+		q.Prompts, q.Turns = true, true
 	default:
-		return refusef(http.StatusBadRequest, "sends: %q does not exist: use %s or %s", sends, SendsMessages, SendsPrompts)
+		return refusef(http.StatusBadRequest, "sends: %q does not exist: use %s, %s or %s", sends, SendsMessages, SendsPrompts, SendsTurns)
 	}
 	if from := query.Peek("from"); from != nil {
 		var refused Refusal
@@ -83,10 +86,7 @@ func (c *Core) Take(log *feed.Log, from int, bare []byte) Refusal {
 func (c *Core) TakeLines(q *Subscription, read func([]byte) (int, error), refused func(Refusal)) {
 	kind, take := q.Log.Kind, func(bare []byte) Refusal { return c.Take(q.Log, q.From, bare) }
 	if q.Prompts {
-		kind, take = feed.Text, func(prompt []byte) (r Refusal) {
-			_, _, r = c.Prompt(q.Log, prompt)
-			return r
-		}
+		kind, take = feed.Text, func(message []byte) Refusal { return c.Say(q, message) }
 	}
 	buffer := make([]byte, 0, 4<<10)
 	for {

@@ -8,16 +8,20 @@ import (
 	"pollpush/results/stats"
 )
 
-// TestConditionsAreCompared: each scenario of the suite of conditions that has a condition stands beside the plain one, but for those of
+// TestConditionsAreCompared: each scenario of the suites that compare conditions that has one stands beside the plain one, but for those of
 // a transport that there is with the condition alone.
 func TestConditionsAreCompared(t *testing.T) {
-	suite, err := Load("conditions")
-	if err != nil {
-		t.Fatal(err)
+	var points []Point
+	for _, name := range []string{"conditions", "workloads", "tokens"} {
+		suite, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		points = append(points, suite.Points...)
 	}
 	for _, c := range stats.Conditions {
 		var runs []results.Run
-		for _, p := range suite.Points {
+		for _, p := range points {
 			for _, s := range p.Scenarios {
 				if slices.Contains(p.Questions, c.Question) {
 					runs = append(runs, results.Run{ID: s.Name, Valid: true, Scenario: s.Scenario})

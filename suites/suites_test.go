@@ -15,7 +15,7 @@ var transports = transport.NamesOver("1.1")
 
 func TestEmbeddedSuitesAreValid(t *testing.T) {
 	names := Names()
-	for _, want := range []string{"breakeven", "browser", "ci", "conditions", "equal", "full", "published", "quick"} {
+	for _, want := range []string{"breakeven", "browser", "ci", "conditions", "equal", "full", "published", "quick", "tokens", "workloads"} {
 		if !strings.Contains(strings.Join(names, " "), want) {
 			t.Errorf("no suite %s among %v", want, names)
 		}
@@ -67,7 +67,7 @@ func TestAllAreThoseThatCan(t *testing.T) {
 
 // TestWhatIsCitedCanBeCompared: the suites whose numbers are set beside each other repeat everything often enough.
 func TestWhatIsCitedCanBeCompared(t *testing.T) {
-	for _, name := range []string{"quick", "full", "equal", "breakeven", "conditions"} {
+	for _, name := range []string{"quick", "full", "equal", "breakeven", "conditions", "tokens", "workloads"} {
 		s, err := Load(name)
 		if err != nil {
 			t.Fatal(err)

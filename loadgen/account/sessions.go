@@ -15,12 +15,14 @@ type comeback struct {
 	stood int64 // Unix time since when its process may have stood still until it heard again; 0: it did not
 	heard int64 // Unix time at which it heard again
 
-	within bool // the window
+	within  bool // the window, and it has not been put down
+	counted bool // it is one of those that ended within the window
 }
 
 // sessions are those of some clients that ended within the window. The histogram is made when there is something to put into it.
 type sessions struct {
 	ended  int64
+	left   int64                   // whose clients left again before they had caught up
 	resume *hdrhistogram.Histogram // coming back -> caught up
 }
 
@@ -36,6 +38,7 @@ func (s *sessions) add(b comeback) {
 
 func (s *sessions) merge(o *sessions) {
 	s.ended += o.ended
+	s.left += o.left
 	if o.resume == nil {
 		return
 	}
@@ -47,7 +50,7 @@ func (s *sessions) merge(o *sessions) {
 
 // record is what the record has of them.
 func (s *sessions) record(clock string) *results.Sessions {
-	r := &results.Sessions{Ended: s.ended}
+	r := &results.Sessions{Ended: s.ended, Left: s.left}
 	if s.resume != nil {
 		r.Resumed, r.Resume = s.resume.TotalCount(), results.NewLatency(s.resume, clock, s.resume.TotalCount())
 	}
@@ -59,8 +62,11 @@ func (c *Client) ComesBack(at int64, place Place) {
 	c.returned()
 	c.Lock()
 	defer c.Unlock()
-	c.back = comeback{at: at, within: place == Within}
-	if c.back.within {
+	if c.back.at > 0 && c.back.took == 0 && c.back.counted {
+		c.shard.sessions.left++
+	}
+	c.back = comeback{at: at, within: place == Within, counted: place == Within}
+	if c.back.counted {
 		c.shard.sessions.ended++
 	}
 }

@@ -17,6 +17,7 @@ type answer struct {
 	arrived int64  // when that was
 	read    int64  // when what it was read with was delivered
 	burst   int64  // how many tokens were read with it, itself too
+	turn    Turn   // of a dialogue
 }
 
 // tokens are what the clients of a shard heard of answers, of the window. Histograms are made where clients ask.
@@ -25,13 +26,14 @@ type tokens struct {
 	bursts, most  int64                   // reads that brought tokens, and the most tokens that one brought
 	heard         int64                   // tokens
 	first, gap    *hdrhistogram.Histogram // ns
+	turns         turns
 }
 
 func newTokens(s results.Scenario) tokens {
 	if s.Workload != results.WorkloadTokens {
 		return tokens{}
 	}
-	return tokens{first: histogram.New(), gap: histogram.New()}
+	return tokens{first: histogram.New(), gap: histogram.New(), turns: newTurns(s)}
 }
 
 func (t *tokens) merge(o *tokens) {
@@ -40,6 +42,7 @@ func (t *tokens) merge(o *tokens) {
 	t.bursts += o.bursts
 	t.heard += o.heard
 	t.most = max(t.most, o.most)
+	t.turns.merge(&o.turns)
 	if o.first == nil {
 		return
 	}
@@ -59,22 +62,34 @@ func (t *tokens) fill(run *results.Run, clock string) {
 		Asks: t.asks, Answers: t.answers,
 		FirstToken: results.NewLatency(t.first, clock, t.first.TotalCount()), Gap: results.NewLatency(t.gap, clock, t.gap.TotalCount()),
 	}
+	t.turns.fill(run, clock)
 	if t.bursts > 0 {
 		run.Tokens.BurstMean, run.Tokens.BurstMax = results.Observed(float64(t.heard)/float64(t.bursts)), &t.most
 	}
 }
 
-// Asked says that the client asks for an answer of so many tokens at that time, in Unix ns, at that place of the window.
-func (c *Client) Asked(at int64, tokens int, place Place) {
+// Asked says that the client asks for an answer of so many tokens at that time, in Unix ns, at that place of the window, in
+// a turn of a dialogue or in none.
+func (c *Client) Asked(at int64, tokens int, place Place, turn Turn) {
 	c.Lock()
 	defer c.Unlock()
 	if w := c.answer; w != nil && w.asked != 0 && w.heard == 0 { // it asks again: how long it waits counts from the first time
 		return
 	}
 	highest := c.sequence.highest
-	c.answer = &answer{asked: at, first: highest + 1, last: highest + uint64(tokens)}
+	c.answer = &answer{asked: at, first: highest + 1, last: highest + uint64(tokens), turn: turn}
 	if place == Within {
 		c.shard.tokens.asks++
+		c.shard.tokens.turns.asked(turn.Number, turn.Bytes, false)
+	}
+}
+
+// AskedAgain says that the client sends what it asked once more, with the whole context, which the server has not: so many bytes.
+func (c *Client) AskedAgain(number, bytes int, place Place) {
+	c.Lock()
+	defer c.Unlock()
+	if place == Within {
+		c.shard.tokens.turns.asked(number, bytes, true)
 	}
 }
 
@@ -130,11 +145,13 @@ func (c *Client) hear(a *Arrival, seq uint64, place Place) {
 		switch {
 		case seq == w.first:
 			histogram.Record(t.first, a.Arrived-w.asked)
+			t.turns.heard(w.turn.Number, a.Arrived-w.asked)
 		case w.heard == seq-1:
 			histogram.Record(t.gap, a.Arrived-w.arrived)
 		}
 		if seq == w.last {
 			t.answers++
+			t.turns.ended(w.turn.Number, a.Arrived-w.turn.Began)
 		}
 	}
 	w.heard, w.arrived = seq, a.Arrived

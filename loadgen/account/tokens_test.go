@@ -20,11 +20,11 @@ func TestTokens(t *testing.T) {
 		return c.Answered()
 	}
 	hear(1, 1, 1, Before) // a message that nobody has asked for
-	c.Asked(10, 3, Before)
+	c.Asked(10, 3, Before, Turn{})
 	if !c.Waits() || c.Heard() || c.Awaits() != 4 {
 		t.Error("it has asked, and waits for tokens up to number 4")
 	}
-	c.Asked(90, 3, Within) // once more for the same: neither counted nor timed
+	c.Asked(90, 3, Within, Turn{}) // once more for the same: neither counted nor timed
 	if hear(100, 101, 2, Before) || !c.Heard() || c.Waits() {
 		t.Error("the first token has come, and is not the last one")
 	}
@@ -35,7 +35,7 @@ func TestTokens(t *testing.T) {
 	if c.Awaits() != 0 || hear(141, 141, 4, Within) {
 		t.Error("the answer is over: it waits for nothing, and Answered says so once")
 	}
-	c.Asked(200, 3, Within)
+	c.Asked(200, 3, Within, Turn{})
 	hear(250, 260, 5, Within)
 	hear(270, 280, 7, Within) // reordered: from 5 to 7 is no gap
 	hear(275, 290, 6, Within)
@@ -80,7 +80,7 @@ func TestTokensOfAnotherLife(t *testing.T) {
 	s := scenario(1)
 	s.Workload, s.Tokens = results.WorkloadTokens, 3
 	c := New(s, Options{}).Client(0)
-	c.Asked(10, 3, Within)
+	c.Asked(10, 3, Within, Turn{})
 	c.MetEpoch(true)
 	if c.Waits() || c.Awaits() != 0 {
 		t.Error("it waits for an answer that nobody gives any more")

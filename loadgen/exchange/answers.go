@@ -1,8 +1,11 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"io"
+	"net/http"
 
 	"pollpush/headers"
 	"pollpush/loadgen"
@@ -44,16 +47,12 @@ func Answers(ctx context.Context, c *loadgen.Client, s results.Scenario, how Ask
 			return err
 		}
 	}
-	a.post = semantics.NewPost(c, s, semantics.Target(c, how.Path))
-	again := c.Waits() // for an answer to a prompt that the server may have
 	return c.Send(ctx, func(o loadgen.Outgoing) error {
-		post := a.post
-		if again {
-			post = semantics.NewPost(c, s, semantics.Target(c, how.Path)+semantics.After)
-			again = false
+		if a.post == nil || a.post.Target != o.Target {
+			a.post = semantics.NewPost(c, s, o.Target)
 		}
-		post.Body = o.Body
-		return a.hear(ctx, post)
+		a.post.Body = o.Body
+		return a.hear(ctx, a.post)
 	})
 }
 
@@ -82,6 +81,10 @@ func (a *answers) hear(ctx context.Context, request *headers.Request) error {
 		if err = a.redial(ctx); err == nil {
 			body, err = a.ask(request)
 		}
+	}
+	if errors.Is(err, loadgen.ErrLost) && a.scenario.KeepAlive == results.KeepAliveOff {
+		err = cmp.Or(end(a.conn), err)
+		a.conn = nil
 	}
 	if err != nil {
 		return err
@@ -113,6 +116,12 @@ func (a *answers) redial(ctx context.Context) error {
 func (a *answers) ask(request *headers.Request) (body, error) {
 	a.client.Sent()
 	head, err := a.conn.Ask(request)
+	if err == nil && head.Status == http.StatusConflict {
+		if err = drain(a.conn); err == nil {
+			a.client.Taken()
+			return nil, loadgen.ErrLost
+		}
+	}
 	if err == nil && head.Status != 200 {
 		err = loadgen.Errorf(loadgen.Status, "answer: status %d", head.Status)
 	}
@@ -125,4 +134,15 @@ func (a *answers) ask(request *headers.Request) (body, error) {
 	a.client.Met(head.Epoch[:])
 	a.client.Opened()
 	return decoded(a.client, a.scenario, head, a.conn.Next)
+}
+
+// drain reads an answer to its end, which says no more than its head.
+func drain(conn Conn) error {
+	for {
+		if _, err := conn.Next(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
 }

@@ -65,11 +65,19 @@ func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, err
 func dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, error) {
 	switch s.HTTP {
 	case results.HTTP1, "":
-		return http1.Dial(ctx, c)
+		return opened(http1.Dial(ctx, c))
 	case results.HTTP3:
-		return http3.DialConn(ctx, c, s)
+		return opened(http3.DialConn(ctx, c, s))
 	case results.HTTP2:
-		return http2.Dial(ctx, c, s)
+		return opened(http2.Dial(ctx, c, s))
 	}
 	return nil, loadgen.Errorf(loadgen.Other, "the load generator does not speak HTTP/%s", s.HTTP)
+}
+
+// opened is a connection, or nil where there is none: a nil pointer in a Conn would not be nil.
+func opened[C Conn](conn C, err error) (Conn, error) {
+	if err != nil {
+		return nil, err
+	}
+	return conn, nil
 }

@@ -1,9 +1,10 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"io"
+	"net/http"
 
 	"pollpush/headers"
 	"pollpush/loadgen"
@@ -49,8 +50,8 @@ func (p *Poster) post(ctx context.Context, o loadgen.Outgoing) (err error) {
 			err = p.Send(o)
 		}
 	}
-	if err == nil && p.scenario.KeepAlive == results.KeepAliveOff {
-		err = end(p.conn)
+	if (err == nil || errors.Is(err, loadgen.ErrLost)) && p.scenario.KeepAlive == results.KeepAliveOff {
+		err = cmp.Or(end(p.conn), err)
 		p.conn = nil
 	}
 	return err
@@ -75,14 +76,13 @@ func (p *Poster) Send(o loadgen.Outgoing) error {
 	if err != nil {
 		return err
 	}
-	for {
-		if _, err := p.conn.Next(); err == io.EOF {
-			break
-		} else if err != nil {
-			return err
-		}
+	if err := drain(p.conn); err != nil {
+		return err
 	}
 	p.client.Taken()
+	if head.Status == http.StatusConflict {
+		return loadgen.ErrLost
+	}
 	if head.Status < 200 || head.Status > 299 {
 		return loadgen.Errorf(loadgen.Status, "post: status %d", head.Status)
 	}

@@ -65,6 +65,8 @@ func NewPost(c *loadgen.Client, s results.Scenario, target string) *headers.Requ
 // Sends is what the query of a connection of both directions says of what its client sends; "": it sends nothing.
 func Sends(c *loadgen.Client, s results.Scenario) string {
 	switch {
+	case s.Context == results.ContextKept:
+		return "&sends=turns"
 	case s.Workload == results.WorkloadTokens:
 		return "&sends=prompts"
 	case !s.Upstream():
@@ -75,8 +77,3 @@ func Sends(c *loadgen.Client, s results.Scenario) string {
 
 // Until is a query that asks for no more than what comes up to that message.
 func Until(seq uint64) string { return "&until=" + strconv.FormatUint(seq, 10) }
-
-// Target is what a request for the client's topic at a path is for.
-func Target(c *loadgen.Client, path string) string {
-	return path + "?topic=" + url.QueryEscape(c.Topic())
-}

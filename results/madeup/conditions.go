@@ -2,9 +2,7 @@
 package madeup
 
 import (
-	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"time"
 
@@ -102,40 +100,7 @@ func notKept(s *results.Scenario) { s.KeepAlive = results.KeepAliveOff }
 
 // Conditions makes up five repetitions of each scenario of the suite of conditions: every transport that can have it. On the other
 // engine a server takes half as much CPU time again, for TLS a fifth more; a head of HTTP/2 and 3 has a tenth of the bytes.
-func Conditions() []results.Run {
-	const repetitions = 5
-	var runs []results.Run
-	for i, its := range sets {
-		vary := its.vary
-		if vary == nil {
-			vary = []func(*results.Scenario){asIs}
-		}
-		known := map[results.Scenario]bool{}
-		for _, name := range its.transports {
-			for _, also := range vary {
-				s := results.Default()
-				s.Transport, s.Headers, s.Clients, s.Topics, s.Rate, s.PollInterval = name, results.HeadersBrowser, 60, 60, 2, quarter
-				s.Settle, s.Measure, s.Drain = results.Duration(4*time.Second), results.Duration(time.Second), results.Duration(5*time.Second)
-				its.scenario(&s)
-				also(&s)
-				if s.CompleteValid() != nil || known[s] {
-					continue // another transport can
-				}
-				known[s] = true
-				for n := range repetitions {
-					r := observe(s, rand.New(rand.NewPCG(uint64(100*i+len(known)), uint64(n))))
-					r.ID, r.Questions, r.Order = fmt.Sprintf("conditions/%d-%d/%d", i, len(known), n+1), its.questions, n*1000+len(runs)/repetitions
-					runs = append(runs, r)
-				}
-			}
-		}
-	}
-	slices.SortStableFunc(runs, func(a, b results.Run) int { return a.Order - b.Order })
-	for i := range runs {
-		runs[i].Order = i + 1
-	}
-	return runs
-}
+func Conditions() []results.Run { return repeated("conditions", sets, observe) }
 
 // observe makes up what a scenario gives.
 func observe(s results.Scenario, random *rand.Rand) results.Run {

@@ -26,10 +26,17 @@ var (
 	Conditional = Condition{Question: "conditional", Keys: []string{"conditional"}, Plain: "no entity tags"}
 	Cold        = Condition{Question: "cold", Keys: []string{"keep_alive"}, Plain: "kept connections"}
 	Engines     = Condition{Question: "engines", Keys: []string{"engine"}, Plain: "fasthttp engine"}
+
+	Binary        = Condition{Question: "payload", Keys: []string{"payload_kind"}, Plain: "text"}
+	Notifications = Condition{Question: "notifications", Keys: []string{"topics"}, Plain: "one feed for all"}
+	Churn         = Condition{Question: "churn", Keys: []string{"session"}, Plain: "clients that stay"}
+	Contexts      = Condition{Question: "turns", Keys: []string{"context", "context_cache"}, Plain: "all sent and read again"}
+	Mixes         = Condition{Question: "mix", Keys: []string{"mix"}, Plain: "one transport alone",
+		Follow: []string{"poll_interval", "think", "hold", "heartbeat"}} // of the other transports of the mix
 )
 
 // Conditions are all of them, in the order of pages.
-var Conditions = []Condition{Heads, Versions, Sharing, Encryption, Compression, Conditional, Cold, Engines}
+var Conditions = []Condition{Heads, Versions, Sharing, Encryption, Compression, Conditional, Cold, Engines, Binary, Notifications, Churn, Mixes, Contexts}
 
 // Varies are the fields in which the scenarios differ that the condition's question compares.
 func (c Condition) Varies() []string { return slices.Concat(c.Keys, c.Follow) }
@@ -76,11 +83,12 @@ func (c Condition) Name(s results.Scenario) string {
 // compares reports whether others are compared with a plain scenario: where an engine follows from the condition, with one on the
 // engine that has most of them. HTTP/2 is not compared with HTTP/1.1 of another library.
 func (c Condition) compares(plain results.Scenario) bool {
-	return len(c.Follow) == 0 || plain.Target != "" || plain.Engine == results.EngineNetHTTP
+	return !slices.Contains(c.Follow, "engine") || plain.Target != "" || plain.Engine == results.EngineNetHTTP
 }
 
-// without identifies what is the same but for the condition.
+// without identifies what is the same but for the condition, and for what a run takes before its window, which follows from that.
 func (c Condition) without(g Group) results.Identity {
+	g.Scenario.Settle, g.Scenario.History = 0, 0
 	for _, key := range c.Varies() {
 		results.FieldNamed(key).Clear(&g.Scenario)
 	}

@@ -98,7 +98,47 @@ var Metrics = []Metric{
 		return ratio(float64(r.Delivery.EmptyResponses), float64(r.Delivery.Requests))
 	}},
 	{"coalesced", "share", func(r results.Run) float64 { return ratio(float64(r.Delivery.Coalesced), float64(r.Delivery.Expected)) }},
+	{"first-token", "ns", token(func(t *results.Tokens) *results.Latency { return t.FirstToken }, meanOf)},
+	{"first-token-p99", "ns", token(func(t *results.Tokens) *results.Latency { return t.FirstToken }, p99Of)},
+	{"token-gap-p50", "ns", token(func(t *results.Tokens) *results.Latency { return t.Gap }, func(l *results.Latency) float64 { return float64(l.P50) })},
+	{"token-gap-p99", "ns", token(func(t *results.Tokens) *results.Latency { return t.Gap }, p99Of)},
+	{"token-burst", "tokens", func(r results.Run) float64 {
+		if r.Tokens == nil {
+			return nan
+		}
+		return results.Value(r.Tokens.BurstMean)
+	}},
+	{"resume-p50", "ns", func(r results.Run) float64 {
+		if r.Sessions == nil || r.Sessions.Resume == nil {
+			return nan
+		}
+		return float64(r.Sessions.Resume.P50)
+	}},
 	{"lost", "events", func(r results.Run) float64 { return float64(r.Delivery.Lost) }},
+	{"sessions", "1/client/s", func(r results.Run) float64 {
+		if r.Sessions == nil {
+			return nan
+		}
+		return ratio(float64(r.Sessions.Ended), float64(r.Scenario.Clients)*float64(r.WindowNS)/1e9)
+	}},
+	{"resume-mean", "ns", func(r results.Run) float64 {
+		if r.Sessions == nil || r.Sessions.Resume == nil {
+			return nan
+		}
+		return r.Sessions.Resume.Mean
+	}},
+	{"resume-p99", "ns", func(r results.Run) float64 {
+		if r.Sessions == nil || r.Sessions.Resume == nil {
+			return nan
+		}
+		return results.Value(r.Sessions.Resume.P99)
+	}},
+	{"resume-bytes", "B/session", func(r results.Run) float64 {
+		if r.Sessions == nil {
+			return nan
+		}
+		return ratio(float64(r.Sessions.ConnectDown+r.Sessions.ConnectUp), float64(r.Sessions.Ended))
+	}},
 	{"load-busy", "share", func(r results.Run) float64 {
 		if r.Load == nil {
 			return nan
@@ -132,6 +172,28 @@ var Derived = []Metric{
 	{"utilisation", "share", Utilisation},
 	{"cpu-per-poll", "ns/poll", func(r results.Run) float64 { return ratio(serverCPU(r), float64(r.Delivery.Requests)) }},
 	{"offered", "deliveries/s", Offered},
+	{"overhead-bytes-per-event", "B/event", func(r results.Run) float64 {
+		return ratio(appBytes(r)-float64(r.Bytes.PayloadDown), float64(r.Delivery.Received))
+	}},
+	{"overhead", "share", func(r results.Run) float64 {
+		return ratio(appBytes(r)-float64(r.Bytes.PayloadDown), float64(r.Bytes.PayloadDown))
+	}},
+	{"app-bytes-per-message", "B/message", func(r results.Run) float64 { return perMessage(r, appBytes(r)) }},
+	{"wire-bytes-per-message", "B/message", func(r results.Run) float64 { return perMessage(r, wireBytes(r)) }},
+	{"server-cpu-per-message", "ns/message", func(r results.Run) float64 { return perMessage(r, serverCPU(r)) }},
+	{"dialogue", "ns", func(r results.Run) float64 {
+		if r.Turns == nil || r.Turns.Dialogue == nil {
+			return nan
+		}
+		return r.Turns.Dialogue.Mean
+	}},
+	{"token-gap-max", "ns", token(func(t *results.Tokens) *results.Latency { return t.Gap }, func(l *results.Latency) float64 { return float64(l.Max) })},
+	{"app-bytes-up-per-ask", "B/ask", func(r results.Run) float64 {
+		if r.Tokens == nil {
+			return nan
+		}
+		return ratio(float64(r.Bytes.AppUp), float64(r.Tokens.Asks))
+	}},
 	{"latency-max", "ns", func(r results.Run) float64 {
 		return latency(r, func(l *results.Latency) float64 { return float64(l.Max) })
 	}},
@@ -216,6 +278,27 @@ func KernelMemoryPerClient(r results.Run) float64 {
 	objects := results.Value(s.SocketObjectsBytes) - results.Value(s.SocketObjectsIdleBytes)
 	return (buffers + objects) / 2 / float64(r.Scenario.Clients)
 }
+
+// perMessage divides by the messages that clients sent, of which each is published once, whoever hears it.
+func perMessage(r results.Run, v float64) float64 {
+	if !r.Scenario.Upstream() {
+		return nan
+	}
+	return ratio(v, float64(r.Delivery.Published))
+}
+
+// token is a number of a distribution that only runs of answers have.
+func token(which func(*results.Tokens) *results.Latency, of func(*results.Latency) float64) func(results.Run) float64 {
+	return func(r results.Run) float64 {
+		if r.Tokens == nil || which(r.Tokens) == nil {
+			return nan
+		}
+		return of(which(r.Tokens))
+	}
+}
+
+func meanOf(l *results.Latency) float64 { return l.Mean }
+func p99Of(l *results.Latency) float64  { return results.Value(l.P99) }
 
 func latency(r results.Run, of func(*results.Latency) float64) float64 {
 	if r.Latency == nil {

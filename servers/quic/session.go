@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -66,9 +67,14 @@ func (e *engine) run(session *webtransport.Session, q servers.Subscription, data
 }
 
 // take takes what the session's client sends: whole messages, on one stream after the other, or a datagram for each bare one. One that
-// is refused is answered "refused" and why, in the way that messages are.
+// is refused is answered "refused" and why, of a prompt with the status that a POST would be answered with, in the way that messages are.
 func (e *engine) take(session *webtransport.Session, q *servers.Subscription, f *flow, datagrams bool) {
-	refused := func(r servers.Refusal) { _, _ = f.Write([]byte("refused " + r.Sentence + "\n")) }
+	refused := func(r servers.Refusal) {
+		if q.Prompts {
+			r.Sentence = strconv.Itoa(r.Status) + " " + r.Sentence
+		}
+		_, _ = f.Write([]byte("refused " + r.Sentence + "\n"))
+	}
 	for {
 		if datagrams {
 			bare, err := session.ReceiveDatagram(session.Context())

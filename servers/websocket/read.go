@@ -69,7 +69,7 @@ func (c *client) maxMessage() int {
 	case c.q.Messages:
 		return feed.MaxMessage
 	case c.q.Prompts:
-		return servers.MaxPrompt
+		return servers.MaxPrompt + len("1048576 ") // what is kept, of a turn
 	}
 	return feed.MaxBody
 }
@@ -88,7 +88,7 @@ func (c *client) message(bare []byte) error {
 // prompt has a prompt answered. Of one that is taken the tokens tell; to one that is not the answer is "refused", the status that a POST would be
 // answered with, and why.
 func (c *client) prompt(body []byte) error {
-	_, _, refused := c.core.Prompt(c.q.Log, body)
+	refused := c.core.Say(&c.q, body)
 	if !refused.Refused() {
 		return nil
 	}
@@ -99,14 +99,11 @@ func (c *client) prompt(body []byte) error {
 
 // readMessage is gorilla's ReadMessage, whose limit is for the bytes on the wire: few of them may become many.
 func (c *client) readMessage() (kind int, body []byte, err error) {
-	if !c.deflate {
-		return c.ws.ReadMessage()
-	}
 	kind, r, err := c.ws.NextReader()
 	if err != nil {
 		return kind, nil, err
 	}
-	body, err = io.ReadAll(io.LimitReader(r, int64(c.maxMessage())+1))
+	body, err = c.core.ReadBody(io.LimitReader(r, int64(c.maxMessage())+1))
 	if len(body) > c.maxMessage() {
 		return kind, nil, websocket.ErrReadLimit
 	}
@@ -122,6 +119,8 @@ func (c *client) fail(err error) {
 		_ = c.close(wrong.Code, wrong.Reason)
 	case errors.As(err, &compressed), c.deflate && errors.Is(err, io.ErrUnexpectedEOF): // RFC 7692, section 7.2.2
 		_ = c.close(websocket.CloseInvalidFramePayloadData, "a compressed message is DEFLATE")
+	case errors.Is(err, servers.ErrManyLarge):
+		_ = c.close(websocket.CloseTryAgainLater, "")
 	case errors.Is(err, websocket.ErrReadLimit):
 		_ = c.close(websocket.CloseMessageTooBig, "")
 	}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"pollpush/experiment"
+	"pollpush/results"
+)
+
+const (
+	turnsOfDialogue = 3
+	bytesOfPrompt   = 300
+	bytesOfAnswer   = 5 * 4
+)
+
+// talks has the clients that ask do so in dialogues.
+func talks(s *results.Scenario) {
+	s.PromptBytes, s.Tokens, s.Payload, s.Turns = bytesOfPrompt, 5, 4, turnsOfDialogue
+}
+
+func kept(s *results.Scenario) { s.Context = results.ContextKept }
+
+// dialogues returns the record of a window in which a stage's clients have dialogues, whose server keeps so many bytes of contexts; 0: enough.
+// The window is long enough for one to end, also on a machine that does something else. between, which may be nil, is called meanwhile.
+func dialogues(t *testing.T, most int, between func(*stage, time.Duration), transport experiment.Transport, changes ...change) (run results.Run) {
+	t.Helper()
+	for _, window := range []time.Duration{300 * time.Millisecond, time.Second, 5 * time.Second} {
+		st := newStage(t, transport, append(changes, talks)...)
+		st.options.Contexts.Most = most
+		run = st.answered(window, between)
+		st.load.Close()
+		if run.Turns != nil && run.Turns.Dialogues > 0 {
+			break
+		}
+	}
+	return run
+}
+
+// TestTurns: a client sends all that was said, or what is new alone, to the byte; nothing is lost or doubled.
+func TestTurns(t *testing.T) {
+	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
+		for _, context := range []change{func(*results.Scenario) {}, kept} {
+			run := dialogues(t, 0, nil, transport, append(changes, context)...)
+			checkDialogues(t, run)
+			if run.Turns.SentAgain != 0 || len(run.Errors) > 0 {
+				t.Errorf("%d prompts are sent again, errors %v, want none", run.Turns.SentAgain, run.Errors)
+			}
+			for i, turn := range run.Turns.Turns {
+				want := float64(bytesOfPrompt)
+				if run.Scenario.Context != results.ContextKept {
+					want += float64(i * (bytesOfPrompt + bytesOfAnswer))
+				}
+				if turn.BytesMean == nil || math.Abs(*turn.BytesMean-want) > 1e-9 {
+					t.Errorf("turn %d of a context that is %q: %+v, want %v B", i, run.Scenario.Context, turn, want)
+				}
+			}
+		}
+	})
+}
+
+// TestLostContexts: a server that has lost a context is sent all of it, and the dialogue goes on as if nothing was.
+func TestLostContexts(t *testing.T) {
+	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
+		run := dialogues(t, 1, nil, transport, append(changes, kept)...) // which no context fits into
+		checkDialogues(t, run)
+		if len(run.Errors) > 0 {
+			t.Errorf("errors %v, want none: the connection goes on", run.Errors)
+		}
+		first := run.Turns.Turns[0]
+		if first.SentAgain != 0 || first.BytesMean == nil || *first.BytesMean != bytesOfPrompt {
+			t.Errorf("the first turn, which has no context: %+v", first)
+		}
+		for i, turn := range run.Turns.Turns[1:] {
+			// One that is asked at the end of the window may be sent again after it.
+			if turn.SentAgain == 0 || turn.Asks-turn.SentAgain > int64(run.Scenario.Clients) {
+				t.Errorf("turn %d is sent again %d of %d times, want each time", i+1, turn.SentAgain, turn.Asks)
+			}
+		}
+	})
+}
+
+// TestCutDialogues cuts every connection: dialogues go on, without a token lost or doubled, whatever the server knows of them by then.
+func TestCutDialogues(t *testing.T) {
+	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
+		cut := func(st *stage, window time.Duration) {
+			soon(t, "dialogues are on their way", time.After(window/6))
+			st.cut()
+		}
+		run := dialogues(t, 0, cut, transport, append(changes, kept)...)
+		checkDialogues(t, run)
+		if d := run.Delivery; d.Reconnects+d.ReconnectsOutside == 0 {
+			t.Error("all connections were cut and none came back")
+		}
+	})
+}
+
+// checkDialogues checks what is true of all of them.
+func checkDialogues(t *testing.T, run results.Run) {
+	t.Helper()
+	d, turns := run.Delivery, run.Turns
+	if d.Lost != 0 || d.Duplicates != 0 || d.Expected == 0 || d.Received != d.Expected {
+		t.Errorf("delivery %+v, errors %v", d, run.Errors)
+	}
+	if turns == nil || turns.Dialogues == 0 || turns.Dialogue.Count != turns.Dialogues || len(turns.Turns) != turnsOfDialogue {
+		t.Fatalf("turns %+v", turns)
+	}
+	for i, turn := range turns.Turns {
+		if turn.FirstTokenMeanNS == nil || time.Duration(*turn.FirstTokenMeanNS) < time.Duration(run.Scenario.FirstToken) {
+			t.Errorf("turn %d: %+v, want first tokens after %v at least", i, turn, run.Scenario.FirstToken)
+		}
+	}
+}
