@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures
-	"lab":         {"transport", "feed", "servers", "servers/websocket/frames", "servers/websocket/handshake", "internal/host"},
+	"lab":         {"transport", "feed", "servers", "servers/websocket/frames", "servers/websocket/handshake", "internal/host", "internal/relay"},
 }
 
 // confined are libraries that stay in one place.

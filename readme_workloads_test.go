@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pollpush/report"
@@ -14,8 +15,10 @@ func readmeDirection(runs []results.Run) string {
 	return readmeQuestionOf(runs, "workloads", "direction")
 }
 
-// readmeTurns is what README says of dialogues: what of a WebSocket's gain is the transport's.
-func readmeTurns(runs []results.Run) string { return readmeQuestionOf(runs, "tokens", "turns") }
+// readmeTurns is what README says of dialogues with a server that is some way away: what of a WebSocket's gain is the transport's.
+func readmeTurns(runs []results.Run) string {
+	return readmeQuestionOf(slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return r.Scenario.RTT == 0 }), "tokens", "turns")
+}
 
 // readmeQuestionOf is a question's figure, its answer, and where the rest stands.
 func readmeQuestionOf(runs []results.Run, suite, question string) string {
