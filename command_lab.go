@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,8 +26,9 @@ func newLabCommand() *cobra.Command {
 		Use:   "lab",
 		Short: "a page that shows all transports live, side by side, in your browser",
 		Long: "Lab serves a page with a race of all transports, fed by the same events, a guided walk of six questions,\n" +
-			"and a bench for every part of the browser's WebSocket API. For what needs them it opens two more ports\n" +
-			"on the same host: a second origin, and one with TLS and a certificate made for the occasion.",
+			"a bench for every part of the browser's WebSocket API, and an answer that comes token by token in four ways.\n" +
+			"For what needs them it opens five more ports on the same host: a second origin, one with TLS and a certificate\n" +
+			"made for the occasion, and three by which the server is 20, 100 and 300 ms away.",
 		Example: "  pollpush lab\n  pollpush lab --listen 127.0.0.1:9000 --visitors 4",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -45,6 +47,9 @@ func newLabCommand() *cobra.Command {
 	c.Flags().Var(numberFlag[int]{&options.Sessions}, "visitors", "visitors at a time, each with feeds of their own")
 	return c
 }
+
+// pathRTTs are the round-trip times of the paths that the lab's page can choose: to a city near by, over an ocean, and by a bad radio.
+var pathRTTs = []time.Duration{20 * time.Millisecond, 100 * time.Millisecond, 300 * time.Millisecond}
 
 // serveLab opens the lab's listeners and serves until ctx is done.
 func serveLab(ctx context.Context, listen string, options lab.Options) error {
@@ -68,11 +73,26 @@ func serveLab(ctx context.Context, listen string, options lab.Options) error {
 	if err != nil {
 		return fmt.Errorf("listen with TLS: %w", errors.Join(err, ln.Close(), second.Close()))
 	}
+	var paths []lab.Path
+	for _, rtt := range pathRTTs {
+		path, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+		if err != nil {
+			for _, opened := range paths {
+				opened.Listener.Close()
+			}
+			return fmt.Errorf("listen at the end of a path: %w", errors.Join(err, ln.Close(), second.Close(), secure.Close()))
+		}
+		paths = append(paths, lab.Path{Listener: path, RTT: rtt})
+	}
 	// The page's own listener gets what the others leave.
 	options.Warn = func(sentence string) { warn([]string{sentence}) }
 	limit := servers.ConnectionLimit()
-	side := max(1, min(256, limit/8))
-	options.MaxConnections = max(1, min(20_000, limit-2*side))
+	side := max(1, min(256, limit/16))
+	options.MaxConnections = max(1, min(20_000, limit-(2+2*len(paths))*side)) // a relayed connection has two ends
+	for _, path := range paths {
+		path.Listener = servers.NewLimited(path.Listener, side, false, options.Warn)
+		options.Paths = append(options.Paths, path)
+	}
 	options.Second = servers.NewLimited(second, side, false, options.Warn)
 	options.Secure = tls.NewListener(servers.NewLimited(secure, side, true, options.Warn), config)
 	var offered []servers.Transport

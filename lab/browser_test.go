@@ -36,12 +36,16 @@ func transports() []servers.Transport {
 	return []servers.Transport{shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport(), httpstream.Transport()}
 }
 
+// pathRTT is how far away a lab's server is by its only path.
+const pathRTT = 100 * time.Millisecond
+
 // aLab is a running lab with a second origin and a TLS listener.
 type aLab struct {
 	URL    string // with a slash at its end
 	Host   string // HOST:PORT of the page
 	Second string // HOST:PORT
 	Secure string // HOST:PORT
+	Path   string // HOST:PORT of its path that takes time
 	SPKI   string // fingerprint of its certificate's key, for Chromium
 	Stop   func() // ends it, and waits for that
 }
@@ -64,18 +68,18 @@ func startLab(t *testing.T, address string, places int) aLab {
 // serveLab starts a lab on a listener.
 func serveLab(t *testing.T, ln net.Listener, places int) aLab {
 	t.Helper()
-	second, secure := listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0")
+	second, secure, path := listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0")
 	config, spki := certificate(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() {
-		o := lab.Options{Second: second, Secure: tls.NewListener(secure, config), Sessions: places}
+		o := lab.Options{Second: second, Secure: tls.NewListener(secure, config), Sessions: places, Paths: []lab.Path{{Listener: path, RTT: pathRTT}}}
 		served <- lab.Serve(ctx, ln, o, transports())
 	}()
 	stopped := false
 	l := aLab{
 		URL: "http://" + ln.Addr().String() + "/", Host: ln.Addr().String(),
-		Second: second.Addr().String(), Secure: secure.Addr().String(), SPKI: spki,
+		Second: second.Addr().String(), Secure: secure.Addr().String(), Path: path.Addr().String(), SPKI: spki,
 	}
 	l.Stop = func() {
 		if stopped {

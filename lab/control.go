@@ -47,7 +47,15 @@ type description struct {
 	Second string            `json:"second"` // HOST:PORT of the second origin; "": there is none
 	Secure string            `json:"secure"` // HOST:PORT of wss; "": there is none
 	Closed string            `json:"closed"` // HOST:PORT where nobody listens
+	Answer string            `json:"answer"` // topic of the answer that POST /answer begins
+	Paths  []pathTo          `json:"paths"`  // to the lab, the shortest first
 	Outage float64           `json:"outage"` // how long a cut lasts, in milliseconds
+}
+
+// A pathTo is a Path to the lab, as a page has to know it.
+type pathTo struct {
+	RTT float64 `json:"rtt"` // milliseconds
+	At  string  `json:"at"`  // HOST:PORT
 }
 
 // news are what the feed has published so far.
@@ -79,9 +87,14 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		return net.JoinHostPort(host, strconv.Itoa(port))
 	}
+	paths := make([]pathTo, len(c.page.paths))
+	for i, path := range c.page.paths {
+		paths[i] = pathTo{float64(path.RTT.Milliseconds()), at(port(path.Listener))}
+	}
 	channel.Send(notice{Session: &description{
 		Topic: s.topic, Lanes: s.lanes, Outage: float64(outage.Milliseconds()),
 		Second: at(c.page.second), Secure: at(c.page.secure), Closed: at(refusedPort),
+		Answer: s.answer.topic, Paths: paths,
 	}})
 	sent := make(chan struct{})
 	go func() {

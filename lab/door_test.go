@@ -36,7 +36,7 @@ func TestDoor(t *testing.T) {
 		return response.StatusCode
 	}
 	page := "Origin: http://" + l.Host
-	second, secure := "http://"+l.Second+"/", "https://"+l.Secure+"/"
+	second, secure, far := "http://"+l.Second+"/", "https://"+l.Secure+"/", "http://"+l.Path+"/"
 	for _, c := range []struct {
 		method, url, origin string
 		want                int // of a page of the lab
@@ -47,6 +47,10 @@ func TestDoor(t *testing.T) {
 		{"GET", l.URL + "peer/refusing", page, 101},
 		{"GET", l.URL + "poll?topic=x", page, 404},
 		{"POST", l.URL + "publish?topic=x", page, 404},
+		{"POST", l.URL + "answer?topic=x", page, 404},
+		{"POST", far + "answer?topic=x", page, 404},
+		{"GET", far + "poll?topic=x", page, 404},
+		{"GET", far + "poll?topic=x", "Origin: http://" + l.Second, 403},
 		{"GET", second, page, 200},
 		{"OPTIONS", second, page, 405},
 		{"GET", second + "peer", page, 101},

@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"time"
 
+	"pollpush/feed"
+	"pollpush/internal/relay"
 	"pollpush/lab/websocket"
 	"pollpush/servers"
 )
@@ -20,12 +22,19 @@ import (
 type Options struct {
 	Second   net.Listener // the same lab as another origin, for what an Origin check does; nil: the page says it has none
 	Secure   net.Listener // a TLS listener, for wss; nil: the page says it has none
+	Paths    []Path       // by which the page can be far away from its server; none: the page offers none
 	Sessions int          // visitors at a time; default 16
 
 	Hosts          []string              // names the lab is known by; see servers.Options
 	Origins        []string              // origins whose pages may ask, beside the lab's own; see servers.Options
 	MaxConnections int                   // by which the page and its lanes come; see servers.Options
 	Warn           func(sentence string) // is told that clients are turned away, and why; see servers.Options
+}
+
+// A Path leads to the lab's own listener, and takes time.
+type Path struct {
+	Listener net.Listener
+	RTT      time.Duration // half of it each way, for what is sent; connections open at once
 }
 
 // Serve serves the page, the feeds of its visitors and the peers of the WebSocket bench on ln until ctx is done, and
@@ -39,10 +48,9 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []servers
 	accounts := servers.NewAccounts()
 	sessions, err := newSessions(o.Sessions, names(transports), accounts)
 	if err != nil {
-		ln.Close()
-		return err
+		return errors.Join(err, ln.Close())
 	}
-	page := &page{descriptors(transports), port(o.Second), port(o.Secure)}
+	page := &page{transports: descriptors(transports), second: port(o.Second), secure: port(o.Secure), paths: o.Paths}
 	peers := websocket.Peers(ctx)
 
 	mux := http.NewServeMux()
@@ -50,6 +58,7 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []servers
 	mux.Handle("/peer", peers)
 	mux.Handle("/peer/", peers)
 	mux.Handle("GET /control", &control{ctx: ctx, sessions: sessions, page: page})
+	mux.HandleFunc("POST /answer", sessions.answer)
 
 	others := map[string]net.Listener{"the second origin": o.Second, "wss": o.Secure}
 	guards := make(map[string]servers.Guard)
@@ -66,7 +75,7 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []servers
 		guards[name] = guard
 	}
 
-	failed := make(chan error, 3)
+	failed := make(chan error, 3+len(o.Paths))
 	serve := func(name string, run func() error) {
 		go func() {
 			if err := run(); err != nil && !errors.Is(err, http.ErrServerClosed) {
@@ -81,8 +90,13 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []servers
 		return servers.Serve(ctx, ln, sessions.topics, servers.Options{
 			Fallback: mux, Accounts: accounts, NamedTopics: true, // a topic is known to its visitor alone
 			Hosts: o.Hosts, Origins: o.Origins, MaxConnections: o.MaxConnections, Warn: o.Warn,
+			Neighbours: []int{port(ln)}, // by a path the page is of another origin, its own
 		}, transports...)
 	})
+	for _, path := range o.Paths {
+		serving++
+		serve("a path", func() error { return path.serve(ctx, ln.Addr().String()) })
+	}
 	for name, other := range others {
 		serving++
 		guard := guards[name]
@@ -102,6 +116,16 @@ func Serve(ctx context.Context, ln net.Listener, o Options, transports []servers
 	sessions.close()
 	peers.Wait()
 	return err
+}
+
+// serve relays what comes by the path to an address, until ctx is done.
+func (p Path) serve(ctx context.Context, target string) error {
+	timer, err := feed.NewTimer()
+	if err != nil {
+		return errors.Join(err, p.Listener.Close())
+	}
+	defer timer.Close()
+	return relay.New(p.RTT, timer.Wait).Serve(ctx, p.Listener, target)
 }
 
 func names(transports []servers.Transport) []string {

@@ -68,7 +68,7 @@ func TestSource(t *testing.T) {
 }
 
 func TestPageHeaders(t *testing.T) {
-	p := &page{transport.Over("1.1"), 8001, 8002}
+	p := &page{transports: transport.Over("1.1"), second: 8001, secure: 8002}
 	get := func(target string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("GET", target, nil)
 		r.Host = "127.0.0.1:8000"

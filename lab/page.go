@@ -32,7 +32,8 @@ func Clients() fs.FS {
 // A page serves the files, each with headers that isolate it: it can't load or be loaded by anything outside the lab.
 type page struct {
 	transports     []transport.Transport
-	second, secure int // ports of the other listeners; 0: there is none
+	second, secure int    // ports of the other listeners; 0: there is none
+	paths          []Path // to the lab
 }
 
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -90,6 +91,10 @@ func (p *page) mayConnect(r *http.Request) []string {
 	add("ws", refusedPort)
 	add("ws", p.second)
 	add("wss", p.secure)
+	for _, path := range p.paths {
+		add("http", port(path.Listener))
+		add("ws", port(path.Listener))
+	}
 	named := func(key string, upgrade bool) {
 		s, ok := source(r.URL.Query().Get(key))
 		if s = schemeFor(upgrade, s); ok && !slices.Contains(sources, s) {

@@ -39,7 +39,7 @@ type pagePart struct {
 }
 
 var pageParts = []pagePart{
-	{"race", raceCases}, {"changes", changeCases}, {"walk", walkCases}, {"bench", benchCases}, {"code", codeCases}, {"look", lookCases}, {"address", addressCases},
+	{"race", raceCases}, {"changes", changeCases}, {"walk", walkCases}, {"tokens", tokensCases}, {"bench", benchCases}, {"code", codeCases}, {"look", lookCases}, {"address", addressCases},
 }
 
 // TestPage drives the page in a real Chromium.

@@ -56,6 +56,7 @@ type session struct {
 	log      *feed.Log
 	lanes    map[string]string // transport's name -> account
 	accounts *servers.Accounts
+	answer   *answer
 
 	failed func(error) // is told that the publisher ended by itself; nil: nobody is
 	stop   func()      // the publisher; nil: there is none

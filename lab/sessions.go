@@ -15,11 +15,12 @@ type sessions struct {
 	lanes    []string
 	accounts *servers.Accounts
 
-	mu     sync.Mutex
-	places int
-	free   int // of the places
-	closed bool
-	taken  sync.WaitGroup
+	mu      sync.Mutex
+	places  int
+	free    int                // of the places
+	answers map[string]*answer // of the visitors, by topic
+	closed  bool
+	taken   sync.WaitGroup
 }
 
 // history is how many messages a lane may fall behind by: ten seconds at the fastest rate.
@@ -29,7 +30,7 @@ func newSessions(places int, lanes []string, accounts *servers.Accounts) (*sessi
 	if places < 1 {
 		return nil, errors.New("a lab needs a place for at least one visitor")
 	}
-	return &sessions{topics: feed.NewTopics(history), lanes: lanes, accounts: accounts, places: places, free: places}, nil
+	return &sessions{topics: feed.NewTopics(history), lanes: lanes, accounts: accounts, places: places, free: places, answers: make(map[string]*answer)}, nil
 }
 
 // take returns a session for a visitor, nil when there is no place left. Whoever takes one gives it back.
@@ -48,13 +49,22 @@ func (s *sessions) take() *session {
 		s.accounts.Open(account)
 		taken.lanes[lane] = account
 	}
+	name := rand.Text()
+	taken.answer = &answer{topic: name, log: s.topics.Add(name)}
+	s.answers[name] = taken.answer
 	return taken
 }
 
 // give ends a session: its publisher stops, its topic is removed and its connections are cut.
 func (s *sessions) give(back *session) {
 	back.pause()
-	s.topics.Remove(back.topic)
+	s.mu.Lock()
+	delete(s.answers, back.answer.topic)
+	s.mu.Unlock()
+	back.answer.end()
+	for _, topic := range []string{back.topic, back.answer.topic} {
+		s.topics.Remove(topic)
+	}
 	for _, account := range back.lanes {
 		s.accounts.Close(account)
 	}

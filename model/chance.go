@@ -19,6 +19,9 @@ type chance struct {
 }
 
 func chanceOf(r results.Run, p Prediction) chance {
+	if p.parts != nil {
+		return chanceOfMix(r, p)
+	}
 	s, a := p.Scenario, arrivalsOf(p.Scenario)
 	clients, seconds := float64(s.Clients), float64(r.WindowNS)/1e9
 	moments := float64(r.Delivery.Published) / a.perMoment()
@@ -82,6 +85,12 @@ func chanceOf(r results.Run, p Prediction) chance {
 	if sooner := firstSooner(s, period); sooner > 0 && r.Connect != nil { // first polls are as late as the work of handshakes has them; a bound
 		late := max(0, float64(r.Connect.TookNS)/1e9-connecting(s, s.RTT.Seconds()/2))
 		c.requests += min(sooner, late/period/seconds) / standardErrors
+	}
+	switch {
+	case s.Session > 0: // after how much of the period a client leaves
+		c.requests += math.Sqrt(p.visits()/12/clients/seconds) + edge
+	case s.Workload == results.WorkloadTokens: // a client's answers begin and end elsewhere than the window does
+		c.requests += p.Requests / float64(max(1, r.Delivery.Requests)) * clients / standardErrors
 	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)

@@ -30,10 +30,28 @@ type Coefficients struct {
 
 	// Derive has heads derived, where our own server and the Go client write them, instead of taken from Setups: see derivedHeads.
 	Derive bool
+
+	Ended Coefficient // sessions per client and second that ended; unknown: as many as there are on average
+	Asks  Coefficient // questions per client and second that were asked; unknown: as many as there are answers
+	Turns []float64   // shares of the questions that were of each turn of a dialogue; nil: as many of each
 }
 
-// Given returns c with what compressing saved in a run as it was: that is no matter of theory, which predicts the bytes around it.
+// Given returns c with what compressing saved in a run, and how many questions and ends of sessions fell into its window, as it was: that is no matter of
+// theory, which predicts the bytes around it.
 func (c Coefficients) Given(r results.Run) Coefficients {
+	seconds := float64(r.WindowNS) / 1e9
+	if r.Sessions != nil && seconds > 0 {
+		c.Ended = Coefficient{Value: float64(r.Sessions.Ended) / float64(r.Scenario.Clients) / seconds, From: []string{r.ID}}
+	}
+	if r.Tokens != nil && seconds > 0 {
+		c.Asks = Coefficient{Value: float64(r.Tokens.Asks) / float64(r.Scenario.Clients) / seconds, From: []string{r.ID}}
+	}
+	if r.Turns != nil && r.Tokens != nil && r.Tokens.Asks > 0 {
+		c.Turns = make([]float64, len(r.Turns.Turns))
+		for i, turn := range r.Turns.Turns {
+			c.Turns[i] = float64(turn.Asks) / float64(r.Tokens.Asks)
+		}
+	}
 	if ratio := codedOf(r); finite(ratio) {
 		setup := SetupOf(r.Scenario)
 		costs := c.Setups[setup]

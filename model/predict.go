@@ -28,6 +28,11 @@ type Prediction struct {
 	LoadMemory   float64      // the same under load
 	KernelMemory float64      // bytes that the kernel holds for the server's end of all connections, beside the RSS
 
+	parts []Prediction // of a mix
+
+	asks, ended Coefficient
+	turns       []float64 // shares of the asks
+
 	derive bool    // heads, where theory knows them
 	dates  float64 // share of the clients whose answers have a new date more or less, depending on when the clock's seconds begin
 }
@@ -35,30 +40,55 @@ type Prediction struct {
 // Predict returns what theory predicts for s. Bursts are taken as one moment: a server that answers a held request
 // between a burst's first event and its last needs more responses.
 func Predict(s results.Scenario, c Coefficients) Prediction {
+	observed := s.Rate
 	s.Complete()
+	if parts := s.Parts(); len(parts) > 1 {
+		for i := range parts {
+			parts[i].Rate = observed
+		}
+		return mixed(s, parts, c)
+	}
+	s.Rate = feedRate(s, observed)
 	costs := c.Setups[SetupOf(s)]
 	delay := c.Delay.value() + s.RTT.Seconds()/2
 	p := Prediction{
 		Scenario: s, Costs: costs, Delay: c.Delay, ServerMemory: costs.Memory.at(1, float64(s.Clients), 1),
 		LoadMemory: costs.LoadMemory.at(1, float64(s.Clients), 1), KernelMemory: max(0, costs.KernelMemory.at(1, float64(s.Clients), 1)),
-		derive: c.Derive && derivable(s),
+		derive: c.Derive && derivable(s), asks: c.Asks, turns: c.Turns, ended: c.Ended,
 	}
 	switch s.Kind() {
 	case transport.Poll:
-		if adapts(s) {
+		if s.Workload == results.WorkloadTokens {
+			p.answering()
+		} else if adapts(s) {
 			p.adaptivePoll(delay)
 		} else {
 			p.shortPoll(delay)
 		}
 	case transport.Hold:
-		p.longPoll(delay)
+		if s.Workload == results.WorkloadTokens {
+			p.answering()
+		} else {
+			p.longPoll(delay)
+		}
 	default:
 		switch {
+		case s.Ask == results.AskResponse:
+			p.answeredHere()
 		case s.RetryStream > 0:
 			p.retryStream(delay)
 		default:
 			p.push()
 		}
+	}
+	if s.Ask != results.AskResponse {
+		for _, x := range p.sendings() {
+			p.Traffic = p.Traffic.plus(x.traffic(s))
+		}
+	}
+	p.Traffic = p.Traffic.plus(p.comings())
+	if s.Upstream() {
+		p.Latency.Base += s.RTT.Seconds()/2 + connecting(s, s.RTT.Seconds()/2) // the way to the server comes first
 	}
 	if s.Rate == 0 {
 		p.Latency, p.Coalesced = unknown(), math.NaN()
@@ -78,7 +108,11 @@ func (p *Prediction) shortPoll(delay float64) {
 	case s.Contract == results.Latest:
 		found.events, found.lines, found.lengthDigits = found.full, found.full, digits(LineBytes(s))
 	}
+	found = visited(found, a, period, p.visits())
 	p.Latency = shortPollLatency(a, s.Contract, period, respond, delay)
+	if s.Session > 0 {
+		p.Latency = unknown()
+	}
 	p.polling(found)
 	p.Requests -= firstSooner(s, period)
 	if !repeats(s) {

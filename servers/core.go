@@ -78,6 +78,7 @@ func NewCore(listens net.Addr, topics *feed.Topics, o Options, transports []Tran
 	if c.Guard, err = NewGuard(listens, o.Hosts, o.Origins); err != nil {
 		return nil, err
 	}
+	c.Guard.Neighbours = o.Neighbours
 	return c, c.Options.check()
 }
 

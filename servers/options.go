@@ -24,6 +24,7 @@ type Options struct {
 	MaxConnections int             // more are answered with 503; default 20,000, or what the limit of file descriptors allows
 	Origins        []string        // origins whose pages may ask and read answers, beside the server's own; "*": all; see ParseOrigin
 	Hosts          []string        // names the server is known by, beside those of the loopback interface; see Guard, ParseHost
+	Neighbours     []int           // ports of the same host whose pages may ask and read answers; see Guard
 	Headers        string          // header profile of responses; default HeadersMinimal
 	TLS            *tls.Config     // nil: plain
 	Compress       string          // for clients that accept it: a coding of package compress; default none

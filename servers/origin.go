@@ -98,16 +98,17 @@ func (g *Guard) neighbour(r request) bool {
 }
 
 // SharedWith returns the origin of the page that a request comes from, which its fields Origin say, when Options.Origins has it,
-// so that the page may read the answer although it is another server's (CORS: Fetch standard, section 3.2); "" otherwise.
+// so that the page may read the answer although it is another server's (CORS: Fetch standard, section 3.2); "" otherwise. The guard has
+// let the request in: where there are neighbours, the page is one's, or the server's own.
 func (c *Core) SharedWith(origin []byte) string {
-	if len(origin) == 0 || len(c.Guard.Origins) == 0 || !c.Guard.allows(origin) {
+	if len(origin) == 0 || len(c.Guard.Neighbours) == 0 && !c.Guard.allows(origin) {
 		return ""
 	}
 	return string(origin)
 }
 
 func (s *Server) sharedWith(c *fasthttp.RequestCtx) string {
-	if len(s.Guard.Origins) == 0 {
+	if len(s.Guard.Origins)+len(s.Guard.Neighbours) == 0 {
 		return ""
 	}
 	return s.SharedWith(whole(&c.Request.Header, fasthttp.HeaderOrigin))

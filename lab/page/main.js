@@ -1,4 +1,4 @@
-// The page: its language and theme, its four views, and the channel to the lab's server.
+// The page: its language and theme, its five views, and the channel to the lab's server.
 import { open as openBench } from "./bench/bench.js";
 import { Control } from "./control.js";
 import { apply, changes, language, say, t, use } from "./i18n.js";
@@ -7,9 +7,10 @@ import { Race } from "./race/race.js";
 import { open as openServers } from "./servers.js";
 import * as settings from "./settings.js";
 import { theme } from "./theme.js";
+import { open as openTokens } from "./tokens/tokens.js";
 import { open as openWalk } from "./walk/walk.js";
 
-const views = ["race", "walk", "bench", "servers"];
+const views = ["race", "walk", "bench", "tokens", "servers"];
 const element = (id) => document.getElementById(id);
 
 wear(element("mark"));
@@ -41,6 +42,7 @@ function show() {
   }
   if (view === "walk") shown.walk ??= openWalk(control, { go, used: () => race.forget() });
   if (view === "bench") shown.bench ??= openBench(control);
+  if (view === "tokens") shown.tokens ??= openTokens(control);
   if (view === "servers") shown.servers ??= openServers(element("view-servers"), control);
   shown[view].show();
 }

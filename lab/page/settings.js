@@ -8,6 +8,7 @@ const defaults = {
   ...Object.fromEntries(transports.map(({ name }) => [name, ""])), // targets of the lanes; "": the lab
   url: "/peer", protocols: "", handlers: "listeners", "binary-type": "blob", // of the bench
   scale: "50000", step: "1", // clients that the race is multiplied by; of the guided walk
+  path: "100", first: "0.3", speed: "20", gaps: "poisson", every: "0.5", // of the view Tokens
   text: "Grüße, 世界 👋", size: "20", slow: "yes", code: "1000", reason: "that was all",
 };
 

@@ -1,7 +1,9 @@
+import { tokens } from "./tokens-en.js";
 import { walk } from "./walk-en.js";
 
 export const en = {
   ...walk,
+  ...tokens,
   title: "pollpush lab",
   skip: "Skip to content",
   lab: "lab",

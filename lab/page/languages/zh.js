@@ -1,7 +1,9 @@
+import { tokens } from "./tokens-zh.js";
 import { walk } from "./walk-zh.js";
 
 export const zh = {
   ...walk,
+  ...tokens,
   title: "pollpush 实验室",
   skip: "跳到正文",
   lab: "实验室",
