@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pollpush/report"
@@ -10,10 +11,14 @@ import (
 )
 
 // readmeDirection is what README says of clients that send: what two-way equality is worth, in one sentence, and the figure.
-func readmeDirection(runs []results.Run) string { return readmeQuestionOf(runs, "workloads", "direction") }
+func readmeDirection(runs []results.Run) string {
+	return readmeQuestionOf(runs, "workloads", "direction")
+}
 
-// readmeTurns is what README says of dialogues: what of a WebSocket's gain is the transport's.
-func readmeTurns(runs []results.Run) string { return readmeQuestionOf(runs, "tokens", "turns") }
+// readmeTurns is what README says of dialogues with a server that is some way away: what of a WebSocket's gain is the transport's.
+func readmeTurns(runs []results.Run) string {
+	return readmeQuestionOf(slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return r.Scenario.RTT == 0 }), "tokens", "turns")
+}
 
 // readmeQuestionOf is a question's figure, its answer, and where the rest stands.
 func readmeQuestionOf(runs []results.Run, suite, question string) string {

@@ -99,10 +99,6 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 		roots.AppendCertsFromPEM(certificate)
 		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 	}
-	if st.address = load.Address; s.Direction == results.DirectionUp {
-		options.Take = st.take
-	}
-	st.options = options
 	var subscribe []loadgen.Subscribe
 	for _, p := range s.Parts() {
 		named, err := transportNamed(p.Transport)
@@ -111,6 +107,10 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 		}
 		subscribe, more = append(subscribe, named.Subscribe), append(more, named)
 	}
+	if st.address = load.Address; s.Direction == results.DirectionUp {
+		options.Take = st.take
+	}
+	st.options = options
 	server := serveStage(st, listening, options, more...)
 	connected := func() {}
 	if s.HTTP == results.HTTP3 {

@@ -150,6 +150,24 @@ func TestLargestMessagesArrive(t *testing.T) {
 	})
 }
 
+// TestClientsSendBinary has binary messages there and back, small ones and some that are more than a write.
+func TestClientsSendBinary(t *testing.T) {
+	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
+		for _, payload := range []int{100, 70_000} {
+			st := newStage(t, transport, way, upstream(results.DirectionEcho, func(s *results.Scenario) {
+				s.PayloadKind, s.Payload = results.PayloadBinary, payload
+			}))
+			run := st.send()
+			const due = 4 * 10
+			st.check(run, "sent", run.Upstream.Sent, due)
+			st.check(run, "received", run.Delivery.Received, due)
+			st.check(run, "lost", run.Delivery.Lost, 0)
+			st.check(run, "duplicates", run.Delivery.Duplicates, 0)
+			st.check(run, "payload", run.Bytes.PayloadDown, due*int64(payload))
+		}
+	})
+}
+
 // TestDatagramsArrive sends each event as a datagram, one after the other, so that none is lost on the way.
 func TestDatagramsArrive(t *testing.T) {
 	for _, kind := range []string{results.PayloadText, results.PayloadBinary} {

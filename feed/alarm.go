@@ -22,13 +22,9 @@ func (t *RuntimeTimer) Set(until time.Time) error {
 }
 
 // Tick is Alarm's.
-func (t *RuntimeTimer) Tick(ctx context.Context) error {
-	select {
-	case <-t.timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+func (t *RuntimeTimer) Tick() error {
+	<-t.timer.C
+	return nil
 }
 
 // Wait returns at until, or with ctx's error when that is done before.
@@ -37,7 +33,12 @@ func (t *RuntimeTimer) Wait(ctx context.Context, until time.Time) error {
 		return err
 	}
 	_ = t.Set(until) // never fails
-	return t.Tick(ctx)
+	select {
+	case <-t.timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Close stops the timer.

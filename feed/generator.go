@@ -41,8 +41,8 @@ type Generator struct {
 
 // An Alarm is a timer that any goroutine may set, and one waits for.
 type Alarm interface {
-	Set(until time.Time) error      // to tick then, and not when it was set to before
-	Tick(ctx context.Context) error // waits for the next tick, or returns ctx's error when that is done before
+	Set(until time.Time) error // to tick then, and not when it was set to before
+	Tick() error               // waits for that
 	Close() error
 }
 
@@ -123,16 +123,20 @@ func (g *Generator) Run(ctx context.Context) error {
 		g.mu.Unlock()
 		timer.Close()
 	}()
+	// It ticks at once when ctx is done, whatever it is set to: one function for all ticks, each of which would cost as much as a token.
+	defer context.AfterFunc(ctx, func() { _ = timer.Set(time.Now()) })()
 	for {
 		more, err := g.step()
-		if err == nil && !more {
-			err = timer.Tick(ctx)
-		}
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if ctx.Err() != nil {
+		case ctx.Err() != nil: // before it waits: the timer may have been set anew since
 			return ctx.Err()
+		case more:
+			continue
+		}
+		if err := timer.Tick(); err != nil {
+			return err
 		}
 	}
 }

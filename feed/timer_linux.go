@@ -11,7 +11,10 @@ import (
 
 // A Timer waits for wall-clock times with the kernel's timerfd. Go's own timers wake an idle process up to 1 ms late,
 // because the runtime's epoll_wait counts in milliseconds; that would be most of the latency on loopback.
-type Timer struct{ file *os.File }
+type Timer struct {
+	file *os.File
+	raw  syscall.RawConn
+}
 
 // Values of <sys/timerfd.h> that package syscall doesn't have.
 const (
@@ -25,7 +28,13 @@ func NewTimer() (*Timer, error) {
 	if errno != 0 {
 		return nil, fmt.Errorf("timerfd_create: %w", errno)
 	}
-	return &Timer{os.NewFile(fd, "timerfd")}, nil // non-blocking: reads wait in the runtime's poller
+	t := &Timer{file: os.NewFile(fd, "timerfd")} // non-blocking: reads wait in the runtime's poller
+	var err error
+	if t.raw, err = t.file.SyscallConn(); err != nil {
+		t.file.Close()
+		return nil, err
+	}
+	return t, nil
 }
 
 // Wait returns at until, or with ctx's error when that is done before.
@@ -36,18 +45,20 @@ func (t *Timer) Wait(ctx context.Context, until time.Time) error {
 	if err := t.Set(until); err != nil {
 		return err
 	}
-	return t.Tick(ctx)
+	stop := context.AfterFunc(ctx, func() { t.file.SetReadDeadline(time.Unix(1, 0)) })
+	defer stop()
+	err := t.Tick()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }
 
 // Set has the timer tick at until, at once if that is over, and not when it was set to before. Any goroutine may call it.
 func (t *Timer) Set(until time.Time) error {
 	spec := [2]syscall.Timespec{1: syscall.NsecToTimespec(until.UnixNano())} // no interval, then the time
-	raw, err := t.file.SyscallConn()
-	if err != nil {
-		return err
-	}
 	var errno syscall.Errno
-	err = raw.Control(func(fd uintptr) {
+	err := t.raw.Control(func(fd uintptr) {
 		_, _, errno = syscall.Syscall6(syscall.SYS_TIMERFD_SETTIME, fd, absoluteTime, uintptr(unsafe.Pointer(&spec)), 0, 0, 0)
 	})
 	if err == nil && errno != 0 {
@@ -59,15 +70,10 @@ func (t *Timer) Set(until time.Time) error {
 	return nil
 }
 
-// Tick waits for the time that the timer is set to, or returns ctx's error when that is done before.
-func (t *Timer) Tick(ctx context.Context) error {
-	stop := context.AfterFunc(ctx, func() { t.file.SetReadDeadline(time.Unix(1, 0)) })
-	defer stop()
+// Tick waits for the time that the timer is set to.
+func (t *Timer) Tick() error {
 	var expirations [8]byte
 	if _, err := t.file.Read(expirations[:]); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
 		return fmt.Errorf("read timerfd: %w", err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"slices"
 
 	"pollpush/results"
@@ -28,7 +29,8 @@ func drawBesidePush(runs, of []results.Run, together, apart []string, metrics ..
 	}
 	all := besidePush(p, family, stats.Named(metrics[0].name), together, apart)
 	slices.SortStableFunc(all, func(a, b stats.Variant) int {
-		return slices.Index(directions, a.Group.Scenario.Direction) - slices.Index(directions, b.Group.Scenario.Direction)
+		s, t := a.Group.Scenario, b.Group.Scenario
+		return cmp.Or(cmp.Compare(slices.Index(directions, s.Direction), slices.Index(directions, t.Direction)), cmp.Compare(s.HTTP, t.HTTP), p.compare(s, t))
 	})
 	d, err := drawTimes(p, family, all, "times as much as with push of the same kind", func(v stats.Variant) string {
 		label := posted(v.Group.Scenario)

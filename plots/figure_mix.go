@@ -17,7 +17,11 @@ func mixed(runs []results.Run) (*Drawing, error) {
 	var all []stats.Variant
 	for _, v := range c.Variants(stats.Groups(family)) {
 		all = append(all, v)
-		for _, part := range stats.PartsOf(v.Group) {
+		var parts []results.Run
+		for _, r := range v.Group.Runs {
+			parts = append(parts, r.OfParts()...)
+		}
+		for _, part := range stats.Groups(parts) {
 			all = append(all, stats.Variant{Name: v.Name, Group: part, Plain: v.Plain})
 		}
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,9 @@ func Answer(runs []results.Run) string {
 		if s.answer == nil {
 			continue
 		}
-		for _, family := range stats.Families(s.groups, s.vary...) {
+		families := stats.Families(s.groups, s.vary...)
+		slices.SortStableFunc(families, func(a, b []stats.Group) int { return cmp.Compare(a[0].Scenario.HTTP, b[0].Scenario.HTTP) }) // the plain one first
+		for _, family := range families {
 			if text := s.answer(family); text != "" {
 				return text + restsOn(text, family)
 			}

@@ -66,6 +66,16 @@ var workloadFields = []Field{
 			}
 			return ""
 		},
+		Problem: func(s Scenario) string {
+			switch together := s.SendRate * float64(s.Clients); {
+			case !s.Upstream():
+			case s.SendRate < 0 || s.SendRate > 0 && s.SendRate < minRate:
+				return fmt.Sprintf("%s is out of range: use 0, for 1, or %s to %s", decimal(s.SendRate), decimal(minRate), decimal(maxSendRate))
+			case together > maxTotal:
+				return fmt.Sprintf("%s messages/s of each of %d clients are too many: use up to %s together", decimal(s.SendRate), s.Clients, decimal(maxTotal))
+			}
+			return ""
+		},
 		Roles: []Role{RoleSubscribers}, Column: "sent/s", Caption: "%s sent", Unit: "messages/s",
 	},
 	{

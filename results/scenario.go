@@ -313,7 +313,7 @@ func (s *Scenario) SettleNetwork(found string) {
 func (s Scenario) neededHistory() int {
 	slowest := 2*slowest(s).Seconds() + 2
 	// Who asks has the whole answer before it asks again.
-	return max(1024, 2*s.Tokens, int(math.Ceil(min(s.Rate*slowest, math.MaxInt32))))
+	return max(1024, 2*s.Tokens, int(math.Ceil(min(s.EventRate()*slowest, math.MaxInt32))))
 }
 
 // TopicNames returns the names of the scenario's topics: "0", "1", ...

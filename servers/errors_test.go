@@ -46,7 +46,7 @@ func testErrors(t *testing.T, serve engine) {
 		{"health by POST", post("/healthz", ""), 405, "use GET"},
 		{"publish two lines", post("/publish", "a\nb"), 400, "one line"},
 		{"publish what is not UTF-8", post("/publish", "\xff"), 400, "UTF-8"},
-		{"publish too much", post("/publish", strings.Repeat("a", feed.MaxBody+1)), 413, "at most 1048576 bytes"},
+		{"publish too much", post("/publish", strings.Repeat("a", feed.MaxMessage+1)), 413, "at most 1048576 bytes"},
 		{"publish too much in chunks", "POST /publish HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" +
 			"200000\r\n" + strings.Repeat("a", 0x200000) + "\r\n0\r\n\r\n", 413, "at most 1048576 bytes"},
 		{"over-long head", get("/poll", "X-Long: "+strings.Repeat("a", 100<<10)), 431, "at most 8192 bytes"},

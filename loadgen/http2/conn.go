@@ -187,9 +187,10 @@ func (k *Conn) Write(p []byte) (n int, err error) {
 	if _, err := s.claim(st, 0); err != nil {
 		return 0, err
 	}
+	small := len(p) <= controlSize
 	for len(p) > 0 {
 		room, err := s.claim(st, len(p))
-		if err == nil && room < len(p) && len(p) <= controlSize {
+		if err == nil && room < len(p) && small {
 			err = loadgen.Errorf(loadgen.Timeout, "http2: the server reads nothing: its window is used up")
 		} else if err == nil && room == 0 {
 			err = s.awaitWindow(st)

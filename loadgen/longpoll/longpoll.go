@@ -47,6 +47,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 //
 // phase, from 0 to s.Hold, is the client's place among the others.
 func firstHold(s results.Scenario, phase time.Duration) time.Duration {
+	s.Rate = s.EventRate() // a copy's: also of what clients send
 	hold, began := s.Hold.Seconds(), phase.Seconds()
 	share := began / hold
 	switch {

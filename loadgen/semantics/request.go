@@ -77,8 +77,3 @@ func Sends(c *loadgen.Client, s results.Scenario) string {
 
 // Until is a query that asks for no more than what comes up to that message.
 func Until(seq uint64) string { return "&until=" + strconv.FormatUint(seq, 10) }
-
-// Target is what a request for the client's topic at a path is for.
-func Target(c *loadgen.Client, path string) string {
-	return path + "?topic=" + url.QueryEscape(c.Topic())
-}

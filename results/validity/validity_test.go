@@ -48,6 +48,21 @@ func TestIdleWindows(t *testing.T) {
 	}
 }
 
+// leave makes r one of clients that leave and come back.
+func leave(r *results.Run, s results.Sessions) {
+	r.Scenario.Session, r.Sessions = results.Duration(time.Second), &s
+}
+
+// mix makes r one of two transports.
+func mix(r *results.Run) {
+	r.Scenario.Mix, r.Scenario.Transport = "short-poll=1,sse=1", "short-poll"
+	for _, p := range r.Scenario.Parts() {
+		r.Parts = append(r.Parts, results.Part{
+			Transport: p.Transport, Clients: p.Clients, Latency: r.Latency, Delivery: results.Delivery{Published: 20, Expected: 1000, Received: 1000},
+		})
+	}
+}
+
 // TestJudge breaks each rule alone, and then only just not.
 func TestJudge(t *testing.T) {
 	ms := func(n float64) *int64 { return results.Observed(int64(n * float64(time.Millisecond))) }
@@ -84,6 +99,25 @@ func TestJudge(t *testing.T) {
 		{"the feed went on", func(r *results.Run) { r.Delivery.Restarts = results.Observed[int64](0) }, ""},
 		{"no events", func(r *results.Run) { r.Delivery = results.Delivery{} }, "no events: "},
 		{"none wanted", func(r *results.Run) { r.Delivery, r.Scenario.Rate, r.Latency = results.Delivery{}, 0, nil }, ""},
+		{"clients left and came back", func(r *results.Run) { leave(r, results.Sessions{Ended: 40, Resumed: 38, Left: 2}) }, ""},
+		{"clients left for good", func(r *results.Run) { leave(r, results.Sessions{Ended: 40, Resumed: 37, Left: 2}) }, "clients away: of 40 that left by plan 1 had not caught up"},
+		{"clients never left", func(r *results.Run) { leave(r, results.Sessions{}) }, "sessions not ended: none of about 200 was over"},
+		{"few clients never left", func(r *results.Run) { leave(r, results.Sessions{}); r.Scenario.Clients = 4 }, ""},
+		{"a part of a mix lags", func(r *results.Run) {
+			mix(r)
+			r.Parts[1].Lag.Together, r.Parts[1].Lag.ClientP99 = results.Observed(0.5), ms(11)
+		}, "load generator lagged: it read 50.0 % of the events together"},
+		{"a part that polls brings several at once", func(r *results.Run) {
+			mix(r)
+			r.Lag.Together, r.Parts[0].Lag.Together, r.Parts[0].Lag.ClientP99 = results.Observed(0.5), results.Observed(1.0), ms(11)
+			r.Lag.ClientP99 = ms(11)
+		}, ""},
+		{"a part polls late", func(r *results.Run) { mix(r); r.Parts[0].Lag.PollP99 = ms(101) }, "load generator lagged: it sent polls 101ms late"},
+		{"a part's polls are not held", func(r *results.Run) {
+			mix(r)
+			r.Scenario.Mix, r.Parts[0].Transport = "long-poll=1,sse=1", "long-poll"
+			r.Delivery.Requests, r.Parts[0].Delivery.Requests, r.Delivery.Hasty = 1000, 1000, 11
+		}, "polls not held: 11 of 1000 long polls"},
 		{"load silent", func(r *results.Run) { r.Load = nil }, "load generator silent: "},
 		{"load busy", func(r *results.Run) { r.Load.Busy = results.Observed(0.96) }, "load generator busy: for 96 %"},
 		{"busy unknown", func(r *results.Run) { r.Load.Busy = nil }, ""},

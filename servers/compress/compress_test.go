@@ -189,3 +189,34 @@ func TestShared(t *testing.T) {
 		}
 	}
 }
+
+// TestSharedKeepsFewLargeMessages has the same one made once, and no more of them kept than there is room for.
+func TestSharedKeepsFewLargeMessages(t *testing.T) {
+	topics := feed.NewTopics(0, "a")
+	for range places {
+		topics.Log("a").Publish(feed.Message{Due: time.Unix(0, 1), Body: make([]byte, large)})
+	}
+	var s Shared
+	made := 0
+	msgs, _ := topics.Log("a").After(0)
+	for i := range msgs {
+		for range 2 {
+			s.Of(msgs[i:i+1], func() []byte {
+				made++
+				return msgs[i].Line()
+			})
+		}
+	}
+	if made != len(msgs) {
+		t.Errorf("%d messages were made %d times", len(msgs), made)
+	}
+	kept := 0
+	for i := range s.entries {
+		if s.entries[i].Load() != nil {
+			kept++
+		}
+	}
+	if kept == 0 || kept > largePlaces {
+		t.Errorf("%d large messages are kept, want 1 to %d", kept, largePlaces)
+	}
+}

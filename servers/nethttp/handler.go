@@ -181,7 +181,10 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, q *servers.Subs
 		header["Etag"] = []string{a.Tag}
 		header["Cache-Control"] = noCache
 	}
-	if a.Close && r.ProtoMajor < 3 { // HTTP/3 has no such field (RFC 9114, section 4.2): the connection's GOAWAY says it
+	// Over HTTP/2 the field makes a GOAWAY, for all who share the connection: that one of them has left is no reason. HTTP/3 has no such
+	// field (RFC 9114, section 4.2): the connection's GOAWAY says it.
+	stopping := a.Status == http.StatusServiceUnavailable
+	if a.Close && (r.ProtoMajor == 1 || r.ProtoMajor == 2 && stopping) {
 		header.Set("Connection", "close")
 	}
 	if len(a.Messages) == 0 {
@@ -280,7 +283,7 @@ func (h *Handler) body(w http.ResponseWriter, r *http.Request, most int) ([]byte
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", most)})
+		refuse(w, servers.Refusal{Status: http.StatusRequestEntityTooLarge, Sentence: fmt.Sprintf("a body has at most %d bytes", feed.MaxBody)}) // of a message
 		return nil, false
 	case errors.Is(err, servers.ErrManyLarge):
 		w.Header().Set("Connection", "close")
