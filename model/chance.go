@@ -89,8 +89,8 @@ func chanceOf(r results.Run, p Prediction) chance {
 	switch {
 	case s.Session > 0: // after how much of the period a client leaves
 		c.requests += math.Sqrt(p.visits()/12/clients/seconds) + edge
-	case s.Workload == results.WorkloadTokens: // a client's answers begin and end elsewhere than the window does
-		c.requests += p.Requests / float64(max(1, r.Delivery.Requests)) * clients / standardErrors
+	case s.Workload == results.WorkloadTokens: // a client's answers begin and end elsewhere than the window does; a bound, not a standard error
+		c.requests += p.Requests / float64(max(1, r.Delivery.Requests)) * clients / 2 / standardErrors
 	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
