@@ -32,6 +32,10 @@ func chanceOf(r results.Run, p Prediction) chance {
 		events, _ := told(s)
 		event := (p.Traffic.AppDown - beat.down/beat.interval) / events // matters where there are any
 		c := chance{down: beats*beat.down + times(onTheWay(s)/seconds, event), up: beats * beat.up}
+		if s.Workload == results.WorkloadTokens && s.TokenGap > 0 { // tokens on the way at one mark and not at the other, of each client as it happens
+			under := min(float64(s.Tokens), s.RTT.Seconds()/2/s.TokenGap.Seconds()+1)
+			c.down += times(under/math.Sqrt(clients)/seconds, event)
+		}
 		if s.Conflate > 0 && s.Rate > 0 {
 			c.conflated(p, moments, seconds, event)
 		}
