@@ -113,6 +113,9 @@ func TestScheduleIsOpen(t *testing.T) {
 		if run.Latency.Max < int64(990*time.Millisecond) || run.Latency.P50 < int64(400*time.Millisecond) {
 			t.Errorf("latency from %v, median %v: want what was late counted", run.Latency.Max, run.Latency.P50)
 		}
+		if run.Lag.Doubtful == nil || *run.Lag.Doubtful != 0 {
+			t.Errorf("%v of the latencies are in doubt: want none, it was the server", results.Value(run.Lag.Doubtful))
+		}
 		if run.Lag.PublishMax == nil || *run.Lag.PublishMax != 0 {
 			t.Errorf("the load generator was late by %v: want nothing, it was the server", run.Lag.PublishMax)
 		}
