@@ -67,7 +67,7 @@ func TestAnswered(t *testing.T) {
 		period float64 // in ms
 		full   float64
 	}{
-		{transport.ShortPoll, 0, 200, 2},
+		{transport.ShortPoll, 0, 0.89*200 + 0.11*300, 0.81*2 + 0.19}, // asked at 0 to 100: up to 70 polls at 100 and 200 bring it, up to 89 that at 200 alone, else those at 200 and 300
 		{transport.LongPoll, 0, 111, 10},
 		{transport.LongPoll, 20 * time.Millisecond, 30 + 5*20 + 20, 5 + 1}, // 30; 39 and 48 at 50; 57 and 66 at 70; 75 and 84 at 90; 93, 102 at 110; 111 at 130
 		{transport.WebSocket, 20 * time.Millisecond, 131, 0},
