@@ -14,14 +14,20 @@ import (
 
 	"pollpush/experiment"
 	"pollpush/feed"
+	"pollpush/internal/race"
 	"pollpush/loadgen"
 	"pollpush/loadgen/exchange"
 	"pollpush/results"
 	"pollpush/servers"
 )
 
-// stageWindow is the length of a stage's window.
-const stageWindow = 400 * time.Millisecond
+// stageWindow is the length of a stage's window: with the race detector, what happens within it takes several times as long.
+var stageWindow = func() time.Duration {
+	if race.Enabled {
+		return 2 * time.Second
+	}
+	return 400 * time.Millisecond
+}()
 
 // A stage is a server and a load generator of one transport, in this process.
 type stage struct {

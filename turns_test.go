@@ -15,9 +15,9 @@ const (
 	bytesOfAnswer   = 5 * 4
 )
 
-// talks has the clients that ask do so in dialogues.
+// talks has the clients that ask do so in dialogues, which are of text.
 func talks(s *results.Scenario) {
-	s.PromptBytes, s.Tokens, s.Payload, s.Turns = bytesOfPrompt, 5, 4, turnsOfDialogue
+	s.PromptBytes, s.Tokens, s.Payload, s.PayloadKind, s.Turns = bytesOfPrompt, 5, 4, "", turnsOfDialogue
 }
 
 func kept(s *results.Scenario) { s.Context = results.ContextKept }

@@ -20,6 +20,7 @@ import (
 func upstream(direction string, more ...change) change {
 	return func(s *results.Scenario) {
 		s.Direction, s.SendRate, s.Clients, s.Topics = direction, 25, 4, 2
+		s.PollInterval = results.Duration(20 * time.Millisecond)
 		if direction == results.DirectionEcho {
 			s.Topics = 1
 		}

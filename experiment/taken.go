@@ -67,5 +67,7 @@ func (s *serverRole) Taken(request TakenRequest, part *TakenPart) error {
 func (part *TakenPart) fill(run *results.Run) {
 	from, to := part.Run.Delivery, &run.Delivery
 	to.Expected, to.Received, to.Lost, to.Duplicates, to.Reordered, to.Early = from.Expected, from.Received, from.Lost, from.Duplicates, from.Reordered, from.Early
-	run.Latency, run.Uncorrected, run.Lag.EarlyMax = part.Run.Latency, part.Run.Uncorrected, part.Run.Lag.EarlyMax
+	run.Latency, run.Uncorrected = part.Run.Latency, part.Run.Uncorrected
+	lag, had := &run.Lag, part.Run.Lag
+	lag.EarlyMax, lag.Doubtful, lag.DoubtMean, lag.DoubtMax = had.EarlyMax, had.Doubtful, had.DoubtMean, had.DoubtMax
 }

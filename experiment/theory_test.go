@@ -142,7 +142,7 @@ var variants = []struct {
 	{"binary", func(s *results.Scenario) { s.PayloadKind = results.PayloadBinary }},
 	{"binary of 2 B", func(s *results.Scenario) { s.PayloadKind, s.Payload = results.PayloadBinary, 2 }},
 	{"binary of 125 B", func(s *results.Scenario) { s.PayloadKind, s.Payload = results.PayloadBinary, 109 }},
-	{"binary of 64 kB", func(s *results.Scenario) { s.PayloadKind, s.Payload = results.PayloadBinary, 64 << 10 }},
+	{"binary of 64 kB", func(s *results.Scenario) { s.PayloadKind, s.Payload = results.PayloadBinary, 64<<10 }},
 	{"text of 64 kB", func(s *results.Scenario) { s.Payload = 64 << 10 }},
 	{"binary of 64 kB over HTTP/2", func(s *results.Scenario) {
 		s.PayloadKind, s.Payload, s.HTTP = results.PayloadBinary, 64<<10, results.HTTP2
@@ -157,7 +157,9 @@ var variants = []struct {
 		s.PayloadKind = results.PayloadBinary
 	}},
 	{"mix", func(s *results.Scenario) { s.Mix = s.Transport + "=50,sse=30,long-poll=20" }},
-	{"mix over HTTP/2", func(s *results.Scenario) { s.Mix, s.HTTP = s.Transport+"=50,http-stream=30,short-poll=20", results.HTTP2 }},
+	{"mix over HTTP/2", func(s *results.Scenario) {
+		s.Mix, s.HTTP = s.Transport+"=50,http-stream=30,short-poll=20", results.HTTP2
+	}},
 	{"sessions", func(s *results.Scenario) { leaving(s) }},
 	{"sessions of a browser over TLS", func(s *results.Scenario) {
 		leaving(s)
@@ -241,10 +243,11 @@ func sending(s *results.Scenario, direction string) {
 // leaving has clients leave, so many that it matters little which of them are at a mark of the window on their way back.
 func leaving(s *results.Scenario) { s.Clients, s.Session = 50, results.Duration(500*time.Millisecond) }
 
-// answering has clients ask for short answers, so that there are many within a window.
+// answering has clients ask for short answers, so that there are many within a window, before which each has asked for the first time.
 func answering(s *results.Scenario) {
-	s.Workload, s.Rate, s.PromptBytes, s.Tokens, s.Payload = results.WorkloadTokens, 0, 300, 10, 8
-	s.FirstToken, s.TokenGap = results.Duration(30*time.Millisecond), results.Duration(10*time.Millisecond)
+	s.Settle = results.Duration(600 * time.Millisecond)
+	s.Workload, s.Rate, s.PromptBytes, s.Tokens, s.Payload = results.WorkloadTokens, 0, 300, 6, 8
+	s.FirstToken, s.TokenGap = results.Duration(30*time.Millisecond), results.Duration(20*time.Millisecond)
 }
 
 // TestTheoryPredictsBytes runs each transport with each variant, as far as there is such a scenario, and

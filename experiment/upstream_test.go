@@ -31,7 +31,7 @@ func TestUpIsWhatTheServerHad(t *testing.T) {
 		if r.Latency == nil || r.Latency.Count != 50 || r.Latency.Events != 50 || r.Latency.Clock != "user" || r.Delivered != nil {
 			t.Errorf("%s: latency %+v, want 50 by the server's clock", name, r.Latency)
 		}
-		if r.Lag.PublishMax == nil || r.Bytes.PayloadDown != 0 || r.Bytes.AppUp < 50*64 {
+		if r.Lag.PublishMax == nil || r.Lag.Doubtful == nil || r.Bytes.PayloadDown != 0 || r.Bytes.AppUp < 50*64 {
 			t.Errorf("%s: lag %+v, bytes %+v", name, r.Lag, r.Bytes)
 		}
 	}

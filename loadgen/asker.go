@@ -120,13 +120,28 @@ func (a *asker) sent(_, _ time.Time, err error) {
 // heard says that tokens came; answered, the last one among them.
 func (a *asker) heard(answered bool) {
 	if answered {
-		if a.talk != nil {
-			a.talk.answered()
+		goesOn := a.talk != nil && a.talk.answered()
+		a.since.Store(0)
+		if pause := a.client.outOfStep(); pause > 0 && !goesOn {
+			time.AfterFunc(pause, a.ask)
+		} else {
+			a.ask()
 		}
-		a.ask()
 	} else if a.since.Load() != 0 {
 		a.since.Store(a.client.load.coarse.Load())
 	}
+}
+
+// outOfStep is how long a client waits before it asks for something new: where it polls by the clock a random part of the pause between two
+// polls, else not at all. Who asked as soon as a poll has brought the last token would always ask at the same moment between two polls: how
+// long the first token then waits for one is what that moment happens to be, and not the half of a pause that it is for people.
+func (c *Client) outOfStep() time.Duration {
+	s := c.part.scenario
+	if s.Kind() != transport.Poll {
+		return 0
+	}
+	_, longest := s.Pauses()
+	return time.Duration(rand.New(&c.random).Float64() * float64(longest))
 }
 
 // lose has the prompt sent again with the whole context.

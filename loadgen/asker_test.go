@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pollpush/loadgen/account"
@@ -66,6 +67,36 @@ func TestAsker(t *testing.T) {
 	}
 	hear(100, 100)
 	check("after the answer", "/ask?topic=0")
+}
+
+// TestPollsAskOutOfStep: who polls by the clock asks for something new at any moment between two polls, who hears a stream at once.
+func TestPollsAskOutOfStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, name := range []string{"short-poll", "websocket"} {
+			s := scenario(1)
+			s.Transport, s.Workload, s.PollInterval = name, results.WorkloadTokens, results.Duration(time.Second)
+			if err := s.CompleteValid(); err != nil {
+				t.Fatal(err)
+			}
+			l := New(s, lineSubscribe, Options{})
+			a, sum, begun := l.clients[0].asker, time.Duration(0), time.Now()
+			const answers = 200
+			for range answers {
+				heard := time.Now()
+				a.heard(true)
+				<-a.outbox.news
+				pause := time.Since(heard)
+				if a.target(t) == "" || pause < 0 || pause >= time.Second {
+					t.Errorf("%s: it asks after %v", name, pause)
+				}
+				sum += pause
+			}
+			if half := sum*10/answers > 4*time.Second && sum*10/answers < 6*time.Second; half != (name == "short-poll") {
+				t.Errorf("%s: %d pauses of %v in %v, on average", name, answers, sum/answers, time.Since(begun))
+			}
+			l.Close()
+		}
+	})
 }
 
 // TestAskerIsPatient: where no token comes for long the client asks again, and an error is counted.

@@ -67,12 +67,13 @@ func (d *dialogue) token(body []byte) {
 	d.mu.Unlock()
 }
 
-// answered says that the answer is complete: the next turn is to be asked, or another dialogue begins.
-func (d *dialogue) answered() {
+// answered says that the answer is complete: the next turn is to be asked, which it reports, or another dialogue begins.
+func (d *dialogue) answered() (goesOn bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.context = append(append(d.context, d.prompt...), d.answer...)
 	if d.turn++; d.turn == d.scenario.Turns {
 		d.turn, d.began, d.context = 0, 0, d.context[:0]
 	}
+	return d.turn > 0
 }

@@ -127,7 +127,11 @@ func (m *messages) next(now time.Time) (o Outgoing, due bool) {
 	m.taken++
 	m.at = l.sending.Add(m.schedule())
 	kind := feed.Kind(l.scenario.PayloadKind)
-	body := kind.GeneratedBody(l.scenario.Payload, now.Sub(m.at), m.at)
+	late := now.Sub(m.at) // by our own fault: not what the one before, or a connection, was waited for
+	if m.at.Before(m.free) {
+		late = max(0, now.Sub(m.free))
+	}
+	body := kind.GeneratedBody(l.scenario.Payload, late, m.at)
 	m.line = kind.Append(m.line[:0], feed.Message{Seq: uint64(m.taken), Due: m.at, Body: body})
 	return Outgoing{m.target, kind.Bare(m.line)}, true
 }

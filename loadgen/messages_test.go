@@ -27,8 +27,8 @@ func talkSubscribe(ctx context.Context, c *Client, _ results.Scenario) error {
 	return readLines(c, conn)
 }
 
-// echoes sends back what comes, numbered by itself, once pause is over after the first message.
-func echoes(pause time.Duration) func(context.Context) (net.Conn, error) {
+// echoes sends back what comes, but for one number, and numbered by itself, once pause is over after the first message.
+func echoes(pause time.Duration, lost uint64) func(context.Context) (net.Conn, error) {
 	return pipes(func(_ int, conn net.Conn) {
 		reader := bufio.NewReader(conn)
 		for seq := uint64(1); ; seq++ {
@@ -43,6 +43,9 @@ func echoes(pause time.Duration) func(context.Context) (net.Conn, error) {
 			if seq == 1 && pause > 0 {
 				timer := time.NewTimer(pause)
 				<-timer.C
+			}
+			if m.Seq == lost {
+				continue
 			}
 			if _, err := conn.Write(feed.AppendLine(nil, m)); err != nil {
 				return
@@ -62,7 +65,7 @@ func echo(clients int) results.Scenario {
 // TestEchoIsExact has two clients send 10 messages each second, of which those of one second count.
 func TestEchoIsExact(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := start(t, echo(2), talkSubscribe, Options{Dial: echoes(0)})
+		l := start(t, echo(2), talkSubscribe, Options{Dial: echoes(0, 0)})
 		now := time.Now()
 		l.SetWindow(now.Add(500*time.Millisecond), now.Add(1500*time.Millisecond))
 		if err := l.Drain(t.Context(), nil, nil); err != nil {
@@ -93,7 +96,7 @@ func TestEchoIsExact(t *testing.T) {
 // when it was due.
 func TestScheduleIsOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := start(t, echo(1), talkSubscribe, Options{Dial: echoes(time.Second)})
+		l := start(t, echo(1), talkSubscribe, Options{Dial: echoes(time.Second, 0)})
 		now := time.Now()
 		l.SetWindow(now, now.Add(time.Second)) // due at 50, 150, ... 950 ms
 		if err := l.Drain(t.Context(), nil, nil); err != nil {
@@ -110,8 +113,31 @@ func TestScheduleIsOpen(t *testing.T) {
 		if run.Latency.Max < int64(990*time.Millisecond) || run.Latency.P50 < int64(400*time.Millisecond) {
 			t.Errorf("latency from %v, median %v: want what was late counted", run.Latency.Max, run.Latency.P50)
 		}
+		if run.Lag.Doubtful == nil || *run.Lag.Doubtful != 0 {
+			t.Errorf("%v of the latencies are in doubt: want none, it was the server", results.Value(run.Lag.Doubtful))
+		}
 		if run.Lag.PublishMax == nil || *run.Lag.PublishMax != 0 {
 			t.Errorf("the load generator was late by %v: want nothing, it was the server", run.Lag.PublishMax)
+		}
+	})
+}
+
+// TestLostMessages has each client's eighth message vanish: it was sent, and is owed to its sender.
+func TestLostMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := start(t, echo(2), talkSubscribe, Options{Dial: echoes(0, 8)})
+		now := time.Now()
+		l.SetWindow(now.Add(500*time.Millisecond), now.Add(1500*time.Millisecond))
+		if err := l.Drain(t.Context(), nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(now); took < 11*time.Second {
+			t.Errorf("the drain ended after %v, though not all was there", took)
+		}
+		var run results.Run
+		l.Fill(&run)
+		if d := run.Delivery; d.Published != 20 || d.Expected != 20 || d.Received != 18 || d.Lost != 2 || run.Upstream.Sent != 20 {
+			t.Errorf("delivery %+v, upstream %+v, want 2 lost of 20 that were sent", d, run.Upstream)
 		}
 	})
 }

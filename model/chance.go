@@ -32,6 +32,10 @@ func chanceOf(r results.Run, p Prediction) chance {
 		events, _ := told(s)
 		event := (p.Traffic.AppDown - beat.down/beat.interval) / events // matters where there are any
 		c := chance{down: beats*beat.down + times(onTheWay(s)/seconds, event), up: beats * beat.up}
+		if s.Workload == results.WorkloadTokens && s.TokenGap > 0 { // tokens on the way at one mark and not at the other, of each client as it happens
+			under := min(float64(s.Tokens), s.RTT.Seconds()/2/s.TokenGap.Seconds()+1)
+			c.down += times(under/math.Sqrt(clients)/seconds, event)
+		}
 		if s.Conflate > 0 && s.Rate > 0 {
 			c.conflated(p, moments, seconds, event)
 		}
@@ -89,8 +93,8 @@ func chanceOf(r results.Run, p Prediction) chance {
 	switch {
 	case s.Session > 0: // after how much of the period a client leaves
 		c.requests += math.Sqrt(p.visits()/12/clients/seconds) + edge
-	case s.Workload == results.WorkloadTokens: // a client's answers begin and end elsewhere than the window does
-		c.requests += p.Requests / float64(max(1, r.Delivery.Requests)) * clients / standardErrors
+	case s.Workload == results.WorkloadTokens: // a client's answers begin and end elsewhere than the window does; a bound, not a standard error
+		c.requests += p.Requests / float64(max(1, r.Delivery.Requests)) * clients / 2 / standardErrors
 	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)

@@ -45,12 +45,15 @@ func answeredOf(s results.Scenario) answered {
 		return answered{period: nan, full: nan, empty: nan}
 	}
 	n := answersPlayed
-	if s.TokenArrivals != results.TokensPoisson {
+	if s.TokenArrivals != results.TokensPoisson && s.Kind() != transport.Poll {
 		n = 20
 	}
 	var a answered
 	asked, at := 0., 0. // when the question came, and the latest request; the answer to it leaves at once, or when it is held until then
-	for range n {
+	for i := range n {
+		if s.Kind() == transport.Poll && i%max(1, s.Turns) == 0 { // who polls asks anew after a random part of the interval
+			asked += random.Float64() * interval
+		}
 		due := asked + s.FirstToken.Seconds() + s.ReadingTime().Seconds()/float64(max(1, s.Turns))
 		tokens := make([]float64, s.Tokens)
 		for i := range tokens {

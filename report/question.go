@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pollpush/internal/english"
+	"pollpush/results"
 	"pollpush/results/stats"
 )
 
@@ -72,8 +73,8 @@ func (s section) found() []Finding {
 			}
 			more := []string{f.Setting}
 			for _, p := range telling {
-				if family[0].Scenario.Upstream() && slices.Contains(saidOfSenders, p.name) {
-					continue
+				if family[0].Scenario.Upstream() && slices.Contains(saidOfSenders, p.name) || slices.ContainsFunc(s.vary, func(key string) bool { return results.FieldNamed(key).Column == p.name }) {
+					continue // it is said already, or its first group has it alone
 				}
 				text := p.caption(family[0])
 				if p.lastResort {

@@ -48,9 +48,13 @@ func (s Scenario) AnswerTime() Duration {
 	return s.FirstToken + Duration(max(0, s.Tokens-1))*gap
 }
 
-// DialogueTime is how long the server takes for a whole dialogue, on average, or for an answer where there are no dialogues.
+// DialogueTime is how long a whole dialogue takes who hears each token when it has been made, on average, or an answer where there are no dialogues.
+// It is 0 where nobody asks.
 func (s Scenario) DialogueTime() Duration {
-	return Duration(max(1, s.Turns))*s.AnswerTime() + s.ReadingTime()
+	if s.Workload != WorkloadTokens {
+		return 0
+	}
+	return Duration(max(1, s.Turns))*(s.AnswerTime()+s.RTT) + s.ReadingTime()
 }
 
 // ReadingTime is how much of that it reads for.

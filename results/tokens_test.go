@@ -20,6 +20,11 @@ func TestTokensAlone(t *testing.T) {
 	if want := Duration(2180 * time.Millisecond); s.AnswerTime() != want || s.Settle != want {
 		t.Errorf("an answer takes %v, and the run settles for %v, want %v", s.AnswerTime(), s.Settle, want)
 	}
+	away := s
+	away.RTT, away.Turns, away.Settle = Duration(50*time.Millisecond), 4, 0
+	if away.Complete(); away.Settle != 4*Duration(2230*time.Millisecond) {
+		t.Errorf("dialogues of 4 turns 50 ms away settle for %v, want 4 answers and as many round trips", away.Settle)
+	}
 	if again := s; again.CompleteValid() != nil || again != s {
 		t.Errorf("completed again it is %+v", again)
 	}

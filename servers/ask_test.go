@@ -142,7 +142,7 @@ func TestAskByWebSocket(t *testing.T) {
 		if _, text, err := ws.ReadMessage(); err != nil || !strings.HasPrefix(string(text), "1 ") {
 			t.Errorf("the first token is %q, %v", text, err)
 		}
-		if err := ws.WriteMessage(gorilla.TextMessage, []byte(strings.Repeat("x", servers.MaxPrompt+1))); err != nil {
+		if err := ws.WriteMessage(gorilla.TextMessage, []byte(strings.Repeat("x", servers.MaxPrompt+100))); err != nil {
 			t.Fatal(err)
 		}
 		expectClose(t, ws, gorilla.CloseMessageTooBig, "")

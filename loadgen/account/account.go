@@ -37,6 +37,7 @@ func New(s results.Scenario, o Options) *Account {
 		a.shards[i] = shard
 		shard.Totals = newTotals()
 		shard.doubt, shard.tokens, shard.sendings = newDoubt(s), newTokens(s), newSendings(s)
+		shard.hearers, shard.least = hearing(s)
 		shard.tolerance, shard.ours = int64(o.Tolerance), s.Target == ""
 		shard.fanOut = make([]fanOut, s.Topics)
 		shard.clients = make([]Client, (s.Clients-i+len(a.shards)-1)/len(a.shards))

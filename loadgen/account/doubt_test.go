@@ -71,12 +71,14 @@ func TestDoubt(t *testing.T) {
 	}
 }
 
-// TestLatePosts: a publisher on the clients' side is the instrument, one in the server is not.
+// TestLatePosts: a publisher on the clients' side is the instrument, as clients are that send; one in the server is not.
 func TestLatePosts(t *testing.T) {
 	const late = 300 * time.Millisecond
-	for publisher, want := range map[string]float64{results.PublisherPost: 1, "": 0} {
+	for publisher, want := range map[string]float64{results.PublisherPost: 1, "": 0, "clients": 1} {
 		s := scenario(1)
-		s.Publisher = publisher
+		if s.Publisher = publisher; publisher == "clients" {
+			s.Publisher, s.Direction = "", results.DirectionEcho
+		}
 		a := New(s, Options{})
 		c := a.Client(0)
 		c.Lock()

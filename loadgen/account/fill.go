@@ -110,7 +110,11 @@ func (a *Account) fillLatency(run *results.Run, total *Totals) {
 		run.Uncorrected = results.NewLatency(total.Uncorrected, run.Latency.Clock, events)
 	}
 	run.Lag.PollP99, run.Lag.PollMax = results.Percentile(total.PollLag, 99), largest(total.PollLag)
-	total.doubt.fill(&run.Lag, total.Delivery.Received)
+	received := total.Delivery.Received
+	if received == 0 {
+		received = total.sendings.sent // the server has those
+	}
+	total.doubt.fill(&run.Lag, received)
 }
 
 // largest is nil for an empty histogram.

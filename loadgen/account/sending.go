@@ -33,6 +33,8 @@ func (c *Client) Sent(place Place, s Sending) {
 		t.waited++
 	} else {
 		histogram.Record(t.lag, s.Lag)
+		// A sender that stood still is a pause of the load generator's, and not of the transport: who hears the message has it late.
+		c.shard.doubt.add(c.shard.hearers, s.Lag+c.shard.least, s.Lag)
 	}
 	if s.Failed {
 		return
@@ -47,6 +49,18 @@ func newSendings(s results.Scenario) sendings {
 		return sendings{}
 	}
 	return sendings{lag: histogram.New(), took: histogram.New()}
+}
+
+// hearing returns how many have each message that a client sends, and how long that takes at least, in nanoseconds: what the path
+// takes.
+func hearing(s results.Scenario) (hearers, least int64) {
+	switch s.Direction {
+	case results.DirectionUp:
+		return 1, int64(s.RTT) / 2
+	case results.DirectionChat:
+		return int64(max(1, s.Clients/max(1, s.Topics))), int64(s.RTT)
+	}
+	return 1, int64(s.RTT)
 }
 
 func (t *sendings) merge(o *sendings) {

@@ -96,3 +96,19 @@ func hear(c *Client, seq uint64, due, arrived int64) {
 	c.Add(&Arrival{Arrived: arrived, Delivered: arrived, Stamped: true}, seq, due, Within, nil)
 	c.Unlock()
 }
+
+// TestMissedComeTogether: what a client has missed comes in one read, however fast that is read; what comes later does not.
+func TestMissedComeTogether(t *testing.T) {
+	s := results.Default()
+	s.Clients, s.Session = 1, results.Duration(1e9)
+	s.Complete()
+	a := New(s, Options{Clock: "user"})
+	c := a.Client(0)
+	c.ComesBack(30, Within)
+	for seq, due := range []int64{10, 20, 40, 50} { // two of them missed
+		hear(c, uint64(seq+1), due, 100)
+	}
+	if got := a.Totals().SharedStamps; got != 1 {
+		t.Errorf("%d events have the time stamp of a later one, want that due at 40 alone", got)
+	}
+}

@@ -17,6 +17,8 @@ type shard struct {
 	Totals
 	fanOut    []fanOut // per topic
 	clients   []Client
+	hearers   int64 // of what a client sends, and how long that takes at least: see hearing
+	least     int64
 	tolerance int64
 	ours      bool // the server, and so what bodies say
 

@@ -18,7 +18,7 @@ import (
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
 	if s.Ask == results.AskResponse {
 		return exchange.Answers(ctx, c, s, exchange.Asking{
-			Path: transport.HTTPStream.Path, Parse: func() func([]byte) ([]byte, error) { return new(Lines).Parse },
+			Path: transport.HTTPStream.Path, Parse: func() func([]byte) ([]byte, error) { return NewMessages(s).Parse },
 			Resume: func(query string) *headers.Request {
 				return semantics.NewRequest(c, s, headers.Fetch, transport.HTTPStream.Path, query+semantics.After)
 			},

@@ -20,7 +20,7 @@ import (
 func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error {
 	if s.Ask == results.AskResponse {
 		return exchange.Answers(ctx, c, s, exchange.Asking{
-			Path: transport.SSE.Path, Check: check, Parse: func() func([]byte) ([]byte, error) { return new(Parser).Parse },
+			Path: transport.SSE.Path, Check: check, Parse: func() func([]byte) ([]byte, error) { return parse(c, s, new(Parser)) },
 			Resume: func(query string) *headers.Request {
 				return semantics.NewRequest(c, s, headers.EventStream, transport.SSE.Path, query, headers.Field{Name: "Last-Event-ID", Value: semantics.Cursor})
 			},
@@ -31,18 +31,11 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		resume = append(resume, headers.Field{Name: "Last-Event-ID", Value: string(feed.AppendCursor(nil, c.Epoch(), cursor))})
 	}
 	request := semantics.NewRequest(c, s, headers.EventStream, transport.SSE.Path, "", resume...)
-	parser, decoder := new(Parser), new(decoder)
-	parse := func(part []byte) ([]byte, error) {
-		lines, err := parser.Parse(part)
-		c.RetryAfter(parser.Retry)
-		if err != nil || s.PayloadKind != results.PayloadBinary {
-			return lines, err
-		}
-		return decoder.decode(lines)
-	}
+	parser := new(Parser)
 	if s.RetryStream == 0 {
-		return exchange.Follow(ctx, c, s, request, check, parse)
+		return exchange.Follow(ctx, c, s, request, check, parse(c, s, parser))
 	}
+	decoder := new(decoder)
 	resumed := semantics.NewRequest(c, s, headers.EventStream, transport.SSE.Path, "", headers.Field{Name: "Last-Event-ID", Value: semantics.Cursor})
 	next := func() (*headers.Request, time.Duration) {
 		wait := cmp.Or(parser.Retry, time.Duration(s.RetryStream))
@@ -52,7 +45,23 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		}
 		return resumed, wait
 	}
-	return exchange.FollowAgain(ctx, c, s, request, next, check, parse)
+	return exchange.FollowAgain(ctx, c, s, request, next, check, func(part []byte) ([]byte, error) { return take(c, s, parser, decoder, part) })
+}
+
+// parse returns what takes the parts of an event stream.
+func parse(c *loadgen.Client, s results.Scenario, parser *Parser) func(part []byte) ([]byte, error) {
+	decoder := new(decoder)
+	return func(part []byte) ([]byte, error) { return take(c, s, parser, decoder, part) }
+}
+
+// take returns the messages that a part of an event stream completes.
+func take(c *loadgen.Client, s results.Scenario, parser *Parser, decoder *decoder, part []byte) ([]byte, error) {
+	lines, err := parser.Parse(part)
+	c.RetryAfter(parser.Retry)
+	if err != nil || s.PayloadKind != results.PayloadBinary {
+		return lines, err
+	}
+	return decoder.decode(lines)
 }
 
 func check(head semantics.Head) error {

@@ -112,8 +112,8 @@ func kindOf(s results.Scenario) string { return cmp.Or(s.PayloadKind, results.Pa
 // head in it too.
 func writes(s results.Scenario) int {
 	switch {
-	case s.Workload == results.WorkloadTokens:
-		return max(writeBuffer, s.PromptBytes+64)
+	case s.Workload == results.WorkloadTokens: // in a dialogue with all that was said before
+		return max(writeBuffer, s.PromptBytes+max(0, s.Turns-1)*(s.PromptBytes+s.Tokens*s.Payload)+64)
 	case s.Upstream():
 		return max(writeBuffer, s.Payload+64)
 	}

@@ -147,6 +147,10 @@ func TestJudge(t *testing.T) {
 			doubts(r, 0.003, 0.09)
 			r.Scenario.Publisher, r.Lag.PublishMax = results.PublisherPost, ms(300)
 		}, "publisher late: it stood still, and 0.3 %"},
+		{"clients that send paused", func(r *results.Run) {
+			doubts(r, 0.003, 0.09)
+			r.Scenario.Direction, r.Lag.PublishMax = results.DirectionEcho, ms(300)
+		}, "publisher late: it stood still, and 0.3 %"},
 		{"server paused", func(r *results.Run) {
 			r.Lag.PublishMean, r.Lag.PublishP99, r.Lag.Publisher, r.Latency.P99 = ms(60), ms(900), &results.Hiccups{MaxNS: *ms(1000)}, ms(950)
 		}, ""},
