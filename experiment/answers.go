@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -18,7 +19,7 @@ func NewGenerator(s results.Scenario) (*feed.Generator, error) {
 		Spread: s.TokenArrivals == results.TokensPoisson, Seed: s.Seed,
 	}
 	if name := s.TokenTrace(); name != "" {
-		text, err := os.ReadFile(name)
+		text, err := readTrace(name)
 		if err == nil {
 			if tokens.Trace, err = feed.ParseTrace(text); err != nil {
 				err = fmt.Errorf("%s: %w", name, err)
@@ -30,6 +31,23 @@ func NewGenerator(s results.Scenario) (*feed.Generator, error) {
 	}
 	return &feed.Generator{Tokens: tokens, Most: s.Clients}, nil
 }
+
+// readTrace reads a file that may be no file of gaps at all, nor ever end.
+func readTrace(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, mostTrace+1))
+	if len(text) > mostTrace {
+		return nil, fmt.Errorf("%s: it has more than %d bytes", name, mostTrace)
+	}
+	return text, err
+}
+
+// mostTrace is how many bytes a file of gaps may have.
+const mostTrace = 8 << 20
 
 // NewContexts returns what the server of a scenario has of dialogues; nil: there are none.
 func NewContexts(s results.Scenario) *servers.Contexts {

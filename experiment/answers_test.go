@@ -52,3 +52,11 @@ func TestRecordedGaps(t *testing.T) {
 		t.Errorf("the example has %v gaps, %v", g, err)
 	}
 }
+
+// TestEndlessGaps: a file that never ends is refused.
+func TestEndlessGaps(t *testing.T) {
+	_, err := NewGenerator(results.Scenario{Clients: 1, TokenArrivals: "/dev/zero"})
+	if err == nil || !strings.Contains(err.Error(), "it has more than") {
+		t.Errorf("%v", err)
+	}
+}

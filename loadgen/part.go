@@ -49,10 +49,16 @@ func (p *part) start(l *Load, s results.Scenario, first int) {
 	}
 }
 
-// traffic returns the sum over the part's clients up to now. At two marks the clients are read in the same order, so that
-// each one's part spans the time between the marks.
+// traffic returns the sum over the part's clients up to now.
 func (p *part) traffic() traffic {
-	var total traffic
+	total := p.heard()
+	total.add(p.load.postTraffic()) // those of a mix only listen
+	return total
+}
+
+// heard is traffic without what went over connections for posting alone. At two marks the clients are read in the same order, so that
+// each one's part spans the time between the marks.
+func (p *part) heard() (total traffic) {
 	for i := range p.clients {
 		c := &p.clients[i]
 		if i == 0 || c.link != p.clients[i-1].link { // those that share one are neighbours
@@ -63,7 +69,6 @@ func (p *part) traffic() traffic {
 			coded: c.coded.Load(), plain: c.plain.Load(),
 		})
 	}
-	total.add(p.load.postTraffic()) // those of a mix only listen
 	return total
 }
 

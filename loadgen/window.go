@@ -19,10 +19,11 @@ func (l *Load) SetWindow(mark1, mark2 time.Time) {
 			if feed.Wait(l.context, mark) != nil {
 				return
 			}
+			l.posted[i] = l.postTraffic() // read once: it is of the traffic of all too
 			for j := range l.parts {
-				l.parts[j].marks[i] = l.parts[j].traffic()
+				l.parts[j].marks[i] = l.parts[j].heard()
+				l.parts[j].marks[i].add(l.posted[i]) // those of a mix only listen
 			}
-			l.posted[i] = l.postTraffic()
 		}
 		close(l.measured)
 	})

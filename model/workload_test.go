@@ -67,7 +67,6 @@ func TestAnswered(t *testing.T) {
 		period float64 // in ms
 		full   float64
 	}{
-		{transport.ShortPoll, 0, 200, 2},
 		{transport.LongPoll, 0, 111, 10},
 		{transport.LongPoll, 20 * time.Millisecond, 30 + 5*20 + 20, 5 + 1}, // 30; 39 and 48 at 50; 57 and 66 at 70; 75 and 84 at 90; 93, 102 at 110; 111 at 130
 		{transport.WebSocket, 20 * time.Millisecond, 131, 0},
@@ -77,6 +76,17 @@ func TestAnswered(t *testing.T) {
 		if a := answeredOf(s); math.Abs(a.period*1000-c.period) > 0.01 || math.Abs(a.full-c.full) > 0.01 {
 			t.Errorf("%s with an RTT of %v: %.2f responses with tokens, again after %.2f ms, want %.0f and %.0f", s.Transport, c.rtt, a.full, a.period*1000, c.full, c.period)
 		}
+	}
+}
+
+// TestAnsweredToPolls plays who asks anew after a random part of the interval, 100 ms: the last token, 111 ms after that, waits for half
+// an interval in the mean, and only for parts of 70 to 89 ms do all tokens come with one poll.
+func TestAnsweredToPolls(t *testing.T) {
+	s := ofWorkload(t, transport.ShortPoll, func(s *results.Scenario) {
+		s.Workload, s.Tokens, s.FirstToken, s.TokenGap = results.WorkloadTokens, 10, results.Duration(30*time.Millisecond), results.Duration(9*time.Millisecond)
+	})
+	if a := answeredOf(s); math.Abs(a.period*1000-211) > 5 || math.Abs(a.full-1.81) > 0.1 {
+		t.Errorf("%.2f responses with tokens, again after %.0f ms, want 1.81 and 211", a.full, a.period*1000)
 	}
 }
 

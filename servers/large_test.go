@@ -1,7 +1,10 @@
 package servers_test
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -107,4 +110,61 @@ func TestNoPlaceForLargeBodies(t *testing.T) {
 			t.Error("places are not given up")
 		}
 	})
+}
+
+// TestMessageThatNeverEnds: pongs keep a client, but not the place that its message has among the large ones.
+func TestMessageThatNeverEnds(t *testing.T) {
+	f := serve(t, servers.Options{Heartbeat: 20 * time.Millisecond, Pong: 2 * time.Second})
+	begin := func() (*gorilla.Conn, io.WriteCloser) {
+		ws, _, err := gorilla.DefaultDialer.Dial("ws://"+f.address+"/ws", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { ws.Close() })
+		if err := ws.SetReadDeadline(time.Now().Add(patience)); err != nil {
+			t.Fatal(err)
+		}
+		w, err := ws.NextWriter(gorilla.TextMessage)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(strings.Repeat("x", 80_000))); err != nil {
+			t.Fatal(err)
+		}
+		return ws, w
+	}
+	never, _ := begin()
+	ended := make(chan error, 1)
+	go func() {
+		_, _, err := never.ReadMessage() // it answers pings meanwhile
+		ended <- err
+	}()
+	if err, late := <-ended, net.Error(nil); err == nil || errors.As(err, &late) && late.Timeout() {
+		t.Errorf("a message that never ends: %v, want the server's end of it", err)
+	}
+	late, w := begin()
+	pings, pong := 0, late.PingHandler()
+	late.SetPingHandler(func(data string) error {
+		if pings++; pings == 3 { // some pongs have come since it began
+			if err := w.Close(); err != nil {
+				return err
+			}
+		}
+		if pings == 200 { // longer than a message may take
+			if err := late.WriteMessage(gorilla.TextMessage, []byte("another")); err != nil {
+				return err
+			}
+		}
+		return pong(data)
+	})
+	published := 0
+	for published < 2 {
+		_, text, err := late.ReadMessage()
+		if err != nil {
+			t.Fatalf("after %d messages and %d pings: %v", published, pings, err)
+		}
+		if strings.HasPrefix(string(text), "published") {
+			published++
+		}
+	}
 }

@@ -81,14 +81,23 @@ func (c *Core) Take(log *feed.Log, from int, bare []byte) Refusal {
 	return Refusal{}
 }
 
-// TakeLines reads whole messages of a client, or prompts, from a stream of bytes, until read fails, and takes them. refused is told of those
-// that are refused. A message that is longer than any ends it.
-func (c *Core) TakeLines(q *Subscription, read func([]byte) (int, error), refused func(Refusal)) {
+// An Incoming is a stream of what a client sends.
+type Incoming interface {
+	Read(p []byte) (int, error)
+	SetReadDeadline(t time.Time) error
+}
+
+// TakeLines reads whole messages of a client, or prompts, from a stream, until that fails, and takes them. refused is told of those
+// that are refused. A message that is longer than any ends it, and one that is not whole Options.IOTimeout after it began; a large one is one of
+// a few, as a body is.
+func (c *Core) TakeLines(q *Subscription, in Incoming, refused func(Refusal)) {
 	kind, take := q.Log.Kind, func(bare []byte) Refusal { return c.Take(q.Log, q.From, bare) }
 	if q.Prompts {
 		kind, take = feed.Text, func(message []byte) Refusal { return c.Say(q, message) }
 	}
-	buffer := make([]byte, 0, 4<<10)
+	place := &largePlace{core: c}
+	defer place.leave()
+	buffer, begun := make([]byte, 0, leastLines), false
 	for {
 		if len(buffer) == cap(buffer) {
 			if cap(buffer) > 2*feed.MaxMessage {
@@ -96,7 +105,7 @@ func (c *Core) TakeLines(q *Subscription, read func([]byte) (int, error), refuse
 			}
 			buffer = append(make([]byte, 0, 2*cap(buffer)), buffer...)
 		}
-		n, err := read(buffer[len(buffer):cap(buffer)])
+		n, err := in.Read(buffer[len(buffer):cap(buffer)])
 		buffer = buffer[:len(buffer)+n]
 		rest := buffer
 		for {
@@ -109,12 +118,36 @@ func (c *Core) TakeLines(q *Subscription, read func([]byte) (int, error), refuse
 				refused(r)
 			}
 		}
+		another := len(rest) < len(buffer)
 		buffer = buffer[:copy(buffer, rest)]
 		if err != nil {
 			return
 		}
+		if another {
+			place.leave()
+			place.n = 0
+			if len(buffer) <= leastLines && cap(buffer) > largeBody { // the stream is not to keep what the largest message took
+				buffer = append(make([]byte, 0, 2*leastLines), buffer...)
+			}
+		}
+		if place.add(len(buffer)-place.n) != nil {
+			return
+		}
+		if waits := len(buffer) > 0; waits != begun || waits && another {
+			begun = waits
+			until := time.Time{}
+			if begun {
+				until = time.Now().Add(c.Options.IOTimeout)
+			}
+			if in.SetReadDeadline(until) != nil {
+				return
+			}
+		}
 	}
 }
+
+// leastLines is how many bytes of a stream's messages there is room for at the least.
+const leastLines = 4 << 10
 
 // cut cuts the first whole message off what has come of a stream.
 func cut(kind feed.Kind, b []byte) (bare, rest []byte, whole bool) {

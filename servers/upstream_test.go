@@ -100,8 +100,17 @@ func TestUnknownSends(t *testing.T) {
 	f := serve(t, servers.Options{})
 	c := f.dial()
 	c.get("/ws?sends=letters")
-	c.check(400, "sends: \"letters\" does not exist: use messages or prompts\n")
+	c.check(400, "sends: \"letters\" does not exist: use messages, prompts or turns\n")
 }
+
+// steps is a stream that comes in so many bytes at a time.
+type steps struct {
+	from *bytes.Reader
+	step int
+}
+
+func (s *steps) Read(p []byte) (int, error)      { return s.from.Read(p[:min(len(p), s.step)]) }
+func (s *steps) SetReadDeadline(time.Time) error { return nil }
 
 // FuzzTakeLines: whatever comes in whatever parts, the same is taken, and nothing else than it has.
 func FuzzTakeLines(f *testing.F) {
@@ -125,7 +134,7 @@ func FuzzTakeLines(f *testing.F) {
 			}
 			from := bytes.NewReader(stream)
 			q := servers.Subscription{Log: topics.Log("0"), From: 3}
-			core.TakeLines(&q, func(p []byte) (int, error) { return from.Read(p[:min(len(p), step)]) }, func(servers.Refusal) { refused++ })
+			core.TakeLines(&q, &steps{from, step}, func(servers.Refusal) { refused++ })
 			if rest, _ := io.ReadAll(from); len(rest) > 0 {
 				t.Fatalf("%d bytes were not read", len(rest))
 			}

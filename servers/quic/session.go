@@ -90,7 +90,7 @@ func (e *engine) take(session *webtransport.Session, q *servers.Subscription, f 
 		if err != nil {
 			return
 		}
-		e.Core.TakeLines(q, stream.Read, refused)
+		e.Core.TakeLines(q, stream, refused)
 		stream.CancelRead(0)
 	}
 }

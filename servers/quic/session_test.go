@@ -174,3 +174,27 @@ func TestSessionsAreRefused(t *testing.T) {
 		t.Errorf("the session ended with %v", err)
 	}
 }
+
+// TestLineThatNeverEnds: what a client begins to say, and never ends, is not kept for ever.
+func TestLineThatNeverEnds(t *testing.T) {
+	f := start(t, servers.Options{IOTimeout: 300 * time.Millisecond}, true)
+	_, session, err := f.dial("/wt?sends=messages", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, err := session.OpenUniStream()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stream.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stream.Write([]byte(strings.Repeat("x", 100_000))); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-stream.Context().Done():
+	case <-time.After(patience):
+		t.Error("the server goes on waiting for the end of a line")
+	}
+}

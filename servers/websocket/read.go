@@ -22,11 +22,9 @@ func (c *client) read() {
 	defer c.conn.Close()
 	defer c.conn.Linger() // a close frame may be on its way to a client that still sends
 	c.ws.SetReadLimit(int64(c.maxMessage()))
-	patience := c.core.Options.Heartbeat + c.core.Options.Pong
-	alive := func(string) error { return c.ws.SetReadDeadline(time.Now().Add(patience)) }
-	c.ws.SetPongHandler(alive)
+	c.ws.SetPongHandler(func(string) error { return c.alive() })
 	c.ws.SetCloseHandler(c.close) // gorilla's own echoes the code but not the reason
-	if alive("") != nil {
+	if c.alive() != nil {
 		return
 	}
 	for {
@@ -59,6 +57,19 @@ func (c *client) read() {
 		}
 	}
 }
+
+// alive gives the client as long again to answer the next ping as it has always. A message that has begun does not get longer by pongs: it has
+// a place among the large ones, maybe.
+func (c *client) alive() error {
+	until := time.Now().Add(c.patience())
+	if c.hurried = !c.whole.IsZero() && c.whole.Before(until); c.hurried {
+		until = c.whole
+	}
+	return c.ws.SetReadDeadline(until)
+}
+
+// patience is how long the server waits for a pong from the last one on, and for the rest of a message.
+func (c *client) patience() time.Duration { return c.core.Options.Heartbeat + c.core.Options.Pong }
 
 // formNames are what messages are called by their opcodes.
 var formNames = map[int]string{websocket.TextMessage: "text", websocket.BinaryMessage: "binary messages"}
@@ -103,9 +114,13 @@ func (c *client) readMessage() (kind int, body []byte, err error) {
 	if err != nil {
 		return kind, nil, err
 	}
+	c.whole = time.Now().Add(c.patience())
 	body, err = c.core.ReadBody(io.LimitReader(r, int64(c.maxMessage())+1))
 	if len(body) > c.maxMessage() {
 		return kind, nil, websocket.ErrReadLimit
+	}
+	if c.whole = (time.Time{}); err == nil && c.hurried {
+		err = c.alive()
 	}
 	return kind, body, err
 }

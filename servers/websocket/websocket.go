@@ -31,6 +31,9 @@ type client struct {
 	deflate bool              // messages may be compressed
 	context *compress.Context // what they are compressed with; nil: each by itself
 
+	whole   time.Time // by when a message that has begun has to have come; zero: none has
+	hurried bool      // that is the read deadline
+
 	writing sync.Mutex // gorilla allows one writer of data frames at a time
 }
 
