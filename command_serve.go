@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"pollpush/experiment"
 	"pollpush/feed"
@@ -33,11 +34,13 @@ func newServeCommand() *cobra.Command {
 		Short: "offer the feed by all transports at once, for your own clients",
 		Long: "Serve offers one feed by all transports at once, on one address, until it is interrupted.\n" +
 			"Events come from its own schedule, from POST /publish, and from WebSocket clients that send text.\n" +
+			"With --workload tokens POST /ask, or to the path of a stream, has an answer made, token by token.\n" +
 			"GET / says what there is, with a line of curl for each: as a page to browsers, else as text.",
 		Example: `  pollpush serve --rate 2
   curl http://127.0.0.1:8080/
   curl -N http://127.0.0.1:8080/sse
   curl -d hello http://127.0.0.1:8080/publish
+  pollpush serve --workload tokens; curl -N -d why? http://127.0.0.1:8080/sse
   pollpush serve --allow-origin http://127.0.0.1:3000   # for a page that you develop`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -94,7 +97,13 @@ func newServeCommand() *cobra.Command {
 		"connections above this get status 503; ulimit -n bounds it")
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
 	accessFlags(f, &options.Hosts, &options.Origins)
-	scenarioFlags(f, &s, results.RolePublisher, results.RoleServer)
+	fields := pflag.NewFlagSet("", pflag.ContinueOnError)
+	scenarioFlags(fields, &s, results.RolePublisher, results.RoleServer)
+	fields.VisitAll(func(flag *pflag.Flag) {
+		if flag.Name != "direction" && flag.Name != "mix" { // whoever comes chooses those
+			f.AddFlag(flag)
+		}
+	})
 	return c
 }
 
@@ -157,8 +166,15 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	}
 	defer timer.Close()
 	publisher.Wait = timer.Wait
-	return publishAndServe(ctx,
-		func(ctx context.Context) error { return publisher.Run(ctx, time.Now()) },
+	publish := func(ctx context.Context) error { return publisher.Run(ctx, time.Now()) }
+	if s.Workload == results.WorkloadTokens { // of which the schedule has none
+		if options.Generator, err = experiment.NewGenerator(s); err != nil {
+			return err
+		}
+		options.Contexts = experiment.NewContexts(s)
+		publish = options.Generator.Run
+	}
+	return publishAndServe(ctx, publish,
 		func(ctx context.Context) error { return ln.Serve(ctx, topics, options, offered...) })
 }
 

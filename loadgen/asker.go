@@ -168,10 +168,11 @@ func (l *Load) patience() int64 {
 
 // sweepAskers has clients ask again of whose answers nothing comes.
 func (l *Load) sweepAskers(now int64) {
+	limit := l.patience()
 	for i := range l.clients {
 		if a := l.clients[i].asker; a != nil {
-			if since := a.since.Load(); since != 0 && now-since >= l.patience() && a.since.CompareAndSwap(since, 0) {
-				l.clients[i].failed(Timeout, Errorf(Timeout, "no token within %v", time.Duration(l.patience())*sweepInterval))
+			if since := a.since.Load(); since != 0 && now-since >= limit && a.since.CompareAndSwap(since, 0) {
+				l.clients[i].failed(Timeout, Errorf(Timeout, "no token within %v", time.Duration(limit)*sweepInterval))
 				a.ask()
 			}
 		}

@@ -41,7 +41,7 @@ func TestBytes(t *testing.T) {
 	}, Options{Address: address})
 	<-done
 	<-done
-	got := l.traffic()
+	got := l.parts[0].traffic()
 	if got.down != 2*(early+answer) || got.up != 2*20 || got.connectDown != 2*greeting || got.connectUp != 2*10 {
 		t.Errorf("%+v, want %d down, 40 up, %d and 20 for connecting", got, 2*(early+answer), 2*greeting)
 	}

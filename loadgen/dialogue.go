@@ -33,7 +33,7 @@ type dialogue struct {
 func (d *dialogue) next(now int64) (o Outgoing, turn account.Turn, again bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.turn == 0 && d.began == 0 {
+	if d.began == 0 {
 		d.began = now
 	}
 	again, d.lost = d.lost, false

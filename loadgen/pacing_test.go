@@ -107,7 +107,7 @@ func TestClockDrivenPolls(t *testing.T) {
 				if !slices.Equal(sent, test.want) {
 					t.Errorf("sent at %v, want %v", sent, test.want)
 				}
-				if got := l.traffic(); got.late != test.late || got.requests != 6 && got.requests != 5 {
+				if got := l.parts[0].traffic(); got.late != test.late || got.requests != 6 && got.requests != 5 {
 					t.Errorf("%d late of %d polls, want %d", got.late, got.requests, test.late)
 				}
 				free := int64(len(test.want)) - test.late
@@ -130,7 +130,7 @@ func TestResponseDrivenPolls(t *testing.T) {
 		if want := seconds(0.3, 1.8, 3.3, 4.8); !slices.Equal(sent, want) {
 			t.Errorf("sent at %v, want %v", sent, want)
 		}
-		if got := l.traffic(); got.requests != 4 || got.empty != 2 || got.late != 0 {
+		if got := l.parts[0].traffic(); got.requests != 4 || got.empty != 2 || got.late != 0 {
 			t.Errorf("%+v, want 4 answers, 2 of them empty", got)
 		}
 	})
@@ -147,7 +147,7 @@ func TestAdaptivePolls(t *testing.T) {
 		if want := seconds(2, 7.5, 9, 11.5, 16, 21.5, 27, 28.5, 30, 32.5); !slices.Equal(sent, want) {
 			t.Errorf("sent at %v, want %v", sent, want)
 		}
-		if got := l.traffic(); got.requests != 10 || got.empty != 7 || got.late != 0 {
+		if got := l.parts[0].traffic(); got.requests != 10 || got.empty != 7 || got.late != 0 {
 			t.Errorf("%+v, want 10 answers, 7 of them empty, and none late", got)
 		}
 		if lag := l.account.Totals().PollLag; lag.TotalCount() != 10 || lag.Max() != 0 {

@@ -72,14 +72,6 @@ func (p *part) heard() (total traffic) {
 	return total
 }
 
-// traffic returns the sum over all parts up to now.
-func (l *Load) traffic() (total traffic) {
-	for i := range l.parts {
-		total.add(l.parts[i].traffic())
-	}
-	return total
-}
-
 // failed puts down what fails now, by one of the kinds of errors.
 func (c *Client) failed(kind string, err error) {
 	for _, f := range c.failures() {

@@ -150,7 +150,7 @@ func TestShare(t *testing.T) {
 	}
 	within(t, "all clients back", func() bool { return l.Progress().Connected == 8 && l.account.Within.Reconnects.Load() == 8 })
 	tell(2)
-	if got := l.traffic(); got.down+got.connectDown != wrote.Load() || got.up+got.connectUp != accepted.Load() || got.connectDown != 6*int64(len(hello)) {
+	if got := l.parts[0].traffic(); got.down+got.connectDown != wrote.Load() || got.up+got.connectUp != accepted.Load() || got.connectDown != 6*int64(len(hello)) {
 		t.Errorf("%d bytes down and %d up, %d of connecting, want %d, %d and %d",
 			got.down+got.connectDown, got.up+got.connectUp, got.connectDown, wrote.Load(), accepted.Load(), 6*len(hello))
 	}

@@ -78,7 +78,7 @@ func TestUnknownPackets(t *testing.T) {
 		l := New(scenario(1), nil, Options{})
 		l.parts[0].marks[mark].wire.unknown = 1
 		run := new(results.Run)
-		l.fill(run, l.parts[0].marks[1].minus(l.parts[0].marks[0]), l.traffic())
+		l.fill(run, l.parts[0].marks[1].minus(l.parts[0].marks[0]), l.parts[0].traffic())
 		if run.Bytes.WireDown != nil || run.Bytes.PacketsUp != nil || run.Bytes.Retransmits != nil {
 			t.Errorf("unknown at mark %d: %+v", mark+1, run.Bytes)
 		}
@@ -92,11 +92,11 @@ func TestCompression(t *testing.T) {
 		s.Compress = compress
 		l := New(s, nil, Options{})
 		l.clients[0].Decoded(1000, 1000)
-		l.parts[0].marks[0] = l.traffic()
+		l.parts[0].marks[0] = l.parts[0].traffic()
 		l.clients[0].Decoded(3, 10)
 		l.clients[1].Decoded(4, 0)
 		l.clients[1].Decoded(0, 20)
-		l.parts[0].marks[1] = l.traffic()
+		l.parts[0].marks[1] = l.parts[0].traffic()
 		l.events = account.Events{First: []uint64{1}, Last: []uint64{0}} // none
 		run := new(results.Run)
 		l.Fill(run)

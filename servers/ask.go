@@ -24,14 +24,6 @@ const AskPath = "/ask"
 // MaxPrompt is how many bytes a prompt may have, with all that was said before.
 const MaxPrompt = 1 << 20
 
-// maxBody is how many bytes the body of any request may have.
-func (o Options) maxBody() int {
-	if o.Generator == nil {
-		return feed.MaxMessage
-	}
-	return max(feed.MaxMessage, MaxPrompt)
-}
-
 // Prompt has a prompt answered on a log: by the tokens with the numbers from first to last. It follows so many bytes of a context that are kept
 // here: see Contexts.
 func (c *Core) Prompt(log *feed.Log, kept int, prompt []byte) (first, last uint64, refused Refusal) {

@@ -94,7 +94,7 @@ func (s *Server) newEngine() *fasthttp.Server {
 		HeaderReceived:     headerReceived,
 		ExpectHandler:      expectation,
 		ReadBufferSize:     maxHead,
-		MaxRequestBodySize: s.Options.maxBody(),
+		MaxRequestBodySize: feed.MaxMessage,
 		// Between requests no buffers and no request context are held; Conn.Read makes that free of system calls.
 		ReduceMemoryUsage: true,
 		// A worker that handed its connection to a stream ends soon, and its stack with it.

@@ -94,8 +94,7 @@ func (t *sendings) fill(run *results.Run, due int64, posts bool) {
 // some of these are still to be sent.
 func (a *Account) Behind(e Events) (behind int, waiting bool) {
 	var sent int64
-	for i := range a.scenario.Clients {
-		c := a.Client(i)
+	for c := range a.all() {
 		c.Lock()
 		sent += c.sentOf
 		if c.received < e.Sent[c.topic] {

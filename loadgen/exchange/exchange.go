@@ -55,14 +55,6 @@ func end(conn Conn) (err error) {
 
 // Dial opens what the client's requests go through, by the scenario's version of HTTP. It ends with ctx.
 func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, error) {
-	conn, err := dial(ctx, c, s)
-	if err != nil {
-		return nil, err // and no nil of a type, which would be closed
-	}
-	return conn, nil
-}
-
-func dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, error) {
 	switch s.HTTP {
 	case results.HTTP1, "":
 		return opened(http1.Dial(ctx, c))
@@ -74,7 +66,7 @@ func dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (Conn, err
 	return nil, loadgen.Errorf(loadgen.Other, "the load generator does not speak HTTP/%s", s.HTTP)
 }
 
-// opened is a connection, or nil where there is none: a nil pointer in a Conn would not be nil.
+// opened is a connection, or nil where there is none: a nil pointer in a Conn would not be nil, and be closed.
 func opened[C Conn](conn C, err error) (Conn, error) {
 	if err != nil {
 		return nil, err

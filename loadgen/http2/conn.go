@@ -94,8 +94,9 @@ func (k *Conn) ask() (semantics.Head, error) {
 	}
 	rest, err := k.session.open(&k.stream, k.template, k.client.Epoch(), k.client.Cursor(), k.request.Body)
 	for err == nil && len(rest) > 0 {
-		k.wait()
-		rest, err = k.session.sendBody(&k.stream, rest)
+		if err = k.wait(); err == nil {
+			rest, err = k.session.sendBody(&k.stream, rest)
+		}
 	}
 	if err != nil {
 		return semantics.Head{}, err

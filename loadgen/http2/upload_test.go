@@ -2,7 +2,10 @@ package http2
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"testing"
+	"time"
 
 	"golang.org/x/net/http2"
 
@@ -64,5 +67,31 @@ func TestUploadOfAnOverStream(t *testing.T) {
 	head, err := k.Ask(&headers.Request{Kind: headers.Post, HTTP: "2", Host: "h:1", Target: "/publish", Body: []byte("0123456789")})
 	if err != nil || head.Status != 413 {
 		t.Errorf("Ask: %+v, %v, want status 413", head, err)
+	}
+}
+
+// TestUploadIsLeft ends a request whose body waits for a window when its client leaves the connection that it shares.
+func TestUploadIsLeft(t *testing.T) {
+	left := make(chan struct{})
+	close(left)
+	k := &Conn{
+		client: new(loadgen.Client), session: newSession(new(peer), new(loadgen.Shared), sharedRoom),
+		stream: stream{wake: make(chan struct{}, 1)}, done: left,
+	}
+	k.session.window = 4
+	asked := make(chan error, 1)
+	go func() {
+		_, err := k.Ask(&headers.Request{Kind: headers.Post, HTTP: "2", Host: "h:1", Target: "/publish", Body: []byte("0123456789")})
+		asked <- err
+	}()
+	select {
+	case err := <-asked:
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("Ask: %v, want that the client has left", err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("Ask waits for a window though the client has left")
+		_ = k.session.network.Close()
+		k.session.fail(context.Canceled)
 	}
 }

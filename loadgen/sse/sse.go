@@ -35,33 +35,29 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 	if s.RetryStream == 0 {
 		return exchange.Follow(ctx, c, s, request, check, parse(c, s, parser))
 	}
-	decoder := new(decoder)
 	resumed := semantics.NewRequest(c, s, headers.EventStream, transport.SSE.Path, "", headers.Field{Name: "Last-Event-ID", Value: semantics.Cursor})
 	next := func() (*headers.Request, time.Duration) {
 		wait := cmp.Or(parser.Retry, time.Duration(s.RetryStream))
-		parser = new(Parser) // what an answer left unfinished is none of the next
+		*parser = Parser{} // what an answer left unfinished is none of the next
 		if c.Cursor() == 0 {
 			return request, wait
 		}
 		return resumed, wait
 	}
-	return exchange.FollowAgain(ctx, c, s, request, next, check, func(part []byte) ([]byte, error) { return take(c, s, parser, decoder, part) })
+	return exchange.FollowAgain(ctx, c, s, request, next, check, parse(c, s, parser))
 }
 
-// parse returns what takes the parts of an event stream.
+// parse returns what takes the next part of an event stream and returns the messages that it completes.
 func parse(c *loadgen.Client, s results.Scenario, parser *Parser) func(part []byte) ([]byte, error) {
 	decoder := new(decoder)
-	return func(part []byte) ([]byte, error) { return take(c, s, parser, decoder, part) }
-}
-
-// take returns the messages that a part of an event stream completes.
-func take(c *loadgen.Client, s results.Scenario, parser *Parser, decoder *decoder, part []byte) ([]byte, error) {
-	lines, err := parser.Parse(part)
-	c.RetryAfter(parser.Retry)
-	if err != nil || s.PayloadKind != results.PayloadBinary {
-		return lines, err
+	return func(part []byte) ([]byte, error) {
+		lines, err := parser.Parse(part)
+		c.RetryAfter(parser.Retry)
+		if err != nil || s.PayloadKind != results.PayloadBinary {
+			return lines, err
+		}
+		return decoder.decode(lines)
 	}
-	return decoder.decode(lines)
 }
 
 func check(head semantics.Head) error {
