@@ -48,13 +48,14 @@ func (s Scenario) AnswerTime() Duration {
 	return s.FirstToken + Duration(max(0, s.Tokens-1))*gap
 }
 
-// DialogueTime is how long a whole dialogue takes who hears each token when it has been made, on average, or an answer where there are no dialogues.
-// It is 0 where nobody asks.
+// DialogueTime is how long a client takes for a whole dialogue, on average, or for an answer where there are no dialogues: to who polls by the clock an
+// answer is late by half a pause, and before what is new it waits for another half. It is 0 where nobody asks.
 func (s Scenario) DialogueTime() Duration {
 	if s.Workload != WorkloadTokens {
 		return 0
 	}
-	return Duration(max(1, s.Turns))*(s.AnswerTime()+s.RTT) + s.ReadingTime()
+	_, pause := s.Pauses()
+	return Duration(max(1, s.Turns))*(s.AnswerTime()+s.RTT+pause/2) + pause/2 + s.ReadingTime()
 }
 
 // ReadingTime is how much of that it reads for.

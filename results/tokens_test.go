@@ -25,6 +25,11 @@ func TestTokensAlone(t *testing.T) {
 	if away.Complete(); away.Settle != 4*Duration(2230*time.Millisecond) {
 		t.Errorf("dialogues of 4 turns 50 ms away settle for %v, want 4 answers and as many round trips", away.Settle)
 	}
+	polls := s
+	polls.Transport, polls.PollInterval, polls.Settle = transport.ShortPoll.Name, Duration(200*time.Millisecond), 0
+	if polls.Complete(); polls.Settle != Duration(2380*time.Millisecond) {
+		t.Errorf("who polls each 200 ms settles for %v, want as much more", polls.Settle)
+	}
 	if again := s; again.CompleteValid() != nil || again != s {
 		t.Errorf("completed again it is %+v", again)
 	}
