@@ -148,3 +148,23 @@ func TestAskByWebSocket(t *testing.T) {
 		expectClose(t, ws, gorilla.CloseMessageTooBig, "")
 	})
 }
+
+// TestUntilIsMissed: a stream ends whose last message is not there any more, or is not the newest.
+func TestUntilIsMissed(t *testing.T) {
+	eachEngine(t, func(t *testing.T, serve engine) {
+		f := serve(t, servers.Options{})
+		f.publish("1", "2", "3", "4", "5", "6", "7")
+		client := http.Client{Timeout: patience}
+		for _, query := range []string{"until=2", "until=5&contract=latest", "until=2&conflate=10ms&contract=latest"} {
+			response, err := client.Get("http://" + f.address + "/stream?" + query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(response.Body)
+			response.Body.Close()
+			if len(strings.TrimSpace(string(body))) > 0 || err != nil {
+				t.Errorf("%s: %q, %v, want an end without any message", query, body, err)
+			}
+		}
+	})
+}

@@ -42,6 +42,9 @@ func (f *Follower) Next() ([]feed.Message, Signal) {
 		if len(msgs) > 0 {
 			return f.take(msgs), More
 		}
+		if f.q.missed(f.cursor) {
+			return nil, Over
+		}
 		if signal := f.flow.Wait(more); signal != More {
 			return nil, signal
 		}
@@ -77,6 +80,9 @@ func (f *Follower) newest() ([]feed.Message, Signal) {
 			if msgs, more = f.q.Next(f.cursor); len(msgs) > 0 {
 				f.free = now.Add(f.q.Conflate)
 				return f.take(msgs), More
+			}
+			if f.q.missed(f.cursor) {
+				return nil, Over
 			}
 		}
 		if !f.timer.Equal(until) {

@@ -87,6 +87,8 @@ func (t *Stream) Run(core *Core, flow Flow, q Subscription) (again bool) {
 			}
 		case Gone:
 			return false
+		case Over: // what it was to end with is not there any more
+			return write(flow, []byte(t.heartbeat(q.Log.Kind)), true) == nil
 		case Stopping:
 			if t.Goodbye != "" {
 				_ = write(flow, []byte(t.Goodbye), last)

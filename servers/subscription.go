@@ -49,6 +49,19 @@ func (q *Subscription) Next(seq uint64) ([]feed.Message, <-chan struct{}) {
 	return msgs, more
 }
 
+// missed reports whether all that is to come after seq is behind the last message that is asked for, which the log has trimmed, or the
+// contract left out: a stream that waited for it would never end.
+func (q *Subscription) missed(seq uint64) bool {
+	if q.Until == 0 || seq >= q.Until {
+		return false
+	}
+	msgs, _ := q.Log.After(seq)
+	if q.Latest {
+		msgs = feed.Newest(msgs)
+	}
+	return len(msgs) > 0 && msgs[0].Seq > q.Until
+}
+
 // Resume sets After to where a cursor says, and Epoch to what its sender has to be told.
 func (q *Subscription) Resume(cursor []byte) error {
 	seq, known, err := q.Log.Resume(cursor)

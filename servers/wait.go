@@ -17,6 +17,7 @@ const (
 	Ended                  // the client sends no more: it may have left, which writing something tells, see Begin
 	Tick                   // the time has come that TickAfter or TickEvery set
 	More                   // the log has more
+	Over                   // there is nothing to wait for: see Subscription.missed; Wait never returns it
 )
 
 // bit is the signal's in Waiter.signals. Those of Gone and Stopping stay.

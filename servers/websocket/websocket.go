@@ -60,6 +60,9 @@ func (c *client) write() {
 				c.conn.Close()
 				return
 			}
+		case servers.Over:
+			_ = c.close(websocket.CloseNormalClosure, "")
+			return
 		case servers.Gone:
 			c.conn.Close()
 			return
