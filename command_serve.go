@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,7 +52,7 @@ func newServeCommand() *cobra.Command {
 			if s.Compress == results.CompressDeflate || s.Compress == results.CompressDeflateContext {
 				s.Transport = transport.WebSocket.Name // whose codings they are
 			}
-			if err := checkScenario(&s); err != nil {
+			if err := cmp.Or(checkScenario(&s), checkServed(s)); err != nil {
 				return err
 			}
 			if !c.Flags().Changed("transports") {
@@ -95,7 +96,21 @@ func newServeCommand() *cobra.Command {
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
 	accessFlags(f, &options.Hosts, &options.Origins)
 	scenarioFlags(f, &s, results.RolePublisher, results.RoleServer)
+	for _, name := range []string{"direction", "mix"} { // are of runs: see checkServed
+		_ = f.MarkHidden(name) // it is there
+	}
 	return c
+}
+
+// checkServed refuses what is told to the server of a run because its clients are known.
+func checkServed(s results.Scenario) error {
+	switch {
+	case s.Mix != "":
+		return usage.Errorf("--mix: clients choose among what --transports offers: leave it out")
+	case s.Upstream():
+		return usage.Errorf("--direction: clients may send as they like: leave it out")
+	}
+	return nil
 }
 
 // offer returns the servers of transports by their names, over a version of HTTP.
@@ -140,6 +155,11 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	if err != nil {
 		return err
 	}
+	return serveOn(ctx, ln, s, options, offered)
+}
+
+// serveOn is serve on what listens already.
+func serveOn(ctx context.Context, ln experiment.Listener, s results.Scenario, options servers.Options, offered []servers.Transport) error {
 	var paths []string
 	for _, t := range offered {
 		paths = append(paths, t.Path)
@@ -157,8 +177,14 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	}
 	defer timer.Close()
 	publisher.Wait = timer.Wait
-	return publishAndServe(ctx,
-		func(ctx context.Context) error { return publisher.Run(ctx, time.Now()) },
+	publish := func(ctx context.Context) error { return publisher.Run(ctx, time.Now()) }
+	if s.Workload == results.WorkloadTokens { // answers are all that is published
+		if options.Generator, err = experiment.NewGenerator(s); err != nil {
+			return err
+		}
+		options.Contexts, publish = experiment.NewContexts(s), options.Generator.Run
+	}
+	return publishAndServe(ctx, publish,
 		func(ctx context.Context) error { return ln.Serve(ctx, topics, options, offered...) })
 }
 
