@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"pollpush/experiment"
 	"pollpush/feed"
@@ -34,11 +34,13 @@ func newServeCommand() *cobra.Command {
 		Short: "offer the feed by all transports at once, for your own clients",
 		Long: "Serve offers one feed by all transports at once, on one address, until it is interrupted.\n" +
 			"Events come from its own schedule, from POST /publish, and from WebSocket clients that send text.\n" +
+			"With --workload tokens POST /ask, or to the path of a stream, has an answer made, token by token.\n" +
 			"GET / says what there is, with a line of curl for each: as a page to browsers, else as text.",
 		Example: `  pollpush serve --rate 2
   curl http://127.0.0.1:8080/
   curl -N http://127.0.0.1:8080/sse
   curl -d hello http://127.0.0.1:8080/publish
+  pollpush serve --workload tokens; curl -N -d why? http://127.0.0.1:8080/sse
   pollpush serve --allow-origin http://127.0.0.1:3000   # for a page that you develop`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -52,7 +54,7 @@ func newServeCommand() *cobra.Command {
 			if s.Compress == results.CompressDeflate || s.Compress == results.CompressDeflateContext {
 				s.Transport = transport.WebSocket.Name // whose codings they are
 			}
-			if err := cmp.Or(checkScenario(&s), checkServed(s)); err != nil {
+			if err := checkScenario(&s); err != nil {
 				return err
 			}
 			if !c.Flags().Changed("transports") {
@@ -95,22 +97,14 @@ func newServeCommand() *cobra.Command {
 		"connections above this get status 503; ulimit -n bounds it")
 	f.StringVar(&certificate, "certificate-out", certificate, "with --tls: a file to write the certificate to (PEM), for clients to trust")
 	accessFlags(f, &options.Hosts, &options.Origins)
-	scenarioFlags(f, &s, results.RolePublisher, results.RoleServer)
-	for _, name := range []string{"direction", "mix"} { // are of runs: see checkServed
-		_ = f.MarkHidden(name) // it is there
-	}
+	fields := pflag.NewFlagSet("", pflag.ContinueOnError)
+	scenarioFlags(fields, &s, results.RolePublisher, results.RoleServer)
+	fields.VisitAll(func(flag *pflag.Flag) {
+		if flag.Name != "direction" && flag.Name != "mix" { // whoever comes chooses those
+			f.AddFlag(flag)
+		}
+	})
 	return c
-}
-
-// checkServed refuses what is told to the server of a run because its clients are known.
-func checkServed(s results.Scenario) error {
-	switch {
-	case s.Mix != "":
-		return usage.Errorf("--mix: clients choose among what --transports offers: leave it out")
-	case s.Upstream():
-		return usage.Errorf("--direction: clients may send as they like: leave it out")
-	}
-	return nil
 }
 
 // offer returns the servers of transports by their names, over a version of HTTP.
@@ -155,11 +149,6 @@ func serve(ctx context.Context, listen string, s results.Scenario, options serve
 	if err != nil {
 		return err
 	}
-	return serveOn(ctx, ln, s, options, offered)
-}
-
-// serveOn is serve on what listens already.
-func serveOn(ctx context.Context, ln experiment.Listener, s results.Scenario, options servers.Options, offered []servers.Transport) error {
 	var paths []string
 	for _, t := range offered {
 		paths = append(paths, t.Path)
@@ -178,11 +167,12 @@ func serveOn(ctx context.Context, ln experiment.Listener, s results.Scenario, op
 	defer timer.Close()
 	publisher.Wait = timer.Wait
 	publish := func(ctx context.Context) error { return publisher.Run(ctx, time.Now()) }
-	if s.Workload == results.WorkloadTokens { // answers are all that is published
+	if s.Workload == results.WorkloadTokens { // of which the schedule has none
 		if options.Generator, err = experiment.NewGenerator(s); err != nil {
 			return err
 		}
-		options.Contexts, publish = experiment.NewContexts(s), options.Generator.Run
+		options.Contexts = experiment.NewContexts(s)
+		publish = options.Generator.Run
 	}
 	return publishAndServe(ctx, publish,
 		func(ctx context.Context) error { return ln.Serve(ctx, topics, options, offered...) })

@@ -4,13 +4,18 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"pollpush/internal/usage"
+	"pollpush/results"
+	"pollpush/servers"
 )
 
 // TestListenOn says what to do about a port that is taken.
@@ -67,5 +72,60 @@ func TestPublisherFails(t *testing.T) {
 	stop()
 	if err := publishAndServe(stopped, published, untilDone); err != nil {
 		t.Errorf("%v, want nothing", err)
+	}
+}
+
+// TestServeAnswers: with workload tokens whoever asks is answered, and who makes a run chooses what only runs have.
+func TestServeAnswers(t *testing.T) {
+	for _, flag := range []string{"--direction=echo", "--mix=sse=1,websocket=1"} {
+		stopped, stop := context.WithCancel(t.Context())
+		stop()
+		c := newRootCommand()
+		c.SetArgs([]string{"serve", "--listen", "127.0.0.1:0", flag})
+		if err := c.ExecuteContext(stopped); err == nil {
+			t.Errorf("%s is taken", flag)
+		}
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0") // a port that nobody has by now
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := ln.Addr().String()
+	ln.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	defer func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}()
+	s := results.Default()
+	s.Workload, s.Tokens, s.FirstToken, s.TokenGap = results.WorkloadTokens, 3, results.Duration(time.Millisecond), results.Duration(time.Millisecond)
+	if err := checkScenario(&s); err != nil {
+		t.Fatal(err)
+	}
+	offered, err := offer([]string{"http-stream"}, s.HTTP)
+	if err != nil {
+		t.Fatal(err)
+	}
+	started := make(chan struct{})
+	options := servers.Options{Headers: s.Headers, Started: func(servers.Counter) { close(started) }}
+	go func() { ended <- serve(ctx, address, s, options, offered) }()
+	select {
+	case <-started:
+	case err := <-ended:
+		ended <- err
+		t.Fatal(err)
+	}
+	client := http.Client{Timeout: 10 * time.Second}
+	response, err := client.Post("http://"+address+"/stream", "text/plain", strings.NewReader("why?"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	tokens, err := io.ReadAll(response.Body)
+	if lines := strings.Count(string(tokens), "\n"); response.StatusCode != http.StatusOK || err != nil || lines != s.Tokens {
+		t.Errorf("status %d, %d lines, %v, want 200 and %d: %s", response.StatusCode, lines, err, s.Tokens, tokens)
 	}
 }

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,5 +59,13 @@ func TestEndlessGaps(t *testing.T) {
 	_, err := NewGenerator(results.Scenario{Clients: 1, TokenArrivals: "/dev/zero"})
 	if err == nil || !strings.Contains(err.Error(), "it has more than") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestMissingGaps: a suite whose file of gaps is missing makes no run.
+func TestMissingGaps(t *testing.T) {
+	s := results.Scenario{Clients: 1, Workload: results.WorkloadTokens, TokenArrivals: filepath.Join(t.TempDir(), "none")}
+	if err := Check(t.Context(), s); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%v, want that there is no such file", err)
 	}
 }

@@ -27,6 +27,11 @@ func Check(ctx context.Context, scenarios ...results.Scenario) error {
 				return err
 			}
 		}
+		if s.TokenTrace() != "" {
+			if _, err := NewGenerator(s); err != nil {
+				return err
+			}
+		}
 	}
 	return checkTargets(ctx, scenarios...)
 }

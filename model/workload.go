@@ -51,8 +51,8 @@ func answeredOf(s results.Scenario) answered {
 	var a answered
 	asked, at := 0., 0. // when the question came, and the latest request; the answer to it leaves at once, or when it is held until then
 	for i := range n {
-		if s.Kind() == transport.Poll && i%max(1, s.Turns) == 0 { // who polls asks anew after a random part of the interval
-			asked += random.Float64() * interval
+		if s.Kind() == transport.Poll && i%max(1, s.Turns) == 0 { // who polls asks anew after a random part of the interval: here after each
+			asked += (float64(i) + 0.5) / float64(n) * interval
 		}
 		due := asked + s.FirstToken.Seconds() + s.ReadingTime().Seconds()/float64(max(1, s.Turns))
 		tokens := make([]float64, s.Tokens)

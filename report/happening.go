@@ -44,7 +44,7 @@ func messages(perSecond float64) string {
 func answers(s results.Scenario) string {
 	text := fmt.Sprintf("%s, the first after %s and then %s apart", plural(s.Tokens, "token"), duration(s.FirstToken), duration(s.TokenGap))
 	if s.Turns > 0 {
-		text += fmt.Sprintf(", in dialogues of %s", plural(s.Turns, "turn"))
+		text += fmt.Sprintf(", in dialogues of %s of %s B each (%s to read 1,000 B)", plural(s.Turns, "turn"), count(s.PromptBytes), duration(s.ContextCost))
 	}
 	return text
 }
