@@ -72,6 +72,9 @@ func indexOf(s results.Scenario, host string, offered []servers.Transport) index
 		}
 		i.Entries = append(i.Entries, e)
 	}
+	if s.Workload == results.WorkloadTokens {
+		i.Entries = append(i.Entries, indexEntry{servers.AskPath, "takes a prompt, which is the body of a POST, and publishes the answer token by token", curl(s, host, servers.AskPath, "-d", "why?"), false})
+	}
 	i.Entries = append(i.Entries,
 		indexEntry{"/publish", "takes an event, which is the body of a POST", curl(s, host, "/publish", "-d", "hello"), false},
 		indexEntry{"/healthz", "says ok as long as the server runs", curl(s, host, "/healthz"), true})

@@ -56,21 +56,17 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 		LoadMemory: costs.LoadMemory.at(1, float64(s.Clients), 1), KernelMemory: max(0, costs.KernelMemory.at(1, float64(s.Clients), 1)),
 		derive: c.Derive && derivable(s), asks: c.Asks, turns: c.Turns, ended: c.Ended,
 	}
-	switch s.Kind() {
-	case transport.Poll:
-		if s.Workload == results.WorkloadTokens {
-			p.answering()
-		} else if adapts(s) {
+	switch kind := s.Kind(); {
+	case kind != transport.Stream && s.Workload == results.WorkloadTokens:
+		p.answering()
+	case kind == transport.Poll:
+		if adapts(s) {
 			p.adaptivePoll(delay)
 		} else {
 			p.shortPoll(delay)
 		}
-	case transport.Hold:
-		if s.Workload == results.WorkloadTokens {
-			p.answering()
-		} else {
-			p.longPoll(delay)
-		}
+	case kind == transport.Hold:
+		p.longPoll(delay)
 	default:
 		switch {
 		case s.Ask == results.AskResponse:
