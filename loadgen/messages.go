@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"net/url"
 	"strconv"
@@ -66,7 +67,8 @@ func (l *Load) sendSchedule(client int) feed.Schedule {
 	return schedule
 }
 
-// startSending has the clients send from now on. Where messages are periodic the window's marks fall between two of them.
+// startSending has the clients send from now on, in the steady state from the first message. Where messages are periodic the window's
+// marks fall between two of them.
 func (l *Load) startSending(mark1 time.Time) {
 	s := l.scenario
 	if !s.Upstream() {
@@ -74,10 +76,9 @@ func (l *Load) startSending(mark1 time.Time) {
 		return
 	}
 	now := time.Now()
-	interval := time.Duration(float64(time.Second) / s.SendRate)
 	l.sending = now
-	if ahead := mark1.Sub(now); ahead > 0 {
-		l.sending = mark1.Add(-ahead / interval * interval)
+	if ahead, grid := mark1.Sub(now).Seconds(), 1/(s.SendRate*float64(s.Clients)); ahead > grid {
+		l.sending = mark1.Add(-time.Duration(math.Floor(ahead/grid) * grid * float64(time.Second)))
 	}
 	publisher := feed.Publisher{Publish: func(client int, due time.Time, _ time.Duration) { l.clients[client].messages.became(due) }}
 	for i := range l.clients {

@@ -92,6 +92,23 @@ func TestEchoIsExact(t *testing.T) {
 	})
 }
 
+// TestSendingIsSteadyBeforeTheWindow also where that is longer than the time before it: one of two clients has sent once by then.
+func TestSendingIsSteadyBeforeTheWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := echo(2)
+		s.SendRate = 1
+		l := start(t, s, talkSubscribe, Options{Dial: echoes(0, 0)})
+		now := time.Now()
+		l.SetWindow(now.Add(600*time.Millisecond), now.Add(1600*time.Millisecond))
+		if err := l.Drain(t.Context(), nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		if first, last := l.SentNumbers(); first[0]+first[1] != 3 || last[0]+last[1] != 3 {
+			t.Errorf("numbers of the window from %v to %v, want 1 of one client and 2 of the other", first, last)
+		}
+	})
+}
+
 // TestScheduleIsOpen has a server that reads nothing for a second: what is due meanwhile is sent afterwards, late, and counts from
 // when it was due.
 func TestScheduleIsOpen(t *testing.T) {

@@ -98,6 +98,13 @@ func chanceOf(r results.Run, p Prediction) chance {
 	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
+	if s.Session > 0 { // of those who come back some are on the way at a mark: as many at both, give or take chance
+		cold := s
+		cold.KeepAlive = results.KeepAliveOff
+		took, back := connecting(cold, s.RTT.Seconds()/2)+s.RTT.Seconds(), p.comings()
+		ways := math.Sqrt(2*took/p.visits()/clients) / seconds
+		c.down, c.up = c.down+ways*back.AppDown, c.up+ways*back.AppUp
+	}
 	if p.derive && s.HTTP == results.HTTP2 { // whether there is one new date more or less; a bound, not a standard error
 		c.down += p.dates / 2 * newDate / max(1, float64(s.Streams)) / seconds / standardErrors
 	}
