@@ -43,6 +43,9 @@ func Summary(w io.Writer, r results.Run, style terminal.Style) error {
 			line("part", partSummary(p))
 		}
 		line("sessions", sessionsSummary(r))
+		line("sent", upstreamSummary(r))
+		line("answers", tokensSummary(r))
+		line("dialogues", turnsSummary(r))
 		line("server", serverSummary(r))
 		fmt.Fprintf(out, "%-11s%s\n", "valid", style.Green("yes"))
 		return out.Flush()

@@ -17,12 +17,20 @@ func TestSummary(t *testing.T) {
 		return r
 	}
 	push := made(t, "staleness", sse, 200, 10, results.EveryEvent, 1)
+	talks := push
+	talks.Upstream = &results.Upstream{Due: 20, Sent: 20, Late: 3, Answered: push.Latency}
+	talks.Tokens = &results.Tokens{Asks: 7, Answers: 6, FirstToken: push.Latency, Gap: push.Latency}
+	talks.Turns = &results.Turns{Dialogues: 2, Dialogue: push.Latency, SentAgain: 1}
 	for _, test := range []struct {
 		name     string
 		run      results.Run
 		has, not []string
 	}{
 		{"valid", push, []string{"latency    mean ", "bytes      ", "server     ", "valid      yes\n", "none was lost"}, []string{"NaN"}},
+		{"talks", talks, []string{
+			"sent       20 of 20 messages; 3 waited", "a post was answered after", "answers    7 asked and 6 heard to the end", "the first token came after",
+			"lay between two on", "dialogues  2 dialogues were heard to the end", "1 prompts were sent again",
+		}, []string{"NaN"}},
 		{"late", invalid(push, "load generator busy: for 97 % of its cores' time"), []string{"bytes      ", "valid      no: load generator busy", "the bytes hold all the same"}, []string{"latency    ", "server     "}},
 		{"lossy", invalid(push, "events lost: 3 of 2000"), []string{"valid      no: events lost"}, []string{"latency    ", "bytes      ", "server     ", "hold"}},
 		{"idle polls", made(t, "idle", poll1s, 100, 0, results.EveryEvent, 1), []string{"nothing was published", "requests a client and second"}, []string{"an event", "NaN"}},
