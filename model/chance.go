@@ -39,6 +39,10 @@ func chanceOf(r results.Run, p Prediction) chance {
 		if s.Conflate > 0 && s.Rate > 0 {
 			c.conflated(p, moments, seconds, event)
 		}
+		c.comeBack(p, seconds)
+		if s.HTTP == results.HTTP2 && r.Scenario.Posting() != "" { // whether posts are answered with one new date more or less; a bound
+			c.down += newDate / seconds / standardErrors
+		}
 		if s.HTTP == results.HTTP3 {
 			c.up += beats*(quicUp+ackFrame(s, events, true)) + acknowledgedSoon(s)/2/standardErrors
 		}
@@ -98,13 +102,7 @@ func chanceOf(r results.Run, p Prediction) chance {
 	}
 	perRequest := func(bytes float64) float64 { return c.requests * bytes / p.Requests }
 	c.down, c.up = perRequest(p.Traffic.AppDown), perRequest(p.Traffic.AppUp)
-	if s.Session > 0 { // of those who come back some are on the way at a mark: as many at both, give or take chance
-		cold := s
-		cold.KeepAlive = results.KeepAliveOff
-		took, back := connecting(cold, s.RTT.Seconds()/2)+s.RTT.Seconds(), p.comings()
-		ways := math.Sqrt(2*took/p.visits()/clients) / seconds
-		c.down, c.up = c.down+ways*back.AppDown, c.up+ways*back.AppUp
-	}
+	c.comeBack(p, seconds)
 	if p.derive && s.HTTP == results.HTTP2 { // whether there is one new date more or less; a bound, not a standard error
 		c.down += p.dates / 2 * newDate / max(1, float64(s.Streams)) / seconds / standardErrors
 	}
@@ -123,6 +121,19 @@ func chanceOf(r results.Run, p Prediction) chance {
 		c.down += c.coalesced * s.Rate * LineBytes(s)
 	}
 	return c
+}
+
+// comeBack adds, of clients who leave and come back, those that are on the way at a mark: as many at both, give or take chance.
+func (c *chance) comeBack(p Prediction, seconds float64) {
+	s := p.Scenario
+	if s.Session == 0 {
+		return
+	}
+	cold := s
+	cold.KeepAlive = results.KeepAliveOff
+	took, back := connecting(cold, s.RTT.Seconds()/2)+s.RTT.Seconds(), p.comings()
+	ways := math.Sqrt(2*took/p.visits()/float64(s.Clients)) / seconds
+	c.up, c.down = c.up+ways*back.AppUp, c.down+ways*back.AppDown
 }
 
 // onTheWay is one standard error of how many events, per client, are on the way at one mark and not at the other, where the way takes
