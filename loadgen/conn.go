@@ -48,7 +48,7 @@ func newConn(ctx context.Context, l *link, client *Client, network net.Conn) *co
 			k.ipv6 = tcp.RemoteAddr().(*net.TCPAddr).IP.To4() == nil
 		}
 	}
-	k.unwatch = context.AfterFunc(ctx, func() { k.Close() }) // which reads the kernel's counts first
+	k.unwatch = context.AfterFunc(ctx, func() { k.close() }) // which reads the kernel's counts first
 	return k
 }
 
@@ -83,6 +83,11 @@ func (k *conn) isShared() bool { return k.client == nil }
 // Close closes the connection and adds its final counts to those of its link.
 func (k *conn) Close() error {
 	k.unwatch()
+	return k.close()
+}
+
+// close is Close for who has watched the context, which may be done before newConn has returned.
+func (k *conn) close() error {
 	k.link.mutex.Lock()
 	if !k.isClosed {
 		k.isClosed = true

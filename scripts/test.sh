@@ -79,6 +79,9 @@ go test -shuffle=on -timeout 10m $(printf './%s ' $sequential)
 step "bytes, without the race detector" # which slows a run's processes down so much that clients ask less often than they should
 go test -run 'TestTheoryPredictsBytes|TestBrowserMovesAsManyBytes|TestMinimalHeadsSave' ./experiment
 
+step "each transport over each way, without the race detector" # which sees a third of them
+go test -shuffle=on -timeout 10m -skip 'TestScripts|README' .
+
 step "a tiny bench from the built binary"
 build "$work/pollpush"
 if [ -d .git ] && ! "$work/pollpush" version | grep '^revision  *[0-9a-f]\{40\}'; then
