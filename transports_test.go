@@ -11,8 +11,8 @@ import (
 
 	"pollpush/experiment"
 	"pollpush/feed"
-	"pollpush/loadgen"
 	"pollpush/internal/race"
+	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/results/validity"
 	"pollpush/servers"
