@@ -1,9 +1,7 @@
 package exchange
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 
@@ -24,24 +22,18 @@ type Asking struct {
 // answers is a client that asks, over one connection at a time.
 type answers struct {
 	Asking
-	client   *loadgen.Client
-	scenario results.Scenario
-	conn     Conn // nil: it is to be opened
-	post     *headers.Request
+	requests
+	post *headers.Request
 }
 
 // Answers follows the feed for one client by what it is answered, one prompt after the other. An answer that was cut is heard on by a GET,
 // from the cursor up to its last token.
 func Answers(ctx context.Context, c *loadgen.Client, s results.Scenario, how Asking) error {
-	a := &answers{Asking: how, client: c, scenario: s}
+	a := &answers{Asking: how, requests: requests{client: c, scenario: s}}
 	defer a.close()
-	if err := a.dial(ctx); err != nil {
+	if err := a.open(ctx); err != nil {
 		return err
 	}
-	if err := settle(a.conn); err != nil {
-		return err
-	}
-	c.Connected(0)
 	if last := c.Awaits(); last > c.Cursor() {
 		if err := a.hear(ctx, how.Resume(semantics.Until(last))); err != nil {
 			return err
@@ -56,60 +48,23 @@ func Answers(ctx context.Context, c *loadgen.Client, s results.Scenario, how Ask
 	})
 }
 
-func (a *answers) dial(ctx context.Context) (err error) {
-	a.close()
-	a.conn, err = Dial(ctx, a.client, a.scenario)
-	return err
-}
-
-func (a *answers) close() {
-	if a.conn != nil {
-		a.conn.Close()
-		a.conn = nil
-	}
-}
-
 // hear sends a request and hands over what it is answered with.
 func (a *answers) hear(ctx context.Context, request *headers.Request) error {
-	if a.conn == nil || !a.conn.Again() {
-		if err := a.redial(ctx); err != nil {
+	return a.do(ctx, func() error {
+		body, err := a.ask(request)
+		if err != nil {
 			return err
 		}
-	}
-	body, err := a.ask(request)
-	if errors.Is(err, semantics.ErrNotTaken) {
-		if err = a.redial(ctx); err == nil {
-			body, err = a.ask(request)
+		events, err := read(a.client, body, a.Parse())
+		if err != nil {
+			return err
 		}
-	}
-	if errors.Is(err, loadgen.ErrLost) && a.scenario.KeepAlive == results.KeepAliveOff {
-		err = cmp.Or(end(a.conn), err)
-		a.conn = nil
-	}
-	if err != nil {
-		return err
-	}
-	events, err := read(a.client, body, a.Parse())
-	if err != nil {
-		return err
-	}
-	if a.client.Waits() || a.client.Awaits() > a.client.Cursor() {
-		return loadgen.Errorf(loadgen.Closed, "the answer ended before its last token")
-	}
-	a.client.Answered(events)
-	if a.scenario.KeepAlive == results.KeepAliveOff {
-		err = end(a.conn)
-		a.conn = nil
-	}
-	return err
-}
-
-func (a *answers) redial(ctx context.Context) error {
-	err := a.dial(ctx)
-	if err == nil {
-		a.client.Connected(0)
-	}
-	return err
+		if a.client.Waits() || a.client.Awaits() > a.client.Cursor() {
+			return loadgen.Errorf(loadgen.Closed, "the answer ended before its last token")
+		}
+		a.client.Answered(events)
+		return nil
+	})
 }
 
 // ask sends a request and reads the head of the answer.

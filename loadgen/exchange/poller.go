@@ -41,7 +41,7 @@ func DialPoller(ctx context.Context, c *loadgen.Client, s results.Scenario, buil
 	}
 	c.Connected(0)
 	if s.PostConnection == results.PostSame && !c.Shares() {
-		c.SendsBetween((&Poster{client: c, scenario: s, conn: conn}).Send)
+		c.SendsBetween((&Poster{requests: requests{c, s, conn}}).Send)
 	}
 	return &Poller{client: c, scenario: s, build: build, conn: conn}, nil
 }
