@@ -43,10 +43,6 @@ func (q *Subscription) Answer(msgs []feed.Message, signal Signal) Answer {
 // batchBytes is what Batch returns at most: a buffer that has grown to that is still one that Buffers keep.
 const batchBytes = 48 << 10
 
-// largestPiece is what is written at most at once of a message that is larger than a batch, so that who doesn't read keeps no more of
-// it in memory, and is given as long to take it. It makes whole records of TLS and frames of HTTP/2, of 16 kB each.
-const largestPiece = 48 << 10
-
 // framing is at least what a transport adds to a line.
 const framing = 32
 

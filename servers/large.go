@@ -47,11 +47,17 @@ func (p *largePlace) add(n int) error {
 	return nil
 }
 
-// leave gives the place up, and begins with another body.
+// leave gives the place up.
 func (p *largePlace) leave() {
 	if p.held.CompareAndSwap(true, false) {
 		<-p.core.large
 	}
+}
+
+// another leaves for another body, of which nothing has come. Who adds calls it.
+func (p *largePlace) another() {
+	p.leave()
+	p.n = 0
 }
 
 // ReadBody reads a body to its end, which is one of a few where it is large.

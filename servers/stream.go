@@ -125,15 +125,10 @@ func (t *Stream) write(core *Core, flow Flow, log *feed.Log, msgs []feed.Message
 		if t.TextOnly && log.Kind == feed.Binary {
 			line = core.base64Of(msgs[i : i+1])
 		}
-		for len(*buffer)+len(line) > largestKept {
-			part := max(0, largestPiece-len(*buffer))
-			*buffer = append(*buffer, line[:part]...)
-			if err := write(flow, *buffer, false); err != nil {
-				return err
-			}
-			*buffer, line = (*buffer)[:0], line[part:]
+		if err := Gather(buffer, line, func(piece []byte) error { return write(flow, piece, false) }); err != nil {
+			return err
 		}
-		*buffer = append(append(*buffer, line...), t.After...)
+		*buffer = append(*buffer, t.After...)
 	}
 	return write(flow, *buffer, last)
 }

@@ -124,8 +124,7 @@ func (c *Core) TakeLines(q *Subscription, in Incoming, refused func(Refusal)) {
 			return
 		}
 		if another {
-			place.leave()
-			place.n = 0
+			place.another()
 			if len(buffer) <= leastLines && cap(buffer) > largeBody { // the stream is not to keep what the largest message took
 				buffer = append(make([]byte, 0, 2*leastLines), buffer...)
 			}

@@ -35,25 +35,15 @@ func (g *gather) Write(p []byte) (int, error) {
 	if g.batch == nil {
 		return g.Conn.Write(p)
 	}
-	n := len(p)
-	for len(*g.batch)+len(p) > largestBatch { // a large message, of which no more is to be kept here
-		part := max(0, largestPiece-len(*g.batch))
-		*g.batch = append(*g.batch, p[:part]...)
-		_, err := g.Conn.Write(*g.batch)
-		*g.batch, p = (*g.batch)[:0], p[part:]
-		if err != nil {
-			return 0, err
-		}
+	err := servers.Gather(g.batch, p, func(piece []byte) error {
+		_, err := g.Conn.Write(piece)
+		return err
+	})
+	if err != nil {
+		return 0, err
 	}
-	*g.batch = append(*g.batch, p...)
-	return n, nil
+	return len(p), nil
 }
-
-// A batch that is larger than largestBatch is written in pieces of largestPiece, as other streams are: see servers.Stream.
-const (
-	largestBatch = 64 << 10
-	largestPiece = 48 << 10
-)
 
 // begin starts a batch.
 func (g *gather) begin() {
