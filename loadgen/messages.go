@@ -188,18 +188,10 @@ func (l *Load) drainSent(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	deadline := time.Now().Add(time.Duration(l.scenario.Drain))
 	e := l.sentEvents()
-	for {
+	return l.drain(ctx, func() (account.Events, bool) {
 		var waiting bool
 		e.Behind, waiting = l.account.Behind(e)
-		l.events = e
-		now := time.Now()
-		if e.Behind == 0 && !waiting || !now.Before(deadline) {
-			return nil
-		}
-		if err := feed.Wait(ctx, now.Add(min(drainCheck, deadline.Sub(now)))); err != nil {
-			return err
-		}
-	}
+		return e, waiting
+	})
 }

@@ -22,6 +22,9 @@ type source interface {
 	sent(began, done time.Time, err error)
 }
 
+// WriteLimit is how long the server may take to read what a client has to say over a connection of both directions.
+const WriteLimit = 10 * time.Second
+
 // An outbox is what is between a client's source and the connection that carries what it says.
 type outbox struct {
 	source source

@@ -42,8 +42,7 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 	if l.scenario.Upstream() {
 		return l.drainSent(ctx)
 	}
-	deadline := time.Now().Add(time.Duration(l.scenario.Drain))
-	for {
+	return l.drain(ctx, func() (account.Events, bool) {
 		e, waiting := account.Events{First: first, Last: last}, false
 		if last == nil {
 			e, waiting = l.account.Observed(*l.window.Load())
@@ -54,6 +53,15 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 				e.Behind++
 			}
 		}
+		return e, waiting
+	})
+}
+
+// drain looks at the window's events until nobody is behind and nothing else is waited for, at most for the scenario's drain time.
+func (l *Load) drain(ctx context.Context, look func() (e account.Events, waiting bool)) error {
+	deadline := time.Now().Add(time.Duration(l.scenario.Drain))
+	for {
+		e, waiting := look()
 		l.events = e
 		now := time.Now()
 		if e.Behind == 0 && !waiting || !now.Before(deadline) {

@@ -73,7 +73,7 @@ func Subscribe(ctx context.Context, c *loadgen.Client, s results.Scenario) error
 		expected = websocket.BinaryMessage
 	}
 	c.Sends(func(o loadgen.Outgoing) error {
-		_ = ws.SetWriteDeadline(time.Now().Add(writeLimit)) // never fails
+		_ = ws.SetWriteDeadline(time.Now().Add(loadgen.WriteLimit)) // never fails
 		return ws.WriteMessage(form(s), o.Body)
 	})
 	message := make([]byte, 0, readBuffer)
@@ -127,9 +127,6 @@ func form(s results.Scenario) int {
 	}
 	return websocket.TextMessage
 }
-
-// writeLimit is how long the server may take to read what the client has to say.
-const writeLimit = 10 * time.Second
 
 // fail says why the connection ends. A server that doesn't read is not waited for.
 func fail(ws *websocket.Conn, code int, reason string) {

@@ -75,7 +75,7 @@ func sends(ctx context.Context, session *webtransport.Session, s results.Scenari
 				return err
 			}
 		}
-		if err := stream.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
+		if err := stream.SetWriteDeadline(time.Now().Add(loadgen.WriteLimit)); err != nil {
 			return err
 		}
 		whole = kind.AppendEnd(whole[:0], o.Body)
@@ -83,9 +83,6 @@ func sends(ctx context.Context, session *webtransport.Session, s results.Scenari
 		return err
 	}
 }
-
-// writeLimit is how long the server may take to read what the client has to say.
-const writeLimit = 10 * time.Second
 
 func target(c *loadgen.Client, s results.Scenario) string {
 	query := semantics.Sends(c, s) + "&after=" + string(feed.AppendCursor(nil, c.Epoch(), c.Cursor()))
