@@ -96,16 +96,13 @@ func (p *Prediction) streamHeads() (request, head float64) {
 	case s.Descriptor().Upgrade:
 		r.Kind = headers.Upgrade
 		r.Target += "&after=" + cursor
-	case s.Framing().ContentType == transport.SSE.Framing.ContentType:
+	case opensWith(s) > 0: // an EventSource
 		r.Kind = headers.EventStream
 		r.Extra = append(r.Extra, headers.Field{Name: "Last-Event-ID", Value: cursor})
 	default:
 		r.Target += "&after=" + cursor
 	}
-	begins := 0.
-	if s.Framing().ContentType == transport.SSE.Framing.ContentType {
-		begins = float64(len("retry: 1000\n\n"))
-	}
+	begins := opensWith(s)
 	if s.HTTP == results.HTTP2 {
 		up := newCoder().frame(append(r.Pseudo(), r.Fields()...)...)
 		if _, ok := r.Weight(); ok {
@@ -163,4 +160,12 @@ func (p *Prediction) firstPoll() (first, later opening) {
 		return opening{up: up.frame(append(r.Pseudo(), r.Fields()...)...), down: down.frame(withEvents.coded(0, LineBytes(s), 100)...)}
 	}
 	return code(), code()
+}
+
+// opensWith is how many bytes an EventSource is told of coming back before the first event; 0 on other streams.
+func opensWith(s results.Scenario) float64 {
+	if s.Framing().ContentType != transport.SSE.Framing.ContentType {
+		return 0
+	}
+	return float64(len("retry: 1000\n\n"))
 }
