@@ -2,6 +2,34 @@ package results
 
 import "time"
 
+// Tokens are what clients that ask heard of the answers, by the clock of Latency. Tokens are events, and those of the window are accounted
+// for in Delivery: what is timed here is of them alone.
+type Tokens struct {
+	Asks       int64    `json:"asks"`        // sent within the window
+	Answers    int64    `json:"answers"`     // heard to their end
+	FirstToken *Latency `json:"first_token"` // from when a client began to ask until the first token arrived; nil: none did
+	Gap        *Latency `json:"gap"`         // from the arrival of a token until that of the next one of its answer, 0 within a burst; nil: there were no two
+	// A burst is what one read brought: BurstMean and BurstMax are how many tokens that were; nil: none came.
+	BurstMean *float64 `json:"burst_mean"`
+	BurstMax  *int64   `json:"burst_max"` // the most
+}
+
+// Turns are how dialogues went: of what was asked within the window, and of tokens that were due within it.
+type Turns struct {
+	Dialogues int64    `json:"dialogues"`  // heard to the end of their last answer
+	Dialogue  *Latency `json:"dialogue"`   // from when a client began to ask the first prompt until the last token of the last answer arrived; nil: none ended
+	SentAgain int64    `json:"sent_again"` // prompts that were sent once more, with the whole context, because the server had lost that
+	Turns     []Turn   `json:"turns"`      // by their number in the dialogue
+}
+
+// A Turn is a prompt and its answer, as one of all dialogues.
+type Turn struct {
+	Asks             int64    `json:"asks"`                // prompts
+	SentAgain        int64    `json:"sent_again"`          // of them, those that were sent once more: see Turns
+	BytesMean        *float64 `json:"bytes_mean"`          // of a prompt and what of the context went with it, also when that was sent again; no heads and frames; nil: nothing was asked
+	FirstTokenMeanNS *float64 `json:"first_token_mean_ns"` // from when a client began to ask until the first token arrived; nil: none did
+}
+
 // What is asked for where a scenario of answers doesn't say it: a paragraph at the pace of a fast model.
 const (
 	usualPrompt     = 500 // bytes

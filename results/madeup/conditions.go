@@ -12,14 +12,6 @@ import (
 	"pollpush/transport"
 )
 
-// A set is as in the suite of conditions: what all its scenarios have, and what each of the transports is varied by.
-type set struct {
-	questions  []string
-	scenario   func(*results.Scenario)
-	transports []string
-	vary       []func(*results.Scenario)
-}
-
 var (
 	asIs       = func(*results.Scenario) {}
 	all        = transport.Names()
