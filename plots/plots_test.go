@@ -276,3 +276,30 @@ func TestOrderDoesNotMatter(t *testing.T) {
 		}
 	}
 }
+
+// checkFigures compares figures of runs with their golden files.
+func checkFigures(t *testing.T, runs []results.Run, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		svg, err := Render(figureNamed(t, name), runs, "svg")
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		goldenfile.Check(t, filepath.Join("testdata", name+".svg"), svg)
+	}
+}
+
+// checkTitles has each figure of runs say something.
+func checkTitles(t *testing.T, runs []results.Run, says map[string]string) {
+	t.Helper()
+	for name, want := range says {
+		d, err := figureNamed(t, name).Compose(runs)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !strings.Contains(d.Title(), want) {
+			t.Errorf("%s: the title is %q, want it to contain %q", name, d.Title(), want)
+		}
+	}
+}

@@ -2,13 +2,10 @@ package plots
 
 import (
 	"errors"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
-	"pollpush/internal/goldenfile"
 	"pollpush/results"
 	"pollpush/results/madeup"
 	"pollpush/results/stats"
@@ -23,18 +20,12 @@ var conditions = sync.OnceValue(madeup.Conditions)
 var conditionFigures = []string{"heads", "versions", "sharing", "encryption", "compression", "conditional", "cold", "engines", "pace"}
 
 func TestConditionsGolden(t *testing.T) {
-	for _, name := range []string{"heads", "versions", "engines"} {
-		svg, err := Render(figureNamed(t, name), conditioned(), "svg")
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		goldenfile.Check(t, filepath.Join("testdata", name+".svg"), svg)
-	}
+	checkFigures(t, conditioned(), "heads", "versions", "engines")
 }
 
 // TestConditionsSay what changes most, and nothing of what doesn't differ.
 func TestConditionsSay(t *testing.T) {
-	for name, want := range map[string]string{
+	checkTitles(t, conditioned(), map[string]string{
 		"heads":       "Short polling each 250 ms takes 0.44 times the bytes with minimal headers",
 		"versions":    "Short polling each 250 ms takes 0.34 times the bytes with HTTP/2 that it takes with HTTP/1.1 (512 B cookie)",
 		"sharing":     "SSE takes 3 times the mean staleness with 100 streams per connection",
@@ -44,16 +35,7 @@ func TestConditionsSay(t *testing.T) {
 		"cold":        "takes 4 times the server CPU time with a connection per request",
 		"engines":     "takes 1.5 times the server CPU time",
 		"pace":        "times as stale as WebSocket, for 1.6 times the bytes",
-	} {
-		d, err := figureNamed(t, name).Compose(conditioned())
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if !strings.Contains(d.Title(), want) {
-			t.Errorf("%s: the title is %q, want it to contain %q", name, d.Title(), want)
-		}
-	}
+	})
 }
 
 // TestConditionsNeedBoth: where the plain one or the condition is missing, nothing is drawn.

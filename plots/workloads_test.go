@@ -2,13 +2,10 @@ package plots
 
 import (
 	"errors"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
-	"pollpush/internal/goldenfile"
 	"pollpush/results"
 	"pollpush/results/madeup"
 	"pollpush/transport"
@@ -23,18 +20,12 @@ var workloads = sync.OnceValue(madeup.Workloads)
 var workloadFigures = []string{"direction", "payload", "notifications", "churn", "mix", "tokens", "turns"}
 
 func TestWorkloadsGolden(t *testing.T) {
-	for _, name := range []string{"direction", "payload", "mix", "turns"} {
-		svg, err := Render(figureNamed(t, name), worked(), "svg")
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		goldenfile.Check(t, filepath.Join("testdata", name+".svg"), svg)
-	}
+	checkFigures(t, worked(), "direction", "payload", "mix", "turns")
 }
 
 // TestWorkloadsSay what differs most.
 func TestWorkloadsSay(t *testing.T) {
-	for name, want := range map[string]string{
+	checkTitles(t, worked(), map[string]string{
 		"direction":     "SSE and POST take 4.4 times the bytes per message of WebSocket (echo)",
 		"payload":       "SSE takes 1.3 times the bytes with binary payload that it takes with text",
 		"notifications": "takes 1.2 times the server CPU time with 100 topics that it takes with one feed for all",
@@ -42,16 +33,7 @@ func TestWorkloadsSay(t *testing.T) {
 		"mix":           "With the mix websocket=95,long-poll=5 a client takes 1.07 times the server CPU time that it takes with websocket alone",
 		"tokens":        "Short polling each 250 ms takes 1.5 times the time to the first token of WebSocket",
 		"turns":         "With WebSocket and a cache, a dialogue takes 28 % less time; the transport alone saves nothing measurable",
-	} {
-		d, err := figureNamed(t, name).Compose(worked())
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if !strings.Contains(d.Title(), want) {
-			t.Errorf("%s: the title is %q, want it to contain %q", name, d.Title(), want)
-		}
-	}
+	})
 }
 
 // TestWorkloadsNeedABaseline: without a WebSocket, or without what makes a difference, there is nothing to draw.

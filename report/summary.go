@@ -116,8 +116,7 @@ func sessionsSummary(r results.Run) string {
 	text := fmt.Sprintf("%s ended within the window", count(s.Ended))
 	if s.Resume != nil {
 		m := stats.Named("resume-bytes")
-		text += fmt.Sprintf("; who came back had caught up after %s on average, %s at the most, and %s a time for connecting",
-			quantity(s.Resume.Mean, "ns"), quantity(float64(s.Resume.Max), "ns"), quantity(m.Of(r), m.Unit))
+		text += fmt.Sprintf("; who came back had caught up after %s, and %s a time for connecting", meanAndMost(s.Resume), quantity(m.Of(r), m.Unit))
 	}
 	return text
 }

@@ -6,6 +6,11 @@ import (
 	"pollpush/results"
 )
 
+// meanAndMost is a time in brief.
+func meanAndMost(l *results.Latency) string {
+	return fmt.Sprintf("%s on average, %s at the most", quantity(l.Mean, "ns"), quantity(float64(l.Max), "ns"))
+}
+
 // upstreamSummary says how what the clients sent went up.
 func upstreamSummary(r results.Run) string {
 	u := r.Upstream
@@ -14,7 +19,7 @@ func upstreamSummary(r results.Run) string {
 	}
 	text := fmt.Sprintf("%s of %s messages; %s waited for the one before, or for a connection", count(u.Sent), count(u.Due), count(u.Late))
 	if u.Answered != nil {
-		text += fmt.Sprintf("; a post was answered after %s on average, %s at the most", quantity(u.Answered.Mean, "ns"), quantity(float64(u.Answered.Max), "ns"))
+		text += fmt.Sprintf("; a post was answered after %s", meanAndMost(u.Answered))
 	}
 	return text
 }
@@ -27,7 +32,7 @@ func tokensSummary(r results.Run) string {
 	}
 	text := fmt.Sprintf("%s asked and %s heard to the end", count(t.Asks), count(t.Answers))
 	if t.FirstToken != nil {
-		text += fmt.Sprintf("; the first token came after %s on average, %s at the most", quantity(t.FirstToken.Mean, "ns"), quantity(float64(t.FirstToken.Max), "ns"))
+		text += fmt.Sprintf("; the first token came after %s", meanAndMost(t.FirstToken))
 	}
 	if t.Gap != nil {
 		text += fmt.Sprintf("; %s lay between two on average, %s at the most", quantity(t.Gap.Mean, "ns"), quantity(float64(t.Gap.Max), "ns"))
@@ -43,7 +48,7 @@ func turnsSummary(r results.Run) string {
 	}
 	text := fmt.Sprintf("%s dialogues were heard to the end", count(t.Dialogues))
 	if t.Dialogue != nil {
-		text += fmt.Sprintf(", after %s on average, %s at the most", quantity(t.Dialogue.Mean, "ns"), quantity(float64(t.Dialogue.Max), "ns"))
+		text += fmt.Sprintf(", after %s", meanAndMost(t.Dialogue))
 	}
 	if t.SentAgain > 0 {
 		text += fmt.Sprintf("; %s prompts were sent again, because the server had lost what was before", count(t.SentAgain))
