@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"pollpush/internal/race"
-
 	"pollpush/experiment"
 	"pollpush/results"
 )
@@ -14,10 +12,6 @@ import (
 // published, and fewer bytes do where there is something to save.
 func TestCompressedEventsArriveOnce(t *testing.T) {
 	eachTransport(t, func(t *testing.T, transport experiment.Transport, way change) {
-		usual := results.Default()
-		if way(&usual); race.Enabled && (usual.Streams > 0 || usual.Engine == results.EngineNetHTTP) {
-			t.Skip("compressed alike on every engine: the race detector looks at fewer of them")
-		}
 		tried := 0
 		for _, compress := range []string{results.CompressGzip, results.CompressBrotli, results.CompressDeflate, results.CompressDeflateContext} {
 			for _, other := range []change{
