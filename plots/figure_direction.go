@@ -42,6 +42,9 @@ func drawBesidePush(runs, of []results.Run, together, apart []string, metrics ..
 	if err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(all, func(v stats.Variant) bool { return v.Group.Scenario.HTTP == results.HTTP2 }) {
+		d.notes = append(d.notes, "What goes over HTTP/2 is compared with push over HTTP/2, which takes other bytes than over HTTP/1.1.")
+	}
 	if len(all) > 0 {
 		d.x = "times as much as with " + all[0].Plain.Scenario.Label() + ", log scale"
 	}
