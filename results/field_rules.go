@@ -151,3 +151,27 @@ func AdaptiveBounds(text string) (shortest, longest Duration, ok bool) {
 	}
 	return shortest, longest, shortest >= Duration(time.Millisecond) && shortest <= longest && longest <= Duration(time.Hour)
 }
+
+// viaProblem says what is wrong with a middlebox between clients and server.
+func viaProblem(s Scenario) string {
+	switch {
+	case s.Via == "":
+		return ""
+	case s.HTTP == HTTP3:
+		return "no middlebox here passes HTTP/3 on: use HTTP 1.1 or 2"
+	case s.RTT > 0:
+		return "a middlebox and a round-trip time are not put into one path: leave one out"
+	}
+	return ""
+}
+
+// slowReadersProblem says what is wrong with clients that stop reading.
+func slowReadersProblem(s Scenario) string {
+	switch {
+	case s.SlowReaders == 0:
+		return ""
+	case s.Mix != "" || s.Session > 0 || s.Workload != "" || s.Direction != "" || s.Streams > 1:
+		return "only clients of a plain feed on connections of their own stop reading: leave mix, session, workload, direction and streams_per_connection out"
+	}
+	return ""
+}

@@ -326,10 +326,24 @@ var feedFields = []Field{
 	},
 	{
 		Key: "target", At: func(s *Scenario) any { return &s.Target },
-		Help:    "HOST:PORT of a server that runs already, instead of one of ours",
+		Help:    "a server instead of ours: HOST:PORT of one that speaks as ours do and runs already, the NAME of a peer, or a YAML FILE that describes one",
 		Problem: func(s Scenario) string { return targetProblem(s.Target) },
 		NotWith: map[string]string{ClientBrowser: "the browser client's page comes from the measured server, which therefore is ours"},
 		Column:  "server", Caption: "server %s", Empty: "own",
+	},
+	{
+		Key: "via", At: func(s *Scenario) any { return &s.Via },
+		Help:    "a middlebox between clients and server, by its NAME (see pollpush middleboxes) or a YAML FILE that describes one",
+		Problem: viaProblem,
+		NotWith: map[string]string{ClientBrowser: "the browser client measures no middlebox"},
+		Roles:   []Role{RolePath}, Column: "via", Caption: "via %s", Empty: "nothing",
+	},
+	{
+		Key: "slow_readers", At: func(s *Scenario) any { return &s.SlowReaders },
+		Help: "the share of clients, 0 to 0.5, that stop reading when the window begins and go on when it ends",
+		Low:  0, High: 0.5, Problem: slowReadersProblem,
+		NotWith: map[string]string{ClientBrowser: "a page can't stop reading its sockets"},
+		Roles:   []Role{RoleSubscribers}, Column: "slow readers", Caption: "slow readers %s",
 	},
 	{
 		Key: "trust", At: func(s *Scenario) any { return &s.Trust },

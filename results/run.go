@@ -35,6 +35,8 @@ type Run struct {
 	FanOut         *FanOut          `json:"fan_out,omitempty"`     // the first and the last client of each event
 	Browser        *Browser         `json:"browser,omitempty"`     // nil unless the clients are a browser's
 	Target         *Target          `json:"target,omitempty"`      // nil where the server is ours
+	Peer           *Program         `json:"peer,omitempty"`        // the server, where a file describes it; what it spent stands in Server
+	Middlebox      *Middlebox       `json:"middlebox,omitempty"`   // nil where nothing but our own path lies between
 	Upstream       *Upstream        `json:"upstream,omitempty"`    // what the clients sent; nil where they don't
 	Lag            Lag              `json:"lag"`                   // how far the instruments were behind
 	Bytes          Bytes            `json:"bytes"`                 // what went through the clients' sockets

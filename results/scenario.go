@@ -119,6 +119,8 @@ type Scenario struct {
 	Conditional  bool     `json:"conditional,omitempty"`
 	Compress     string   `json:"compress,omitempty"`
 	Target       string   `json:"target"`
+	Via          string   `json:"via,omitempty"`
+	SlowReaders  float64  `json:"slow_readers,omitempty"`
 	Trust        string   `json:"trust,omitempty"`
 	NetLog       bool     `json:"net_log,omitempty"`
 	Publisher    string   `json:"publisher,omitempty"`

@@ -35,7 +35,9 @@ func IsFile(given string) bool {
 }
 
 // IsAddress says whether it is HOST:PORT: a server that runs already and speaks as ours do.
-func IsAddress(given string) bool { return given != "" && !IsFile(given) && strings.Contains(given, ":") }
+func IsAddress(given string) bool {
+	return given != "" && !IsFile(given) && strings.Contains(given, ":")
+}
 
 // Load returns the target of that name among the shipped ones, or of that file.
 func Load(given string) (*Target, error) {

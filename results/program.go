@@ -1,0 +1,25 @@
+package results
+
+// A Program is somebody else's, which a file describes: a server that is measured as ours are, or a middlebox.
+type Program struct {
+	Name    string  `json:"name"`    // of the shipped file, or the path of another one
+	SHA256  string  `json:"sha256"`  // of the file's text, in hexadecimal: another one is another configuration
+	Version *string `json:"version"` // what it says itself; nil: nothing
+	Started bool    `json:"started"` // it was started for the run; else it ran already
+	// Processes is how many it consisted of at the end of the window; nil where they are not known: then what it spent isn't either.
+	Processes *int64 `json:"processes"`
+}
+
+// A Middlebox is what lay between clients and server, and what it spent over the window.
+type Middlebox struct {
+	Program      Program `json:"program"`        // what it is
+	CPUNS        *int64  `json:"cpu_ns"`         // CPU time of all its processes, user and system
+	RSSIdleBytes *int64  `json:"rss_idle_bytes"` // memory of all its processes before the first connection
+	RSSBytes     *int64  `json:"rss_bytes"`      // and when all clients were connected and nothing published yet
+	// Requests is how many requests for events reached the server behind it, within the window; nil where that isn't ours, or not asked.
+	// By these a cache that collapses requests is seen.
+	Requests *int64 `json:"requests"`
+	// Buffered is the share of events, 0 to 1, that reached a client together with an event that had been sent apart from it, by
+	// more than the run's own jitter explains: see docs/method.md. nil where the rate is too low, or too high, to tell.
+	Buffered *float64 `json:"buffered"`
+}
