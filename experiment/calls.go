@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/suites/targets"
 )
 
 // The calls that roles answer, and what they answer with. What a role saw of a run is its part of the record; all parts
@@ -76,6 +77,10 @@ type SubscribersRequest struct {
 	Address  string
 	Trust    Trust
 	Scratch  string // a directory for a browser's files
+
+	// Subscriptions are how to follow a server that a file describes, by the names of transports; nil: it speaks as ours do. Placeholders
+	// that loadgen/subscription has no value for are expanded.
+	Subscriptions map[string]targets.Subscribe
 }
 
 // A DrainRequest is the request of Subscribers.Drain: wait for what the clients are owed of the window's events. First and

@@ -116,7 +116,7 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 	if m.subscribers, err = m.start("load", subcommand, m.Pinning.Load, m.cable.Load); err != nil {
 		return err
 	}
-	request := SubscribersRequest{m.scenario, m.address, m.trust, m.scratch}
+	request := SubscribersRequest{Scenario: m.scenario, Address: m.address, Trust: m.trust, Scratch: m.scratch}
 	cpus, err := call[[]int](ctx, m, m.subscribers, "Subscribers.Start", request, m.deadlines().start())
 	if err != nil {
 		return err
