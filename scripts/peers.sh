@@ -74,8 +74,7 @@ install_packages() {
 	[ $status = 0 ] || { fail "apt-get can't install ${missing[*]}"; return; }
 	for package in $(dpkg-query -W -f '${Package}\n' | grep -vxF "$before"); do
 		for unit in $(dpkg -L "$package" | sed -n 's#^\(/usr\)\?/lib/systemd/system/\([^/@]*\.service\)$#\2#p'); do
-			deb-systemd-helper disable "$unit" >/dev/null 2>&1 || true
-			deb-systemd-helper purge "$unit" >/dev/null 2>&1 || true
+			systemctl disable "$unit" >/dev/null 2>&1 || update-rc.d "${unit%.service}" disable >/dev/null 2>&1 || true
 		done
 	done
 	echo "installed the packages ${missing[*]}"
@@ -99,7 +98,7 @@ install_npm() {
 	cp "node/$name/main.mjs" "$to/"
 	cmp -s "node/$name/package-lock.json" "$to/node_modules/.locked" && return
 	cp "node/$name"/package*.json "$to/"
-	(cd "$to" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || { fail "npm can't install $name"; return; }
+	(cd "$to" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2) || { fail "npm can't install $name"; return; }
 	if [ "$name" = bun ]; then
 		chmod +x "$to"/node_modules/@oven/*/bin/bun && ln -sf "$to"/node_modules/@oven/*/bin/bun "$to/bun" || { fail "there is no Bun for this machine"; return; }
 	fi
