@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Installs servers and proxies that pollpush measures but doesn't contain. ./scripts/peers.sh [NAME...] installs those (all without a
 # name), ./scripts/peers.sh --list says which there are. What isn't a Debian package goes into $POLLPUSH_PEERS, or else
-# ~/.cache/pollpush/peers: mains of Node with the npm packages that their package-lock.json pins, and programs built of the
+# ~/.cache/pollpush/peers (macOS: ~/Library/Caches/pollpush/peers): mains of Node with the npm packages that their package-lock.json pins, and programs built of the
 # Go module suites/targets/go. No service is started, now or at the next boot. Ends with status 1 when something couldn't be had.
 set -euo pipefail
 unset CDPATH
 cd "$(dirname "$0")/../suites/targets"
-peers=${POLLPUSH_PEERS:-${XDG_CACHE_HOME:-$HOME/.cache}/pollpush/peers}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}
+[ "$(uname)" != Darwin ] || cache=$HOME/Library/Caches
+peers=${POLLPUSH_PEERS:-$cache/pollpush/peers}
 
 # packages NAME says which Debian packages a peer or proxy consists of, or is run by.
 packages() {

@@ -1,6 +1,6 @@
 // Bun's own HTTP server, whose WebSockets are those of uWebSockets. A client that doesn't read has up to 16 MB kept for it, and is then
-// closed: by default 1 MB, after which messages are dropped and nobody is told. Server-Sent Events and polls aren't Bun's own,
-// but written here on its server: they read the last 10,000 events of a topic, which are numbered.
+// closed: without that word its messages are dropped, and nobody is told. Server-Sent Events and polls aren't Bun's own, but
+// written here on its server: they read the last 10,000 events of a topic, which are numbered.
 import { address, Table } from "../common.mjs"
 
 const kept = 10_000
