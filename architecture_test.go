@@ -23,17 +23,17 @@ var allowed = map[string][]string{
 	"servers":      {"feed", "transport"},
 	"servers/quic": {"feed", "transport", "internal/udp"},
 
-	"results":        {"transport", "headers", "internal/histogram", "internal/shell", "internal/visible"},
+	"results":        {"transport", "headers", "internal/hint", "internal/histogram", "internal/shell", "internal/visible"},
 	"bill":           {"transport", "results", "results/stats", "model", "internal/yamlerror"},
 	"report":         {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/english", "internal/shell", "internal/terminal", "internal/visible"},
-	"suites/targets": {"internal/yamlerror"}, // files that describe servers and middleboxes
+	"suites/targets": {"transport", "internal/hint", "internal/yamlerror"}, // files that describe servers and middleboxes
 
 	"suites":  {"transport", "results", "results/slo", "results/stats", "report", "internal/yamlerror"},
 	"model":   {"transport", "headers", "results", "results/stats"},
 	"plots":   {"transport", "bill", "results", "results/slo", "results/stats", "model", "studies", "internal/english", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies": {"transport", "results", "results/stats", "model"},
 
-	"bench": {"transport", "results", "results/slo", "results/stats", "results/validity", "report", "suites", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
+	"bench": {"transport", "results", "results/slo", "results/stats", "results/validity", "report", "suites", "suites/targets", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
 
 	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill", "internal/english", "internal/visible"},
 

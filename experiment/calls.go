@@ -23,7 +23,8 @@ type Window struct {
 // A ListenRequest is the request of Server.Listen: a scenario's server on a free port of Host.
 type ListenRequest struct {
 	Scenario results.Scenario
-	Host     string // an address, without a port
+	Host     string          // an address, without a port
+	Program  *ProgramRequest // of a server that a file describes; nil: it is ours
 }
 
 // Listening is the reply to Server.Listen.
@@ -32,6 +33,9 @@ type Listening struct {
 	PublishAddress string // and for a publisher that posts
 	CPUs           []int  // what the process may run on
 	Certificate    []byte // with TLS: what to trust, in PEM
+
+	Values map[string]string // of a server that a file describes: those of the file's placeholders
+	PID    int               // of one that ran already, the first of its processes; 0: not known, or not there
 }
 
 // A ServerPart is the reply to Server.Measure: what the server process used within the window.
@@ -41,6 +45,8 @@ type ServerPart struct {
 	Connections *Connections   // nil unless the clients are a browser's
 
 	ConnectCPUNS *int64 // CPU time while the clients connected
+
+	Peer *results.Program // the server, where a file describes it; without processes nothing is known of what it used
 }
 
 // A PublisherRequest is the request of Publisher.Prepare: what is to be published, and where to for one that posts.
@@ -48,6 +54,9 @@ type PublisherRequest struct {
 	Scenario results.Scenario
 	Address  string
 	Trust    Trust
+
+	Publish *targets.Publish // how to publish to a server that a file describes, with {topic} and what else an event decides left open
+	Topics  []string         // its topics, and behind them that of the trial
 }
 
 // A PublisherPart is the reply to Publisher.Publish, whose request is a Window: the window's events by their sequence
