@@ -90,7 +90,6 @@ type SubscribersRequest struct {
 	// Subscriptions are how to follow a server that a file describes, by the names of transports; nil: it speaks as ours do. Placeholders
 	// that loadgen/subscription has no value for are expanded.
 	Subscriptions map[string]targets.Subscribe
-	Topics        []string // its topics; nil: those of Scenario.TopicNames
 }
 
 // A DrainRequest is the request of Subscribers.Drain: wait for what the clients are owed of the window's events. First and

@@ -127,7 +127,6 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 	request := SubscribersRequest{Scenario: m.scenario, Address: m.address, Trust: m.trust, Scratch: m.scratch}
 	if m.target != nil {
 		request.Subscriptions = map[string]targets.Subscribe{m.scenario.Transport: m.target.subscription()}
-		request.Topics = m.target.topics[:m.scenario.Topics]
 	}
 	cpus, err := call[[]int](ctx, m, m.subscribers, "Subscribers.Start", request, m.deadlines().start())
 	if err != nil {

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Installs servers and proxies that pollpush measures but doesn't contain. ./scripts/peers.sh [NAME...] installs those (all without a
 # name), ./scripts/peers.sh --list says which there are. What isn't a Debian package goes into $POLLPUSH_PEERS, or else
-# ~/.cache/pollpush/peers: mains of Node with the npm packages that their package-lock.json pins, and programs built of the
+# ~/.cache/pollpush/peers (macOS: ~/Library/Caches/pollpush/peers): mains of Node with the npm packages that their package-lock.json pins, and programs built of the
 # Go module suites/targets/go. No service is started, now or at the next boot. Ends with status 1 when something couldn't be had.
 set -euo pipefail
 unset CDPATH
 cd "$(dirname "$0")/../suites/targets"
-peers=${POLLPUSH_PEERS:-${XDG_CACHE_HOME:-$HOME/.cache}/pollpush/peers}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}
+[ "$(uname)" != Darwin ] || cache=$HOME/Library/Caches
+peers=${POLLPUSH_PEERS:-$cache/pollpush/peers}
 
 # packages NAME says which Debian packages a peer or proxy consists of, or is run by.
 packages() {
@@ -82,8 +84,7 @@ install_packages() {
 	[ $status = 0 ] || { fail "apt-get can't install ${missing[*]}"; return; }
 	for package in $(dpkg-query -W -f '${Package}\n' | grep -vxF "$before"); do
 		for unit in $(dpkg -L "$package" | sed -n 's#^\(/usr\)\?/lib/systemd/system/\([^/@]*\.service\)$#\2#p'); do
-			deb-systemd-helper disable "$unit" >/dev/null 2>&1 || true
-			deb-systemd-helper purge "$unit" >/dev/null 2>&1 || true
+			systemctl disable "$unit" >/dev/null 2>&1 || update-rc.d "${unit%.service}" disable >/dev/null 2>&1 || true
 		done
 	done
 	echo "installed the packages ${missing[*]}"
@@ -107,7 +108,7 @@ install_npm() {
 	cp "node/$name/main.mjs" "$to/"
 	cmp -s "node/$name/package-lock.json" "$to/node_modules/.locked" && return
 	cp "node/$name"/package*.json "$to/"
-	(cd "$to" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || { fail "npm can't install $name"; return; }
+	(cd "$to" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2) || { fail "npm can't install $name"; return; }
 	if [ "$name" = bun ]; then
 		chmod +x "$to"/node_modules/@oven/*/bin/bun && ln -sf "$to"/node_modules/@oven/*/bin/bun "$to/bun" || { fail "there is no Bun for this machine"; return; }
 	fi

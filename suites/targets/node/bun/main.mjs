@@ -1,6 +1,6 @@
 // Bun's own HTTP server, whose WebSockets are those of uWebSockets. A client that doesn't read has up to 16 MB kept for it, and is then
-// closed: by default 1 MB, after which messages are dropped and nobody is told. Server-Sent Events and polls aren't Bun's own,
-// but written here on its server: they read the last events of a topic, which are numbered.
+// closed: without that word its messages are dropped, and nobody is told. Server-Sent Events and polls aren't Bun's own, but
+// written here on its server: they read the last 10,000 events of a topic, which are numbered.
 import { address, Table } from "../common.mjs"
 
 const kept = 10_000
@@ -15,7 +15,7 @@ class Topic {
 	publish(text) {
 		this.history.push(text)
 		if (this.history.length > 2 * kept) this.history = this.history.slice(-kept)
-		const event = `id: ${++this.last}\ndata: ${text}\n\n`
+		const event = frame(++this.last, text)
 		for (const stream of this.streams) stream.enqueue(event)
 		const waiting = this.waiting
 		this.waiting = new Set()
@@ -26,6 +26,11 @@ class Topic {
 	after(number) {
 		return number < this.last ? this.history.slice(number - this.last) : []
 	}
+}
+
+// frame is an event of Server-Sent Events.
+function frame(id, text) {
+	return `id: ${id}\ndata: ${text.replaceAll("\n", "\ndata: ")}\n\n`
 }
 
 const topics = new Table(() => new Topic())
@@ -43,7 +48,7 @@ function events(request, topic) {
 			const number = cursor(request.headers.get("Last-Event-ID"), topic)
 			const missed = topic.after(number)
 			controller.enqueue(":\n\n") // the head is sent with the first part of the body
-			missed.forEach((text, i) => controller.enqueue(`id: ${topic.last - missed.length + 1 + i}\ndata: ${text}\n\n`))
+			missed.forEach((text, i) => controller.enqueue(frame(topic.last - missed.length + 1 + i, text)))
 			topic.streams.add(controller)
 		},
 		cancel() {
@@ -53,11 +58,11 @@ function events(request, topic) {
 	return new Response(body, { headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-cache" } })
 }
 
-// poll answers with what follows the cursor, one event a line, and the cursor for the next request; with 204 when there is nothing.
+// poll answers with what follows the cursor, separated by the character 1e, and the cursor for the next request; with 204 when there is nothing.
 function poll(number, topic) {
 	const found = topic.after(number)
 	const headers = { "X-Last": String(topic.last), "Cache-Control": "no-store" }
-	return found.length === 0 ? new Response(null, { status: 204, headers }) : new Response(found.join("\n"), { headers })
+	return found.length === 0 ? new Response(null, { status: 204, headers }) : new Response(found.join("\x1e"), { headers })
 }
 
 // longPoll is poll, once there is something or hold has passed.

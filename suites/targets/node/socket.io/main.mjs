@@ -7,5 +7,7 @@ const server = listen(address(import.meta.url), (topic, message) => io.to(topic)
 
 const io = new Server(server, { serveClient: false })
 
-io.engine.on("connection", (socket) => (socket.request = null))
-io.on("connection", (socket) => socket.join(socket.handshake.query.topic))
+io.on("connection", (socket) => {
+	socket.join(socket.handshake.query.topic)
+	socket.conn.request = null
+})

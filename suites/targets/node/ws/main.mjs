@@ -1,5 +1,6 @@
 // WebSocket by the library ws, as its README has it: a broadcast to all clients that are open, and a ping each 30 seconds that finds
-// those which are gone. What a client doesn't read is kept for it in memory, without a limit.
+// those which are gone. What a client doesn't read is kept for it in memory, without a limit. The library's native additions are for what
+// clients send, which is next to nothing here.
 import { WebSocket, WebSocketServer } from "ws"
 import { address, listen, Table, topicOf } from "../common.mjs"
 
