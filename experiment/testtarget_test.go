@@ -173,7 +173,7 @@ subscribe:
 func shortRun(file string) results.Scenario {
 	s := results.Default()
 	s.Target, s.Clients, s.Topics, s.Rate = file, 4, 2, 50
-	s.Settle, s.Measure = results.Duration(50*time.Millisecond), results.Duration(200*time.Millisecond)
+	s.Settle, s.Measure = results.Duration(300*time.Millisecond), results.Duration(200*time.Millisecond)
 	s.Complete()
 	return s
 }
