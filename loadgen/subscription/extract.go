@@ -52,7 +52,7 @@ func (f *Follower) takeOne(message []byte) (events int, err error) {
 			return 0, loadgen.Errorf(loadgen.Frame, "message: %.80q does not begin with %q", message, prefix)
 		}
 	}
-	if from.from != fromJSON && from.each == nil && from.json == nil {
+	if !ignored && from.each == nil && from.json == nil {
 		return f.deliver(plain), nil
 	}
 	document, err := f.extract.parser.ParseBytes(plain)
@@ -77,9 +77,6 @@ func (f *Follower) takeOne(message []byte) (events int, err error) {
 func (f *Follower) takeJSON(document *fastjson.Value, text []byte) (events int, err error) {
 	from := f.source
 	if from.each == nil {
-		if from.json == nil { // it is parsed for the sake of the cursor alone
-			return f.deliver(text), nil
-		}
 		return f.takeString(document, text)
 	}
 	array := from.each.of(document)
