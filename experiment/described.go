@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -19,6 +20,7 @@ type described struct {
 	targets.Target
 	subscribe targets.Subscribe // by the scenario's transport
 	values    map[string]string // of placeholders, once it listens
+	listens   string            // its HOST:PORT, then
 	unique    string            // what its topics' names begin with
 	topics    []string          // the scenario's, and behind them that of the trial
 	pid       int               // the first of its processes, where it ran already; 0: not known
@@ -68,6 +70,9 @@ func (d *described) subscription() targets.Subscribe {
 	return d.subscribe.Expand(values)
 }
 
+// address is where clients connect to.
+func (d *described) address() string { return cmp.Or(d.subscription().Address, d.listens) }
+
 // startDescribed starts the server that a file describes, or finds the one that runs, and starts its publisher.
 func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if m.target, err = loadDescribed(m.scenario); err != nil {
@@ -91,10 +96,8 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if err := checkCores("server", listening.CPUs, m.Pinning.Server); err != nil {
 		return err
 	}
-	m.address = listening.Address
-	if other := m.target.subscription().Address; other != "" {
-		m.address = other
-	}
+	m.target.listens = listening.Address
+	m.address = m.target.address()
 	switch {
 	case listening.Certificate != nil:
 		// A server that makes its own does not know the run's address for one of its own.
@@ -109,12 +112,12 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if m.target.Start == nil && m.target.PID == "" {
 		m.warnings = append(m.warnings, "what the server used is not known: its file says no pid")
 	}
-	return m.startRequests(ctx, listening.Address)
+	return m.startRequests(ctx)
 }
 
 // startRequests starts the publisher of a server that a file describes, where it is published to. It publishes once, so that what is
 // wrong there is known before clients connect.
-func (m *measurement) startRequests(ctx context.Context, address string) (err error) {
+func (m *measurement) startRequests(ctx context.Context) (err error) {
 	if m.target.Publish == nil {
 		return nil
 	}
@@ -122,7 +125,7 @@ func (m *measurement) startRequests(ctx context.Context, address string) (err er
 		return err
 	}
 	publish := m.target.Publish.Expand(m.target.values)
-	request := PublisherRequest{Scenario: m.scenario, Address: address, Trust: m.trust, Publish: &publish, Topics: m.target.topics}
+	request := PublisherRequest{Scenario: m.scenario, Address: m.target.listens, Trust: m.trust, Publish: &publish, Topics: m.target.topics}
 	if publish.Address != "" {
 		request.Address, request.Trust = publish.Address, Trust{}
 	}
