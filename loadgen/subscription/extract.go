@@ -52,16 +52,13 @@ func (f *Follower) takeOne(message []byte) (events int, err error) {
 			return 0, loadgen.Errorf(loadgen.Frame, "message: %.80q does not begin with %q", message, prefix)
 		}
 	}
-	if !ignored && from.each == nil && from.json == nil {
+	if !ignored && from.each == nil && from.json == nil { // where the cursor is said in JSON, it is by other messages
 		return f.deliver(plain), nil
 	}
 	document, err := f.extract.parser.ParseBytes(plain)
 	if err != nil {
-		switch {
-		case ignored:
+		if ignored {
 			return 0, nil
-		case from.each == nil && from.json == nil: // only some messages have the cursor
-			return f.deliver(plain), nil
 		}
 		return 0, loadgen.Errorf(loadgen.Frame, "message: %.80q is not JSON: %w", plain, err)
 	}
