@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"pollpush/feed"
 	"pollpush/results"
 	"pollpush/suites/targets"
 	"pollpush/transport"
@@ -45,15 +46,20 @@ func tryDescribed(ctx context.Context, scenarios ...results.Scenario) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return fmt.Errorf("target %s: %w", s.Target, err)
+			return err
 		}
 	}
 	return nil
 }
 
-// trialOf is a scenario with what has to do with its server alone.
+// trialOf is a scenario with what has to do with its server alone, and a few events for one client.
 func trialOf(s results.Scenario) results.Scenario {
 	s.Clients, s.Topics, s.RTT, s.Via, s.Session, s.SlowReaders, s.Network = 1, 1, 0, "", 0, 0, ""
+	s.Rate, s.Arrivals, s.Payload = 20, feed.ArrivalsPeriodic, min(s.Payload, 64)
+	s.Settle, s.Measure, s.Drain = results.Duration(300*time.Millisecond), results.Duration(200*time.Millisecond), results.Duration(3*time.Second)
+	if s.Kind() == transport.Poll {
+		s.PollInterval, s.Think, s.Adaptive = results.Duration(50*time.Millisecond), 0, ""
+	}
 	return s
 }
 
@@ -61,29 +67,33 @@ func trialOf(s results.Scenario) results.Scenario {
 func trySubscriptions(ctx context.Context, scenarios []results.Scenario) error {
 	for _, s := range scenarios {
 		if _, err := loadDescribed(s); err != nil {
-			return err
+			return fmt.Errorf("target: %w", err)
 		}
 	}
 	m := newMeasurement(scenarios[0], Options{})
 	defer m.stop()
 	if err := m.startDescribed(ctx); err != nil {
-		return err
+		return fmt.Errorf("target %s: %w", m.scenario.Target, m.blame(err))
 	}
 	for _, s := range scenarios {
 		if err := m.trySubscription(ctx, s); err != nil {
-			return err
+			return fmt.Errorf("target %s: %w", s.Target, m.blame(err))
 		}
 	}
 	return nil
 }
 
-// trySubscription asks the server that m has started as a client would, for what to say of the answer, and then has one connect.
+// trySubscription asks the server that m has started as a client would, for what to say of the answer, and then has one follow a few
+// events.
 func (m *measurement) trySubscription(ctx context.Context, s results.Scenario) (err error) {
 	client := newMeasurement(s, Options{})
 	defer client.stop()
 	target := *m.target
 	target.subscribe = target.Subscribe[s.Transport]
 	client.target, client.address, client.trust = &target, target.address(), m.trust
+	if err := client.startRequests(ctx); err != nil {
+		return err
+	}
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("subscribe.%s.url: %s %w", s.Transport, client.subscriptionURL(), err)
@@ -97,10 +107,28 @@ func (m *measurement) trySubscription(ctx context.Context, s results.Scenario) (
 	if err := client.startSubscribers(ctx); err != nil {
 		return err
 	}
-	if _, err := call[Nothing](ctx, client, client.subscribers, "Subscribers.Connect", Nothing{}, client.deadlines().connect()); err != nil {
+	if err := client.connectSubscribers(ctx); err != nil {
 		return fmt.Errorf("can't be followed: %w", err)
 	}
-	return nil
+	if client.publisher == nil {
+		return nil // nobody knows when something comes
+	}
+	setWindow([]*measurement{client}, time.Now())
+	if err := client.observe(ctx); err != nil {
+		return err
+	}
+	seen := client.parts.subscribers.Run
+	if seen.Delivery.Received > 0 {
+		return nil
+	}
+	why := ""
+	for _, warning := range seen.Warnings {
+		if strings.Contains(warning, "errors") { // not that of the drain
+			why = ": " + warning
+			break
+		}
+	}
+	return fmt.Errorf("brought none of the events that were published%s", why)
 }
 
 // filled is the subscription as the first client would have it, before it has a cursor.

@@ -42,7 +42,7 @@ func TestParseReadsAWholeFile(t *testing.T) {
 	if len(target.SHA256) != sum {
 		t.Errorf("SHA256 %q", target.SHA256)
 	}
-	silent, err := Parse("x.yaml", []byte("address: 127.0.0.1:80\npublish: none\nsubscribe: {sse: {url: /}}\n"))
+	silent, err := Parse("x.yaml", []byte("address: 127.0.0.1:80\nversion: 'echo ${name}'\npublish: none\nsubscribe: {sse: {url: /}}\n"))
 	if err != nil || silent.Publish != nil {
 		t.Errorf("publish: none is %+v, %v", silent, err)
 	}
@@ -88,6 +88,9 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"json: /text", "json: text", `x.yaml:21: subscribe.sse.message.json: "text" is no JSON Pointer`},
 		{"json: /text", "json: /a~2", `x.yaml:21: subscribe.sse.message.json: "/a~2" is no JSON Pointer`},
 		{"json: /text", "each: /text~", `x.yaml:21: subscribe.sse.message.each: "/text~" is no JSON Pointer`},
+		{"    message:", "    missed: {json: /text}\n    message:", `x.yaml:20: subscribe.sse.missed: it says nothing of where the events are: add each`},
+		{"    message:", "    missed: {each: \"/{seq}\"}\n    message:", `x.yaml:20: subscribe.sse.missed.each: there is no {seq} here`},
+		{"    message:", "    missed: {each: list}\n    message:", `x.yaml:20: subscribe.sse.missed.each: "list" is no JSON Pointer`},
 		{whole, "", "x.yaml: it is empty"},
 		{whole, whole + "---\nabout: another\n", "x.yaml: it has a second document"},
 		{whole, "about: x\npublish: none\nsubscribe: {sse: {url: /}}\n", "x.yaml: it has neither start"},
