@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/headers"
+	"pollpush/loadgen/http1"
 	"pollpush/suites/targets"
 )
 
@@ -41,7 +43,7 @@ func BenchmarkTake(b *testing.B) {
 	}
 }
 
-// BenchmarkRequest builds the head of a poll whose cursor is another one than before.
+// BenchmarkRequest builds the head of a poll, whole, whose cursor is another one than before.
 func BenchmarkRequest(b *testing.B) {
 	f := follower(b, targets.Subscribe{URL: "/poll/{topic}", Cursor: &targets.Cursor{
 		From: "header ETag", Send: map[string]string{"If-None-Match": "{cursor}", "If-Modified-Since": "{header:Last-Modified}"},
@@ -50,6 +52,6 @@ func BenchmarkRequest(b *testing.B) {
 	f.cursor.fields = map[string]string{"last-modified": "Thu, 26 Nov 2026 12:00:00 GMT"}
 	b.ReportAllocs()
 	for b.Loop() {
-		f.Request(0)
+		http1.NewText(f.Request(headers.Poll)).Bytes("", 0)
 	}
 }
