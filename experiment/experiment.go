@@ -48,12 +48,13 @@ type measurement struct {
 	warnings []string
 	err      error // what ended it early
 
-	server      *Worker // nil for a target
-	publisher   *Worker // nil for a target; the server's or one of its own
-	path        *Worker // nil without a round-trip time
+	target      *described // the server, where a file describes it; else nil
+	server      *Worker    // nil for a target at HOST:PORT
+	publisher   *Worker    // nil where nobody of ours publishes; the server's or one of its own
+	path        *Worker    // nil without a round-trip time
 	subscribers *Worker
 	cable       veth.Cable // between the two sides; zero: they are where this process is
-	scratch     string     // a directory for the browser's files; "": there is none
+	scratch     string     // a directory for the files of a browser, or of a server that a file describes; "": there is none
 
 	watching sync.WaitGroup
 
@@ -83,7 +84,7 @@ func (o Options) Measure(
 		}
 		wg.Wait()
 	}
-	each(func(m *measurement) { m.err = m.connect(ctx) })
+	each(func(m *measurement) { m.err = m.blame(m.connect(ctx)) })
 	setWindow(all, time.Now())
 	measureAll(ctx, all, each)
 	each(func(m *measurement) { m.stop() })
@@ -108,7 +109,7 @@ func measureAll(ctx context.Context, all []*measurement, each func(do func(m *me
 	go func() { machine <- watchMachine(watching, all[0].window, all[0].Pinning.cores()) }()
 	each(func(m *measurement) {
 		if m.err == nil {
-			m.err = m.observe(ctx)
+			m.err = m.blame(m.observe(ctx))
 		}
 	})
 	if !slices.ContainsFunc(all, func(m *measurement) bool { return m.err == nil }) {
@@ -167,12 +168,15 @@ func (m *measurement) observe(ctx context.Context) error {
 		}
 		m.watching.Go(func() { m.Spoil(ctx, m.window, pids) })
 	}
+	if err := m.publish(ctx); err != nil {
+		return err
+	}
 	var drain DrainRequest
+	if m.publisher != nil {
+		drain.First, drain.Last = m.parts.publisher.First, m.parts.publisher.Last
+	}
 	if m.server != nil {
-		if err := m.publish(ctx); err != nil {
-			return err
-		}
-		drain = DrainRequest{m.parts.publisher.First, m.parts.publisher.Last, m.parts.server.Connections.countedAt()}
+		drain.Counted = m.parts.server.Connections.countedAt()
 	}
 	if err := m.drain(ctx, drain); err != nil {
 		return err
@@ -217,22 +221,29 @@ func (m *measurement) announce(ctx context.Context) error {
 	return nil
 }
 
-// publish has the events published, and the server measured meanwhile. What fails first ends the other too.
+// publish has the events published, where they don't come by themselves, and the server measured meanwhile, where that is possible.
+// What fails first ends the other too.
 func (m *measurement) publish(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var err error
-	var measuring sync.WaitGroup
-	measuring.Go(func() {
-		var err error
-		if m.parts.server, err = call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, m.deadlines().measure()); err != nil {
-			cancel(err)
-		}
-	})
-	if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, m.deadlines().publish()); err != nil {
-		cancel(err)
+	var both sync.WaitGroup
+	if m.server != nil {
+		both.Go(func() {
+			var err error
+			if m.parts.server, err = call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, m.deadlines().measure()); err != nil {
+				cancel(err)
+			}
+		})
 	}
-	measuring.Wait()
+	if m.publisher != nil {
+		both.Go(func() {
+			var err error
+			if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, m.deadlines().publish()); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	both.Wait()
 	return context.Cause(ctx)
 }
 

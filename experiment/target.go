@@ -33,7 +33,10 @@ func Check(ctx context.Context, scenarios ...results.Scenario) error {
 			}
 		}
 	}
-	return checkTargets(ctx, scenarios...)
+	if err := checkTargets(ctx, scenarios...); err != nil {
+		return err
+	}
+	return tryDescribed(ctx, scenarios...)
 }
 
 // checkTargets connects once to each of the scenarios' targets, so that what can be known to be wrong is no run:
@@ -42,7 +45,7 @@ func checkTargets(ctx context.Context, scenarios ...results.Scenario) error {
 	reached := map[[4]string]bool{}
 	for _, s := range scenarios {
 		key := [4]string{s.Target, fmt.Sprint(s.TLS), s.Trust, s.HTTP}
-		if s.Target == "" || reached[key] {
+		if s.Target == "" || s.Described() || reached[key] {
 			continue
 		}
 		if _, err := reach(ctx, s); err != nil {
