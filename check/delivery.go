@@ -17,11 +17,12 @@ func (s *Subject) ready(ctx context.Context, clients, topics int) (*followers, e
 	if why := s.unpublished(); why != nil {
 		return nil, why
 	}
-	f, err := s.follow(ctx, clients, topics)
-	if err != nil {
-		return nil, err
+	f := s.clients(clients, topics)
+	err := f.connect(ctx)
+	if err == nil {
+		err = f.settle(ctx)
 	}
-	if err := f.settle(ctx); err != nil {
+	if err != nil {
 		f.close()
 		return nil, err
 	}

@@ -27,23 +27,24 @@ type followers struct {
 	news  chan struct{} // capacity 1
 }
 
-// follow has clients follow so many topics, and returns once they are connected.
-func (s *Subject) follow(ctx context.Context, clients, topics int) (*followers, error) {
-	f := &followers{subject: s, name: nonce(), heard: make([][]string, clients), news: make(chan struct{}, 1)}
+// clients returns clients that are to follow so many topics.
+func (s *Subject) clients(n, topics int) *followers {
+	f := &followers{subject: s, name: nonce(), heard: make([][]string, n), news: make(chan struct{}, 1)}
 	scenario := s.Scenario
-	scenario.Clients, scenario.Topics = clients, topics
+	scenario.Clients, scenario.Topics = n, topics
 	options := loadgen.Options{Address: s.Address, TLS: s.TLS, Heard: f.hear}
 	if s.Scenario.HTTP != results.HTTP3 {
 		options.Dial = f.dial
 	}
 	f.load = loadgen.New(scenario, s.Subscribe, options)
+	return f
+}
+
+// connect returns once they are connected.
+func (f *followers) connect(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := f.load.Connect(ctx); err != nil {
-		f.close()
-		return nil, err
-	}
-	return f, nil
+	return f.load.Connect(ctx)
 }
 
 func (f *followers) close() { f.load.Close() }

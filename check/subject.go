@@ -3,6 +3,7 @@ package check
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -48,21 +49,19 @@ type Refusal struct {
 
 func (r Refusal) Error() string { return fmt.Sprintf("status %d: %.80q", r.Status, r.Answer) }
 
-// learn has one client follow, and keeps its request.
+// learn has one client follow, and keeps its request. Whether that is answered well is for the checks to say.
 func (s *Subject) learn(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if why := s.notByHand(); why != nil {
+	if s.notByHand() != nil {
 		return nil
 	}
-	f, err := s.follow(ctx, 1, 1)
-	if err != nil {
-		return err
-	}
+	f := s.clients(1, 1)
 	defer f.close()
+	connecting := f.connect(ctx)
 	sent, err := f.firstRequest(ctx)
 	if err != nil {
-		return err
+		return cmp.Or(connecting, err)
 	}
 	s.request, s.opening, err = parseRequest(sent)
 	return err
@@ -70,8 +69,11 @@ func (s *Subject) learn(ctx context.Context) error {
 
 // notByHand says why checks that write requests by hand don't apply.
 func (s *Subject) notByHand() error {
-	if s.Scenario.HTTP != results.HTTP1 && s.Scenario.HTTP != "" {
+	switch {
+	case s.Scenario.HTTP != results.HTTP1 && s.Scenario.HTTP != "":
 		return inapplicable(fmt.Sprintf("it is followed over HTTP/%s: what this check sends is HTTP/1.1", s.Scenario.HTTP))
+	case s.TLS != nil:
+		return inapplicable("it is followed over TLS: what this check sends is plain")
 	}
 	return nil
 }
@@ -111,12 +113,7 @@ func (s *Subject) dialBy(ctx context.Context, d *net.Dialer) (*conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	c := &conn{Conn: network}
-	if s.TLS != nil {
-		c.Conn = tls.Client(network, s.TLS)
-	}
-	c.r = bufio.NewReader(c.Conn)
-	c.unwatch = context.AfterFunc(ctx, func() { network.Close() })
+	c := &conn{Conn: network, r: bufio.NewReader(network), unwatch: context.AfterFunc(ctx, func() { network.Close() })}
 	c.wait(patience)
 	return c, nil
 }
