@@ -109,8 +109,8 @@ func (b *brokenServer) serve(t *testing.T) (address string) {
 }
 
 // publish is a Subject.Publish.
-func (b *brokenServer) publish(_ context.Context, topic, text string) error {
-	log := b.topics.Log(topic)
+func (b *brokenServer) publish(_ context.Context, topic int, text string) error {
+	log := b.topics.Log(strconv.Itoa(topic))
 	last := func(suffix string) bool { return strings.HasSuffix(text, suffix) }
 	publish := func(text string) { log.Publish(feed.Message{Due: time.Now(), Body: []byte(text)}) }
 	switch {

@@ -40,7 +40,7 @@ func contentType(ctx context.Context, s *Subject) (string, error) {
 	if err != nil || media != transport.SSE.Framing.ContentType || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return "", fmt.Errorf("the content type is %q, want text/event-stream, in UTF-8", given)
 	}
-	return given, nil
+	return "", nil
 }
 
 // An sseEvent is what an event says of itself.
@@ -126,7 +126,7 @@ func lastEventID(ctx context.Context, s *Subject) (string, error) {
 	}
 	defer c.Close()
 	name := nonce()
-	publish := func(text string) error { return s.Publish(ctx, topics[0], name+" "+text) }
+	publish := func(text string) error { return s.Publish(ctx, 0, name+" "+text) }
 	// Whoever has opened a stream may follow a moment later only: it follows once anything has come.
 	if err := readEvents(c, response.Body, anyLine, func(e sseEvent) bool { return e.data != "" }); err != nil {
 		return "", err
@@ -174,5 +174,5 @@ func unknownID(ctx context.Context, s *Subject) (string, error) {
 	if err == nil && status >= 500 {
 		err = errors.New(fmt.Sprint("status ", status))
 	}
-	return fmt.Sprintf("status %d", status), err
+	return refusal(status), err
 }
