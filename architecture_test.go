@@ -44,12 +44,13 @@ var allowed = map[string][]string{
 	"internal/udp":   {"internal/arrival"},
 	"internal/relay": {"feed", "internal/arrival", "internal/histogram", "internal/udp"},
 
-	"loadgen":         {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram", "internal/udp"},
-	"loadgen/browser": {"transport", "feed", "headers", "results"},
+	"loadgen":              {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram", "internal/udp"},
+	"loadgen/subscription": {"transport", "feed", "headers", "results", "suites/targets"},
+	"loadgen/browser":      {"transport", "feed", "headers", "results"},
 
-	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "results", "results/validity", "suites/targets", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
+	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
 
-	"check": {"transport", "feed", "results", "loadgen"},
+	"check": {"transport", "feed", "results", "loadgen", "internal/visible"},
 
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures
@@ -62,6 +63,7 @@ var confined = map[string]string{
 	"github.com/vishvananda/netlink": "internal/veth",
 	"github.com/valyala/fasthttp":    "servers/*, loadgen/*, lab/*",
 	"github.com/gorilla/websocket":   "*/websocket",
+	"github.com/valyala/fastjson":    "loadgen/*",
 	"gonum.org/v1/plot":              "plots/*",
 	"github.com/quic-go":             "servers/quic, loadgen/http3, loadgen/internal/quicpeer, */webtransport, model",
 	"golang.org/x/net/http2":         "loadgen/http2, model",

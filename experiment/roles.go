@@ -37,7 +37,10 @@ func (m *measurement) connect(ctx context.Context) error {
 func (m *measurement) findServer(ctx context.Context) error {
 	switch {
 	case m.scenario.Described():
-		return m.startDescribed(ctx)
+		if err := m.startDescribed(ctx); err != nil {
+			return err
+		}
+		return m.startRequests(ctx)
 	case m.scenario.Target != "":
 		return m.trustTarget(ctx)
 	}

@@ -2,7 +2,7 @@ package experiment
 
 import (
 	"context"
-	"fmt"
+	"sync"
 	"time"
 
 	"pollpush/feed"
@@ -10,18 +10,22 @@ import (
 	"pollpush/suites/targets"
 )
 
-// A Standing server is one that a file describes and that nobody measures: it stands by for whoever wants to follow it and publish to it
-// one by one.
+// A Standing server is one that a file describes, or one of ours at HOST:PORT, which nobody measures: it stands by for whoever wants to
+// follow it, and publish to it one event after the other.
 type Standing struct {
+	Name         string
+	Version      string // "": it can't be told
 	Address      string // HOST:PORT that clients connect to
 	Trust        Trust
 	Subscription targets.Subscribe // by the scenario's transport, with what only a client knows left open
 	Topics       []string          // their names, for as many as the scenario has
-	Publishes    bool              // it is published to; false: events come by themselves
+	Publishes    bool              // false: events come by themselves
 
 	run    *measurement
 	poster *requestPoster
-	seqs   []uint64 // of the last event of each topic
+
+	mu   sync.Mutex
+	seqs []uint64 // of the last event of each topic
 }
 
 // Stand starts the server of a scenario, or finds the one that runs already. The caller closes it.
@@ -39,28 +43,34 @@ func (s *Standing) start(ctx context.Context) error {
 		return err
 	}
 	target := s.run.target
-	s.Address, s.Trust, s.Subscription = s.run.address, s.run.trust, target.subscription()
+	s.Name, s.Address, s.Trust, s.Subscription = target.Name, s.run.address, s.run.trust, target.subscription()
 	s.Topics = target.topics[:s.run.scenario.Topics]
+	if version := versionOf(ctx, targets.Expand(target.Version, target.values)); version != nil {
+		s.Version = *version
+	}
 	if s.Publishes = target.Publish != nil; !s.Publishes {
 		return nil
+	}
+	request := target.publishing(s.run.scenario, s.Trust)
+	if targets.IsAddress(s.run.scenario.Target) { // it has the topics that it has
+		request.Topics = s.Topics[:1]
 	}
 	process := &Process{}
 	process.ctx, process.fail = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.poster = &requestPoster{process: process}
-	return s.poster.Prepare(s.run.published, nil)
+	return s.poster.Prepare(request, nil)
 }
 
-// Version returns what the server says of its version; "": it can't be told.
-func (s *Standing) Version() string { return s.run.target.version }
-
 // Publish publishes an event to one of the topics, from 0, and returns once the server has taken it. The error is a Refusal where the
-// server answered with a status other than success. Events of one topic are published one after the other.
+// server answers with a status that is no success. Events go one after the other, which keeps them in order.
 func (s *Standing) Publish(ctx context.Context, topic int, body []byte) error {
-	s.seqs[topic]++
-	_, err := s.poster.post(ctx, event{topic: s.Topics[topic], Message: feed.Message{Seq: s.seqs[topic], Due: time.Now(), Body: body}})
-	if err != nil {
-		return fmt.Errorf("event %d of topic %s: %w", s.seqs[topic], s.Topics[topic], err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := feed.Message{Seq: s.seqs[topic] + 1, Due: time.Now(), Body: body}
+	if _, err := s.poster.post(ctx, event{topic: s.Topics[topic], Message: m}); err != nil {
+		return err
 	}
+	s.seqs[topic]++
 	return nil
 }
 
