@@ -61,10 +61,10 @@ func ownSubject(t *testing.T, s results.Scenario, transport experiment.Transport
 		t.Fatal(err)
 	}
 	subject := &check.Subject{
-		Name: "ours", Transport: transport.Transport.Transport, Scenario: s, Address: listening.Addr.String(), Subscribe: transport.Subscribe, Resumes: true, Topics: 2,
+		Name: "ours", Transport: transport.Transport.Transport, Scenario: s, Address: listening.Addr.String(), Subscribe: transport.Subscribe, Resumes: true, Topics: s.TopicNames(),
 		Publish: func(_ context.Context, topic int, text string) error {
 			if err := feed.CheckBody([]byte(text)); err != nil {
-				return check.Refusal{Status: http.StatusBadRequest, Answer: err.Error()}
+				return check.Refusal{Status: http.StatusBadRequest, Text: "400 Bad Request: " + err.Error()}
 			}
 			if topics.Log(strconv.Itoa(topic)).Publish(feed.Message{Due: time.Now(), Body: bytes.Clone([]byte(text))}) == 0 {
 				return errors.New("the topic has ended")

@@ -31,7 +31,7 @@ type Subject struct {
 	Resumes   bool              // there is a cursor, by which a client goes on where it was
 	Codec     string            // the name of a codec that has sessions of its own, so that a request can't be repeated; "": there is none
 
-	Topics int // how many there are, of which two are needed
+	Topics []string // the names of two, or of one where there is no other
 
 	// Publish publishes a message whose body is a text to one of the topics, from 0, and returns once the server has it. nil: events come by
 	// themselves.
@@ -44,10 +44,10 @@ type Subject struct {
 // A Refusal is the error of a Publish that the server answered with a status other than success.
 type Refusal struct {
 	Status int
-	Answer string // the beginning of its body
+	Text   string // of the status, with the beginning of the answer
 }
 
-func (r Refusal) Error() string { return fmt.Sprintf("status %d: %.80q", r.Status, r.Answer) }
+func (r Refusal) Error() string { return "status " + r.Text }
 
 // learn has one client follow, and keeps its request. Whether that is answered well is for the checks to say.
 func (s *Subject) learn(ctx context.Context) error {

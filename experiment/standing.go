@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"crypto/tls"
 	"sync"
 	"time"
 
@@ -14,9 +15,9 @@ import (
 // follow it, and publish to it one event after the other.
 type Standing struct {
 	Name         string
-	Version      string // "": it can't be told
-	Address      string // HOST:PORT that clients connect to
-	Trust        Trust
+	Version      string            // "": it can't be told
+	Address      string            // HOST:PORT that clients connect to
+	TLS          *tls.Config       // nil: they speak none
 	Subscription targets.Subscribe // by the scenario's transport, with what only a client knows left open
 	Topics       []string          // their names, for as many as the scenario has
 	Publishes    bool              // false: events come by themselves
@@ -43,7 +44,10 @@ func (s *Standing) start(ctx context.Context) error {
 		return err
 	}
 	target := s.run.target
-	s.Name, s.Address, s.Trust, s.Subscription = target.Name, s.run.address, s.run.trust, target.subscription()
+	s.Name, s.Address, s.Subscription = target.Name, s.run.address, target.subscription()
+	if s.run.scenario.TLS {
+		s.TLS = s.run.trust.config()
+	}
 	s.Topics = target.topics[:s.run.scenario.Topics]
 	if version := versionOf(ctx, targets.Expand(target.Version, target.values)); version != nil {
 		s.Version = *version
@@ -51,7 +55,7 @@ func (s *Standing) start(ctx context.Context) error {
 	if s.Publishes = target.Publish != nil; !s.Publishes {
 		return nil
 	}
-	request := target.publishing(s.run.scenario, s.Trust)
+	request := target.publishing(s.run.scenario, s.run.trust)
 	if targets.IsAddress(s.run.scenario.Target) { // it has the topics that it has
 		request.Topics = s.Topics[:1]
 	}
