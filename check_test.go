@@ -61,7 +61,7 @@ func ownSubject(t *testing.T, s results.Scenario, transport experiment.Transport
 		t.Fatal(err)
 	}
 	subject := &check.Subject{
-		Name: "ours", Transport: transport.Transport.Transport, Scenario: s, Address: listening.Addr.String(), Subscribe: transport.Subscribe, Resumes: true, Topics: s.TopicNames(),
+		Name: "ours", Transport: transport.Transport.Transport, Scenario: s, Address: listening.Addr.String(), Subscribe: transport.Subscribe, Resumes: true, Topics: s.Topics,
 		Publish: func(_ context.Context, topic int, text string) error {
 			if err := feed.CheckBody([]byte(text)); err != nil {
 				return check.Refusal{Status: http.StatusBadRequest, Text: "400 Bad Request: " + err.Error()}

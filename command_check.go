@@ -131,7 +131,7 @@ func checkTarget(ctx context.Context, target string, t experiment.Transport) (ch
 	}
 	subject := &check.Subject{
 		Name: server.Name, Version: server.Version, Transport: t.Transport.Transport, Scenario: s, Address: server.Address, TLS: server.TLS,
-		Subscribe: subscribe, Resumes: server.Subscription.Cursor != nil, Codec: server.Subscription.Adapter, Topics: server.Topics,
+		Subscribe: subscribe, Resumes: server.Subscription.Cursor != nil, Codec: server.Subscription.Adapter, Topics: len(server.Topics),
 	}
 	if server.Publishes {
 		subject.Publish = func(ctx context.Context, topic int, text string) error { return checkPublish(ctx, server, topic, text) }

@@ -35,7 +35,7 @@ func subject(t *testing.T, name string, f fault) *Subject {
 	descriptor, _ := transport.Named(name)
 	server := &brokenServer{fault: f, transport: descriptor, topics: feed.NewTopics(2000, "0", "1")}
 	return &Subject{
-		Name: string(f), Transport: descriptor, Scenario: s, Address: server.serve(t), Subscribe: following[name], Resumes: true, Topics: s.TopicNames(), Publish: server.publish,
+		Name: string(f), Transport: descriptor, Scenario: s, Address: server.serve(t), Subscribe: following[name], Resumes: true, Topics: s.Topics, Publish: server.publish,
 	}
 }
 

@@ -56,7 +56,7 @@ func everyEvent(ctx context.Context, s *Subject) (string, error) {
 
 // topicsApart has a client follow each of two topics.
 func topicsApart(ctx context.Context, s *Subject) (string, error) {
-	if len(s.Topics) < 2 {
+	if s.Topics < 2 {
 		return "", inapplicable("there is one topic")
 	}
 	f, err := s.ready(ctx, 2, 2)

@@ -33,7 +33,7 @@ func (s *Subject) clients(n, topics int) *followers {
 	f := &followers{subject: s, topics: topics, name: nonce(), heard: make([][]string, n), news: make(chan struct{}, 1)}
 	scenario := s.Scenario
 	scenario.Clients, scenario.Topics = n, topics
-	options := loadgen.Options{Address: s.Address, TLS: s.TLS, Topics: s.Topics[:topics], Heard: f.hear}
+	options := loadgen.Options{Address: s.Address, TLS: s.TLS, Heard: f.hear}
 	if s.Scenario.HTTP != results.HTTP3 {
 		options.Dial = f.dial
 	}

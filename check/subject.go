@@ -31,7 +31,7 @@ type Subject struct {
 	Resumes   bool              // there is a cursor, by which a client goes on where it was
 	Codec     string            // the name of a codec that has sessions of its own, so that a request can't be repeated; "": there is none
 
-	Topics []string // the names of two, or of one where there is no other
+	Topics int // how many there are, of which two are needed
 
 	// Publish publishes a message whose body is a text to one of the topics, from 0, and returns once the server has it. nil: events come by
 	// themselves.

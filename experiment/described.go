@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -19,6 +20,7 @@ type described struct {
 	subscribe targets.Subscribe // by the scenario's transport
 	values    map[string]string // of placeholders, once it listens
 	listens   string            // HOST:PORT
+	unique    string            // what its topics' names begin with
 	topics    []string          // the scenario's, and behind them that of the trial
 	pid       int               // the first of its processes, where it ran already; 0: not known
 }
@@ -30,12 +32,11 @@ func loadDescribed(s results.Scenario) (*described, error) {
 		return nil, err
 	}
 	d := &described{Target: *target, topics: make([]string, s.Topics+1)}
-	unique := ""
 	if target.Start == nil && !targets.IsAddress(s.Target) { // others may use it, and runs before this one have
-		unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
+		d.unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
 	}
 	for i := range d.topics {
-		d.topics[i] = unique + strconv.Itoa(i)
+		d.topics[i] = d.unique + strconv.Itoa(i)
 	}
 	subscribe, ok := target.Subscribe[s.Transport]
 	if !ok {
@@ -75,7 +76,11 @@ func loadTarget(given string) (*targets.Target, error) {
 }
 
 // subscription is how clients follow it: what only a client knows is left open.
-func (d *described) subscription() targets.Subscribe { return d.subscribe.Expand(d.values) }
+func (d *described) subscription() targets.Subscribe {
+	values := maps.Clone(d.values)
+	values["topic"] = d.unique + "{topic}"
+	return d.subscribe.Expand(values)
+}
 
 // startDescribed starts the server that a file describes, or finds the one that runs.
 func (m *measurement) startDescribed(ctx context.Context) (err error) {

@@ -36,8 +36,8 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 	var subscribe []loadgen.Subscribe
 	for _, t := range transports {
 		follow := t.Subscribe
-		if request.Subscription != nil {
-			if follow, err = subscription.New(*request.Subscription, t.Transport.Transport, g.adapters); err != nil {
+		if request.Subscriptions != nil {
+			if follow, err = subscription.New(request.Subscriptions[t.Name], t.Transport.Transport, g.adapters); err != nil {
 				return err
 			}
 		}
@@ -45,7 +45,6 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 	}
 	g.load = loadgen.NewMix(request.Scenario, subscribe, loadgen.Options{
 		Address: request.Address, CPUs: len(*cpus), Post: exchange.Post, TLS: request.Trust.config(), Hiccups: &g.hiccups,
-		Topics: request.Topics,
 	})
 	g.process.AtEnd(g.load.Close)
 	return nil

@@ -35,8 +35,6 @@ type Options struct {
 	// Hiccups notices when this process stands still; nil: nothing does.
 	Hiccups *hiccup.Meter
 
-	Topics []string // names of the scenario's topics; nil: those of Scenario.TopicNames
-
 	// Heard is told of each message that a client is handed, before it is accounted for: whose it is, from 0, and what it is, which is good
 	// until Heard returns. Several goroutines call it. nil: nobody is told.
 	Heard func(client int, m feed.Message)

@@ -34,10 +34,7 @@ func (p *part) start(l *Load, s results.Scenario, first int) {
 			p.links[i].sharing = &sharing{turn: make(chan struct{}, 1)}
 		}
 	}
-	topics := l.options.Topics
-	if topics == nil {
-		topics = s.TopicNames()
-	}
+	topics := s.TopicNames()
 	random := rand.New(rand.NewPCG(s.Seed, uint64(first)))
 	_, longest := s.Pauses()
 	phases := phases(s.Clients, time.Duration(max(longest, s.Hold)), random)
