@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -120,21 +121,38 @@ func checkTarget(ctx context.Context, target string, t experiment.Transport) (ch
 	if err != nil {
 		return check.Report{}, err
 	}
-	server, err := experiment.Stand(ctx, s)
-	if err != nil {
+	var server *experiment.Standing
+	start := func(ctx context.Context, subject *check.Subject) (err error) {
+		if server != nil {
+			server.Close()
+		}
+		if server, err = experiment.Stand(ctx, s); err != nil {
+			return err
+		}
+		subscribe, err := subscription.New(server.Subscription, t.Transport.Transport, adapters)
+		subject.Address, subject.TLS, subject.Subscribe = server.Address, server.TLS, subscribe
+		return err
+	}
+	subject := &check.Subject{Transport: t.Transport.Transport, Scenario: s}
+	defer func() {
+		if server != nil {
+			server.Close()
+		}
+	}()
+	if err := start(ctx, subject); err != nil {
 		return check.Report{}, err
 	}
-	defer server.Close()
-	subscribe, err := subscription.New(server.Subscription, t.Transport.Transport, adapters)
-	if err != nil {
-		return check.Report{}, err
-	}
-	subject := &check.Subject{
-		Name: server.Name, Version: server.Version, Transport: t.Transport.Transport, Scenario: s, Address: server.Address, TLS: server.TLS,
-		Subscribe: subscribe, Resumes: server.Subscription.Cursor != nil, Codec: server.Subscription.Adapter, Topics: len(server.Topics),
+	subject.Name, subject.Version = server.Name, server.Version
+	subject.Resumes, subject.Codec, subject.Topics = server.Subscription.Cursor != nil, server.Subscription.Adapter, len(server.Topics)
+	if server.Started {
+		subject.Restart = start
 	}
 	if server.Publishes {
 		subject.Publish = func(ctx context.Context, topic int, text string) error { return checkPublish(ctx, server, topic, text) }
+		var refused check.Refusal
+		if err := subject.Publish(ctx, 1, "is there another topic?"); errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+			subject.Topics = 1
+		}
 	}
 	return check.Run(ctx, subject)
 }

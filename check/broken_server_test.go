@@ -66,6 +66,7 @@ const (
 	takesOpcodes    fault = "unknown opcodes are ignored"
 	takesLongPings  fault = "pings may be long"
 	takesAnyLength  fault = "any length is waited for"
+	dies            fault = "an impossible length ends the server"
 )
 
 // A brokenServer keeps to what the checks ask for, but for one fault. It shares nothing with our servers but the log of events.
@@ -74,6 +75,7 @@ type brokenServer struct {
 	transport transport.Transport
 	topics    *feed.Topics
 	writing   sync.Mutex // see oneWriter
+	die       func()     // ends it
 }
 
 // serve serves until the test ends.
@@ -83,6 +85,10 @@ func (b *brokenServer) serve(t *testing.T) (address string) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	b.die = func() {
+		cancel()
+		ln.Close()
+	}
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
@@ -100,9 +106,9 @@ func (b *brokenServer) serve(t *testing.T) (address string) {
 			})
 		}
 	})
+	die := b.die
 	t.Cleanup(func() {
-		cancel()
-		ln.Close()
+		die()
 		running.Wait()
 	})
 	return ln.Addr().String()

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -34,9 +35,16 @@ func subject(t *testing.T, name string, f fault) *Subject {
 	}
 	descriptor, _ := transport.Named(name)
 	server := &brokenServer{fault: f, transport: descriptor, topics: feed.NewTopics(2000, "0", "1")}
-	return &Subject{
+	subject := &Subject{
 		Name: string(f), Transport: descriptor, Scenario: s, Address: server.serve(t), Subscribe: following[name], Resumes: true, Topics: s.Topics, Publish: server.publish,
 	}
+	if f == dies {
+		subject.Restart = func(_ context.Context, s *Subject) error {
+			s.Address = server.serve(t)
+			return nil
+		}
+	}
+	return subject
 }
 
 // TestEachFaultIsFound: each fault is found by the check that is made for it, and by no other one.
@@ -91,6 +99,7 @@ func TestEachFaultIsFound(t *testing.T) {
 		{takesOpcodes, "websocket", []string{"reserved opcode"}},
 		{takesLongPings, "websocket", []string{"long ping"}},
 		{takesAnyLength, "websocket", []string{"impossible length"}},
+		{dies, "websocket", []string{"impossible length"}},
 	} {
 		for _, by := range test.by {
 			found[by] = true

@@ -37,6 +37,9 @@ type Subject struct {
 	// themselves.
 	Publish func(ctx context.Context, topic int, text string) error
 
+	// Restart starts the server again, which has ended, and puts into the Subject what has changed. nil: that can't be.
+	Restart func(context.Context, *Subject) error
+
 	request request // that a client followed with
 	opening []byte  // what it sent after the request, by itself
 }
@@ -65,6 +68,27 @@ func (s *Subject) learn(ctx context.Context) error {
 	}
 	s.request, s.opening, err = parseRequest(sent)
 	return err
+}
+
+// again starts the server again.
+func (s *Subject) again(ctx context.Context) error {
+	if err := s.Restart(ctx, s); err != nil {
+		return err
+	}
+	return s.learn(ctx)
+}
+
+// lives says whether somebody listens. Of QUIC that can't be told.
+func (s *Subject) lives(ctx context.Context) bool {
+	if s.Scenario.HTTP == results.HTTP3 {
+		return true
+	}
+	c, err := (&net.Dialer{Timeout: patience}).DialContext(ctx, "tcp", s.Address)
+	if err != nil {
+		return false
+	}
+	c.Close()
+	return true
 }
 
 // notByHand says why checks that write requests by hand don't apply.

@@ -21,6 +21,7 @@ type Standing struct {
 	Subscription targets.Subscribe // by the scenario's transport, with what only a client knows left open
 	Topics       []string          // their names, for as many as the scenario has
 	Publishes    bool              // false: events come by themselves
+	Started      bool              // false: it ran already
 
 	run    *measurement
 	poster *requestPoster
@@ -48,6 +49,7 @@ func (s *Standing) start(ctx context.Context) error {
 	if s.run.scenario.TLS {
 		s.TLS = s.run.trust.config()
 	}
+	s.Started = target.Start != nil
 	s.Topics = target.topics[:s.run.scenario.Topics]
 	if version := versionOf(ctx, targets.Expand(target.Version, target.values)); version != nil {
 		s.Version = *version
