@@ -275,7 +275,9 @@ func (r request) with(name, value string) request {
 
 // by returns the request with another method, and no body.
 func (r request) by(method string) request {
-	r.method, r.body = method, nil
+	r.method, r.body, r.header = method, nil, r.header.Clone()
+	r.header.Del("Content-Length")
+	r.header.Del("Content-Type")
 	return r
 }
 
