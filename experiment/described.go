@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -19,7 +20,7 @@ type described struct {
 	targets.Target
 	subscribe targets.Subscribe // by the scenario's transport
 	values    map[string]string // of placeholders, once it listens
-	listens   string            // HOST:PORT
+	listens   string            // its HOST:PORT, then
 	unique    string            // what its topics' names begin with
 	topics    []string          // the scenario's, and behind them that of the trial
 	pid       int               // the first of its processes, where it ran already; 0: not known
@@ -82,8 +83,19 @@ func (d *described) subscription() targets.Subscribe {
 	return d.subscribe.Expand(values)
 }
 
-// startDescribed starts the server that a file describes, or finds the one that runs.
-func (m *measurement) startDescribed(ctx context.Context) (err error) {
+// address is where clients connect to.
+func (d *described) address() string { return cmp.Or(d.subscription().Address, d.listens) }
+
+// startDescribed starts the server that a file describes, or finds the one that runs, and starts its publisher.
+func (m *measurement) startDescribed(ctx context.Context) error {
+	if err := m.findDescribed(ctx); err != nil {
+		return err
+	}
+	return m.startRequests(ctx)
+}
+
+// findDescribed starts the server that a file describes, or finds the one that runs.
+func (m *measurement) findDescribed(ctx context.Context) (err error) {
 	if m.target, err = loadDescribed(m.scenario); err != nil {
 		return err
 	}
@@ -105,10 +117,8 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if err := checkCores("server", listening.CPUs, m.Pinning.Server); err != nil {
 		return err
 	}
-	m.address = listening.Address
-	if other := m.target.subscription().Address; other != "" {
-		m.address = other
-	}
+	m.target.listens = listening.Address
+	m.address = m.target.address()
 	switch {
 	case listening.Certificate != nil:
 		// A server that makes its own does not know the run's address for one of its own.
@@ -123,7 +133,6 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if m.target.Start == nil && m.target.PID == "" {
 		m.warnings = append(m.warnings, "what the server used is not known: its file says no pid")
 	}
-	m.target.listens = listening.Address
 	return nil
 }
 

@@ -38,10 +38,7 @@ func (m *measurement) connect(ctx context.Context) error {
 func (m *measurement) findServer(ctx context.Context) error {
 	switch {
 	case m.scenario.Described():
-		if err := m.startDescribed(ctx); err != nil {
-			return err
-		}
-		return m.startRequests(ctx)
+		return m.startDescribed(ctx)
 	case m.scenario.Target != "":
 		return m.trustTarget(ctx)
 	}

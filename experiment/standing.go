@@ -41,7 +41,7 @@ func Stand(ctx context.Context, s results.Scenario) (*Standing, error) {
 }
 
 func (s *Standing) start(ctx context.Context) error {
-	if err := s.run.startDescribed(ctx); err != nil {
+	if err := s.run.findDescribed(ctx); err != nil {
 		return err
 	}
 	target := s.run.target

@@ -33,7 +33,10 @@ func Check(ctx context.Context, scenarios ...results.Scenario) error {
 			}
 		}
 	}
-	return checkTargets(ctx, scenarios...)
+	if err := checkTargets(ctx, scenarios...); err != nil {
+		return err
+	}
+	return tryDescribed(ctx, scenarios...)
 }
 
 // checkTargets connects once to each of the scenarios' targets, so that what can be known to be wrong is no run:
