@@ -24,6 +24,9 @@ func (l *Load) Fill(run *results.Run) {
 		}
 	}
 	l.account.Fill(run, l.events)
+	if run.Middlebox != nil {
+		l.cuts.fill(run.Middlebox)
+	}
 	l.fill(run, within, now)
 	if l.scenario.Compress != "" {
 		run.Compression = &results.Compression{PlainBytes: within.plain, CodedBytes: within.coded}

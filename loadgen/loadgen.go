@@ -60,6 +60,7 @@ type Load struct {
 	connected  time.Duration // what Connect took
 	coarse     atomic.Int64
 	connecting ramp
+	cuts       cuts
 
 	window   atomic.Pointer[account.Window]
 	measured chan struct{} // closed when both snapshots of each part are taken
