@@ -60,6 +60,7 @@ type Load struct {
 	connected  time.Duration // what Connect took
 	coarse     atomic.Int64
 	connecting ramp
+	headless   int // clients that had no head of an answer when Connect returned
 	cuts       cuts
 
 	window   atomic.Pointer[account.Window]
