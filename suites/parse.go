@@ -29,6 +29,7 @@ type set struct {
 	repetitions int           // 0: the file's
 	slo         slo.Objective // nil: the file's
 	scenario    layer
+	parallel    bool
 	vary        map[string][]ast.Node // one scenario for each combination
 	varied      map[string]ast.Node   // the keys, for errors
 	all         bool                  // it varies the transport over all that can have its scenarios
@@ -208,7 +209,7 @@ func (r *reader) sets(n ast.Node) ([]set, error) {
 }
 
 func (r *reader) readSet(n ast.Node, number int) (set, error) {
-	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "scenario", "vary")
+	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "parallel", "scenario", "vary")
 	if err != nil {
 		return set{}, err
 	}
@@ -226,6 +227,8 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 			s.repetitions, err = r.repetitions(f.value)
 		case "slo":
 			s.slo, err = r.objective(f.value)
+		case "parallel":
+			err = r.set(&s.parallel, "parallel", f.value)
 		case "scenario":
 			s.scenario, err = r.layer(f.value)
 		case "vary":
