@@ -11,8 +11,8 @@ import (
 // maxAttempts is how often a run that turns out invalid is made at the most.
 const maxAttempts = 3
 
-// told reports whether a run tells what it was made for: what it measured, or that its transport doesn't get through a middlebox.
-func told(r results.Run) bool { return r.Valid || r.Blocked() }
+// told reports whether a run tells what it was made for: what it measured, or that a middlebox stops it.
+func told(r results.Run) bool { return r.Valid || r.Stopped() }
 
 // finished reports whether all jobs of a step have such a run, or have been tried often enough.
 func (b *Bench) finished(s step) bool {

@@ -65,7 +65,7 @@ func (s section) left() []string {
 		}
 		switch {
 		case len(without) == 0:
-		case s.whole != nil && slices.ContainsFunc(its, func(r results.Run) bool { return r.Blocked() }): // its table says so
+		case s.whole != nil && slices.ContainsFunc(its, func(r results.Run) bool { return r.Stopped() }): // its table says so
 		case len(without) < len(its):
 			texts = append(texts, fmt.Sprintf("Not in their row: %s, of which no attempt was valid (%s).", english.List(idRanges(idsOf(without))), reasonsOf(without)))
 		case len(its) == 1:

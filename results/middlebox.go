@@ -5,6 +5,12 @@ import "slices"
 // Blocked reports whether the run found that its transport doesn't get through what lies between clients and server.
 func (r *Run) Blocked() bool { return r.Middlebox != nil && r.Middlebox.Blocked != nil }
 
+// Stopped reports whether the run is invalid for nothing else than what lies between clients and server: its transport doesn't get through,
+// or what it carries doesn't.
+func (r *Run) Stopped() bool {
+	return r.Blocked() || r.Middlebox != nil && r.Delivery.Lost > 0 && len(r.InvalidBecause) == 1
+}
+
 // What becomes of a transport that goes through a middlebox.
 const (
 	PassageBlocked  = "blocked"  // no client connects
