@@ -1,8 +1,10 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -18,6 +20,8 @@ type described struct {
 	targets.Target
 	subscribe targets.Subscribe // by the scenario's transport
 	values    map[string]string // of placeholders, once it listens
+	listens   string            // its HOST:PORT, then
+	unique    string            // what its topics' names begin with
 	topics    []string          // the scenario's, and behind them that of the trial
 	pid       int               // the first of its processes, where it ran already; 0: not known
 }
@@ -29,12 +33,11 @@ func loadDescribed(s results.Scenario) (*described, error) {
 		return nil, err
 	}
 	d := &described{Target: *target, topics: make([]string, s.Topics+1)}
-	unique := ""
 	if target.Start == nil { // others may use it, and runs before this one have
-		unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
+		d.unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
 	}
 	for i := range d.topics {
-		d.topics[i] = unique + strconv.Itoa(i)
+		d.topics[i] = d.unique + strconv.Itoa(i)
 	}
 	subscribe, ok := target.Subscribe[s.Transport]
 	if !ok {
@@ -61,7 +64,14 @@ func loadDescribed(s results.Scenario) (*described, error) {
 }
 
 // subscription is how clients follow it: what only a client knows is left open.
-func (d *described) subscription() targets.Subscribe { return d.subscribe.Expand(d.values) }
+func (d *described) subscription() targets.Subscribe {
+	values := maps.Clone(d.values)
+	values["topic"] = d.unique + "{topic}"
+	return d.subscribe.Expand(values)
+}
+
+// address is where clients connect to.
+func (d *described) address() string { return cmp.Or(d.subscription().Address, d.listens) }
 
 // startDescribed starts the server that a file describes, or finds the one that runs, and starts its publisher.
 func (m *measurement) startDescribed(ctx context.Context) (err error) {
@@ -86,10 +96,8 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if err := checkCores("server", listening.CPUs, m.Pinning.Server); err != nil {
 		return err
 	}
-	m.address = listening.Address
-	if other := m.target.subscription().Address; other != "" {
-		m.address = other
-	}
+	m.target.listens = listening.Address
+	m.address = m.target.address()
 	switch {
 	case listening.Certificate != nil:
 		// A server that makes its own does not know the run's address for one of its own.
@@ -104,12 +112,12 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if m.target.Start == nil && m.target.PID == "" {
 		m.warnings = append(m.warnings, "what the server used is not known: its file says no pid")
 	}
-	return m.startRequests(ctx, listening.Address)
+	return m.startRequests(ctx)
 }
 
 // startRequests starts the publisher of a server that a file describes, where it is published to. It publishes once, so that what is
 // wrong there is known before clients connect.
-func (m *measurement) startRequests(ctx context.Context, address string) (err error) {
+func (m *measurement) startRequests(ctx context.Context) (err error) {
 	if m.target.Publish == nil {
 		return nil
 	}
@@ -117,7 +125,7 @@ func (m *measurement) startRequests(ctx context.Context, address string) (err er
 		return err
 	}
 	publish := m.target.Publish.Expand(m.target.values)
-	request := PublisherRequest{Scenario: m.scenario.Behind(), Address: address, Trust: m.trust, Publish: &publish, Topics: m.target.topics}
+	request := PublisherRequest{Scenario: m.scenario.Behind(), Address: m.target.listens, Trust: m.trust, Publish: &publish, Topics: m.target.topics}
 	if publish.Address != "" {
 		request.Address, request.Trust = publish.Address, Trust{}
 	}

@@ -41,6 +41,9 @@ type Client struct {
 	everConnected bool
 	visit         visit // see the scenario's Session
 
+	fields *Fields // of answers' heads, that it keeps; nil: none
+	kept   any     // see Keep
+
 	epoch string // of the feed that the cursor is of; "": the server has not said it
 
 	messages *messages // that it sends; nil: none
