@@ -22,7 +22,7 @@ type job struct {
 	slo       string // that it is to hold; "": nothing
 }
 
-// A step is the runs that are made at the same time: one, or with --parallel one for each transport.
+// A step is the runs that are made at the same time: one, or with --parallel one for each transport, or as many of a set as that says.
 type step []job
 
 // steps lays out the suite: by repetition, so that each block of repetitions holds everything once; within a block the
@@ -51,6 +51,12 @@ func (p Plan) steps(suite *suites.Suite) []step {
 				s.SettleNetwork(p.networkOf(s))
 				s.Seed += p.Seed<<16 + uint64(repetition) // each repetition has its own schedule, which all transports share
 				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions, about, point.SLO.String()})
+			}
+			if point.Parallel > 0 {
+				for some := range slices.Chunk(jobs, point.Parallel) {
+					steps = append(steps, some)
+				}
+				continue
 			}
 			steps = append(steps, group(jobs, p.Parallel)...)
 		}

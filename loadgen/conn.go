@@ -27,6 +27,7 @@ type conn struct {
 	unwatch                func() bool
 	ipv6                   bool
 	down, up               atomic.Int64
+	silence                silence
 	isClosed               bool // with what follows guarded by link.mutex
 	isReady                bool
 	timedOut               bool // the sweeper closed it
@@ -56,6 +57,9 @@ func newConn(ctx context.Context, l *link, client *Client, network net.Conn) *co
 func (k *conn) Read(p []byte) (n int, err error) {
 	n, err = k.reader.Read(p)
 	k.down.Add(int64(n))
+	if n > 0 {
+		k.silence.heard(k.reader.At)
+	}
 	if k.client != nil {
 		k.client.delivered = 0
 	}

@@ -55,6 +55,9 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 		known[scenario] = true
 		all = append(all, Scenario{r.name(s.name, scenario, fields), scenario})
 	}
+	if s.parallel > 0 {
+		return []Point{{Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: all, Parallel: s.parallel}}, nil
+	}
 	var points []Point
 	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family(conditions...) }) {
 		points = append(points, Point{Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: family})

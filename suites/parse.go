@@ -29,6 +29,7 @@ type set struct {
 	repetitions int           // 0: the file's
 	slo         slo.Objective // nil: the file's
 	scenario    layer
+	parallel    int                   // runs at the same time; 0: not said
 	vary        map[string][]ast.Node // one scenario for each combination
 	varied      map[string]ast.Node   // the keys, for errors
 	all         bool                  // it varies the transport over all that can have its scenarios
@@ -208,7 +209,7 @@ func (r *reader) sets(n ast.Node) ([]set, error) {
 }
 
 func (r *reader) readSet(n ast.Node, number int) (set, error) {
-	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "scenario", "vary")
+	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "parallel", "scenario", "vary")
 	if err != nil {
 		return set{}, err
 	}
@@ -226,6 +227,8 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 			s.repetitions, err = r.repetitions(f.value)
 		case "slo":
 			s.slo, err = r.objective(f.value)
+		case "parallel":
+			s.parallel, err = r.parallel(f.value)
 		case "scenario":
 			s.scenario, err = r.layer(f.value)
 		case "vary":
@@ -239,6 +242,21 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 		return set{}, r.errorAt(s.at, "set %d needs a name without blanks and slashes", number)
 	}
 	return s, nil
+}
+
+// maxParallel is how many runs may be made at the same time: each has several processes.
+const maxParallel = 100
+
+// parallel reads how many of a set's runs are made at the same time.
+func (r *reader) parallel(n ast.Node) (int, error) {
+	var parallel int
+	if err := r.set(&parallel, "parallel", n); err != nil {
+		return 0, err
+	}
+	if parallel < 2 || parallel > maxParallel {
+		return 0, r.errorAt(n, "parallel: %d is out of range: use 2 to %d, for as many runs at the same time, or leave it out", parallel, maxParallel)
+	}
+	return parallel, nil
 }
 
 func (r *reader) readVary(s *set, n ast.Node) error {

@@ -32,6 +32,7 @@ type Point struct {
 	SLO         slo.Objective // that its scenarios are to hold; nil: none
 	Repetitions int
 	Scenarios   []Scenario
+	Parallel    int // how many of them are run at the same time; 0: what the bench says
 }
 
 // A Scenario has a name that is unique within its suite.
