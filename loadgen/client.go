@@ -39,7 +39,8 @@ type Client struct {
 	stopSending   func()               // see Sends; nil: nothing is sent
 	between       func(Outgoing) error // see SendsBetween
 	everConnected bool
-	visit         visit // see the scenario's Session
+	visit         visit       // see the scenario's Session
+	slow          *slowReader // nil: it reads whatever comes
 
 	epoch string // of the feed that the cursor is of; "": the server has not said it
 
