@@ -47,7 +47,7 @@ var allowed = map[string][]string{
 	"loadgen":         {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram", "internal/udp"},
 	"loadgen/browser": {"transport", "feed", "headers", "results"},
 
-	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
+	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "results", "results/validity", "suites/targets", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
 
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures

@@ -37,7 +37,10 @@ func (m *measurement) assemble() results.Run {
 			server.TCPMemoryIdleBytes, server.TCPMemoryBytes = nil, nil
 			server.SocketObjectsIdleBytes, server.SocketObjectsBytes = nil, nil
 		}
-		run.Merge(results.Run{Server: &server, ClockStepNS: p.server.ClockStepNS})
+		run.Merge(results.Run{ClockStepNS: p.server.ClockStepNS, Peer: p.server.Peer})
+		if p.server.Peer == nil || p.server.Peer.Processes != nil { // else nothing is known of what it used
+			run.Merge(results.Run{Server: &server})
+		}
 	}
 	if p.publisher != nil {
 		run.Merge(results.Run{Lag: p.publisher.Lag})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/suites/targets"
 )
 
 // The calls that roles answer, and what they answer with. What a role saw of a run is its part of the record; all parts
@@ -22,7 +23,8 @@ type Window struct {
 // A ListenRequest is the request of Server.Listen: a scenario's server on a free port of Host.
 type ListenRequest struct {
 	Scenario results.Scenario
-	Host     string // an address, without a port
+	Host     string          // an address, without a port
+	Program  *ProgramRequest // of a server that a file describes; nil: it is ours
 }
 
 // Listening is the reply to Server.Listen.
@@ -31,6 +33,9 @@ type Listening struct {
 	PublishAddress string // and for a publisher that posts
 	CPUs           []int  // what the process may run on
 	Certificate    []byte // with TLS: what to trust, in PEM
+
+	Values map[string]string // of a server that a file describes: those of the file's placeholders
+	PID    int               // of one that ran already, the first of its processes; 0: not known, or not there
 }
 
 // A ServerPart is the reply to Server.Measure: what the server process used within the window.
@@ -40,6 +45,8 @@ type ServerPart struct {
 	Connections *Connections   // nil unless the clients are a browser's
 
 	ConnectCPUNS *int64 // CPU time while the clients connected
+
+	Peer *results.Program // the server, where a file describes it; without processes nothing is known of what it used
 }
 
 // A PublisherRequest is the request of Publisher.Prepare: what is to be published, and where to for one that posts.
@@ -47,6 +54,9 @@ type PublisherRequest struct {
 	Scenario results.Scenario
 	Address  string
 	Trust    Trust
+
+	Publish *targets.Publish // how to publish to a server that a file describes, with {topic} and what else an event decides left open
+	Topics  []string         // its topics, and behind them that of the trial
 }
 
 // A PublisherPart is the reply to Publisher.Publish, whose request is a Window: the window's events by their sequence
@@ -76,6 +86,9 @@ type SubscribersRequest struct {
 	Address  string
 	Trust    Trust
 	Scratch  string // a directory for a browser's files
+
+	Subscription *targets.Subscribe // how to follow a server that a file describes, with {topic} and what else a client decides left open
+	Topics       []string           // its topics; nil: those of Scenario.TopicNames
 }
 
 // A DrainRequest is the request of Subscribers.Drain: wait for what the clients are owed of the window's events. First and

@@ -23,6 +23,12 @@ func sides(all []*measurement) (server, load side) {
 	for _, m := range all {
 		server.cpus, load.cpus = m.Pinning.Server, m.Pinning.Load
 		load.tree = load.tree || m.scenario.Client == results.ClientBrowser
+		if m.target != nil {
+			server.tree = true
+			if m.target.pid != 0 {
+				server.pids = append(server.pids, m.target.pid)
+			}
+		}
 		if m.server != nil {
 			server.pids = append(server.pids, m.server.command.Process.Pid)
 		}

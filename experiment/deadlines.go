@@ -1,9 +1,11 @@
 package experiment
 
 import (
+	"cmp"
 	"time"
 
 	"pollpush/results"
+	"pollpush/suites/targets"
 )
 
 // Grace is how much longer a call to a worker may take than what it asks for: a reply that takes this long on an
@@ -56,4 +58,13 @@ func (d deadlines) publish() time.Duration {
 // drain may be called before the window is over. In the end the clients are summed up.
 func (d deadlines) drain() time.Duration {
 	return d.grace + d.browser() + d.rest() + time.Duration(d.scenario.Drain) + d.clients()*time.Millisecond
+}
+
+// program: a server that a file describes says how long it may take until it is ready, after its version.
+func (d deadlines) program(start *targets.Start) time.Duration {
+	within := readyWithin
+	if start != nil {
+		within = cmp.Or(start.ReadyWithin(), within)
+	}
+	return d.grace + within + versionWithin
 }

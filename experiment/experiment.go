@@ -48,12 +48,13 @@ type measurement struct {
 	warnings []string
 	err      error // what ended it early
 
-	server      *Worker // nil for a target
-	publisher   *Worker // nil for a target; the server's or one of its own
-	path        *Worker // nil without a round-trip time
+	target      *described // the server, where a file describes it; else nil
+	server      *Worker    // nil for a target at HOST:PORT
+	publisher   *Worker    // nil where nobody of ours publishes; the server's or one of its own
+	path        *Worker    // nil without a round-trip time
 	subscribers *Worker
 	cable       veth.Cable // between the two sides; zero: they are where this process is
-	scratch     string     // a directory for the browser's files; "": there is none
+	scratch     string     // a directory for the files of a browser, or of a server that a file describes; "": there is none
 
 	watching sync.WaitGroup
 
@@ -172,7 +173,10 @@ func (m *measurement) observe(ctx context.Context) error {
 		if err := m.publish(ctx); err != nil {
 			return err
 		}
-		drain = DrainRequest{m.parts.publisher.First, m.parts.publisher.Last, m.parts.server.Connections.countedAt()}
+		drain.Counted = m.parts.server.Connections.countedAt()
+		if m.publisher != nil {
+			drain.First, drain.Last = m.parts.publisher.First, m.parts.publisher.Last
+		}
 	}
 	if err := m.drain(ctx, drain); err != nil {
 		return err
@@ -217,7 +221,8 @@ func (m *measurement) announce(ctx context.Context) error {
 	return nil
 }
 
-// publish has the events published, and the server measured meanwhile. What fails first ends the other too.
+// publish has the events published, where they don't come by themselves, and the server measured meanwhile. What fails first ends
+// the other too.
 func (m *measurement) publish(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -229,8 +234,10 @@ func (m *measurement) publish(ctx context.Context) error {
 			cancel(err)
 		}
 	})
-	if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, m.deadlines().publish()); err != nil {
-		cancel(err)
+	if m.publisher != nil {
+		if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, m.deadlines().publish()); err != nil {
+			cancel(err)
+		}
 	}
 	measuring.Wait()
 	return context.Cause(ctx)

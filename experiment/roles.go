@@ -16,11 +16,7 @@ func (m *measurement) connect(ctx context.Context) error {
 	if err := m.lay(); err != nil {
 		return err
 	}
-	if m.scenario.Target == "" {
-		if err := m.startServer(ctx); err != nil {
-			return err
-		}
-	} else if err := m.trustTarget(ctx); err != nil {
+	if err := m.findServer(ctx); err != nil {
 		return err
 	}
 	if m.scenario.RTT > 0 {
@@ -35,6 +31,17 @@ func (m *measurement) connect(ctx context.Context) error {
 		return err
 	}
 	return m.connected(ctx)
+}
+
+// findServer starts the run's server and its publisher, or finds out whom the clients of somebody else's shall trust.
+func (m *measurement) findServer(ctx context.Context) error {
+	switch {
+	case m.scenario.Described():
+		return m.startDescribed(ctx)
+	case m.scenario.Target != "":
+		return m.trustTarget(ctx)
+	}
+	return m.startServer(ctx)
 }
 
 // connectSubscribers connects all clients.
@@ -68,7 +75,7 @@ func (m *measurement) startServer(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", ListenRequest{m.scenario, m.host()}, m.grace)
+	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", ListenRequest{Scenario: m.scenario, Host: m.host()}, m.grace)
 	if err != nil {
 		return err
 	}
@@ -116,7 +123,11 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 	if m.subscribers, err = m.start("load", subcommand, m.Pinning.Load, m.cable.Load); err != nil {
 		return err
 	}
-	request := SubscribersRequest{m.scenario, m.address, m.trust, m.scratch}
+	request := SubscribersRequest{Scenario: m.scenario, Address: m.address, Trust: m.trust, Scratch: m.scratch}
+	if m.target != nil {
+		subscription := m.target.subscription()
+		request.Subscription, request.Topics = &subscription, m.target.topics[:m.scenario.Topics]
+	}
 	cpus, err := call[[]int](ctx, m, m.subscribers, "Subscribers.Start", request, m.deadlines().start())
 	if err != nil {
 		return err

@@ -42,7 +42,7 @@ func checkTargets(ctx context.Context, scenarios ...results.Scenario) error {
 	reached := map[[4]string]bool{}
 	for _, s := range scenarios {
 		key := [4]string{s.Target, fmt.Sprint(s.TLS), s.Trust, s.HTTP}
-		if s.Target == "" || reached[key] {
+		if s.Target == "" || s.Described() || reached[key] {
 			continue
 		}
 		if _, err := reach(ctx, s); err != nil {

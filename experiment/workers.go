@@ -50,6 +50,8 @@ const (
 	browserCommand = "child-browser"
 	PathCommand    = "child-delay"
 	postCommand    = "child-publisher"
+	programCommand = "child-program"
+	requestCommand = "child-requests"
 )
 
 // Workers returns the kinds of processes that runs are made of. transports are what servers offer and clients follow, page
@@ -65,6 +67,8 @@ func Workers(transports []Transport, page fs.FS) []WorkerKind {
 		}},
 		{browserCommand, func(p *Process) map[string]any { return map[string]any{"Subscribers": &browserClients{process: p}} }},
 		{postCommand, func(p *Process) map[string]any { return map[string]any{"Publisher": &posterRole{process: p}} }},
+		{programCommand, func(p *Process) map[string]any { return map[string]any{"Server": &programRole{process: p}} }},
+		{requestCommand, func(p *Process) map[string]any { return map[string]any{"Publisher": &requestPoster{process: p}} }},
 		{PathCommand, func(p *Process) map[string]any { return map[string]any{"Path": &pathRole{process: p}} }},
 	}
 }

@@ -43,6 +43,7 @@ type Field struct {
 	NotFor  func(t transport.Transport) string // why it does not concern a transport, "" if it does: Complete clears it there; nil: it concerns all
 	Refuse  bool                               // there it is refused instead, because who asks for it would not get it
 	NotWith map[string]string                  // by clients that can't have it, why: it is refused there
+	Ours    string                             // why a server that a file describes can't have it: it is refused there; "": it can
 
 	// How it is told.
 	Column     string // its heading in tables, which have a column for it where rows differ in it; "": never
@@ -147,6 +148,9 @@ func (f Field) problem(s Scenario) string {
 	}
 	if why := f.NotWith[s.Client]; why != "" && !f.IsZero(s) {
 		return why
+	}
+	if f.Ours != "" && s.Described() && !f.Usual(s) {
+		return "not of a server that a file describes: " + f.Ours
 	}
 	if f.Needs != nil && !f.Usual(s) {
 		if missing := f.Needs(s); missing != "" {

@@ -135,6 +135,8 @@ func headersProblem(s Scenario) string {
 	switch {
 	case s.Headers != HeadersLubbers:
 		return ""
+	case s.Described():
+		return "its file says what is sent to it: use " + HeadersBrowser + " or " + HeadersMinimal
 	case s.Client == ClientBrowser:
 		return "a browser sends its own: " + HeadersLubbers + " is for the go client"
 	case s.Kind() == transport.Poll && !(s.Contract == Latest && s.Topics == 1):

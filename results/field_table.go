@@ -117,6 +117,7 @@ var feedFields = []Field{
 	},
 	{
 		Key: "heartbeat", At: func(s *Scenario) any { return &s.Heartbeat }, Default: transport.HeartbeatInterval,
+		Ours: "its heartbeats are its own",
 		Help: "streams: time between two heartbeats of the server, which are pings of a WebSocket", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
 			if s.Heartbeat > 0 && s.Heartbeat < minHeartbeat {
@@ -134,6 +135,7 @@ var feedFields = []Field{
 	},
 	{
 		Key: "conflate", At: func(s *Scenario) any { return &s.Conflate }, Example: "250ms",
+		Ours: "what it leaves out is its own: leave it out",
 		Help: "streams, contract latest: the newest event is sent, at most one each", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
 			switch {
@@ -155,6 +157,7 @@ var feedFields = []Field{
 	},
 	{
 		Key: "retry_stream", At: func(s *Scenario) any { return &s.RetryStream }, Example: "250ms",
+		Ours: "whether it ends its answers is its own: leave it out",
 		Help: "sse: the server ends the answer after each burst of events; clients come back with Last-Event-ID after this long", High: float64(time.Hour),
 		Problem: func(s Scenario) string {
 			switch {
@@ -175,6 +178,7 @@ var feedFields = []Field{
 	},
 	{
 		Key: "contract", At: func(s *Scenario) any { return &s.Contract }, Default: EveryEvent,
+		Ours: "clients keep account of every event that is posted: use contract every-event",
 		Help: "every-event (nothing missed) or latest (only the newest matters)", Allowed: []string{EveryEvent, Latest},
 		Roles: []Role{RoleSubscribers}, Column: "contract", Caption: "%s contract", Always: true,
 	},
@@ -235,6 +239,7 @@ var feedFields = []Field{
 	},
 	{
 		Key: "datagrams", At: func(s *Scenario) any { return &s.Datagrams }, Example: "true",
+		Ours: "clients follow it by streams: leave it out",
 		Help: "webtransport: an event is a datagram, which may be lost, instead of a line of a stream; contract latest forgives that, but for the last",
 		NotFor: func(t transport.Transport) string {
 			if !t.Datagrams {
@@ -297,6 +302,7 @@ var feedFields = []Field{
 	},
 	{
 		Key: "conditional", At: func(s *Scenario) any { return &s.Conditional }, Example: "true",
+		Ours: "the cursor in its file says what clients send: leave it out",
 		Help: "short-poll, long-poll, contract latest: ask with the entity tag of what the client has, and be answered 304 while it is the newest",
 		NotFor: func(t transport.Transport) string {
 			if t.Kind == transport.Stream {
@@ -320,6 +326,7 @@ var feedFields = []Field{
 	},
 	{
 		Key: "compress", At: func(s *Scenario) any { return &s.Compress },
+		Ours:    "what it compresses is its own: leave it out",
 		Help:    "gzip or br for answers and streams; deflate or deflate-context (each message by itself, or with those before as its dictionary) for websocket",
 		Allowed: []string{CompressGzip, CompressBrotli, CompressDeflate, CompressDeflateContext}, Problem: compressProblem,
 		Roles: []Role{RoleServer, RoleSubscribers}, Column: "compression", Caption: "%s", Empty: "none",
@@ -374,8 +381,8 @@ var feedFields = []Field{
 		Help:    "where events come from: server (its own process, the default) or post (a process that posts each to the server, beside any rtt)",
 		Allowed: []string{PublisherServer, PublisherPost}, Column: "publisher", Caption: "events posted", Empty: PublisherServer,
 		Problem: func(s Scenario) string {
-			if s.Publisher == PublisherPost && s.Target != "" {
-				return "a target's events are its own: only our server is posted to"
+			if s.Publisher == PublisherPost && s.Target != "" && !s.Described() {
+				return "a target's events are its own: only our server, or one that a file describes, is posted to"
 			}
 			return ""
 		},

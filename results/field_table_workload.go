@@ -103,6 +103,7 @@ var workloadFields = []Field{
 	},
 	{
 		Key: "mix", At: func(s *Scenario) any { return &s.Mix },
+		Ours:    "its clients follow by one transport",
 		Help:    "clients of several transports on one server, by their shares, instead of --transport: websocket=95,long-poll=5",
 		Problem: mixProblem,
 		Roles:   []Role{RoleServer, RoleSubscribers}, Column: "mix", Caption: "mix %s", InLabel: true,

@@ -240,6 +240,9 @@ func (s *Scenario) Complete() {
 	switch {
 	case s.Target != "":
 		s.Engine = "" // its own
+		if s.Described() {
+			s.Publisher = "" // its file says how it is published to
+		}
 	case s.HTTP == HTTP2:
 		s.Engine = EngineNetHTTP
 	case s.HTTP == HTTP3:

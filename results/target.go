@@ -16,9 +16,33 @@ const (
 	TrustAny      = "any"      // unseen, because Scenario.Trust says so
 )
 
-// targetProblem says what is wrong with a target's address; "" if nothing is, or there is no target.
+// Described reports whether the server is one that a file describes, ours or anybody's, rather than pollpush's own or one at
+// HOST:PORT that speaks as pollpush's do.
+func (s Scenario) Described() bool {
+	return s.Target != "" && (isTargetFile(s.Target) || !strings.Contains(s.Target, ":"))
+}
+
+// Posted reports whether a process on the load generator's side publishes.
+func (s Scenario) Posted() bool { return s.Publisher == PublisherPost || s.Described() }
+
+// isTargetFile reports whether a target is given as a file: see targets.IsFile, which this must agree with.
+func isTargetFile(target string) bool {
+	return strings.HasSuffix(target, ".yaml") || strings.HasSuffix(target, ".yml") ||
+		strings.Contains(target, "/") && !strings.Contains(target, ":")
+}
+
+// targetProblem says what is wrong with a target's address or name; "" if nothing is, or there is no target. What its file says is
+// read by those who start it.
 func targetProblem(target string) string {
-	if target == "" {
+	if target == "" || isTargetFile(target) {
+		return ""
+	}
+	if !strings.Contains(target, ":") {
+		for _, c := range target {
+			if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("._-", c)) {
+				return fmt.Sprintf("%q has the character %q, which no name of a peer has: write HOST:PORT, a peer's name, or a file like ./server.yaml", target, c)
+			}
+		}
 		return ""
 	}
 	wrong := func(format string, args ...any) string {

@@ -16,10 +16,8 @@ func TestTargetProblem(t *testing.T) {
 		"http://127.0.0.1:8080":   "has a scheme, http",
 		"wss://example.com":       "has a scheme, wss",
 		"127.0.0.1:8080/":         "has a path",
-		"example.com/feed":        "has a path",
+		"127.0.0.1:80/feed":       "has a path",
 		"example.com:80?x=1":      "has a path",
-		"127.0.0.1":               "has no port",
-		"example.com":             "has no port",
 		"example.com:":            "has no port from 1 to 65535",
 		"example.com:http":        "has no port from 1 to 65535",
 		"example.com:0":           "has no port from 1 to 65535",
@@ -39,7 +37,7 @@ func TestTargetProblem(t *testing.T) {
 		}
 	}
 	s := Default()
-	s.Target = "localhost"
+	s.Target = "localhost:"
 	if err := s.Validate(); err == nil || !strings.HasPrefix(err.Error(), "target: ") {
 		t.Errorf("Validate = %v, want what is wrong with the target", err)
 	}

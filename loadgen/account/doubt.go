@@ -32,7 +32,7 @@ func newDoubt(s results.Scenario) doubt {
 	pause, _ := s.Pauses()
 	return doubt{
 		interval: int64(pause), polls: s.Kind() != transport.Stream || s.RetryStream > 0,
-		posts: s.Publisher == results.PublisherPost || s.Upstream(),
+		posts: s.Posted() || s.Upstream(),
 	}
 }
 

@@ -109,7 +109,7 @@ func (j judgement) judgePauses(r results.Run) {
 		limit = maxTogetherTail
 	}
 	who := "load generator lagged: it stood still"
-	if (r.Scenario.Publisher == results.PublisherPost || r.Scenario.Upstream()) && 2*results.Value(lag.PublishMax) > results.Value(lag.DoubtMax) {
+	if (r.Scenario.Posted() || r.Scenario.Upstream()) && 2*results.Value(lag.PublishMax) > results.Value(lag.DoubtMax) {
 		who = "publisher late: it stood still"
 	}
 	switch most, mean := milliseconds(results.Value(lag.DoubtMax)), float64(*lag.DoubtMean); {

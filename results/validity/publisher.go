@@ -27,7 +27,7 @@ func (j judgement) judgePublisher() {
 	if !(late > float64(maxPublishLag) && late > maxPublishShare*(latency.Mean-late)) {
 		return
 	}
-	if s := j.run.Scenario; s.Publisher == results.PublisherPost || s.Upstream() {
+	if s := j.run.Scenario; s.Posted() || s.Upstream() {
 		j.invalid("publisher late: by %v on average, it could not hold its schedule", milliseconds(late))
 	} else {
 		j.warn("the server's process published events %v late on average, %v at the most: that is part of the latency", milliseconds(late), milliseconds(results.Value(lag.PublishMax)))

@@ -2,10 +2,10 @@ package targets
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -29,12 +29,14 @@ func Names() []string {
 	return names
 }
 
-// IsFile says whether what a target is given as is the name of a file, rather than that of a shipped one or HOST:PORT.
+// IsFile reports whether what a target is given as is the name of a file, rather than that of a shipped one or HOST:PORT: it ends
+// in .yaml or .yml, or has a slash and no colon.
 func IsFile(given string) bool {
-	return strings.ContainsRune(given, filepath.Separator) || strings.HasSuffix(given, ".yaml")
+	return strings.HasSuffix(given, ".yaml") || strings.HasSuffix(given, ".yml") ||
+		strings.Contains(given, "/") && !strings.Contains(given, ":")
 }
 
-// IsAddress says whether it is HOST:PORT: a server that runs already and speaks as ours do.
+// IsAddress reports whether it is HOST:PORT: a server that runs already and speaks as ours do.
 func IsAddress(given string) bool {
 	return given != "" && !IsFile(given) && strings.Contains(given, ":")
 }
@@ -57,21 +59,9 @@ func Load(given string) (*Target, error) {
 
 // Parse reads the text of a target's file, strictly. Errors name the file and the line.
 func Parse(name string, text []byte) (*Target, error) {
-	t := &Target{Name: name}
+	t := &Target{Name: name, SHA256: fmt.Sprintf("%x", sha256.Sum256(text))}
 	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(t); err != nil {
 		return nil, fmt.Errorf("%s: %s", yamlerror.Place(name, err), yamlerror.Reason(err))
 	}
 	return t, nil
-}
-
-// Expand puts values in the place of a text's placeholders. Others stay.
-func Expand(text string, values map[string]string) string {
-	if !strings.Contains(text, "{") {
-		return text
-	}
-	var pairs []string
-	for name, value := range values {
-		pairs = append(pairs, "{"+name+"}", value)
-	}
-	return strings.NewReplacer(pairs...).Replace(text)
 }

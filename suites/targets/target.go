@@ -9,12 +9,14 @@
 //	{dir}                          a directory of the run's own, with the files of start.files, cert.pem and key.pem in it
 //	{peers}                        the directory that scripts/peers.sh installs into
 //	{pollpush}                     this program
-//	{clients}                      how many clients there are
+//	{clients} {topics}             how many clients and topics there are
+//	{tls}                          true or false
+//	{http}                         the version of HTTP that clients speak: 1.1, 2 or 3
 //	{upstream}                     of a middlebox: HOST:PORT of the server behind it
 //	{topic}                        of a request or a message: the channel
 //	{message}                      of what is published: the line that subscribers must get, "seq SP due SP body"
 //	{message:json}                 the same, escaped for the inside of a JSON string (RFC 8259, section 7)
-//	{seq} {due}                    its number and its due time in Unix nanoseconds, alone
+//	{seq} {due} {body}             its number, its due time in Unix nanoseconds, and its body, alone
 //	{cursor}                       of a subscription: what the server gave to go on after
 //	{random}                       16 hexadecimal digits, others for each connection
 package targets
@@ -22,6 +24,7 @@ package targets
 // A Target is a server that isn't ours.
 type Target struct {
 	Name    string `yaml:"-"`       // of the shipped file, or the path of another one
+	SHA256  string `yaml:"-"`       // of the file's text, in hexadecimal
 	About   string `yaml:"about"`   // one sentence: what it is
 	Source  string `yaml:"source"`  // where its own recommendation for production stands, by which it is configured
 	Install string `yaml:"install"` // how to get it, in one command
@@ -29,6 +32,7 @@ type Target struct {
 	Start   *Start `yaml:"start"`   // how to start it; nil: it runs already, at Address
 	Address string `yaml:"address"` // HOST:PORT where it runs already
 	PID     string `yaml:"pid"`     // of one that runs already: its process id, or a file that has it; "": its cost can't be told
+	TLS     string `yaml:"tls"`     // whether it speaks TLS, by cert.pem and key.pem of {dir} where it is started: always, never or either; "": never
 	Version string `yaml:"version"` // a command, run by sh, whose first line of output is its version; "": it can't be told
 
 	Publish   *Publish             `yaml:"publish"`   // nil: events come by themselves (publish: none)
@@ -48,7 +52,7 @@ type Start struct {
 // A Publish is the request by which an event is published.
 type Publish struct {
 	Method  string            `yaml:"method"`  // "": POST
-	Address string            `yaml:"address"` // where to, if not where subscribers connect
+	Address string            `yaml:"address"` // where to, without TLS, if not where subscribers connect
 	URL     string            `yaml:"url"`     // path and query
 	Headers map[string]string `yaml:"headers"`
 	Body    string            `yaml:"body"` // "": {message}

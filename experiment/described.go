@@ -1,0 +1,142 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pollpush/results"
+	"pollpush/suites/targets"
+)
+
+// described is the server of a run that a file describes.
+type described struct {
+	targets.Target
+	subscribe targets.Subscribe // by the scenario's transport
+	values    map[string]string // of placeholders, once it listens
+	topics    []string          // the scenario's, and behind them that of the trial
+	pid       int               // the first of its processes, where it ran already; 0: not known
+}
+
+// loadDescribed reads the file of a scenario's server, and says what it doesn't offer of what the scenario asks for.
+func loadDescribed(s results.Scenario) (*described, error) {
+	target, err := targets.Load(s.Target)
+	if err != nil {
+		return nil, err
+	}
+	d := &described{Target: *target, topics: make([]string, s.Topics+1)}
+	unique := ""
+	if target.Start == nil { // others may use it, and runs before this one have
+		unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
+	}
+	for i := range d.topics {
+		d.topics[i] = unique + strconv.Itoa(i)
+	}
+	subscribe, ok := target.Subscribe[s.Transport]
+	if !ok {
+		offered := sorted(target.Subscribe)
+		return nil, fmt.Errorf("%s offers %s: not %s", d.Name, strings.Join(offered, ", "), s.Transport)
+	}
+	d.subscribe = subscribe
+	versions := subscribe.HTTP
+	if len(versions) == 0 {
+		versions = []string{results.HTTP1}
+	}
+	if !slices.Contains(versions, s.HTTP) {
+		return nil, fmt.Errorf("%s offers %s over HTTP/%s: not over HTTP/%s", d.Name, s.Transport, strings.Join(versions, " and HTTP/"), s.HTTP)
+	}
+	switch {
+	case s.TLS && (target.TLS == "" || target.TLS == targets.TLSNever):
+		return nil, fmt.Errorf("%s speaks no TLS: leave tls out, or see its tls key", d.Name)
+	case !s.TLS && target.TLS == targets.TLSAlways:
+		return nil, fmt.Errorf("%s speaks TLS alone: add tls", d.Name)
+	case s.Network == results.NetworkVeth && target.Start == nil:
+		return nil, fmt.Errorf("%s lies where it does: leave network out", d.Name)
+	}
+	return d, nil
+}
+
+// subscription is how clients follow it: what only a client knows is left open.
+func (d *described) subscription() targets.Subscribe { return d.subscribe.Expand(d.values) }
+
+// startDescribed starts the server that a file describes, or finds the one that runs, and starts its publisher.
+func (m *measurement) startDescribed(ctx context.Context) (err error) {
+	if m.target, err = loadDescribed(m.scenario); err != nil {
+		return err
+	}
+	if m.scratch, err = os.MkdirTemp("", "pollpush-"); err != nil {
+		return fmt.Errorf("make a place for the server's files: %w", err)
+	}
+	if err := os.Chmod(m.scratch, 0o755); err != nil { // servers that give root's rights up read them too
+		return fmt.Errorf("make a place for the server's files: %w", err)
+	}
+	if m.server, err = m.start("server", programCommand, m.Pinning.Server, m.cable.Server); err != nil {
+		return err
+	}
+	request := ListenRequest{m.scenario, m.host(), &ProgramRequest{m.target.Target, m.scratch}}
+	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", request, m.deadlines().program(m.target.Start))
+	if err != nil {
+		return m.target.explain(err)
+	}
+	m.target.values, m.target.pid = listening.Values, listening.PID
+	if err := checkCores("server", listening.CPUs, m.Pinning.Server); err != nil {
+		return err
+	}
+	m.address = listening.Address
+	if other := m.target.subscription().Address; other != "" {
+		m.address = other
+	}
+	switch {
+	case listening.Certificate != nil:
+		m.trust = Trust{How: results.TrustRun, Certificate: listening.Certificate}
+	case m.scenario.TLS:
+		at := m.scenario
+		at.Target = m.address
+		if m.trust, err = reach(ctx, at); err != nil {
+			return err
+		}
+	}
+	if m.target.Start == nil && m.target.PID == "" {
+		m.warnings = append(m.warnings, "what the server used is not known: its file says no pid")
+	}
+	return m.startRequests(ctx, listening.Address)
+}
+
+// startRequests starts the publisher of a server that a file describes, where it is published to. It publishes once, so that what is
+// wrong there is known before clients connect.
+func (m *measurement) startRequests(ctx context.Context, address string) (err error) {
+	if m.target.Publish == nil {
+		return nil
+	}
+	if m.publisher, err = m.start("publisher", requestCommand, m.Pinning.Load, m.cable.Load); err != nil {
+		return err
+	}
+	publish := m.target.Publish.Expand(m.target.values)
+	request := PublisherRequest{Scenario: m.scenario, Address: address, Trust: m.trust, Publish: &publish, Topics: m.target.topics}
+	if publish.Address != "" {
+		request.Address, request.Trust = publish.Address, Trust{}
+	}
+	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", request, m.grace)
+	return err
+}
+
+// explain says how to get a program that is not installed.
+func (d *described) explain(err error) error {
+	if d.Install != "" && strings.Contains(err.Error(), errNotInstalled.Error()) { // it comes from another process
+		return fmt.Errorf("%w: install it by %s", err, d.Install)
+	}
+	return err
+}
+
+func sorted[V any](m map[string]V) []string {
+	var keys []string
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
