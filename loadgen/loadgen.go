@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pollpush/feed"
 	"pollpush/internal/hiccup"
 	"pollpush/loadgen/account"
 	"pollpush/results"
@@ -33,6 +34,10 @@ type Options struct {
 	TLS         *tls.Config // for scenarios with TLS; nil: the system's certificates
 	// Hiccups notices when this process stands still; nil: nothing does.
 	Hiccups *hiccup.Meter
+
+	// Heard is told of each message that a client is handed, before it is accounted for: whose it is, from 0, and what it is, which is good
+	// until Heard returns. Several goroutines call it. nil: nobody is told.
+	Heard func(client int, m feed.Message)
 
 	// Dial opens a connection; nil: TCP to Address. Only TCP connections have kernel time stamps and wire bytes.
 	Dial func(ctx context.Context) (net.Conn, error)
