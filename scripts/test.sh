@@ -64,6 +64,13 @@ if ! command -v chromium chromium-browser google-chrome >/dev/null; then
 	fi
 fi
 
+step "servers that aren't ours"
+export POLLPUSH_PEERS="$work/peers"
+if ! scripts/peers.sh ws better-sse nginx-nchan; then
+	if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && grep -qi '^ID.*debian' /etc/os-release; then exit 1; fi
+	echo "NOT TESTED: servers that aren't ours, as far as they can't be had here" >&2
+fi
+
 # Under the race detector everything takes five times as long, and where nothing is started that runs beside anything else, it has
 # nothing to find. These are such packages: sequential_test.go sees to it.
 sequential="advise bill capacity headers model plots report results results/madeup results/slo results/stats results/validity studies suites transport"
