@@ -139,12 +139,7 @@ var Metrics = []Metric{
 		}
 		return ratio(float64(r.Sessions.ConnectDown+r.Sessions.ConnectUp), float64(r.Sessions.Ended))
 	}},
-	{"load-busy", "share", func(r results.Run) float64 {
-		if r.Load == nil {
-			return nan
-		}
-		return results.Value(r.Load.Busy)
-	}},
+	{"load-busy", "share", LoadBusy},
 	{"browser-waiting", "clients", browser(func(b *results.Browser) float64 { return float64(b.Waiting) })},
 	{"browser-starved", "clients", browser(func(b *results.Browser) float64 { return float64(b.Starved) })},
 	{"browser-connections", "connections", browser(func(b *results.Browser) float64 { return results.Value(b.Connections) })},
@@ -243,6 +238,14 @@ func Utilisation(r results.Run) float64 {
 		cores = r.Host.Cores
 	}
 	return ratio(serverCPU(r), float64(r.WindowNS)*float64(cores))
+}
+
+// LoadBusy is the CPU time of the load generator in its cores' time, 0 to 1.
+func LoadBusy(r results.Run) float64 {
+	if r.Load == nil {
+		return nan
+	}
+	return results.Value(r.Load.Busy)
 }
 
 // Offered is how many deliveries were owed per second of the window: each event once for each client of its topic, whether the
