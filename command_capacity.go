@@ -79,7 +79,7 @@ func searchCapacity(c *cobra.Command, plan capacity.Plan, out string, pin bool) 
 		return err
 	}
 	network := results.NetworkLoopback // which is all that targets and browsers have
-	if plan.Scenario.Target == "" && plan.Scenario.Client != results.ClientBrowser {
+	if startsServer(plan.Scenario) && plan.Scenario.Client != results.ClientBrowser {
 		if network, err = findNetwork(cmp.Or(plan.Scenario.Network, network), cores, c.ErrOrStderr()); err != nil {
 			return err
 		}

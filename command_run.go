@@ -112,7 +112,7 @@ func (r *singleRun) measure(c *cobra.Command) (results.Run, error) {
 		talk = c.ErrOrStderr()
 	}
 	network := results.NetworkLoopback
-	if s.Target == "" && s.Client != results.ClientBrowser {
+	if startsServer(s) && s.Client != results.ClientBrowser {
 		if network, err = findNetwork(cmp.Or(s.Network, network), cores, talk); err != nil {
 			return results.Run{}, err
 		}

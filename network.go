@@ -7,6 +7,7 @@ import (
 	"pollpush/experiment"
 	"pollpush/internal/usage"
 	"pollpush/results"
+	"pollpush/suites/targets"
 )
 
 // findNetwork returns what a network that was asked for means on these cores, and tells stderr why automatic choice means
@@ -26,6 +27,9 @@ func findNetwork(asked string, cores experiment.Pinning, stderr io.Writer) (stri
 	}
 	return network, nil
 }
+
+// startsServer reports whether a run starts its server, which then lies in the run's network: not one that runs already.
+func startsServer(s results.Scenario) bool { return s.Target == "" || targets.Started(s.Target) }
 
 // checkNetwork says which network can't be had.
 func checkNetwork(cores experiment.Pinning, scenarios ...results.Scenario) error {

@@ -9,6 +9,7 @@ import (
 
 	"pollpush/results"
 	"pollpush/suites"
+	"pollpush/suites/targets"
 )
 
 // A job is one run to make.
@@ -47,7 +48,7 @@ func (p Plan) steps(suite *suites.Suite) []step {
 				named := point.Scenarios[j]
 				order++
 				s := named.Scenario
-				s.SettleNetwork(cmp.Or(p.Network, results.NetworkLoopback))
+				s.SettleNetwork(p.networkOf(s))
 				s.Seed += p.Seed<<16 + uint64(repetition) // each repetition has its own schedule, which all transports share
 				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions, about, point.SLO.String()})
 			}
@@ -55,6 +56,14 @@ func (p Plan) steps(suite *suites.Suite) []step {
 		}
 	}
 	return steps
+}
+
+// networkOf is what automatic choice means for a scenario: a server that runs already lies where it does.
+func (p Plan) networkOf(s results.Scenario) string {
+	if s.Described() && !targets.Started(s.Target) {
+		return results.NetworkLoopback
+	}
+	return cmp.Or(p.Network, results.NetworkLoopback)
 }
 
 // aboutOf is what records keep of what a suite says; nil where it says nothing.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"syscall"
@@ -167,13 +168,13 @@ func appendEscaped(dst, text []byte) []byte {
 
 // post publishes an event and returns how long that took until it was answered.
 func (p *requestPoster) post(ctx context.Context, e event) (took time.Duration, err error) {
-	url := string(p.url.Append(nil, e.appendValue))
+	to := string(p.url.Append(nil, e.appendValue))
 	method := cmp.Or(p.request.Publish.Method, http.MethodPost)
 	wrong := func(format string, args ...any) error {
-		return fmt.Errorf("publish.url: %s %s "+format, append([]any{method, url}, args...)...)
+		return fmt.Errorf("publish.url: %s %s "+format, append([]any{method, to}, args...)...)
 	}
 	body := p.body.Append(nil, e.appendValue)
-	request, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, method, to, bytes.NewReader(body))
 	if err != nil {
 		return 0, fmt.Errorf("publish.url: %w", err)
 	}
@@ -210,6 +211,9 @@ func unanswered(err error) error {
 		return fmt.Errorf("was not answered within %v", postWithin)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
 		return errors.New("was not answered: the server closed the connection")
+	}
+	if wrapped := new(url.Error); errors.As(err, &wrapped) { // which says again what is asked
+		err = wrapped.Err
 	}
 	return fmt.Errorf("was not answered: %w", err)
 }

@@ -73,7 +73,7 @@ func networkProblem(s Scenario) string {
 		return ""
 	case s.Client == ClientBrowser:
 		return "a browser has to be told which addresses it may reach, and trusts only loopback without TLS: use loopback"
-	case s.Target != "":
+	case s.Target != "" && !s.Described():
 		return "a target lies where it does: leave it out"
 	case s.keptPorts() > ports:
 		return fmt.Sprintf("a client that closes a connection first, as one of HTTP/2 or one that leaves does, keeps its port for a minute, and there are %d ports for about %.0f connections: "+

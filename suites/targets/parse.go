@@ -57,6 +57,15 @@ func Load(given string) (*Target, error) {
 	return Parse(given, text)
 }
 
+// Started reports whether a run starts the server that is given so: not one that runs already, or that nothing is known of.
+func Started(given string) bool {
+	if given == "" || IsAddress(given) {
+		return false
+	}
+	t, err := Load(given)
+	return err == nil && t.Start != nil
+}
+
 // Parse reads the text of a target's file, strictly. Errors name the file and the line.
 func Parse(name string, text []byte) (*Target, error) {
 	t := &Target{Name: name, SHA256: fmt.Sprintf("%x", sha256.Sum256(text))}
