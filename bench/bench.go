@@ -136,6 +136,11 @@ func (b *Bench) Run(ctx context.Context, measure Measure, stdout, stderr io.Writ
 	show := newDisplay(stderr, todo, len(scenarios(b.steps...)), b.Quiet)
 	b.stderr = show
 	for _, s := range todo {
+		planned := s
+		if s = b.due(s); len(s) == 0 {
+			show.skip(planned)
+			continue
+		}
 		if err = b.make(ctx, s, measure, show); err != nil {
 			break
 		}
@@ -148,8 +153,8 @@ func (b *Bench) Run(ctx context.Context, measure Measure, stdout, stderr io.Writ
 	if err := b.writeOutputs(stdout); err != nil {
 		return false, err
 	}
-	complete, met := b.complete(), b.met()
-	return complete && met, nil
+	complete, found, met := b.complete(), b.found(), b.met()
+	return complete && found && met, nil
 }
 
 // make makes the runs of a step, again when one is invalid.

@@ -135,14 +135,14 @@ func (p Plan) checkProgram() error {
 
 // checkRuns refuses runs that are not those of the plan's steps: one of the two was changed or came from elsewhere.
 func checkRuns(steps []step, runs []results.Run) error {
-	planned := map[string]results.Scenario{}
+	planned := map[string]job{}
 	for _, s := range steps {
 		for _, j := range s {
-			planned[j.id] = j.scenario
+			planned[j.id] = j
 		}
 	}
 	for _, r := range runs {
-		if s, ok := planned[r.ID]; !ok || s != r.Scenario {
+		if j, ok := planned[r.ID]; !ok || !j.is(r) {
 			return usage.Errorf("run %q is not one of the plan's, so that %s and the runs don't belong together: begin a bench of another --name", r.ID, planFile)
 		}
 	}
