@@ -23,10 +23,10 @@ var allowed = map[string][]string{
 	"servers":      {"feed", "transport"},
 	"servers/quic": {"feed", "transport", "internal/udp"},
 
-	"results":        {"transport", "headers", "internal/histogram", "internal/shell", "internal/visible"},
+	"results":        {"transport", "headers", "internal/hint", "internal/histogram", "internal/shell", "internal/visible"},
 	"bill":           {"transport", "results", "results/stats", "model", "internal/yamlerror"},
 	"report":         {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/english", "internal/shell", "internal/terminal", "internal/visible"},
-	"suites/targets": {"internal/yamlerror"}, // files that describe servers and middleboxes
+	"suites/targets": {"transport", "internal/hint", "internal/yamlerror"}, // files that describe servers and middleboxes
 
 	"suites":  {"transport", "results", "results/slo", "results/stats", "report", "internal/yamlerror"},
 	"model":   {"transport", "headers", "results", "results/stats"},
@@ -44,10 +44,11 @@ var allowed = map[string][]string{
 	"internal/udp":   {"internal/arrival"},
 	"internal/relay": {"feed", "internal/arrival", "internal/histogram", "internal/udp"},
 
-	"loadgen":         {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram", "internal/udp"},
-	"loadgen/browser": {"transport", "feed", "headers", "results"},
+	"loadgen":              {"transport", "feed", "headers", "results", "internal/arrival", "internal/hiccup", "internal/histogram", "internal/udp"},
+	"loadgen/subscription": {"transport", "feed", "headers", "results", "suites/targets"},
+	"loadgen/browser":      {"transport", "feed", "headers", "results"},
 
-	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "results", "results/validity", "suites/targets", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
+	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
 
 	"check": {"transport", "feed", "results", "loadgen"},
 
@@ -62,6 +63,7 @@ var confined = map[string]string{
 	"github.com/vishvananda/netlink": "internal/veth",
 	"github.com/valyala/fasthttp":    "servers/*, loadgen/*, lab/*",
 	"github.com/gorilla/websocket":   "*/websocket",
+	"github.com/valyala/fastjson":    "loadgen/*",
 	"gonum.org/v1/plot":              "plots/*",
 	"github.com/quic-go":             "servers/quic, loadgen/http3, loadgen/internal/quicpeer, */webtransport, model",
 	"golang.org/x/net/http2":         "loadgen/http2, model",

@@ -14,7 +14,7 @@ import (
 // newWorkerCommands are the processes that runs are made of. They are started by bench, run and verify, not by people.
 func newWorkerCommands() []*cobra.Command {
 	var commands []*cobra.Command
-	for _, kind := range slices.Concat(experiment.Workers(transports[:], lab.Clients()), verify.Workers()) {
+	for _, kind := range slices.Concat(experiment.Workers(transports[:], adapters, lab.Clients()), verify.Workers()) {
 		commands = append(commands, &cobra.Command{
 			Use: kind.Name, Hidden: true, Args: cobra.NoArgs,
 			RunE: func(c *cobra.Command, _ []string) error {

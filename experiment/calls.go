@@ -87,8 +87,9 @@ type SubscribersRequest struct {
 	Trust    Trust
 	Scratch  string // a directory for a browser's files
 
-	Subscription *targets.Subscribe // how to follow a server that a file describes, with {topic} and what else a client decides left open
-	Topics       []string           // its topics; nil: those of Scenario.TopicNames
+	// Subscriptions are how to follow a server that a file describes, by the names of transports; nil: it speaks as ours do. Placeholders
+	// that loadgen/subscription has no value for are expanded.
+	Subscriptions map[string]targets.Subscribe
 }
 
 // A DrainRequest is the request of Subscribers.Drain: wait for what the clients are owed of the window's events. First and

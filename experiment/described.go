@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -18,6 +19,7 @@ type described struct {
 	targets.Target
 	subscribe targets.Subscribe // by the scenario's transport
 	values    map[string]string // of placeholders, once it listens
+	unique    string            // what its topics' names begin with
 	topics    []string          // the scenario's, and behind them that of the trial
 	pid       int               // the first of its processes, where it ran already; 0: not known
 }
@@ -29,12 +31,11 @@ func loadDescribed(s results.Scenario) (*described, error) {
 		return nil, err
 	}
 	d := &described{Target: *target, topics: make([]string, s.Topics+1)}
-	unique := ""
 	if target.Start == nil { // others may use it, and runs before this one have
-		unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
+		d.unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
 	}
 	for i := range d.topics {
-		d.topics[i] = unique + strconv.Itoa(i)
+		d.topics[i] = d.unique + strconv.Itoa(i)
 	}
 	subscribe, ok := target.Subscribe[s.Transport]
 	if !ok {
@@ -61,7 +62,11 @@ func loadDescribed(s results.Scenario) (*described, error) {
 }
 
 // subscription is how clients follow it: what only a client knows is left open.
-func (d *described) subscription() targets.Subscribe { return d.subscribe.Expand(d.values) }
+func (d *described) subscription() targets.Subscribe {
+	values := maps.Clone(d.values)
+	values["topic"] = d.unique + "{topic}"
+	return d.subscribe.Expand(values)
+}
 
 // startDescribed starts the server that a file describes, or finds the one that runs, and starts its publisher.
 func (m *measurement) startDescribed(ctx context.Context) (err error) {

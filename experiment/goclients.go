@@ -8,12 +8,14 @@ import (
 	"pollpush/internal/host"
 	"pollpush/loadgen"
 	"pollpush/loadgen/exchange"
+	"pollpush/loadgen/subscription"
 )
 
 // goClients are subscribers: the load generator's.
 type goClients struct {
 	process    *Process
 	transports registry
+	adapters   Adapters
 	load       *loadgen.Load
 	usage      loadUsage
 	connecting *int64 // CPU time of that
@@ -33,7 +35,13 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 	g.usage.cpus = *cpus
 	var subscribe []loadgen.Subscribe
 	for _, t := range transports {
-		subscribe = append(subscribe, t.Subscribe)
+		follow := t.Subscribe
+		if request.Subscriptions != nil {
+			if follow, err = subscription.New(request.Subscriptions[t.Name], t.Transport.Transport, g.adapters); err != nil {
+				return err
+			}
+		}
+		subscribe = append(subscribe, follow)
 	}
 	g.load = loadgen.NewMix(request.Scenario, subscribe, loadgen.Options{
 		Address: request.Address, CPUs: len(*cpus), Post: exchange.Post, TLS: request.Trust.config(), Hiccups: &g.hiccups,

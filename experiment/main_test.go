@@ -35,7 +35,7 @@ var transports = []Transport{
 // TestMain makes this binary the program whose subcommands the processes of a run are.
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == "pollpush" {
-		for _, kind := range Workers(transports, lab.Clients()) {
+		for _, kind := range Workers(transports, nil, lab.Clients()) {
 			if len(os.Args) > 1 && kind.Name == os.Args[1] {
 				if err := kind.Serve(context.Background(), os.Stdin, os.Stdout); err != nil {
 					fmt.Fprintln(os.Stderr, "pollpush:", err)

@@ -9,6 +9,7 @@ import (
 
 	"pollpush/loadgen"
 	"pollpush/results"
+	"pollpush/suites/targets"
 )
 
 // connect starts the run's workers, one role after the other, and connects all clients.
@@ -125,8 +126,7 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 	}
 	request := SubscribersRequest{Scenario: m.scenario, Address: m.address, Trust: m.trust, Scratch: m.scratch}
 	if m.target != nil {
-		subscription := m.target.subscription()
-		request.Subscription, request.Topics = &subscription, m.target.topics[:m.scenario.Topics]
+		request.Subscriptions = map[string]targets.Subscribe{m.scenario.Transport: m.target.subscription()}
 	}
 	cpus, err := call[[]int](ctx, m, m.subscribers, "Subscribers.Start", request, m.deadlines().start())
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"pollpush/loadgen"
+	"pollpush/loadgen/subscription"
 	"pollpush/results"
 	"pollpush/servers"
 )
@@ -43,6 +44,9 @@ func (r registry) of(s results.Scenario) ([]Transport, error) {
 	return all, nil
 }
 
+// Adapters follow servers that speak a codec of their own, by the names that targets' files call them by.
+type Adapters map[string]subscription.Adapter
+
 // The subcommands that a run's workers are started with.
 const (
 	serverCommand  = "child-server"
@@ -54,16 +58,16 @@ const (
 	requestCommand = "child-requests"
 )
 
-// Workers returns the kinds of processes that runs are made of. transports are what servers offer and clients follow, page
-// has the transport clients of a browser: see browser.Page.
-func Workers(transports []Transport, page fs.FS) []WorkerKind {
+// Workers returns the kinds of processes that runs are made of. transports are what servers offer and clients follow, adapters follow
+// others' servers, page has the transport clients of a browser: see browser.Page.
+func Workers(transports []Transport, adapters Adapters, page fs.FS) []WorkerKind {
 	return []WorkerKind{
 		{serverCommand, func(p *Process) map[string]any {
 			server := &serverRole{process: p, transports: transports, page: page}
 			return map[string]any{"Server": server, "Publisher": &publisherRole{process: p, server: server}}
 		}},
 		{loadCommand, func(p *Process) map[string]any {
-			return map[string]any{"Subscribers": &goClients{process: p, transports: transports}}
+			return map[string]any{"Subscribers": &goClients{process: p, transports: transports, adapters: adapters}}
 		}},
 		{browserCommand, func(p *Process) map[string]any { return map[string]any{"Subscribers": &browserClients{process: p}} }},
 		{postCommand, func(p *Process) map[string]any { return map[string]any{"Publisher": &posterRole{process: p}} }},

@@ -42,6 +42,9 @@ type Client struct {
 	visit         visit       // see the scenario's Session
 	slow          *slowReader // nil: it reads whatever comes
 
+	fields *Fields // of answers' heads, that it keeps; nil: none
+	kept   any     // see Keep
+
 	epoch string // of the feed that the cursor is of; "": the server has not said it
 
 	messages *messages // that it sends; nil: none

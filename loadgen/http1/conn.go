@@ -34,7 +34,9 @@ func Dial(ctx context.Context, c *loadgen.Client) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Conn{client: c, conn: conn, reader: NewReader(conn)}, nil
+	k := &Conn{client: c, conn: conn, reader: NewReader(conn)}
+	k.reader.fields = c.Fields()
+	return k, nil
 }
 
 // oneWrite is how many bytes of a body are sent with the head: what is larger would be copied for nothing.

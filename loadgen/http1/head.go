@@ -17,8 +17,9 @@ type Head struct {
 
 // parseHead reads a head, whose lines end with CR LF each. It is strict (RFC 9112, section 6.3): what can be understood
 // in two ways is an error, because then the bytes would be miscounted.
-func parseHead(head []byte) (Head, error) {
+func parseHead(head []byte, fields *loadgen.Fields) (Head, error) {
 	h := Head{Length: -1}
+	h.Fields = fields
 	line, rest := cutLine(head)
 	// HTTP/1.1 200 OK
 	if len(line) < 12 || string(line[:7]) != "HTTP/1." || line[8] != ' ' || (len(line) > 12 && line[12] != ' ') {
@@ -57,7 +58,7 @@ func (h *Head) field(name, value []byte) error {
 	switch len(name) {
 	case len("content-length"):
 		if !semantics.EqualFold(name, "content-length") {
-			return nil
+			return h.Head.Field(name, value)
 		}
 		length, ok := semantics.Decimal(value)
 		if !ok || (h.Length >= 0 && h.Length != length) {
@@ -69,7 +70,7 @@ func (h *Head) field(name, value []byte) error {
 		h.Length = length
 	case len("transfer-encoding"):
 		if !semantics.EqualFold(name, "transfer-encoding") {
-			return nil
+			return h.Head.Field(name, value)
 		}
 		if h.Chunked || !semantics.EqualFold(value, "chunked") {
 			return loadgen.Errorf(loadgen.Frame, "http: transfer encoding %.40q", value)

@@ -19,6 +19,7 @@ const (
 // returns are good until its next call.
 type Reader struct {
 	source     io.Reader
+	fields     *loadgen.Fields // of heads, that are kept; nil: none
 	buffer     []byte
 	start, end int  // the unread bytes are buffer[start:end]
 	filled     bool // the last Read had more to give than there was room for
@@ -73,7 +74,7 @@ func (r *Reader) Head() (Head, error) {
 			unread := r.buffer[r.start:r.end]
 			if i := bytes.Index(unread[searched:], []byte("\r\n\r\n")); i >= 0 {
 				end := searched + i
-				h, err := parseHead(unread[:end+2])
+				h, err := parseHead(unread[:end+2], r.fields)
 				r.start += end + 4
 				if err != nil {
 					return h, err

@@ -39,9 +39,9 @@ func Dial(ctx context.Context, c *loadgen.Client, s results.Scenario) (*Conn, er
 		if err != nil {
 			return nil, err
 		}
-		return &Conn{client: c, session: newSession(network, nil, ownRoom)}, nil
+		return &Conn{client: c, session: newSession(network, nil, ownRoom), stream: stream{fields: c.Fields()}}, nil
 	}
-	k := &Conn{client: c, stream: stream{wake: make(chan struct{}, 1)}, done: ctx.Done()}
+	k := &Conn{client: c, stream: stream{wake: make(chan struct{}, 1), fields: c.Fields()}, done: ctx.Done()}
 	k.join = func() error {
 		joined, err := c.Share(ctx, func(shared *loadgen.Shared) (loadgen.Session, int, error) {
 			begun := newSession(shared, shared, sharedRoom)

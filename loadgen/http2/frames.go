@@ -77,6 +77,9 @@ func (s *session) takeHead(id uint32, fragment []byte, whole, last bool) error {
 		return err
 	}
 	s.head.last = last
+	if st != nil && st.fields != nil {
+		s.head.head.Fields = st.kept()
+	}
 	if err := s.head.take(fragment); err != nil || !whole {
 		return err
 	}

@@ -11,10 +11,11 @@ import (
 // A stream is a request and its answer. A client uses one for one request after the other.
 type stream struct {
 	id      uint32
-	window  int64         // bytes of DATA that may be sent; guarded by session.mutex
-	blocked bool          // it waits for a window; guarded by session.mutex
-	let     bool          // it may be opened though others are; guarded by session.mutex
-	wake    chan struct{} // something came, of a connection that is shared; else nil
+	window  int64           // bytes of DATA that may be sent; guarded by session.mutex
+	blocked bool            // it waits for a window; guarded by session.mutex
+	let     bool            // it may be opened though others are; guarded by session.mutex
+	wake    chan struct{}   // something came, of a connection that is shared; else nil
+	fields  *loadgen.Fields // of the answer's head, that are kept; nil: none
 
 	mutex   sync.Mutex // guards the rest, between who reads and the client
 	hasHead bool
@@ -61,6 +62,16 @@ func (st *stream) setHead(head answerHead, last bool, early int, arrived int64) 
 	st.hasHead, st.head, st.length = true, head.Head, head.length
 	st.head.Early = early
 	return nil
+}
+
+// kept is where those of the fields go of the head that comes next. A trailer's go nowhere.
+func (st *stream) kept() *loadgen.Fields {
+	st.mutex.Lock()
+	defer st.mutex.Unlock()
+	if st.hasHead {
+		return nil
+	}
+	return st.fields
 }
 
 // data takes a part of the body, which came with so many bytes of padding and all.

@@ -145,7 +145,7 @@ func (k *Conn) ask() (semantics.Head, error) {
 	if response.StatusCode == http.StatusNotModified { // its length is that of the answer which the client has (RFC 9110, section 8.6)
 		k.left = -1
 	}
-	return ParseHead(response)
+	return parseHead(response, k.client.Fields())
 }
 
 // send sends a request, and reads the head of its answer.
@@ -196,8 +196,10 @@ func Head(r *headers.Request) http.Request {
 }
 
 // ParseHead takes in the head of an answer.
-func ParseHead(response *http.Response) (semantics.Head, error) {
-	head := semantics.Head{Status: response.StatusCode}
+func ParseHead(response *http.Response) (semantics.Head, error) { return parseHead(response, nil) }
+
+func parseHead(response *http.Response, fields *loadgen.Fields) (semantics.Head, error) {
+	head := semantics.Head{Status: response.StatusCode, Fields: fields}
 	for name, values := range response.Header {
 		for _, value := range values {
 			if err := head.Field([]byte(name), []byte(value)); err != nil {

@@ -19,6 +19,7 @@ type Head struct {
 	Coding      string                // of the body: results.CompressGzip or CompressBrotli; "": none
 	Epoch       [feed.EpochBytes]byte // the feed's, of the field Feed-Epoch; zero: it says none
 	Extensions  string                // of a WebSocket: those that the server takes
+	Fields      *loadgen.Fields       // takes those that the client keeps; nil: it keeps none
 
 	// Early is how many bytes that follow the head were read from the connection with it.
 	Early int
@@ -27,6 +28,9 @@ type Head struct {
 // Field takes in one header field, whose name may be in any case. The lengths decide first, because most fields are of no
 // interest.
 func (h *Head) Field(name, value []byte) error {
+	if h.Fields != nil {
+		h.keep(name, value)
+	}
 	switch len(name) {
 	case len("content-encoding"):
 		if EqualFold(name, "content-encoding") {
@@ -47,6 +51,15 @@ func (h *Head) Field(name, value []byte) error {
 		}
 	}
 	return nil
+}
+
+// keep takes in a field if the client keeps it.
+func (h *Head) keep(name, value []byte) {
+	for i, kept := range h.Fields.Names {
+		if EqualFold(name, kept) {
+			h.Fields.Values[i] = append(h.Fields.Values[i][:0], value...)
+		}
+	}
 }
 
 // coding takes in a content coding (RFC 9110, section 8.4.1): one at most.

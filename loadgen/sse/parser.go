@@ -19,6 +19,10 @@ type Parser struct {
 	LastEventID []byte        // as of the last event that was dispatched
 	Retry       time.Duration // the reconnection time the stream asked for; 0: none yet
 
+	// Each takes the data of each event, without its last LF, whatever the event's type, in the place of what Parse returns; nil:
+	// nobody. It is good until Each returns.
+	Each func(data []byte) error
+
 	line    []byte // an unfinished line
 	skipLF  bool   // the last line ended with CR: an LF that follows belongs to it
 	started bool   // the byte order mark, if there was one, is behind
@@ -57,9 +61,12 @@ func (p *Parser) Parse(part []byte) (lines []byte, err error) {
 			p.line = append(p.line, line...)
 			line = p.line
 		}
-		p.take(line)
+		err := p.take(line)
 		p.line = p.line[:0]
 		part = part[end+1:]
+		if err != nil {
+			return p.out, err
+		}
 	}
 	if len(p.line)+len(p.data) > maxEvent {
 		return p.out, loadgen.Errorf(loadgen.Frame, "event stream: an event of more than %d bytes", maxEvent)
@@ -68,14 +75,13 @@ func (p *Parser) Parse(part []byte) (lines []byte, err error) {
 }
 
 // take interprets one line.
-func (p *Parser) take(line []byte) {
+func (p *Parser) take(line []byte) error {
 	if !p.started {
 		p.started = true
 		line = bytes.TrimPrefix(line, []byte("\ufeff")) // a byte order mark
 	}
 	if len(line) == 0 {
-		p.dispatch()
-		return
+		return p.dispatch()
 	}
 	field, value, _ := bytes.Cut(line, []byte(":")) // a comment has an empty field
 	value = bytes.TrimPrefix(value, []byte(" "))
@@ -93,13 +99,18 @@ func (p *Parser) take(line []byte) {
 			p.Retry = time.Duration(ms) * time.Millisecond
 		}
 	}
+	return nil
 }
 
 // dispatch ends an event.
-func (p *Parser) dispatch() {
+func (p *Parser) dispatch() (err error) {
 	p.LastEventID = append(p.LastEventID[:0], p.id...)
-	if !p.named {
+	switch {
+	case p.Each != nil && len(p.data) > 0:
+		err = p.Each(p.data[:len(p.data)-1])
+	case p.Each == nil && !p.named:
 		p.out = append(p.out, p.data...)
 	}
 	p.data, p.named = p.data[:0], false
+	return err
 }

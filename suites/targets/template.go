@@ -44,6 +44,3 @@ func (t Template) Append(dst []byte, value func(dst []byte, name string) []byte)
 	}
 	return dst
 }
-
-// EventPlaceholders are those that an event fills in, of a request that publishes it: see the package's comment.
-var EventPlaceholders = []string{"topic", "message", "message:json", "body", "seq", "due"}

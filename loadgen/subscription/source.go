@@ -1,0 +1,98 @@
+package subscription
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pollpush/suites/targets"
+)
+
+// A source is a targets.Subscribe made ready, once for all clients.
+type source struct {
+	targets.Subscribe
+	fields []string // of answers' heads that are kept, in lower case; the first one is the cursor's, where that is from a field
+	from   string   // one of the styles below
+	of     Pointer  // the cursor of a message, with fromJSON
+	each   Pointer
+	json   Pointer
+	whole  []string // messages that are no events
+	prefix []string // and what others begin with
+}
+
+// Where a cursor comes from.
+const (
+	fromNowhere = ""
+	fromEventID = "event-id"
+	fromField   = "header"
+	fromJSON    = "json"
+	fromSeq     = "seq"
+)
+
+// compile says what is wrong with the words of a file that can't be told by their form.
+func compile(of targets.Subscribe) (*source, error) {
+	s := &source{Subscribe: of}
+	var err error
+	if of.Method != "" && of.Method != "GET" && of.Method != "POST" {
+		return nil, fmt.Errorf("method: %q is not GET or POST", of.Method)
+	}
+	if s.each, err = ParsePointer(of.Message.Each); err != nil {
+		return nil, fmt.Errorf("message.each: %w", err)
+	}
+	if s.json, err = ParsePointer(of.Message.JSON); err != nil {
+		return nil, fmt.Errorf("message.json: %w", err)
+	}
+	for _, ignored := range of.Ignore {
+		if begin, ok := strings.CutSuffix(ignored, "*"); ok {
+			s.prefix = append(s.prefix, begin)
+		} else {
+			s.whole = append(s.whole, ignored)
+		}
+	}
+	if of.Cursor == nil {
+		return s, nil
+	}
+	style, what, _ := strings.Cut(of.Cursor.From, " ")
+	switch s.from = style; {
+	case style == fromField && what != "":
+		s.fields = append(s.fields, strings.ToLower(what))
+	case style == fromJSON && what != "":
+		if s.of, err = ParsePointer(what); err != nil {
+			return nil, fmt.Errorf("cursor.from: %w", err)
+		}
+	case style == fromEventID && what == "", style == fromSeq && what == "":
+	default:
+		return nil, fmt.Errorf("cursor.from: %q is not event-id, header NAME, json POINTER or seq", of.Cursor.From)
+	}
+	for _, value := range of.Cursor.Send {
+		if name, _, _, ok := cutField(value); ok && !slices.Contains(s.fields, strings.ToLower(name)) {
+			s.fields = append(s.fields, strings.ToLower(name))
+		}
+	}
+	return s, nil
+}
+
+// cutField finds the placeholder of a field of the last answer, {header:NAME}.
+func cutField(text string) (name, before, after string, ok bool) {
+	before, rest, ok := strings.Cut(text, "{header:")
+	if !ok {
+		return "", text, "", false
+	}
+	name, after, ok = strings.Cut(rest, "}")
+	return name, before, after, ok
+}
+
+// ignored says that a message is no event.
+func (s *source) ignored(message []byte) bool {
+	for _, whole := range s.whole {
+		if string(message) == whole {
+			return true
+		}
+	}
+	for _, prefix := range s.prefix {
+		if len(message) >= len(prefix) && string(message[:len(prefix)]) == prefix {
+			return true
+		}
+	}
+	return false
+}
