@@ -104,7 +104,18 @@ func (f *Follower) takeString(v *fastjson.Value, text []byte) (int, error) {
 	return f.deliver(at.GetStringBytes()), nil
 }
 
-// deliver hands a line over, with its LF or without.
+// deliver hands a line over, with its LF or without, or puts it behind those that are handed over together. A body may have a LF in it
+// where it is a string of JSON.
 func (f *Follower) deliver(line []byte) int {
-	return f.DeliverBare(bytes.TrimSuffix(line, []byte("\n")))
+	line = bytes.TrimSuffix(line, []byte("\n"))
+	if !f.batch {
+		return f.DeliverBare(line)
+	}
+	if bytes.IndexByte(line, '\n') >= 0 {
+		f.Deliver(f.lines)
+		f.lines = f.lines[:0]
+		return f.DeliverBare(line)
+	}
+	f.lines = append(append(f.lines, line...), '\n')
+	return 1
 }

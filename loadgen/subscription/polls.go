@@ -24,7 +24,7 @@ func followHolds(ctx context.Context, f *Follower) error {
 
 // poll asks for what comes after the cursor, again and again.
 func (f *Follower) poll(ctx context.Context, kind headers.Kind, next func(context.Context) error) error {
-	p, err := exchange.DialPoller(ctx, f.Client, f.Scenario, func() *headers.Request { return f.Request(kind, "") })
+	p, err := exchange.DialPoller(ctx, f.Client, f.Scenario, func() *headers.Request { return f.Request(kind) })
 	if err != nil {
 		return err
 	}

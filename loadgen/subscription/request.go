@@ -14,11 +14,16 @@ import (
 	"pollpush/suites/targets"
 )
 
-// connects begins another connection.
-func (f *Follower) connects() { f.random = fmt.Sprintf("%016x", rand.Uint64()) }
+// begin begins another connection. What goes on after one that ended as its protocol ends one is the same session.
+func (f *Follower) begin() {
+	if f.random == "" || f.failed {
+		f.random = fmt.Sprintf("%016x", rand.Uint64())
+	}
+	f.batch, f.reply = false, nil
+}
 
-// Expand puts values in the place of a text's placeholders. escape makes them fit in; nil: they do.
-func (f *Follower) Expand(text string, escape func(string) string) string {
+// expand puts values in the place of a text's placeholders. escape makes them fit in; nil: they do.
+func (f *Follower) expand(text string, escape func(string) string) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
@@ -32,8 +37,8 @@ func (f *Follower) Expand(text string, escape func(string) string) string {
 	return targets.Expand(text, values)
 }
 
-// Target returns path and query of a request: the file's, with path behind its path.
-func (f *Follower) Target(path string) string {
+// target returns path and query of the file's request.
+func (f *Follower) target() string {
 	target := f.source.URL
 	if at, ok := f.at(); ok && f.source.Cursor.Query != "" && at != "" {
 		between := "?"
@@ -42,18 +47,13 @@ func (f *Follower) Target(path string) string {
 		}
 		target += between + f.source.Cursor.Query
 	}
-	before, query, ok := strings.Cut(target, "?")
-	target = before + path
-	if ok {
-		target += "?" + query
-	}
-	return escapeTarget(f.Expand(target, escapeValue))
+	return escapeTarget(f.expand(target, escapeValue))
 }
 
-// Fields returns what the file adds to the fields of a head, in alphabetical order.
+// fields returns what the file adds to the fields of a head, in alphabetical order.
 func (f *Follower) fields() (fields []headers.Field) {
 	for _, name := range slices.Sorted(maps.Keys(f.source.Headers)) {
-		fields = append(fields, headers.Field{Name: name, Value: f.Expand(f.source.Headers[name], nil)})
+		fields = append(fields, headers.Field{Name: name, Value: f.expand(f.source.Headers[name], nil)})
 	}
 	c := f.source.Cursor
 	if c == nil {
@@ -72,43 +72,36 @@ func (f *Follower) fields() (fields []headers.Field) {
 			}
 			value = before + said + after
 		}
-		fields = append(fields, headers.Field{Name: name, Value: f.Expand(value, nil)})
+		fields = append(fields, headers.Field{Name: name, Value: f.expand(value, nil)})
 	}
 	return fields
 }
 
-// Request returns the file's request, of a kind that its method may change, with path behind its path.
-func (f *Follower) Request(kind headers.Kind, path string) *headers.Request {
+// Request returns the file's request, of a kind that its method may change.
+func (f *Follower) Request(kind headers.Kind) *headers.Request {
 	f.cursor.changed = false
-	body := f.Expand(f.source.Body, nil)
-	if f.source.Method == "POST" && kind != headers.Upgrade {
-		return f.post(kind, path, []byte(body))
-	}
-	return f.request(kind, path, nil)
-}
-
-// Post returns a POST of a body.
-func (f *Follower) Post(path string, body []byte) *headers.Request {
-	return f.post(headers.Post, path, body)
-}
-
-func (f *Follower) post(kind headers.Kind, path string, body []byte) *headers.Request {
-	r := f.request(headers.Post, path, body)
-	if kind == headers.EventStream {
-		r.Extra = append([]headers.Field{{Name: "Accept", Value: "text/event-stream"}}, r.Extra...)
-	}
-	return r
-}
-
-func (f *Follower) request(kind headers.Kind, path string, body []byte) *headers.Request {
 	s := f.Scenario
 	r := &headers.Request{
-		Profile: s.Headers, Kind: kind, HTTP: s.HTTP, Secure: s.TLS, Host: f.Host(), Target: f.Target(path),
-		Cookie: headers.Cookie(s.CookieBytes), Body: body, Extra: f.fields(),
+		Profile: s.Headers, Kind: kind, HTTP: s.HTTP, Secure: s.TLS, Host: f.Host(), Target: f.target(),
+		Cookie: headers.Cookie(s.CookieBytes), Extra: f.fields(),
 	}
 	if s.KeepAlive == results.KeepAliveOff && cmp.Or(s.HTTP, results.HTTP1) == results.HTTP1 {
 		r.Extra = append(r.Extra, headers.Field{Name: "Connection", Value: "close"}) // RFC 9112, section 9.6
 	}
+	if f.source.Method != "POST" || kind == headers.Upgrade {
+		return r
+	}
+	if kind == headers.EventStream {
+		r.Extra = append([]headers.Field{{Name: "Accept", Value: "text/event-stream"}}, r.Extra...)
+	}
+	r.Kind, r.Body = headers.Post, []byte(f.expand(f.source.Body, nil))
+	return r
+}
+
+// Post returns a POST of a body to where the file's requests go.
+func (f *Follower) Post(body string) *headers.Request {
+	r := f.Request(headers.Post)
+	r.Kind, r.Body = headers.Post, []byte(body)
 	return r
 }
 
@@ -116,7 +109,7 @@ func (f *Follower) request(kind headers.Kind, path string, body []byte) *headers
 func (f *Follower) First() []string {
 	var all []string
 	for _, text := range f.source.Send {
-		all = append(all, f.Expand(text, nil))
+		all = append(all, f.expand(text, nil))
 	}
 	return all
 }

@@ -33,8 +33,10 @@ func New(of targets.Subscribe, t transport.Transport, adapters map[string]Adapte
 		if f == nil {
 			f = newFollower(from, c, s)
 		}
-		f.connects()
-		return follow(ctx, f)
+		f.begin()
+		err := follow(ctx, f)
+		f.failed = err != nil
+		return err
 	}, nil
 }
 
@@ -57,7 +59,10 @@ type Follower struct {
 	Scenario results.Scenario
 
 	source  *source
-	random  string             // of this connection: see the placeholder
+	random  string             // see the placeholder
+	failed  bool               // the last connection did not end as its protocol ends one
+	batch   bool               // lines are to be put together, and not handed over one by one
+	lines   []byte             // those
 	reply   func(string) error // sends what a message is answered with; nil: nothing is
 	cursor  cursor
 	extract extractor

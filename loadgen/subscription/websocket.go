@@ -9,7 +9,7 @@ import (
 
 // followWebSocket follows the messages of a WebSocket, text or binary.
 func followWebSocket(ctx context.Context, f *Follower) error {
-	k, err := f.DialWebSocket(ctx, "")
+	k, err := f.DialWebSocket(ctx)
 	if err != nil {
 		return err
 	}
@@ -32,15 +32,18 @@ func followWebSocket(ctx context.Context, f *Follower) error {
 	}
 }
 
+// codecRoom is for what codecs say by themselves.
+const codecRoom = 512
+
 // frameRoom is what a frame's head takes (RFC 6455, section 5.2).
 const frameRoom = 14
 
-// DialWebSocket opens a WebSocket by the file's request, with path behind its path. Whatever the file has the client say goes by one
-// frame each. Connected is still to be called.
-func (f *Follower) DialWebSocket(ctx context.Context, path string) (*websocket.Conn, error) {
-	room := 0
+// DialWebSocket opens a WebSocket by the file's request. Whatever the file has the client say goes by one frame each. Connected is still
+// to be called.
+func (f *Follower) DialWebSocket(ctx context.Context) (*websocket.Conn, error) {
+	room := codecRoom
 	for _, text := range f.First() {
 		room = max(room, len(text)+frameRoom)
 	}
-	return websocket.Dial(ctx, f.Client, f.Scenario, f.Request(headers.Upgrade, path), room)
+	return websocket.Dial(ctx, f.Client, f.Scenario, f.Request(headers.Upgrade), room)
 }
