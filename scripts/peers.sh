@@ -22,14 +22,22 @@ packages() {
 }
 debian="nginx-nchan pushpin nginx haproxy h2o varnish caddy nghttpx"
 
-# npm NAME and gomain NAME say whether there is a folder with such a main.
+# module NAME says which Go module a program is installed from as it is.
+module() {
+	case $1 in
+	centrifugo) echo github.com/centrifugal/centrifugo/v6@v6.9.1 ;;
+	esac
+}
+modules="centrifugo"
+
+# npm_main NAME and go_main NAME say whether there is a folder with such a main.
 npm_main() { [ -e "node/$1/package-lock.json" ]; }
 go_main() { [ -e "go/$1/main.go" ]; }
 
 # all prints every name there is, one a line.
 all() {
 	local main
-	printf '%s\n' $debian
+	printf '%s\n' $debian $modules
 	for main in node/*/main.mjs go/*/main.go; do
 		[ -e "$main" ] && basename "$(dirname "$main")"
 	done | grep -vxF "$(printf '%s\n' $debian)"
@@ -114,15 +122,27 @@ install_go() {
 	(cd go && go build -trimpath -o "$peers/go/$1" "./$1") || fail "go can't build $1"
 }
 
+# install_module NAME installs a Go program, with its version in it where the module has a place for that. It takes minutes the first time.
+install_module() {
+	local name=$1 path version
+	path=$(module "$name") version=${path#*@v}
+	path=${path%@*}
+	go version -m "$peers/go/$name" 2>/dev/null | grep -q "^	mod	$path	v$version	" && return
+	mkdir -p "$peers/go"
+	GOBIN=$peers/go go install -trimpath -ldflags "-s -w -X $path/internal/build.Version=$version" "$path@v$version" >&2 || { fail "go can't install $name"; return; }
+	echo "installed $name into $peers/go"
+}
+
 install() {
 	local name=$1
-	if [ -z "$(packages "$name")" ] && ! npm_main "$name" && ! go_main "$name"; then
+	if [ -z "$(packages "$name")$(module "$name")" ] && ! npm_main "$name" && ! go_main "$name"; then
 		fail "there is no $name: ./scripts/peers.sh --list says what there is"
 		return
 	fi
 	[ -z "$(packages "$name")" ] || install_packages $(packages "$name") || return
 	! npm_main "$name" || install_npm "$name" || return
-	! go_main "$name" || install_go "$name"
+	! go_main "$name" || install_go "$name" || return
+	[ -z "$(module "$name")" ] || install_module "$name"
 }
 
 if [ "${1:-}" = --list ]; then
@@ -130,6 +150,7 @@ if [ "${1:-}" = --list ]; then
 		made=$(packages "$name" | sed 's/ /, /g; s/^\(..*\)/Debian: \1/')
 		npm_main "$name" && made="${made:+$made; }npm: $(sed -n '/"dependencies"/,/}/s/.*"\(.*\)": "\(.*\)".*/\1 \2/p' "node/$name/package.json")"
 		go_main "$name" && made="${made:+$made; }Go: suites/targets/go/$name"
+		[ -n "$(module "$name")" ] && made="Go: $(module "$name")"
 		printf '%-20s %s\n' "$name" "$made"
 	done
 	exit

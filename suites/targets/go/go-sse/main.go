@@ -1,0 +1,65 @@
+// Command go-sse is tmaxmax/go-sse on net/http, with the provider and the replayer that its README brings: Joe, one goroutine that
+// writes to all clients in turn, and a replayer of the last events for those who come back with a Last-Event-ID. A client that
+// does not read holds the others up until its write deadline: Joe's documentation says so, and has no queues.
+package main
+
+import (
+	"context"
+	"log"
+	"net/http"
+	"time"
+
+	"github.com/tmaxmax/go-sse"
+
+	"pollpush/peers/peer"
+)
+
+const writeWait = time.Second // of a client that does not read, by which the others are held up, once
+
+func main() {
+	address := peer.Listen("github.com/tmaxmax/go-sse")
+	replayer, err := sse.NewFiniteReplayer(4096, true)
+	if err != nil {
+		log.Fatal(err)
+	}
+	server := &sse.Server{
+		Provider: &sse.Joe{Replayer: replayer},
+		OnSession: func(w http.ResponseWriter, r *http.Request) (topics []string, allowed bool) {
+			// The library sends the head with the first event only, and a client can't tell until then that it is connected.
+			w.Header().Set("Content-Type", "text/event-stream")
+			return []string{r.PathValue("topic")}, http.NewResponseController(w).Flush() == nil
+		},
+	}
+	http.Handle("POST /publish/{topic}", peer.Publish(func(topic string, event []byte) {
+		m := &sse.Message{}
+		m.AppendData(string(event))
+		if err := server.Publish(m, topic); err != nil {
+			log.Print(err)
+		}
+	}))
+	http.HandleFunc("GET /sse/{topic}", func(w http.ResponseWriter, r *http.Request) {
+		server.ServeHTTP(deadlined{w, http.NewResponseController(w)}, r)
+	})
+	go func() {
+		peer.Wait()
+		server.Shutdown(context.Background())
+	}()
+	peer.Serve(address)
+}
+
+// deadlined gives each write a second.
+type deadlined struct {
+	http.ResponseWriter
+	controller *http.ResponseController
+}
+
+// Write gives net/http's buffer the bytes, which the flush behind it sends.
+func (d deadlined) Write(p []byte) (int, error) {
+	if err := d.controller.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
+		return 0, err
+	}
+	return d.ResponseWriter.Write(p)
+}
+
+// FlushError is what the library asks for.
+func (d deadlined) FlushError() error { return d.controller.Flush() }

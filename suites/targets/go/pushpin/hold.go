@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// missed writes what a client lacks as its way has it, and returns the number that it has then, and whether it lacked anything.
+func missed(b *bytes.Buffer, t *topic, how, given string) (last int, any bool) {
+	first, events := t.after(given)
+	for i, event := range events {
+		b.WriteString(render(how, first+i, event))
+	}
+	return t.last, len(events) > 0
+}
+
+// poll answers with what there is, or has Pushpin wait for the next event. With the number of the last one Pushpin can tell whether it
+// missed one between this answer and its subscription: then it asks again.
+func (o *origin) poll(w http.ResponseWriter, r *http.Request) {
+	var b bytes.Buffer
+	t := o.topic(r)
+	channel := "poll-" + r.PathValue("topic")
+	t.asked[channel] = true
+	last, any := missed(&b, t, "poll", r.URL.Query().Get("after"))
+	o.mu.Unlock()
+	w.Header().Set("Content-Type", "text/plain")
+	if !any {
+		w.Header().Set("Grip-Hold", "response")
+		w.Header().Set("Grip-Channel", fmt.Sprintf("%s; prev-id=%d", channel, last))
+		w.Header().Set("Grip-Timeout", "55")
+	}
+	w.Write(b.Bytes())
+}
+
+func (o *origin) stream(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain")
+	o.follow(w, r, "stream", "", r.URL.Query().Get("after"))
+}
+
+func (o *origin) sse(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	o.follow(w, r, "sse", ": connected\n\n", r.Header.Get("Last-Event-ID"))
+}
+
+// follow answers with what there is, and has Pushpin go on with it.
+func (o *origin) follow(w http.ResponseWriter, r *http.Request, how, greeting, given string) {
+	var b bytes.Buffer
+	b.WriteString(greeting)
+	t := o.topic(r)
+	channel := how + "-" + r.PathValue("topic")
+	t.asked[channel] = true
+	missed(&b, t, how, given)
+	o.mu.Unlock()
+	w.Header().Set("Grip-Hold", "stream")
+	w.Header().Set("Grip-Channel", channel)
+	w.Write(b.Bytes())
+}
+
+// websocket answers events of a connection (https://pushpin.org/docs/protocols/websocket-over-http/): an opened one is subscribed to
+// the topic's channel, and of what a client sends only its end matters.
+func (o *origin) websocket(w http.ResponseWriter, r *http.Request) {
+	events, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "application/websocket-events")
+	switch {
+	case bytes.HasPrefix(events, []byte("OPEN\r\n")):
+		channel := "ws-" + r.PathValue("topic")
+		o.topic(r).asked[channel] = true
+		o.mu.Unlock()
+		subscribe := fmt.Sprintf(`c:{"type": "subscribe", "channel": %q}`, channel)
+		w.Header().Set("Sec-WebSocket-Extensions", "grip")
+		fmt.Fprintf(w, "OPEN\r\nTEXT %x\r\n%s\r\n", len(subscribe), subscribe)
+	case bytes.Contains(events, []byte("CLOSE")):
+		io.WriteString(w, "CLOSE\r\n")
+	}
+}
