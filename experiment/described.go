@@ -70,7 +70,7 @@ func (d *described) subscription() targets.Subscribe {
 
 // startDescribed starts the server that a file describes, or finds the one that runs, and starts its publisher.
 func (m *measurement) startDescribed(ctx context.Context) (err error) {
-	if m.target, err = loadDescribed(m.scenario); err != nil {
+	if m.target, err = loadDescribed(m.scenario.Behind()); err != nil {
 		return err
 	}
 	if m.scratch, err = os.MkdirTemp("", "pollpush-"); err != nil {
@@ -82,7 +82,7 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if m.server, err = m.start("server", programCommand, m.Pinning.Server, m.cable.Server); err != nil {
 		return err
 	}
-	request := ListenRequest{m.scenario, m.host(), &ProgramRequest{m.target.Target, m.scratch}}
+	request := ListenRequest{m.scenario.Behind(), m.host(), &ProgramRequest{m.target.Target, m.scratch}}
 	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", request, m.deadlines().program(m.target.Start))
 	if err != nil {
 		return m.target.explain(err)
@@ -99,7 +99,7 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	case listening.Certificate != nil:
 		// A server that makes its own does not know the run's address for one of its own.
 		m.trust = Trust{How: results.TrustRun, Certificate: listening.Certificate, ServerName: "localhost"}
-	case m.scenario.TLS:
+	case m.scenario.Behind().TLS:
 		at := m.scenario
 		at.Target = m.address
 		if m.trust, err = reach(ctx, at); err != nil {
@@ -122,7 +122,7 @@ func (m *measurement) startRequests(ctx context.Context, address string) (err er
 		return err
 	}
 	publish := m.target.Publish.Expand(m.target.values)
-	request := PublisherRequest{Scenario: m.scenario, Address: address, Trust: m.trust, Publish: &publish, Topics: m.target.topics}
+	request := PublisherRequest{Scenario: m.scenario.Behind(), Address: address, Trust: m.trust, Publish: &publish, Topics: m.target.topics}
 	if publish.Address != "" {
 		request.Address, request.Trust = publish.Address, Trust{}
 	}

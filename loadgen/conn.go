@@ -27,6 +27,7 @@ type conn struct {
 	unwatch                func() bool
 	ipv6                   bool
 	down, up               atomic.Int64
+	silence                silence
 	isClosed               bool // with what follows guarded by link.mutex
 	isReady                bool
 	timedOut               bool        // the sweeper closed it
@@ -61,6 +62,9 @@ func (k *conn) Read(p []byte) (n int, err error) {
 	}
 	n, err = k.reader.Read(p)
 	k.down.Add(int64(n))
+	if n > 0 {
+		k.silence.heard(k.reader.At)
+	}
 	if k.client != nil {
 		k.client.delivered = 0
 	}

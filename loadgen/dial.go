@@ -35,6 +35,7 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	k := newConn(ctx, c.link, client, network)
 	k.dialled, k.opening.TCP = dialled, time.Since(dialled)
 	k.slow = c.slow
+	k.silence.last = dialled.UnixNano()
 	c.begins(k)
 	if !c.load.scenario.TLS {
 		return k, k, nil

@@ -1,6 +1,10 @@
 package loadgen
 
-import "pollpush/results"
+import (
+	"fmt"
+
+	"pollpush/results"
+)
 
 // Fill writes what the clients observed into run: see account.Account.Fill; and what they asked and what went through their
 // sockets between the marks; of a mix for each of its parts too. It is called after Drain.
@@ -28,6 +32,12 @@ func (l *Load) Fill(run *results.Run) {
 		})
 	}
 	l.account.Fill(run, l.events)
+	if run.Middlebox != nil {
+		l.cuts.fill(run.Middlebox)
+		if l.headless > 0 {
+			run.Warnings = append(run.Warnings, fmt.Sprintf("%d clients had no head of an answer %v after they had asked: what lies between kept it back", l.headless, headPatience))
+		}
+	}
 	l.fill(run, within, now)
 	if l.scenario.Compress != "" {
 		run.Compression = &results.Compression{PlainBytes: within.plain, CodedBytes: within.coded}

@@ -57,6 +57,8 @@ func (c *Client) stay(ctx context.Context, subscribe Subscribe) {
 		}
 		if c.timedOut() {
 			err = Errorf(Timeout, "no answer within %v: %w", c.part.limit(), err)
+		} else {
+			c.cut()
 		}
 		c.failed(Kind(err), err)
 		failures++

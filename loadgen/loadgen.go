@@ -65,6 +65,8 @@ type Load struct {
 	connected  time.Duration // what Connect took
 	coarse     atomic.Int64
 	connecting ramp
+	headless   int // clients that had no head of an answer when Connect returned
+	cuts       cuts
 
 	window   atomic.Pointer[account.Window]
 	cutAt    int64         // Unix time in ns at which all connections were cut; it is written before they are

@@ -14,7 +14,7 @@ import (
 const minCookie = 3
 
 func engineProblem(s Scenario) string {
-	switch {
+	switch s = s.Behind(); {
 	case s.Engine == "":
 	case s.Target != "":
 		return "a target has its own: leave it out"

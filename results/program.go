@@ -22,4 +22,10 @@ type Middlebox struct {
 	// Buffered is the share of events, 0 to 1, that reached a client together with an event that had been sent apart from it, by
 	// more than the run's own jitter explains: see docs/method.md. nil where the rate is too low, or too high, to tell.
 	Buffered *float64 `json:"buffered"`
+	// Cuts is how many connections, or requests that were held, came to an end that neither their protocol nor the client asked for, from
+	// the first connection to the end of the drain.
+	Cuts *int64 `json:"cuts"`
+	// SilenceCutNS is the shortest time for which nothing had come through one of those when it was cut. nil: none was cut, or none that had
+	// been silent for a second.
+	SilenceCutNS *int64 `json:"silence_cut_ns"`
 }

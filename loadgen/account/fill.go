@@ -22,6 +22,9 @@ func (a *Account) Fill(run *results.Run, e Events) {
 		e.fillTarget(run, total)
 	}
 	run.Bytes.PayloadDown = total.Payload
+	if a.scenario.Via != "" {
+		run.Middlebox = &results.Middlebox{Buffered: total.buffering.share()}
+	}
 	a.fillErrors(run)
 	a.fillLatency(run, total)
 	clock := a.clock
