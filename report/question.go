@@ -30,6 +30,7 @@ func questions() []question {
 		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), breakEven(), loopback(),
 		heads(), versions(), sharing(), encryption(), compression(), conditional(), cold(), engines(), pace(),
 		direction(), payload(), notifications(), churn(), mix(), tokens(), turns(),
+		roundMemory(), roundCPU(), roundCapacity(), roundSlow(), roundCut(),
 		browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }

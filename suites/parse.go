@@ -283,7 +283,7 @@ func (r *reader) readVary(s *set, n ast.Node) error {
 		if f.key == "transport" && isText(f.value, "all") {
 			s.all, s.vary[f.key] = true, entries(f.value, transport.Names()...)
 		} else if f.key == "target" && isText(f.value, "peers") {
-			s.peers, s.vary[f.key] = true, entries(f.value, append([]string{""}, targets.Names()...)...)
+			s.peers, s.vary[f.key] = true, entries(f.value, peers()...)
 		} else if s.vary[f.key], err = r.list(f.value, f.key); err != nil {
 			return err
 		}
@@ -328,4 +328,13 @@ func entries(n ast.Node, values ...string) []ast.Node {
 		all[i] = ast.String(token.New(value, value, n.GetToken().Position))
 	}
 	return all
+}
+
+// ownTarget is the file by which pollpush's own server is measured as any other.
+const ownTarget = "pollpush"
+
+// peers are our own server, and every one that pollpush has a file for but that file of its own.
+func peers() []string {
+	others := slices.DeleteFunc(targets.Names(), func(name string) bool { return name == ownTarget })
+	return append([]string{""}, others...)
 }

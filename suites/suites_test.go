@@ -200,12 +200,12 @@ func TestPeers(t *testing.T) {
 	for _, scenario := range s.Points[0].Scenarios {
 		got = append(got, scenario.Name)
 	}
-	for _, want := range []string{"a-sse-own-rate1", "a-websocket-own-rate1", "a-websocket-ws-rate1", "a-sse-better-sse-rate1"} {
+	for _, want := range []string{"a-sse-rate1-own", "a-websocket-rate1-own", "a-websocket-rate1-ws", "a-sse-rate1-better-sse"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%s is not among %q", want, got)
 		}
 	}
-	if slices.Contains(got, "a-sse-ws-rate1") || !s.Points[0].Peers {
+	if slices.Contains(got, "a-sse-rate1-ws") || !s.Points[0].Peers {
 		t.Errorf("peers %v: %q, want none by a transport that it doesn't offer", s.Points[0].Peers, got)
 	}
 	for _, scenario := range s.Points[0].Scenarios {
