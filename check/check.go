@@ -79,7 +79,8 @@ func (i inapplicable) Error() string { return string(i) }
 // Run makes all checks of a transport. It returns an error only where there is nothing to be checked, or ctx is done.
 //
 // Those of the protocol are made side by side, while something is published now and then, so that nobody is held for long. Those that need a
-// topic to themselves follow, one after the other.
+// topic to themselves follow, one after the other. Where the server has not survived the first ones it is started again, and they are made
+// one after the other, so that it is known which of them it doesn't survive.
 func Run(ctx context.Context, s *Subject) (Report, error) {
 	report := Report{Target: s.Name, Version: s.Version, Transport: s.Transport.Name}
 	if err := s.learn(ctx); err != nil {
@@ -92,23 +93,51 @@ func Run(ctx context.Context, s *Subject) (Report, error) {
 		}
 	}
 	report.Results = make([]Result, len(due))
-	var together, nudging sync.WaitGroup
-	nudged, stop := context.WithCancel(ctx)
-	nudging.Go(func() { s.nudge(nudged) })
-	for i, c := range due {
-		if !c.quiet {
-			together.Go(func() { report.Results[i] = c.result(ctx, s) })
+	var together sync.WaitGroup
+	s.nudged(ctx, func() {
+		for i, c := range due {
+			if !c.quiet {
+				together.Go(func() { report.Results[i] = c.result(ctx, s) })
+			}
 		}
-	}
-	together.Wait()
-	stop()
-	nudging.Wait()
+		together.Wait()
+	})
+	survived := s.lives(ctx)
 	for i, c := range due {
+		if survived && !c.quiet || ctx.Err() != nil {
+			continue
+		}
+		if !s.lives(ctx) && s.Restart != nil {
+			if err := s.again(ctx); err != nil {
+				return report, fmt.Errorf("%s of %s: start it again: %w", s.Transport.Name, s.Name, err)
+			}
+		}
 		if c.quiet {
 			report.Results[i] = c.result(ctx, s)
+		} else {
+			s.nudged(ctx, func() { report.Results[i] = c.result(ctx, s) })
+		}
+		if !s.lives(ctx) {
+			report.Results[i].fail("the server does not survive it")
 		}
 	}
 	return report, ctx.Err()
+}
+
+// fail makes the result a failure.
+func (r *Result) fail(note string) {
+	failed := false
+	r.Passed, r.Note = &failed, note
+}
+
+// nudged does something while something is published now and then.
+func (s *Subject) nudged(ctx context.Context, do func()) {
+	ctx, stop := context.WithCancel(ctx)
+	var nudging sync.WaitGroup
+	nudging.Go(func() { s.nudge(ctx) })
+	do()
+	stop()
+	nudging.Wait()
 }
 
 // result makes the check.
@@ -116,7 +145,10 @@ func (c Check) result(ctx context.Context, s *Subject) Result {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	r := Result{Name: c.Name, Essential: c.Essential}
-	note, err := c.run(ctx, s)
+	note, err := "", s.notByHand()
+	if c.quiet || err == nil { // those that need a topic to themselves follow first
+		note, err = c.run(ctx, s)
+	}
 	var reason inapplicable
 	switch passed := err == nil; {
 	case errors.As(err, &reason):

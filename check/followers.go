@@ -19,6 +19,7 @@ import (
 type followers struct {
 	subject *Subject
 	load    *loadgen.Load
+	topics  int
 	name    string // what is published begins with it
 
 	mu    sync.Mutex
@@ -27,23 +28,24 @@ type followers struct {
 	news  chan struct{} // capacity 1
 }
 
-// follow has clients follow so many topics, and returns once they are connected.
-func (s *Subject) follow(ctx context.Context, clients, topics int) (*followers, error) {
-	f := &followers{subject: s, name: nonce(), heard: make([][]string, clients), news: make(chan struct{}, 1)}
+// clients returns clients that are to follow so many topics.
+func (s *Subject) clients(n, topics int) *followers {
+	f := &followers{subject: s, topics: topics, name: nonce(), heard: make([][]string, n), news: make(chan struct{}, 1)}
 	scenario := s.Scenario
-	scenario.Clients, scenario.Topics = clients, topics
+	scenario.Clients, scenario.Topics = n, topics
 	options := loadgen.Options{Address: s.Address, TLS: s.TLS, Heard: f.hear}
 	if s.Scenario.HTTP != results.HTTP3 {
 		options.Dial = f.dial
 	}
 	f.load = loadgen.New(scenario, s.Subscribe, options)
+	return f
+}
+
+// connect returns once they are connected.
+func (f *followers) connect(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := f.load.Connect(ctx); err != nil {
-		f.close()
-		return nil, err
-	}
-	return f, nil
+	return f.load.Connect(ctx)
 }
 
 func (f *followers) close() { f.load.Close() }
@@ -71,7 +73,7 @@ func (f *followers) wake() {
 func (f *followers) publish(ctx context.Context, topic int, text string) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := f.subject.Publish(ctx, topics[topic], f.name+" "+text); err != nil {
+	if err := f.subject.Publish(ctx, topic, f.name+" "+text); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
 	return nil
@@ -105,7 +107,7 @@ const probe = "probe"
 // settle publishes until each client hears it.
 func (f *followers) settle(ctx context.Context) error {
 	for attempt := range int(patience / probeInterval) {
-		for topic := range min(len(f.heard), len(topics)) {
+		for topic := range f.topics {
 			if err := f.publish(ctx, topic, fmt.Sprint(probe, " ", attempt)); err != nil {
 				return err
 			}

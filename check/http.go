@@ -26,7 +26,15 @@ func head(ctx context.Context, s *Subject) (string, error) {
 		rest, _ := c.r.Peek(c.r.Buffered())
 		return "", fmt.Errorf("after the head comes %.40q", max(string(rest), string(b)))
 	}
-	return fmt.Sprintf("status %d", response.StatusCode), nil
+	return refusal(response.StatusCode), nil
+}
+
+// refusal is worth knowing of a status that is allowed.
+func refusal(status int) string {
+	if status < 400 {
+		return ""
+	}
+	return fmt.Sprintf("status %d", status)
 }
 
 // options asks which methods there are.
@@ -35,7 +43,7 @@ func options(ctx context.Context, s *Subject) (string, error) {
 	if err == nil && status >= 500 && status != http.StatusNotImplemented {
 		err = fmt.Errorf("status %d", status)
 	}
-	return fmt.Sprintf("status %d", status), err
+	return refusal(status), err
 }
 
 // badPath asks for what isn't there.
@@ -53,7 +61,7 @@ func wants4xx(status int, err error) (string, error) {
 	if status < 400 || status >= 500 {
 		return "", fmt.Errorf("status %d, want one from 400 to 499", status)
 	}
-	return fmt.Sprintf("status %d", status), nil
+	return "", nil
 }
 
 // badRequest sends what is no request.
@@ -102,7 +110,7 @@ func http10(ctx context.Context, s *Subject) (string, error) {
 	case len(response.TransferEncoding) > 0:
 		return "", fmt.Errorf("the answer's transfer coding is %q, which HTTP/1.0 has none of", response.TransferEncoding)
 	}
-	return fmt.Sprintf("status %d", response.StatusCode), nil
+	return refusal(response.StatusCode), nil
 }
 
 // manyHeaders sends a hundred fields more.
@@ -116,5 +124,5 @@ func manyHeaders(ctx context.Context, s *Subject) (string, error) {
 	if err == nil && status >= 500 {
 		err = fmt.Errorf("status %d", status)
 	}
-	return fmt.Sprintf("status %d", status), err
+	return refusal(status), err
 }

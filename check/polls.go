@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -50,7 +51,7 @@ func (s *Subject) sessions() error {
 
 // caughtUp has a client hear what there is, and returns its next request: for what comes after. The caller closes what is followed by.
 func (s *Subject) caughtUp(ctx context.Context) (f *followers, next request, err error) {
-	if why := s.sessions(); why != nil {
+	if why := cmp.Or(s.notByHand(), s.sessions()); why != nil {
 		return nil, next, why
 	}
 	if f, err = s.ready(ctx, 1, 1); err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,14 +40,14 @@ func contentType(ctx context.Context, s *Subject) (string, error) {
 	if err != nil || media != transport.SSE.Framing.ContentType || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return "", fmt.Errorf("the content type is %q, want text/event-stream, in UTF-8", given)
 	}
-	return given, nil
+	return "", nil
 }
 
 // An sseEvent is what an event says of itself.
 type sseEvent struct{ id, data string }
 
-// readEvents reads a stream until done says so of an event, and complains of what the standard doesn't have.
-func readEvents(c *conn, r io.Reader, done func(sseEvent) bool) error {
+// readEvents reads a stream until done says so of an event. examine may complain of a line.
+func readEvents(c *conn, r io.Reader, examine func(line, field, value string) error, done func(sseEvent) bool) error {
 	in := bufio.NewReader(r)
 	var event sseEvent
 	for {
@@ -57,27 +58,39 @@ func readEvents(c *conn, r io.Reader, done func(sseEvent) bool) error {
 		line = strings.TrimRight(line, "\r\n")
 		field, value, _ := strings.Cut(line, ":")
 		value = strings.TrimPrefix(value, " ")
+		if err := examine(line, field, value); err != nil {
+			return err
+		}
 		switch {
-		case !utf8.ValidString(line):
-			return fmt.Errorf("a line is not UTF-8: %.80q", line)
 		case line == "":
 			if done(event) {
 				return nil
 			}
 			event.data = ""
 		case field == "id":
-			if strings.Contains(value, "\x00") {
-				return fmt.Errorf("an id with a NUL is ignored: %.80q", line)
-			}
 			event.id = value
 		case field == "data":
 			event.data += value + "\n"
-		case field == "retry" && strings.Trim(value, "0123456789") != "":
-			return fmt.Errorf("retry is a number of milliseconds, in digits alone: %.80q", line)
-		case field != "" && field != "event" && field != "retry":
-			return fmt.Errorf("a line that is no field of the standard, and is ignored: %.80q", line)
 		}
 	}
+}
+
+// anyLine complains of nothing.
+func anyLine(_, _, _ string) error { return nil }
+
+// standard complains of what the standard doesn't have.
+func standard(line, field, value string) error {
+	switch {
+	case !utf8.ValidString(line):
+		return fmt.Errorf("a line is not UTF-8: %.80q", line)
+	case field == "id" && strings.Contains(value, "\x00"):
+		return fmt.Errorf("an id with a NUL is ignored: %.80q", line)
+	case field == "retry" && (value == "" || strings.Trim(value, "0123456789") != ""):
+		return fmt.Errorf("retry is a number of milliseconds, in digits alone: %.80q", line)
+	case !slices.Contains([]string{"", "data", "event", "id", "retry"}, field):
+		return fmt.Errorf("a line that is no field of the standard, and is ignored: %.80q", line)
+	}
+	return nil
 }
 
 // fields reads what comes while something is published now and then.
@@ -91,7 +104,7 @@ func fields(ctx context.Context, s *Subject) (string, error) {
 	}
 	defer c.Close()
 	n := 0
-	return "", readEvents(c, response.Body, func(e sseEvent) bool {
+	return "", readEvents(c, response.Body, standard, func(e sseEvent) bool {
 		if e.data != "" {
 			n++
 		}
@@ -113,9 +126,9 @@ func lastEventID(ctx context.Context, s *Subject) (string, error) {
 	}
 	defer c.Close()
 	name := nonce()
-	publish := func(text string) error { return s.Publish(ctx, topics[0], name+" "+text) }
+	publish := func(text string) error { return s.Publish(ctx, 0, name+" "+text) }
 	// Whoever has opened a stream may follow a moment later only: it follows once anything has come.
-	if err := readEvents(c, response.Body, func(e sseEvent) bool { return e.data != "" }); err != nil {
+	if err := readEvents(c, response.Body, anyLine, func(e sseEvent) bool { return e.data != "" }); err != nil {
 		return "", err
 	}
 	texts := numbered(3, "")
@@ -125,7 +138,7 @@ func lastEventID(ctx context.Context, s *Subject) (string, error) {
 		}
 	}
 	first, last := "", false
-	if err := readEvents(c, response.Body, func(e sseEvent) bool {
+	if err := readEvents(c, response.Body, anyLine, func(e sseEvent) bool {
 		if strings.Contains(e.data, name+" "+texts[0]) {
 			first = e.id
 		}
@@ -143,7 +156,7 @@ func lastEventID(ctx context.Context, s *Subject) (string, error) {
 	}
 	defer back.Close()
 	var got []string
-	err = readEvents(back, response.Body, func(e sseEvent) bool {
+	err = readEvents(back, response.Body, anyLine, func(e sseEvent) bool {
 		if _, text, ours := strings.Cut(strings.TrimSuffix(e.data, "\n"), name+" "); ours {
 			got = append(got, text)
 		}
@@ -161,5 +174,5 @@ func unknownID(ctx context.Context, s *Subject) (string, error) {
 	if err == nil && status >= 500 {
 		err = errors.New(fmt.Sprint("status ", status))
 	}
-	return fmt.Sprintf("status %d", status), err
+	return refusal(status), err
 }

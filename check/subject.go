@@ -3,6 +3,7 @@ package check
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -30,48 +31,73 @@ type Subject struct {
 	Resumes   bool              // there is a cursor, by which a client goes on where it was
 	Codec     string            // the name of a codec that has sessions of its own, so that a request can't be repeated; "": there is none
 
-	// Publish publishes a message whose body is a text, and returns once the server has it. nil: events come by themselves.
-	Publish func(ctx context.Context, topic, text string) error
+	Topics int // how many there are, of which two are needed
+
+	// Publish publishes a message whose body is a text to one of the topics, from 0, and returns once the server has it. nil: events come by
+	// themselves.
+	Publish func(ctx context.Context, topic int, text string) error
+
+	// Restart starts the server again, which has ended, and puts into the Subject what has changed. nil: that can't be.
+	Restart func(context.Context, *Subject) error
 
 	request request // that a client followed with
 	opening []byte  // what it sent after the request, by itself
 }
 
-// Topics are the topics that checks use.
-var topics = results.Scenario{Topics: 2}.TopicNames()
-
 // A Refusal is the error of a Publish that the server answered with a status other than success.
 type Refusal struct {
 	Status int
-	Answer string // the beginning of its body
+	Text   string // of the status, with the beginning of the answer
 }
 
-func (r Refusal) Error() string { return fmt.Sprintf("status %d: %.80q", r.Status, r.Answer) }
+func (r Refusal) Error() string { return "status " + r.Text }
 
-// learn has one client follow, and keeps its request.
+// learn has one client follow, and keeps its request. Whether that is answered well is for the checks to say.
 func (s *Subject) learn(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if why := s.notByHand(); why != nil {
+	if s.notByHand() != nil {
 		return nil
 	}
-	f, err := s.follow(ctx, 1, 1)
-	if err != nil {
-		return err
-	}
+	f := s.clients(1, 1)
 	defer f.close()
+	connecting := f.connect(ctx)
 	sent, err := f.firstRequest(ctx)
 	if err != nil {
-		return err
+		return cmp.Or(connecting, err)
 	}
 	s.request, s.opening, err = parseRequest(sent)
 	return err
 }
 
+// again starts the server again.
+func (s *Subject) again(ctx context.Context) error {
+	if err := s.Restart(ctx, s); err != nil {
+		return err
+	}
+	return s.learn(ctx)
+}
+
+// lives says whether somebody listens. Of QUIC that can't be told.
+func (s *Subject) lives(ctx context.Context) bool {
+	if s.Scenario.HTTP == results.HTTP3 {
+		return true
+	}
+	c, err := (&net.Dialer{Timeout: patience}).DialContext(ctx, "tcp", s.Address)
+	if err != nil {
+		return false
+	}
+	c.Close()
+	return true
+}
+
 // notByHand says why checks that write requests by hand don't apply.
 func (s *Subject) notByHand() error {
-	if s.Scenario.HTTP != results.HTTP1 && s.Scenario.HTTP != "" {
+	switch {
+	case s.Scenario.HTTP != results.HTTP1 && s.Scenario.HTTP != "":
 		return inapplicable(fmt.Sprintf("it is followed over HTTP/%s: what this check sends is HTTP/1.1", s.Scenario.HTTP))
+	case s.TLS != nil:
+		return inapplicable("it is followed over TLS: what this check sends is plain")
 	}
 	return nil
 }
@@ -92,7 +118,7 @@ func (s *Subject) nudge(ctx context.Context) {
 	tick := time.NewTicker(150 * time.Millisecond)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		_ = s.Publish(ctx, topics[0], "nudge") // whether that is possible other checks say
+		_ = s.Publish(ctx, 0, "nudge") // whether that is possible other checks say
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
@@ -111,12 +137,7 @@ func (s *Subject) dialBy(ctx context.Context, d *net.Dialer) (*conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	c := &conn{Conn: network}
-	if s.TLS != nil {
-		c.Conn = tls.Client(network, s.TLS)
-	}
-	c.r = bufio.NewReader(c.Conn)
-	c.unwatch = context.AfterFunc(ctx, func() { network.Close() })
+	c := &conn{Conn: network, r: bufio.NewReader(network), unwatch: context.AfterFunc(ctx, func() { network.Close() })}
 	c.wait(patience)
 	return c, nil
 }
@@ -254,7 +275,9 @@ func (r request) with(name, value string) request {
 
 // by returns the request with another method, and no body.
 func (r request) by(method string) request {
-	r.method, r.body = method, nil
+	r.method, r.body, r.header = method, nil, r.header.Clone()
+	r.header.Del("Content-Length")
+	r.header.Del("Content-Type")
 	return r
 }
 

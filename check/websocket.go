@@ -91,7 +91,10 @@ func closes(ctx context.Context, s *Subject) (string, error) {
 	if !c.ends(patience) {
 		return "", errors.New("the connection stays open after both close frames")
 	}
-	return fmt.Sprintf("it answers with %d", f.code()), nil
+	if f.code() != 1000 {
+		return fmt.Sprintf("it answers code 1000 with %d", f.code()), nil
+	}
+	return "", nil
 }
 
 // fragments sends a text in two frames with a ping between them.

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ type described struct {
 	targets.Target
 	subscribe targets.Subscribe // by the scenario's transport
 	values    map[string]string // of placeholders, once it listens
+	listens   string            // its HOST:PORT, then
 	unique    string            // what its topics' names begin with
 	topics    []string          // the scenario's, and behind them that of the trial
 	pid       int               // the first of its processes, where it ran already; 0: not known
@@ -27,12 +29,12 @@ type described struct {
 
 // loadDescribed reads the file of a scenario's server, and says what it doesn't offer of what the scenario asks for.
 func loadDescribed(s results.Scenario) (*described, error) {
-	target, err := targets.Load(s.Target)
+	target, err := loadTarget(s.Target)
 	if err != nil {
 		return nil, err
 	}
 	d := &described{Target: *target, topics: make([]string, s.Topics+1)}
-	if target.Start == nil { // others may use it, and runs before this one have
+	if target.Start == nil && !targets.IsAddress(s.Target) { // others may use it, and runs before this one have
 		d.unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
 	}
 	for i := range d.topics {
@@ -62,6 +64,19 @@ func loadDescribed(s results.Scenario) (*described, error) {
 	return d, nil
 }
 
+// loadTarget reads the file that a target is given by. One at HOST:PORT speaks as ours do, and has their file.
+func loadTarget(given string) (*targets.Target, error) {
+	if !targets.IsAddress(given) {
+		return targets.Load(given)
+	}
+	target, err := targets.Load("pollpush")
+	if err != nil {
+		return nil, err
+	}
+	target.Name, target.Start, target.Address, target.Version = given, nil, given, ""
+	return target, nil
+}
+
 // subscription is how clients follow it: what only a client knows is left open.
 func (d *described) subscription() targets.Subscribe {
 	values := maps.Clone(d.values)
@@ -69,8 +84,19 @@ func (d *described) subscription() targets.Subscribe {
 	return d.subscribe.Expand(values)
 }
 
+// address is where clients connect to.
+func (d *described) address() string { return cmp.Or(d.subscription().Address, d.listens) }
+
 // startDescribed starts the server that a file describes, or finds the one that runs, and starts its publisher.
-func (m *measurement) startDescribed(ctx context.Context) (err error) {
+func (m *measurement) startDescribed(ctx context.Context) error {
+	if err := m.findDescribed(ctx); err != nil {
+		return err
+	}
+	return m.startRequests(ctx)
+}
+
+// findDescribed starts the server that a file describes, or finds the one that runs.
+func (m *measurement) findDescribed(ctx context.Context) (err error) {
 	if m.target, err = loadDescribed(m.scenario.Behind()); err != nil {
 		return err
 	}
@@ -92,10 +118,8 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if err := checkCores("server", listening.CPUs, m.Pinning.Server); err != nil {
 		return err
 	}
-	m.address = listening.Address
-	if other := m.target.subscription().Address; other != "" {
-		m.address = other
-	}
+	m.target.listens = listening.Address
+	m.address = m.target.address()
 	switch {
 	case listening.Certificate != nil:
 		// A server that makes its own does not know the run's address for one of its own.
@@ -110,25 +134,30 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if m.target.Start == nil && m.target.PID == "" {
 		m.warnings = append(m.warnings, "what the server used is not known: its file says no pid")
 	}
-	return m.startRequests(ctx, listening.Address)
+	return nil
 }
 
 // startRequests starts the publisher of a server that a file describes, where it is published to. It publishes once, so that what is
 // wrong there is known before clients connect.
-func (m *measurement) startRequests(ctx context.Context, address string) (err error) {
+func (m *measurement) startRequests(ctx context.Context) (err error) {
 	if m.target.Publish == nil {
 		return nil
 	}
 	if m.publisher, err = m.start("publisher", requestCommand, m.Pinning.Load, m.cable.Load); err != nil {
 		return err
 	}
-	publish := m.target.Publish.Expand(m.target.values)
-	request := PublisherRequest{Scenario: m.scenario.Behind(), Address: address, Trust: m.trust, Publish: &publish, Topics: m.target.topics}
+	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", m.target.publishing(m.scenario.Behind(), m.trust), m.grace)
+	return err
+}
+
+// publishing says how its publisher publishes to it.
+func (d *described) publishing(s results.Scenario, trust Trust) PublisherRequest {
+	publish := d.Publish.Expand(d.values)
+	request := PublisherRequest{Scenario: s, Address: d.listens, Trust: trust, Publish: &publish, Topics: d.topics}
 	if publish.Address != "" {
 		request.Address, request.Trust = publish.Address, Trust{}
 	}
-	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", request, m.grace)
-	return err
+	return request
 }
 
 // explain says how to get a program that is not installed.

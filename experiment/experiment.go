@@ -169,15 +169,15 @@ func (m *measurement) observe(ctx context.Context) error {
 		}
 		m.watching.Go(func() { m.Spoil(ctx, m.window, pids) })
 	}
+	if err := m.publish(ctx); err != nil {
+		return err
+	}
 	var drain DrainRequest
+	if m.publisher != nil {
+		drain.First, drain.Last = m.parts.publisher.First, m.parts.publisher.Last
+	}
 	if m.server != nil {
-		if err := m.publish(ctx); err != nil {
-			return err
-		}
 		drain.Counted = m.parts.server.Connections.countedAt()
-		if m.publisher != nil {
-			drain.First, drain.Last = m.parts.publisher.First, m.parts.publisher.Last
-		}
 	}
 	if err := m.drain(ctx, drain); err != nil {
 		return err
@@ -233,25 +233,29 @@ func (m *measurement) announce(ctx context.Context) error {
 	return nil
 }
 
-// publish has the events published, where they don't come by themselves, and the server measured meanwhile. What fails first ends
-// the other too.
+// publish has the events published, where they don't come by themselves, and the server measured meanwhile, where that is possible.
+// What fails first ends the other too.
 func (m *measurement) publish(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var err error
-	var measuring sync.WaitGroup
-	measuring.Go(func() {
-		var err error
-		if m.parts.server, err = call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, m.deadlines().measure()); err != nil {
-			cancel(err)
-		}
-	})
-	if m.publisher != nil {
-		if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, m.deadlines().publish()); err != nil {
-			cancel(err)
-		}
+	var both sync.WaitGroup
+	if m.server != nil {
+		both.Go(func() {
+			var err error
+			if m.parts.server, err = call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, m.deadlines().measure()); err != nil {
+				cancel(err)
+			}
+		})
 	}
-	measuring.Wait()
+	if m.publisher != nil {
+		both.Go(func() {
+			var err error
+			if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, m.deadlines().publish()); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	both.Wait()
 	return context.Cause(ctx)
 }
 

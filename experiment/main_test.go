@@ -44,6 +44,9 @@ func TestMain(m *testing.M) {
 				os.Exit(0)
 			}
 		}
+		if len(os.Args) > 3 && os.Args[1] == testTarget {
+			os.Exit(serveTestTarget(os.Args[2], os.Args[3]))
+		}
 		os.Exit(2)
 	}
 	os.Exit(leak.Tests{M: m}.Run())

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 
 	"pollpush/results"
@@ -27,9 +28,9 @@ func peersDir() string {
 
 // placeholders are the values of what a program's file leaves open: where it is to listen, on free ports of a host, and what for.
 func placeholders(s results.Scenario, host, dir string) (map[string]string, error) {
-	self, err := os.Executable()
+	self, err := linkToThis(dir)
 	if err != nil {
-		return nil, fmt.Errorf("find this program's file: %w", err)
+		return nil, err
 	}
 	values := map[string]string{
 		"host": host, "dir": dir, "peers": peersDir(), "pollpush": self,
@@ -46,6 +47,23 @@ func placeholders(s results.Scenario, host, dir string) (map[string]string, erro
 	}
 	values["address"] = net.JoinHostPort(host, values["port"])
 	return values, nil
+}
+
+// linkToThis makes a link to this program's file in a directory, and returns its name, which is the program's. It holds while this
+// process runs, also where the file is replaced meanwhile.
+func linkToThis(dir string) (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find this program's file: %w", err)
+	}
+	if runtime.GOOS == "linux" {
+		self = fmt.Sprintf("/proc/%d/exe", os.Getpid())
+	}
+	link := filepath.Join(dir, "pollpush")
+	if err := os.Symlink(self, link); err != nil {
+		return "", fmt.Errorf("link to this program's file: %w", err)
+	}
+	return link, nil
 }
 
 // The ports that programs are given lie below those that the kernel gives to clients (ip_local_port_range), or a client of another

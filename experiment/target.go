@@ -36,7 +36,10 @@ func Check(ctx context.Context, scenarios ...results.Scenario) error {
 	if err := checkMiddleboxes(ctx, scenarios...); err != nil {
 		return err
 	}
-	return checkTargets(ctx, scenarios...)
+	if err := checkTargets(ctx, scenarios...); err != nil {
+		return err
+	}
+	return tryDescribed(ctx, scenarios...)
 }
 
 // checkTargets connects once to each of the scenarios' targets, so that what can be known to be wrong is no run:

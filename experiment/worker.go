@@ -65,6 +65,9 @@ func startWorker(name, subcommand string, cpus []int, end *veth.End) (*Worker, e
 	go func() {
 		defer close(w.exited)
 		w.exit = w.command.Wait()
+		if w.exit != nil { // it could not end what it had started
+			killGroup(w.command)
+		}
 		running.remove(w)
 		stdout.Close()
 	}()

@@ -46,7 +46,7 @@ type Request struct {
 }
 
 // Fields returns the head's fields, without those that begin with a colon. Extra ones take the place of those of the same name,
-// or else the one that Chromium gives them.
+// or else the one that Chromium gives them; an empty one takes that of its name away.
 func (r Request) Fields() []Field {
 	fields := r.profile()
 	if r.Cookie != "" {
@@ -137,7 +137,13 @@ func (r Request) length() Field { return Field{"Content-Length", strconv.Itoa(le
 // with puts a field in the place of the one of its name, or else where Chromium has it: a page's own fields before those that
 // it can't set, and what the network layer adds before what the connection does.
 func with(fields []Field, f Field) []Field {
-	if i := index(fields, f.Name); i >= 0 {
+	i := index(fields, f.Name)
+	switch {
+	case f.Value == "" && i >= 0:
+		return slices.Delete(fields, i, i+1)
+	case f.Value == "":
+		return fields
+	case i >= 0:
 		fields[i].Value = f.Value
 		return fields
 	}

@@ -57,8 +57,11 @@ func (f *Follower) takeOne(message []byte) (events int, err error) {
 	}
 	document, err := f.extract.parser.ParseBytes(plain)
 	if err != nil {
-		if ignored {
+		switch {
+		case ignored:
 			return 0, nil
+		case from.each == nil && from.json == nil: // only some messages have the cursor
+			return f.deliver(plain), nil
 		}
 		return 0, loadgen.Errorf(loadgen.Frame, "message: %.80q is not JSON: %w", plain, err)
 	}

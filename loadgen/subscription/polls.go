@@ -14,7 +14,12 @@ import (
 
 // followPolls asks whenever a poll is due.
 func followPolls(ctx context.Context, f *Follower) error {
-	return f.poll(ctx, headers.Poll, f.NextPoll)
+	return f.poll(ctx, headers.Poll, func(ctx context.Context) error {
+		if f.source.UntilEmpty && f.answerHad > 0 {
+			return ctx.Err()
+		}
+		return f.NextPoll(ctx)
+	})
 }
 
 // followHolds asks again as soon as it is answered.
@@ -58,5 +63,6 @@ func (f *Follower) takeAnswer(head semantics.Head, body []byte) (events int, err
 	if err == nil {
 		f.answered(head)
 	}
+	f.answerHad = events
 	return events, err
 }

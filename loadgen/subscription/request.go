@@ -88,6 +88,9 @@ func (f *Follower) Request(kind headers.Kind) *headers.Request {
 	if s.KeepAlive == results.KeepAliveOff && cmp.Or(s.HTTP, results.HTTP1) == results.HTTP1 {
 		r.Extra = append(r.Extra, headers.Field{Name: "Connection", Value: "close"}) // RFC 9112, section 9.6
 	}
+	if kind == headers.Upgrade && s.Compress == "" { // what Chromium offers, a server may agree to
+		r.Extra = append(r.Extra, headers.Field{Name: "Sec-WebSocket-Extensions"})
+	}
 	if f.source.Method != "POST" || kind == headers.Upgrade {
 		return r
 	}

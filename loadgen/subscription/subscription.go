@@ -58,14 +58,15 @@ type Follower struct {
 	*loadgen.Client
 	Scenario results.Scenario
 
-	source  *source
-	random  string             // see the placeholder
-	failed  bool               // the last connection did not end as its protocol ends one
-	batch   bool               // lines are to be put together, and not handed over one by one
-	lines   []byte             // those
-	reply   func(string) error // sends what a message is answered with; nil: nothing is
-	cursor  cursor
-	extract extractor
+	source    *source
+	random    string             // see the placeholder
+	answerHad int                // events of the last answer to a poll
+	failed    bool               // the last connection did not end as its protocol ends one
+	batch     bool               // lines are to be put together, and not handed over one by one
+	lines     []byte             // those
+	reply     func(string) error // sends what a message is answered with; nil: nothing is
+	cursor    cursor
+	extract   extractor
 }
 
 func newFollower(from *source, c *loadgen.Client, s results.Scenario) *Follower {

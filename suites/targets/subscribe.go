@@ -6,14 +6,17 @@ type Subscribe struct {
 	Address string            `yaml:"address"` // where to, if not {address}
 	URL     string            `yaml:"url"`     // path and query
 	HTTP    []string          `yaml:"http"`    // versions that it is offered over; none: 1.1
-	Headers map[string]string `yaml:"headers"`
-	Method  string            `yaml:"method"` // "": GET
-	Body    string            `yaml:"body"`   // of the request; "": none
-	Send    []string          `yaml:"send"`   // what a WebSocket's client sends first, a text message each
-	Answer  map[string]string `yaml:"answer"` // what it says to a message that is exactly one of these, such as pings of the server's own
-	Cursor  *Cursor           `yaml:"cursor"` // nil: none, what is published while a client is away is lost to it
-	Message Message           `yaml:"message"`
-	Ignore  []string          `yaml:"ignore"` // messages that are no events: a whole one, or a prefix with * behind it
+	Headers map[string]string `yaml:"headers"` // "": without the one of that name that the client would send
+	Method  string            `yaml:"method"`  // "": GET
+	Body    string            `yaml:"body"`    // of the request; "": none
+	Send    []string          `yaml:"send"`    // what a WebSocket's client sends first, a text message each
+	Answer  map[string]string `yaml:"answer"`  // what it says to a message that is exactly one of these, such as pings of the server's own
+	Cursor  *Cursor           `yaml:"cursor"`  // nil: none, what is published while a client is away is lost to it
+
+	UntilEmpty bool `yaml:"until_empty"` // of a short poll: who was answered an event asks again at once, since an answer has one at the most
+
+	Message Message  `yaml:"message"`
+	Ignore  []string `yaml:"ignore"` // messages that are no events: a whole one, or a prefix with * behind it
 }
 
 // A Cursor is how a client asks for what comes after what it has.
