@@ -3,6 +3,7 @@ package experiment
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -188,4 +189,17 @@ func sorted[V any](m map[string]V) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// Installed says why the server that a file describes can't be started on this machine, and how to get it; nil: it can.
+func Installed(target string) error {
+	t, err := targets.Load(target)
+	if err != nil || t.Start == nil {
+		return err
+	}
+	_, err = findProgram(*t.Start, map[string]string{"peers": peersDir(), "pollpush": os.Args[0]})
+	if errors.Is(err, errNotInstalled) && t.Install != "" {
+		return fmt.Errorf("%w: install it by %s", errNotInstalled, t.Install)
+	}
+	return err
 }
