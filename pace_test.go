@@ -1,7 +1,6 @@
 package main
 
 import (
-	"runtime"
 	"testing"
 	"time"
 
@@ -40,8 +39,8 @@ func TestConflatedStreams(t *testing.T) {
 		const n = rounds * burst
 		began := time.Now()
 		run := st.measure(n, func(i int) {
-			for i%burst == 0 && st.load.Progress().Received < int64(10*i/burst) && st.Context().Err() == nil { // of each round, all have seen one
-				runtime.Gosched()
+			if i%burst == 0 {
+				st.await("of each round, all have seen one", func() bool { return st.load.Progress().Received >= int64(10*i/burst) })
 			}
 		})
 		d := run.Delivery

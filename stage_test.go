@@ -4,8 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"net"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -58,10 +58,20 @@ func (st *stage) took(client int, number uint64) int64 {
 
 // awaitTaken waits until the server has a message, which may be still on its way, and returns how often it has.
 func (st *stage) awaitTaken(client int, number uint64) int64 {
-	for deadline := time.Now().Add(20 * time.Second); st.took(client, number) == 0 && time.Now().Before(deadline); {
-		runtime.Gosched()
-	}
+	st.Helper()
+	st.await(fmt.Sprintf("the server has message %d of client %d", number, client), func() bool { return st.took(client, number) > 0 })
 	return st.took(client, number)
+}
+
+// await looks, again and again, whether something has happened that is about to, and fails when it does not.
+func (st *stage) await(what string, happened func() bool) {
+	st.Helper()
+	for deadline := time.Now().Add(patience); !happened(); {
+		if time.Now().After(deadline) {
+			st.Fatalf("this has not happened: %s; %+v", what, st.load.Progress())
+		}
+		soon(st.T, "the next look", time.After(time.Millisecond))
+	}
 }
 
 func (st *stage) take(from int, m feed.Message) error {
@@ -142,12 +152,15 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 	return st
 }
 
+// patience is how long a test waits for what is about to happen.
+const patience = 30 * time.Second
+
 // soon receives what a channel is about to have; a test that waits for it in vain fails then, instead of all of them together later.
 func soon[V any](t *testing.T, what string, from <-chan V) (v V) {
 	t.Helper()
 	select {
 	case v = <-from:
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		t.Fatalf("this has not happened: %s", what)
 	}
 	return v
