@@ -39,6 +39,7 @@ type stage struct {
 	address  string   // of the server itself
 	taken    sync.Map // how often the server had a message with direction up: a *atomic.Int64 by its takenMessage
 	cut      func()   // every connection
+	server   *stageServer
 }
 
 // A takenMessage is which one of whose.
@@ -127,10 +128,11 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 		options.Take = st.take
 	}
 	st.options = options
-	server := serveStage(st, listening, options, more...)
+	st.server = serveStage(st, listening, options, more...)
+	soon(t, "the server has started", st.server.started)
 	connected := func() {}
 	if s.HTTP == results.HTTP3 {
-		st.cut = server.restart
+		st.cut = st.server.restart
 	} else {
 		proxy := newProxy(t, load.Address)
 		load.Address, st.cut = proxy.address, proxy.cut
@@ -173,8 +175,9 @@ type stageServer struct {
 	transports []servers.Transport
 	address    string
 
-	stop   context.CancelFunc
-	served chan error
+	stop    context.CancelFunc
+	served  chan error
+	started chan servers.Counter // has one once the latest server has started
 }
 
 func serveStage(st *stage, listening experiment.Listener, options servers.Options, transports ...experiment.Transport) *stageServer {
@@ -191,9 +194,11 @@ func serveStage(st *stage, listening experiment.Listener, options servers.Option
 
 func (s *stageServer) start(listening experiment.Listener) {
 	ctx, cancel := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	s.stop, s.served = cancel, served
-	go func() { served <- listening.Serve(ctx, s.stage.topics, s.options, s.transports...) }()
+	served, started := make(chan error, 1), make(chan servers.Counter, 1)
+	s.stop, s.served, s.started = cancel, served, started
+	options := s.options
+	options.Started = func(c servers.Counter) { started <- c }
+	go func() { served <- listening.Serve(ctx, s.stage.topics, options, s.transports...) }()
 }
 
 func (s *stageServer) end() {
@@ -256,6 +261,18 @@ func (st *stage) sendWithin(mark1, mark2 time.Time) results.Run {
 	run := results.Run{Scenario: st.scenario, Load: &results.Load{}}
 	st.load.Fill(&run)
 	return run
+}
+
+// checkCameBack fails where the record of a run whose connections were cut has nobody back. A server that stops takes leave of its clients:
+// over HTTP/3, where that is the cut, one that had all of its answer goes on with the next server in good order, and is no reconnect.
+func (st *stage) checkCameBack(run results.Run) {
+	st.Helper()
+	if run.Delivery.Reconnects+run.Delivery.ReconnectsOutside > 0 {
+		return
+	}
+	if st.scenario.HTTP != results.HTTP3 || soon(st.T, "the next server has started", st.server.started).Stats().Open == 0 {
+		st.Errorf("all connections were cut and none came back; delivery %+v, errors %v", run.Delivery, run.Errors)
+	}
 }
 
 func (st *stage) check(run results.Run, what string, got, want int64) {
