@@ -50,6 +50,8 @@ var allowed = map[string][]string{
 
 	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
 
+	"check": {"transport", "feed", "results", "loadgen", "internal/visible"},
+
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures
 	"lab":         {"transport", "feed", "servers", "servers/websocket/frames", "servers/websocket/handshake", "internal/host", "internal/relay"},

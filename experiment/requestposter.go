@@ -194,12 +194,20 @@ func (p *requestPoster) post(ctx context.Context, e event) (took time.Duration, 
 	took = time.Since(sent)
 	switch {
 	case response.StatusCode/100 != 2:
-		return 0, wrong("was answered %s%s", response.Status, excerpt(answer))
+		return 0, wrong("was answered %w", Refusal{response.StatusCode, response.Status + excerpt(answer)})
 	case isHTML(answer):
 		return 0, wrong("was answered with a page of HTML%s: is it where to publish?", excerpt(answer))
 	}
 	return took, nil
 }
+
+// A Refusal is the error of an event that a server doesn't take.
+type Refusal struct {
+	Status int
+	Text   string // of the status, with the beginning of the answer
+}
+
+func (r Refusal) Error() string { return r.Text }
 
 // unanswered says in words for people why a request has no answer.
 func unanswered(err error) error {
