@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"pollpush/results"
 	"pollpush/suites/targets"
@@ -32,7 +33,7 @@ func loadDescribed(s results.Scenario) (*described, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &described{Target: *target, topics: make([]string, s.Topics+1)}
+	d := &described{Target: *target, values: map[string]string{}, topics: make([]string, s.Topics+1)}
 	if target.Start == nil && !targets.IsAddress(s.Target) { // others may use it, and runs before this one have
 		d.unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
 	}
@@ -157,6 +158,19 @@ func (d *described) publishing(s results.Scenario, trust Trust) PublisherRequest
 		request.Address, request.Trust = publish.Address, Trust{}
 	}
 	return request
+}
+
+// blame returns what ended a run: that its server ended, if it is one that a file describes, rather than what others met for that.
+func (m *measurement) blame(err error) error {
+	if err == nil || m.target == nil || m.server == nil {
+		return err
+	}
+	select {
+	case <-m.server.exited:
+		return m.server.failure(nil)
+	case <-time.After(500 * time.Millisecond): // it is not about to end
+		return err
+	}
 }
 
 // explain says how to get a program that is not installed.
