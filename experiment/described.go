@@ -3,6 +3,7 @@ package experiment
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -97,7 +98,7 @@ func (m *measurement) startDescribed(ctx context.Context) error {
 
 // findDescribed starts the server that a file describes, or finds the one that runs.
 func (m *measurement) findDescribed(ctx context.Context) (err error) {
-	if m.target, err = loadDescribed(m.scenario); err != nil {
+	if m.target, err = loadDescribed(m.scenario.Behind()); err != nil {
 		return err
 	}
 	if m.scratch, err = os.MkdirTemp("", "pollpush-"); err != nil {
@@ -109,7 +110,7 @@ func (m *measurement) findDescribed(ctx context.Context) (err error) {
 	if m.server, err = m.start("server", programCommand, m.Pinning.Server, m.cable.Server); err != nil {
 		return err
 	}
-	request := ListenRequest{m.scenario, m.host(), &ProgramRequest{m.target.Target, m.scratch}}
+	request := ListenRequest{m.scenario.Behind(), m.host(), &ProgramRequest{m.target.Target, m.scratch}}
 	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", request, m.deadlines().program(m.target.Start))
 	if err != nil {
 		return m.target.explain(err)
@@ -124,7 +125,7 @@ func (m *measurement) findDescribed(ctx context.Context) (err error) {
 	case listening.Certificate != nil:
 		// A server that makes its own does not know the run's address for one of its own.
 		m.trust = Trust{How: results.TrustRun, Certificate: listening.Certificate, ServerName: "localhost"}
-	case m.scenario.TLS:
+	case m.scenario.Behind().TLS:
 		at := m.scenario
 		at.Target = m.address
 		if m.trust, err = reach(ctx, at); err != nil {
@@ -146,7 +147,7 @@ func (m *measurement) startRequests(ctx context.Context) (err error) {
 	if m.publisher, err = m.start("publisher", requestCommand, m.Pinning.Load, m.cable.Load); err != nil {
 		return err
 	}
-	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", m.target.publishing(m.scenario, m.trust), m.grace)
+	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", m.target.publishing(m.scenario.Behind(), m.trust), m.grace)
 	return err
 }
 
@@ -188,4 +189,17 @@ func sorted[V any](m map[string]V) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// Installed says why the server that a file describes can't be started on this machine, and how to get it; nil: it can.
+func Installed(target string) error {
+	t, err := targets.Load(target)
+	if err != nil || t.Start == nil {
+		return err
+	}
+	_, err = findProgram(*t.Start, map[string]string{"peers": peersDir(), "pollpush": os.Args[0]})
+	if errors.Is(err, errNotInstalled) && t.Install != "" {
+		return fmt.Errorf("%w: install it by %s", errNotInstalled, t.Install)
+	}
+	return err
 }

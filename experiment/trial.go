@@ -30,12 +30,14 @@ func tryDescribed(ctx context.Context, scenarios ...results.Scenario) error {
 	}
 	tried := map[followed]bool{}
 	for i, s := range scenarios {
+		s = s.Behind()
 		at := server{s.Target, s.HTTP, s.TLS}
 		if !s.Described() || tried[followed{at, s.Transport}] {
 			continue
 		}
 		var all []results.Scenario // of this server, one for each transport
 		for _, other := range scenarios[i:] {
+			other = other.Behind()
 			key := followed{server{other.Target, other.HTTP, other.TLS}, other.Transport}
 			if key.server == at && !tried[key] {
 				tried[key] = true
