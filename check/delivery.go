@@ -17,16 +17,22 @@ func (s *Subject) ready(ctx context.Context, clients, topics int) (*followers, e
 	if why := s.unpublished(); why != nil {
 		return nil, why
 	}
-	f := s.clients(clients, topics)
-	err := f.connect(ctx)
-	if err == nil {
-		err = f.settle(ctx)
+	if s.unheard {
+		return nil, inapplicable("nothing arrives")
 	}
-	if err != nil {
+	var err error
+	for range 2 { // a machine that does something else is not the server's fault
+		f := s.clients(clients, topics)
+		if err = f.connect(ctx); err == nil {
+			err = f.settle(ctx)
+		}
+		if err == nil {
+			return f, nil
+		}
 		f.close()
-		return nil, err
 	}
-	return f, nil
+	s.unheard = true
+	return nil, err
 }
 
 // numbered are texts that differ.
@@ -135,7 +141,7 @@ var large = strings.Repeat("0123456789 äöü 音楽 🎉\t", 65536/len("0123456
 
 // What a client that doesn't read is sent: more than the buffers of kernels hold.
 const (
-	slowEvents = 600
+	slowEvents = 350
 	slowBody   = 16 << 10
 )
 
@@ -159,7 +165,10 @@ func slowReader(ctx context.Context, s *Subject) (string, error) {
 	}
 	_, _ = slow.Write(s.opening)
 	name, err := s.crowd(ctx)
-	if err == nil {
+	switch {
+	case err == nil && s.Codec != "" && !s.Transport.Upgrade:
+		return "", nil // what it gets later it would have to ask for
+	case err == nil:
 		return slow.later(name), nil
 	}
 	slow.Close()
