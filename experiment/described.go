@@ -90,7 +90,7 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	request := ListenRequest{m.scenario.Behind(), m.host(), &ProgramRequest{m.target.Target, m.scratch}}
 	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", request, m.deadlines().program(m.target.Start))
 	if err != nil {
-		return m.target.explain(err)
+		return explainMissing(err, m.target.Install)
 	}
 	m.target.values, m.target.pid = listening.Values, listening.PID
 	if err := checkCores("server", listening.CPUs, m.Pinning.Server); err != nil {
@@ -130,14 +130,6 @@ func (m *measurement) startRequests(ctx context.Context) (err error) {
 		request.Address, request.Trust = publish.Address, Trust{}
 	}
 	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", request, m.grace)
-	return err
-}
-
-// explain says how to get a program that is not installed.
-func (d *described) explain(err error) error {
-	if d.Install != "" && strings.Contains(err.Error(), errNotInstalled.Error()) { // it comes from another process
-		return fmt.Errorf("%w: install it by %s", err, d.Install)
-	}
 	return err
 }
 
