@@ -204,6 +204,8 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"sets:\n  - name: a\n    question: idel\n", `(did you mean "idle"?)`},
 		{"sets:\n  - name: a\n    question: [idle, {busy: 1}]\n", "x.yaml:3: question: it is no single value"},
 		{"sets:\n  - name: a\n    question: []\n", "x.yaml:3: question: the list is empty"},
+		{"sets:\n  - name: a\n    parallel: 1\n", "x.yaml:3: parallel: 1 is out of range: use 2 to 100"},
+		{"sets:\n  - name: a\n    parallel: true\n", "x.yaml:3: parallel: "},
 		{"", "x.yaml: it is empty"},
 		{"# nothing\n\n# at all\n", "x.yaml: it is empty but for comments"},
 		{"\uFEFF# nothing\n", "x.yaml: it is empty but for comments"},
