@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"loadgen/subscription": {"transport", "feed", "headers", "results", "suites/targets"},
 	"loadgen/browser":      {"transport", "feed", "headers", "results"},
 
-	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
+	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/middleboxes", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
 
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures

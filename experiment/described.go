@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"pollpush/results"
 	"pollpush/suites/targets"
@@ -131,6 +132,32 @@ func (m *measurement) startRequests(ctx context.Context) (err error) {
 	}
 	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", request, m.grace)
 	return err
+}
+
+// blame returns what ended a run: that a program ended which a file describes, if one did, rather than what others met for that.
+func (m *measurement) blame(err error) error {
+	var programs []*Worker
+	if m.target != nil && m.server != nil {
+		programs = append(programs, m.server)
+	}
+	if m.middlebox != nil {
+		programs = append(programs, m.middlebox)
+	}
+	if err == nil || len(programs) == 0 {
+		return err
+	}
+	for until := time.Now().Add(500 * time.Millisecond); ; { // one may be about to end
+		for _, w := range programs {
+			select {
+			case <-w.exited:
+				return w.failure(nil)
+			case <-time.After(time.Until(until)/4 + time.Millisecond):
+			}
+		}
+		if time.Now().After(until) {
+			return err
+		}
+	}
 }
 
 func sorted[V any](m map[string]V) []string {
