@@ -11,11 +11,14 @@ import (
 // maxAttempts is how often a run that turns out invalid is made at the most.
 const maxAttempts = 3
 
-// finished reports whether all jobs of a step have a valid run, or have been tried often enough.
+// told reports whether a run tells what it was made for: what it measured, or that a middlebox stops it.
+func told(r results.Run) bool { return r.Valid || r.Stopped() }
+
+// finished reports whether all jobs of a step have such a run, or have been tried often enough.
 func (b *Bench) finished(s step) bool {
 	for _, j := range s {
 		done := func(r results.Run) bool {
-			return r.ID == j.id && (r.Valid || r.Attempt >= maxAttempts || j.search != nil)
+			return r.ID == j.id && (told(r) || r.Attempt >= maxAttempts || j.search != nil)
 		}
 		if j.search != nil {
 			if _, ok := j.search.next(b.runs); !ok {
@@ -66,7 +69,7 @@ func (b *Bench) assign(s step, attempt int, runs []results.Run) (again bool) {
 func invalidate(r *results.Run, because string) { r.Valid, r.InvalidBecause = false, []string{because} }
 
 func (b *Bench) hasValid(id string) bool {
-	return slices.ContainsFunc(b.runs, func(r results.Run) bool { return r.ID == id && r.Valid })
+	return slices.ContainsFunc(b.runs, func(r results.Run) bool { return r.ID == id && told(r) })
 }
 
 // seen is how many runs a bench has to have made before it says that the machine is busy: fewer may have met with bad luck.

@@ -220,5 +220,5 @@ func (b *Bench) warn(warnings ...string) {
 }
 
 func anyInvalid(runs []results.Run) bool {
-	return slices.ContainsFunc(runs, func(r results.Run) bool { return !r.Valid })
+	return slices.ContainsFunc(runs, func(r results.Run) bool { return !told(r) })
 }

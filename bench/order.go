@@ -23,7 +23,7 @@ type job struct {
 	search    *search // of which it is a step, whose rate is still to be found out; nil: it is none
 }
 
-// A step is the runs that are made at the same time: one, or with --parallel one for each transport.
+// A step is the runs that are made at the same time: one, or with --parallel one for each transport, or as many of a set as that says.
 type step []job
 
 // steps lays out the suite: by repetition, so that each block of repetitions holds everything once; within a block the
@@ -59,6 +59,12 @@ func (p Plan) steps(suite *suites.Suite) []step {
 					order++
 					jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, name, repetition), order, s, point.Questions, about, point.SLO.String(), search})
 				}
+			}
+			if point.Parallel > 0 {
+				for some := range slices.Chunk(jobs, point.Parallel) {
+					steps = append(steps, some)
+				}
+				continue
 			}
 			steps = append(steps, group(jobs, p.Parallel)...)
 		}

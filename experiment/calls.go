@@ -35,6 +35,8 @@ type Listening struct {
 	CPUs           []int  // what the process may run on
 	Certificate    []byte // with TLS: what to trust, in PEM
 
+	Program *results.Program // of a middlebox: what it is
+
 	Values map[string]string // of a server that a file describes: those of the file's placeholders
 	PID    int               // of one that ran already, the first of its processes; 0: not known, or not there
 }

@@ -48,11 +48,12 @@ type measurement struct {
 	warnings []string
 	err      error // what ended it early
 
-	target      *described // the server, where a file describes it; else nil
-	server      *Worker    // nil for a target at HOST:PORT
-	publisher   *Worker    // nil where nobody of ours publishes; the server's or one of its own
-	path        *Worker    // nil without a round-trip time
-	middlebox   *Worker    // nil where nothing but a path lies between
+	target      *described       // the server, where a file describes it; else nil
+	server      *Worker          // nil for a target at HOST:PORT
+	publisher   *Worker          // nil where nobody of ours publishes; the server's or one of its own
+	path        *Worker          // nil without a round-trip time
+	middlebox   *Worker          // nil where nothing but a path lies between
+	between     *results.Program // what that is
 	subscribers *Worker
 	cable       veth.Cable // between the two sides; zero: they are where this process is
 	scratch     string     // a directory for the files of a browser, or of a server that a file describes; "": there is none

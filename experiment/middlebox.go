@@ -38,7 +38,16 @@ func (m *measurement) startMiddlebox(ctx context.Context) error {
 	if listening.Certificate != nil {
 		m.trust = Trust{How: results.TrustRun, Certificate: listening.Certificate}
 	}
+	m.between = listening.Program
 	return checkCores("middlebox", listening.CPUs, m.Pinning.Server)
+}
+
+// blocked makes part of the record that no client could connect through what lies between, and why.
+func (m *measurement) blocked(why error) error {
+	if m.middlebox != nil {
+		m.parts.middlebox = &MiddleboxPart{results.Middlebox{Program: *m.between, Blocked: results.Observed(why.Error())}}
+	}
+	return why
 }
 
 // loadMiddlebox reads the file of a scenario's middlebox, and says what it doesn't speak of what the scenario asks for.

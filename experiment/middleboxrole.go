@@ -19,7 +19,7 @@ type middleboxRole struct {
 	process   *Process
 	middlebox middleboxes.Middlebox
 	program   *program
-	version   *string
+	is        results.Program
 
 	idle, connected *int64 // memory of its processes
 	measured        chan struct{}
@@ -41,7 +41,10 @@ func (m *middleboxRole) Listen(request MiddleboxRequest, reply *Listening) (err 
 		return err
 	}
 	ctx := m.process.Context()
-	m.version = versionOf(ctx, m.middlebox.Version)
+	m.is = results.Program{
+		Name: m.middlebox.Name, SHA256: m.middlebox.SHA256, Version: versionOf(ctx, m.middlebox.Version), Started: true,
+	}
+	reply.Program = &m.is
 	if m.program, err = startProgram(m.middlebox.Start, values); err != nil {
 		return err
 	}
@@ -85,12 +88,10 @@ func (m *middleboxRole) Watch(w Window, _ *Nothing) error {
 			}
 			used[i] = host.UsedBy(m.program.processes())
 		}
+		is := m.is
+		is.Processes = results.Observed(int64(used[1].Processes))
 		m.part.Middlebox = results.Middlebox{
-			Program: results.Program{
-				Name: m.middlebox.Name, SHA256: m.middlebox.SHA256, Version: m.version, Started: true,
-				Processes: results.Observed(int64(used[1].Processes)),
-			},
-			CPUNS: since(used[0].CPU, used[1].CPU), RSSIdleBytes: m.idle, RSSBytes: m.connected,
+			Program: is, CPUNS: since(used[0].CPU, used[1].CPU), RSSIdleBytes: m.idle, RSSBytes: m.connected,
 		}
 		close(m.measured)
 		<-ctx.Done()

@@ -32,7 +32,7 @@ func (m *measurement) connect(ctx context.Context) error {
 		return err
 	}
 	if err := m.connectSubscribers(ctx); err != nil {
-		return err
+		return m.blocked(err)
 	}
 	return m.connected(ctx)
 }

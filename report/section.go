@@ -31,6 +31,9 @@ func (s section) id() string {
 
 // more are the section's tables beside the one with a row for each scenario.
 func (s section) more() []Table {
+	if s.whole != nil {
+		return nil
+	}
 	all := slices.Concat(s.searches(), s.ofParts(), s.bytesOnly())
 	if s.tables == nil {
 		return all
@@ -63,6 +66,7 @@ func (s section) left() []string {
 		}
 		switch {
 		case len(without) == 0:
+		case s.whole != nil && slices.ContainsFunc(its, func(r results.Run) bool { return r.Stopped() }): // its table says so
 		case len(without) < len(its):
 			texts = append(texts, fmt.Sprintf("Not in their row: %s, of which no attempt was valid (%s).", english.List(idRanges(idsOf(without))), reasonsOf(without)))
 		case len(its) == 1:
@@ -125,7 +129,7 @@ func onOneHost(runs []results.Run) []section {
 	var all []section
 	rest := runs
 	for _, q := range questions() {
-		if len(q.columns) == 0 {
+		if len(q.columns) == 0 && q.whole == nil {
 			continue
 		}
 		asked, steps := parted(stats.Answering(runs, q.name))

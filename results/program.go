@@ -16,6 +16,9 @@ type Middlebox struct {
 	CPUNS        *int64  `json:"cpu_ns"`         // CPU time of all its processes, user and system
 	RSSIdleBytes *int64  `json:"rss_idle_bytes"` // memory of all its processes before the first connection
 	RSSBytes     *int64  `json:"rss_bytes"`      // and when all clients were connected and nothing published yet
+	// Blocked says why no client could connect through it; nil: they did. Such a run is invalid, for nothing was measured; that the transport
+	// doesn't get through is what it found.
+	Blocked *string `json:"blocked"`
 	// Requests is how many requests for events reached the server behind it, within the window; nil where that isn't ours, or not asked.
 	// By these a cache that collapses requests is seen.
 	Requests *int64 `json:"requests"`

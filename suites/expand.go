@@ -62,15 +62,21 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 		known[scenario] = true
 		all = append(all, Scenario{r.name(s.name, scenario, fields), scenario})
 	}
+	point := Point{
+		Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Parallel: s.parallel, Peers: s.peers, Steps: s.steps,
+	}
+	if s.parallel > 0 {
+		point.Scenarios = all
+		return []Point{point}, nil
+	}
 	compared := conditions
 	if s.peers {
 		compared = append(slices.Clone(conditions), "publisher") // of whose events no process of ours makes
 	}
 	var points []Point
 	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family(compared...) }) {
-		points = append(points, Point{
-			Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: family, Peers: s.peers, Steps: s.steps,
-		})
+		point.Scenarios = family
+		points = append(points, point)
 	}
 	return points, nil
 }

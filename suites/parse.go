@@ -30,6 +30,7 @@ type set struct {
 	repetitions int           // 0: the file's
 	slo         slo.Objective // nil: the file's
 	scenario    layer
+	parallel    int                   // runs at the same time; 0: not said
 	vary        map[string][]ast.Node // one scenario for each combination
 	varied      map[string]ast.Node   // the keys, for errors
 	all         bool                  // it varies the transport over all that can have its scenarios
@@ -89,6 +90,9 @@ func Parse(name, path, text string) (*Suite, error) {
 		}
 		if s.steps > 0 && s.slo == nil {
 			return nil, r.errorAt(s.search, "search: it is for the highest rate that holds an objective: give the set an slo, such as {p99: 100ms}")
+		}
+		if s.steps > 0 && s.parallel > 0 {
+			return nil, r.errorAt(s.search, "search: its steps are made one after the other, and alone: leave parallel out")
 		}
 		points, err := r.expand(common, s)
 		if err != nil {
@@ -217,7 +221,7 @@ func (r *reader) sets(n ast.Node) ([]set, error) {
 }
 
 func (r *reader) readSet(n ast.Node, number int) (set, error) {
-	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "search", "scenario", "vary")
+	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "search", "parallel", "scenario", "vary")
 	if err != nil {
 		return set{}, err
 	}
@@ -237,6 +241,8 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 			s.slo, err = r.objective(f.value)
 		case "search":
 			s.search, s.steps, err = r.readSearch(f.value)
+		case "parallel":
+			s.parallel, err = r.parallel(f.value)
 		case "scenario":
 			s.scenario, err = r.layer(f.value)
 		case "vary":
@@ -271,6 +277,21 @@ func (r *reader) readSearch(n ast.Node) (ast.Node, int, error) {
 		return n, 0, r.errorAt(n, "search: %d steps are out of range: write it like {steps: 8}, with 1 to %d", steps, maxSteps)
 	}
 	return n, steps, nil
+}
+
+// maxParallel is how many runs may be made at the same time: each has several processes.
+const maxParallel = 100
+
+// parallel reads how many of a set's runs are made at the same time.
+func (r *reader) parallel(n ast.Node) (int, error) {
+	var parallel int
+	if err := r.set(&parallel, "parallel", n); err != nil {
+		return 0, err
+	}
+	if parallel < 2 || parallel > maxParallel {
+		return 0, r.errorAt(n, "parallel: %d is out of range: use 2 to %d, for as many runs at the same time, or leave it out", parallel, maxParallel)
+	}
+	return parallel, nil
 }
 
 func (r *reader) readVary(s *set, n ast.Node) error {

@@ -36,6 +36,7 @@ type Point struct {
 	Scenarios   []Scenario
 	Peers       bool // its targets are all shipped ones, of which those are left out that this machine doesn't have
 	Steps       int  // of a search, at the most, for the highest rate at which each scenario holds SLO: it begins with that of the scenario; 0: there is none
+	Parallel    int  // how many of them are run at the same time; 0: what the bench says
 }
 
 // A Scenario has a name that is unique within its suite.

@@ -91,6 +91,14 @@ var Metrics = []Metric{
 	{"server-memory-peak", "B/client", addedMemory(func(s *results.Server) *int64 { return s.PeakRSSBytes })},
 	{"server-kernel-memory", "B/client", KernelMemoryPerClient},
 	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
+	{"origin-requests-per-event", "1/event", originRequests},
+	{"middlebox-cpu-per-event", "ns/event", middlebox(func(r results.Run) float64 {
+		return ratio(results.Value(r.Middlebox.CPUNS), float64(r.Delivery.Received))
+	})},
+	{"middlebox-memory", "B/client", middlebox(func(r results.Run) float64 {
+		return ratio(results.Value(r.Middlebox.RSSBytes)-results.Value(r.Middlebox.RSSIdleBytes), float64(r.Scenario.Clients))
+	})},
+	{"buffered", "share", middlebox(func(r results.Run) float64 { return results.Value(r.Middlebox.Buffered) })},
 	{"overhead-bytes-per-request", "B/request", func(r results.Run) float64 {
 		return ratio(appBytes(r)-float64(r.Bytes.PayloadDown), float64(r.Delivery.Requests))
 	}},
