@@ -8,11 +8,6 @@ import (
 	"pollpush/loadgen"
 )
 
-// An extractor takes events out of messages. Its parser's memory is used again for each.
-type extractor struct {
-	parser fastjson.Parser
-}
-
 // Take takes what arrived: an answer to a poll, an SSE event's data, a WebSocket's message, a line of a stream, or what a codec has
 // unwrapped. It hands its events to the client, and returns how many they were. An error is of what is no event although it is not
 // ignored, and of nothing that came before.
@@ -40,54 +35,43 @@ func (f *Follower) takeOne(message []byte) (events int, err error) {
 		}
 		return 0, f.reply(answer)
 	}
-	// A cursor may be of what is no event.
-	ignored := len(message) == 0 || from.ignored(message)
-	if ignored && from.from != fromJSON {
+	if len(message) == 0 {
 		return 0, nil
 	}
-	plain := message
-	if prefix := from.Message.Prefix; prefix != "" && !ignored {
-		var ok bool
-		if plain, ok = bytes.CutPrefix(message, []byte(prefix)); !ok {
-			return 0, loadgen.Errorf(loadgen.Frame, "message: %.80q does not begin with %q", message, prefix)
+	if from.ignored(message) {
+		if from.from == fromJSON { // some servers say in messages of their own where to go on
+			if document, err := f.parser.ParseBytes(message); err == nil {
+				f.cursor.take(from.of.of(document))
+			}
 		}
+		return 0, nil
 	}
-	if from.from != fromJSON && from.each == nil && from.json == nil {
+	plain, ok := bytes.CutPrefix(message, []byte(from.Message.Prefix))
+	if !ok {
+		return 0, loadgen.Errorf(loadgen.Frame, "message: %.80q does not begin with %q", message, from.Message.Prefix)
+	}
+	if from.each == nil && from.json == nil {
 		return f.deliver(plain), nil
 	}
-	document, err := f.extract.parser.ParseBytes(plain)
+	document, err := f.parser.ParseBytes(plain)
 	if err != nil {
-		switch {
-		case ignored:
-			return 0, nil
-		case from.each == nil && from.json == nil: // only some messages have the cursor
-			return f.deliver(plain), nil
-		}
-		return 0, loadgen.Errorf(loadgen.Frame, "message: %.80q is not JSON: %w", plain, err)
+		return 0, loadgen.Errorf(loadgen.Frame, "message: %.80q is not JSON: %.80s", plain, err)
 	}
-	if !ignored {
-		if events, err = f.takeJSON(document, plain); err != nil {
-			return events, err
-		}
-	}
-	if from.from == fromJSON {
+	if events, err = f.takeJSON(document, plain); err == nil && from.from == fromJSON {
 		f.cursor.take(from.of.of(document))
 	}
-	return events, nil
+	return events, err
 }
 
 // takeJSON takes the events of a document.
 func (f *Follower) takeJSON(document *fastjson.Value, text []byte) (events int, err error) {
-	from := f.source
-	if from.each == nil {
-		if from.json == nil { // it is parsed for the sake of the cursor alone
-			return f.deliver(text), nil
-		}
+	each := f.source.each
+	if each == nil {
 		return f.takeString(document, text)
 	}
-	array := from.each.of(document)
+	array := each.of(document)
 	if array == nil || array.Type() != fastjson.TypeArray {
-		return 0, loadgen.Errorf(loadgen.Frame, "message: %.80q has no array at %s", text, from.each)
+		return 0, loadgen.Errorf(loadgen.Frame, "message: %.80q has no array at %s", text, each)
 	}
 	for _, element := range array.GetArray() {
 		n, err := f.takeString(element, text)

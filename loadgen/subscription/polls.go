@@ -16,7 +16,7 @@ import (
 func followPolls(ctx context.Context, f *Follower) error {
 	return f.poll(ctx, headers.Poll, func(ctx context.Context) error {
 		if f.source.UntilEmpty && f.answerHad > 0 {
-			return ctx.Err()
+			return f.NextStream(ctx, 0)
 		}
 		return f.NextPoll(ctx)
 	})

@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/valyala/fastjson"
+
 	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/suites/targets"
@@ -66,7 +68,7 @@ type Follower struct {
 	lines     []byte             // those
 	reply     func(string) error // sends what a message is answered with; nil: nothing is
 	cursor    cursor
-	extract   extractor
+	parser    fastjson.Parser // its memory is used again for each message
 }
 
 func newFollower(from *source, c *loadgen.Client, s results.Scenario) *Follower {

@@ -205,10 +205,10 @@ func (m Message) problem(path []string) *problem {
 	return cmp.Or(pointerProblem(under(path, "each"), m.Each), pointerProblem(under(path, "json"), m.JSON))
 }
 
-// pointerProblem says why a text is no JSON Pointer (RFC 6901, section 3).
+// pointerProblem says why a text is no JSON Pointer (RFC 6901, section 3), nor that of the whole document as it is in a URI (section 6).
 func pointerProblem(path []string, text string) *problem {
-	if text != "" && !strings.HasPrefix(text, "/") {
-		return at(path, "%q is no JSON Pointer: it begins with /, like /data/text", text)
+	if text != "" && text != "#" && !strings.HasPrefix(text, "/") {
+		return at(path, "%q is no JSON Pointer: it begins with /, like /data/text, or is # for all of it", text)
 	}
 	for i := range text {
 		if text[i] == '~' && (i+1 == len(text) || text[i+1] != '0' && text[i+1] != '1') {

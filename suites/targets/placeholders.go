@@ -17,7 +17,7 @@ var (
 	// EventPlaceholders are those that an event fills in, of a request that publishes it.
 	EventPlaceholders = []string{"topic", "message", "message:json", "body", "seq", "due"}
 	// ClientPlaceholders are those that a client fills in, of what it sends.
-	ClientPlaceholders = []string{"topic", "cursor", "random"}
+	ClientPlaceholders = []string{"topic", "cursor", "random", "hold"}
 
 	publishPlaceholders   = slices.Concat(EventPlaceholders, startPlaceholders)
 	subscribePlaceholders = slices.Concat(ClientPlaceholders, startPlaceholders)

@@ -32,6 +32,6 @@ type Cursor struct {
 type Message struct {
 	Split  string `yaml:"split"`  // what lies between events where several arrive in one: a text such as "\n"; "": one at a time
 	Prefix string `yaml:"prefix"` // what stands before each, and is stripped
-	Each   string `yaml:"each"`   // a JSON Pointer (RFC 6901) to an array, each element of which has an event
-	JSON   string `yaml:"json"`   // a JSON Pointer to the string that is the line; "": all of it is
+	Each   string `yaml:"each"`   // a JSON Pointer (RFC 6901) to an array, each element of which has an event; # is the whole document
+	JSON   string `yaml:"json"`   // a JSON Pointer to the string that is the line; "": all of it is, or with each the element, which is a string
 }

@@ -18,7 +18,8 @@
 //	{message:json}                 the same, escaped for the inside of a JSON string (RFC 8259, section 7)
 //	{seq} {due} {body}             its number, its due time in Unix nanoseconds, and its body, alone
 //	{cursor}                       of a subscription: what the server gave to go on after
-//	{random}                       16 hexadecimal digits, others for each connection
+//	{random}                       16 hexadecimal digits, others for each session: a connection, or those that go on with it
+//	{hold}                         how long a long poll is to be held, as a Go duration
 package targets
 
 // A Target is a server that isn't ours.

@@ -1,0 +1,133 @@
+package subscription
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+
+	"pollpush/loadgen"
+	"pollpush/loadgen/internal/peer"
+	"pollpush/loadgen/internal/trial"
+	"pollpush/suites/targets"
+	"pollpush/transport"
+)
+
+// answer is an answer to a poll, whose fields end with CR LF each.
+func answer(status int, fields, body string) string {
+	return fmt.Sprintf("HTTP/1.1 %d Status\r\n%sContent-Length: %d\r\n\r\n%s", status, fields, len(body), body)
+}
+
+// replay answers one request after the other, on whatever connection they come, and closes the connection behind an answer of "", or of
+// streams behind each but the last. It returns the requests' heads.
+func replay(streams bool, answers ...string) (peer.Script, chan string) {
+	heads, left := make(chan string, len(answers)), make(chan string, len(answers))
+	for _, a := range answers {
+		left <- a
+	}
+	return func(_ int, conn net.Conn) {
+		for reader := bufio.NewReader(conn); ; {
+			head, err := trial.Head(reader)
+			if err != nil {
+				return
+			}
+			select {
+			case a := <-left:
+				heads <- head
+				if conn.Write([]byte(a)); a == "" || streams && len(left) > 0 {
+					return
+				}
+			default:
+				peer.Hold(conn)
+				return
+			}
+		}
+	}, heads
+}
+
+// TestCursors follows servers that say in all the ways where to go on. Each cuts a connection, and is asked for the rest.
+func TestCursors(t *testing.T) {
+	for _, test := range []struct {
+		name, transport string
+		of              targets.Subscribe
+		answers         []string
+		want            []string   // the request lines
+		fields          [][]string // and fields, none of which begins with -
+		reconnects      int64
+		errors          map[string]int64
+	}{
+		{
+			"fields of the answer before", transport.LongPoll.Name,
+			targets.Subscribe{URL: "/{topic}", Cursor: &targets.Cursor{From: "header ETag", Send: map[string]string{
+				"If-None-Match": "{cursor}", "If-Modified-Since": "{header:Last-Modified}",
+			}}},
+			[]string{
+				answer(200, "ETag: 1\r\nLast-Modified: Thu\r\n", event(1)), "", answer(304, "", ""),
+				answer(200, "etag:2\r\nLast-Modified: Fri\r\n", event(2)), answer(408, "", ""), answer(200, "", event(3)),
+			},
+			[]string{"/0", "/0", "/0", "/0", "/0", "/0"},
+			[][]string{
+				{"-If-None-Match", "-If-Modified-Since"}, {"If-None-Match: 1", "If-Modified-Since: Thu"}, {"If-None-Match: 1", "If-Modified-Since: Thu"},
+				{"If-None-Match: 1"}, {"If-None-Match: 2", "If-Modified-Since: Fri"}, {"If-None-Match: 2"},
+			}, 1, map[string]int64{loadgen.Closed: 1},
+		},
+		{
+			"a field, in the query, with a first value", transport.ShortPoll.Name,
+			targets.Subscribe{URL: "/{topic}?live=1", Cursor: &targets.Cursor{From: "header Next-Offset", First: "-1", Query: "offset={cursor}"}, Message: targets.Message{Split: "\x1e"}},
+			[]string{answer(200, "Next-Offset: a/b c\r\n", event(1)+"\x1e"+event(2)+"\x1e"), answer(204, "Next-Offset: d\r\n", ""), "", answer(200, "", event(3)+"\x1e")},
+			[]string{"/0?live=1&offset=-1", "/0?live=1&offset=a%2Fb%20c", "/0?live=1&offset=d", "/0?live=1&offset=d"}, nil, 1, map[string]int64{loadgen.Closed: 1},
+		},
+		{
+			"the event's number", transport.ShortPoll.Name,
+			targets.Subscribe{URL: "/poll", Cursor: &targets.Cursor{From: "seq", First: "0", Query: "after={cursor}"}, Message: targets.Message{Split: "\n"}},
+			[]string{answer(200, "", ""), answer(200, "", trial.Line(1)+trial.Line(2)), "", answer(200, "", trial.Line(3))},
+			[]string{"/poll?after=0", "/poll?after=0", "/poll?after=2", "/poll?after=2"}, nil, 1, map[string]int64{loadgen.Closed: 1},
+		},
+		{
+			"the event's number, of a feed with an epoch", transport.LongPoll.Name,
+			targets.Subscribe{URL: "/poll?hold={hold}", Cursor: &targets.Cursor{From: "seq", Query: "after={cursor}"}},
+			[]string{answer(200, "Feed-Epoch: k3f9\r\n", event(1)), answer(200, "", event(2))},
+			[]string{"/poll?hold=25s", "/poll?hold=25s&after=k3f9-1"}, nil, 0, map[string]int64{},
+		},
+		{
+			"a message of its own", transport.SSE.Name,
+			targets.Subscribe{URL: "/{topic}", Cursor: &targets.Cursor{From: "json /next", Query: "offset={cursor}"}, Ignore: []string{`{"next"*`}},
+			[]string{
+				streamHead + "event: data\ndata: " + event(1) + "\n\nevent: control\ndata: {\"next\":\"7_1\"}\n\n: late\n\ndata: " + event(2) + "\n\nevent: control\ndata: {\"next\":8}\n\n",
+				"", streamHead + "data: " + event(3) + "\n\n",
+			},
+			[]string{"/0", "/0?offset=8", "/0?offset=8"}, nil, 1, map[string]int64{loadgen.Closed: 2},
+		},
+		{
+			"none", transport.HTTPStream.Name,
+			targets.Subscribe{URL: "/{topic}", Method: "POST", Body: `{"to":"{topic}"}`, Headers: map[string]string{"Content-Type": "application/json"}},
+			[]string{"HTTP/1.1 200 OK\r\n\r\n" + trial.Line(1) + "\r\n\n" + event(2) + "\r\n" + trial.Line(3)},
+			[]string{"/0"}, [][]string{{"Content-Type: application/json", "Content-Length: 10"}}, 0, map[string]int64{},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			known, _ := transport.Named(test.transport)
+			script, heads := replay(known.Kind == transport.Stream, test.answers...)
+			s := trial.Scenario(test.transport)
+			last := uint64(strings.Count(strings.Join(test.answers, ""), " 1 ")) // all are due at 1 ns
+			run := trial.Run(t, s, subscribe(t, test.transport, test.of), last, script)
+			check(t, run, int64(last), test.reconnects, test.errors)
+			for i, want := range test.want {
+				head := <-heads
+				if line, _, _ := strings.Cut(head, " HTTP/1.1\r\n"); !strings.HasSuffix(line, " "+want) {
+					t.Errorf("request %d is %q, want %q", i, line, want)
+				}
+				if i >= len(test.fields) {
+					continue
+				}
+				for _, field := range test.fields[i] {
+					name, without := strings.CutPrefix(field, "-")
+					if strings.Contains(head, "\r\n"+name) == without {
+						t.Errorf("request %d is %q, against %q", i, head, field)
+					}
+				}
+			}
+		})
+	}
+}

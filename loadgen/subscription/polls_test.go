@@ -1,0 +1,112 @@
+package subscription
+
+import (
+	"bufio"
+	"context"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pollpush/headers"
+	"pollpush/loadgen"
+	"pollpush/loadgen/internal/peer"
+	"pollpush/loadgen/internal/trial"
+	"pollpush/results"
+	"pollpush/suites/targets"
+	"pollpush/transport"
+)
+
+// TestStatuses says which answers to a poll are none.
+func TestStatuses(t *testing.T) {
+	for _, test := range []struct {
+		transport, answer, kind string
+	}{
+		{transport.ShortPoll.Name, answer(404, "", "no such channel"), loadgen.Status},
+		{transport.ShortPoll.Name, answer(500, "", ""), loadgen.Status},
+		{transport.ShortPoll.Name, answer(408, "", ""), loadgen.Status}, // nobody holds it
+		{transport.LongPoll.Name, answer(302, "Location: /\r\n", ""), loadgen.Status},
+		{transport.ShortPoll.Name, answer(200, "Content-Type: text/html\r\n", "<!DOCTYPE html>\n"), loadgen.Frame},
+		{transport.SSE.Name, answer(200, "Content-Type: text/html\r\n", "<!DOCTYPE html>\n"), loadgen.Frame},
+		{transport.SSE.Name, answer(404, "", ""), loadgen.Status},
+		{transport.HTTPStream.Name, answer(503, "", ""), loadgen.Status},
+		{transport.WebSocket.Name, answer(404, "", ""), loadgen.Status},
+	} {
+		of := targets.Subscribe{URL: "/", Message: targets.Message{JSON: "/data"}}
+		errors := trial.Failure(t, trial.Scenario(test.transport), subscribe(t, test.transport, of), func(dial int, conn net.Conn) {
+			script, _ := replay(true, test.answer, "")
+			script(dial, conn)
+		})
+		if errors[test.kind] == 0 {
+			t.Errorf("%s is answered %q: errors %v, want one of the kind %s", test.transport, test.answer, errors, test.kind)
+		}
+	}
+}
+
+// TestUntilEmpty asks a server that answers with one event at a time until it has no more, and then when the next poll is due.
+func TestUntilEmpty(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := trial.Scenario(transport.ShortPoll.Name)
+		s.PollInterval, s.Think = 0, results.Duration(10*time.Second)
+		known, _ := transport.Named(s.Transport)
+		follow, err := New(targets.Subscribe{URL: "/", UntilEmpty: true}, known, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers := []string{answer(200, "", event(1)), answer(200, "", event(2)), answer(204, "", ""), answer(200, "", event(3))}
+		asked := make(chan time.Time, len(answers))
+		l := loadgen.New(s, follow, loadgen.Options{Address: "peer:1", Dial: func(context.Context) (net.Conn, error) {
+			ours, theirs := net.Pipe()
+			go func() {
+				defer theirs.Close()
+				reader := bufio.NewReader(theirs)
+				for _, a := range answers {
+					trial.Head(reader)
+					asked <- time.Now()
+					theirs.Write([]byte(a))
+				}
+				peer.Hold(theirs)
+			}()
+			return ours, nil
+		}})
+		defer l.Close()
+		if err := l.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		before := <-asked
+		for i, want := range []time.Duration{0, 0, 10 * time.Second} {
+			at := <-asked
+			if got := at.Sub(before); got != want {
+				t.Errorf("request %d comes %v after the one before, want %v", i+2, got, want)
+			}
+			before = at
+		}
+	})
+}
+
+// TestRequestIsKept: a poll that brings nothing new is asked again as it is, so that its head isn't built again.
+func TestRequestIsKept(t *testing.T) {
+	f := follower(t, targets.Subscribe{URL: "/{topic}", Cursor: &targets.Cursor{From: "header ETag", Send: map[string]string{"If-None-Match": "{cursor}"}}})
+	f.cursor.set([]byte("a"))
+	if r := f.Request(headers.Poll); f.cursor.changed || r.Extra[0] != (headers.Field{Name: "If-None-Match", Value: "a"}) {
+		t.Errorf("%+v, changed %v", r.Extra, f.cursor.changed)
+	}
+	if f.cursor.set([]byte("a")); f.cursor.changed {
+		t.Error("the same cursor again is a change")
+	}
+}
+
+// TestTarget: values are escaped, and so is what can't stand in a request's target, but for what is escaped already.
+func TestTarget(t *testing.T) {
+	f := follower(t, targets.Subscribe{
+		URL: `/a b/{topic}?q={"x":"%22|é"}`, Cursor: &targets.Cursor{From: "event-id", First: "a&b+c d/e", Query: "last={cursor}"},
+	})
+	if got, want := f.target(), "/a%20b/0?q=%7B%22x%22:%22%22%7C%C3%A9%22%7D&last=a%26b%2Bc%20d%2Fe"; got != want {
+		t.Errorf("the target is %q, want %q", got, want)
+	}
+	f.source.URL, f.source.Subscribe.Cursor.Query = "/x", "last={cursor}"
+	if got := f.target(); !strings.HasPrefix(got, "/x?last=") {
+		t.Errorf("the target is %q", got)
+	}
+}
