@@ -20,7 +20,7 @@ func Variables() []string { return []string{VaryRate, VaryClients} }
 // variable returns what is varied unless somebody says otherwise. Events make the work of a server that pushes, or holds requests. A
 // server that is polled has the same number of polls to answer however many events there are.
 func variable(s results.Scenario) string {
-	if s.Kind() == transport.Poll || s.Target != "" { // whose rate is not ours to set
+	if s.Kind() == transport.Poll || s.Target != "" && !s.Described() { // whose rate is not ours to set
 		return VaryClients
 	}
 	return VaryRate

@@ -107,7 +107,7 @@ func (p Plan) check() error {
 	if p.Budget <= 0 {
 		return usage.Errorf("--budget: %v is out of range: use more than 0s", p.Budget)
 	}
-	if p.Vary == VaryRate && p.Scenario.Target != "" {
+	if p.Vary == VaryRate && p.Scenario.Target != "" && !p.Scenario.Described() {
 		return usage.Errorf("--vary: a target's rate is its own: use --vary %s", VaryClients)
 	}
 	return p.checkPolling()

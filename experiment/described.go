@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"pollpush/results"
 	"pollpush/suites/targets"
@@ -158,6 +159,19 @@ func (d *described) publishing(s results.Scenario, trust Trust) PublisherRequest
 		request.Address, request.Trust = publish.Address, Trust{}
 	}
 	return request
+}
+
+// blame returns what ended a run: that its server ended, if it is one that a file describes, rather than what others met for that.
+func (m *measurement) blame(err error) error {
+	if err == nil || m.target == nil || m.server == nil {
+		return err
+	}
+	select {
+	case <-m.server.exited:
+		return m.server.failure(nil)
+	case <-time.After(500 * time.Millisecond): // it is not about to end
+		return err
+	}
 }
 
 // explain says how to get a program that is not installed.

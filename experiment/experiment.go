@@ -86,7 +86,7 @@ func (o Options) Measure(
 		}
 		wg.Wait()
 	}
-	each(func(m *measurement) { m.err = m.connect(ctx) })
+	each(func(m *measurement) { m.err = m.blame(m.connect(ctx)) })
 	setWindow(all, time.Now())
 	measureAll(ctx, all, each)
 	each(func(m *measurement) { m.stop() })
@@ -111,7 +111,7 @@ func measureAll(ctx context.Context, all []*measurement, each func(do func(m *me
 	go func() { machine <- watchMachine(watching, all[0].window, all[0].Pinning.cores()) }()
 	each(func(m *measurement) {
 		if m.err == nil {
-			m.err = m.observe(ctx)
+			m.err = m.blame(m.observe(ctx))
 		}
 	})
 	if !slices.ContainsFunc(all, func(m *measurement) bool { return m.err == nil }) {

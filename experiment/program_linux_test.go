@@ -111,7 +111,7 @@ func TestAServerThatIsNotInstalled(t *testing.T) {
 // TestNothingIsLeftOfAServer: whether it ends within a run, or the process that has started it is killed.
 func TestNothingIsLeftOfAServer(t *testing.T) {
 	for victim, want := range map[string]string{
-		"the server": "server: running the server ended early: pollpush ended by itself (signal: killed)",
+		"the server": "running the server ended early: pollpush ended by itself (signal: killed)",
 		"its worker": "the server process died (signal: killed)",
 	} {
 		t.Run(victim, func(t *testing.T) {

@@ -75,11 +75,11 @@ func trySubscriptions(ctx context.Context, scenarios []results.Scenario) error {
 	m := newMeasurement(scenarios[0], Options{})
 	defer m.stop()
 	if err := m.startDescribed(ctx); err != nil {
-		return fmt.Errorf("target %s: %w", m.scenario.Target, err)
+		return fmt.Errorf("target %s: %w", m.scenario.Target, m.blame(err))
 	}
 	for _, s := range scenarios {
 		if err := m.trySubscription(ctx, s); err != nil {
-			return fmt.Errorf("target %s: %w", s.Target, err)
+			return fmt.Errorf("target %s: %w", s.Target, m.blame(err))
 		}
 	}
 	return nil
