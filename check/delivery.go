@@ -159,7 +159,10 @@ func slowReader(ctx context.Context, s *Subject) (string, error) {
 	}
 	_, _ = slow.Write(s.opening)
 	name, err := s.crowd(ctx)
-	if err == nil {
+	switch {
+	case err == nil && s.Codec != "" && !s.Transport.Upgrade:
+		return "", nil // what it gets later it would have to ask for
+	case err == nil:
 		return slow.later(name), nil
 	}
 	slow.Close()
