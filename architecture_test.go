@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"plots":   {"transport", "bill", "results", "results/slo", "results/stats", "model", "studies", "internal/english", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies": {"transport", "results", "results/stats", "model"},
 
-	"bench": {"transport", "results", "results/slo", "results/stats", "results/validity", "report", "suites", "suites/targets", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
+	"bench": {"transport", "check", "results", "results/slo", "results/stats", "results/validity", "report", "suites", "suites/targets", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
 
 	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill", "internal/english", "internal/visible"},
 
