@@ -17,7 +17,7 @@ import (
 
 // Follow is the codec's subscription.Adapter.
 func Follow(ctx context.Context, f *subscription.Follower) error {
-	s := &session{Follower: f, connection: "long-polling"}
+	s := &session{Follower: f, message: f.Take, connection: "long-polling"}
 	if f.Scenario.Descriptor().Upgrade {
 		s.connection = "websocket"
 		return s.followWebSocket(ctx)
@@ -35,7 +35,8 @@ const (
 // A session is what a client knows between its handshake and its end.
 type session struct {
 	*subscription.Follower
-	connection string // its type
+	message    func(data []byte) (events int, err error) // takes what a message brings
+	connection string                                    // its type
 	parser     fastjson.Parser
 	client     string // its id, as a string of JSON
 	answered   string // the meta channel that the last messages answered; "": none
@@ -80,7 +81,7 @@ func (s *session) take(text []byte) (events int, err error) {
 		if err != nil { // no string
 			plain = data.MarshalTo(nil)
 		}
-		n, err := s.Take(plain)
+		n, err := s.message(plain)
 		if events += n; err != nil {
 			return events, err
 		}

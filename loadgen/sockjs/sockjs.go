@@ -6,8 +6,8 @@ package sockjs
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/valyala/fastjson"
@@ -20,12 +20,12 @@ import (
 
 // Follow is the codec's subscription.Adapter.
 func Follow(ctx context.Context, f *subscription.Follower) error {
-	s := &session{Follower: f}
+	s := &frames{message: f.Take}
 	switch t := f.Scenario.Descriptor(); {
 	case t.Upgrade:
-		return s.followWebSocket(ctx)
+		return followWebSocket(ctx, f, s)
 	case t.Kind == transport.Hold:
-		return s.followPolls(ctx)
+		return followPolls(ctx, f, s)
 	case t.Name == transport.SSE.Name:
 		return f.Stream(ctx, subscription.Stream{Request: f.Request(headers.EventStream), Events: true, Again: true, Take: s.takeEscaped})
 	}
@@ -33,15 +33,15 @@ func Follow(ctx context.Context, f *subscription.Follower) error {
 	return f.Stream(ctx, subscription.Stream{Request: f.Request(headers.Fetch), Again: true, Take: s.take})
 }
 
-// A session takes frames.
-type session struct {
-	*subscription.Follower
-	parser fastjson.Parser
-	opened bool
+// frames takes frames.
+type frames struct {
+	message func(text []byte) (events int, err error) // takes a message
+	parser  fastjson.Parser
+	opened  bool
 }
 
 // take takes a frame, and returns how many events it had.
-func (s *session) take(frame []byte) (events int, err error) {
+func (s *frames) take(frame []byte) (events int, err error) {
 	if len(frame) == 0 {
 		return 0, nil
 	}
@@ -60,7 +60,7 @@ func (s *session) take(frame []byte) (events int, err error) {
 }
 
 // takeEscaped takes a frame of eventsource, in which % is escaped, and what can't stand in a line.
-func (s *session) takeEscaped(frame []byte) (events int, err error) {
+func (s *frames) takeEscaped(frame []byte) (events int, err error) {
 	if bytes.IndexByte(frame, '%') < 0 {
 		return s.take(frame)
 	}
@@ -72,7 +72,7 @@ func (s *session) takeEscaped(frame []byte) (events int, err error) {
 }
 
 // takeMessages takes an array of messages, or one.
-func (s *session) takeMessages(frame []byte) (events int, err error) {
+func (s *frames) takeMessages(frame []byte) (events int, err error) {
 	v, err := s.parser.ParseBytes(frame[1:])
 	if err != nil {
 		return 0, loadgen.Errorf(loadgen.Frame, "sockjs: the frame %.80q: %w", frame, err)
@@ -86,7 +86,7 @@ func (s *session) takeMessages(frame []byte) (events int, err error) {
 		if err != nil {
 			return events, loadgen.Errorf(loadgen.Frame, "sockjs: the frame %.80q has a message that is no string", frame)
 		}
-		n, err := s.Take(text)
+		n, err := s.message(text)
 		if events += n; err != nil {
 			return events, err
 		}
@@ -95,8 +95,8 @@ func (s *session) takeMessages(frame []byte) (events int, err error) {
 }
 
 // followWebSocket is also who says what the file has the client say.
-func (s *session) followWebSocket(ctx context.Context) error {
-	k, err := s.DialWebSocket(ctx)
+func followWebSocket(ctx context.Context, f *subscription.Follower, s *frames) error {
+	k, err := f.DialWebSocket(ctx)
 	if err != nil {
 		return err
 	}
@@ -113,8 +113,9 @@ func (s *session) followWebSocket(ctx context.Context) error {
 			continue
 		}
 		connected = true
-		for _, text := range s.First() {
-			if err := k.Write([]byte("[" + strconv.Quote(text) + "]")); err != nil {
+		for _, text := range f.First() {
+			array, _ := json.Marshal([]string{text}) // never fails
+			if err := k.Write(array); err != nil {
 				return err
 			}
 		}
@@ -122,13 +123,13 @@ func (s *session) followWebSocket(ctx context.Context) error {
 	}
 }
 
-func (s *session) followPolls(ctx context.Context) error {
-	d, err := s.Dial(ctx)
+func followPolls(ctx context.Context, f *subscription.Follower, s *frames) error {
+	d, err := f.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	request := s.Request(headers.Fetch)
+	request := f.Request(headers.Fetch)
 	body, err := d.Ask(request)
 	if err == nil {
 		_, err = s.take(body)
@@ -139,9 +140,9 @@ func (s *session) followPolls(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Connected(0)
+	f.Connected(0)
 	for {
-		if err := s.NextHold(ctx, time.Duration(s.Scenario.Hold)); err != nil {
+		if err := f.NextHold(ctx, time.Duration(f.Scenario.Hold)); err != nil {
 			return err
 		}
 		if body, err = d.Ask(request); err != nil {
@@ -154,6 +155,6 @@ func (s *session) followPolls(ctx context.Context) error {
 				return err
 			}
 		}
-		s.Answered(events)
+		f.Answered(events)
 	}
 }

@@ -1,50 +1,14 @@
 package subscription
 
 import (
-	"bufio"
-	"fmt"
-	"net"
 	"strings"
 	"testing"
 
 	"pollpush/loadgen"
-	"pollpush/loadgen/internal/peer"
 	"pollpush/loadgen/internal/trial"
 	"pollpush/suites/targets"
 	"pollpush/transport"
 )
-
-// answer is an answer to a poll, whose fields end with CR LF each.
-func answer(status int, fields, body string) string {
-	return fmt.Sprintf("HTTP/1.1 %d Status\r\n%sContent-Length: %d\r\n\r\n%s", status, fields, len(body), body)
-}
-
-// replay answers one request after the other, on whatever connection they come, and closes the connection behind an answer of "", or of
-// streams behind each but the last. It returns the requests' heads.
-func replay(streams bool, answers ...string) (peer.Script, chan string) {
-	heads, left := make(chan string, len(answers)), make(chan string, len(answers))
-	for _, a := range answers {
-		left <- a
-	}
-	return func(_ int, conn net.Conn) {
-		for reader := bufio.NewReader(conn); ; {
-			head, err := trial.Head(reader)
-			if err != nil {
-				return
-			}
-			select {
-			case a := <-left:
-				heads <- head
-				if conn.Write([]byte(a)); a == "" || streams && len(left) > 0 {
-					return
-				}
-			default:
-				peer.Hold(conn)
-				return
-			}
-		}
-	}, heads
-}
 
 // TestCursors follows servers that say in all the ways where to go on. Each cuts a connection, and is asked for the rest.
 func TestCursors(t *testing.T) {
@@ -63,8 +27,8 @@ func TestCursors(t *testing.T) {
 				"If-None-Match": "{cursor}", "If-Modified-Since": "{header:Last-Modified}",
 			}}},
 			[]string{
-				answer(200, "ETag: 1\r\nLast-Modified: Thu\r\n", event(1)), "", answer(304, "", ""),
-				answer(200, "etag:2\r\nLast-Modified: Fri\r\n", event(2)), answer(408, "", ""), answer(200, "", event(3)),
+				trial.Answer(200, "ETag: 1\r\nLast-Modified: Thu\r\n", event(1)), "", trial.Answer(304, "", ""),
+				trial.Answer(200, "etag:2\r\nLast-Modified: Fri\r\n", event(2)), trial.Answer(408, "", ""), trial.Answer(200, "", event(3)),
 			},
 			[]string{"/0", "/0", "/0", "/0", "/0", "/0"},
 			[][]string{
@@ -75,19 +39,19 @@ func TestCursors(t *testing.T) {
 		{
 			"a field, in the query, with a first value", transport.ShortPoll.Name,
 			targets.Subscribe{URL: "/{topic}?live=1", Cursor: &targets.Cursor{From: "header Next-Offset", First: "-1", Query: "offset={cursor}"}, Message: targets.Message{Split: "\x1e"}},
-			[]string{answer(200, "Next-Offset: a/b c\r\n", event(1)+"\x1e"+event(2)+"\x1e"), answer(204, "Next-Offset: d\r\n", ""), "", answer(200, "", event(3)+"\x1e")},
+			[]string{trial.Answer(200, "Next-Offset: a/b c\r\n", event(1)+"\x1e"+event(2)+"\x1e"), trial.Answer(204, "Next-Offset: d\r\n", ""), "", trial.Answer(200, "", event(3)+"\x1e")},
 			[]string{"/0?live=1&offset=-1", "/0?live=1&offset=a%2Fb%20c", "/0?live=1&offset=d", "/0?live=1&offset=d"}, nil, 1, map[string]int64{loadgen.Closed: 1},
 		},
 		{
 			"the event's number", transport.ShortPoll.Name,
 			targets.Subscribe{URL: "/poll", Cursor: &targets.Cursor{From: "seq", First: "0", Query: "after={cursor}"}, Message: targets.Message{Split: "\n"}},
-			[]string{answer(200, "", ""), answer(200, "", trial.Line(1)+trial.Line(2)), "", answer(200, "", trial.Line(3))},
+			[]string{trial.Answer(200, "", ""), trial.Answer(200, "", trial.Line(1)+trial.Line(2)), "", trial.Answer(200, "", trial.Line(3))},
 			[]string{"/poll?after=0", "/poll?after=0", "/poll?after=2", "/poll?after=2"}, nil, 1, map[string]int64{loadgen.Closed: 1},
 		},
 		{
 			"the event's number, of a feed with an epoch", transport.LongPoll.Name,
 			targets.Subscribe{URL: "/poll?hold={hold}", Cursor: &targets.Cursor{From: "seq", Query: "after={cursor}"}},
-			[]string{answer(200, "Feed-Epoch: k3f9\r\n", event(1)), answer(200, "", event(2))},
+			[]string{trial.Answer(200, "Feed-Epoch: k3f9\r\n", event(1)), trial.Answer(200, "", event(2))},
 			[]string{"/poll?hold=25s", "/poll?hold=25s&after=k3f9-1"}, nil, 0, map[string]int64{},
 		},
 		{
@@ -108,13 +72,13 @@ func TestCursors(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			known, _ := transport.Named(test.transport)
-			script, heads := replay(known.Kind == transport.Stream, test.answers...)
+			script, requests := trial.Replay(known.Kind == transport.Stream, test.answers...)
 			s := trial.Scenario(test.transport)
 			last := uint64(strings.Count(strings.Join(test.answers, ""), " 1 ")) // all are due at 1 ns
 			run := trial.Run(t, s, subscribe(t, test.transport, test.of), last, script)
 			check(t, run, int64(last), test.reconnects, test.errors)
 			for i, want := range test.want {
-				head := <-heads
+				head := (<-requests).Head
 				if line, _, _ := strings.Cut(head, " HTTP/1.1\r\n"); !strings.HasSuffix(line, " "+want) {
 					t.Errorf("request %d is %q, want %q", i, line, want)
 				}

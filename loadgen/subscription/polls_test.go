@@ -23,19 +23,19 @@ func TestStatuses(t *testing.T) {
 	for _, test := range []struct {
 		transport, answer, kind string
 	}{
-		{transport.ShortPoll.Name, answer(404, "", "no such channel"), loadgen.Status},
-		{transport.ShortPoll.Name, answer(500, "", ""), loadgen.Status},
-		{transport.ShortPoll.Name, answer(408, "", ""), loadgen.Status}, // nobody holds it
-		{transport.LongPoll.Name, answer(302, "Location: /\r\n", ""), loadgen.Status},
-		{transport.ShortPoll.Name, answer(200, "Content-Type: text/html\r\n", "<!DOCTYPE html>\n"), loadgen.Frame},
-		{transport.SSE.Name, answer(200, "Content-Type: text/html\r\n", "<!DOCTYPE html>\n"), loadgen.Frame},
-		{transport.SSE.Name, answer(404, "", ""), loadgen.Status},
-		{transport.HTTPStream.Name, answer(503, "", ""), loadgen.Status},
-		{transport.WebSocket.Name, answer(404, "", ""), loadgen.Status},
+		{transport.ShortPoll.Name, trial.Answer(404, "", "no such channel"), loadgen.Status},
+		{transport.ShortPoll.Name, trial.Answer(500, "", ""), loadgen.Status},
+		{transport.ShortPoll.Name, trial.Answer(408, "", ""), loadgen.Status}, // nobody holds it
+		{transport.LongPoll.Name, trial.Answer(302, "Location: /\r\n", ""), loadgen.Status},
+		{transport.ShortPoll.Name, trial.Answer(200, "Content-Type: text/html\r\n", "<!DOCTYPE html>\n"), loadgen.Frame},
+		{transport.SSE.Name, trial.Answer(200, "Content-Type: text/html\r\n", "<!DOCTYPE html>\n"), loadgen.Frame},
+		{transport.SSE.Name, trial.Answer(404, "", ""), loadgen.Status},
+		{transport.HTTPStream.Name, trial.Answer(503, "", ""), loadgen.Status},
+		{transport.WebSocket.Name, trial.Answer(404, "", ""), loadgen.Status},
 	} {
 		of := targets.Subscribe{URL: "/", Message: targets.Message{JSON: "/data"}}
 		errors := trial.Failure(t, trial.Scenario(test.transport), subscribe(t, test.transport, of), func(dial int, conn net.Conn) {
-			script, _ := replay(true, test.answer, "")
+			script, _ := trial.Replay(true, test.answer, "")
 			script(dial, conn)
 		})
 		if errors[test.kind] == 0 {
@@ -54,7 +54,7 @@ func TestUntilEmpty(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answers := []string{answer(200, "", event(1)), answer(200, "", event(2)), answer(204, "", ""), answer(200, "", event(3))}
+		answers := []string{trial.Answer(200, "", event(1)), trial.Answer(200, "", event(2)), trial.Answer(204, "", ""), trial.Answer(200, "", event(3))}
 		asked := make(chan time.Time, len(answers))
 		l := loadgen.New(s, follow, loadgen.Options{Address: "peer:1", Dial: func(context.Context) (net.Conn, error) {
 			ours, theirs := net.Pipe()

@@ -1,11 +1,7 @@
 package subscription
 
 import (
-	"bufio"
-	"crypto/sha1"
-	"encoding/base64"
 	"fmt"
-	"io"
 	"net"
 	"strings"
 	"testing"
@@ -17,32 +13,6 @@ import (
 	"pollpush/suites/targets"
 	"pollpush/transport"
 )
-
-// upgrade answers a handshake (RFC 6455, section 4.2.2) and returns the request's head, and what reads the client's messages.
-func upgrade(conn net.Conn) (head string, read func() string) {
-	reader := bufio.NewReader(conn)
-	head, _ = trial.Head(reader)
-	_, key, _ := strings.Cut(head, "Sec-WebSocket-Key: ")
-	key, _, _ = strings.Cut(key, "\r\n")
-	accept := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
-	fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", base64.StdEncoding.EncodeToString(accept[:]))
-	return head, func() string {
-		var begin [6]byte // small masked frames
-		if _, err := io.ReadFull(reader, begin[:]); err != nil {
-			return err.Error()
-		}
-		text := make([]byte, begin[1]&0x7f)
-		io.ReadFull(reader, text)
-		for i := range text {
-			text[i] ^= begin[2+i%4]
-		}
-		return string(text)
-	}
-}
-
-func frame(opcode byte, text string) []byte {
-	return append([]byte{0x80 | opcode, byte(len(text))}, text...)
-}
 
 // TestWebSocket says what the file has it say, answers the server's own pings, takes text and binary messages, and comes back after
 // what a message has said.
@@ -57,16 +27,16 @@ func TestWebSocket(t *testing.T) {
 	s.Headers = results.HeadersBrowser
 	message := func(seq uint64) string { return fmt.Sprintf(`{"data":%q,"at":"e%d"}`, event(seq), seq) }
 	run := trial.Run(t, s, subscribe(t, transport.WebSocket.Name, of), 3, func(dial int, conn net.Conn) {
-		head, read := upgrade(conn)
+		head, read := trial.Upgrade(conn)
 		heads <- head
 		said <- read()
 		said <- read()
 		if dial == 0 {
-			conn.Write(append(append(append(frame(1, `{"ok":1}`), frame(1, message(1))...), frame(2, message(2))...), frame(1, "ping")...))
+			conn.Write(append(append(append(trial.Frame(1, `{"ok":1}`), trial.Frame(1, message(1))...), trial.Frame(2, message(2))...), trial.Frame(1, "ping")...))
 			said <- read()
 			return
 		}
-		conn.Write(frame(1, message(3)))
+		conn.Write(trial.Frame(1, message(3)))
 		peer.Hold(conn)
 	})
 	check(t, run, 3, 1, map[string]int64{loadgen.Closed: 1})
