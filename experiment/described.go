@@ -34,7 +34,7 @@ func loadDescribed(s results.Scenario) (*described, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &described{Target: *target, topics: make([]string, s.Topics+1)}
+	d := &described{Target: *target, values: map[string]string{}, topics: make([]string, s.Topics+1)}
 	if target.Start == nil && !targets.IsAddress(s.Target) { // others may use it, and runs before this one have
 		d.unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
 	}

@@ -22,8 +22,8 @@ import (
 
 const (
 	// postLanes is how many events of different topics may be on their way to a server at once: as many as a busy backend has
-	// connections to what it publishes by. Events of one topic go one after the other, each when the one before is answered, because
-	// that is what keeps them in order at every server: not all take requests that are pipelined.
+	// connections to what it publishes by. Events of one topic go one after the other, each when the one before is answered: that keeps
+	// them in order at every server, and HTTP advises against pipelining behind a POST (RFC 9112, section 9.3.2).
 	postLanes = 8
 	// postWithin is how long a server may take to answer a request that publishes.
 	postWithin = 5 * time.Second

@@ -98,3 +98,26 @@ func TestEventsThatComeByThemselves(t *testing.T) {
 		t.Errorf("target %+v, delivery %+v, lag %+v: want what the clients saw: %q", r.Target, r.Delivery, r.Lag, r.InvalidBecause)
 	}
 }
+
+// TestTopicsAreARunsOwn: at a server that others use, too, no two runs have the same; at one that is started they are as ours.
+func TestTopicsAreARunsOwn(t *testing.T) {
+	running := shortRun(runningTarget(t, "127.0.0.1:1", "publish: none\nsubscribe: {sse: {url: '/sse/{topic}'}}\n"))
+	first, err := loadDescribed(running)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := loadDescribed(running)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(first.topics) != 3 || first.topics[0] == first.topics[1] || first.topics[0] == second.topics[0] {
+		t.Errorf("topics %q and %q, want two of each run's own, and that of the trial", first.topics, second.topics)
+	}
+	if url := first.subscription().URL; "/sse/"+first.topics[1] != strings.Replace(url, "{topic}", "1", 1) {
+		t.Errorf("clients of topic 1 follow %s, and events go to %s", url, first.topics[1])
+	}
+	file, _ := testTargetFile(t, "works", "")
+	if started, err := loadDescribed(shortRun(file)); err != nil || started.topics[2] != "2" {
+		t.Errorf("topics %q, %v, want 0, 1 and 2", started.topics, err)
+	}
+}

@@ -48,10 +48,9 @@ func serveTestTarget(way, address string) int {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
-	case "forks": // a child in a group of its own, whose parent ends at once
-		child := exec.Command("sh", "-c", fmt.Sprintf("setsid sh -c 'echo $$ >>%s; exec sleep 600' & wait", os.Getenv("TEST_PIDS")))
-		child.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-		if err := child.Start(); err != nil {
+	case "leaves an orphan": // in a session of its own, which does not end when it is told to
+		child := exec.Command("sh", "-c", fmt.Sprintf(`setsid sh -c 'trap "" TERM; echo $$ >>%s; exec sleep 600' >/dev/null 2>&1 &`, os.Getenv("TEST_PIDS")))
+		if err := child.Run(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}

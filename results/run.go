@@ -46,7 +46,7 @@ type Run struct {
 	Compression    *Compression     `json:"compression,omitempty"` // nil where nothing was to be compressed, or the clients are a browser's
 	Tokens         *Tokens          `json:"tokens,omitempty"`      // what clients that ask heard; nil where none does
 	Turns          *Turns           `json:"turns,omitempty"`       // how clients' dialogues went; nil where there are none
-	Server         *Server          `json:"server"`                // nil for a --target
+	Server         *Server          `json:"server"`                // nil for a --target whose processes are not known
 	Load           *Load            `json:"load"`                  // what the load generator spent
 	Machine        *Machine         `json:"machine,omitempty"`     // nil of older records
 	TLSTrust       string           `json:"tls_trust,omitempty"`   // why the clients trusted the server's certificate; empty: no TLS
@@ -150,7 +150,8 @@ type Distribution struct {
 
 // Lag says how far the instruments themselves were behind.
 type Lag struct {
-	// Publish* is due -> in the log; where events are posted, due -> the request is written; where clients send, due -> the
+	// Publish* is due -> in the log; where events are posted, due -> the request is written (to a server that a file describes: from
+	// when the request before of its lane was answered, if that was later); where clients send, due -> the
 	// sending begins, of those messages that neither the one before nor a connection kept waiting.
 	PublishMean *int64 `json:"publish_mean"`
 	PublishP99  *int64 `json:"publish_p99"` // the 99th percentile of that
@@ -227,7 +228,8 @@ type Bytes struct {
 	ConnectUp   int64  `json:"connect_up"`   // app bytes, to the server
 }
 
-// Server is what the server process spent over the window.
+// Server is what the server process spent over the window. Of a server that a file describes it is what all of its processes did, and
+// nothing is collected before its memory is read: see Peer, and docs/method.md for what else is counted otherwise.
 type Server struct {
 	CPUNS        *int64 `json:"cpu_ns"`           // CPU time of its process, user and system
 	RSSIdleBytes *int64 `json:"rss_idle_bytes"`   // before the first connection, after a collection

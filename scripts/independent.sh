@@ -59,14 +59,11 @@ stop() {
 }
 processes() { echo "$nginx" $(pgrep -P "$nginx"); }
 
-# cpu prints nginx's CPU time in seconds: its own clock's ticks, 100 a second.
-cpu() { for pid in $(processes); do sed 's/.*) //' "/proc/$pid/stat"; done | awk '{ ticks += $12 + $13 } END { print ticks / 100 }'; }
-# memory prints what nginx's processes hold together, in bytes, and what sockets do: buffers by pages, and objects of the slab.
+# cpu prints nginx's CPU time in seconds, by the scheduler: each of its processes has one thread.
+cpu() { for pid in $(processes); do cat "/proc/$pid/schedstat"; done | awk '{ ns += $1 } END { print ns / 1e9 }'; }
+# memory prints what nginx's processes hold together, in bytes, and slab what the kernel's objects do, whatever they are for.
 memory() { for pid in $(processes); do sed -n 's/^Rss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup"; done | awk '{ kb += $1 } END { print kb * 1024 }'; }
-sockets() {
-	awk '/^TCP:/ { for (i = 2; i < NF; i += 2) if ($i == "mem") print $(i + 1) * 4096 }' /proc/net/sockstat
-	awk '/^(TCP|sock_inode_cache) / { print $3 * $4 }' /proc/slabinfo 2>/dev/null
-}
+slab() { awk '/^Slab:/ { print $2 * 1024 }' /proc/meminfo; }
 # run ARGS prints a record.
 run() { taskset -c 1 "$work/pollpush" run --json --quiet --pin=false --network loopback --target "$work/target.yaml" "$@" 2>"$work/said" || [ $? = 1 ] || { cat "$work/said" >&2; exit 1; }; }
 # field PATH... prints a number of the record on stdin: the first of that name behind the last but one.
@@ -93,23 +90,25 @@ for what; do
 	events)
 		for _ in 1 2 3; do
 			start
-			followers=()
-			for _ in $(seq 100); do
-				taskset -c 1 curl -sN -H 'Accept: text/event-stream' "http://127.0.0.1:$port/resume/curl" >>"$work/followed" &
-				followers+=($!)
-			done
+			for i in $(seq 100); do
+				[ "$i" = 1 ] || echo next
+				printf 'url = "http://127.0.0.1:%s/resume/curl"\nheader = "Accept: text/event-stream"\noutput = "%s/followed.%s"\nno-buffer\n' "$port" "$work" "$i"
+			done >"$work/follow"
+			taskset -c 1 curl -s --no-progress-meter --parallel --parallel-max 100 --parallel-immediate -K "$work/follow" &
+			follower=$!
 			sleep 2
 			before=$(cpu)
 			for i in $(seq 100); do
-				printf 'url = "http://127.0.0.1:%s/publish/curl"\ndata = "%s 1795695049000000000 0123456789012345678901234567890123456789012345678901234567890123"\nheader = "Content-Type: text/plain"\noutput = "%s/answer"\nnext\n' "$((port + 1))" "$i" "$work"
+				[ "$i" = 1 ] || echo next
+				printf 'url = "http://127.0.0.1:%s/publish/curl"\ndata = "%s 1795695049000000000 0123456789012345678901234567890123456789012345678901234567890123"\nheader = "Content-Type: text/plain"\noutput = "%s/answer"\n' "$((port + 1))" "$i" "$work"
 			done >"$work/requests"
 			taskset -c 1 curl -s --rate 20/s -K "$work/requests"
 			sleep 0.5
 			after=$(cpu)
-			kill "${followers[@]}"
-			wait "${followers[@]}" 2>/dev/null || true
-			events=$(grep -c '^data: ' "$work/followed")
-			rm "$work/followed"
+			kill "$follower"
+			wait "$follower" 2>/dev/null || true
+			events=$(cat "$work"/followed.* | grep -c '^data: ')
+			rm "$work"/followed.*
 			theirs=$(awk -v n="$events" -v a="$before" -v b="$after" 'BEGIN { print (b - a) / n * 1e6 }')
 			run --transport sse --clients 100 --rate 20 --measure 5s >"$work/record"
 			compare "µs of nginx's CPU time per event (curl had $events of 10000)" "$theirs" "$(awk -v n="$(field delivery received <"$work/record")" -v ns="$(field server cpu_ns <"$work/record")" 'BEGIN { print ns / n / 1000 }')"
@@ -118,18 +117,18 @@ for what; do
 		;;
 	memory)
 		start
-		before=$(memory) kernel=$(sockets | awk '{ n += $1 } END { print n }')
+		before=$(memory) kernel=$(slab)
 		taskset -c 1 wrk -t1 -c5000 -d8s --timeout 60s "http://127.0.0.1:$port/resume/quiet" >"$work/wrk" &
 		holder=$!
 		sleep 6
-		after=$(memory) kernel_after=$(sockets | awk '{ n += $1 } END { print n }')
-		held=$(curl -s -o "$work/answer" -w '' "http://127.0.0.1:$port/poll/ready"; grep -c ":$(printf %04X "$port") .* 01 " /proc/net/tcp || true)
+		after=$(memory) kernel_after=$(slab)
+		held=$(awk -v port=":$(printf %04X "$port")" 'index($2, port) && $4 == "01" { n++ } END { print n + 0 }' /proc/net/tcp)
 		wait "$holder"
 		stop
 		start
 		run --transport long-poll --clients 5000 --rate 0 --hold 60s --measure 2s --settle 2s >"$work/record"
-		compare "bytes of nginx per connection" "$(((after - before) / 5000))" "$(awk -v a="$(field server rss_idle_bytes <"$work/record")" -v b="$(field server rss_bytes <"$work/record")" 'BEGIN { print (b - a) / 5000 }')"
-		compare "bytes of both sides' sockets per connection" "$(((kernel_after - kernel) / 5000))" "$(awk -v a="$(field server socket_objects_idle_bytes <"$work/record")" -v b="$(field server socket_objects_bytes <"$work/record")" -v c="$(field server tcp_memory_idle_bytes <"$work/record")" -v d="$(field server tcp_memory_bytes <"$work/record")" 'BEGIN { print (b - a + d - c) / 5000 }')"
+		compare "bytes of nginx per connection (wrk held $held)" "$(((after - before) / 5000))" "$(awk -v a="$(field server rss_idle_bytes <"$work/record")" -v b="$(field server rss_load_bytes <"$work/record")" 'BEGIN { print (b - a) / 5000 }')"
+		compare "bytes of the kernel's objects, of both sides" "$(((kernel_after - kernel) / 5000))" "$(awk -v a="$(field server socket_objects_idle_bytes <"$work/record")" -v b="$(field server socket_objects_bytes <"$work/record")" 'BEGIN { print (b - a) / 5000 }')"
 		stop
 		;;
 	*)

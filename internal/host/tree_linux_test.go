@@ -104,6 +104,10 @@ func TestUsedByCounts(t *testing.T) {
 	if n := *after.Reads - *before.Reads; n < 1 {
 		t.Errorf("%d reads, want that of the line", n)
 	}
+	if first, second := UsedBy(tree[:1]), UsedBy(tree[1:]); *after.Reads != *first.Reads+*second.Reads || *after.Writes != *first.Writes+*second.Writes {
+		t.Errorf("%d reads and %d writes, want the sum of both processes': %d and %d, %d and %d",
+			*after.Reads, *after.Writes, *first.Reads, *second.Reads, *first.Writes, *second.Writes)
+	}
 	if *after.Switches <= *before.Switches {
 		t.Errorf("%d context switches, before %d", *after.Switches, *before.Switches)
 	}

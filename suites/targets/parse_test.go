@@ -42,7 +42,7 @@ func TestParseReadsAWholeFile(t *testing.T) {
 	if len(target.SHA256) != sum {
 		t.Errorf("SHA256 %q", target.SHA256)
 	}
-	silent, err := Parse("x.yaml", []byte("address: 127.0.0.1:80\npublish: none\nsubscribe: {sse: {url: /}}\n"))
+	silent, err := Parse("x.yaml", []byte("address: 127.0.0.1:80\nversion: 'echo ${name}'\npublish: none\nsubscribe: {sse: {url: /}}\n"))
 	if err != nil || silent.Publish != nil {
 		t.Errorf("publish: none is %+v, %v", silent, err)
 	}
