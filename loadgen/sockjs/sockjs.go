@@ -66,7 +66,7 @@ func (s *frames) takeEscaped(frame []byte) (events int, err error) {
 	}
 	plain, err := url.PathUnescape(string(frame))
 	if err != nil {
-		return 0, loadgen.Errorf(loadgen.Frame, "sockjs: the frame %.80q: %w", frame, err)
+		return 0, loadgen.Errorf(loadgen.Frame, "sockjs: the frame %.80q: %.80s", frame, err)
 	}
 	return s.take([]byte(plain))
 }
