@@ -17,6 +17,9 @@ func (s *Subject) ready(ctx context.Context, clients, topics int) (*followers, e
 	if why := s.unpublished(); why != nil {
 		return nil, why
 	}
+	if s.unheard {
+		return nil, inapplicable("nothing arrives")
+	}
 	f := s.clients(clients, topics)
 	err := f.connect(ctx)
 	if err == nil {
@@ -24,6 +27,7 @@ func (s *Subject) ready(ctx context.Context, clients, topics int) (*followers, e
 	}
 	if err != nil {
 		f.close()
+		s.unheard = true
 		return nil, err
 	}
 	return f, nil
@@ -135,7 +139,7 @@ var large = strings.Repeat("0123456789 äöü 音楽 🎉\t", 65536/len("0123456
 
 // What a client that doesn't read is sent: more than the buffers of kernels hold.
 const (
-	slowEvents = 600
+	slowEvents = 350
 	slowBody   = 16 << 10
 )
 

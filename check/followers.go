@@ -140,7 +140,16 @@ func (f *followers) of(client int) []string {
 
 // expect waits until each client of some has what it is owed, and a little longer for what it isn't, and compares.
 func (f *followers) expect(ctx context.Context, want []string, clients ...int) error {
-	f.await(ctx, patience, func([][]string) bool { return f.have(len(want), clients) })
+	for heard := 0; ; { // as long as something comes
+		more, have := heard, false
+		if !f.await(ctx, patience, func([][]string) bool {
+			more, have = f.total(), f.have(len(want), clients)
+			return have || more > heard
+		}) || have {
+			break
+		}
+		heard = more
+	}
 	f.await(ctx, surplus, func([][]string) bool { return f.have(len(want)+1, clients) })
 	for _, client := range clients {
 		if difference := compare(want, f.of(client)); difference != "" {
@@ -152,6 +161,14 @@ func (f *followers) expect(ctx context.Context, want []string, clients ...int) e
 
 // surplus is how long what should not come is waited for.
 const surplus = 100 * time.Millisecond
+
+// total is how much all have heard. The lock is held.
+func (f *followers) total() (n int) {
+	for _, of := range f.heard {
+		n += len(of)
+	}
+	return n
+}
 
 // have says whether clients have heard so much. The lock is held.
 func (f *followers) have(n int, clients []int) bool {

@@ -42,6 +42,7 @@ type Subject struct {
 
 	request request // that a client followed with
 	opening []byte  // what it sent after the request, by itself
+	unheard bool    // clients hear nothing: one check has waited for it
 }
 
 // A Refusal is the error of a Publish that the server answered with a status other than success.
@@ -72,6 +73,7 @@ func (s *Subject) learn(ctx context.Context) error {
 
 // again starts the server again.
 func (s *Subject) again(ctx context.Context) error {
+	s.unheard = false
 	if err := s.Restart(ctx, s); err != nil {
 		return err
 	}
