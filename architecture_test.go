@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"plots":   {"transport", "bill", "results", "results/slo", "results/stats", "model", "studies", "internal/english", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies": {"transport", "results", "results/stats", "model"},
 
-	"bench": {"transport", "results", "results/slo", "results/stats", "results/validity", "report", "suites", "suites/targets", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
+	"bench": {"transport", "check", "results", "results/slo", "results/stats", "results/validity", "report", "suites", "suites/targets", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
 
 	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill", "internal/english", "internal/visible"},
 
@@ -50,6 +50,8 @@ var allowed = map[string][]string{
 	"loadgen/browser":      {"transport", "feed", "headers", "results"},
 
 	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/middleboxes", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
+
+	"check": {"transport", "feed", "results", "loadgen", "internal/visible"},
 
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures

@@ -27,7 +27,10 @@ func needsPeer(t *testing.T, name, file string, programs ...string) {
 	}
 	var missing error
 	if file != "" {
-		_, missing = os.Stat(filepath.Join(dir, file))
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(dir, file)
+		}
+		_, missing = os.Stat(file)
 	}
 	for _, program := range programs {
 		_, err := exec.LookPath(program)

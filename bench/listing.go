@@ -53,6 +53,11 @@ func (p Plan) Describe(w io.Writer) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	if missing := p.missing(); len(missing) > 0 {
+		if _, err := fmt.Fprintf(w, "\nnot measured:\n%s\n", strings.Join(missing, "\n")); err != nil {
+			return err
+		}
+	}
 	_, err = fmt.Fprintf(w, "\n%s: %s\n", p.Suite, extent(steps))
 	return err
 }

@@ -7,12 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 
 	"pollpush/internal/host"
 	"pollpush/internal/usage"
+	"pollpush/internal/visible"
 	"pollpush/results"
 	"pollpush/suites"
 )
@@ -33,6 +37,9 @@ type Plan struct {
 	Only        string `json:"only,omitempty"`        // a regular expression for the scenarios to make, by their names; "": all
 	Clients     int    `json:"clients,omitempty"`     // of each scenario; 0: as the suite says
 	Repetitions int    `json:"repetitions,omitempty"` // of each scenario; 0: as the suite says
+
+	// Missing are the shipped servers that aren't made because this machine doesn't have them, with the reason.
+	Missing map[string]string `json:"missing,omitempty"`
 
 	// The program that began: one bench is never made by two. Revision is for people, Binary is the SHA-256 of its file.
 	Revision string `json:"revision"`
@@ -105,9 +112,11 @@ func (p Plan) load() (Plan, *suites.Suite, error) {
 		return p, nil, usage.Error{Err: err}
 	}
 	p.File, p.Suite, p.Text = p.Suite, suite.Name, suite.Text
-	if suite, err = p.adjust(suite); err != nil {
+	whole := suite
+	if suite, err = p.adjust(whole); err != nil {
 		return p, nil, err
 	}
+	p.Missing = p.wanted(whole)
 	return p, suite, p.checkSeeds(suite)
 }
 
@@ -135,16 +144,45 @@ func (p Plan) checkProgram() error {
 
 // checkRuns refuses runs that are not those of the plan's steps: one of the two was changed or came from elsewhere.
 func checkRuns(steps []step, runs []results.Run) error {
-	planned := map[string]results.Scenario{}
+	planned := map[string]job{}
 	for _, s := range steps {
 		for _, j := range s {
-			planned[j.id] = j.scenario
+			planned[j.id] = j
 		}
 	}
 	for _, r := range runs {
-		if s, ok := planned[r.ID]; !ok || s != r.Scenario {
+		if j, ok := planned[r.ID]; !ok || !j.is(r) {
 			return usage.Errorf("run %q is not one of the plan's, so that %s and the runs don't belong together: begin a bench of another --name", r.ID, planFile)
 		}
 	}
 	return nil
+}
+
+// wanted are those of Missing that the plan would have if they were there.
+func (p Plan) wanted(suite *suites.Suite) map[string]string {
+	wanted := map[string]string{}
+	only := regexp.MustCompile(p.Only) // adjust has read it
+	for _, point := range suite.Points {
+		for _, s := range point.Scenarios {
+			if why, ok := p.Missing[s.Target]; ok && point.Peers && only.MatchString(s.Name) {
+				wanted[s.Target] = why
+			}
+		}
+	}
+	return wanted
+}
+
+// missing are lines about servers that this machine doesn't have, in alphabetical order.
+func (p Plan) missing() (lines []string) {
+	for _, name := range slices.Sorted(maps.Keys(p.Missing)) {
+		lines = append(lines, fmt.Sprintf("%s: %s", name, visible.Text(p.Missing[name])))
+	}
+	return lines
+}
+
+// sayMissing says which servers are not measured.
+func (b *Bench) sayMissing() {
+	for _, line := range b.Plan.missing() {
+		fmt.Fprintf(b.stderr, "pollpush: not measured: %s\n", line)
+	}
 }

@@ -50,7 +50,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	}
 	s.topics = feed.NewTopicsOf(feed.Kind(scenario.PayloadKind), scenario.History, scenario.TopicNames()...)
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers, Compress: scenario.Compress}
-	if scenario.Session > 0 { // who has left may still be connected for a moment
+	if scenario.ComeBack() { // who has left may still be connected for a moment
 		options.MaxConnections += scenario.Clients
 	}
 	if err := s.answer(scenario, &options); err != nil {

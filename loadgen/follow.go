@@ -46,6 +46,9 @@ func (c *Client) stay(ctx context.Context, subscribe Subscribe) {
 		if c.progress {
 			failures = 0
 		}
+		if c.noticesCut() {
+			continue
+		}
 		if err == nil && c.progress {
 			continue
 		}

@@ -32,6 +32,7 @@ func questions() []question {
 		heads(), versions(), sharing(), encryption(), compression(), conditional(), cold(), engines(), pace(),
 		passage(), middlebox(), collapsing(),
 		direction(), payload(), notifications(), churn(), mix(), tokens(), turns(),
+		roundMemory(), roundCPU(), roundCapacity(), roundSlow(), roundCut(),
 		browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"pollpush/transport"
@@ -252,6 +253,17 @@ func (s Scenario) EventRate() float64 {
 
 // Upstream reports whether the clients send.
 func (s Scenario) Upstream() bool { return s.Direction != "" && s.Direction != DirectionDown }
+
+// ComeBack reports whether clients leave by plan, and come back with what they have.
+func (s Scenario) ComeBack() bool { return s.Session > 0 || s.Cut }
+
+// SlowClients returns how many of the clients stop reading: one at the least, where any do.
+func (s Scenario) SlowClients() int {
+	if s.SlowReaders == 0 {
+		return 0
+	}
+	return max(1, int(math.Round(s.SlowReaders*float64(s.Clients))))
+}
 
 // Quiet reports whether nothing is published at all.
 func (s Scenario) Quiet() bool { return s.Rate == 0 && !s.Upstream() && s.Workload != WorkloadTokens }

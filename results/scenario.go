@@ -121,6 +121,7 @@ type Scenario struct {
 	Target       string   `json:"target"`
 	Via          string   `json:"via,omitempty"`
 	SlowReaders  float64  `json:"slow_readers,omitempty"`
+	Cut          bool     `json:"cut,omitempty"`
 	Trust        string   `json:"trust,omitempty"`
 	NetLog       bool     `json:"net_log,omitempty"`
 	Publisher    string   `json:"publisher,omitempty"`

@@ -39,7 +39,7 @@ func (a *Account) Fill(run *results.Run, e Events) {
 	if total.first.ready != nil {
 		run.Connect = &results.Connect{First: total.first.record(a.clock), Window: total.window.record(a.clock)}
 	}
-	if a.scenario.Session > 0 {
+	if a.scenario.ComeBack() {
 		run.Sessions = total.sessions.record(a.clock)
 	}
 }

@@ -16,6 +16,7 @@ type source struct {
 	of     Pointer  // the cursor of a message, with fromJSON
 	each   Pointer
 	json   Pointer
+	missed Pointer  // of an element of what was missed
 	whole  []string // messages that are no events
 	prefix []string // and what others begin with
 }
@@ -41,6 +42,14 @@ func compile(of targets.Subscribe) (*source, error) {
 	}
 	if s.json, err = ParsePointer(of.Message.JSON); err != nil {
 		return nil, fmt.Errorf("message.json: %w", err)
+	}
+	if of.Missed != nil {
+		if _, err = ParsePointer(of.Missed.Each); err != nil {
+			return nil, fmt.Errorf("missed.each: %w", err)
+		}
+		if s.missed, err = ParsePointer(of.Missed.JSON); err != nil {
+			return nil, fmt.Errorf("missed.json: %w", err)
+		}
 	}
 	for _, ignored := range of.Ignore {
 		if begin, ok := strings.CutSuffix(ignored, "*"); ok {

@@ -7,6 +7,8 @@ import (
 	"context"
 	"log"
 	"net/http"
+	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/tmaxmax/go-sse"
@@ -18,7 +20,9 @@ const writeWait = time.Second // of a client that does not read, by which the ot
 
 func main() {
 	address := peer.Listen("github.com/tmaxmax/go-sse")
-	replayer, err := sse.NewFiniteReplayer(4096, true)
+	// The ids are given here: those that the replayer of v0.12.0 gives by itself have it send everything again to who lacks nothing.
+	var id atomic.Uint64
+	replayer, err := sse.NewFiniteReplayer(4096, false)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -31,7 +35,7 @@ func main() {
 		},
 	}
 	http.Handle("POST /publish/{topic}", peer.Publish(func(topic string, event []byte) {
-		m := &sse.Message{}
+		m := &sse.Message{ID: sse.ID(strconv.FormatUint(id.Add(1), 10))}
 		m.AppendData(string(event))
 		if err := server.Publish(m, topic); err != nil {
 			log.Print(err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 )
 
 // missed writes what a client lacks as its way has it, and returns the number that it has then, and whether it lacked anything.
@@ -44,17 +45,22 @@ func (o *origin) sse(w http.ResponseWriter, r *http.Request) {
 	o.follow(w, r, "sse", ": connected\n\n", r.Header.Get("Last-Event-ID"))
 }
 
-// follow answers with what there is, and has Pushpin go on with it.
+// follow answers with what there is, and has Pushpin go on with it. Where Pushpin missed an event, before its subscription or later, it asks
+// for what comes after the last one that it had (https://pushpin.org/docs/usage/#http-streaming, Grip-Link and Grip-Last).
 func (o *origin) follow(w http.ResponseWriter, r *http.Request, how, greeting, given string) {
 	var b bytes.Buffer
+	if _, had, ok := strings.Cut(r.Header.Get("Grip-Last"), "; last-id="); ok {
+		given, greeting = had, ""
+	}
 	b.WriteString(greeting)
 	t := o.topic(r)
 	channel := how + "-" + r.PathValue("topic")
 	t.asked[channel] = true
-	missed(&b, t, how, given)
+	last, _ := missed(&b, t, how, given)
 	o.mu.Unlock()
 	w.Header().Set("Grip-Hold", "stream")
-	w.Header().Set("Grip-Channel", channel)
+	w.Header().Set("Grip-Channel", fmt.Sprintf("%s; prev-id=%d", channel, last))
+	w.Header().Set("Grip-Link", fmt.Sprintf("<%s>; rel=next", r.URL.Path))
 	w.Write(b.Bytes())
 }
 
