@@ -59,12 +59,10 @@ func peers(runs []results.Run) (*Drawing, error) {
 	d.mixed = true
 	d.plot.Add(names)
 	d.prepare = func(_ *plot.Plot, sheet vg.Length) vg.Length { return max(330, 14*vg.Length(len(names))) }
-	d.notes = append(d.notes, fmt.Sprintf("CPU time at %s of each topic; memory of connections to which nothing happens. Bold: our own server.", rates(busy[0].Scenario.Rate)))
+	d.notes = append(d.notes, fmt.Sprintf("CPU time at %s of each topic; memory of connections to which nothing happens. Bold: our own server.", digits(busy[0].Scenario.Rate)+" events/s"))
 	d.saysLeast(busy, cpu)
 	return d, nil
 }
-
-func rates(perSecond float64) string { return digits(perSecond) + " events/s" }
 
 // serverName names a server in a figure.
 func serverName(r results.Run) string {
