@@ -51,7 +51,7 @@ func newBenchCommand() *cobra.Command {
 	f.StringVar(&b.plan.Suite, "suite", b.plan.Suite, "an embedded suite or a YAML file")
 	f.StringVar(&b.name, "name", "", "what to call the results; default: the suite and the time")
 	f.StringVar(&b.out, "out", "", "a directory for runs, report and figures, instead of those of a name")
-	f.StringVar(&b.plan.Only, "only", "", "make the scenarios alone whose names match this regular expression; --dry-run shows them")
+	f.StringVar(&b.plan.Only, "only", "", "make the scenarios alone whose names, which have those of transports and servers in them, match this regular expression; --dry-run shows them")
 	f.Var(numberFlag[int]{&b.plan.Clients}, "clients", "clients of each scenario; default: as the suite says")
 	f.Var(numberFlag[int]{&b.plan.Repetitions}, "repetitions", "runs of each scenario; default: as the suite says; fewer than 5 are shown, not compared")
 	f.Var(numberFlag[uint64]{&b.plan.Seed}, "seed", "seed of the order, the schedules and the clients' phases")
@@ -76,7 +76,13 @@ func (b *benchCommand) run(c *cobra.Command) error {
 		return bench.List(c.OutOrStdout())
 	case b.show != "":
 		return bench.Show(c.OutOrStdout(), b.show)
-	case b.dryRun:
+	}
+	if b.resume == "" {
+		if missing, err := missingPeers(b.plan.Suite); err == nil { // else it is said of the plan
+			b.plan.Missing = missing
+		}
+	}
+	if b.dryRun {
 		if err := bench.CheckPlace(b.name, b.out); err != nil {
 			return err
 		}

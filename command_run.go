@@ -43,7 +43,10 @@ func newRunCommand() *cobra.Command {
 			"--json is given; where stdout goes elsewhere, a terminal that stderr is gets the summary too.",
 		Example: `  pollpush run --transport sse --clients 1000 --rate 10
   pollpush run --transport short-poll --poll-interval 250ms --contract latest --measure 10s | tee -a runs.jsonl
-  pollpush run --again results/data/reference/quick/runs.jsonl --id quick/broadcast-sse/1`,
+  pollpush run --again results/data/reference/quick/runs.jsonl --id quick/broadcast-sse/1
+  pollpush run --transport websocket --direction chat --topics 10 --send-rate 0.5
+  pollpush run --mix websocket=95,long-poll=5 --clients 1000
+  pollpush run --transport sse --workload tokens --ask response --token-arrivals docs/token-gaps.txt`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := r.prepare(c); err != nil {
@@ -86,7 +89,7 @@ func (r *singleRun) prepare(c *cobra.Command) (err error) {
 	if s := r.scenario; c.Flags().Changed("tls") && !s.TLS && (s.HTTP == results.HTTP2 || s.HTTP == results.HTTP3) {
 		return usage.Errorf("--tls: HTTP/%s is spoken over TLS, as by browsers: leave --tls=false out, or use --http 1.1", s.HTTP)
 	}
-	if err := errors.Join(checkPace(c.Flags(), r.scenario), checkMix(c.Flags(), r.scenario)); err != nil {
+	if err := errors.Join(checkPace(c.Flags(), r.scenario), checkMix(c.Flags(), r.scenario), checkRate(c.Flags(), r.scenario)); err != nil {
 		return err
 	}
 	if err := checkScenario(&r.scenario); err != nil {

@@ -75,6 +75,7 @@ func writeParameters(out io.Writer) error {
 			for _, t := range transport.All {
 				row = append(row, cell(c.ReasonAgainst(t)))
 			}
+			row = append(row, make([]string, len(clients))...) // a row of fewer cells would end the columns
 			fmt.Fprintln(w, strings.Join(row, "\t"))
 		}
 	}

@@ -73,6 +73,19 @@ func checkMix(f *pflag.FlagSet, s results.Scenario) error {
 	return nil
 }
 
+// checkRate refuses a rate of events where there is none: what clients send, or are answered, has rates of its own.
+func checkRate(f *pflag.FlagSet, s results.Scenario) error {
+	switch {
+	case !f.Changed("rate"):
+		return nil
+	case s.Upstream():
+		return usage.Errorf("--rate and --direction %s exclude each other: how often each client sends says --send-rate", s.Direction)
+	case s.Workload == results.WorkloadTokens:
+		return usage.Errorf("--rate and --workload tokens exclude each other: how fast tokens come say --first-token and --token-gap")
+	}
+	return nil
+}
+
 // checkRoles says what can be known to be missing for runs before any is made: a browser, a target.
 func checkRoles(ctx context.Context, scenarios ...results.Scenario) error {
 	err := experiment.Check(ctx, scenarios...)

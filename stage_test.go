@@ -4,8 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"net"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -39,6 +39,7 @@ type stage struct {
 	address  string   // of the server itself
 	taken    sync.Map // how often the server had a message with direction up: a *atomic.Int64 by its takenMessage
 	cut      func()   // every connection
+	server   *stageServer
 }
 
 // A takenMessage is which one of whose.
@@ -58,10 +59,20 @@ func (st *stage) took(client int, number uint64) int64 {
 
 // awaitTaken waits until the server has a message, which may be still on its way, and returns how often it has.
 func (st *stage) awaitTaken(client int, number uint64) int64 {
-	for deadline := time.Now().Add(20 * time.Second); st.took(client, number) == 0 && time.Now().Before(deadline); {
-		runtime.Gosched()
-	}
+	st.Helper()
+	st.await(fmt.Sprintf("the server has message %d of client %d", number, client), func() bool { return st.took(client, number) > 0 })
 	return st.took(client, number)
+}
+
+// await looks, again and again, whether something has happened that is about to, and fails when it does not.
+func (st *stage) await(what string, happened func() bool) {
+	st.Helper()
+	for deadline := time.Now().Add(patience); !happened(); {
+		if time.Now().After(deadline) {
+			st.Fatalf("this has not happened: %s; %+v", what, st.load.Progress())
+		}
+		soon(st.T, "the next look", time.After(time.Millisecond))
+	}
 }
 
 func (st *stage) take(from int, m feed.Message) error {
@@ -117,10 +128,11 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 		options.Take = st.take
 	}
 	st.options = options
-	server := serveStage(st, listening, options, more...)
+	st.server = serveStage(st, listening, options, more...)
+	soon(t, "the server has started", st.server.started)
 	connected := func() {}
 	if s.HTTP == results.HTTP3 {
-		st.cut = server.restart
+		st.cut = st.server.restart
 	} else {
 		proxy := newProxy(t, load.Address)
 		load.Address, st.cut = proxy.address, proxy.cut
@@ -142,12 +154,15 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 	return st
 }
 
+// patience is how long a test waits for what is about to happen.
+const patience = 30 * time.Second
+
 // soon receives what a channel is about to have; a test that waits for it in vain fails then, instead of all of them together later.
 func soon[V any](t *testing.T, what string, from <-chan V) (v V) {
 	t.Helper()
 	select {
 	case v = <-from:
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		t.Fatalf("this has not happened: %s", what)
 	}
 	return v
@@ -160,8 +175,9 @@ type stageServer struct {
 	transports []servers.Transport
 	address    string
 
-	stop   context.CancelFunc
-	served chan error
+	stop    context.CancelFunc
+	served  chan error
+	started chan servers.Counter // has one once the latest server has started
 }
 
 func serveStage(st *stage, listening experiment.Listener, options servers.Options, transports ...experiment.Transport) *stageServer {
@@ -178,9 +194,11 @@ func serveStage(st *stage, listening experiment.Listener, options servers.Option
 
 func (s *stageServer) start(listening experiment.Listener) {
 	ctx, cancel := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	s.stop, s.served = cancel, served
-	go func() { served <- listening.Serve(ctx, s.stage.topics, s.options, s.transports...) }()
+	served, started := make(chan error, 1), make(chan servers.Counter, 1)
+	s.stop, s.served, s.started = cancel, served, started
+	options := s.options
+	options.Started = func(c servers.Counter) { started <- c }
+	go func() { served <- listening.Serve(ctx, s.stage.topics, options, s.transports...) }()
 }
 
 func (s *stageServer) end() {
@@ -243,6 +261,18 @@ func (st *stage) sendWithin(mark1, mark2 time.Time) results.Run {
 	run := results.Run{Scenario: st.scenario, Load: &results.Load{}}
 	st.load.Fill(&run)
 	return run
+}
+
+// checkCameBack fails where the record of a run whose connections were cut has nobody back. A server that stops takes leave of its clients:
+// over HTTP/3, where that is the cut, one that had all of its answer goes on with the next server in good order, and is no reconnect.
+func (st *stage) checkCameBack(run results.Run) {
+	st.Helper()
+	if run.Delivery.Reconnects+run.Delivery.ReconnectsOutside > 0 {
+		return
+	}
+	if st.scenario.HTTP != results.HTTP3 || soon(st.T, "the next server has started", st.server.started).Stats().Open == 0 {
+		st.Errorf("all connections were cut and none came back; delivery %+v, errors %v", run.Delivery, run.Errors)
+	}
 }
 
 func (st *stage) check(run results.Run, what string, got, want int64) {

@@ -22,19 +22,12 @@ func talks(s *results.Scenario) {
 
 func kept(s *results.Scenario) { s.Context = results.ContextKept }
 
-// dialogues returns the record of a window in which a stage's clients have dialogues, whose server keeps so many bytes of contexts; 0: enough.
-// The window is long enough for one to end, also on a machine that does something else. between, which may be nil, is called meanwhile.
-func dialogues(t *testing.T, most int, between func(*stage, time.Duration), transport experiment.Transport, changes ...change) (run results.Run) {
+// dialogues returns the record of a window in which clients have dialogues, of which one ends at least.
+func (a asking) dialogues(t *testing.T, transport experiment.Transport, changes ...change) results.Run {
 	t.Helper()
-	for _, window := range []time.Duration{300 * time.Millisecond, time.Second, 5 * time.Second} {
-		st := newStage(t, transport, append(changes, talks)...)
-		st.options.Contexts.Most = most
-		run = st.answered(window, between)
-		st.load.Close()
-		if run.Turns != nil && run.Turns.Dialogues > 0 {
-			break
-		}
-	}
+	a.heard = func(run results.Run) bool { return run.Turns != nil && run.Turns.Dialogues > 0 }
+	st, run := a.ask(t, transport, append(changes, talks)...)
+	st.load.Close()
 	return run
 }
 
@@ -42,7 +35,7 @@ func dialogues(t *testing.T, most int, between func(*stage, time.Duration), tran
 func TestTurns(t *testing.T) {
 	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
 		for _, context := range []change{func(*results.Scenario) {}, kept} {
-			run := dialogues(t, 0, nil, transport, append(changes, context)...)
+			run := asking{}.dialogues(t, transport, append(changes, context)...)
 			checkDialogues(t, run)
 			if run.Turns.SentAgain != 0 || len(run.Errors) > 0 {
 				t.Errorf("%d prompts are sent again, errors %v, want none", run.Turns.SentAgain, run.Errors)
@@ -63,7 +56,7 @@ func TestTurns(t *testing.T) {
 // TestLostContexts: a server that has lost a context is sent all of it, and the dialogue goes on as if nothing was.
 func TestLostContexts(t *testing.T) {
 	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
-		run := dialogues(t, 1, nil, transport, append(changes, kept)...) // which no context fits into
+		run := asking{most: 1}.dialogues(t, transport, append(changes, kept)...) // a byte, which no context fits into
 		checkDialogues(t, run)
 		if len(run.Errors) > 0 {
 			t.Errorf("errors %v, want none: the connection goes on", run.Errors)
@@ -84,15 +77,7 @@ func TestLostContexts(t *testing.T) {
 // TestCutDialogues cuts every connection: dialogues go on, without a token lost or doubled, whatever the server knows of them by then.
 func TestCutDialogues(t *testing.T) {
 	eachAsking(t, func(t *testing.T, transport experiment.Transport, changes ...change) {
-		cut := func(st *stage, window time.Duration) {
-			soon(t, "dialogues are on their way", time.After(window/6))
-			st.cut()
-		}
-		run := dialogues(t, 0, cut, transport, append(changes, kept)...)
-		checkDialogues(t, run)
-		if d := run.Delivery; d.Reconnects+d.ReconnectsOutside == 0 {
-			t.Error("all connections were cut and none came back")
-		}
+		checkDialogues(t, asking{cut: true}.dialogues(t, transport, append(changes, kept)...))
 	})
 }
 

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 
@@ -25,8 +26,18 @@ func (p Plan) adjust(suite *suites.Suite) (*suites.Suite, error) {
 	}
 	adjusted := *suite
 	adjusted.Points = nil
+	missing := ""
 	for _, point := range suite.Points {
-		point.Scenarios = slices.DeleteFunc(slices.Clone(point.Scenarios), func(s suites.Scenario) bool { return !only.MatchString(s.Name) })
+		point.Scenarios = slices.DeleteFunc(slices.Clone(point.Scenarios), func(s suites.Scenario) bool {
+			why, isMissing := p.Missing[s.Target]
+			switch isMissing = isMissing && point.Peers; {
+			case !only.MatchString(s.Name):
+				return true
+			case isMissing:
+				missing = fmt.Sprintf("%s: %s", s.Target, why)
+			}
+			return isMissing
+		})
 		if len(point.Scenarios) == 0 {
 			continue
 		}
@@ -34,6 +45,9 @@ func (p Plan) adjust(suite *suites.Suite) (*suites.Suite, error) {
 			point.Repetitions = p.Repetitions
 		}
 		adjusted.Points = append(adjusted.Points, point)
+	}
+	if len(adjusted.Points) == 0 && missing != "" {
+		return nil, usage.Errorf("--only: no server that matches %q is there: %s", p.Only, missing)
 	}
 	if len(adjusted.Points) == 0 {
 		return nil, usage.Errorf("--only: no scenario of %s matches %q: --dry-run lists those that there are", suite.Name, p.Only)

@@ -11,10 +11,20 @@ import (
 // maxAttempts is how often a run that turns out invalid is made at the most.
 const maxAttempts = 3
 
-// finished reports whether all jobs of a step have a valid run, or have been tried often enough.
+// told reports whether a run tells what it was made for: what it measured, or that a middlebox stops it.
+func told(r results.Run) bool { return r.Valid || r.Stopped() }
+
+// finished reports whether all jobs of a step have such a run, or have been tried often enough.
 func (b *Bench) finished(s step) bool {
 	for _, j := range s {
-		done := func(r results.Run) bool { return r.ID == j.id && (r.Valid || r.Attempt >= maxAttempts) }
+		done := func(r results.Run) bool {
+			return r.ID == j.id && (told(r) || r.Attempt >= maxAttempts || j.search != nil)
+		}
+		if j.search != nil {
+			if _, ok := j.search.next(b.runs); !ok {
+				continue
+			}
+		}
 		if !slices.ContainsFunc(b.runs, done) {
 			return false
 		}
@@ -36,11 +46,14 @@ func (b *Bench) attempts(s step) int {
 // assign writes into runs, those of a step, which ones they are, makes those invalid that must not count beside others,
 // and reports whether the step is to be made again.
 func (b *Bench) assign(s step, attempt int, runs []results.Run) (again bool) {
-	again = anyInvalid(runs) && attempt < maxAttempts
+	again = anyInvalid(runs) && attempt < maxAttempts && s[0].search == nil // what a search makes of an invalid run is a step, too
 	for i := range runs {
 		r := &runs[i]
 		r.ID, r.Order, r.Attempt, r.Questions, r.About = s[i].id, s[i].order, attempt, s[i].questions, s[i].about
 		r.SLO = s[i].slo
+		if s[i].search != nil {
+			r.Search = s[i].search.name
+		}
 		switch {
 		case !r.Valid:
 		case again: // its moment will be measured again
@@ -56,7 +69,7 @@ func (b *Bench) assign(s step, attempt int, runs []results.Run) (again bool) {
 func invalidate(r *results.Run, because string) { r.Valid, r.InvalidBecause = false, []string{because} }
 
 func (b *Bench) hasValid(id string) bool {
-	return slices.ContainsFunc(b.runs, func(r results.Run) bool { return r.ID == id && r.Valid })
+	return slices.ContainsFunc(b.runs, func(r results.Run) bool { return r.ID == id && told(r) })
 }
 
 // seen is how many runs a bench has to have made before it says that the machine is busy: fewer may have met with bad luck.
@@ -101,7 +114,7 @@ func (b *Bench) complete() bool {
 	complete := true
 	for _, s := range b.steps {
 		for _, j := range s {
-			if !b.hasValid(j.id) {
+			if j.search == nil && !b.hasValid(j.id) {
 				complete = false
 				fmt.Fprintf(b.stderr, "pollpush: no valid run of %s: %s\n", j.id, brief(last[j.id].InvalidBecause))
 			}

@@ -99,6 +99,12 @@ func (b *bars) begin(s step, attempt int) {
 	b.current, b.attempt, b.progress = s, attempt, make([]loadgen.Progress, len(s))
 }
 
+func (b *bars) skip() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.number++
+}
+
 func (b *bars) update(i int, p loadgen.Progress) {
 	b.mu.Lock()
 	b.progress[i] = p

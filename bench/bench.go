@@ -31,15 +31,17 @@ type Measure func(ctx context.Context, report func(i int, p loadgen.Progress), s
 
 // A Bench is a plan being carried out.
 type Bench struct {
-	Plan     Plan
-	Quiet    bool // nothing is said of how it is getting on
-	place    place
-	steps    []step
-	store    *results.Store
-	runs     []results.Run // all there are, earlier ones first
-	warnings []string      // of reading them
-	busy     bool          // it has been said that the machine is
-	stderr   io.Writer
+	Plan        Plan
+	Quiet       bool        // nothing is said of how it is getting on
+	Conformance Conformance // for suites that want it; nil: nothing is checked
+	checked     bool        // the suite wants it
+	place       place
+	steps       []step
+	store       *results.Store
+	runs        []results.Run // all there are, earlier ones first
+	warnings    []string      // of reading them
+	busy        bool          // it has been said that the machine is
+	stderr      io.Writer
 }
 
 // Begin checks a plan and makes the place for its results: a directory of that name below DataDir, by default that of the
@@ -71,7 +73,7 @@ func begin(plan Plan, check Check, at func(suite string) (place, error)) (*Bench
 	if b.Plan, err = b.Plan.ofThisProgram(); err != nil {
 		return nil, err
 	}
-	b.steps = b.Plan.steps(suite)
+	b.steps, b.checked = b.Plan.steps(suite), suite.Conformance
 	if err := check(scenarios(b.steps...)...); err != nil {
 		return nil, err
 	}
@@ -101,7 +103,7 @@ func Resume(called string, check Check) (*Bench, error) {
 	if suite, err = b.Plan.adjust(suite); err != nil {
 		return nil, err
 	}
-	b.steps = b.Plan.steps(suite)
+	b.steps, b.checked = b.Plan.steps(suite), suite.Conformance
 	if err := check(scenarios(b.steps...)...); err != nil {
 		return nil, err
 	}
@@ -125,17 +127,26 @@ func (b *Bench) Close() error { return b.store.Close() }
 // on to stderr, and reports whether each scenario has a valid run now, and holds its objective. When ctx is done, what is finished
 // is kept.
 func (b *Bench) Run(ctx context.Context, measure Measure, stdout, stderr io.Writer) (good bool, err error) {
+	b.stderr = stderr
+	b.warn(b.warnings...)
+	b.sayMissing()
+	if err := b.conform(ctx); err != nil {
+		return false, b.interrupted(err)
+	}
 	var todo []step
 	for _, s := range b.steps {
 		if !b.finished(s) {
 			todo = append(todo, s)
 		}
 	}
-	b.stderr = stderr
-	b.warn(b.warnings...)
 	show := newDisplay(stderr, todo, len(scenarios(b.steps...)), b.Quiet)
 	b.stderr = show
 	for _, s := range todo {
+		planned := s
+		if s = b.due(s); len(s) == 0 {
+			show.skip(planned)
+			continue
+		}
 		if err = b.make(ctx, s, measure, show); err != nil {
 			break
 		}
@@ -148,8 +159,8 @@ func (b *Bench) Run(ctx context.Context, measure Measure, stdout, stderr io.Writ
 	if err := b.writeOutputs(stdout); err != nil {
 		return false, err
 	}
-	complete, met := b.complete(), b.met()
-	return complete && met, nil
+	complete, found, met := b.complete(), b.found(), b.met()
+	return complete && found && met, nil
 }
 
 // make makes the runs of a step, again when one is invalid.
@@ -209,5 +220,5 @@ func (b *Bench) warn(warnings ...string) {
 }
 
 func anyInvalid(runs []results.Run) bool {
-	return slices.ContainsFunc(runs, func(r results.Run) bool { return !r.Valid })
+	return slices.ContainsFunc(runs, func(r results.Run) bool { return !told(r) })
 }

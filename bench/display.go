@@ -46,6 +46,14 @@ func (d *display) begin(s step, attempt int) {
 	}
 }
 
+// skip says that a step need not be made.
+func (d *display) skip(s step) {
+	d.estimate.skip(s)
+	if d.bars != nil {
+		d.bars.skip()
+	}
+}
+
 // update says how far the clients of scenario i of the current step are.
 func (d *display) update(i int, p loadgen.Progress) {
 	if d.bars != nil {

@@ -42,6 +42,13 @@ func (e *estimate) end(again bool) {
 	e.current = 0
 }
 
+// skip says that a step is not made.
+func (e *estimate) skip(s step) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.rest -= s.expected()
+}
+
 // left is about how long the rest takes, to a second.
 func (e *estimate) left() time.Duration {
 	_, left := e.passed()

@@ -7,6 +7,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"pollpush/results"
+
 	"pollpush/internal/usage"
 	"pollpush/suites"
 )
@@ -47,11 +49,23 @@ func (p Plan) Describe(w io.Writer) error {
 	fmt.Fprintf(table, "scenario\truns\tclients\tevents/s\twindow\n")
 	for _, point := range suite.Points {
 		for _, s := range point.Scenarios {
-			fmt.Fprintf(table, "%s\t%d\t%d\t%g\t%v\n", s.Name, point.Repetitions, s.Clients, s.Rate, s.Measure)
+			rate := fmt.Sprint(s.Rate)
+			switch {
+			case s.Upstream():
+				rate = fmt.Sprintf("%g each", s.SendRate)
+			case s.Workload == results.WorkloadTokens:
+				rate = "answers"
+			}
+			fmt.Fprintf(table, "%s\t%d\t%d\t%s\t%v\n", s.Name, point.Repetitions, s.Clients, rate, s.Measure)
 		}
 	}
 	if err := table.Flush(); err != nil {
 		return err
+	}
+	if missing := p.missing(); len(missing) > 0 {
+		if _, err := fmt.Fprintf(w, "\nnot measured:\n%s\n", strings.Join(missing, "\n")); err != nil {
+			return err
+		}
 	}
 	_, err = fmt.Fprintf(w, "\n%s: %s\n", p.Suite, extent(steps))
 	return err

@@ -19,10 +19,11 @@ type job struct {
 	scenario  results.Scenario
 	questions []string // that it answers
 	about     *results.About
-	slo       string // that it is to hold; "": nothing
+	slo       string  // that it is to hold; "": nothing
+	search    *search // of which it is a step, whose rate is still to be found out; nil: it is none
 }
 
-// A step is the runs that are made at the same time: one, or with --parallel one for each transport.
+// A step is the runs that are made at the same time: one, or with --parallel one for each transport, or as many of a set as that says.
 type step []job
 
 // steps lays out the suite: by repetition, so that each block of repetitions holds everything once; within a block the
@@ -46,11 +47,24 @@ func (p Plan) steps(suite *suites.Suite) []step {
 			jobs := make([]job, 0, len(point.Scenarios))
 			for _, j := range random.Perm(len(point.Scenarios)) {
 				named := point.Scenarios[j]
-				order++
 				s := named.Scenario
 				s.SettleNetwork(p.networkOf(s))
 				s.Seed += p.Seed<<16 + uint64(repetition) // each repetition has its own schedule, which all transports share
-				jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition), order, s, point.Questions, about, point.SLO.String()})
+				search := newSearch(point, s, fmt.Sprintf("%s/%s/%d", p.Suite, named.Name, repetition))
+				for n := range max(1, point.Steps) {
+					name := named.Name
+					if search != nil {
+						name += fmt.Sprintf("-step%d", n+1)
+					}
+					order++
+					jobs = append(jobs, job{fmt.Sprintf("%s/%s/%d", p.Suite, name, repetition), order, s, point.Questions, about, point.SLO.String(), search})
+				}
+			}
+			if point.Parallel > 0 {
+				for some := range slices.Chunk(jobs, point.Parallel) {
+					steps = append(steps, some)
+				}
+				continue
 			}
 			steps = append(steps, group(jobs, p.Parallel)...)
 		}

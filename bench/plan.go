@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"pollpush/internal/host"
 	"pollpush/internal/usage"
+	"pollpush/internal/visible"
 	"pollpush/results"
 	"pollpush/suites"
 )
@@ -33,6 +36,9 @@ type Plan struct {
 	Only        string `json:"only,omitempty"`        // a regular expression for the scenarios to make, by their names; "": all
 	Clients     int    `json:"clients,omitempty"`     // of each scenario; 0: as the suite says
 	Repetitions int    `json:"repetitions,omitempty"` // of each scenario; 0: as the suite says
+
+	// Missing are the shipped servers that aren't made because this machine doesn't have them, with the reason.
+	Missing map[string]string `json:"missing,omitempty"`
 
 	// The program that began: one bench is never made by two. Revision is for people, Binary is the SHA-256 of its file.
 	Revision string `json:"revision"`
@@ -135,16 +141,31 @@ func (p Plan) checkProgram() error {
 
 // checkRuns refuses runs that are not those of the plan's steps: one of the two was changed or came from elsewhere.
 func checkRuns(steps []step, runs []results.Run) error {
-	planned := map[string]results.Scenario{}
+	planned := map[string]job{}
 	for _, s := range steps {
 		for _, j := range s {
-			planned[j.id] = j.scenario
+			planned[j.id] = j
 		}
 	}
 	for _, r := range runs {
-		if s, ok := planned[r.ID]; !ok || s != r.Scenario {
+		if j, ok := planned[r.ID]; !ok || !j.is(r) {
 			return usage.Errorf("run %q is not one of the plan's, so that %s and the runs don't belong together: begin a bench of another --name", r.ID, planFile)
 		}
 	}
 	return nil
+}
+
+// missing are lines about servers that this machine doesn't have, in alphabetical order.
+func (p Plan) missing() (lines []string) {
+	for _, name := range slices.Sorted(maps.Keys(p.Missing)) {
+		lines = append(lines, fmt.Sprintf("%s: %s", name, visible.Text(p.Missing[name])))
+	}
+	return lines
+}
+
+// sayMissing says which servers are not measured.
+func (b *Bench) sayMissing() {
+	for _, line := range b.Plan.missing() {
+		fmt.Fprintf(b.stderr, "pollpush: not measured: %s\n", line)
+	}
 }

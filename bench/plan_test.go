@@ -3,6 +3,7 @@ package bench
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 )
 
@@ -35,7 +36,7 @@ func FuzzPlan(f *testing.F) {
 		if err := p.save(dir); err != nil {
 			t.Fatalf("keep %+v: %v", p, err)
 		}
-		if again, err := loadPlan(dir); err != nil || again != p {
+		if again, err := loadPlan(dir); err != nil || !reflect.DeepEqual(again, p) {
 			t.Fatalf("kept %+v, read %+v: %v", p, again, err)
 		}
 		if err := os.Remove(path); err != nil {

@@ -102,7 +102,7 @@ func (s *Search) held(k int) string {
 	for _, l := range s.Objective {
 		text += fmt.Sprintf(", %s %s", l.Name, span(good, l.Of, l.Format))
 	}
-	return text + fmt.Sprintf(", server %s and load generator %s busy", span(good, stats.Utilisation, share), span(good, loadBusy, share))
+	return text + fmt.Sprintf(", server %s and load generator %s busy", span(good, stats.Utilisation, share), span(good, stats.LoadBusy, share))
 }
 
 // span is the lowest and the highest value of runs, as one where they are written alike.

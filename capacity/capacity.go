@@ -26,6 +26,12 @@ type Plan struct {
 	Budget    time.Duration // when the search ends, with what it knows
 }
 
+// A verdict is what a run came to, and why, in words that follow the run's load.
+type verdict struct {
+	outcome outcome
+	why     string // "" where it held and is valid
+}
+
 // A Measure makes one run. Its error means that there is no record, as when ctx is done.
 type Measure func(ctx context.Context, s results.Scenario) (results.Run, error)
 
@@ -88,7 +94,7 @@ func (s *Search) Scenarios() []results.Scenario {
 // scenario is that of a load, completed.
 func (s *Search) scenario(k int) results.Scenario {
 	c := at(s.Scenario, s.Vary, s.loads[k])
-	c.Measure = results.Duration(window(c, s.Objective))
+	c.Measure = results.Duration(s.Objective.Window(c))
 	c.Complete()
 	return c
 }
@@ -127,7 +133,8 @@ func (s *Search) try(ctx context.Context, k int, measure Measure, keep func(run)
 	r.ID = fmt.Sprintf("capacity/%s/%d", s.name(k), len(s.runs[k])+1)
 	r.Order, r.Attempt, r.Questions = s.made, s.search.rungs[k].unusable+1, Questions
 	r.SLO = s.Objective.String()
-	done := run{r, judge(r, s.Objective)}
+	outcome, why := s.Objective.Outcome(r)
+	done := run{r, verdict{outcome, why}}
 	s.runs[k] = append(s.runs[k], done)
 	return done.verdict, keep(done)
 }

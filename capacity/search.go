@@ -1,13 +1,15 @@
 package capacity
 
+import "pollpush/results/slo"
+
 // An outcome is what a run at a load came to.
-type outcome int
+type outcome = slo.Outcome
 
 const (
-	held     outcome = iota // the server held the objective
-	broke                   // it did not
-	limited                 // an instrument (the load generator, the relay) gave way before the server
-	unusable                // the run says nothing of the server: the machine was not its own
+	held     = slo.Held
+	broke    = slo.Broke
+	limited  = slo.Limited
+	unusable = slo.Unusable
 )
 
 // A rung is a load of the ladder, and what its runs came to.

@@ -51,7 +51,7 @@ func newTable(out io.Writer, p Plan) *table {
 	}
 	t.columns = append(t.columns,
 		tableColumn{"server busy", func(_ int, _ float64, r run) string { return share(stats.Utilisation(r.Run)) }},
-		tableColumn{"load busy", func(_ int, _ float64, r run) string { return share(loadBusy(r.Run)) }},
+		tableColumn{"load busy", func(_ int, _ float64, r run) string { return share(stats.LoadBusy(r.Run)) }},
 		tableColumn{"verdict", func(_ int, _ float64, r run) string { return visible.Text(r.said()) }})
 	return t
 }
@@ -71,7 +71,7 @@ func share(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
 	}
-	return percent(v)
+	return fmt.Sprintf("%.0f %%", 100*v)
 }
 
 // write writes the line of a run, and before the first one the titles.

@@ -15,8 +15,6 @@ const (
 	// runsOfSearch is how many runs a search has to have time for, so that bracketing, halving and confirming end: a window is at
 	// most that part of the budget.
 	runsOfSearch = 14
-	// spare are the events that a window is made longer for than the percentile needs: some of it may begin or end between two.
-	spare = 1.1
 	// startLoad is where the search begins, in deliveries or polls per second: some tenths of what a core can do.
 	startLoad = 5000
 	// mostClients is as far as a search for a number of clients goes: one process has no more file descriptors, as a rule.
@@ -26,12 +24,6 @@ const (
 // overhead is how long a run takes beside its window, before any was made: its processes, connecting, settling.
 func overhead(s results.Scenario) time.Duration {
 	return time.Second + time.Duration(s.Settle) + time.Duration(s.Clients)*time.Second/5000
-}
-
-// window is how long a run of s measures: as its scenario says, and longer where the objective's percentiles need it.
-func window(s results.Scenario, o slo.Objective) time.Duration {
-	needed := time.Duration(math.Ceil(spare*o.Events()/(s.Rate*float64(s.Topics))*1e3)) * time.Millisecond
-	return max(time.Duration(s.Measure), needed)
 }
 
 // longest is how long a window may be within the budget.
@@ -47,7 +39,7 @@ func (p Plan) bounds() (lowest, highest float64, err error) {
 		return 0, 0, usage.Errorf("--budget: %v leave no time for the %d runs of a search, each with a window of %v: use %v or more",
 			p.Budget, runsOfSearch, time.Duration(p.Scenario.Measure), p.needed(time.Duration(p.Scenario.Measure)))
 	}
-	events := spare * p.Objective.Events()
+	events := slo.Spare * p.Objective.Events()
 	topics := float64(p.Scenario.Topics)
 	if p.Vary == VaryRate {
 		highest = min(results.FieldNamed("rate").High, mostEvents/topics)
@@ -56,7 +48,7 @@ func (p Plan) bounds() (lowest, highest float64, err error) {
 	if p.Scenario.Rate == 0 {
 		return 0, 0, usage.Errorf("--rate: without events there is no latency to hold: use more than 0")
 	}
-	if needs := window(p.Scenario, p.Objective); needs > longest {
+	if needs := p.Objective.Window(p.Scenario); needs > longest {
 		return 0, 0, usage.Errorf("--slo: %s stands on %s events, which take %v at %g events/s on each of %d topics; the budget has room for windows of %v: "+
 			"use --topics %.0f (a client follows one of them), --rate %.0f, or --budget %v", p.Objective, stats.Digits(p.Objective.Events()), needs.Round(100*time.Millisecond),
 			p.Scenario.Rate, p.Scenario.Topics, longest, math.Ceil(events/longest.Seconds()/p.Scenario.Rate), math.Ceil(events/longest.Seconds()/topics), p.needed(needs))

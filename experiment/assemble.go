@@ -11,6 +11,7 @@ type parts struct {
 	publisher   *PublisherPart
 	server      *ServerPart
 	path        *PathPart
+	middlebox   *MiddleboxPart
 	subscribers *SubscribersPart
 	taken       *TakenPart
 	contention  contentionPart
@@ -33,7 +34,7 @@ func (m *measurement) assemble() results.Run {
 		server.CPUs, server.ForeignCPUShare = m.Pinning.Server, p.contention.server
 		server.Sysctls = unlike(run.Host.Sysctls, server.Sysctls)
 		// Connections that are not this run's, or have four ends, or are QUIC's, which the kernel doesn't know.
-		if m.parallel || m.path != nil || m.scenario.HTTP == results.HTTP3 {
+		if m.parallel || m.path != nil || m.middlebox != nil || m.scenario.HTTP == results.HTTP3 {
 			server.TCPMemoryIdleBytes, server.TCPMemoryBytes = nil, nil
 			server.SocketObjectsIdleBytes, server.SocketObjectsBytes = nil, nil
 		}
@@ -50,6 +51,7 @@ func (m *measurement) assemble() results.Run {
 		run.Load.ForeignCPUShare = p.contention.load
 		run.Load.Sysctls = unlike(run.Host.Sysctls, run.Load.Sysctls)
 	}
+	p.fillMiddlebox(&run)
 	if p.taken != nil {
 		p.taken.fill(&run)
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/suites/middleboxes"
 	"pollpush/suites/targets"
 )
 
@@ -34,6 +35,8 @@ type Listening struct {
 	CPUs           []int  // what the process may run on
 	Certificate    []byte // with TLS: what to trust, in PEM
 
+	Program *results.Program // of a middlebox: what it is
+
 	Values map[string]string // of a server that a file describes: those of the file's placeholders
 	PID    int               // of one that ran already, the first of its processes; 0: not known, or not there
 }
@@ -45,6 +48,8 @@ type ServerPart struct {
 	Connections *Connections   // nil unless the clients are a browser's
 
 	ConnectCPUNS *int64 // CPU time while the clients connected
+
+	Requests *int64 // for events, within the window; nil: not counted
 
 	Peer *results.Program // the server, where a file describes it; without processes nothing is known of what it used
 }
@@ -77,6 +82,21 @@ type PathRequest struct {
 // A PathPart is the reply to Path.Lateness: how late the path was within the window that Path.Watch was called with.
 type PathPart struct {
 	Lag results.Lag // PathMean, PathP99 and Path
+}
+
+// A MiddleboxRequest is the request of Middlebox.Listen: what lies before the server at Upstream, on free ports of Host. The reply is
+// its address, and with TLS what to trust.
+type MiddleboxRequest struct {
+	Scenario  results.Scenario
+	Middlebox middleboxes.Middlebox
+	Host      string // an address, without a port
+	Upstream  string
+	Directory string // for its files
+}
+
+// A MiddleboxPart is the reply to Middlebox.Used: what it was, and used within the window that Middlebox.Watch was called with.
+type MiddleboxPart struct {
+	Middlebox results.Middlebox // except for what clients and server tell of it
 }
 
 // A SubscribersRequest is the request of Subscribers.Start: a scenario's clients of the server at Address. The reply is

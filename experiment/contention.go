@@ -18,7 +18,7 @@ type side struct {
 
 // sides returns what belongs to the servers and what to the load generators of runs made at the same time. The paths run on
 // the load generators' cores: on the server's they would be a load of its own, and over veth the server's sends would do
-// their receiving.
+// their receiving. Middleboxes run with the servers: see startMiddlebox.
 func sides(all []*measurement) (server, load side) {
 	for _, m := range all {
 		server.cpus, load.cpus = m.Pinning.Server, m.Pinning.Load
@@ -28,6 +28,10 @@ func sides(all []*measurement) (server, load side) {
 			if m.target.pid != 0 {
 				server.pids = append(server.pids, m.target.pid)
 			}
+		}
+		if m.middlebox != nil {
+			server.tree = true
+			server.pids = append(server.pids, m.middlebox.command.Process.Pid)
 		}
 		if m.server != nil {
 			server.pids = append(server.pids, m.server.command.Process.Pid)

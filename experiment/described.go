@@ -3,6 +3,7 @@ package experiment
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -29,12 +30,12 @@ type described struct {
 
 // loadDescribed reads the file of a scenario's server, and says what it doesn't offer of what the scenario asks for.
 func loadDescribed(s results.Scenario) (*described, error) {
-	target, err := targets.Load(s.Target)
+	target, err := loadTarget(s.Target)
 	if err != nil {
 		return nil, err
 	}
 	d := &described{Target: *target, values: map[string]string{}, topics: make([]string, s.Topics+1)}
-	if target.Start == nil { // others may use it, and runs before this one have
+	if target.Start == nil && !targets.IsAddress(s.Target) { // others may use it, and runs before this one have
 		d.unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
 	}
 	for i := range d.topics {
@@ -64,6 +65,19 @@ func loadDescribed(s results.Scenario) (*described, error) {
 	return d, nil
 }
 
+// loadTarget reads the file that a target is given by. One at HOST:PORT speaks as ours do, and has their file.
+func loadTarget(given string) (*targets.Target, error) {
+	if !targets.IsAddress(given) {
+		return targets.Load(given)
+	}
+	target, err := targets.Load("pollpush")
+	if err != nil {
+		return nil, err
+	}
+	target.Name, target.Start, target.Address, target.Version = given, nil, given, ""
+	return target, nil
+}
+
 // subscription is how clients follow it: what only a client knows is left open.
 func (d *described) subscription() targets.Subscribe {
 	values := maps.Clone(d.values)
@@ -75,8 +89,16 @@ func (d *described) subscription() targets.Subscribe {
 func (d *described) address() string { return cmp.Or(d.subscription().Address, d.listens) }
 
 // startDescribed starts the server that a file describes, or finds the one that runs, and starts its publisher.
-func (m *measurement) startDescribed(ctx context.Context) (err error) {
-	if m.target, err = loadDescribed(m.scenario); err != nil {
+func (m *measurement) startDescribed(ctx context.Context) error {
+	if err := m.findDescribed(ctx); err != nil {
+		return err
+	}
+	return m.startRequests(ctx)
+}
+
+// findDescribed starts the server that a file describes, or finds the one that runs.
+func (m *measurement) findDescribed(ctx context.Context) (err error) {
+	if m.target, err = loadDescribed(m.scenario.Behind()); err != nil {
 		return err
 	}
 	if m.scratch, err = os.MkdirTemp("", "pollpush-"); err != nil {
@@ -88,7 +110,7 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if m.server, err = m.start("server", programCommand, m.Pinning.Server, m.cable.Server); err != nil {
 		return err
 	}
-	request := ListenRequest{m.scenario, m.host(), &ProgramRequest{m.target.Target, m.scratch}}
+	request := ListenRequest{m.scenario.Behind(), m.host(), &ProgramRequest{m.target.Target, m.scratch}}
 	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", request, m.deadlines().program(m.target.Start))
 	if err != nil {
 		return m.target.explain(err)
@@ -103,7 +125,7 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	case listening.Certificate != nil:
 		// A server that makes its own does not know the run's address for one of its own.
 		m.trust = Trust{How: results.TrustRun, Certificate: listening.Certificate, ServerName: "localhost"}
-	case m.scenario.TLS:
+	case m.scenario.Behind().TLS:
 		at := m.scenario
 		at.Target = m.address
 		if m.trust, err = reach(ctx, at); err != nil {
@@ -113,7 +135,7 @@ func (m *measurement) startDescribed(ctx context.Context) (err error) {
 	if m.target.Start == nil && m.target.PID == "" {
 		m.warnings = append(m.warnings, "what the server used is not known: its file says no pid")
 	}
-	return m.startRequests(ctx)
+	return nil
 }
 
 // startRequests starts the publisher of a server that a file describes, where it is published to. It publishes once, so that what is
@@ -125,13 +147,18 @@ func (m *measurement) startRequests(ctx context.Context) (err error) {
 	if m.publisher, err = m.start("publisher", requestCommand, m.Pinning.Load, m.cable.Load); err != nil {
 		return err
 	}
-	publish := m.target.Publish.Expand(m.target.values)
-	request := PublisherRequest{Scenario: m.scenario, Address: m.target.listens, Trust: m.trust, Publish: &publish, Topics: m.target.topics}
+	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", m.target.publishing(m.scenario.Behind(), m.trust), m.grace)
+	return err
+}
+
+// publishing says how its publisher publishes to it.
+func (d *described) publishing(s results.Scenario, trust Trust) PublisherRequest {
+	publish := d.Publish.Expand(d.values)
+	request := PublisherRequest{Scenario: s, Address: d.listens, Trust: trust, Publish: &publish, Topics: d.topics}
 	if publish.Address != "" {
 		request.Address, request.Trust = publish.Address, Trust{}
 	}
-	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", request, m.grace)
-	return err
+	return request
 }
 
 // blame returns what ended a run: that its server ended, if it is one that a file describes, rather than what others met for that.
@@ -162,4 +189,17 @@ func sorted[V any](m map[string]V) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// Installed says why the server that a file describes can't be started on this machine, and how to get it; nil: it can.
+func Installed(target string) error {
+	t, err := targets.Load(target)
+	if err != nil || t.Start == nil {
+		return err
+	}
+	_, err = findProgram(*t.Start, map[string]string{"peers": peersDir(), "pollpush": os.Args[0]})
+	if errors.Is(err, errNotInstalled) && t.Install != "" {
+		return fmt.Errorf("%w: install it by %s", errNotInstalled, t.Install)
+	}
+	return err
 }

@@ -21,7 +21,7 @@ type Options struct {
 	Pinning Pinning
 	Server  *ServerKind // takes the place of our server and its publisher; nil: our own
 	// Spoil is called for each run once its window is known, and may do something to the run's processes, whose numbers it
-	// gets by name: server, load, and path and publisher where there are any. nil: nothing does.
+	// gets by name: server, load, and path, middlebox and publisher where there are any. nil: nothing does.
 	Spoil func(ctx context.Context, w Window, pids map[string]int)
 }
 
@@ -48,10 +48,12 @@ type measurement struct {
 	warnings []string
 	err      error // what ended it early
 
-	target      *described // the server, where a file describes it; else nil
-	server      *Worker    // nil for a target at HOST:PORT
-	publisher   *Worker    // nil where nobody of ours publishes; the server's or one of its own
-	path        *Worker    // nil without a round-trip time
+	target      *described       // the server, where a file describes it; else nil
+	server      *Worker          // nil for a target at HOST:PORT
+	publisher   *Worker          // nil where nobody of ours publishes; the server's or one of its own
+	path        *Worker          // nil without a round-trip time
+	middlebox   *Worker          // nil where nothing but a path lies between
+	between     *results.Program // what that is
 	subscribers *Worker
 	cable       veth.Cable // between the two sides; zero: they are where this process is
 	scratch     string     // a directory for the files of a browser, or of a server that a file describes; "": there is none
@@ -193,6 +195,12 @@ func (m *measurement) observe(ctx context.Context) error {
 			return err
 		}
 	}
+	if m.middlebox != nil {
+		var err error
+		if m.parts.middlebox, err = call[*MiddleboxPart](ctx, m, m.middlebox, "Middlebox.Used", Nothing{}, m.grace); err != nil {
+			return err
+		}
+	}
 	if m.server != nil && m.Server != nil && m.Server.Collect != nil {
 		return m.Server.Collect(ctx, m.server)
 	}
@@ -212,6 +220,11 @@ func (m *measurement) announce(ctx context.Context) error {
 	}
 	if m.path != nil {
 		if _, err := call[Nothing](ctx, m, m.path, "Path.Watch", m.window, m.grace); err != nil {
+			return err
+		}
+	}
+	if m.middlebox != nil {
+		if _, err := call[Nothing](ctx, m, m.middlebox, "Middlebox.Watch", m.window, m.grace); err != nil {
 			return err
 		}
 	}
@@ -249,7 +262,7 @@ func (m *measurement) publish(ctx context.Context) error {
 
 // workers are those that were started, the clients first.
 func (m *measurement) workers() []*Worker {
-	all := []*Worker{m.subscribers, m.publisher, m.path, m.server}
+	all := []*Worker{m.subscribers, m.publisher, m.path, m.middlebox, m.server}
 	if m.publisher == m.server {
 		all[1] = nil
 	}

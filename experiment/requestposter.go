@@ -22,8 +22,8 @@ import (
 
 const (
 	// postLanes is how many events of different topics may be on their way to a server at once: as many as a busy backend has
-	// connections to what it publishes by. Events of one topic go one after the other, each when the one before is answered, because
-	// that is what keeps them in order at every server: not all take requests that are pipelined.
+	// connections to what it publishes by. Events of one topic go one after the other, each when the one before is answered: that keeps
+	// them in order at every server, and HTTP advises against pipelining behind a POST (RFC 9112, section 9.3.2).
 	postLanes = 8
 	// postWithin is how long a server may take to answer a request that publishes.
 	postWithin = 5 * time.Second
@@ -194,12 +194,20 @@ func (p *requestPoster) post(ctx context.Context, e event) (took time.Duration, 
 	took = time.Since(sent)
 	switch {
 	case response.StatusCode/100 != 2:
-		return 0, wrong("was answered %s%s", response.Status, excerpt(answer))
+		return 0, wrong("was answered %w", Refusal{response.StatusCode, response.Status + excerpt(answer)})
 	case isHTML(answer):
 		return 0, wrong("was answered with a page of HTML%s: is it where to publish?", excerpt(answer))
 	}
 	return took, nil
 }
+
+// A Refusal is the error of an event that a server doesn't take.
+type Refusal struct {
+	Status int
+	Text   string // of the status, with the beginning of the answer
+}
+
+func (r Refusal) Error() string { return r.Text }
 
 // unanswered says in words for people why a request has no answer.
 func unanswered(err error) error {

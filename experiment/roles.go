@@ -20,6 +20,9 @@ func (m *measurement) connect(ctx context.Context) error {
 	if err := m.findServer(ctx); err != nil {
 		return err
 	}
+	if err := m.startMiddlebox(ctx); err != nil {
+		return err
+	}
 	if m.scenario.RTT > 0 {
 		if err := m.startPath(ctx); err != nil {
 			return err
@@ -28,8 +31,8 @@ func (m *measurement) connect(ctx context.Context) error {
 	if err := m.startSubscribers(ctx); err != nil {
 		return err
 	}
-	if err := m.connectSubscribers(ctx); err != nil || m.server == nil {
-		return err
+	if err := m.connectSubscribers(ctx); err != nil {
+		return m.blocked(err)
 	}
 	return m.connected(ctx)
 }
@@ -56,8 +59,16 @@ func (m *measurement) connectSubscribers(ctx context.Context) error {
 	return err
 }
 
-// connected lets our server know that all clients are connected.
+// connected lets the server know that all clients are connected, and what lies before it.
 func (m *measurement) connected(ctx context.Context) error {
+	if m.middlebox != nil {
+		if _, err := call[Nothing](ctx, m, m.middlebox, "Middlebox.Connected", Nothing{}, m.deadlines().connected()); err != nil {
+			return err
+		}
+	}
+	if m.server == nil {
+		return nil
+	}
 	_, err := call[Nothing](ctx, m, m.server, "Server.Connected", Nothing{}, m.deadlines().connected())
 	return err
 }
@@ -76,7 +87,7 @@ func (m *measurement) startServer(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", ListenRequest{Scenario: m.scenario, Host: m.host()}, m.grace)
+	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", ListenRequest{Scenario: m.scenario.Behind(), Host: m.host()}, m.grace)
 	if err != nil {
 		return err
 	}
@@ -98,7 +109,7 @@ func (m *measurement) startPublisher(ctx context.Context, address string) (err e
 			return err
 		}
 	}
-	request := PublisherRequest{Scenario: m.scenario, Address: address, Trust: m.trust}
+	request := PublisherRequest{Scenario: m.scenario.Behind(), Address: address, Trust: m.trust}
 	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", request, m.grace)
 	return err
 }

@@ -33,7 +33,8 @@ type serverRole struct {
 	objectsIdle *int64 // of connections, in the kernel
 	objects     *int64
 
-	connections *Connections // nil unless the clients are a browser's
+	counter     servers.Counter // of requests; nil: they are not counted
+	connections *Connections    // nil unless the clients are a browser's
 
 	cpu        *time.Duration // up to when the clients begin to connect
 	connecting *int64         // CPU time from then until all are connected, in nanoseconds
@@ -49,11 +50,17 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	}
 	s.topics = feed.NewTopicsOf(feed.Kind(scenario.PayloadKind), scenario.History, scenario.TopicNames()...)
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers, Compress: scenario.Compress}
-	if scenario.Session > 0 { // who has left may still be connected for a moment
+	if scenario.ComeBack() { // who has left may still be connected for a moment
 		options.MaxConnections += scenario.Clients
 	}
 	if err := s.answer(scenario, &options); err != nil {
 		return err
+	}
+	if scenario.Via != "" {
+		options.MaxConnections += scenario.Clients // it may open others before it has closed those that it had
+		// Who takes TLS off, or asks by another Host, makes pages look as if they were somebody else's: a server behind it is told.
+		options.Origins = []string{"*"}
+		options.Started = func(c servers.Counter) { s.counter = c }
 	}
 	if s.take(scenario, &options); scenario.Upstream() {
 		options.MaxConnections += scenario.Clients // to post on
@@ -153,8 +160,12 @@ func (s *serverRole) Measure(w Window, part *ServerPart) error {
 	var gc [2]debug.GCStats
 	var resetErr error
 	var rss *int64
+	var requests [2]*int64
 	var err error
 	*part, err = MeasureServer(s.process.Context(), w, func(mark int) {
+		if s.counter != nil {
+			requests[mark] = results.Observed(s.counter.Stats().Requests)
+		}
 		if mark == 0 {
 			resetErr = host.ResetPeakRSS()
 			debug.ReadGCStats(&gc[0])
@@ -174,6 +185,7 @@ func (s *serverRole) Measure(w Window, part *ServerPart) error {
 	part.Server.SocketObjectsIdleBytes, part.Server.SocketObjectsBytes = s.objectsIdle, s.objects
 	part.Server.GCPauseNS, part.Server.GCCycles = since(&gc[0].PauseTotal, &gc[1].PauseTotal), since(&gc[0].NumGC, &gc[1].NumGC)
 	part.Connections, part.ConnectCPUNS = s.connections, s.connecting
+	part.Requests = since(requests[0], requests[1])
 	return nil
 }
 

@@ -33,6 +33,9 @@ func Check(ctx context.Context, scenarios ...results.Scenario) error {
 			}
 		}
 	}
+	if err := checkMiddleboxes(ctx, scenarios...); err != nil {
+		return err
+	}
 	if err := checkTargets(ctx, scenarios...); err != nil {
 		return err
 	}
@@ -44,6 +47,7 @@ func Check(ctx context.Context, scenarios ...results.Scenario) error {
 func checkTargets(ctx context.Context, scenarios ...results.Scenario) error {
 	reached := map[[4]string]bool{}
 	for _, s := range scenarios {
+		s = s.Behind()
 		key := [4]string{s.Target, fmt.Sprint(s.TLS), s.Trust, s.HTTP}
 		if s.Target == "" || s.Described() || reached[key] {
 			continue
@@ -212,7 +216,7 @@ func (t Trust) config() *tls.Config {
 
 // trustTarget finds out what the clients of a target shall trust.
 func (m *measurement) trustTarget(ctx context.Context) (err error) {
-	if !m.scenario.TLS {
+	if !m.scenario.Behind().TLS {
 		return nil
 	}
 	if m.trust, err = reach(ctx, m.scenario); err != nil {

@@ -30,12 +30,14 @@ func tryDescribed(ctx context.Context, scenarios ...results.Scenario) error {
 	}
 	tried := map[followed]bool{}
 	for i, s := range scenarios {
+		s = s.Behind()
 		at := server{s.Target, s.HTTP, s.TLS}
 		if !s.Described() || tried[followed{at, s.Transport}] {
 			continue
 		}
 		var all []results.Scenario // of this server, one for each transport
 		for _, other := range scenarios[i:] {
+			other = other.Behind()
 			key := followed{server{other.Target, other.HTTP, other.TLS}, other.Transport}
 			if key.server == at && !tried[key] {
 				tried[key] = true
@@ -54,7 +56,7 @@ func tryDescribed(ctx context.Context, scenarios ...results.Scenario) error {
 
 // trialOf is a scenario with what has to do with its server alone, and a few events for one client.
 func trialOf(s results.Scenario) results.Scenario {
-	s.Clients, s.Topics, s.RTT, s.Via, s.Session, s.SlowReaders, s.Network = 1, 1, 0, "", 0, 0, ""
+	s.Clients, s.Topics, s.RTT, s.Via, s.Session, s.SlowReaders, s.Cut, s.Network = 1, 1, 0, "", 0, 0, false, ""
 	s.Rate, s.Arrivals, s.Payload = 20, feed.ArrivalsPeriodic, min(s.Payload, 64)
 	s.Settle, s.Measure, s.Drain = results.Duration(300*time.Millisecond), results.Duration(200*time.Millisecond), results.Duration(3*time.Second)
 	if s.Kind() == transport.Poll {

@@ -56,6 +56,8 @@ const (
 	postCommand    = "child-publisher"
 	programCommand = "child-program"
 	requestCommand = "child-requests"
+
+	middleboxCommand = "child-middlebox"
 )
 
 // Workers returns the kinds of processes that runs are made of. transports are what servers offer and clients follow, adapters follow
@@ -73,6 +75,7 @@ func Workers(transports []Transport, adapters Adapters, page fs.FS) []WorkerKind
 		{postCommand, func(p *Process) map[string]any { return map[string]any{"Publisher": &posterRole{process: p}} }},
 		{programCommand, func(p *Process) map[string]any { return map[string]any{"Server": &programRole{process: p}} }},
 		{requestCommand, func(p *Process) map[string]any { return map[string]any{"Publisher": &requestPoster{process: p}} }},
+		{middleboxCommand, func(p *Process) map[string]any { return map[string]any{"Middlebox": &middleboxRole{process: p}} }},
 		{PathCommand, func(p *Process) map[string]any { return map[string]any{"Path": &pathRole{process: p}} }},
 	}
 }

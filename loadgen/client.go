@@ -39,7 +39,8 @@ type Client struct {
 	stopSending   func()               // see Sends; nil: nothing is sent
 	between       func(Outgoing) error // see SendsBetween
 	everConnected bool
-	visit         visit // see the scenario's Session
+	visit         visit       // see the scenario's Session
+	slow          *slowReader // nil: it reads whatever comes
 
 	fields *Fields // of answers' heads, that it keeps; nil: none
 	kept   any     // see Keep

@@ -27,11 +27,14 @@ type conn struct {
 	unwatch                func() bool
 	ipv6                   bool
 	down, up               atomic.Int64
+	silence                silence
 	isClosed               bool // with what follows guarded by link.mutex
 	isReady                bool
-	timedOut               bool // the sweeper closed it
-	once                   bool // it is opened for a request, or by a client that comes back by plan: what opening it takes is not connecting, but part of that
-	expected               bool // the client ended the one before by itself
+	timedOut               bool        // the sweeper closed it
+	isCut                  bool        // see cut
+	slow                   *slowReader // stops reading; nil: it does not
+	once                   bool        // it is opened for a request, or by a client that comes back by plan: what opening it takes is not connecting, but part of that
+	expected               bool        // the client ended the one before by itself
 	connectDown, connectUp int64
 	openDown, openUp       int64 // what connectDown and connectUp would be, of one that is opened once
 	base                   wire  // what connecting took
@@ -54,8 +57,14 @@ func newConn(ctx context.Context, l *link, client *Client, network net.Conn) *co
 
 // Read reads from the socket, and counts n also when err is not nil.
 func (k *conn) Read(p []byte) (n int, err error) {
+	if k.slow != nil {
+		k.slow.stop()
+	}
 	n, err = k.reader.Read(p)
 	k.down.Add(int64(n))
+	if n > 0 {
+		k.silence.heard(k.reader.At)
+	}
 	if k.client != nil {
 		k.client.delivered = 0
 	}

@@ -76,8 +76,14 @@ func (l *Load) Connect(ctx context.Context) error {
 	}
 	all := make(chan struct{})
 	go func() { r.left.Wait(); close(all) }()
+	var patience <-chan time.Time
+	if l.scenario.Via != "" {
+		patience = time.After(headPatience)
+	}
 	select {
 	case <-all:
+	case <-patience:
+		return l.unanswered()
 	case <-ctx.Done():
 		return l.connectError(ctx.Err())
 	}
@@ -86,6 +92,24 @@ func (l *Load) Connect(ctx context.Context) error {
 		return nil
 	}
 	return l.connectError(r.failed.Summary())
+}
+
+// headPatience is how long a stream's head may take that comes through a middlebox, once all clients have asked. One that keeps events
+// back for each other may keep the head until events come; those are not published before the clients count as connected.
+const headPatience = 2 * time.Second
+
+// unanswered goes on without the heads of answers that have not come, unless a client has failed.
+func (l *Load) unanswered() error {
+	r := &l.connecting
+	r.mutex.Lock()
+	failures, missing := r.failures, len(l.clients)+len(l.posters)-r.connected
+	r.mutex.Unlock()
+	if failures > 0 {
+		return l.connectError(r.failed.Summary())
+	}
+	l.connected = time.Since(l.started)
+	l.headless = missing
+	return nil
 }
 
 // start has a client connect once there is a slot for it.

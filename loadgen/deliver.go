@@ -58,6 +58,9 @@ func (c *Client) deliver(lines []byte, next func([]byte) (bare, rest []byte, err
 			continue
 		}
 		messages++
+		if heard := c.load.options.Heard; heard != nil {
+			heard(c.index, m)
+		}
 		due := m.Due.UnixNano()
 		if c.account.Add(&a, m.Seq, due, w.Place(due), m.Body) {
 			c.progress, c.news = true, true

@@ -34,6 +34,8 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 	}
 	k := newConn(ctx, c.link, client, network)
 	k.dialled, k.opening.TCP = dialled, time.Since(dialled)
+	k.slow = c.slow
+	k.silence.last = dialled.UnixNano()
 	c.begins(k)
 	if !c.load.scenario.TLS {
 		return k, k, nil
@@ -62,7 +64,8 @@ func (c *Client) dial(ctx context.Context, client *Client) (*conn, net.Conn, err
 
 // begins has the client go on with a connection whose handshakes are still to come.
 func (c *Client) begins(k *conn) {
-	k.once = c.everConnected && (c.part.scenario.KeepAlive == results.KeepAliveOff || c.part.scenario.Session > 0)
+	c.noticesCut()
+	k.once = c.everConnected && (c.part.scenario.KeepAlive == results.KeepAliveOff || c.part.scenario.ComeBack())
 	k.isReady = k.once
 	k.expected = c.reading != nil && !c.reading.isShared() // that one its server has left
 	c.reading, c.at = k, 0
@@ -109,6 +112,9 @@ func (c *Client) dialNetwork(ctx context.Context) (net.Conn, error) {
 	}
 	// Keep-alive probes would be packets that nobody asked for.
 	dialer := net.Dialer{Timeout: answerLimit, KeepAlive: -1, Control: prepareSocket}
+	if c.slow != nil {
+		dialer.Control = prepareSlowSocket
+	}
 	if source := sourceAddress(c.index, c.Host()); source.IsValid() {
 		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(source, 0))
 	}

@@ -1,29 +1,43 @@
 package loadgen
 
-import "pollpush/results"
+import (
+	"fmt"
+
+	"pollpush/results"
+)
 
 // Fill writes what the clients observed into run: see account.Account.Fill; and what they asked and what went through their
 // sockets between the marks; of a mix for each of its parts too. It is called after Drain.
 func (l *Load) Fill(run *results.Run) {
 	var within, now traffic
-	parts := make([]results.Part, len(l.parts))
+	var parts []results.Part
 	for i := range l.parts {
 		p := &l.parts[i]
+		if p.clients[0].slow != nil {
+			p.fillSlow(run, l.events)
+			continue
+		}
 		inWindow, soFar := p.marks[1].minus(p.marks[0]), p.traffic()
 		within.add(inWindow)
 		now.add(soFar)
-		var of results.Run
-		if len(l.parts) == 1 {
-			break
+		if p.account == l.account {
+			continue
 		}
+		var of results.Run
 		p.account.Fill(&of, l.events)
 		l.fill(&of, inWindow, soFar)
-		parts[i] = results.Part{
+		parts = append(parts, results.Part{
 			Transport: p.scenario.Transport, Clients: p.scenario.Clients, Delivery: of.Delivery, Latency: of.Latency, Lag: of.Lag,
 			Bytes: of.Bytes, Connect: of.Connect, Sessions: of.Sessions, Errors: of.Errors,
-		}
+		})
 	}
 	l.account.Fill(run, l.events)
+	if run.Middlebox != nil {
+		l.cuts.fill(run.Middlebox)
+		if l.headless > 0 {
+			run.Warnings = append(run.Warnings, fmt.Sprintf("%d clients had no head of an answer %v after they had asked: what lies between kept it back", l.headless, headPatience))
+		}
+	}
 	l.fill(run, within, now)
 	if l.scenario.Compress != "" {
 		run.Compression = &results.Compression{PlainBytes: within.plain, CodedBytes: within.coded}
@@ -32,9 +46,7 @@ func (l *Load) Fill(run *results.Run) {
 		posted := l.posted[1].minus(l.posted[0])
 		u.PostsDown, u.PostsUp = &posted.down, &posted.up
 	}
-	if len(l.parts) > 1 {
-		run.Parts = parts
-	}
+	run.Parts = parts
 }
 
 // fill writes what was asked and went through sockets within the window, and all that was up to now.

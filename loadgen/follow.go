@@ -46,6 +46,9 @@ func (c *Client) stay(ctx context.Context, subscribe Subscribe) {
 		if c.progress {
 			failures = 0
 		}
+		if c.noticesCut() {
+			continue
+		}
 		if err == nil && c.progress {
 			continue
 		}
@@ -54,6 +57,8 @@ func (c *Client) stay(ctx context.Context, subscribe Subscribe) {
 		}
 		if c.timedOut() {
 			err = Errorf(Timeout, "no answer within %v: %w", c.part.limit(), err)
+		} else {
+			c.cut()
 		}
 		c.failed(Kind(err), err)
 		failures++

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pollpush/feed"
 	"pollpush/internal/hiccup"
 	"pollpush/loadgen/account"
 	"pollpush/results"
@@ -34,6 +35,10 @@ type Options struct {
 	// Hiccups notices when this process stands still; nil: nothing does.
 	Hiccups *hiccup.Meter
 
+	// Heard is told of each message that a client is handed, before it is accounted for: whose it is, from 0, and what it is, which is good
+	// until Heard returns. Several goroutines call it. nil: nobody is told.
+	Heard func(client int, m feed.Message)
+
 	// Dial opens a connection; nil: TCP to Address. Only TCP connections have kernel time stamps and wire bytes.
 	Dial func(ctx context.Context) (net.Conn, error)
 }
@@ -44,9 +49,9 @@ type Load struct {
 	scenario results.Scenario
 	options  Options
 	clients  []Client
-	posters  []Client // halves of the clients that post for them; none: nobody posts
-	parts    []part
-	account  *account.Account // of all parts
+	posters  []Client         // halves of the clients that post for them; none: nobody posts
+	parts    []part           // of a mix, or those who go on reading and those who stop
+	account  *account.Account // of all parts of a mix; of those who go on reading
 
 	turns     []int         // of the clients, in which what they send is due
 	sending   time.Time     // from when on they send
@@ -60,8 +65,11 @@ type Load struct {
 	connected  time.Duration // what Connect took
 	coarse     atomic.Int64
 	connecting ramp
+	headless   int // clients that had no head of an answer when Connect returned
+	cuts       cuts
 
 	window   atomic.Pointer[account.Window]
+	cutAt    int64         // Unix time in ns at which all connections were cut; it is written before they are
 	measured chan struct{} // closed when both snapshots of each part are taken
 	posted   [2]traffic    // of it, what went over connections for posting alone
 	events   account.Events
@@ -80,13 +88,18 @@ func NewMix(s results.Scenario, subscribe []Subscribe, o Options) *Load {
 	l := &Load{scenario: s, options: o, clients: make([]Client, s.Clients), measured: make(chan struct{}), scheduled: make(chan struct{})}
 	l.coarse.Store(1) // 0 would mean that nothing is outstanding
 	l.context, l.cancel = context.WithCancel(context.Background())
-	scenarios := s.Parts()
+	scenarios, subscribe := halves(s.Parts(), subscribe)
 	l.parts = make([]part, len(scenarios))
-	accounts, first := make([]*account.Account, len(scenarios)), 0
+	var accounts []*account.Account
+	first := 0
 	for i, of := range scenarios {
 		l.parts[i].start(l, of, first)
 		l.parts[i].subscribe = subscribe[i]
-		accounts[i] = l.parts[i].account
+		if s.SlowReaders > 0 && i > 0 {
+			l.parts[i].stops()
+			continue
+		}
+		accounts = append(accounts, l.parts[i].account)
 		first += of.Clients
 	}
 	if l.account = accounts[0]; len(accounts) > 1 {

@@ -82,8 +82,8 @@ func (c *Client) failed(kind string, err error) {
 // failures are the accounts of what fails now, of the part and of all: those of the window, or of the time before and after it.
 func (c *Client) failures() []*account.Failures {
 	within := c.load.window.Load().Place(time.Now().UnixNano()) == account.Within
-	if c.part.account == c.load.account {
-		return []*account.Failures{c.load.account.Failures(within)}
+	if c.part.account == c.load.account || c.slow != nil {
+		return []*account.Failures{c.part.account.Failures(within)}
 	}
 	return []*account.Failures{c.part.account.Failures(within), c.load.account.Failures(within)}
 }

@@ -1,6 +1,10 @@
 package loadgen
 
-import "pollpush/loadgen/account"
+import (
+	"errors"
+
+	"pollpush/loadgen/account"
+)
 
 // Progress is how far a load has come, for a live display.
 type Progress struct {
@@ -34,4 +38,9 @@ func (l *Load) Progress() Progress {
 		}
 	}
 	return p
+}
+
+// Failed returns what has gone wrong so far, an example of each kind with how often it was; nil: nothing has.
+func (l *Load) Failed() error {
+	return errors.Join(l.account.Within.Errors.Summary(), l.account.Outside.Errors.Summary())
 }

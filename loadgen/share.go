@@ -71,6 +71,7 @@ func (c *Client) share(ctx context.Context, open func() (k *conn, session Sessio
 		}
 		c.load.running.Go(g.session.Run)
 	}
+	c.noticesCut()
 	c.reading, c.at = g.conn, 0
 	c.link.mutex.Lock()
 	c.conn = g.conn

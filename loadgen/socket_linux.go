@@ -3,6 +3,7 @@
 package loadgen
 
 import (
+	"errors"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -20,6 +21,13 @@ func prepareSocket(_, _ string, raw syscall.RawConn) error {
 		return err
 	}
 	return arrival.Ask(raw)
+}
+
+// setReceiveBuffer sets how many bytes the kernel keeps for who doesn't read: twice that (socket(7), SO_RCVBUF).
+func setReceiveBuffer(raw syscall.RawConn, bytes int) error {
+	var failed error
+	err := raw.Control(func(fd uintptr) { failed = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, bytes) })
+	return errors.Join(err, failed)
 }
 
 // wire returns what the connection's packets amount to so far, those of connecting included.

@@ -32,7 +32,7 @@ func sweepAll(clients []Client, now int64, most time.Duration) {
 	limit := int64(most/sweepInterval) + 1 // the coarse time of asking is rounded down
 	for i := range clients {
 		c := &clients[i]
-		if asked := c.asked.Load(); asked != 0 && now-asked >= limit {
+		if asked := c.asked.Load(); asked != 0 && now-asked >= limit && !c.stopped() {
 			c.timeOut(asked)
 		}
 	}

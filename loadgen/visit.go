@@ -27,15 +27,13 @@ func (l *Load) stays() bool { return l.window.Load().Place(time.Now().UnixNano()
 // can know: what polls has asked for nothing yet, and is told by its first answer.
 func (c *Client) arrives() {
 	v := &c.visit
-	if v.leave == nil || v.timer != nil {
-		return
+	if leave := v.leave; leave != nil && v.timer == nil {
+		v.timer = time.AfterFunc(time.Duration(rand.New(&c.random).ExpFloat64()*float64(c.part.scenario.Session)), func() {
+			if !c.load.stays() {
+				leave()
+			}
+		})
 	}
-	leave := v.leave
-	v.timer = time.AfterFunc(time.Duration(rand.New(&c.random).ExpFloat64()*float64(c.part.scenario.Session)), func() {
-		if !c.load.stays() {
-			leave()
-		}
-	})
 	if c.part.scenario.Kind() != transport.Poll {
 		c.caughtUp()
 	}
@@ -53,8 +51,7 @@ func (c *Client) caughtUp() {
 	c.account.CaughtUp(now, c.load.options.Hiccups.Since(now))
 }
 
-// leaves ends a session. The client that comes back at once is one that has what it had: its cursor, and the ticket of its latest TLS
-// session; but it asks at once and whenever that is due from then on.
+// leaves ends a session.
 func (c *Client) leaves() {
 	v := &c.visit
 	v.leave()
@@ -62,9 +59,14 @@ func (c *Client) leaves() {
 		return
 	}
 	v.timer.Stop()
+	c.comesBack(time.Now().UnixNano())
+}
+
+// comesBack says that a client that has left, at that Unix time in ns, comes back at once. It is one that has what it had: its cursor, and
+// the ticket of its latest TLS session; but it asks at once and whenever that is due from then on.
+func (c *Client) comesBack(left int64) {
 	c.away.Store(true)
-	now := time.Now().UnixNano()
-	c.account.ComesBack(now, c.load.window.Load().Place(now))
-	*v = visit{coming: true, again: true}
+	c.account.ComesBack(left, c.load.window.Load().Place(left))
+	c.visit = visit{coming: true, again: true}
 	c.phase, c.due, c.hold, c.pause = 0, time.Time{}, hold{}, c.part.pauses.longest
 }

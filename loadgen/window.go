@@ -16,6 +16,9 @@ func (l *Load) SetWindow(mark1, mark2 time.Time) {
 	l.startSending(mark1)
 	l.running.Go(func() {
 		for i, mark := range []time.Time{mark1, mark2} {
+			if middle := mark1.Add(mark2.Sub(mark1) / 2); i == 1 && l.scenario.Cut && feed.Wait(l.context, middle) == nil {
+				l.cutAll(middle.UnixNano())
+			}
 			if feed.Wait(l.context, mark) != nil {
 				return
 			}
@@ -49,7 +52,11 @@ func (l *Load) Drain(ctx context.Context, first, last []uint64) error {
 		}
 		for i := range l.clients {
 			c := &l.clients[i]
-			if t := c.topicIndex; e.Last[t] >= e.First[t] && c.Cursor() < e.Last[t] || c.away.Load() {
+			t := c.topicIndex
+			switch behind := e.Last[t] >= e.First[t] && c.Cursor() < e.Last[t] || c.away.Load(); {
+			case behind && c.slow != nil:
+				waiting = true
+			case behind:
 				e.Behind++
 			}
 		}

@@ -89,6 +89,9 @@ func Predict(s results.Scenario, c Coefficients) Prediction {
 	if s.Rate == 0 {
 		p.Latency, p.Coalesced = unknown(), math.NaN()
 	}
+	if s.Cut { // what is published meanwhile waits for its clients
+		p.Latency = unknown()
+	}
 	return p
 }
 

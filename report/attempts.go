@@ -26,6 +26,7 @@ type attempts struct {
 type scenarioAttempts struct {
 	name          string
 	made, invalid int
+	found         bool // they are steps of a search, and need not be valid
 	causes        map[string]int
 }
 
@@ -56,7 +57,9 @@ func attemptsOf(runs []results.Run) attempts {
 		if r.Attempt > 1 {
 			a.again++
 		}
-		measured[wanted] = measured[wanted] || r.Valid
+		found := r.Search != "" // an invalid step of a search may be what tells where it ends
+		measured[wanted] = measured[wanted] || r.Valid || found
+		s.found = s.found || found
 		if r.Valid {
 			continue
 		}
@@ -74,7 +77,7 @@ func attemptsOf(runs []results.Run) attempts {
 	}
 	for _, s := range scenarios {
 		a.scenarios = append(a.scenarios, *s)
-		if s.invalid == s.made {
+		if s.invalid == s.made && !s.found {
 			a.without = append(a.without, s.name)
 		}
 	}

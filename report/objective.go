@@ -13,6 +13,9 @@ import (
 
 // objectiveOf is what a group's runs were to hold; nil where that is nothing, or can't be read, of which objectiveWarnings warn.
 func objectiveOf(g stats.Group) slo.Objective {
+	if slices.ContainsFunc(g.Runs, func(r results.Run) bool { return r.Search != "" }) { // it is what is searched for, and not missed
+		return nil
+	}
 	o, err := slo.OfRuns(g.Runs)
 	if err != nil {
 		return nil

@@ -17,6 +17,7 @@ type question struct {
 	text     string
 	note     string                               // what the columns of its table are
 	columns  []column                             // of its table; none: it has none
+	whole    func(asked []results.Run) Table      // its table, by all runs that were asked, also invalid ones, instead of one with a row for each scenario; nil: none
 	tables   func(groups []stats.Group) []Table   // more of them, of runs that differ in nothing else; nil: none
 	figures  []string                             // that stand with it, by the names that package plots gives them
 	vary     []string                             // what its runs are compared over, beside the transport, how it polls and how long it is held
@@ -29,7 +30,9 @@ func questions() []question {
 	return []question{
 		staleness(), layers(), idle(), sparse(), busy(), growth(), utilisation(), load(), breakEven(), loopback(),
 		heads(), versions(), sharing(), encryption(), compression(), conditional(), cold(), engines(), pace(),
+		passage(), middlebox(), collapsing(),
 		direction(), payload(), notifications(), churn(), mix(), tokens(), turns(),
+		roundMemory(), roundCPU(), roundCapacity(), roundSlow(), roundCut(),
 		browserView(), browserConnections(), browserBytes(), publishedResults(),
 	}
 }

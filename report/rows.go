@@ -13,6 +13,9 @@ import (
 // table makes the section's table: transports in the order of their first record, the parameters in which the rows
 // differ as columns, those that all share in the caption.
 func (s section) table() Table {
+	if s.whole != nil {
+		return s.whole(s.asked)
+	}
 	groups := tableOrder(s.groups)
 	t := Table{Columns: []Column{{"transport", false}}}
 	var shared []string

@@ -15,7 +15,8 @@ import (
 type section struct {
 	question
 	groups []stats.Group
-	asked  []results.Run // of whom the question was asked: those of the groups, and the invalid ones
+	asked  []results.Run // of whom the question was asked: those of the groups, and the invalid ones; without the steps of searches
+	steps  []results.Run // of searches
 	host   string        // that the runs come from, where there are several
 	number int           // of the host, from 1; 0 where there is one
 }
@@ -30,7 +31,10 @@ func (s section) id() string {
 
 // more are the section's tables beside the one with a row for each scenario.
 func (s section) more() []Table {
-	all := append(s.ofParts(), s.bytesOnly()...)
+	if s.whole != nil {
+		return nil
+	}
+	all := slices.Concat(s.searches(), s.ofParts(), s.bytesOnly())
 	if s.tables == nil {
 		return all
 	}
@@ -62,6 +66,7 @@ func (s section) left() []string {
 		}
 		switch {
 		case len(without) == 0:
+		case s.whole != nil && slices.ContainsFunc(its, func(r results.Run) bool { return r.Stopped() }): // its table says so
 		case len(without) < len(its):
 			texts = append(texts, fmt.Sprintf("Not in their row: %s, of which no attempt was valid (%s).", english.List(idRanges(idsOf(without))), reasonsOf(without)))
 		case len(its) == 1:
@@ -124,17 +129,18 @@ func onOneHost(runs []results.Run) []section {
 	var all []section
 	rest := runs
 	for _, q := range questions() {
-		if len(q.columns) == 0 {
+		if len(q.columns) == 0 && q.whole == nil {
 			continue
 		}
-		asked := stats.Answering(runs, q.name)
-		if groups := stats.Groups(asked); len(groups) > 0 {
-			all = append(all, section{question: q, groups: groups, asked: asked})
+		asked, steps := parted(stats.Answering(runs, q.name))
+		if groups := stats.Groups(rowsOf(asked, steps)); len(groups) > 0 {
+			all = append(all, section{question: q, groups: groups, asked: asked, steps: steps})
 		}
 		rest = slices.DeleteFunc(slices.Clone(rest), func(r results.Run) bool { return slices.Contains(r.Questions, q.name) })
 	}
-	if groups := stats.Groups(rest); len(groups) > 0 {
-		all = append(all, section{question: general(), groups: groups, asked: rest})
+	rest, steps := parted(rest)
+	if groups := stats.Groups(rowsOf(rest, steps)); len(groups) > 0 {
+		all = append(all, section{question: general(), groups: groups, asked: rest, steps: steps})
 	}
 	return all
 }

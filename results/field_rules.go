@@ -14,7 +14,7 @@ import (
 const minCookie = 3
 
 func engineProblem(s Scenario) string {
-	switch {
+	switch s = s.Behind(); {
 	case s.Engine == "":
 	case s.Target != "":
 		return "a target has its own: leave it out"
@@ -172,8 +172,25 @@ func slowReadersProblem(s Scenario) string {
 	switch {
 	case s.SlowReaders == 0:
 		return ""
-	case s.Mix != "" || s.Session > 0 || s.Workload != "" || s.Direction != "" || s.Streams > 1:
-		return "only clients of a plain feed on connections of their own stop reading: leave mix, session, workload, direction and streams_per_connection out"
+	case s.Mix != "" || s.Session > 0 || s.Cut || s.Workload != "" || s.Upstream() || s.Streams > 1:
+		return "only clients of a plain feed on connections of their own stop reading: leave mix, session, cut, workload, direction and streams_per_connection out"
+	case s.HTTP == HTTP3:
+		return "QUIC reads for itself, and acknowledges what nobody has asked for: use HTTP 1.1 or 2"
+	case s.SlowClients() == s.Clients:
+		return "somebody has to go on reading: use 2 clients or more"
+	}
+	return ""
+}
+
+// cutProblem says what is wrong with clients whose connections are cut.
+func cutProblem(s Scenario) string {
+	switch {
+	case !s.Cut:
+		return ""
+	case s.Session > 0:
+		return "clients that leave by plan come back anyway: leave session out"
+	case s.Workload != "" || s.Upstream():
+		return "clients that are cut only listen: leave direction and workload out"
 	}
 	return ""
 }

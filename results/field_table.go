@@ -353,6 +353,13 @@ var feedFields = []Field{
 		Roles:   []Role{RoleSubscribers}, Column: "slow readers", Caption: "slow readers %s",
 	},
 	{
+		Key: "cut", At: func(s *Scenario) any { return &s.Cut }, Example: "true",
+		Help:    "cut all clients' connections once, in the middle of the window: they come back at once, with what they have",
+		Problem: cutProblem,
+		NotWith: map[string]string{ClientBrowser: "a page can't cut its connections: use the go client"},
+		Roles:   []Role{RoleSubscribers}, Column: "cut", Caption: "connections cut once",
+	},
+	{
 		Key: "trust", At: func(s *Scenario) any { return &s.Trust },
 		Help: "with --tls and --target: a FILE of certificates (PEM) to trust, or any; else the system's, and any on loopback",
 		Problem: func(s Scenario) string {

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"pollpush/transport"
@@ -76,7 +77,7 @@ var workloadFields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleSubscribers}, Column: "sent/s", Caption: "%s sent", Unit: "messages/s",
+		NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleSubscribers}, Column: "sent/s", Caption: "%s sent", Unit: "messages/s",
 	},
 	{
 		Key: "post_connection", At: func(s *Scenario) any { return &s.PostConnection },
@@ -98,7 +99,7 @@ var workloadFields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleSubscribers}, Column: "posts on", Caption: "posts on the %s connection",
+		NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleSubscribers}, Column: "posts on", Caption: "posts on the %s connection",
 	},
 	{
 		Key: "mix", At: func(s *Scenario) any { return &s.Mix },
@@ -150,17 +151,17 @@ var workloadFields = []Field{
 	{
 		Key: "prompt_bytes", At: func(s *Scenario) any { return &s.PromptBytes }, Example: "500",
 		Help: "with workload tokens: bytes of what a client asks, 0: 500", High: maxPrompt, Needs: ofTokens,
-		Roles: []Role{RoleSubscribers}, Column: "prompt", Caption: "%s prompts", Unit: "B",
+		NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleSubscribers}, Column: "prompt", Caption: "%s prompts", Unit: "B",
 	},
 	{
 		Key: "tokens", At: func(s *Scenario) any { return &s.Tokens }, Example: "100",
 		Help: "with workload tokens: of an answer, 0: 100; payload is the size of one", High: maxTokens, Needs: ofTokens,
-		Roles: []Role{RoleServer, RoleSubscribers}, Column: "tokens", Caption: "%s", Unit: "token",
+		NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleServer, RoleSubscribers}, Column: "tokens", Caption: "%s", Unit: "token",
 	},
 	{
 		Key: "first_token", At: func(s *Scenario) any { return &s.FirstToken }, Example: "200ms",
 		Help: "with workload tokens: from when the server has the question to the first token, 0: 200ms", High: float64(time.Minute), Needs: ofTokens,
-		Roles: []Role{RoleServer}, Column: "first token", Caption: "first after %s",
+		NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleServer}, Column: "first token", Caption: "first after %s",
 	},
 	{
 		Key: "token_gap", At: func(s *Scenario) any { return &s.TokenGap }, Example: "20ms",
@@ -171,13 +172,13 @@ var workloadFields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer}, Column: "token gap", Caption: "%s apart",
+		NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleServer}, Column: "token gap", Caption: "%s apart",
 	},
 	{
 		Key: "token_arrivals", At: func(s *Scenario) any { return &s.TokenArrivals }, Example: TokensPoisson,
 		Help:  "with workload tokens: periodic (the default), poisson, or a FILE of gaps in ms, one per line, which is repeated",
 		Needs: ofTokens, Empty: TokensPeriodic,
-		Roles: []Role{RoleServer}, Column: "token arrivals", Caption: "%s tokens",
+		NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleServer}, Column: "token arrivals", Caption: "%s tokens",
 	},
 	{
 		Key: "ask", At: func(s *Scenario) any { return &s.Ask },
@@ -202,7 +203,7 @@ var workloadFields = []Field{
 			}
 			return ""
 		},
-		Refuse: true, Roles: []Role{RoleSubscribers}, Column: "answer in", Caption: "answers in the %s", InLabel: true,
+		Refuse: true, NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleSubscribers}, Column: "answer in", Caption: "answers in the %s", InLabel: true,
 	},
 	{
 		Key: "turns", At: func(s *Scenario) any { return &s.Turns }, Example: "10",
@@ -218,23 +219,23 @@ var workloadFields = []Field{
 			}
 			return ""
 		},
-		Roles: []Role{RoleServer, RoleSubscribers}, Column: "turns", Caption: "%s", Unit: "turn",
+		NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleServer, RoleSubscribers}, Column: "turns", Caption: "%s", Unit: "turn",
 	},
 	{
 		Key: "context", At: func(s *Scenario) any { return &s.Context },
 		Help:    "with turns: what a client sends: resent (all that was said, the default) or kept (what is new: the server keeps the rest)",
 		Allowed: []string{ContextResent, ContextKept}, Empty: ContextResent,
-		Needs: ofTurns, Roles: []Role{RoleServer, RoleSubscribers}, Column: "context", Caption: "context %s",
+		Needs: ofTurns, NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleServer, RoleSubscribers}, Column: "context", Caption: "context %s",
 	},
 	{
 		Key: "context_cost", At: func(s *Scenario) any { return &s.ContextCost }, Example: "1ms",
 		Help: "with turns: what the first token waits for each 1,000 B of context that the server has to read for it", High: float64(time.Second),
-		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cost", Caption: "%s per kB of context",
+		Needs: ofTurns, NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleServer}, Column: "context cost", Caption: "%s per kB of context",
 	},
 	{
 		Key: "context_cache", At: func(s *Scenario) any { return &s.ContextCache }, Example: "true",
 		Help:  "with turns: the server has to read what is new alone, because it remembers what it has read of the dialogue, however that is sent",
-		Needs: ofTurns, Roles: []Role{RoleServer}, Column: "context cache", Caption: "context cache",
+		Needs: ofTurns, NotWith: map[string]string{ClientBrowser: browserListens}, Roles: []Role{RoleServer}, Column: "context cache", Caption: "context cache",
 	},
 }
 
@@ -252,6 +253,17 @@ func (s Scenario) EventRate() float64 {
 
 // Upstream reports whether the clients send.
 func (s Scenario) Upstream() bool { return s.Direction != "" && s.Direction != DirectionDown }
+
+// ComeBack reports whether clients leave by plan, and come back with what they have.
+func (s Scenario) ComeBack() bool { return s.Session > 0 || s.Cut }
+
+// SlowClients returns how many of the clients stop reading: one at the least, where any do.
+func (s Scenario) SlowClients() int {
+	if s.SlowReaders == 0 {
+		return 0
+	}
+	return max(1, int(math.Round(s.SlowReaders*float64(s.Clients))))
+}
 
 // Quiet reports whether nothing is published at all.
 func (s Scenario) Quiet() bool { return s.Rate == 0 && !s.Upstream() && s.Workload != WorkloadTokens }

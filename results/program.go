@@ -16,10 +16,19 @@ type Middlebox struct {
 	CPUNS        *int64  `json:"cpu_ns"`         // CPU time of all its processes, user and system
 	RSSIdleBytes *int64  `json:"rss_idle_bytes"` // memory of all its processes before the first connection
 	RSSBytes     *int64  `json:"rss_bytes"`      // and when all clients were connected and nothing published yet
+	// Blocked says why no client could connect through it; nil: they did. Such a run is invalid, for nothing was measured; that the transport
+	// doesn't get through is what it found.
+	Blocked *string `json:"blocked"`
 	// Requests is how many requests for events reached the server behind it, within the window; nil where that isn't ours, or not asked.
 	// By these a cache that collapses requests is seen.
 	Requests *int64 `json:"requests"`
 	// Buffered is the share of events, 0 to 1, that reached a client together with an event that had been sent apart from it, by
 	// more than the run's own jitter explains: see docs/method.md. nil where the rate is too low, or too high, to tell.
 	Buffered *float64 `json:"buffered"`
+	// Cuts is how many connections, or requests that were held, came to an end that neither their protocol nor the client asked for, from
+	// the first connection to the end of the drain.
+	Cuts *int64 `json:"cuts"`
+	// SilenceCutNS is the shortest time for which nothing had come through one of those when it was cut. nil: none was cut, or none that had
+	// been silent for a second.
+	SilenceCutNS *int64 `json:"silence_cut_ns"`
 }

@@ -58,6 +58,10 @@ type Run struct {
 	// Errors are those that happened within the window, by the clients' clock; ErrorsOutside are those before it, once
 	// connecting had begun, and in the drain.
 	ErrorsOutside map[string]int64 `json:"errors_outside,omitempty"`
+	// Search is that of which the run is a step, for the highest rate at which SLO holds: SUITE/SCENARIO/REPETITION; "": it is none.
+	Search string `json:"search,omitempty"`
+	// SlowReaders is nil unless some of the clients stop reading.
+	SlowReaders *SlowReaders `json:"slow_readers,omitempty"`
 
 	Bench string `json:"-"` // the file that it was read from: see ReadFiles
 }

@@ -121,6 +121,7 @@ type Scenario struct {
 	Target       string   `json:"target"`
 	Via          string   `json:"via,omitempty"`
 	SlowReaders  float64  `json:"slow_readers,omitempty"`
+	Cut          bool     `json:"cut,omitempty"`
 	Trust        string   `json:"trust,omitempty"`
 	NetLog       bool     `json:"net_log,omitempty"`
 	Publisher    string   `json:"publisher,omitempty"`
@@ -242,6 +243,7 @@ func (s *Scenario) Complete() {
 		if s.Described() {
 			s.Publisher = "" // its file says how it is published to
 		}
+	case s.Via != "": // speaks HTTP/1.1 to it
 	case s.HTTP == HTTP2:
 		s.Engine = EngineNetHTTP
 	case s.HTTP == HTTP3:
@@ -259,6 +261,15 @@ func (s *Scenario) Complete() {
 	if s.History == 0 {
 		s.History = s.neededHistory()
 	}
+}
+
+// Behind returns the scenario as its server has it. One behind a middlebox is spoken to by that, in HTTP/1.1 without TLS, however clients
+// speak.
+func (s Scenario) Behind() Scenario {
+	if s.Via != "" {
+		s.HTTP, s.TLS, s.Streams = HTTP1, false, 0
+	}
+	return s
 }
 
 // SettleNetwork puts what automatic choice means here in the place of NetworkAuto: found, which is NetworkVeth or

@@ -69,6 +69,8 @@ type Core struct {
 	large   chan struct{}   // has one for each large body that is being read: see largePlace
 	started time.Time
 	ticking atomic.Uint64 // how many turns were given out: see untilTurn
+
+	requests atomic.Int64
 }
 
 // NewCore returns the core of a server that listens at an address, or says what is wrong with the options.
@@ -84,6 +86,9 @@ func NewCore(listens net.Addr, topics *feed.Topics, o Options, transports []Tran
 
 // now is the time since the start, from the monotonic clock.
 func (c *Core) now() time.Duration { return time.Since(c.started) }
+
+// Requests returns how many requests for events there have been.
+func (c *Core) Requests() int64 { return c.requests.Load() }
 
 // A Refusal is an answer with a status and a sentence to a request that is not done; the zero value does it.
 type Refusal struct {

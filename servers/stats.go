@@ -4,6 +4,7 @@ package servers
 type Stats struct {
 	Open     int   // connections
 	Up, Down int64 // bytes of all connections since the start
+	Requests int64 // for events, since the start, also those that were refused
 }
 
 // A Counter is a running server that counts.
@@ -13,7 +14,7 @@ type Counter interface{ Stats() Stats }
 func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := Stats{Open: len(s.conns), Up: s.up, Down: s.down}
+	t := Stats{Open: len(s.conns), Up: s.up, Down: s.down, Requests: s.Requests()}
 	for _, c := range s.conns {
 		up, down := c.Bytes()
 		t.Up += up

@@ -82,6 +82,7 @@ const EpochHeader = "Feed-Epoch"
 // Subscribe reads the query of a request: topic, after, until, hold, contract, conflate and retry, each of which may be left out. headOnly says that the
 // request is a HEAD.
 func (c *Core) Subscribe(query Query, headOnly bool) (Subscription, Refusal) {
+	c.requests.Add(1)
 	q := Subscription{Hold: DefaultHold, varies: compress.ContentCoding(c.Options.Compress) != nil}
 	var refused Refusal
 	if q.Log, refused = c.topic(query); q.Log == nil {

@@ -278,3 +278,26 @@ func testWebSocketTopicRemoved(t *testing.T, serve engine) {
 		}
 	}
 }
+
+// TestWebSocketClosesWithinABatch: a client that closes while it is sent much gets what the server says to that.
+func TestWebSocketClosesWithinABatch(t *testing.T) { eachEngine(t, testWebSocketClosesWithinABatch) }
+
+func testWebSocketClosesWithinABatch(t *testing.T, serve engine) {
+	f := serve(t, servers.Options{})
+	for range 4 { // all that the history holds: more than the buffers of kernels do
+		f.publish(strings.Repeat("x", feed.MaxBody))
+	}
+	ws := dialWebSocket(t, "ws://"+f.address+"/ws?after=0", nil, nil)
+	if err := ws.WriteMessage(gorilla.CloseMessage, gorilla.FormatCloseMessage(gorilla.CloseNormalClosure, "bye")); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, _, err := ws.ReadMessage(); err != nil {
+			var end *gorilla.CloseError
+			if !errors.As(err, &end) || end.Code != gorilla.CloseNormalClosure || end.Text != "bye" {
+				t.Errorf("read %v, want the close that answers the client's", err)
+			}
+			return
+		}
+	}
+}

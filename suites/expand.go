@@ -12,6 +12,7 @@ import (
 
 	"pollpush/results"
 	"pollpush/results/stats"
+	"pollpush/suites/targets"
 	"pollpush/transport"
 )
 
@@ -46,8 +47,14 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 		if err != nil && s.all && r.fitsAnother(common, s.scenario, c) {
 			continue
 		}
+		if err == nil && s.peers && !offered(scenario) {
+			continue
+		}
 		if err != nil {
 			return nil, err
+		}
+		if s.steps > 0 && scenario.Rate == 0 {
+			return nil, r.errorAt(s.search, "search: its first step is made at the scenario's rate, which is 0 here: use more")
 		}
 		if known[scenario] {
 			continue // it varies something that doesn't concern this transport
@@ -55,14 +62,23 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 		known[scenario] = true
 		all = append(all, Scenario{r.name(s.name, scenario, fields), scenario})
 	}
+	if s.parallel > 0 {
+		return []Point{{Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: all, Parallel: s.parallel}}, nil
+	}
+	compared := conditions
+	if s.peers {
+		compared = append(slices.Clone(conditions), "publisher") // of whose events no process of ours makes
+	}
 	var points []Point
-	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family(conditions...) }) {
-		points = append(points, Point{Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: family})
+	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family(compared...) }) {
+		points = append(points, Point{
+			Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: family, Peers: s.peers, Steps: s.steps,
+		})
 	}
 	return points, nil
 }
 
-// conditions are fields whose scenarios are compared within a set, beside the transport: they run right after each other.
+// conditions are fields whose scenarios are compared within a set, beside the transport and the server: they run right after each other.
 var conditions = func() (keys []string) {
 	for _, c := range stats.Conditions {
 		keys = append(keys, c.Varies()...)
@@ -81,6 +97,18 @@ func (r *reader) fitsAnother(common, set, combination layer) bool {
 		}
 	}
 	return false
+}
+
+// offered reports whether the scenario's server, if it is a shipped one, offers its transport over its version of HTTP.
+func offered(s results.Scenario) bool {
+	if s.Target == "" {
+		return true
+	}
+	t, err := targets.Load(s.Target)
+	if err != nil {
+		panic("internal error: " + err.Error()) // its name is one of those that are shipped
+	}
+	return t.Offers(s.Transport, s.HTTP, s.TLS)
 }
 
 // scenario lays the layers of fields over the default and checks the outcome. Of think and poll_interval, which exclude each

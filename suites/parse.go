@@ -13,6 +13,7 @@ import (
 	"pollpush/report"
 	"pollpush/results"
 	"pollpush/results/slo"
+	"pollpush/suites/targets"
 	"pollpush/transport"
 )
 
@@ -29,9 +30,13 @@ type set struct {
 	repetitions int           // 0: the file's
 	slo         slo.Objective // nil: the file's
 	scenario    layer
+	parallel    int                   // runs at the same time; 0: not said
 	vary        map[string][]ast.Node // one scenario for each combination
 	varied      map[string]ast.Node   // the keys, for errors
 	all         bool                  // it varies the transport over all that can have its scenarios
+	peers       bool                  // it varies the target over our own server and all that are shipped
+	steps       int                   // of a search; 0: there is none
+	search      ast.Node
 }
 
 // Parse reads a suite from text; path is what errors call it.
@@ -48,7 +53,7 @@ func Parse(name, path, text string) (*Suite, error) {
 	}
 	r := reader{document: document, seen: map[string]bool{}}
 	suite := &Suite{Name: name, Text: text}
-	fields, err := r.fields(root, "a suite", "about", "repetitions", "slo", "scenario", "sets")
+	fields, err := r.fields(root, "a suite", "about", "repetitions", "slo", "conformance", "scenario", "sets")
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +69,8 @@ func Parse(name, path, text string) (*Suite, error) {
 			repetitions, err = r.repetitions(f.value)
 		case "slo":
 			objective, err = r.objective(f.value)
+		case "conformance":
+			err = r.set(&suite.Conformance, "conformance", f.value)
 		case "scenario":
 			common, err = r.layer(f.value)
 		case "sets":
@@ -80,6 +87,9 @@ func Parse(name, path, text string) (*Suite, error) {
 		s.repetitions = cmp.Or(s.repetitions, repetitions)
 		if s.slo == nil {
 			s.slo = objective
+		}
+		if s.steps > 0 && s.slo == nil {
+			return nil, r.errorAt(s.search, "search: it is for the highest rate that holds an objective: give the set an slo, such as {p99: 100ms}")
 		}
 		points, err := r.expand(common, s)
 		if err != nil {
@@ -208,7 +218,7 @@ func (r *reader) sets(n ast.Node) ([]set, error) {
 }
 
 func (r *reader) readSet(n ast.Node, number int) (set, error) {
-	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "scenario", "vary")
+	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "parallel", "search", "scenario", "vary")
 	if err != nil {
 		return set{}, err
 	}
@@ -226,6 +236,10 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 			s.repetitions, err = r.repetitions(f.value)
 		case "slo":
 			s.slo, err = r.objective(f.value)
+		case "parallel":
+			s.parallel, err = r.parallel(f.value)
+		case "search":
+			s.search, s.steps, err = r.readSearch(f.value)
 		case "scenario":
 			s.scenario, err = r.layer(f.value)
 		case "vary":
@@ -241,6 +255,42 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 	return s, nil
 }
 
+// maxParallel is how many runs may be made at the same time: each has several processes.
+const maxParallel = 100
+
+// parallel reads how many of a set's runs are made at the same time.
+func (r *reader) parallel(n ast.Node) (int, error) {
+	var parallel int
+	if err := r.set(&parallel, "parallel", n); err != nil {
+		return 0, err
+	}
+	if parallel < 2 || parallel > maxParallel {
+		return 0, r.errorAt(n, "parallel: %d is out of range: use 2 to %d, for as many runs at the same time, or leave it out", parallel, maxParallel)
+	}
+	return parallel, nil
+}
+
+// maxSteps is the most that a search may have: each halves what is not known.
+const maxSteps = 30
+
+// readSearch reads how many steps a search for the highest rate has.
+func (r *reader) readSearch(n ast.Node) (ast.Node, int, error) {
+	fields, err := r.fields(n, "search", "steps")
+	if err != nil {
+		return n, 0, err
+	}
+	steps := 0
+	for _, f := range fields {
+		if err := r.set(&steps, "steps", f.value); err != nil {
+			return n, 0, err
+		}
+	}
+	if steps < 1 || steps > maxSteps {
+		return n, 0, r.errorAt(n, "search: %d steps are out of range: write it like {steps: 8}, with 1 to %d", steps, maxSteps)
+	}
+	return n, steps, nil
+}
+
 func (r *reader) readVary(s *set, n ast.Node) error {
 	fields, err := r.fields(n, "scenario", results.FieldKeys()...)
 	if err != nil {
@@ -248,8 +298,10 @@ func (r *reader) readVary(s *set, n ast.Node) error {
 	}
 	s.vary, s.varied = map[string][]ast.Node{}, map[string]ast.Node{}
 	for _, f := range fields {
-		if f.key == "transport" && isAll(f.value) {
-			s.all, s.vary[f.key] = true, r.everyTransport(f.value)
+		if f.key == "transport" && isText(f.value, "all") {
+			s.all, s.vary[f.key] = true, entries(f.value, transport.Names()...)
+		} else if f.key == "target" && isText(f.value, "peers") {
+			s.peers, s.vary[f.key] = true, entries(f.value, peers()...)
 		} else if s.vary[f.key], err = r.list(f.value, f.key); err != nil {
 			return err
 		}
@@ -280,17 +332,27 @@ func (r *reader) differ(field string, values []ast.Node) error {
 	return nil
 }
 
-// isAll reports whether a node stands for every transport that there is: so a suite has a new one without being changed.
-func isAll(n ast.Node) bool {
-	all, ok := n.(*ast.StringNode)
-	return ok && all.Value == "all"
+// isText reports whether a node is a word that stands for many values: every transport that there is, so that a suite has a new one
+// without being changed, or every server.
+func isText(n ast.Node, word string) bool {
+	text, ok := n.(*ast.StringNode)
+	return ok && text.Value == word
 }
 
-// everyTransport returns an entry for each transport, in the place of n.
-func (r *reader) everyTransport(n ast.Node) []ast.Node {
-	entries := make([]ast.Node, len(transport.Names()))
-	for i, name := range transport.Names() {
-		entries[i] = ast.String(token.New(name, name, n.GetToken().Position))
+// entries returns an entry for each value, in the place of n.
+func entries(n ast.Node, values ...string) []ast.Node {
+	all := make([]ast.Node, len(values))
+	for i, value := range values {
+		all[i] = ast.String(token.New(value, value, n.GetToken().Position))
 	}
-	return entries
+	return all
+}
+
+// ownTarget is the file by which pollpush's own server is measured as any other.
+const ownTarget = "pollpush"
+
+// peers are our own server, and every one that pollpush has a file for but that file of its own.
+func peers() []string {
+	others := slices.DeleteFunc(targets.Names(), func(name string) bool { return name == ownTarget })
+	return append([]string{""}, others...)
 }

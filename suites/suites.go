@@ -21,6 +21,8 @@ type Suite struct {
 	Text   string // the YAML it was read from
 	About  string
 	Points []Point
+
+	Conformance bool // each server is checked before it is timed
 }
 
 // A Point is a family of scenarios that are compared with each other: they differ in the transport and in how it asks.
@@ -32,6 +34,9 @@ type Point struct {
 	SLO         slo.Objective // that its scenarios are to hold; nil: none
 	Repetitions int
 	Scenarios   []Scenario
+	Parallel    int  // how many of them are run at the same time; 0: what the bench says
+	Peers       bool // its targets are all shipped ones, of which those are left out that this machine doesn't have
+	Steps       int  // of a search, at the most, for the highest rate at which each scenario holds SLO: it begins with that of the scenario; 0: there is none
 }
 
 // A Scenario has a name that is unique within its suite.

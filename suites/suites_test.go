@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/transport"
 )
@@ -186,6 +187,45 @@ func TestAllTransports(t *testing.T) {
 	}
 }
 
+// TestPeers: "peers" is our own server and each that is shipped, by the transports that it offers, and all of a scenario are in one point.
+func TestPeers(t *testing.T) {
+	s, err := Parse("x", "x.yaml", "conformance: true\nscenario: {publisher: post}\nsets:\n  - name: a\n    vary: {target: peers, transport: [sse, websocket], rate: [1, 2]}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !s.Conformance || len(s.Points) != 2 {
+		t.Fatalf("conformance %v and %d points, want one for each rate", s.Conformance, len(s.Points))
+	}
+	var got []string
+	for _, scenario := range s.Points[0].Scenarios {
+		got = append(got, scenario.Name)
+	}
+	for _, want := range []string{"a-sse-rate1-own", "a-websocket-rate1-own", "a-websocket-rate1-ws", "a-sse-rate1-better-sse"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%s is not among %q", want, got)
+		}
+	}
+	if slices.Contains(got, "a-sse-rate1-ws") || !s.Points[0].Peers {
+		t.Errorf("peers %v: %q, want none by a transport that it doesn't offer", s.Points[0].Peers, got)
+	}
+	for _, scenario := range s.Points[0].Scenarios {
+		if want := map[bool]string{true: results.PublisherPost}[scenario.Target == ""]; scenario.Publisher != want {
+			t.Errorf("%s: publisher %q, want %q", scenario.Name, scenario.Publisher, want)
+		}
+	}
+}
+
+// TestSearch: a search has the objective and the steps that the file says.
+func TestSearch(t *testing.T) {
+	s, err := Parse("x", "x.yaml", "sets:\n  - name: a\n    slo: {p99: 100ms}\n    search: {steps: 8}\n    scenario: {rate: 20}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := s.Points[0]; p.Steps != 8 || p.SLO.String() != "p99=100ms" || p.Scenarios[0].Rate != 20 {
+		t.Errorf("%+v, want 8 steps from a rate of 20", p)
+	}
+}
+
 func TestErrorsNameTheLine(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"sets:\n  - name: a\n    scenario:\n      cleints: 3\n", `x.yaml:4: a scenario has no "cleints" (did you mean "clients"?)`},
@@ -204,6 +244,12 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"sets:\n  - name: a\n    question: idel\n", `(did you mean "idle"?)`},
 		{"sets:\n  - name: a\n    question: [idle, {busy: 1}]\n", "x.yaml:3: question: it is no single value"},
 		{"sets:\n  - name: a\n    question: []\n", "x.yaml:3: question: the list is empty"},
+		{"sets:\n  - name: a\n    search: {steps: 8}\n", "x.yaml:3: search: it is for the highest rate that holds an objective"},
+		{"sets:\n  - name: a\n    slo: {p99: 1s}\n    search: {steps: 0}\n", "x.yaml:4: search: 0 steps are out of range"},
+		{"sets:\n  - name: a\n    slo: {p99: 1s}\n    search: {step: 8}\n", `x.yaml:4: unknown field "step" (did you mean "steps"?)`},
+		{"sets:\n  - name: a\n    slo: {p99: 1s}\n    search: {steps: 8}\n    scenario: {rate: 0}\n", "x.yaml:4: search: its first step is made at the scenario's rate, which is 0"},
+		{"conformance: yes\nsets:\n  - name: a\n", `x.yaml:1: conformance: "yes" is neither true nor false`},
+		{"sets:\n  - name: a\n    vary: {target: [peers, all], transport: peers}\n", "x.yaml:3: transport is no list"},
 		{"", "x.yaml: it is empty"},
 		{"# nothing\n\n# at all\n", "x.yaml: it is empty but for comments"},
 		{"\uFEFF# nothing\n", "x.yaml: it is empty but for comments"},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pollpush/results"
+	"pollpush/transport"
 )
 
 // Options say who the clients are.
@@ -39,6 +40,7 @@ func New(s results.Scenario, o Options) *Account {
 		shard.doubt, shard.tokens, shard.sendings = newDoubt(s), newTokens(s), newSendings(s)
 		shard.hearers, shard.least = hearing(s)
 		shard.tolerance, shard.ours = int64(o.Tolerance), s.Target == ""
+		shard.through = s.Via != "" && s.Kind() == transport.Stream
 		shard.fanOut = make([]fanOut, s.Topics)
 		shard.clients = make([]Client, (s.Clients-i+len(a.shards)-1)/len(a.shards))
 	}

@@ -18,6 +18,7 @@ type Client struct {
 	batch    batch    // of the window's last event
 	back     comeback // see ComesBack
 	answer   *answer  // nil: it has asked for none
+	latest   arrived  // see buffering
 }
 
 // An Arrival is when events came that were read together, in nanoseconds since the Unix epoch.
@@ -111,6 +112,9 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	histogram.Record(s.ClientLag, a.Delivered-a.Arrived)
 	// Somebody else's body may look as if it said how late it was published.
 	published, ok := feed.Late(body)
+	if s.through && v == fresh {
+		s.buffering.add(&c.latest, due+int64(published), a.Arrived)
+	}
 	s.doubt.event(a, due, published)
 	if ok && s.ours {
 		histogram.Record(s.Uncorrected, latency-int64(published))

@@ -22,6 +22,9 @@ func (a *Account) Fill(run *results.Run, e Events) {
 		e.fillTarget(run, total)
 	}
 	run.Bytes.PayloadDown = total.Payload
+	if a.scenario.Via != "" {
+		run.Middlebox = &results.Middlebox{Buffered: total.buffering.share()}
+	}
 	a.fillErrors(run)
 	a.fillLatency(run, total)
 	clock := a.clock
@@ -36,7 +39,7 @@ func (a *Account) Fill(run *results.Run, e Events) {
 	if total.first.ready != nil {
 		run.Connect = &results.Connect{First: total.first.record(a.clock), Window: total.window.record(a.clock)}
 	}
-	if a.scenario.Session > 0 {
+	if a.scenario.ComeBack() {
 		run.Sessions = total.sessions.record(a.clock)
 	}
 }

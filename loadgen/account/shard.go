@@ -21,6 +21,7 @@ type shard struct {
 	least     int64
 	tolerance int64
 	ours      bool // the server, and so what bodies say
+	through   bool // something that may keep parts of streams back
 
 	_ [64]byte // keeps neighbours off this cache line
 }
@@ -55,6 +56,7 @@ type Counts struct {
 	SharedStamps int64            // read together with one that was due later, whose stamp stands for theirs
 	Bodiless     int64            // the body does not say how late it was published
 	Sum          int64            // of the latencies in nanoseconds
+	buffering    buffering        // by what lies between, where something does
 }
 
 func (c *Counts) add(o Counts) {
@@ -65,6 +67,7 @@ func (c *Counts) add(o Counts) {
 	c.SharedStamps += o.SharedStamps
 	c.Bodiless += o.Bodiless
 	c.Sum += o.Sum
+	c.buffering.merge(o.buffering)
 }
 
 func newTotals() Totals {

@@ -26,6 +26,7 @@ var (
 	Conditional = Condition{Question: "conditional", Keys: []string{"conditional"}, Plain: "no entity tags"}
 	Cold        = Condition{Question: "cold", Keys: []string{"keep_alive"}, Plain: "kept connections"}
 	Engines     = Condition{Question: "engines", Keys: []string{"engine"}, Plain: "fasthttp engine"}
+	Middleboxes = Condition{Question: "middlebox", Keys: []string{"via"}, Plain: "nothing between"}
 
 	Binary        = Condition{Question: "payload", Keys: []string{"payload_kind"}, Plain: "text"}
 	Notifications = Condition{Question: "notifications", Keys: []string{"topics"}, Plain: "one feed for all"}
@@ -36,7 +37,7 @@ var (
 )
 
 // Conditions are all of them, in the order of pages.
-var Conditions = []Condition{Heads, Versions, Sharing, Encryption, Compression, Conditional, Cold, Engines, Binary, Notifications, Churn, Mixes, Contexts}
+var Conditions = []Condition{Heads, Versions, Sharing, Encryption, Compression, Conditional, Cold, Engines, Middleboxes, Binary, Notifications, Churn, Mixes, Contexts}
 
 // Varies are the fields in which the scenarios differ that the condition's question compares.
 func (c Condition) Varies() []string { return slices.Concat(c.Keys, c.Follow) }

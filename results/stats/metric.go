@@ -91,6 +91,14 @@ var Metrics = []Metric{
 	{"server-memory-peak", "B/client", addedMemory(func(s *results.Server) *int64 { return s.PeakRSSBytes })},
 	{"server-kernel-memory", "B/client", KernelMemoryPerClient},
 	{"requests", "1/client/s", func(r results.Run) float64 { return perClientSecond(r, float64(r.Delivery.Requests)) }},
+	{"origin-requests-per-event", "1/event", originRequests},
+	{"middlebox-cpu-per-event", "ns/event", middlebox(func(r results.Run) float64 {
+		return ratio(results.Value(r.Middlebox.CPUNS), float64(r.Delivery.Received))
+	})},
+	{"middlebox-memory", "B/client", middlebox(func(r results.Run) float64 {
+		return ratio(results.Value(r.Middlebox.RSSBytes)-results.Value(r.Middlebox.RSSIdleBytes), float64(r.Scenario.Clients))
+	})},
+	{"buffered", "share", middlebox(func(r results.Run) float64 { return results.Value(r.Middlebox.Buffered) })},
 	{"overhead-bytes-per-request", "B/request", func(r results.Run) float64 {
 		return ratio(appBytes(r)-float64(r.Bytes.PayloadDown), float64(r.Delivery.Requests))
 	}},
@@ -139,12 +147,9 @@ var Metrics = []Metric{
 		}
 		return ratio(float64(r.Sessions.ConnectDown+r.Sessions.ConnectUp), float64(r.Sessions.Ended))
 	}},
-	{"load-busy", "share", func(r results.Run) float64 {
-		if r.Load == nil {
-			return nan
-		}
-		return results.Value(r.Load.Busy)
-	}},
+	{"slow-lost", "share", slow(func(s *results.SlowReaders) int64 { return s.Lost }, func(s *results.SlowReaders) int64 { return s.Expected })},
+	{"slow-disconnected", "share", slow(func(s *results.SlowReaders) int64 { return s.Disconnected }, func(s *results.SlowReaders) int64 { return s.Clients })},
+	{"load-busy", "share", LoadBusy},
 	{"browser-waiting", "clients", browser(func(b *results.Browser) float64 { return float64(b.Waiting) })},
 	{"browser-starved", "clients", browser(func(b *results.Browser) float64 { return float64(b.Starved) })},
 	{"browser-connections", "connections", browser(func(b *results.Browser) float64 { return results.Value(b.Connections) })},
@@ -197,7 +202,27 @@ var Derived = []Metric{
 	{"latency-max", "ns", func(r results.Run) float64 {
 		return latency(r, func(l *results.Latency) float64 { return float64(l.Max) })
 	}},
+	{"lost-share", "share", func(r results.Run) float64 { return ratio(float64(r.Delivery.Lost), float64(r.Delivery.Expected)) }},
+	{"doubled-share", "share", func(r results.Run) float64 {
+		return ratio(float64(r.Delivery.Duplicates), float64(r.Delivery.Expected))
+	}},
+	{"server-memory-growth", "B", func(r results.Run) float64 { // from when all are connected until the window's end
+		if r.Server == nil {
+			return nan
+		}
+		return results.Value(r.Server.RSSLoadBytes) - results.Value(r.Server.RSSBytes)
+	}},
 	{"server-memory-held", "B/client", func(r results.Run) float64 { return MemoryPerClient(r) + KernelMemoryPerClient(r) }}, // user and kernel
+}
+
+// slow is a share of what concerns the clients that stop reading.
+func slow(part, of func(*results.SlowReaders) int64) func(results.Run) float64 {
+	return func(r results.Run) float64 {
+		if r.SlowReaders == nil {
+			return nan
+		}
+		return ratio(float64(part(r.SlowReaders)), float64(of(r.SlowReaders)))
+	}
 }
 
 // browser is a number that only runs with a browser's clients have.
@@ -243,6 +268,14 @@ func Utilisation(r results.Run) float64 {
 		cores = r.Host.Cores
 	}
 	return ratio(serverCPU(r), float64(r.WindowNS)*float64(cores))
+}
+
+// LoadBusy is the CPU time of the load generator in its cores' time, 0 to 1.
+func LoadBusy(r results.Run) float64 {
+	if r.Load == nil {
+		return nan
+	}
+	return results.Value(r.Load.Busy)
 }
 
 // Offered is how many deliveries were owed per second of the window: each event once for each client of its topic, whether the

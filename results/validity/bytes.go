@@ -36,7 +36,7 @@ func BytesHold(r results.Run) bool {
 // moved reports whether how many bytes a run of one transport moved does not depend on when. Clients that come and go move more, the
 // sooner they come back.
 func moved(r results.Run) bool {
-	if r.Scenario.Session > 0 {
+	if r.Scenario.ComeBack() {
 		return false
 	}
 	switch r.Scenario.Kind() {

@@ -16,6 +16,7 @@ func Rules() []string {
 		fmt.Sprintf("For latency, the clocks and the holds: an event arrived more than %v before it was due (with a browser, and the uncertainty of its clock); more than %.0f %% of the long polls were answered with nothing new at once.",
 			results.MaxEarly, 100*maxHasty),
 		"For the sake of all numbers, of clients that leave by plan: none left where ten or more were to, or one that left had not caught up by the end of the drain. What comes back by plan is no fault, and counts as no reconnect.",
+		"Where all connections are cut by plan, events that are lost, doubled or reordered are what the run is for, and no fault; where clients stop reading by plan, what becomes of theirs is none either.",
 		"Of a mix of transports each part is held against these rules by its own latency, lag and polls; what was lost, or failed, counts for the whole run.",
 		"For the sake of all numbers, of streams that have events wait: more arrived than one per period to each client, or no answer ended.",
 		fmt.Sprintf("For latency, a publisher that posts: it was late by more than %v and %.0f %% of the rest of the latency on average. One in the server's process is not judged: what it is late by is latency, since events are due.",

@@ -53,6 +53,9 @@ func leave(r *results.Run, s results.Sessions) {
 	r.Scenario.Session, r.Sessions = results.Duration(time.Second), &s
 }
 
+// cut makes r one of clients that are cut.
+func cut(r *results.Run, s results.Sessions) { r.Scenario.Cut, r.Sessions = true, &s }
+
 // mix makes r one of two transports.
 func mix(r *results.Run) {
 	r.Scenario.Mix, r.Scenario.Transport = "short-poll=1,sse=1", "short-poll"
@@ -103,6 +106,14 @@ func TestJudge(t *testing.T) {
 		{"clients left for good", func(r *results.Run) { leave(r, results.Sessions{Ended: 40, Resumed: 37, Left: 2}) }, "clients away: of 40 that left by plan 1 had not caught up"},
 		{"clients never left", func(r *results.Run) { leave(r, results.Sessions{}) }, "sessions not ended: none of about 200 was over"},
 		{"few clients never left", func(r *results.Run) { leave(r, results.Sessions{}); r.Scenario.Clients = 4 }, ""},
+		{"a cut that loses, doubles and reorders", func(r *results.Run) {
+			cut(r, results.Sessions{Ended: 100, Resumed: 100})
+			r.Delivery.Lost, r.Delivery.Received, r.Delivery.Duplicates, r.Delivery.Reordered = 3, 1997, 7, 7
+		}, ""},
+		{"clients that were cut and stay away", func(r *results.Run) { cut(r, results.Sessions{Ended: 100, Resumed: 99}) }, "clients away: of 100 that left by plan 1 had not caught up"},
+		{"slow readers that miss everything", func(r *results.Run) {
+			r.Scenario.SlowReaders, r.SlowReaders = 0.01, &results.SlowReaders{Clients: 1, Disconnected: 1, Expected: 20, Lost: 20}
+		}, ""},
 		{"a part of a mix lags", func(r *results.Run) {
 			mix(r)
 			r.Parts[1].Lag.Together, r.Parts[1].Lag.ClientP99 = results.Observed(0.5), ms(11)

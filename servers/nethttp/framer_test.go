@@ -93,14 +93,21 @@ func (c *framed) head(stream uint32) (status string, head *http2.MetaHeadersFram
 // expect reads exactly these bytes of a stream.
 func (c *framed) expect(stream uint32, want string) {
 	c.t.Helper()
-	for got := ""; got != want; {
+	if got := c.read(stream, len(want)); got != want {
+		c.t.Fatalf("stream %d: %q, want %q", stream, got, want)
+	}
+}
+
+// read returns what has come on a stream, once that is n bytes or more.
+func (c *framed) read(stream uint32, n int) (got string) {
+	c.t.Helper()
+	for len(got) < n {
 		frame := c.next(stream)
 		data, ok := frame.(*http2.DataFrame)
 		if !ok {
-			c.t.Fatalf("stream %d: %v after %q, want %q", stream, frame, got, want)
+			c.t.Fatalf("stream %d: %v after %q, want %d bytes", stream, frame, got, n)
 		}
-		if got += string(data.Data()); len(got) > len(want) {
-			c.t.Fatalf("stream %d: %q, want %q", stream, got, want)
-		}
+		got += string(data.Data())
 	}
+	return got
 }

@@ -151,7 +151,7 @@ func (s *server) eachConn(do func(*conn)) {
 func (s *server) Stats() servers.Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := servers.Stats{Open: len(s.conns), Up: s.up, Down: s.down}
+	t := servers.Stats{Open: len(s.conns), Up: s.up, Down: s.down, Requests: s.Requests()}
 	for c := range s.conns {
 		up, down := c.Bytes()
 		t.Up += up

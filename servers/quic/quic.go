@@ -77,7 +77,7 @@ func Serve(ctx context.Context, socket *udp.Socket, topics *feed.Topics, o serve
 
 // Stats returns the server's counts. Bytes are those of datagrams.
 func (e *engine) Stats() servers.Stats {
-	return servers.Stats{Open: int(e.open.Load()), Up: e.socket.In.Bytes.Load(), Down: e.socket.Out.Bytes.Load()}
+	return servers.Stats{Open: int(e.open.Load()), Up: e.socket.In.Bytes.Load(), Down: e.socket.Out.Bytes.Load(), Requests: e.Core.Requests()}
 }
 
 // config is what connections get.

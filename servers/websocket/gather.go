@@ -5,6 +5,8 @@ import (
 	"net"
 	"sync"
 
+	"github.com/gorilla/websocket"
+
 	"pollpush/servers"
 )
 
@@ -39,11 +41,17 @@ func (g *gather) Write(p []byte) (int, error) {
 		_, err := g.Conn.Write(piece)
 		return err
 	})
+	if err == nil && len(p) > 0 && p[0] == closeFrame { // whoever says so ends the connection, and gorilla writes no more
+		err = g.end()
+	}
 	if err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
+
+// closeFrame is the first byte of a close frame. Part of a binary message may have it too: then a batch is two.
+const closeFrame = 0x80 | websocket.CloseMessage
 
 // begin starts a batch.
 func (g *gather) begin() {
@@ -56,7 +64,15 @@ func (g *gather) begin() {
 func (g *gather) flush() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	return g.end()
+}
+
+// end is flush for who has the lock.
+func (g *gather) end() error {
 	batch := g.batch
+	if batch == nil {
+		return nil
+	}
 	g.batch = nil
 	_, err := g.Conn.Write(*batch)
 	g.buffers.Put(batch)

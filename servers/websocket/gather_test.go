@@ -2,6 +2,7 @@ package websocket
 
 import (
 	"net"
+	"slices"
 	"testing"
 
 	"pollpush/servers"
@@ -36,8 +37,13 @@ func TestGather(t *testing.T) {
 		t.Fatal(err)
 	}
 	write("after")
-	want := []string{"before", "abc", "after"}
-	if len(w.got) != len(want) || w.got[0] != want[0] || w.got[1] != want[1] || w.got[2] != want[2] {
+	g.begin()
+	write("d", "\x88\x00")
+	want := []string{"before", "abc", "after", "d\x88\x00"}
+	if !slices.Equal(w.got, want) {
+		t.Errorf("writes %q, want %q", w.got, want)
+	}
+	if err := g.flush(); err != nil || !slices.Equal(w.got, want) {
 		t.Errorf("writes %q, want %q", w.got, want)
 	}
 }

@@ -4,6 +4,7 @@
 package websocket
 
 import (
+	"errors"
 	"sync"
 	"time"
 
@@ -56,7 +57,10 @@ func (c *client) write() {
 		msgs, signal := follower.Next()
 		switch signal {
 		case servers.More:
-			if c.send(msgs) != nil {
+			switch err := c.send(msgs); {
+			case errors.Is(err, websocket.ErrCloseSent):
+				return // by the reader, which sees to it that the client can read it
+			case err != nil:
 				c.conn.Close()
 				return
 			}

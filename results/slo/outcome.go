@@ -1,4 +1,4 @@
-package capacity
+package slo
 
 import (
 	"fmt"
@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"pollpush/results"
-	"pollpush/results/slo"
 	"pollpush/results/stats"
 )
 
@@ -27,16 +26,20 @@ const (
 	paused = 0.50
 )
 
-// A verdict is what a run came to, and why, in words that follow the run's load.
-type verdict struct {
-	outcome outcome
-	why     string // "" where it held and is valid
-}
+// An Outcome is what a run at a load came to.
+type Outcome int
 
-// judge says what a run came to.
-func judge(r results.Run, o slo.Objective) verdict {
+const (
+	Held     Outcome = iota // the server held the objective
+	Broke                   // it did not
+	Limited                 // an instrument (the load generator, the relay) gave way before the server
+	Unusable                // the run says nothing of the server: the machine was not its own
+)
+
+// Outcome says what a run came to, and why, in words that follow its load: "" where it held the objective and is valid.
+func (o Objective) Outcome(r results.Run) (outcome Outcome, why string) {
 	if !r.Valid {
-		return judgeInvalid(r, o)
+		return o.ofInvalid(r)
 	}
 	broken, unmeasured := o.Check(r)
 	var values []string
@@ -44,37 +47,30 @@ func judge(r results.Run, o slo.Objective) verdict {
 		values = append(values, l.Name+" "+l.Format(l.Of(r)))
 	}
 	what := strings.Join(values, ", ")
-	server, load := stats.Utilisation(r), loadBusy(r)
+	server, load := stats.Utilisation(r), stats.LoadBusy(r)
 	switch {
 	case len(broken) == 0 && len(unmeasured) > 0 && !unmeasured[0].OfLatency():
-		return verdict{unusable, fmt.Sprintf("%s was not measured", unmeasured[0].Name)}
+		return Unusable, fmt.Sprintf("%s was not measured", unmeasured[0].Name)
 	case len(broken) == 0 && len(unmeasured) > 0:
-		return verdict{unusable, fmt.Sprintf("%s was not measured: %d events were too few", unmeasured[0].Name, r.Delivery.Published)}
+		return Unusable, fmt.Sprintf("%s was not measured: %d events were too few", unmeasured[0].Name, r.Delivery.Published)
 	case len(broken) == 0:
-		return verdict{held, ""}
+		return Held, ""
 	case serverForeign(r) > contended:
-		return verdict{unusable, fmt.Sprintf("machine contended: something else had %s of the server's cores", percent(serverForeign(r)))}
+		return Unusable, fmt.Sprintf("machine contended: something else had %s of the server's cores", inPercent(serverForeign(r)))
 	case server >= saturated:
-		return verdict{broke, fmt.Sprintf("server saturated: %s busy, %s", percent(server), what)}
+		return Broke, fmt.Sprintf("server saturated: %s busy, %s", inPercent(server), what)
 	case load >= loadStrained:
-		return verdict{limited, fmt.Sprintf("load generator strained: %s busy, while the server's cores were %s", percent(load), percent(server))}
+		return Limited, fmt.Sprintf("load generator strained: %s busy, while the server's cores were %s", inPercent(load), inPercent(server))
 	case math.IsNaN(server):
-		return verdict{broke, what + ", of a server whose CPU time is not known"}
+		return Broke, what + ", of a server whose CPU time is not known"
 	default:
-		return verdict{broke, fmt.Sprintf("%s although the server's cores were %s busy only", what, percent(server))}
+		return Broke, fmt.Sprintf("%s although the server's cores were %s busy only", what, inPercent(server))
 	}
 }
 
 // instruments are how the reasons begin that name an instrument of ours as what gave way (see package validity). All of them run
 // on the load generator's cores.
 var instruments = []string{"load generator busy", "load generator lagged", "relay late", "publisher late"}
-
-func loadBusy(r results.Run) float64 {
-	if r.Load == nil {
-		return math.NaN()
-	}
-	return results.Value(r.Load.Busy)
-}
 
 func loadForeign(r results.Run) float64 {
 	if r.Load == nil {
@@ -98,13 +94,13 @@ func beginsWith(reason string, any []string) bool {
 	return slices.ContainsFunc(any, func(begin string) bool { return strings.HasPrefix(reason, begin) })
 }
 
-// judgeInvalid finds out whom an invalid run speaks against: an instrument that lagged because it was halted, or because others had
+// ofInvalid finds out whom an invalid run speaks against: an instrument that lagged because it was halted, or because others had
 // its core, did not come to its limit.
-func judgeInvalid(r results.Run, o slo.Objective) verdict {
-	all := verdict{unusable, strings.Join(r.InvalidBecause, "; ")}
+func (o Objective) ofInvalid(r results.Run) (Outcome, string) {
+	all := strings.Join(r.InvalidBecause, "; ")
 	broken, unmeasured := o.Check(r)
 	if len(broken)+len(unmeasured) == 0 && !slices.ContainsFunc(r.InvalidBecause, func(reason string) bool { return !beginsWith(reason, onlyLater) }) {
-		return verdict{held, "in spite of: " + all.why}
+		return Held, "in spite of: " + all
 	}
 	loss := false
 	for _, reason := range r.InvalidBecause {
@@ -113,17 +109,21 @@ func judgeInvalid(r results.Run, o slo.Objective) verdict {
 			if strings.Contains(reason, "stood still") {
 				least = loadStrained
 			}
-			if loadForeign(r) > contended || strings.HasPrefix(reason, "load generator") && loadBusy(r) < least {
-				return all
+			if loadForeign(r) > contended || strings.HasPrefix(reason, "load generator") && stats.LoadBusy(r) < least {
+				return Unusable, all
 			}
-			return verdict{limited, reason}
+			if strings.HasPrefix(reason, "publisher late") && stats.Utilisation(r) >= saturated { // it waited for answers
+				return Broke, fmt.Sprintf("server saturated: %s busy, %s", inPercent(stats.Utilisation(r)), reason)
+			}
+			return Limited, reason
 		}
 		loss = loss || strings.HasPrefix(reason, "events lost")
 	}
 	if loss && len(r.InvalidBecause) == 1 {
-		return verdict{broke, fmt.Sprintf("%s, not delivered within %v after the window", all.why, time.Duration(r.Scenario.Drain))}
+		return Broke, fmt.Sprintf("%s, not delivered within %v after the window", all, time.Duration(r.Scenario.Drain))
 	}
-	return all
+	return Unusable, all
 }
 
-func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
+// inPercent writes a share.
+func inPercent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }

@@ -1,0 +1,135 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"pollpush/check"
+	"pollpush/internal/visible"
+	"pollpush/results"
+)
+
+// A Conformance makes all checks of a server that a file describes, by one of its transports. Its error means that there is no report, as
+// when ctx is done or the server did not start.
+type Conformance func(ctx context.Context, target, transport string) (check.Report, error)
+
+// ChecksFile is the file beside the runs that has a check.Report a line, of each server and transport of a suite with conformance.
+func ChecksFile(dir string) string { return filepath.Join(dir, "checks.jsonl") }
+
+// A pair is a server by one of its transports.
+type pair struct{ target, transport string }
+
+// conform checks each server that a file describes before it is timed, unless that has been done, and takes what fails an essential check
+// out of the bench.
+func (b *Bench) conform(ctx context.Context) error {
+	if !b.checked || b.Conformance == nil {
+		return nil
+	}
+	reports, err := ReadChecks(b.place.dir)
+	if err != nil {
+		return err
+	}
+	done := map[pair]check.Report{}
+	for _, r := range reports {
+		done[pair{r.Target, r.Transport}] = r
+	}
+	barred := map[pair]bool{}
+	for _, p := range b.pairs() {
+		report, ok := done[p]
+		if !ok {
+			if !b.Quiet {
+				fmt.Fprintf(b.stderr, "pollpush: checking %s of %s\n", p.transport, p.target)
+			}
+			if report, err = b.check(ctx, p); err != nil {
+				return err
+			}
+		}
+		if !report.Passes() {
+			barred[p] = true
+			b.sayBarred(report)
+		}
+	}
+	for i, s := range b.steps {
+		b.steps[i] = slices.DeleteFunc(slices.Clone(s), func(j job) bool { return barred[pair{j.scenario.Target, j.scenario.Transport}] })
+	}
+	b.steps = slices.DeleteFunc(b.steps, func(s step) bool { return len(s) == 0 })
+	return nil
+}
+
+// pairs are those of the steps, each once.
+func (b *Bench) pairs() (all []pair) {
+	for _, s := range scenarios(b.steps...) {
+		if p := (pair{s.Target, s.Transport}); s.Described() && !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// check makes the checks of a pair and keeps the report. A server that can't be checked has failed one that is essential.
+func (b *Bench) check(ctx context.Context, p pair) (check.Report, error) {
+	report, err := b.Conformance(ctx, p.target, p.transport)
+	if ctx.Err() != nil {
+		return report, ctx.Err()
+	}
+	report.Target, report.Transport = p.target, p.transport
+	if err != nil {
+		report.Results = append(report.Results, check.Result{Name: "start", Passed: results.Observed(false), Essential: true, Note: err.Error()})
+	}
+	line, err := json.Marshal(report)
+	if err != nil {
+		return report, err
+	}
+	f, err := os.OpenFile(ChecksFile(b.place.dir), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return report, fmt.Errorf("keep what was checked: %w", err)
+	}
+	_, err = f.Write(append(line, '\n'))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return report, fmt.Errorf("keep what was checked: %w", err)
+	}
+	return report, nil
+}
+
+// sayBarred says why a server is not timed.
+func (b *Bench) sayBarred(report check.Report) {
+	for _, r := range report.Results {
+		if r.Essential && r.Failed() {
+			fmt.Fprintf(b.stderr, "pollpush: %s of %s is not timed: it fails the check %s: %s\n", report.Transport, report.Target, r.Name, visible.Text(r.Note))
+			return
+		}
+	}
+}
+
+// ReadChecks returns what the directory of a bench has of checks; none where there is no such file. A last line that a crash has cut off is
+// left out.
+func ReadChecks(dir string) ([]check.Report, error) {
+	text, err := os.ReadFile(ChecksFile(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, fmt.Errorf("read what was checked: %w", err)
+	}
+	var all []check.Report
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	lines.Buffer(nil, len(text)+1)
+	for number := 1; lines.Scan(); number++ {
+		var r check.Report
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			if !bytes.HasSuffix(text, []byte("\n")) && bytes.HasSuffix(text, lines.Bytes()) {
+				break
+			}
+			return nil, fmt.Errorf("read what was checked: %s:%d: %w", ChecksFile(dir), number, err)
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}

@@ -1,0 +1,223 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"syscall"
+	"time"
+
+	"pollpush/transport"
+)
+
+// ready returns clients that follow, which have heard a probe.
+func (s *Subject) ready(ctx context.Context, clients, topics int) (*followers, error) {
+	if why := s.unpublished(); why != nil {
+		return nil, why
+	}
+	if s.unheard {
+		return nil, inapplicable("nothing arrives")
+	}
+	var err error
+	for range 2 { // a machine that does something else is not the server's fault
+		f := s.clients(clients, topics)
+		if err = f.connect(ctx); err == nil {
+			err = f.settle(ctx)
+		}
+		if err == nil {
+			return f, nil
+		}
+		f.close()
+	}
+	s.unheard = true
+	return nil, err
+}
+
+// numbered are texts that differ.
+func numbered(n int, more string) []string {
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = fmt.Sprintf("event %d%s", i+1, more)
+	}
+	return texts
+}
+
+// everyEvent has three clients follow one topic.
+func everyEvent(ctx context.Context, s *Subject) (string, error) {
+	f, err := s.ready(ctx, 3, 1)
+	if err != nil {
+		return "", err
+	}
+	defer f.close()
+	want := numbered(20, "")
+	for _, text := range want {
+		if err := f.publish(ctx, 0, text); err != nil {
+			return "", err
+		}
+	}
+	return "", f.expect(ctx, want, 0, 1, 2)
+}
+
+// topicsApart has a client follow each of two topics.
+func topicsApart(ctx context.Context, s *Subject) (string, error) {
+	if s.Topics < 2 {
+		return "", inapplicable("there is one topic")
+	}
+	f, err := s.ready(ctx, 2, 2)
+	if err != nil {
+		return "", err
+	}
+	defer f.close()
+	want := [][]string{numbered(3, " of the first topic"), numbered(3, " of the second topic")}
+	for i := range want[0] {
+		for topic := range want {
+			if err := f.publish(ctx, topic, want[topic][i]); err != nil {
+				return "", err
+			}
+		}
+	}
+	for topic := range want {
+		if err := f.expect(ctx, want[topic], topic); err != nil {
+			return "", fmt.Errorf("topic %d: %w", topic, err)
+		}
+	}
+	return "", nil
+}
+
+// resume cuts a client off twice, and publishes before it can be back.
+func resume(ctx context.Context, s *Subject) (string, error) {
+	if !s.Resumes {
+		return "", inapplicable("there is no cursor: what is published while a client is away is lost to it")
+	}
+	f, err := s.ready(ctx, 1, 1)
+	if err != nil {
+		return "", err
+	}
+	defer f.close()
+	want := numbered(12, "")
+	for i, text := range want {
+		if i == 3 || i == 8 {
+			if !f.cut() {
+				return "", inapplicable("a connection of QUIC can't be cut from outside")
+			}
+		}
+		if err := f.publish(ctx, 0, text); err != nil {
+			return "", err
+		}
+		if i == 2 || i == 7 || i == 9 { // so that there is a cursor, and what came is known to have come
+			f.await(ctx, patience, func([][]string) bool { return f.have(i+1, []int{0}) })
+		}
+	}
+	return "", f.expect(ctx, want, 0)
+}
+
+// delivers publishes messages whose texts are hard to carry.
+func delivers(texts ...string) func(context.Context, *Subject) (string, error) {
+	return func(ctx context.Context, s *Subject) (string, error) {
+		f, err := s.ready(ctx, 1, 1)
+		if err != nil {
+			return "", err
+		}
+		defer f.close()
+		want := append(texts[:len(texts):len(texts)], "an event after it")
+		for _, text := range want {
+			err := f.publish(ctx, 0, text)
+			var refusal Refusal
+			if errors.As(err, &refusal) && refusal.Status < 500 {
+				return "", inapplicable(fmt.Sprintf("it may not be published: %v", refusal))
+			}
+			if err != nil {
+				return "", err
+			}
+		}
+		return "", f.expect(ctx, want, 0)
+	}
+}
+
+// large is a text of 64 KB with characters of each length in UTF-8.
+var large = strings.Repeat("0123456789 äöü 音楽 🎉\t", 65536/len("0123456789 äöü 音楽 🎉\t")) + "end"
+
+// What a client that doesn't read is sent: more than the buffers of kernels hold.
+const (
+	slowEvents = 350
+	slowBody   = 16 << 10
+)
+
+// slowReader has one client read nothing while another follows.
+func slowReader(ctx context.Context, s *Subject) (string, error) {
+	if s.Transport.Kind != transport.Stream {
+		return "", inapplicable("who doesn't ask is sent nothing")
+	}
+	slow, err := s.dialBy(ctx, &net.Dialer{Control: func(_, _ string, raw syscall.RawConn) (err error) {
+		_ = raw.Control(func(fd uintptr) { err = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4096) })
+		return err
+	}})
+	if err != nil {
+		return "", err
+	}
+	defer slow.Close()
+	if response, err := slow.ask(s.request); err != nil {
+		return "", err
+	} else if response.StatusCode >= 300 {
+		return "", fmt.Errorf("the client that is not to read was answered with status %d", response.StatusCode)
+	}
+	_, _ = slow.Write(s.opening)
+	name, err := s.crowd(ctx)
+	switch {
+	case err == nil && s.Codec != "" && !s.Transport.Upgrade:
+		return "", nil // what it gets later it would have to ask for
+	case err == nil:
+		return slow.later(name), nil
+	}
+	slow.Close()
+	if _, alone := s.crowd(ctx); alone != nil {
+		return "", fmt.Errorf("%d events of %d KB in a row are too much for it, whoever reads: %w", slowEvents, slowBody>>10, alone)
+	}
+	return "", fmt.Errorf("while a client doesn't read, another one has, %w", err)
+}
+
+// crowd publishes more than the buffers of kernels hold, of which a client has to get everything. It returns what the events begin with.
+func (s *Subject) crowd(ctx context.Context) (string, error) {
+	f, err := s.ready(ctx, 1, 1)
+	if err != nil {
+		return "", err
+	}
+	defer f.close()
+	want := numbered(slowEvents, strings.Repeat(".", slowBody))
+	for i, text := range want {
+		if err := f.publish(ctx, 0, text); err != nil {
+			return "", fmt.Errorf("of %d events: number %d can't be published: %w", slowEvents, i+1, err)
+		}
+	}
+	return f.name, f.expect(ctx, want, 0)
+}
+
+// later says what a client gets that begins to read.
+func (c *conn) later(name string) string {
+	c.wait(patience / 3)
+	text, err := readAll(c)
+	n := strings.Count(text, name+" event ")
+	switch {
+	case n >= slowEvents:
+		return "who reads again gets all events"
+	case isTimeout(err):
+		return fmt.Sprintf("who reads again gets %d of %d events, and stays connected", n, slowEvents)
+	}
+	return fmt.Sprintf("who reads again gets %d of %d events, and has been disconnected", n, slowEvents)
+}
+
+// readAll reads until the end, or until nothing comes for a while.
+func readAll(c *conn) (string, error) {
+	var text strings.Builder
+	buffer := make([]byte, 64<<10)
+	for deadline := time.Now().Add(patience); ; {
+		n, err := c.r.Read(buffer)
+		text.Write(buffer[:n])
+		if err != nil {
+			return text.String(), err
+		}
+		c.wait(min(patience/3, time.Until(deadline)))
+	}
+}

@@ -1,0 +1,12 @@
+package report
+
+func roundMemory() question {
+	return question{
+		name: "round-memory", text: "What does an idle connection take of each server?",
+		note: "Nothing is published. Per connection, all clients connected less none: user memory is that of all processes of the server, as it is, and of pollpush's own after a collection; " +
+			"kernel memory is that of one end: buffers, and the objects of sockets, files and epoll. Per client and second: CPU time of the server; where it is 0, no tick of it was seen.",
+		columns: []column{{"user memory", "server-memory"}, {"kernel memory", "server-kernel-memory"}, {"both", "server-memory-held"}, {"server CPU/s", "server-cpu"}, {"server busy", "utilisation"},
+			{"connecting, CPU", "connect-server-cpu"}},
+		vary: []string{"target"},
+	}
+}

@@ -1,0 +1,123 @@
+// Package middleboxes reads files that describe what lies between clients and a server: proxies and caches, each as it is installed and
+// as its own documentation has it for streams. A file starts its program as one of package targets does, with the same placeholders:
+// it listens without TLS, and for HTTP/1.1 alone, at {address}; and with TLS at {port2} where it has any.
+package middleboxes
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"pollpush/internal/yamlerror"
+	"pollpush/suites/targets"
+)
+
+// A Middlebox is what may lie between clients and a server.
+type Middlebox struct {
+	Name    string   `yaml:"-"`       // of the shipped file, or the path of another one
+	SHA256  string   `yaml:"-"`       // of the file's text, in hexadecimal
+	About   string   `yaml:"about"`   // one sentence: what it is
+	Source  string   `yaml:"source"`  // where its configuration stands, or what recommends it
+	Install string   `yaml:"install"` // how to get it, in one command
+	Version string   `yaml:"version"` // a command, run by sh, whose first line of output is its version; "": it can't be told
+	HTTP    []string `yaml:"http"`    // the versions of HTTP that it speaks to clients over TLS, at {port2}: 1.1, 2; none: it has no TLS
+
+	Start targets.Start `yaml:"start"` // {upstream} is HOST:PORT of the server behind it, which speaks HTTP/1.1 without TLS
+}
+
+//go:embed *.yaml
+var shipped embed.FS
+
+// Names returns the shipped middleboxes, in alphabetical order.
+func Names() []string {
+	files, err := shipped.ReadDir(".")
+	if err != nil {
+		panic("internal error: " + err.Error())
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, strings.TrimSuffix(f.Name(), ".yaml"))
+	}
+	return names
+}
+
+// Load returns the middlebox of that name among the shipped ones, or of that file: see targets.IsFile.
+func Load(given string) (*Middlebox, error) {
+	if targets.IsFile(given) {
+		text, err := os.ReadFile(given)
+		if err != nil {
+			return nil, fmt.Errorf("read middlebox: %w", err)
+		}
+		return Parse(given, text)
+	}
+	text, err := shipped.ReadFile(given + ".yaml")
+	if err != nil {
+		return nil, fmt.Errorf("no middlebox %q: use a YAML file, or one of %s", given, strings.Join(Names(), ", "))
+	}
+	return Parse(given, text)
+}
+
+// Parse reads the text of a middlebox's file, strictly. Errors name the file, and the line or the key.
+func Parse(name string, text []byte) (*Middlebox, error) {
+	m := &Middlebox{Name: name, SHA256: fmt.Sprintf("%x", sha256.Sum256(text))}
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(m); err != nil {
+		return nil, fmt.Errorf("%s: %s", yamlerror.Place(name, err), yamlerror.Reason(err))
+	}
+	if problem := m.problem(); problem != "" {
+		return nil, fmt.Errorf("%s: %s", name, problem)
+	}
+	return m, nil
+}
+
+// problem says what is wrong with a file that could be read; "" if nothing is.
+func (m *Middlebox) problem() string {
+	if len(m.Start.Command) == 0 {
+		return "start.command is missing: the program that lies between, and its arguments"
+	}
+	if m.Start.Within != "" {
+		if d, err := time.ParseDuration(m.Start.Within); err != nil || d <= 0 {
+			return fmt.Sprintf("start.within: %q is no duration like 10s", m.Start.Within)
+		}
+	}
+	if stop := m.Start.Stop; stop != "" && !slices.Contains([]string{"TERM", "INT", "QUIT"}, stop) {
+		return fmt.Sprintf("start.stop: %q is none of TERM, INT and QUIT", stop)
+	}
+	for _, version := range m.HTTP {
+		if version != "1.1" && version != "2" {
+			return fmt.Sprintf("http: %q is neither 1.1 nor 2", version)
+		}
+	}
+	texts := strings.Join(m.Start.Command, " ")
+	for _, text := range m.Start.Files {
+		texts += " " + text
+	}
+	for placeholder, what := range map[string]string{"{upstream}": "the server behind it", "{port": "where it listens"} {
+		if !strings.Contains(texts, placeholder) && !(placeholder == "{port" && strings.Contains(texts, "{address}")) {
+			return fmt.Sprintf("start: nothing of it has %s}, %s", strings.TrimSuffix(placeholder, "}"), what)
+		}
+	}
+	if len(m.HTTP) > 0 && !strings.Contains(texts, "{port2}") {
+		return "http: it says what is spoken over TLS at {port2}, which start does not have"
+	}
+	return ""
+}
+
+// Speaks says why clients can't speak that version of HTTP to it, with TLS or without; "" if they can.
+func (m *Middlebox) Speaks(version string, tls bool) string {
+	switch {
+	case !tls:
+		return ""
+	case len(m.HTTP) == 0:
+		return m.Name + " has no TLS: leave tls out, and http at 1.1"
+	case !slices.Contains(m.HTTP, version):
+		return fmt.Sprintf("%s speaks HTTP/%s to clients: use one of these as http", m.Name, strings.Join(m.HTTP, ", "))
+	}
+	return ""
+}
