@@ -27,6 +27,9 @@ cd "$tree"
 step "go mod tidy"
 go mod tidy -diff
 
+step "the Go peers, which are a module of their own"
+(cd suites/targets/go && go mod tidy -diff && go vet ./...)
+
 step gofmt
 unformatted=$(gofmt -l .)
 if [ -n "$unformatted" ]; then
@@ -66,7 +69,7 @@ fi
 
 step "servers that aren't ours"
 export POLLPUSH_PEERS="$work/peers"
-if ! scripts/peers.sh ws better-sse nginx-nchan; then
+if ! scripts/peers.sh ws better-sse sse-channel socket.io sockjs faye bun durable-streams nginx-nchan; then
 	if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && grep -qi '^ID.*debian' /etc/os-release; then exit 1; fi
 	echo "NOT TESTED: servers that aren't ours, as far as they can't be had here" >&2
 fi

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/url"
 	"time"
 
 	"github.com/valyala/fastjson"
@@ -26,7 +27,7 @@ func Follow(ctx context.Context, f *subscription.Follower) error {
 	case t.Kind == transport.Hold:
 		return followPolls(ctx, f, s)
 	case t.Name == transport.SSE.Name:
-		return f.Stream(ctx, subscription.Stream{Request: f.Request(headers.EventStream), Events: true, Again: true, Take: s.take})
+		return f.Stream(ctx, subscription.Stream{Request: f.Request(headers.EventStream), Events: true, Again: true, Take: s.takeEscaped})
 	}
 	// The server ends a stream of 128 KiB, and the next one goes on with the session.
 	return f.Stream(ctx, subscription.Stream{Request: f.Request(headers.Fetch), Again: true, Take: s.take})
@@ -56,6 +57,18 @@ func (s *frames) take(frame []byte) (events int, err error) {
 		return 0, loadgen.Errorf(loadgen.Closed, "sockjs: the server closes the session: %.80q", frame[1:])
 	}
 	return 0, loadgen.Errorf(loadgen.Frame, "sockjs: the frame %.80q", frame)
+}
+
+// takeEscaped takes a frame of eventsource, in which % is escaped, and what can't stand in a line.
+func (s *frames) takeEscaped(frame []byte) (events int, err error) {
+	if bytes.IndexByte(frame, '%') < 0 {
+		return s.take(frame)
+	}
+	plain, err := url.PathUnescape(string(frame))
+	if err != nil {
+		return 0, loadgen.Errorf(loadgen.Frame, "sockjs: the frame %.80q: %.80s", frame, err)
+	}
+	return s.take([]byte(plain))
 }
 
 // takeMessages takes an array of messages, or one.

@@ -44,6 +44,9 @@ func (f *Follower) takeOne(message []byte) (events int, err error) {
 				f.cursor.take(from.of.of(document))
 			}
 		}
+		if f.missed != nil {
+			return f.takeMissed(message)
+		}
 		return 0, nil
 	}
 	plain, ok := bytes.CutPrefix(message, []byte(from.Message.Prefix))

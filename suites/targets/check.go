@@ -167,15 +167,17 @@ func (s Subscribe) problem(path []string) *problem {
 		textProblem(under(path, "body"), s.Body, subscribePlaceholders),
 		mapProblem(under(path, "headers"), s.Headers, subscribePlaceholders),
 		mapProblem(under(path, "answer"), s.Answer, subscribePlaceholders),
-		s.Cursor.problem(under(path, "cursor")),
+		s.Cursor.problem(under(path, "cursor"), strings.Contains(strings.Join(slices.Concat(s.Send, []string{s.URL, s.Body}), ""), "{cursor}")),
 		s.Message.problem(under(path, "message")),
+		s.Missed.problem(under(path, "missed")),
 	)
 }
 
 // versions are those of HTTP.
 var versions = []string{"1.1", "2", "3"}
 
-func (c *Cursor) problem(path []string) *problem {
+// problem says what is wrong with a cursor; sent says that what clients send has it.
+func (c *Cursor) problem(path []string, sent bool) *problem {
 	if c == nil {
 		return nil
 	}
@@ -191,14 +193,24 @@ func (c *Cursor) problem(path []string) *problem {
 	default:
 		return at(from, "%q does not exist: use event-id, header NAME, json POINTER or seq%s", c.From, hint.For(c.From, []string{"event-id", "seq"}))
 	}
-	if len(c.Send) == 0 && c.Query == "" {
-		return at(path, "it says where a cursor comes from and not how it is sent: add send (headers) or query")
+	if len(c.Send) == 0 && c.Query == "" && !sent {
+		return at(path, "it says where a cursor comes from and not how it is sent: add send (headers) or query, or {cursor} to what clients send")
 	}
 	return cmp.Or(
 		textProblem(under(path, "first"), c.First, subscribePlaceholders),
 		textProblem(under(path, "query"), c.Query, cursorPlaceholders),
 		mapProblem(under(path, "send"), c.Send, cursorPlaceholders),
 	)
+}
+
+func (m *Missed) problem(path []string) *problem {
+	if m == nil {
+		return nil
+	}
+	if m.Each == "" {
+		return at(path, "it says nothing of where the events are: add each, the JSON Pointer to an array of them")
+	}
+	return cmp.Or(textProblem(under(path, "each"), m.Each, []string{"topic"}), pointerProblem(under(path, "each"), m.Each), pointerProblem(under(path, "json"), m.JSON))
 }
 
 func (m Message) problem(path []string) *problem {

@@ -17,6 +17,13 @@ type Subscribe struct {
 
 	Message Message  `yaml:"message"`
 	Ignore  []string `yaml:"ignore"` // messages that are no events: a whole one, or a prefix with * behind it
+	Missed  *Missed  `yaml:"missed"` // what messages to be ignored may have of what a client missed while it was away; nil: nothing
+}
+
+// A Missed is how events are taken out of a message by which a server answers who asks for what comes after a cursor.
+type Missed struct {
+	Each string `yaml:"each"` // a JSON Pointer (RFC 6901) to an array, each element of which has an event, with {topic} in it; a message without one has none
+	JSON string `yaml:"json"` // a JSON Pointer to the string of an element that is the line; "": the element is
 }
 
 // A Cursor is how a client asks for what comes after what it has.

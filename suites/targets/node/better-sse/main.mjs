@@ -27,13 +27,18 @@ class Topic {
 	}
 }
 
+// serializer has each line of a text in a field of its own (HTML standard, section 9.2.6). The library's is JSON, which has no lines.
+function serializer(text) {
+	return text.replaceAll("\n", "\ndata:")
+}
+
 const topics = new Table(() => new Topic())
 
 listen(
 	address(import.meta.url),
 	(topic, message) => topics.get(topic).publish(message.toString()),
 	async (request, response) => {
-		if (!request.url.startsWith("/sse/")) return notFound(request, response)
-		topics.get(topicOf(request.url)).join(await createSession(request, response, { serializer: String }))
+		if (request.method !== "GET" || !request.url.startsWith("/sse/")) return notFound(request, response)
+		topics.get(topicOf(request.url)).join(await createSession(request, response, { serializer }))
 	},
 )

@@ -7,7 +7,7 @@ import { address } from "../common.mjs"
 class Server extends DurableStreamTestServer {
 	handleRequest(request, response) {
 		const path = new URL(request.url, "http://localhost").pathname
-		if (!this.store.has(path)) this.store.create(path, { contentType: "text/plain" })
+		if (path.startsWith("/v1/stream/") && !this.store.has(path)) this.store.create(path, { contentType: "text/plain" })
 		return super.handleRequest(request, response)
 	}
 }

@@ -16,7 +16,7 @@ listen(
 		topic.channel.send({ id: ++topic.last, data: message.toString() })
 	},
 	(request, response) => {
-		if (!request.url.startsWith("/sse/")) return notFound(request, response)
+		if (request.method !== "GET" || !request.url.startsWith("/sse/")) return notFound(request, response)
 		topics.get(topicOf(request.url)).channel.addClient(request, response)
 	},
 )

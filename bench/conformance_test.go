@@ -1,0 +1,141 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"pollpush/check"
+	"pollpush/results"
+)
+
+const conformanceSuite = `
+conformance: true
+scenario: {clients: 5, settle: 1s, measure: 10s, rate: 1}
+sets:
+  - name: a
+    vary:
+      transport: [websocket]
+      target: ["", ws, gorilla, gws]
+`
+
+// TestConformance: what a file describes is checked before it is timed, once, also where a bench is resumed. What fails an essential check, or
+// can't be started, is kept and said, and not timed; our own server is.
+func TestConformance(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("round.yaml", []byte(conformanceSuite), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	plan := Plan{Suite: "round.yaml", Seed: 1, Command: "pollpush bench"}
+	tried := func(scenarios ...results.Scenario) error {
+		for _, s := range scenarios {
+			if s.Described() {
+				t.Errorf("%s is tried before it is checked", s.Target)
+			}
+		}
+		return nil
+	}
+	b, err := Begin(plan, "n", tried)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var checked []string
+	stop := func() {}
+	conformance := func(ctx context.Context, target, transport string) (check.Report, error) {
+		checked = append(checked, target)
+		result := check.Result{Name: "in order", Passed: results.Observed(target != "gorilla"), Essential: true, Note: "3 came after 4"}
+		extra := check.Result{Name: "HEAD", Passed: results.Observed(false)} // not essential
+		switch target {
+		case "gws":
+			return check.Report{}, errors.New("it is not ready")
+		case "ws":
+			stop()
+		}
+		return check.Report{Results: []check.Result{result, extra}}, ctx.Err()
+	}
+	made := func(interrupt bool) string {
+		b.Conformance = conformance
+		var talk strings.Builder
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if stop = func() {}; interrupt {
+				stop = cancel
+			}
+			m := fake{next: func(int) (string, error) { return "", nil }}
+			var out strings.Builder
+			complete, err := b.Run(ctx, m.measure, &out, &talk)
+			if interrupt != errors.Is(err, context.Canceled) || complete == interrupt {
+				t.Errorf("Run = %v, %v\n%s", complete, err, &talk)
+			}
+		})
+		if err := b.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return talk.String()
+	}
+	made(true)
+	if b, err = Resume("n", tried); err != nil {
+		t.Fatal(err)
+	}
+	talk := made(false)
+	slices.Sort(checked)
+	if want := []string{"gorilla", "gws", "ws", "ws"}; !slices.Equal(checked, want) {
+		t.Errorf("checked: %q, want each once, and the one again whose checks were interrupted", checked)
+	}
+	for _, want := range []string{"websocket of gorilla is not timed: it fails the check in order: 3 came after 4", "websocket of gws is not timed: it fails the check start: it is not ready"} {
+		if !strings.Contains(talk, want) {
+			t.Errorf("stderr does not say %q:\n%s", want, talk)
+		}
+	}
+	if got, want := recorded(t), []string{"round/a-websocket-own/1 1", "round/a-websocket-ws/1 1"}; !slices.Equal(slices.Sorted(slices.Values(got)), want) {
+		t.Errorf("runs %q, want %q", got, want)
+	}
+	reports, err := ReadChecks("results/data/n")
+	if err != nil || len(reports) != 3 {
+		t.Errorf("%d reports are kept, %v, want 3", len(reports), err)
+	}
+}
+
+// TestReadChecks: a line that a crash has cut off is left out, and another that is none is an error with its place.
+func TestReadChecks(t *testing.T) {
+	dir := t.TempDir()
+	for text, want := range map[string]int{
+		"": 0, "{\"target\":\"a\"}\n": 1, "{\"target\":\"a\"}\n{\"targ": 1, "{\"target\":\"a\"}\nnone\n{\"target\":\"b\"}\n": -1,
+	} {
+		if err := os.WriteFile(ChecksFile(dir), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		reports, err := ReadChecks(dir)
+		if want < 0 && (err == nil || !strings.Contains(err.Error(), "checks.jsonl:2: ")) || want >= 0 && (err != nil || len(reports) != want) {
+			t.Errorf("%q: %d reports, %v, want %d", text, len(reports), err, want)
+		}
+	}
+}
+
+// TestMissing: servers that this machine doesn't have are named, where the plan would have them, and left out.
+func TestMissing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	suite := "scenario: {transport: websocket}\nsets:\n  - name: a\n    vary: {target: peers}\n"
+	if err := os.WriteFile("round.yaml", []byte(suite), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	plan := Plan{Suite: "round.yaml", Seed: 1, Missing: map[string]string{"ws": "it is not installed: install it by ./x ws", "gws": "nor this"}}
+	plan.Only = "own|-ws|gorilla"
+	var out strings.Builder
+	if err := plan.Describe(&out); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	if !strings.Contains(text, "\nnot measured:\nws: it is not installed: install it by ./x ws\n\nround: 2 scenarios") || strings.Contains(text, "a-websocket-ws") || !strings.Contains(text, "a-websocket-gorilla") {
+		t.Errorf("the plan is described as\n%s", text)
+	}
+	plan.Only = "-ws$"
+	if err := plan.Describe(&out); err == nil || err.Error() != `--only: no server that matches "-ws$" is there: ws: it is not installed: install it by ./x ws` {
+		t.Errorf("with a missing server alone: %v", err)
+	}
+}
