@@ -14,6 +14,7 @@ import (
 
 	"pollpush/check"
 	"pollpush/internal/visible"
+	"pollpush/report"
 	"pollpush/results"
 )
 
@@ -132,4 +133,43 @@ func ReadChecks(dir string) ([]check.Report, error) {
 		all = append(all, r)
 	}
 	return all, nil
+}
+
+// Checks returns what the directories that runs were read from have of checks, for a report.
+func Checks(runs []results.Run) (all []report.Checked, err error) {
+	var dirs []string
+	for _, r := range runs {
+		if dir := filepath.Dir(r.Bench); r.Bench != "" && r.Bench != "-" && !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+			its, err := checksIn(dir)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, its...)
+		}
+	}
+	return all, nil
+}
+
+// checksIn is what a directory has of checks, for a report.
+func checksIn(dir string) (all []report.Checked, err error) {
+	reports, err := ReadChecks(dir)
+	for _, r := range reports {
+		c := report.Checked{Target: r.Target, Transport: r.Transport, Version: r.Version}
+		for _, result := range r.Results {
+			switch {
+			case result.Passed == nil:
+				continue
+			case *result.Passed:
+				c.Passed++
+			case result.Essential && c.Barred == "":
+				c.Barred = result.Name + ": " + result.Note
+			}
+			if c.Made++; result.Failed() {
+				c.Failed = append(c.Failed, result.Name)
+			}
+		}
+		all = append(all, c)
+	}
+	return all, err
 }

@@ -17,6 +17,7 @@ func collapsing() question {
 		columns:  []column{{"requests/event", "origin-requests-per-event"}, {"requests/client/s", "requests"}, {"mean latency", "latency-mean"}, {"server CPU/event", "server-cpu-per-event"}, {"proxy CPU/event", "middlebox-cpu-per-event"}},
 		vary:     []string{"clients", "via"},
 		findings: collapsed,
+		figures:  []string{"collapsing-cache"},
 	}
 }
 
