@@ -104,6 +104,19 @@ func TestCuts(t *testing.T) {
 	}
 }
 
+// TestATargetBehindAMiddlebox: a server that a file describes is followed through it, and published to beside it.
+func TestATargetBehindAMiddlebox(t *testing.T) {
+	file, _ := testTargetFile(t, "", "")
+	s := throughTest(t, "hands on", "sse", 20)
+	s.Target, s.Clients, s.Topics = file, 4, 2
+	s.Complete()
+	r := measureOne(t, s)
+	hasAll(t, r)
+	if r.Peer == nil || r.Middlebox.Requests != nil {
+		t.Errorf("the server is %+v; requests that reached it are %v, which it does not count", r.Peer, results.Value(r.Middlebox.Requests))
+	}
+}
+
 // TestWhatIsWrongWithAMiddlebox is said before there is any load.
 func TestWhatIsWrongWithAMiddlebox(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "missing.yaml")
@@ -175,6 +188,23 @@ func TestThroughNginx(t *testing.T) {
 		hasAll(t, r)
 		if results.Passage([]results.Run{{Scenario: s, Valid: true, Middlebox: r.Middlebox}}) != results.PassageBuffered {
 			t.Errorf("a stream is not buffered: %v", results.Value(r.Middlebox.Buffered))
+		}
+	})
+	t.Run("a time limit", func(t *testing.T) { // as configured, so is the silence that is found
+		t.Parallel()
+		text, err := os.ReadFile("../suites/middleboxes/nginx-tuned.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "nginx.yaml")
+		if err := os.WriteFile(file, []byte(strings.ReplaceAll(string(text), "proxy_read_timeout 1h", "proxy_read_timeout 1500ms")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, transport := range []string{"sse", "long-poll"} {
+			m := measureOne(t, through(file, transport, 0)).Middlebox
+			if m == nil || m.SilenceCutNS == nil || *m.SilenceCutNS < 1.4e9 {
+				t.Errorf("%s: the middlebox is %+v, want connections cut after 1.5 s", transport, m)
+			}
 		}
 	})
 	t.Run("a cache", func(t *testing.T) {
