@@ -22,15 +22,16 @@ type followers struct {
 	topics  int
 	name    string // what is published begins with it
 
-	mu    sync.Mutex
-	heard [][]string // of each client: what followed the name
-	conns []*tap
-	news  chan struct{} // capacity 1
+	mu      sync.Mutex
+	heard   [][]string // of each client: what followed the name
+	numbers [][]uint64 // of all that it heard
+	conns   []*tap
+	news    chan struct{} // capacity 1
 }
 
 // clients returns clients that are to follow so many topics.
 func (s *Subject) clients(n, topics int) *followers {
-	f := &followers{subject: s, topics: topics, name: nonce(), heard: make([][]string, n), news: make(chan struct{}, 1)}
+	f := &followers{subject: s, topics: topics, name: nonce(), heard: make([][]string, n), numbers: make([][]uint64, n), news: make(chan struct{}, 1)}
 	scenario := s.Scenario
 	scenario.Clients, scenario.Topics = n, topics
 	options := loadgen.Options{Address: s.Address, TLS: s.TLS, Heard: f.hear}
@@ -53,11 +54,11 @@ func (f *followers) close() { f.load.Close() }
 // hear is a loadgen.Options.Heard.
 func (f *followers) hear(client int, m feed.Message) {
 	text, ours := strings.CutPrefix(string(m.Body), f.name+" ")
-	if !ours {
-		return
-	}
 	f.mu.Lock()
-	f.heard[client] = append(f.heard[client], text)
+	f.numbers[client] = append(f.numbers[client], m.Seq)
+	if ours {
+		f.heard[client] = append(f.heard[client], text)
+	}
 	f.mu.Unlock()
 	f.wake()
 }
@@ -168,6 +169,15 @@ func (f *followers) total() (n int) {
 		n += len(of)
 	}
 	return n
+}
+
+// fewest is how many events the client has that has the fewest. The lock is held.
+func (f *followers) fewest() int {
+	fewest := len(f.numbers[0])
+	for _, numbers := range f.numbers {
+		fewest = min(fewest, len(numbers))
+	}
+	return fewest
 }
 
 // have says whether clients have heard so much. The lock is held.

@@ -99,6 +99,7 @@ func (r Request) Text() string {
 		target = lubbersTarget
 	}
 	var b strings.Builder
+	b.Grow(1 << 10)
 	b.WriteString(r.Method() + " " + target + " HTTP/1.1\r\n")
 	for _, f := range r.Fields() {
 		b.WriteString(f.Name + ": " + f.Value + "\r\n")

@@ -1,13 +1,12 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 
 	"pollpush/internal/english"
 	"pollpush/results"
@@ -39,10 +38,13 @@ func peers(runs []results.Run) (*Drawing, error) {
 	var names peerLabels
 	for _, its := range groups(busy, p, func(s results.Scenario) string { return s.Transport }) {
 		look := p.look(its[0].Scenario)
-		for i, server := range stats.GroupBy(its, of) {
+		for _, server := range stats.GroupBy(its, of) {
 			q := point{x: summary(server, cpu), y: summary(held[of(server[0])], memory), label: serverName(server[0])}
+			if !(min(q.x.Median, q.y.Median) >= smallest) {
+				continue // it has no place on a logarithmic axis
+			}
 			l := line{look: look, points: []point{q}}
-			if i == 0 {
+			if !slices.ContainsFunc(lines, func(other line) bool { return other.label == its[0].Scenario.Transport }) {
 				l.label = its[0].Scenario.Transport
 			}
 			lines, names = append(lines, l), append(names, peerLabel{look, q, server[0].Scenario.Target == ""})
@@ -56,9 +58,9 @@ func peers(runs []results.Run) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.mixed = true
+	d.mixed, d.keyAbove = true, true
 	d.plot.Add(names)
-	d.prepare = func(_ *plot.Plot, sheet vg.Length) vg.Length { return max(330, 14*vg.Length(len(names))) }
+	d.prepare = func(_ *plot.Plot, sheet vg.Length) vg.Length { return max(330, 8*vg.Length(len(names))) }
 	d.notes = append(d.notes, fmt.Sprintf("CPU time at %s of each topic; memory of connections to which nothing happens. Bold: our own server.", digits(busy[0].Scenario.Rate)+" events/s"))
 	d.saysLeast(busy, cpu)
 	return d, nil
@@ -98,7 +100,7 @@ func (d *Drawing) saysLeast(busy []results.Run, cpu measure) {
 	}
 	median := func(its []results.Run) float64 { return summary(its, cpu).Median }
 	compare := func(a, b []results.Run) int {
-		return int(math.Copysign(1, median(a)-median(b)))
+		return cmp.Compare(median(a), median(b))
 	}
 	low, high := slices.MinFunc(servers, compare), slices.MaxFunc(servers, compare)
 	if summary(low, cpu).Overlaps(summary(high, cpu)) {
@@ -106,56 +108,4 @@ func (d *Drawing) saysLeast(busy []results.Run, cpu measure) {
 	}
 	d.says(english.Capital(fmt.Sprintf("by %s, an event takes %s times the CPU time with %s that it takes with %s",
 		prose(most[0].Scenario), stats.Times(median(high)/median(low)), serverName(high[0]), serverName(low[0]))))
-}
-
-// A peerLabel is a server's name beside its point.
-type peerLabel struct {
-	look look
-	at   point
-	own  bool
-}
-
-// peerLabels find places of their own, so that none covers another, or a point.
-type peerLabels []peerLabel
-
-// Plot writes the labels, those first whose points have most others near them.
-func (labels peerLabels) Plot(c draw.Canvas, p *plot.Plot) {
-	at := func(l peerLabel) vg.Point {
-		return vg.Point{X: c.X(p.X.Norm(l.at.x.Median)), Y: c.Y(p.Y.Norm(l.at.y.Median))}
-	}
-	var taken, written []vg.Rectangle
-	for _, l := range labels {
-		taken = append(taken, around(at(l), 8, 8))
-	}
-	crowd := func(l peerLabel) (n int) {
-		for _, other := range labels {
-			if away := at(l).Sub(at(other)); math.Hypot(float64(away.X), float64(away.Y)) < 60 {
-				n++
-			}
-		}
-		return n
-	}
-	order := slices.Clone(labels)
-	slices.SortStableFunc(order, func(a, b peerLabel) int { return crowd(b) - crowd(a) })
-	defer belongs(c, look{}, "")
-	for _, l := range order {
-		belongs(c, l.look, "")
-		color := mix(l.look.color, ink, 0.35)
-		style := text(smallSize, color)
-		if l.own {
-			style = bold(smallSize, color)
-		}
-		style.XAlign, style.YAlign = draw.XCenter, middle
-		name := brief(l.at.label)
-		box := freest(at(l), style.Width(name)*slack/2+2, smallSize/2+1, c.Rectangle, taken, written)
-		taken, written = append(taken, box), append(written, box)
-		if way := leaderTo(at(l), box); len(way) > 0 {
-			to := way[len(way)-1]
-			c.StrokeLine2(draw.LineStyle{Color: l.look.color, Width: 0.7}, at(l).X, at(l).Y, to.X, to.Y)
-			for _, q := range way {
-				taken = append(taken, around(q, 1, 1))
-			}
-		}
-		c.FillText(style, vg.Point{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2}, name)
-	}
 }

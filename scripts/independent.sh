@@ -25,10 +25,7 @@ work=$(mktemp -d)
 nginx=
 trap 'stop; rm -rf "$work"' EXIT
 build "$work/pollpush"
-port=${INDEPENDENT_PORT:-0}
-if [ "$port" = 0 ]; then # one that was free just now, and the next one
-	port=$((20000 + RANDOM % 8000))
-fi
+port=$((20000 + RANDOM % 8000)) # and the next one; where they aren't free, nginx says so
 
 # The configuration is that of the target's file, whose nginx is started here so that both sides meet the same one.
 awk '/^    nginx.conf: \|/ { on = 1; next } on && !/^      / { exit } on { print substr($0, 7) }' suites/targets/nginx-nchan.yaml |

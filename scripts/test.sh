@@ -27,6 +27,9 @@ cd "$tree"
 step "go mod tidy"
 go mod tidy -diff
 
+step "the Go peers, which are a module of their own"
+(cd suites/targets/go && go mod tidy -diff && go vet ./...)
+
 step gofmt
 unformatted=$(gofmt -l .)
 if [ -n "$unformatted" ]; then

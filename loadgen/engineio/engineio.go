@@ -114,15 +114,17 @@ func followPolls(ctx context.Context, f *subscription.Follower) error {
 		return err
 	}
 	target := request.Target + "&sid=" + id
-	s := &session{Follower: f, send: func(packet string) error {
+	say := func(packet string) error {
 		post := f.Post(packet)
 		post.Target = target
 		_, err := d.Ask(post)
 		return err
-	}}
-	if err := s.send(join); err != nil {
+	}
+	if err := say(join); err != nil {
 		return err
 	}
+	owed := "" // what a ping is answered with, once the body that it is in has been taken
+	s := &session{Follower: f, send: func(packet string) error { owed = packet; return nil }}
 	request.Target = target
 	poll := *request // another pointer: it is another head
 	for connected := false; ; {
@@ -133,7 +135,7 @@ func followPolls(ctx context.Context, f *subscription.Follower) error {
 			return err
 		}
 		events := 0
-		for packet := range bytes.SplitSeq(bytes.Clone(body), []byte(separator)) { // a pong's answer takes the body's place
+		for packet := range bytes.SplitSeq(body, []byte(separator)) {
 			n, err := s.take(packet)
 			if events += n; err != nil {
 				return err
@@ -144,5 +146,11 @@ func followPolls(ctx context.Context, f *subscription.Follower) error {
 			f.Connected(0)
 		}
 		f.Answered(events)
+		if owed != "" {
+			if err := say(owed); err != nil {
+				return err
+			}
+			owed = ""
+		}
 	}
 }

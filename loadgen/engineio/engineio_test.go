@@ -34,7 +34,7 @@ func message(seq uint64) string {
 func TestLongPolling(t *testing.T) {
 	script, requests := trial.Replay(false,
 		trial.Answer(200, "", open), trial.Answer(200, "", "ok"), trial.Answer(200, "", `40{"sid":"n-1"}`),
-		trial.Answer(200, "", message(1)+separator+message(2)), trial.Answer(200, "", "2"+separator+message(3)), trial.Answer(200, "Connection: close\r\n", "ok"),
+		trial.Answer(200, "", message(1)+separator+message(2)), trial.Answer(200, "", "2"+separator+message(3)), trial.Answer(200, "Connection: close\r\n", "more than ok, which is all that it says"),
 		trial.Answer(200, "", "6"), trial.Answer(200, "", message(4)),
 	)
 	run := trial.Run(t, trial.Scenario(transport.LongPoll.Name), subscribe(t, transport.LongPoll), 4, script)

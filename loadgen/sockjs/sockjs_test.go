@@ -82,25 +82,26 @@ func TestStreams(t *testing.T) {
 	lines := func(frames ...string) string { return strings.Join(frames, "\n") + "\n" }
 	const end = "0\r\n\r\n"
 	for _, test := range []struct {
-		of      transport.Transport
-		file    targets.Subscribe
-		answers []string
+		of         transport.Transport
+		file       targets.Subscribe
+		answers    []string
+		reconnects int64
 	}{
 		{
 			transport.SSE, targets.Subscribe{URL: "/feed/000/{random}/eventsource"},
 			[]string{
-				chunked("Content-Type: text/event-stream\r\n", events("o", messages(1)), events("h", messages(2))) + end,
+				chunked("Content-Type: text/event-stream\r\nConnection: close\r\n", events("o", messages(1)), events("h", messages(2))) + end,
 				chunked("Content-Type: text/event-stream\r\n", events(messages(3))),
-			},
+			}, 1,
 		},
 		{
 			transport.HTTPStream, targets.Subscribe{URL: "/feed/000/{random}/xhr_streaming", Method: "POST"},
-			[]string{chunked("", lines(strings.Repeat("h", 2048)), lines("o", messages(1, 2))) + end, chunked("", lines("h", messages(3)))},
+			[]string{chunked("", lines(strings.Repeat("h", 2048)), lines("o", messages(1, 2))) + end, chunked("", lines("h", messages(3)))}, 0,
 		},
 	} {
 		t.Run(test.of.Name, func(t *testing.T) {
 			script, requests := trial.Replay(false, test.answers...)
-			check(t, trial.Run(t, trial.Scenario(test.of.Name), subscribe(t, test.of, test.file), 3, script), 3, 0)
+			check(t, trial.Run(t, trial.Scenario(test.of.Name), subscribe(t, test.of, test.file), 3, script), 3, test.reconnects)
 			first, second := session.FindStringSubmatch((<-requests).Head), session.FindStringSubmatch((<-requests).Head)
 			if first == nil || second == nil || first[2] != second[2] {
 				t.Errorf("sessions %q and %q, want the same one", first, second)

@@ -3,7 +3,6 @@ package subscription
 import (
 	"github.com/valyala/fastjson"
 
-	"pollpush/feed"
 	"pollpush/loadgen/semantics"
 )
 
@@ -53,18 +52,4 @@ func (f *Follower) answered(head semantics.Head) {
 			c.fields[name], c.changed = string(value), true
 		}
 	}
-}
-
-// at returns the cursor that a request is to have in it, and whether there is one.
-func (f *Follower) at() (string, bool) {
-	c := f.source.Cursor
-	switch {
-	case c == nil:
-		return "", false
-	case f.source.from == fromSeq && f.Cursor() > 0:
-		return string(feed.AppendCursor(nil, f.Epoch(), f.Cursor())), true
-	case f.source.from != fromSeq && f.cursor.known:
-		return f.cursor.text, true
-	}
-	return c.First, c.First != ""
 }

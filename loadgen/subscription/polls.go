@@ -43,7 +43,7 @@ func (f *Follower) poll(ctx context.Context, kind headers.Kind, next func(contex
 		if again, err := p.Poll(ctx); err != nil || !again {
 			return err
 		}
-		if f.cursor.changed || f.source.from == fromSeq && f.Cursor() != before {
+		if f.cursor.changed || f.source.from == fromSeq && !f.source.filledIn && f.Cursor() != before {
 			p.Rebuild()
 		}
 	}

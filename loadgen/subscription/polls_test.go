@@ -97,6 +97,28 @@ func TestRequestIsKept(t *testing.T) {
 	}
 }
 
+// TestNumberIsFilledIn: a cursor that is the event's number is filled in by the connection, where it is at one place.
+func TestNumberIsFilledIn(t *testing.T) {
+	at := &targets.Cursor{From: "seq", First: "0", Query: "after={cursor}"}
+	for _, test := range []struct {
+		of   targets.Subscribe
+		want string
+	}{
+		{targets.Subscribe{URL: "/poll", Cursor: at}, "/poll?after={cursor}"},
+		{targets.Subscribe{URL: "/poll/{cursor}", Cursor: at}, "/poll/7?after=7"},
+		{targets.Subscribe{URL: "/poll", Cursor: at, Headers: map[string]string{"X-At": "{cursor}"}}, "/poll?after=7"},
+	} {
+		f := follower(t, test.of)
+		if r := f.Request(headers.Poll); strings.Contains(r.Target, "{") || !strings.HasSuffix(r.Target, "?after=0") {
+			t.Errorf("the first target is %q", r.Target)
+		}
+		f.DeliverBare([]byte("7 1 x"))
+		if r := f.Request(headers.Poll); r.Target != test.want {
+			t.Errorf("the target is %q, want %q", r.Target, test.want)
+		}
+	}
+}
+
 // TestTarget: values are escaped, and so is what can't stand in a request's target, but for what is escaped already.
 func TestTarget(t *testing.T) {
 	f := follower(t, targets.Subscribe{
@@ -105,8 +127,8 @@ func TestTarget(t *testing.T) {
 	if got, want := f.target(), "/a%20b/0?q=%7B%22x%22:%22%22%7C%C3%A9%22%7D&last=a%26b%2Bc%20d%2Fe"; got != want {
 		t.Errorf("the target is %q, want %q", got, want)
 	}
-	f.source.URL, f.source.Subscribe.Cursor.Query = "/x", "last={cursor}"
-	if got := f.target(); !strings.HasPrefix(got, "/x?last=") {
-		t.Errorf("the target is %q", got)
+	f = follower(t, targets.Subscribe{URL: "/x", Cursor: &targets.Cursor{From: "seq", Query: "after={cursor}"}})
+	if got := f.target(); got != "/x" {
+		t.Errorf("the target without a cursor is %q", got)
 	}
 }

@@ -3,15 +3,10 @@ package subscription
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"net/url"
-	"slices"
-	"strings"
 
 	"pollpush/headers"
 	"pollpush/results"
-	"pollpush/suites/targets"
 )
 
 // begin begins another connection. What goes on after one that ended as its protocol ends one is the same session.
@@ -22,59 +17,37 @@ func (f *Follower) begin() {
 	f.batch, f.reply = false, nil
 }
 
-// expand puts values in the place of a text's placeholders. escape makes them fit in; nil: they do.
-func (f *Follower) expand(text string, escape func(string) string) string {
-	if !strings.Contains(text, "{") {
-		return text
-	}
-	at, _ := f.at()
-	values := map[string]string{"topic": f.Topic(), "cursor": at, "random": f.random, "hold": f.Scenario.Hold.String()}
-	if escape != nil {
-		for name, value := range values {
-			values[name] = escape(value)
-		}
-	}
-	return targets.Expand(text, values)
-}
-
 // target returns path and query of the file's request.
 func (f *Follower) target() string {
-	target := f.source.URL
-	if at, ok := f.at(); ok && f.source.Cursor.Query != "" && at != "" {
-		between := "?"
-		if strings.Contains(target, "?") {
-			between = "&"
-		}
-		target += between + f.source.Cursor.Query
+	if f.hasCursor() {
+		return f.expandTarget(f.source.resumed)
 	}
-	return escapeTarget(f.expand(target, escapeValue))
+	return f.expandTarget(f.source.target)
 }
 
-// fields returns what the file adds to the fields of a head, in alphabetical order.
-func (f *Follower) fields() (fields []headers.Field) {
-	for _, name := range slices.Sorted(maps.Keys(f.source.Headers)) {
-		fields = append(fields, headers.Field{Name: name, Value: f.expand(f.source.Headers[name], nil)})
+// fields returns what the file adds to the fields of a head.
+func (f *Follower) fields() []headers.Field {
+	fields := make([]headers.Field, 0, len(f.source.adds)+len(f.source.sends)+2)
+	for _, field := range f.source.adds {
+		fields = append(fields, headers.Field{Name: field.name, Value: f.expandField(field.value)})
 	}
-	c := f.source.Cursor
-	if c == nil {
-		return fields
-	}
-	_, known := f.at()
-	for _, name := range slices.Sorted(maps.Keys(c.Send)) {
-		value := c.Send[name]
-		if !known && strings.Contains(value, "{cursor}") {
-			continue
+	known := f.hasCursor()
+	for _, field := range f.source.sends {
+		if (known || !field.value.cursor) && f.said(field.value) {
+			fields = append(fields, headers.Field{Name: field.name, Value: f.expandField(field.value)})
 		}
-		if field, before, after, ok := cutField(value); ok {
-			said, ok := f.cursor.fields[strings.ToLower(field)]
-			if !ok {
-				continue
-			}
-			value = before + said + after
-		}
-		fields = append(fields, headers.Field{Name: name, Value: f.expand(value, nil)})
 	}
 	return fields
+}
+
+// said says that the answers before had all the fields that a text needs.
+func (f *Follower) said(t text) bool {
+	for _, name := range t.fields {
+		if _, ok := f.cursor.fields[name]; !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // Request returns the file's request, of a kind that its method may change.
@@ -97,7 +70,7 @@ func (f *Follower) Request(kind headers.Kind) *headers.Request {
 	if kind == headers.EventStream {
 		r.Extra = append([]headers.Field{{Name: "Accept", Value: "text/event-stream"}}, r.Extra...)
 	}
-	r.Kind, r.Body = headers.Post, []byte(f.expand(f.source.Body, nil))
+	r.Kind, r.Body = headers.Post, []byte(f.expand(f.source.body))
 	return r
 }
 
@@ -111,25 +84,8 @@ func (f *Follower) Post(body string) *headers.Request {
 // First returns what the client of a connection of both directions says first.
 func (f *Follower) First() []string {
 	var all []string
-	for _, text := range f.source.Send {
-		all = append(all, f.expand(text, nil))
+	for _, t := range f.source.first {
+		all = append(all, f.expand(t))
 	}
 	return all
-}
-
-// escapeValue makes a value fit into a path or a query (RFC 3986, section 2.1).
-func escapeValue(value string) string { return strings.ReplaceAll(url.QueryEscape(value), "+", "%20") }
-
-// escapeTarget escapes what can't stand in a request's target, so that files may have a JSON text in a query.
-func escapeTarget(target string) string {
-	const never = " \"<>\\^`{|}"
-	var b strings.Builder
-	for _, c := range []byte(target) {
-		if c <= ' ' || c >= 0x7f || strings.IndexByte(never, c) >= 0 {
-			fmt.Fprintf(&b, "%%%02X", c)
-		} else {
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
 }

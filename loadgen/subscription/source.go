@@ -2,6 +2,7 @@ package subscription
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,6 +12,15 @@ import (
 // A source is a targets.Subscribe made ready, once for all clients.
 type source struct {
 	targets.Subscribe
+	target  text // of requests without a cursor
+	resumed text // and with one
+	body    text
+	adds    []field // to heads
+	sends   []field // the cursor
+	first   []text  // what a client says first
+
+	filledIn bool // the cursor is an event's number, at one place of a head, where the connection fills it in
+
 	fields []string // of answers' heads that are kept, in lower case; the first one is the cursor's, where that is from a field
 	from   string   // one of the styles below
 	of     Pointer  // the cursor of a message, with fromJSON
@@ -19,6 +29,12 @@ type source struct {
 	missed Pointer  // of an element of what was missed
 	whole  []string // messages that are no events
 	prefix []string // and what others begin with
+}
+
+// A field is one of a request's head.
+type field struct {
+	name  string
+	value text
 }
 
 // Where a cursor comes from.
@@ -58,8 +74,26 @@ func compile(of targets.Subscribe) (*source, error) {
 			s.whole = append(s.whole, ignored)
 		}
 	}
+	s.target, s.body, s.adds = newTarget(of.URL), newText(of.Body), newFields(of.Headers)
+	s.resumed = s.target
+	for _, first := range of.Send {
+		s.first = append(s.first, newText(first))
+	}
 	if of.Cursor == nil {
 		return s, nil
+	}
+	s.sends = newFields(of.Cursor.Send)
+	places := strings.Count(of.URL+of.Cursor.Query, "{cursor}")
+	for _, value := range slices.Concat(slices.Collect(maps.Values(of.Headers)), slices.Collect(maps.Values(of.Cursor.Send))) {
+		places += strings.Count(value, "{cursor}")
+	}
+	s.filledIn = of.Cursor.From == fromSeq && places == 1
+	if of.Cursor.Query != "" {
+		between := "?"
+		if strings.Contains(of.URL, "?") {
+			between = "&"
+		}
+		s.resumed = newTarget(of.URL + between + of.Cursor.Query)
 	}
 	style, what, _ := strings.Cut(of.Cursor.From, " ")
 	switch s.from = style; {
@@ -73,22 +107,22 @@ func compile(of targets.Subscribe) (*source, error) {
 	default:
 		return nil, fmt.Errorf("cursor.from: %q is not event-id, header NAME, json POINTER or seq", of.Cursor.From)
 	}
-	for _, value := range of.Cursor.Send {
-		if name, _, _, ok := cutField(value); ok && !slices.Contains(s.fields, strings.ToLower(name)) {
-			s.fields = append(s.fields, strings.ToLower(name))
+	for _, field := range s.sends {
+		for _, name := range field.value.fields {
+			if !slices.Contains(s.fields, name) {
+				s.fields = append(s.fields, name)
+			}
 		}
 	}
 	return s, nil
 }
 
-// cutField finds the placeholder of a field of the last answer, {header:NAME}.
-func cutField(text string) (name, before, after string, ok bool) {
-	before, rest, ok := strings.Cut(text, "{header:")
-	if !ok {
-		return "", text, "", false
+// newFields reads fields of a head, in alphabetical order.
+func newFields(of map[string]string) (fields []field) {
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		fields = append(fields, field{name, newText(of[name])})
 	}
-	name, after, ok = strings.Cut(rest, "}")
-	return name, before, after, ok
+	return fields
 }
 
 // ignored says that a message is no event.

@@ -68,6 +68,7 @@ type Follower struct {
 	lines     []byte             // those
 	reply     func(string) error // sends what a message is answered with; nil: nothing is
 	cursor    cursor
+	scratch   []byte
 	parser    fastjson.Parser // its memory is used again for each message
 	missed    Pointer         // to what the client missed, of a message that is ignored; nil: there is none
 }
@@ -75,7 +76,7 @@ type Follower struct {
 func newFollower(from *source, c *loadgen.Client, s results.Scenario) *Follower {
 	f := &Follower{Client: c, Scenario: s, source: from}
 	if from.Missed != nil {
-		f.missed, _ = ParsePointer(f.expand(from.Missed.Each, nil)) // compile has read it
+		f.missed, _ = ParsePointer(f.expand(newText(from.Missed.Each))) // compile has read it
 	}
 	c.Keep(f)
 	if len(from.fields) > 0 {
