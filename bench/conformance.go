@@ -14,6 +14,7 @@ import (
 
 	"pollpush/check"
 	"pollpush/internal/visible"
+	"pollpush/report"
 	"pollpush/results"
 )
 
@@ -132,4 +133,43 @@ func ReadChecks(dir string) ([]check.Report, error) {
 		all = append(all, r)
 	}
 	return all, nil
+}
+
+// Checked returns for reports what the benches that runs were read from have of checks.
+func Checked(runs []results.Run) (all []report.Checked, err error) {
+	var dirs []string
+	for _, r := range runs {
+		if dir := filepath.Dir(r.Bench); r.Bench != "" && !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+			its, err := checked(dir)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, its...)
+		}
+	}
+	return all, nil
+}
+
+// checked returns for reports what the directory of a bench has of checks.
+func checked(dir string) (all []report.Checked, err error) {
+	reports, err := ReadChecks(dir)
+	for _, r := range reports {
+		c := report.Checked{Target: r.Target, Transport: r.Transport, Version: r.Version}
+		for _, result := range r.Results {
+			switch {
+			case result.Passed == nil:
+				continue
+			case *result.Passed:
+				c.Passed++
+			case result.Essential && c.Barred == "":
+				c.Barred = result.Name + ": " + result.Note
+			default:
+				c.Failed = append(c.Failed, result.Name)
+			}
+			c.Made++
+		}
+		all = append(all, c)
+	}
+	return all, err
 }

@@ -51,7 +51,9 @@ func (b *Bench) content() (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
-	return report.New(RestoreAbout(runs), figures, b.Plan.Command), nil
+	content := report.New(RestoreAbout(runs), figures, b.Plan.Command)
+	content.Checks, err = checked(b.place.dir)
+	return content, err
 }
 
 // writePages leaves report.html and report.md beside the runs.
