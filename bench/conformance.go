@@ -175,13 +175,13 @@ func ReadChecks(dir string) ([]check.Report, error) {
 	return all, nil
 }
 
-// Checks returns what the directories that runs were read from have of checks, for a report.
-func Checks(runs []results.Run) (all []report.Checked, err error) {
+// Checked returns for reports what the benches that runs were read from have of checks.
+func Checked(runs []results.Run) (all []report.Checked, err error) {
 	var dirs []string
 	for _, r := range runs {
 		if dir := filepath.Dir(r.Bench); r.Bench != "" && r.Bench != "-" && !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
-			its, err := checksIn(dir)
+			its, err := checked(dir)
 			if err != nil {
 				return nil, err
 			}
@@ -191,8 +191,8 @@ func Checks(runs []results.Run) (all []report.Checked, err error) {
 	return all, nil
 }
 
-// checksIn is what a directory has of checks, for a report.
-func checksIn(dir string) (all []report.Checked, err error) {
+// checked returns for reports what the directory of a bench has of checks.
+func checked(dir string) (all []report.Checked, err error) {
 	reports, err := ReadChecks(dir)
 	for _, r := range reports {
 		c := report.Checked{Target: r.Target, Transport: r.Transport, Version: r.Version}
@@ -204,10 +204,10 @@ func checksIn(dir string) (all []report.Checked, err error) {
 				c.Passed++
 			case result.Essential && c.Barred == "":
 				c.Barred = result.Name + ": " + result.Note
-			}
-			if c.Made++; result.Failed() {
+			default:
 				c.Failed = append(c.Failed, result.Name)
 			}
+			c.Made++
 		}
 		all = append(all, c)
 	}
