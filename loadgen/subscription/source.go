@@ -22,7 +22,7 @@ type source struct {
 	filledIn bool // the cursor is an event's number, at one place of a head, where the connection fills it in
 
 	fields []string // of answers' heads that are kept, in lower case; the first one is the cursor's, where that is from a field
-	from   string   // one of the styles below
+	from   string   // one of the styles below; "": there is none
 	of     Pointer  // the cursor of a message, with fromJSON
 	each   Pointer
 	json   Pointer
@@ -39,33 +39,21 @@ type field struct {
 
 // Where a cursor comes from.
 const (
-	fromNowhere = ""
 	fromEventID = "event-id"
 	fromField   = "header"
 	fromJSON    = "json"
 	fromSeq     = "seq"
 )
 
-// compile says what is wrong with the words of a file that can't be told by their form.
+// compile makes a file's words ready, or says what is wrong with them.
 func compile(of targets.Subscribe) (*source, error) {
-	s := &source{Subscribe: of}
-	var err error
+	s := &source{Subscribe: of, target: newTarget(of.URL), body: newText(of.Body), adds: newFields(of.Headers)}
+	s.resumed = s.target
 	if of.Method != "" && of.Method != "GET" && of.Method != "POST" {
 		return nil, fmt.Errorf("method: %q is not GET or POST", of.Method)
 	}
-	if s.each, err = ParsePointer(of.Message.Each); err != nil {
-		return nil, fmt.Errorf("message.each: %w", err)
-	}
-	if s.json, err = ParsePointer(of.Message.JSON); err != nil {
-		return nil, fmt.Errorf("message.json: %w", err)
-	}
-	if of.Missed != nil {
-		if _, err = ParsePointer(of.Missed.Each); err != nil {
-			return nil, fmt.Errorf("missed.each: %w", err)
-		}
-		if s.missed, err = ParsePointer(of.Missed.JSON); err != nil {
-			return nil, fmt.Errorf("missed.json: %w", err)
-		}
+	for _, first := range of.Send {
+		s.first = append(s.first, newText(first))
 	}
 	for _, ignored := range of.Ignore {
 		if begin, ok := strings.CutSuffix(ignored, "*"); ok {
@@ -74,47 +62,61 @@ func compile(of targets.Subscribe) (*source, error) {
 			s.whole = append(s.whole, ignored)
 		}
 	}
-	s.target, s.body, s.adds = newTarget(of.URL), newText(of.Body), newFields(of.Headers)
-	s.resumed = s.target
-	for _, first := range of.Send {
-		s.first = append(s.first, newText(first))
+	type pointer struct {
+		key, text string
+		to        *Pointer
+	}
+	pointers := []pointer{{"message.each", of.Message.Each, &s.each}, {"message.json", of.Message.JSON, &s.json}}
+	if of.Missed != nil {
+		pointers = append(pointers, pointer{"missed.each", of.Missed.Each, new(Pointer)}, pointer{"missed.json", of.Missed.JSON, &s.missed})
+	}
+	for _, p := range pointers {
+		var err error
+		if *p.to, err = ParsePointer(p.text); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.key, err)
+		}
 	}
 	if of.Cursor == nil {
 		return s, nil
 	}
-	s.sends = newFields(of.Cursor.Send)
-	places := strings.Count(of.URL+of.Cursor.Query, "{cursor}")
-	for _, value := range slices.Concat(slices.Collect(maps.Values(of.Headers)), slices.Collect(maps.Values(of.Cursor.Send))) {
-		places += strings.Count(value, "{cursor}")
-	}
-	s.filledIn = of.Cursor.From == fromSeq && places == 1
-	if of.Cursor.Query != "" {
-		between := "?"
-		if strings.Contains(of.URL, "?") {
-			between = "&"
-		}
-		s.resumed = newTarget(of.URL + between + of.Cursor.Query)
-	}
-	style, what, _ := strings.Cut(of.Cursor.From, " ")
+	return s, s.compileCursor(*of.Cursor)
+}
+
+// compileCursor makes ready where a cursor comes from, and how it is sent.
+func (s *source) compileCursor(c targets.Cursor) (err error) {
+	style, what, _ := strings.Cut(c.From, " ")
 	switch s.from = style; {
 	case style == fromField && what != "":
 		s.fields = append(s.fields, strings.ToLower(what))
 	case style == fromJSON && what != "":
 		if s.of, err = ParsePointer(what); err != nil {
-			return nil, fmt.Errorf("cursor.from: %w", err)
+			return fmt.Errorf("cursor.from: %w", err)
 		}
-	case style == fromEventID && what == "", style == fromSeq && what == "":
+	case (style == fromEventID || style == fromSeq) && what == "":
 	default:
-		return nil, fmt.Errorf("cursor.from: %q is not event-id, header NAME, json POINTER or seq", of.Cursor.From)
+		return fmt.Errorf("cursor.from: %q is not event-id, header NAME, json POINTER or seq", c.From)
 	}
-	for _, field := range s.sends {
+	places := strings.Count(s.URL+c.Query, "{cursor}")
+	if c.Query != "" {
+		between := "?"
+		if strings.Contains(s.URL, "?") {
+			between = "&"
+		}
+		s.resumed = newTarget(s.URL + between + c.Query)
+	}
+	s.sends = newFields(c.Send)
+	for _, field := range slices.Concat(s.adds, s.sends) {
+		if field.value.cursor {
+			places++
+		}
 		for _, name := range field.value.fields {
 			if !slices.Contains(s.fields, name) {
 				s.fields = append(s.fields, name)
 			}
 		}
 	}
-	return s, nil
+	s.filledIn = s.from == fromSeq && places == 1
+	return nil
 }
 
 // newFields reads fields of a head, in alphabetical order.
