@@ -52,8 +52,8 @@ func newReportCommand() *cobra.Command {
 				command = append(command, "--bill", name)
 			}
 			content := report.New(bench.RestoreAbout(runs), nil, shell.Quote(append(command, files...)...))
-			content.Prices, content.Language = prices, l
-			if content.Checks, err = bench.Checks(runs); err != nil {
+			content.Language, content.Prices = l, prices
+			if content.Checks, err = bench.Checked(runs); err != nil {
 				return err
 			}
 			return content.Write(c.OutOrStdout(), format)

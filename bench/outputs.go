@@ -29,7 +29,7 @@ func (b *Bench) writeOutputs(stdout io.Writer) error {
 	}
 	content := report.New(b.runs, nil, b.Plan.Command)
 	var err error
-	if content.Checks, err = checksIn(b.place.dir); err != nil {
+	if content.Checks, err = checked(b.place.dir); err != nil {
 		return err
 	}
 	if err := content.Write(stdout, "text"); err != nil {
@@ -57,7 +57,7 @@ func (b *Bench) content() (report.Report, error) {
 		return report.Report{}, err
 	}
 	content := report.New(RestoreAbout(runs), figures, b.Plan.Command)
-	content.Checks, err = checksIn(b.place.dir)
+	content.Checks, err = checked(b.place.dir)
 	return content, err
 }
 

@@ -1,9 +1,12 @@
 package check
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -141,4 +144,40 @@ func differences(t *testing.T, s *Subject, by []string) (wrong []string) {
 		}
 	}
 	return wrong
+}
+
+// TestNobodyPublishes: of events that come by themselves the numbers tell what is lost and doubled.
+func TestNobodyPublishes(t *testing.T) {
+	for f, want := range map[fault]string{none: "", loses: "after event 2 comes event 4", doubles: "after event 2 comes event 2"} {
+		s := subject(t, "sse", none)
+		s.Publish = nil
+		numbers := []int{1, 2, 3, 4, 5, 6}
+		switch f {
+		case loses:
+			numbers = []int{1, 2, 4, 5, 6}
+		case doubles:
+			numbers = []int{1, 2, 2, 3, 4}
+		}
+		s.Subscribe = func(ctx context.Context, c *loadgen.Client, _ results.Scenario) error {
+			if _, err := c.Dial(ctx); err != nil {
+				return err
+			}
+			c.Connected(0)
+			for _, n := range numbers {
+				c.DeliverBare(fmt.Appendf(nil, "%d 7 by itself", n))
+			}
+			<-ctx.Done()
+			return nil
+		}
+		_, err := everyEvent(t.Context(), s)
+		if got := fmt.Sprint(err); err == nil && want != "" || err != nil && !strings.HasPrefix(got, cmp.Or(want, "no error")) {
+			t.Errorf("%s: %v, want %q", f, err, want)
+		}
+	}
+	s := subject(t, "sse", none)
+	s.Publish = nil
+	var reason inapplicable
+	if _, err := everyEvent(t.Context(), s); !errors.As(err, &reason) {
+		t.Errorf("where nothing comes: %v, want a reason why the check doesn't apply", err)
+	}
 }

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"fmt"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -53,9 +54,30 @@ func collapsingCache(runs []results.Run) (*Drawing, error) {
 		return nil, err
 	}
 	d.kinds = append(kinds, d.kinds...)
+	d.saysCollapsed(family, caches)
 	d.notes = append(d.notes, "Requests that reach the server, of all clients together, for each event that is published in it.",
 		"Theory is without a cache: short polls ask clients / (interval x rate) times for an event, long polls once each.")
 	return d, nil
+}
+
+// saysCollapsed has the title say, of short polling where most clients ask, how many requests an event takes without a cache and behind the
+// first that is not the same.
+func (d *Drawing) saysCollapsed(family []results.Run, caches []string) {
+	most := 0.0
+	for _, r := range family {
+		most = max(most, clients(r))
+	}
+	requests := func(via string) float64 {
+		return summary(slices.DeleteFunc(slices.Clone(family), func(r results.Run) bool {
+			return clients(r) != most || r.Scenario.Kind() != transport.Poll || r.Scenario.Via != via
+		}), metric("origin-requests-per-event")).Median
+	}
+	for _, cache := range caches {
+		if plain, behind := requests(""), requests(cache); cache != "" && behind < plain/2 {
+			d.says(fmt.Sprintf("With %s clients that poll, an event takes %s requests of the server, and %s behind %s", digits(most), digits(plain), digits(behind), cache))
+			return
+		}
+	}
 }
 
 // cacheDashes tell caches apart; those without one are solid.

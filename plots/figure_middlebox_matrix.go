@@ -62,6 +62,9 @@ func middleboxMatrix(runs []results.Run) (*Drawing, error) {
 	return d, nil
 }
 
+// transportProse names a transport inside a sentence.
+func transportProse(name string) string { return results.Scenario{Transport: name}.Descriptor().Prose }
+
 // saysPassage has the title say through how many proxies the transport passes that passes through most, and that which passes through
 // fewest.
 func (d *Drawing) saysPassage(m matrixPanel) {
@@ -92,5 +95,5 @@ func (d *Drawing) saysPassage(m matrixPanel) {
 	if least.n == most.n {
 		return
 	}
-	d.says(english.Capital(fmt.Sprintf("%s passes %d of %d proxies and configurations, %s %d", brief(most.name), most.n, len(m.rows), brief(least.name), least.n)))
+	d.says(english.Capital(fmt.Sprintf("%s gets through %d of %d configurations of proxies, %s through %d", transportProse(most.name), most.n, len(m.rows), transportProse(least.name), least.n)))
 }

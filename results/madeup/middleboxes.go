@@ -60,7 +60,7 @@ func Middleboxes() []results.Run {
 			if name != transport.ShortPoll.Name && name != transport.HTTPStream.Name {
 				add("silence", "passage", 1, func(s *results.Scenario) { through(s); s.Rate = 0 }, func(r *results.Run) {
 					r.Middlebox.Cuts = results.Observed(int64(0))
-					if stock {
+					if stock && name != transport.WebSocket.Name {
 						r.Middlebox.Cuts, r.Middlebox.SilenceCutNS = results.Observed(int64(4)), results.Observed(int64(60_010*time.Millisecond))
 					}
 				})
