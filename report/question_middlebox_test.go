@@ -51,6 +51,9 @@ func TestPassages(t *testing.T) {
 	if left := s.left(); len(left) != 0 {
 		t.Errorf("what the table says is said again: %q", left)
 	}
+	if a := attemptsOf(runs); a.unmeasured != 0 || len(a.without) != 0 {
+		t.Errorf("what is blocked counts as not measured: %+v", a)
+	}
 	if more := s.more(); len(more) != 0 {
 		t.Errorf("more tables: %v", more)
 	}
