@@ -23,10 +23,10 @@ var allowed = map[string][]string{
 	"servers":      {"feed", "transport"},
 	"servers/quic": {"feed", "transport", "internal/udp"},
 
-	"results":        {"transport", "headers", "internal/hint", "internal/histogram", "internal/shell", "internal/visible"},
-	"bill":           {"transport", "results", "results/stats", "model", "internal/yamlerror"},
-	"report":         {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/english", "internal/shell", "internal/terminal", "internal/visible"},
-	"suites/targets": {"transport", "internal/hint", "internal/yamlerror"}, // files that describe servers and middleboxes
+	"results":            {"transport", "headers", "internal/hint", "internal/histogram", "internal/shell", "internal/visible"},
+	"bill":               {"transport", "results", "results/stats", "model", "internal/yamlerror"},
+	"report":             {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/english", "internal/shell", "internal/terminal", "internal/visible"},
+	"suites/targets":     {"transport", "internal/hint", "internal/yamlerror"},      // files that describe servers and middleboxes
 	"suites/middleboxes": {"suites/targets", "internal/hint", "internal/yamlerror"}, // and what lies before those
 
 	"suites":  {"transport", "results", "results/slo", "results/stats", "report", "internal/yamlerror"},
