@@ -23,17 +23,18 @@ var allowed = map[string][]string{
 	"servers":      {"feed", "transport"},
 	"servers/quic": {"feed", "transport", "internal/udp"},
 
-	"results":        {"transport", "headers", "internal/hint", "internal/histogram", "internal/shell", "internal/visible"},
-	"bill":           {"transport", "results", "results/stats", "model", "internal/yamlerror"},
-	"report":         {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/english", "internal/shell", "internal/terminal", "internal/visible"},
-	"suites/targets": {"transport", "internal/hint", "internal/yamlerror"}, // files that describe servers and middleboxes
+	"results":            {"transport", "headers", "internal/hint", "internal/histogram", "internal/shell", "internal/visible"},
+	"bill":               {"transport", "results", "results/stats", "model", "internal/yamlerror"},
+	"report":             {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/english", "internal/shell", "internal/terminal", "internal/visible"},
+	"suites/targets":     {"transport", "internal/hint", "internal/yamlerror"},      // files that describe servers and middleboxes
+	"suites/middleboxes": {"suites/targets", "internal/hint", "internal/yamlerror"}, // and what lies before those
 
 	"suites":  {"transport", "results", "results/slo", "results/stats", "report", "internal/yamlerror"},
 	"model":   {"transport", "headers", "results", "results/stats"},
 	"plots":   {"transport", "bill", "results", "results/slo", "results/stats", "model", "studies", "internal/english", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies": {"transport", "results", "results/stats", "model"},
 
-	"bench": {"transport", "results", "results/slo", "results/stats", "results/validity", "report", "suites", "suites/targets", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
+	"bench": {"transport", "check", "results", "results/slo", "results/stats", "results/validity", "report", "suites", "suites/targets", "plots", "loadgen", "internal/host", "internal/shell", "internal/terminal", "internal/usage", "internal/visible", "internal/wholefile"},
 
 	"advise": {"transport", "results", "results/slo", "results/stats", "model", "suites", "bill", "internal/english", "internal/visible"},
 
@@ -48,7 +49,7 @@ var allowed = map[string][]string{
 	"loadgen/subscription": {"transport", "feed", "headers", "results", "suites/targets"},
 	"loadgen/browser":      {"transport", "feed", "headers", "results"},
 
-	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
+	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/middleboxes", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
 
 	"check": {"transport", "feed", "results", "loadgen", "internal/visible"},
 

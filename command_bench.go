@@ -154,7 +154,7 @@ func (b *benchCommand) make(c *cobra.Command, begun *bench.Bench, err error) err
 		return err
 	}
 	defer begun.Close()
-	begun.Quiet = b.quiet
+	begun.Quiet, begun.Conformance = b.quiet, conformance
 	cores, err := experiment.PinToCores(begun.Plan.Pin)
 	if err != nil {
 		return err

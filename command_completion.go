@@ -8,10 +8,12 @@ import (
 	"pollpush/bench"
 	"pollpush/bill"
 	"pollpush/capacity"
+	"pollpush/check"
 	"pollpush/plots"
 	"pollpush/report"
 	"pollpush/results"
 	"pollpush/suites"
+	"pollpush/suites/targets"
 	"pollpush/transport"
 )
 
@@ -57,6 +59,8 @@ var completedFlags = []struct {
 	{"run", "again", bench.Names, orFiles},
 	{"capacity", "vary", capacity.Variables, alone},
 	{"serve", "transports", transport.Names, alone},
+	{"check", "target", targets.Names, orFiles},
+	{"check", "format", func() []string { return check.Formats }, alone},
 	{"report", "format", report.Formats, alone},
 	{"report", "bill", bill.Names, orFiles},
 	{"plot", "format", plots.Formats, alone},

@@ -51,7 +51,12 @@ func newReportCommand() *cobra.Command {
 			for _, name := range bills {
 				command = append(command, "--bill", name)
 			}
-			return report.WriteIn(c.OutOrStdout(), l, format, bench.RestoreAbout(runs), shell.Quote(append(command, files...)...), prices...)
+			content := report.New(bench.RestoreAbout(runs), nil, shell.Quote(append(command, files...)...))
+			content.Language, content.Prices = l, prices
+			if content.Checks, err = bench.Checked(runs); err != nil {
+				return err
+			}
+			return content.Write(c.OutOrStdout(), format)
 		},
 	}
 	c.Flags().StringVar(&format, "format", format, strings.Join(report.Formats(), ", "))

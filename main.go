@@ -50,7 +50,7 @@ func newRootCommand() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.AddCommand(newAdviseCommand(), newBenchCommand(), newRunCommand(), newCapacityCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
-		newCompareCommand(), newCheckCommand(), newVerifyCommand(), newTransportsCommand(), newLabCommand(), newCompletionCommand(), newVersionCommand())
+		newCompareCommand(), newCheckCommand(), newVerifyCommand(), newTransportsCommand(), newMiddleboxesCommand(), newLabCommand(), newCompletionCommand(), newVersionCommand())
 	root.AddCommand(newWorkerCommands()...)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage.Errorf("%w%s; see %s --help", err, flagHint(c, err), c.CommandPath())

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+
+	"pollpush/check"
 	"pollpush/experiment"
 	"pollpush/suites"
 )
@@ -25,4 +28,13 @@ func missingPeers(suite string) (map[string]string, error) {
 		}
 	}
 	return missing, nil
+}
+
+// conformance makes all checks of a target by a transport.
+func conformance(ctx context.Context, target, transport string) (check.Report, error) {
+	t, err := transportNamed(transport)
+	if err != nil {
+		return check.Report{}, err
+	}
+	return checkTarget(ctx, target, t)
 }

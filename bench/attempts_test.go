@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -52,5 +53,32 @@ func TestNoNameHasTwoValidRuns(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestWhatAMiddleboxStopsIsNotMadeAgain: that a transport doesn't get through, or loses events on the way, is what such a run tells.
+func TestWhatAMiddleboxStopsIsNotMadeAgain(t *testing.T) {
+	why := "status 403"
+	lost := results.Run{Middlebox: &results.Middlebox{}, Delivery: results.Delivery{Lost: 1}, InvalidBecause: []string{"events lost: 1 of 2"}}
+	busy := lost
+	busy.InvalidBecause = []string{"events lost: 1 of 2", "server starved: something else had 80 % of its cores"}
+	for _, test := range []struct {
+		run   results.Run
+		again bool
+	}{
+		{results.Run{Valid: true}, false},
+		{results.Run{InvalidBecause: []string{"events lost: 1 of 2"}}, true},
+		{results.Run{Middlebox: &results.Middlebox{Blocked: &why}, InvalidBecause: []string{why}}, false},
+		{lost, false}, {busy, true},
+	} {
+		s := step{{id: "test/a/1"}}
+		b := &Bench{steps: []step{s}, stderr: io.Discard}
+		runs := []results.Run{test.run}
+		if again := b.assign(s, 1, runs); again != test.again {
+			t.Errorf("%q: made again: %v, want %v", test.run.InvalidBecause, again, test.again)
+		}
+		if b.runs = runs; b.complete() == test.again {
+			t.Errorf("%q: the bench is complete with it: %v", test.run.InvalidBecause, test.again)
+		}
 	}
 }

@@ -74,7 +74,7 @@ func begin(plan Plan, check Check, at func(suite string) (place, error)) (*Bench
 		return nil, err
 	}
 	b.steps, b.checked = b.Plan.steps(suite), suite.Conformance
-	if err := check(scenarios(b.steps...)...); err != nil {
+	if err := check(b.untried()...); err != nil {
 		return nil, err
 	}
 	if err := b.create(); err != nil {
@@ -104,7 +104,7 @@ func Resume(called string, check Check) (*Bench, error) {
 		return nil, err
 	}
 	b.steps, b.checked = b.Plan.steps(suite), suite.Conformance
-	if err := check(scenarios(b.steps...)...); err != nil {
+	if err := check(b.untried()...); err != nil {
 		return nil, err
 	}
 	b.store, b.runs, b.warnings, err = results.Resume(b.runsFile())
@@ -118,6 +118,12 @@ func Resume(called string, check Check) (*Bench, error) {
 		return nil, errors.Join(err, b.store.Close())
 	}
 	return b, nil
+}
+
+// untried are the scenarios that are to be checked before there is anything: what is wrong with a server that a file describes is
+// found by conformance, where the suite has that, and bars that server alone.
+func (b *Bench) untried() []results.Scenario {
+	return slices.DeleteFunc(scenarios(b.steps...), func(s results.Scenario) bool { return b.checked && s.Described() })
 }
 
 // Close lets go of the file of runs.

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -11,9 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"pollpush/check"
 	"pollpush/internal/visible"
+	"pollpush/internal/wholefile"
+	"pollpush/report"
 	"pollpush/results"
 )
 
@@ -41,18 +43,22 @@ func (b *Bench) conform(ctx context.Context) error {
 	for _, r := range reports {
 		done[pair{r.Target, r.Transport}] = r
 	}
+	var missing []pair
+	for _, p := range b.pairs() {
+		if _, ok := done[p]; !ok {
+			missing = append(missing, p)
+		}
+	}
+	reports, err = b.checkAll(ctx, missing, reports)
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		done[pair{r.Target, r.Transport}] = r
+	}
 	barred := map[pair]bool{}
 	for _, p := range b.pairs() {
-		report, ok := done[p]
-		if !ok {
-			if !b.Quiet {
-				fmt.Fprintf(b.stderr, "pollpush: checking %s of %s\n", p.transport, p.target)
-			}
-			if report, err = b.check(ctx, p); err != nil {
-				return err
-			}
-		}
-		if !report.Passes() {
+		if report := done[p]; !report.Passes() {
 			barred[p] = true
 			b.sayBarred(report)
 		}
@@ -74,7 +80,45 @@ func (b *Bench) pairs() (all []pair) {
 	return all
 }
 
-// check makes the checks of a pair and keeps the report. A server that can't be checked has failed one that is essential.
+// checksAtOnce is how many servers are checked at the same time: they wait for most of it, and nothing is timed.
+const checksAtOnce = 3
+
+// checkAll makes the checks of pairs, and keeps each report as soon as it is there, behind those that are there already. It returns all of
+// them, and the first error.
+func (b *Bench) checkAll(ctx context.Context, pairs []pair, reports []check.Report) ([]check.Report, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var mu sync.Mutex // guards reports, the file and what is said
+	var checking sync.WaitGroup
+	turns := make(chan struct{}, checksAtOnce)
+	for _, p := range pairs {
+		turns <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
+		checking.Go(func() {
+			defer func() { <-turns }()
+			report, err := b.check(ctx, p)
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				reports = append(reports, report)
+				err = keepChecks(b.place.dir, reports)
+			}
+			if err != nil {
+				cancel(err)
+				return
+			}
+			if !b.Quiet {
+				fmt.Fprintf(b.stderr, "pollpush: %s of %s: %d checks of %d failed\n", p.transport, p.target, report.Failed(), len(report.Results))
+			}
+		})
+	}
+	checking.Wait()
+	return reports, context.Cause(ctx)
+}
+
+// check makes the checks of a pair. A server that can't be checked has failed one that is essential.
 func (b *Bench) check(ctx context.Context, p pair) (check.Report, error) {
 	report, err := b.Conformance(ctx, p.target, p.transport)
 	if ctx.Err() != nil {
@@ -84,19 +128,22 @@ func (b *Bench) check(ctx context.Context, p pair) (check.Report, error) {
 	if err != nil {
 		report.Results = append(report.Results, check.Result{Name: "start", Passed: results.Observed(false), Essential: true, Note: err.Error()})
 	}
-	line, err := json.Marshal(report)
-	if err != nil {
-		return report, err
-	}
-	f, err := os.OpenFile(ChecksFile(b.place.dir), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return report, fmt.Errorf("keep what was checked: %w", err)
-	}
-	_, err = f.Write(append(line, '\n'))
-	if err = errors.Join(err, f.Close()); err != nil {
-		return report, fmt.Errorf("keep what was checked: %w", err)
-	}
 	return report, nil
+}
+
+// keepChecks writes reports into a directory's file, as a whole.
+func keepChecks(dir string, reports []check.Report) error {
+	var text bytes.Buffer
+	lines := json.NewEncoder(&text)
+	for _, r := range reports {
+		if err := lines.Encode(r); err != nil {
+			return err
+		}
+	}
+	if err := wholefile.Write(ChecksFile(dir), text.Bytes()); err != nil {
+		return fmt.Errorf("keep what was checked: %w", err)
+	}
+	return nil
 }
 
 // sayBarred says why a server is not timed.
@@ -109,8 +156,7 @@ func (b *Bench) sayBarred(report check.Report) {
 	}
 }
 
-// ReadChecks returns what the directory of a bench has of checks; none where there is no such file. A last line that a crash has cut off is
-// left out.
+// ReadChecks returns what the directory of a bench has of checks; none where there is no such file.
 func ReadChecks(dir string) ([]check.Report, error) {
 	text, err := os.ReadFile(ChecksFile(dir))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -119,17 +165,51 @@ func ReadChecks(dir string) ([]check.Report, error) {
 		return nil, fmt.Errorf("read what was checked: %w", err)
 	}
 	var all []check.Report
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, len(text)+1)
-	for number := 1; lines.Scan(); number++ {
+	for number, line := range bytes.Split(bytes.TrimSuffix(text, []byte("\n")), []byte("\n")) {
 		var r check.Report
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			if !bytes.HasSuffix(text, []byte("\n")) && bytes.HasSuffix(text, lines.Bytes()) {
-				break
-			}
-			return nil, fmt.Errorf("read what was checked: %s:%d: %w", ChecksFile(dir), number, err)
+		if err := json.Unmarshal(line, &r); err != nil {
+			return nil, fmt.Errorf("read what was checked: %s:%d: %w", ChecksFile(dir), number+1, err)
 		}
 		all = append(all, r)
 	}
 	return all, nil
+}
+
+// Checked returns for reports what the benches that runs were read from have of checks.
+func Checked(runs []results.Run) (all []report.Checked, err error) {
+	var dirs []string
+	for _, r := range runs {
+		if dir := filepath.Dir(r.Bench); r.Bench != "" && r.Bench != "-" && !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+			its, err := checked(dir)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, its...)
+		}
+	}
+	return all, nil
+}
+
+// checked returns for reports what the directory of a bench has of checks.
+func checked(dir string) (all []report.Checked, err error) {
+	reports, err := ReadChecks(dir)
+	for _, r := range reports {
+		c := report.Checked{Target: r.Target, Transport: r.Transport, Version: r.Version}
+		for _, result := range r.Results {
+			switch {
+			case result.Passed == nil:
+				continue
+			case *result.Passed:
+				c.Passed++
+			case result.Essential && c.Barred == "":
+				c.Barred = result.Name + ": " + result.Note
+			default:
+				c.Failed = append(c.Failed, result.Name)
+			}
+			c.Made++
+		}
+		all = append(all, c)
+	}
+	return all, err
 }

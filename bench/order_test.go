@@ -191,3 +191,28 @@ func TestRecordsKeepWhatTheirSuiteSays(t *testing.T) {
 		t.Errorf("a suite that says nothing has %+v", about)
 	}
 }
+
+// TestRunsOfASetAtTheSameTime: as many as the set says, whatever their transports are, and those of other sets alone.
+func TestRunsOfASetAtTheSameTime(t *testing.T) {
+	suite, err := suites.Parse("test", "test.yaml", `
+sets:
+  - name: together
+    parallel: 4
+    vary:
+      transport: [sse, websocket]
+      via: [nginx, haproxy, caddy]
+  - name: alone
+    vary:
+      transport: [sse, websocket]
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sizes []int
+	for _, s := range (Plan{Suite: "test"}).steps(suite) {
+		sizes = append(sizes, len(s))
+	}
+	if slices.Sort(sizes); !slices.Equal(sizes, []int{1, 1, 2, 4}) {
+		t.Errorf("steps of %v runs, want 4 and 2 of the one set, and 1 and 1 of the other", sizes)
+	}
+}

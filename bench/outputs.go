@@ -27,7 +27,12 @@ func (b *Bench) writeOutputs(stdout io.Writer) error {
 	if err := errors.Join(drawErr, b.writePages()); err != nil {
 		return err
 	}
-	if err := report.Write(stdout, "text", b.runs, b.Plan.Command); err != nil {
+	content := report.New(b.runs, nil, b.Plan.Command)
+	var err error
+	if content.Checks, err = checked(b.place.dir); err != nil {
+		return err
+	}
+	if err := content.Write(stdout, "text"); err != nil {
 		return fmt.Errorf("write to stdout: %w", err)
 	}
 	if _, err := fmt.Fprintf(stdout, "\nruns     %s\nreport   %s\n         %s\nfigures  %s\n", b.runsFile(),
@@ -51,7 +56,9 @@ func (b *Bench) content() (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
-	return report.New(RestoreAbout(runs), figures, b.Plan.Command), nil
+	content := report.New(RestoreAbout(runs), figures, b.Plan.Command)
+	content.Checks, err = checked(b.place.dir)
+	return content, err
 }
 
 // writePages leaves report.html and report.md beside the runs.

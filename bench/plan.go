@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"pollpush/internal/host"
@@ -111,9 +112,11 @@ func (p Plan) load() (Plan, *suites.Suite, error) {
 		return p, nil, usage.Error{Err: err}
 	}
 	p.File, p.Suite, p.Text = p.Suite, suite.Name, suite.Text
-	if suite, err = p.adjust(suite); err != nil {
+	whole := suite
+	if suite, err = p.adjust(whole); err != nil {
 		return p, nil, err
 	}
+	p.Missing = p.wanted(whole)
 	return p, suite, p.checkSeeds(suite)
 }
 
@@ -153,6 +156,20 @@ func checkRuns(steps []step, runs []results.Run) error {
 		}
 	}
 	return nil
+}
+
+// wanted are those of Missing that the plan would have if they were there.
+func (p Plan) wanted(suite *suites.Suite) map[string]string {
+	wanted := map[string]string{}
+	only := regexp.MustCompile(p.Only) // adjust has read it
+	for _, point := range suite.Points {
+		for _, s := range point.Scenarios {
+			if why, ok := p.Missing[s.Target]; ok && point.Peers && only.MatchString(s.Name) {
+				wanted[s.Target] = why
+			}
+		}
+	}
+	return wanted
 }
 
 // missing are lines about servers that this machine doesn't have, in alphabetical order.

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -22,15 +21,16 @@ type followers struct {
 	topics  int
 	name    string // what is published begins with it
 
-	mu    sync.Mutex
-	heard [][]string // of each client: what followed the name
-	conns []*tap
-	news  chan struct{} // capacity 1
+	mu      sync.Mutex
+	heard   [][]string // of each client: what followed the name
+	numbers [][]uint64 // of all that it heard
+	conns   []*tap
+	news    chan struct{} // capacity 1
 }
 
 // clients returns clients that are to follow so many topics.
 func (s *Subject) clients(n, topics int) *followers {
-	f := &followers{subject: s, topics: topics, name: nonce(), heard: make([][]string, n), news: make(chan struct{}, 1)}
+	f := &followers{subject: s, topics: topics, name: nonce(), heard: make([][]string, n), numbers: make([][]uint64, n), news: make(chan struct{}, 1)}
 	scenario := s.Scenario
 	scenario.Clients, scenario.Topics = n, topics
 	options := loadgen.Options{Address: s.Address, TLS: s.TLS, Heard: f.hear}
@@ -53,11 +53,11 @@ func (f *followers) close() { f.load.Close() }
 // hear is a loadgen.Options.Heard.
 func (f *followers) hear(client int, m feed.Message) {
 	text, ours := strings.CutPrefix(string(m.Body), f.name+" ")
-	if !ours {
-		return
-	}
 	f.mu.Lock()
-	f.heard[client] = append(f.heard[client], text)
+	f.numbers[client] = append(f.numbers[client], m.Seq)
+	if ours {
+		f.heard[client] = append(f.heard[client], text)
+	}
 	f.mu.Unlock()
 	f.wake()
 }
@@ -140,7 +140,16 @@ func (f *followers) of(client int) []string {
 
 // expect waits until each client of some has what it is owed, and a little longer for what it isn't, and compares.
 func (f *followers) expect(ctx context.Context, want []string, clients ...int) error {
-	f.await(ctx, patience, func([][]string) bool { return f.have(len(want), clients) })
+	for heard := 0; ; { // as long as something comes
+		more, have := heard, false
+		if !f.await(ctx, patience, func([][]string) bool {
+			more, have = f.total(), f.have(len(want), clients)
+			return have || more > heard
+		}) || have {
+			break
+		}
+		heard = more
+	}
 	f.await(ctx, surplus, func([][]string) bool { return f.have(len(want)+1, clients) })
 	for _, client := range clients {
 		if difference := compare(want, f.of(client)); difference != "" {
@@ -152,6 +161,23 @@ func (f *followers) expect(ctx context.Context, want []string, clients ...int) e
 
 // surplus is how long what should not come is waited for.
 const surplus = 100 * time.Millisecond
+
+// total is how much all have heard. The lock is held.
+func (f *followers) total() (n int) {
+	for _, of := range f.heard {
+		n += len(of)
+	}
+	return n
+}
+
+// fewest is how many events the client has that has the fewest. The lock is held.
+func (f *followers) fewest() int {
+	fewest := len(f.numbers[0])
+	for _, numbers := range f.numbers {
+		fewest = min(fewest, len(numbers))
+	}
+	return fewest
+}
 
 // have says whether clients have heard so much. The lock is held.
 func (f *followers) have(n int, clients []int) bool {
@@ -167,41 +193,6 @@ func (f *followers) have(n int, clients []int) bool {
 		}
 	}
 	return true
-}
-
-// compare says in what the texts that a client heard differ from those that it is owed; "": in nothing.
-func compare(want, got []string) string {
-	var lost, twice, unknown, late []string
-	times, highest := map[string]int{}, -1
-	for _, text := range got {
-		at := slices.Index(want, text)
-		if times[text]++; at < 0 {
-			unknown = append(unknown, text)
-		} else if times[text] > 1 {
-			twice = append(twice, text)
-		} else if at < highest {
-			late = append(late, text)
-		}
-		highest = max(highest, at)
-	}
-	for _, text := range want {
-		if times[text] == 0 {
-			lost = append(lost, text)
-		}
-	}
-	var parts []string
-	for _, part := range []struct {
-		what  string
-		texts []string
-	}{{"lost", lost}, {"came twice", twice}, {"came out of order", late}, {"were not to come", unknown}} {
-		if n := len(part.texts); n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s (first %.40q)", n, part.what, cmp.Or(part.texts[0], "")))
-		}
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("of %d events: %s", len(want), strings.Join(parts, ", "))
 }
 
 // dial is a loadgen.Options.Dial, which keeps what is sent.
@@ -255,40 +246,4 @@ func (f *followers) lastRequest() []byte {
 		return nil
 	}
 	return f.conns[len(f.conns)-1].last()
-}
-
-// tapped is how many bytes of what is sent on one connection are kept.
-const tapped = 64 << 10
-
-// A tap keeps what is sent: all at first, and the latest.
-type tap struct {
-	net.Conn
-	wrote func()
-
-	mu     sync.Mutex
-	all    []byte
-	latest []byte
-}
-
-func (t *tap) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	if len(t.all)+len(p) <= tapped {
-		t.all = append(t.all, p...)
-	}
-	t.latest = append(t.latest[:0], p...)
-	t.mu.Unlock()
-	t.wrote()
-	return t.Conn.Write(p)
-}
-
-func (t *tap) sent() []byte {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return slices.Clone(t.all)
-}
-
-func (t *tap) last() []byte {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return slices.Clone(t.latest)
 }

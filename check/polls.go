@@ -57,7 +57,7 @@ func (s *Subject) caughtUp(ctx context.Context) (f *followers, next request, err
 	if f, err = s.ready(ctx, 1, 1); err != nil {
 		return nil, next, err
 	}
-	if err := f.publish(ctx, 0, "newest"); err == nil {
+	if err = f.publish(ctx, 0, "newest"); err == nil {
 		err = f.expect(ctx, []string{"newest"}, 0)
 	}
 	if err == nil {

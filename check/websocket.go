@@ -28,10 +28,10 @@ func handshake(ctx context.Context, s *Subject) (string, error) {
 	digest := sha1.Sum([]byte(s.request.header.Get("Sec-Websocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	want := base64.StdEncoding.EncodeToString(digest[:])
 	if got := response.Header.Get("Sec-Websocket-Accept"); got != want {
-		return "", fmt.Errorf("Sec-WebSocket-Accept is %q, want %q", got, want)
+		return "", fmt.Errorf("the field Sec-WebSocket-Accept is %q, want %q", got, want)
 	}
 	if !strings.EqualFold(response.Header.Get("Upgrade"), "websocket") {
-		return "", fmt.Errorf("Upgrade is %q, want websocket", response.Header.Get("Upgrade"))
+		return "", fmt.Errorf("the field Upgrade is %q, want websocket", response.Header.Get("Upgrade"))
 	}
 	return "", nil
 }

@@ -79,6 +79,14 @@ func TestNoPartIsForgotten(t *testing.T) {
 		"Subscribers.Run.Bench":                   true, // known to who reads it
 		"Subscribers.Sent.First":                  true, // what the server is asked for
 		"Subscribers.Sent.Last":                   true,
+		// A browser's runs have no middlebox, which requests are counted for.
+		"Server.Connections.PageLoaded.Stats.Requests": true, "Server.Connections.Connected.Stats.Requests": true,
+		"Server.Connections.Mark1.Stats.Requests": true, "Server.Connections.Mark2.Stats.Requests": true,
+		// The clients tell of a middlebox what it does to them, the server what comes through, and its own process the rest.
+		"Middlebox.Middlebox.Buffered": true, "Middlebox.Middlebox.Cuts": true, "Middlebox.Middlebox.SilenceCutNS": true, "Middlebox.Middlebox.Requests": true,
+	}
+	for _, name := range []string{"Program.Name", "Program.SHA256", "Program.Version", "Program.Started", "Program.Processes", "CPUNS", "RSSIdleBytes", "RSSBytes", "Blocked", "Requests"} {
+		elsewhere["Subscribers.Run.Middlebox."+name] = true
 	}
 	assembled := func(change func(*parts)) string {
 		m := newMeasurement(results.Default(), Options{})
@@ -87,7 +95,8 @@ func TestNoPartIsForgotten(t *testing.T) {
 			server:      &ServerPart{},
 			publisher:   &PublisherPart{First: []uint64{1}, Last: []uint64{0}},
 			path:        &PathPart{},
-			subscribers: &SubscribersPart{Run: results.Run{Load: &results.Load{}, Connect: &results.Connect{}, Browser: &results.Browser{NetLog: &results.NetLog{}}}},
+			middlebox:   &MiddleboxPart{},
+			subscribers: &SubscribersPart{Run: results.Run{Load: &results.Load{}, Connect: &results.Connect{}, Middlebox: &results.Middlebox{}, Browser: &results.Browser{NetLog: &results.NetLog{}}}},
 		}
 		change(&m.parts)
 		line, err := json.Marshal(m.assemble())
@@ -117,6 +126,7 @@ func TestNoPartIsForgotten(t *testing.T) {
 	}
 	check("Server", func(p *parts) any { return p.server })
 	check("Publisher", func(p *parts) any { return p.publisher })
+	check("Middlebox", func(p *parts) any { return p.middlebox })
 	check("Path", func(p *parts) any { return p.path })
 	check("Subscribers", func(p *parts) any { return p.subscribers })
 	if n < 100 {

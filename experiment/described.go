@@ -113,7 +113,7 @@ func (m *measurement) findDescribed(ctx context.Context) (err error) {
 	request := ListenRequest{m.scenario.Behind(), m.host(), &ProgramRequest{m.target.Target, m.scratch}}
 	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", request, m.deadlines().program(m.target.Start))
 	if err != nil {
-		return m.target.explain(err)
+		return explainMissing(err, m.target.Install)
 	}
 	m.target.values, m.target.pid = listening.Values, listening.PID
 	if err := checkCores("server", listening.CPUs, m.Pinning.Server); err != nil {
@@ -161,25 +161,30 @@ func (d *described) publishing(s results.Scenario, trust Trust) PublisherRequest
 	return request
 }
 
-// blame returns what ended a run: that its server ended, if it is one that a file describes, rather than what others met for that.
+// blame returns what ended a run: that a program ended which a file describes, if one did, rather than what others met for that.
 func (m *measurement) blame(err error) error {
-	if err == nil || m.target == nil || m.server == nil {
+	var programs []*Worker
+	if m.target != nil && m.server != nil {
+		programs = append(programs, m.server)
+	}
+	if m.middlebox != nil {
+		programs = append(programs, m.middlebox)
+	}
+	if err == nil || len(programs) == 0 {
 		return err
 	}
-	select {
-	case <-m.server.exited:
-		return m.server.failure(nil)
-	case <-time.After(500 * time.Millisecond): // it is not about to end
-		return err
+	for until := time.Now().Add(500 * time.Millisecond); ; { // one may be about to end
+		for _, w := range programs {
+			select {
+			case <-w.exited:
+				return w.failure(nil)
+			case <-time.After(time.Until(until)/4 + time.Millisecond):
+			}
+		}
+		if time.Now().After(until) {
+			return err
+		}
 	}
-}
-
-// explain says how to get a program that is not installed.
-func (d *described) explain(err error) error {
-	if d.Install != "" && strings.Contains(err.Error(), errNotInstalled.Error()) { // it comes from another process
-		return fmt.Errorf("%w: install it by %s", err, d.Install)
-	}
-	return err
 }
 
 func sorted[V any](m map[string]V) []string {

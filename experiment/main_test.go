@@ -47,6 +47,9 @@ func TestMain(m *testing.M) {
 		if len(os.Args) > 3 && os.Args[1] == testTarget {
 			os.Exit(serveTestTarget(os.Args[2], os.Args[3]))
 		}
+		if len(os.Args) > 4 && os.Args[1] == testMiddlebox {
+			os.Exit(serveTestMiddlebox(os.Args[2], os.Args[3], os.Args[4]))
+		}
 		os.Exit(2)
 	}
 	os.Exit(leak.Tests{M: m}.Run())

@@ -56,6 +56,7 @@ func startProgram(start targets.Start, values map[string]string) (*program, erro
 	command.Stdout, command.Stderr = &p.output, &p.output
 	command.WaitDelay = time.Second // for what it has started itself to let go of both
 	adoptOrphans(command)
+	raiseFiles()
 	if err := command.Start(); err != nil {
 		return nil, fmt.Errorf("start.command: %w", err)
 	}

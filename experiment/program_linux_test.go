@@ -2,7 +2,9 @@ package experiment
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -157,6 +159,31 @@ func TestWhatATargetDoesNotOffer(t *testing.T) {
 		if err := Check(t.Context(), s); err == nil || !strings.HasPrefix(err.Error(), "target: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("Check = %v, want %s", err, want)
 		}
+	}
+}
+
+// TestAServerMayHaveManyFiles: as many as the system lets it, which is more than most shells start with.
+func TestAServerMayHaveManyFiles(t *testing.T) {
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &before); err != nil {
+		t.Fatal(err)
+	}
+	few := syscall.Rlimit{Cur: min(500, before.Max), Max: before.Max}
+	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &few); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = syscall.Setrlimit(syscall.RLIMIT_NOFILE, &before) }()
+	file := filepath.Join(t.TempDir(), "server.yaml")
+	const text = "start: {command: [sh, -c, 'ulimit -n; exit 1']}\npublish: none\nsubscribe: {sse: {url: /}}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprint(before.Max)
+	if before.Max == unix.RLIM_INFINITY {
+		want = "unlimited"
+	}
+	if err := Check(t.Context(), shortRun(file)); err == nil || !strings.HasSuffix(err.Error(), "it said: "+want) {
+		t.Errorf("Check = %v, want that the server may have %s files", err, want)
 	}
 }
 

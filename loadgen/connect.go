@@ -76,14 +76,18 @@ func (l *Load) Connect(ctx context.Context) error {
 	}
 	all := make(chan struct{})
 	go func() { r.left.Wait(); close(all) }()
-	var patience <-chan time.Time
 	if l.scenario.Via != "" {
-		patience = time.After(headPatience)
+		select {
+		case <-all:
+		case <-time.After(headPatience):
+			if l.onlyUnanswered() {
+				return nil
+			}
+		case <-ctx.Done():
+		}
 	}
 	select {
 	case <-all:
-	case <-patience:
-		return l.unanswered()
 	case <-ctx.Done():
 		return l.connectError(ctx.Err())
 	}
@@ -98,18 +102,17 @@ func (l *Load) Connect(ctx context.Context) error {
 // back for each other may keep the head until events come; those are not published before the clients count as connected.
 const headPatience = 2 * time.Second
 
-// unanswered goes on without the heads of answers that have not come, unless a client has failed.
-func (l *Load) unanswered() error {
+// onlyUnanswered reports whether all clients have at least asked, and goes on without the heads of answers that have not come. Where one
+// has met an error they don't: it tries again, and fails in the end.
+func (l *Load) onlyUnanswered() bool {
+	if l.account.Outside.Errors.Counts() != nil {
+		return false
+	}
 	r := &l.connecting
 	r.mutex.Lock()
-	failures, missing := r.failures, len(l.clients)+len(l.posters)-r.connected
-	r.mutex.Unlock()
-	if failures > 0 {
-		return l.connectError(r.failed.Summary())
-	}
-	l.connected = time.Since(l.started)
-	l.headless = missing
-	return nil
+	defer r.mutex.Unlock()
+	l.connected, l.headless = time.Since(l.started), len(l.clients)+len(l.posters)-r.connected
+	return true
 }
 
 // start has a client connect once there is a slot for it.

@@ -3,6 +3,7 @@ package loadgen
 import (
 	"net"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +18,7 @@ func TestSlowReaderStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := scenario(2)
 		s.SlowReaders = 0.5
+		var mu sync.Mutex
 		var taken [2][]time.Duration // when the server had written each event
 		begin := time.Now()
 		l := start(t, s, lineSubscribe, Options{Dial: pipes(func(dial int, conn net.Conn) {
@@ -29,7 +31,9 @@ func TestSlowReaderStops(t *testing.T) {
 				if _, err := conn.Write(feed.AppendLine(nil, m)); err != nil {
 					return
 				}
+				mu.Lock()
 				taken[dial] = append(taken[dial], time.Since(begin))
+				mu.Unlock()
 			}
 			_, _ = conn.Read(make([]byte, 1))
 		})})
@@ -45,6 +49,9 @@ func TestSlowReaderStops(t *testing.T) {
 		if err := feed.Wait(t.Context(), begin.Add(6*time.Second)); err != nil {
 			t.Fatal(err)
 		}
+		synctest.Wait()
+		mu.Lock()
+		defer mu.Unlock()
 		const second = time.Second
 		if want := []time.Duration{0, second, 2 * second, 3 * second, 4 * second, 5 * second}; !slices.Equal(taken[0], want) {
 			t.Errorf("the first one read after %v, want %v", taken[0], want)

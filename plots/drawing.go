@@ -29,6 +29,7 @@ type Drawing struct {
 	subjects []string // the labels that the takeaway is about; none: all
 	spreads  string   // what is drawn of repeated runs, for the footer; "": nothing
 	named    bool     // points have labels beside them instead of a key
+	keyAbove bool     // the key stands above the plot however much room there is: lines have no ends that it could stand beside
 	crowded  bool     // glyphs that would cover each other stand side by side: the places along x are far apart
 
 	// Where rows or texts need room, prepare is given the width of the sheet and returns the least height of the plot's data, and

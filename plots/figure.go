@@ -59,6 +59,9 @@ func Figures() []Figure {
 		{"published", "How do published numbers compare with ours?", publishedRatios},
 		{"published-transits", "How many network transits does a long poll's event take?", publishedTransits},
 		{"published-crossing", "From which interval on does polling serve more clients?", publishedCrossing},
+		{"peers", "What does each server take, of memory and of CPU time?", peers},
+		{"middlebox-matrix", "Which transport gets through which proxy?", middleboxMatrix},
+		{"collapsing-cache", "How many requests does an event take behind a cache?", collapsingCache},
 		{"browser-latency", "How much later do browsers have events than Go clients?", browserLatency},
 		{"browser-connections", "How many clients of a browser wait for a connection?", browserConnections},
 	}

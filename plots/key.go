@@ -35,7 +35,7 @@ func (d *Drawing) keyWidth(t Theme) vg.Length {
 		widest = max(widest, style.Width(k.label))
 	}
 	width := t.leader + t.sample + keyGap + widest*slack
-	if len(lines) == 0 || width > 0.3*t.sheet() {
+	if d.keyAbove || len(lines) == 0 || width > 0.3*t.sheet() {
 		return 0
 	}
 	return width

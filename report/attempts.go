@@ -57,7 +57,7 @@ func attemptsOf(runs []results.Run) attempts {
 		if r.Attempt > 1 {
 			a.again++
 		}
-		found := r.Search != "" // an invalid step of a search may be what tells where it ends
+		found := r.Search != "" || r.Stopped() // an invalid step of a search may be what tells where it ends, and one that a middlebox stops tells that
 		measured[wanted] = measured[wanted] || r.Valid || found
 		s.found = s.found || found
 		if r.Valid {

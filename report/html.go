@@ -31,8 +31,9 @@ var (
 // HTML writes the report as one page that needs nothing else: no network, and no script but its own, which it can do without. Figures
 // stand in the page itself, so that they follow its colours.
 func HTML(w io.Writer, r Report) error {
-	t, err := template.New("report.html").Funcs(template.FuncMap{"inline": inline, "style": style, "script": script, "policy": policy, "language": r.Language.HTML, "labelled": label, "bind": bind,
+	t, err := template.New("report.html").Funcs(template.FuncMap{"inline": inline, "style": style, "script": script, "policy": policy, "language": r.Language.HTML, "labelled": label, "bind": bind, "inc": func(i int) int { return i + 1 },
 		"theoryQuestion": func() string { return theoryQuestion }, "theoryNote": func() string { return theoryNote }, "findingsNote": func() string { return findingsNote },
+		"boardQuestion": func() string { return boardQuestion }, "boardNote": func() string { return boardNote },
 		"deliveryQuestion": func() string { return deliveryQuestion }}).Parse(pageTemplate)
 	if err != nil {
 		return fmt.Errorf("parse the report's template: %w", err)
@@ -64,6 +65,9 @@ func (p htmlPage) Contents() []entry {
 		if there {
 			all = append(all, entry{id, title})
 		}
+	}
+	for _, b := range p.Boards {
+		add(true, b.ID, boardQuestion)
 	}
 	add(len(p.Findings) > 0, "findings", "Findings")
 	for _, s := range p.Sections {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ func collapsing() question {
 		columns:  []column{{"requests/event", "origin-requests-per-event"}, {"requests/client/s", "requests"}, {"mean latency", "latency-mean"}, {"server CPU/event", "server-cpu-per-event"}, {"proxy CPU/event", "middlebox-cpu-per-event"}},
 		vary:     []string{"clients", "via"},
 		findings: collapsed,
+		figures:  []string{"collapsing-cache"},
 	}
 }
 
@@ -32,19 +34,22 @@ func collapsed(groups []stats.Group) []Finding {
 		if i < 0 {
 			continue
 		}
-		plain := its[i]
+		without := its[i]
 		var behind []string
-		f.Evidence = append(f.Evidence, measured(plain, m))
+		f.Evidence = append(f.Evidence, measured(without, m))
 		for _, g := range its {
 			if g.Scenario.Via != "" {
-				behind = append(behind, fmt.Sprintf("%s behind %s", quantity(g.Summary(m).Median, ""), g.Scenario.Via))
+				behind = append(behind, fmt.Sprintf("%s behind %s", plain(hundredths(g.Summary(m).Median)), g.Scenario.Via))
 				f.Evidence = append(f.Evidence, measured(g, m))
 			}
 		}
 		if len(behind) > 0 {
-			sentences = append(sentences, fmt.Sprintf("With %s, an event takes %s requests of the server, and %s.", prose(plain.Scenario), quantity(plain.Summary(m).Median, ""), english.List(behind)))
+			sentences = append(sentences, fmt.Sprintf("With %s, an event takes %s requests of the server, and %s.", prose(without.Scenario), plain(hundredths(without.Summary(m).Median)), english.List(behind)))
 		}
 	}
 	f.Text = strings.Join(sentences, " ")
 	return under(fmt.Sprintf("With %s", plural(most[0].Scenario.Clients, "client")), f)
 }
+
+// hundredths rounds a number of requests, of which a window may have a part of one at either edge.
+func hundredths(v float64) float64 { return math.Round(100*v) / 100 }

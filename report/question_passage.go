@@ -16,7 +16,8 @@ func passage() question {
 		name: "passage", text: "Which transport gets through which proxy?",
 		note: "Passes: clients connect, all events arrive, and those that were sent apart arrive apart. Buffered: most of them arrive together with others, because the proxy keeps them back until it has enough. Blocked: no client connects. Broken: events are lost. " +
 			"Cut after: the shortest time for which nothing had come through a connection when the proxy cut it, in a window without events and heartbeats; where none is named, nothing was cut in it.",
-		whole: passages,
+		whole:   passages,
+		figures: []string{"middlebox-matrix"},
 	}
 }
 

@@ -7,6 +7,8 @@ func roundCPU() question {
 			"Latency counts from when an event was due, so that what publishing takes is in it.",
 		columns: []column{{"p50", "latency-p50"}, {"p99", "latency-p99"}, {"CPU/event", "server-cpu-per-event"}, {"bytes/event", "app-bytes-per-event"}, {"wire bytes/event", "wire-bytes-per-event"},
 			{"calls/event", "server-calls-per-event"}, {"server busy", "utilisation"}, {"load generator busy", "load-busy"}},
-		vary: []string{"target", "rate"},
+		vary:     []string{"target", "publisher", "rate"},
+		figures:  []string{"peers"},
+		findings: ranking{metric: "server-cpu-per-event", format: "%s: of %d servers, an event takes least CPU time of %s, %s, and most of %s, %s", own: "; of our own it is %s"}.findings,
 	}
 }

@@ -7,6 +7,7 @@ func roundMemory() question {
 			"kernel memory is that of one end: buffers, and the objects of sockets, files and epoll. Per client and second: CPU time of the server; where it is 0, no tick of it was seen.",
 		columns: []column{{"user memory", "server-memory"}, {"kernel memory", "server-kernel-memory"}, {"both", "server-memory-held"}, {"server CPU/s", "server-cpu"}, {"server busy", "utilisation"},
 			{"connecting, CPU", "connect-server-cpu"}},
-		vary: []string{"target"},
+		vary:     []string{"target", "publisher"},
+		findings: ranking{metric: "server-memory-held", format: "%s: of %d servers, an idle connection takes least memory of %s, %s, and most of %s, %s", own: "; of our own it is %s"}.findings,
 	}
 }

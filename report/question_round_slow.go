@@ -7,6 +7,6 @@ func roundSlow() question {
 			"Memory is by how much that of all processes of the server grew from when all were connected until the window's end.",
 		columns: []column{{"slow: lost", "slow-lost"}, {"slow: disconnected", "slow-disconnected"}, {"memory grew by", "server-memory-growth"}, {"others: lost", "lost"}, {"others: p50", "latency-p50"}, {"others: p99", "latency-p99"},
 			{"CPU/event", "server-cpu-per-event"}, {"server busy", "utilisation"}},
-		vary: []string{"target", "slow_readers"},
+		vary: []string{"target", "publisher", "slow_readers"},
 	}
 }

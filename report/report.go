@@ -25,6 +25,7 @@ type Report struct {
 	Warnings []string           // of reading the runs and of drawing; the runs' own are added
 	Command  string             // that makes it again
 	Language *language.Language // that it is written in
+	Checks   []Checked          // of the servers of a round; none: no checks were made
 
 	theory    []prediction     // of the valid runs
 	published []studies.Source // what others have published of the runs' experiments
@@ -59,6 +60,7 @@ type page struct {
 	SLO      []Verdict // on the objectives that the runs' suites have; none: they have none
 	Findings []answer
 	Headline []Figure
+	Boards   []board // of rounds; none: fewer than two servers were measured
 	Sections []pageSection
 
 	Published *publishedSection // nil: none
@@ -103,7 +105,7 @@ type pageSection struct {
 func (r Report) page() page {
 	a, tried := account(r.Runs), attemptsOf(r.Runs)
 	p := page{Title: "pollpush", Caution: tried.caution(), Theory: theoryOf(r.theory), Delivery: a.table(), Attempts: tried.table(), Method: method(r.Runs), Command: r.Command,
-		Answer: Answer(r.Runs), About: distinctText(r.Runs, aboutSuite), SLO: verdictsOn(r.Runs), Again: exampleAgain(r.Runs)}
+		Answer: Answer(r.Runs), About: distinctText(r.Runs, aboutSuite), SLO: verdictsOn(r.Runs), Again: exampleAgain(r.Runs), Boards: boards(r.Runs, r.Checks)}
 	if suites := distinctText(r.Runs, results.Run.Suite); len(suites) > 0 {
 		p.Title += ": " + english.List(suites)
 	}

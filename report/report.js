@@ -1,5 +1,5 @@
 "use strict";
-// Without this script the page has all it says: it sorts tables, switches transports of figures off, tells the values of their marks,
+// Without this script the page has all it says: it sorts tables, chooses rows of leaderboards, switches transports of figures off, tells the values of their marks,
 // and copies commands.
 {
   const said = document.body.dataset; // the words, in the page's language
@@ -50,6 +50,36 @@
     });
   };
   document.querySelectorAll("table.sortable").forEach(sortable);
+
+  // A leaderboard shows the rows of one transport, or of all, and the command of the cell that is pointed at.
+  for (const board of document.querySelectorAll(".board")) {
+    const rows = [...board.querySelectorAll("tr[data-transport]")];
+    const names = [...new Set(rows.map((row) => row.dataset.transport))];
+    if (names.length > 1) {
+      const filter = make("div", { className: "legend filter" });
+      filter.setAttribute("role", "group");
+      filter.ariaLabel = said.sayFilter;
+      const choose = (name) => {
+        for (const row of rows) row.hidden = name !== "" && row.dataset.transport !== name;
+        for (const button of filter.children) button.ariaPressed = String(button.value === name);
+      };
+      for (const name of ["", ...names]) {
+        const button = make("button", { type: "button", value: name }, name || said.sayAll);
+        button.addEventListener("click", () => choose(name));
+        filter.append(button);
+      }
+      choose("");
+      board.querySelector(".scroll").before(filter);
+    }
+    const made = make("output", { className: "made" });
+    board.querySelector(".scroll").after(made);
+    const show = ({ target }) => {
+      const link = target.closest("td a[title]");
+      if (link) made.textContent = link.title;
+    };
+    board.addEventListener("pointerover", show);
+    board.addEventListener("focusin", show);
+  }
 
   // The colour of a mark is that of its glyph, which is filled last.
   const colorOf = (mark) => [...mark.querySelectorAll("path")].map((path) => path.style.fill).findLast((fill) => fill && fill !== "none");

@@ -22,26 +22,27 @@ func Write(w io.Writer, format string, runs []results.Run, command string, price
 
 // WriteIn is Write in a language, which CSV and the benchmark format have none of.
 func WriteIn(w io.Writer, l *language.Language, format string, runs []results.Run, command string, prices ...bill.Prices) error {
-	with := func(figures []Figure) Report {
-		r := New(runs, figures, command)
-		r.Prices, r.Language = prices, l
-		return r
-	}
+	r := New(runs, nil, command)
+	r.Prices, r.Language = prices, l
+	return r.Write(w, format)
+}
+
+// Write writes a report without figures as the function Write does.
+func (r Report) Write(w io.Writer, format string) (err error) {
 	switch format {
 	case "text":
-		return Text(w, with(nil))
+		return Text(w, r)
 	case "md":
-		return Markdown(w, with(nil))
+		return Markdown(w, r)
 	case "html":
-		figures, err := Draw(runs, "")
-		if err != nil {
+		if r.Figures, err = Draw(r.Runs, ""); err != nil {
 			return err
 		}
-		return HTML(w, with(figures))
+		return HTML(w, r)
 	case "csv":
-		return CSV(w, runs)
+		return CSV(w, r.Runs)
 	case "bench":
-		return Bench(w, runs)
+		return Bench(w, r.Runs)
 	}
 	return fmt.Errorf("internal error: no report has the format %q", format)
 }

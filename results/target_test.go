@@ -1,8 +1,10 @@
 package results
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestTargetProblem(t *testing.T) {
@@ -47,5 +49,55 @@ func TestTargetProblem(t *testing.T) {
 	}
 	if s.TLS = true; s.Validate() != nil {
 		t.Error("a target with TLS can't be told what to trust")
+	}
+}
+
+// TestDescribedServers: a name and a file are targets too, and what only our own server can have is refused there.
+func TestDescribedServers(t *testing.T) {
+	for target, want := range map[string]bool{
+		"": false, "127.0.0.1:80": false, "[::1]:80": false, "nginx-nchan": true, "socket.io": true, "./server.yaml": true, "a/server": true, "C:server.yml": true,
+	} {
+		s := Default()
+		if s.Target = target; s.Described() != want {
+			t.Errorf("Described() of %q = %v, want %v", target, !want, want)
+		}
+		if err := s.CompleteValid(); err != nil {
+			t.Errorf("target %q: %v", target, err)
+		}
+	}
+	s := Default()
+	if s.Target = "no such"; s.Validate() == nil {
+		t.Error("a name with a blank is one of a peer")
+	}
+	for field, change := range map[string]func(*Scenario){
+		"contract":     func(s *Scenario) { s.Contract = Latest },
+		"compress":     func(s *Scenario) { s.Compress = CompressGzip },
+		"heartbeat":    func(s *Scenario) { s.Heartbeat = Duration(time.Second) },
+		"conflate":     func(s *Scenario) { s.Conflate = Duration(time.Second) },
+		"retry_stream": func(s *Scenario) { s.RetryStream = Duration(time.Second) },
+		"mix":          func(s *Scenario) { s.Mix = "sse=50,long-poll=50" },
+		"headers":      func(s *Scenario) { s.Headers = HeadersLubbers },
+		"engine":       func(s *Scenario) { s.Engine = EngineNetHTTP },
+		"direction":    func(s *Scenario) { s.Direction = DirectionUp },
+		"workload":     func(s *Scenario) { s.Workload = WorkloadTokens },
+		"payload_kind": func(s *Scenario) { s.PayloadKind = PayloadBinary },
+		"conditional":  func(s *Scenario) { s.Transport, s.Conditional = "short-poll", true },
+		"datagrams":    func(s *Scenario) { s.Transport, s.HTTP, s.Datagrams = "webtransport", HTTP3, true },
+	} {
+		s := Default()
+		s.Target = "nginx-nchan"
+		change(&s)
+		var wrong *FieldError
+		if err := s.Validate(); !errors.As(err, &wrong) || wrong.Field != field {
+			t.Errorf("Validate = %v, want that %s is refused", err, field)
+		}
+	}
+	s = Default()
+	s.Target, s.Publisher, s.Network = "nginx-nchan", PublisherPost, NetworkAuto
+	if err := s.CompleteValid(); err != nil || s.Publisher != "" || !s.Posted() {
+		t.Errorf("%v, publisher %q, posted %v: want that its file says how it is published to", err, s.Publisher, s.Posted())
+	}
+	if s.SettleNetwork(NetworkVeth); s.Network != NetworkVeth {
+		t.Errorf("network %q, want that a server that is started lies in the run's own", s.Network)
 	}
 }

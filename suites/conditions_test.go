@@ -12,7 +12,7 @@ import (
 // a transport that there is with the condition alone.
 func TestConditionsAreCompared(t *testing.T) {
 	var points []Point
-	for _, name := range []string{"conditions", "workloads", "tokens"} {
+	for _, name := range []string{"conditions", "workloads", "tokens", "middleboxes"} {
 		suite, err := Load(name)
 		if err != nil {
 			t.Fatal(err)

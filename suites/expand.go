@@ -62,8 +62,12 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 		known[scenario] = true
 		all = append(all, Scenario{r.name(s.name, scenario, fields), scenario})
 	}
+	point := Point{
+		Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Parallel: s.parallel, Peers: s.peers, Steps: s.steps,
+	}
 	if s.parallel > 0 {
-		return []Point{{Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: all, Parallel: s.parallel}}, nil
+		point.Scenarios = all
+		return []Point{point}, nil
 	}
 	compared := conditions
 	if s.peers {
@@ -71,9 +75,8 @@ func (r *reader) expand(common layer, s set) ([]Point, error) {
 	}
 	var points []Point
 	for _, family := range stats.GroupBy(all, func(s Scenario) results.Scenario { return s.Family(compared...) }) {
-		points = append(points, Point{
-			Set: s.name, About: s.about, Questions: s.questions, SLO: s.slo, Repetitions: s.repetitions, Scenarios: family, Peers: s.peers, Steps: s.steps,
-		})
+		point.Scenarios = family
+		points = append(points, point)
 	}
 	return points, nil
 }

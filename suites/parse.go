@@ -91,6 +91,9 @@ func Parse(name, path, text string) (*Suite, error) {
 		if s.steps > 0 && s.slo == nil {
 			return nil, r.errorAt(s.search, "search: it is for the highest rate that holds an objective: give the set an slo, such as {p99: 100ms}")
 		}
+		if s.steps > 0 && s.parallel > 0 {
+			return nil, r.errorAt(s.search, "search: its steps are made one after the other, and alone: leave parallel out")
+		}
 		points, err := r.expand(common, s)
 		if err != nil {
 			return nil, err
@@ -218,7 +221,7 @@ func (r *reader) sets(n ast.Node) ([]set, error) {
 }
 
 func (r *reader) readSet(n ast.Node, number int) (set, error) {
-	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "parallel", "search", "scenario", "vary")
+	fields, err := r.fields(n, "a set", "name", "about", "question", "repetitions", "slo", "search", "parallel", "scenario", "vary")
 	if err != nil {
 		return set{}, err
 	}
@@ -236,10 +239,10 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 			s.repetitions, err = r.repetitions(f.value)
 		case "slo":
 			s.slo, err = r.objective(f.value)
-		case "parallel":
-			s.parallel, err = r.parallel(f.value)
 		case "search":
 			s.search, s.steps, err = r.readSearch(f.value)
+		case "parallel":
+			s.parallel, err = r.parallel(f.value)
 		case "scenario":
 			s.scenario, err = r.layer(f.value)
 		case "vary":
@@ -253,21 +256,6 @@ func (r *reader) readSet(n ast.Node, number int) (set, error) {
 		return set{}, r.errorAt(s.at, "set %d needs a name without blanks and slashes", number)
 	}
 	return s, nil
-}
-
-// maxParallel is how many runs may be made at the same time: each has several processes.
-const maxParallel = 100
-
-// parallel reads how many of a set's runs are made at the same time.
-func (r *reader) parallel(n ast.Node) (int, error) {
-	var parallel int
-	if err := r.set(&parallel, "parallel", n); err != nil {
-		return 0, err
-	}
-	if parallel < 2 || parallel > maxParallel {
-		return 0, r.errorAt(n, "parallel: %d is out of range: use 2 to %d, for as many runs at the same time, or leave it out", parallel, maxParallel)
-	}
-	return parallel, nil
 }
 
 // maxSteps is the most that a search may have: each halves what is not known.
@@ -289,6 +277,21 @@ func (r *reader) readSearch(n ast.Node) (ast.Node, int, error) {
 		return n, 0, r.errorAt(n, "search: %d steps are out of range: write it like {steps: 8}, with 1 to %d", steps, maxSteps)
 	}
 	return n, steps, nil
+}
+
+// maxParallel is how many runs may be made at the same time: each has several processes.
+const maxParallel = 100
+
+// parallel reads how many of a set's runs are made at the same time.
+func (r *reader) parallel(n ast.Node) (int, error) {
+	var parallel int
+	if err := r.set(&parallel, "parallel", n); err != nil {
+		return 0, err
+	}
+	if parallel < 2 || parallel > maxParallel {
+		return 0, r.errorAt(n, "parallel: %d is out of range: use 2 to %d, for as many runs at the same time, or leave it out", parallel, maxParallel)
+	}
+	return parallel, nil
 }
 
 func (r *reader) readVary(s *set, n ast.Node) error {

@@ -34,9 +34,9 @@ type Point struct {
 	SLO         slo.Objective // that its scenarios are to hold; nil: none
 	Repetitions int
 	Scenarios   []Scenario
-	Parallel    int  // how many of them are run at the same time; 0: what the bench says
 	Peers       bool // its targets are all shipped ones, of which those are left out that this machine doesn't have
 	Steps       int  // of a search, at the most, for the highest rate at which each scenario holds SLO: it begins with that of the scenario; 0: there is none
+	Parallel    int  // how many of them are run at the same time; 0: what the bench says
 }
 
 // A Scenario has a name that is unique within its suite.

@@ -250,6 +250,8 @@ func TestErrorsNameTheLine(t *testing.T) {
 		{"sets:\n  - name: a\n    slo: {p99: 1s}\n    search: {steps: 8}\n    scenario: {rate: 0}\n", "x.yaml:4: search: its first step is made at the scenario's rate, which is 0"},
 		{"conformance: yes\nsets:\n  - name: a\n", `x.yaml:1: conformance: "yes" is neither true nor false`},
 		{"sets:\n  - name: a\n    vary: {target: [peers, all], transport: peers}\n", "x.yaml:3: transport is no list"},
+		{"sets:\n  - name: a\n    parallel: 1\n", "x.yaml:3: parallel: 1 is out of range: use 2 to 100"},
+		{"sets:\n  - name: a\n    parallel: true\n", "x.yaml:3: parallel: "},
 		{"", "x.yaml: it is empty"},
 		{"# nothing\n\n# at all\n", "x.yaml: it is empty but for comments"},
 		{"\uFEFF# nothing\n", "x.yaml: it is empty but for comments"},

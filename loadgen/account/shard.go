@@ -44,6 +44,8 @@ type Totals struct {
 	doubt    doubt // of the latencies
 	tokens   tokens
 	sendings sendings
+
+	buffering buffering // by what lies between, where something does
 	Counts
 }
 
@@ -56,7 +58,6 @@ type Counts struct {
 	SharedStamps int64            // read together with one that was due later, whose stamp stands for theirs
 	Bodiless     int64            // the body does not say how late it was published
 	Sum          int64            // of the latencies in nanoseconds
-	buffering    buffering        // by what lies between, where something does
 }
 
 func (c *Counts) add(o Counts) {
@@ -67,7 +68,6 @@ func (c *Counts) add(o Counts) {
 	c.SharedStamps += o.SharedStamps
 	c.Bodiless += o.Bodiless
 	c.Sum += o.Sum
-	c.buffering.merge(o.buffering)
 }
 
 func newTotals() Totals {
@@ -96,6 +96,7 @@ func (t *Totals) add(o *Totals) {
 	t.sessions.merge(&o.sessions)
 	t.tokens.merge(&o.tokens)
 	t.sendings.merge(&o.sendings)
+	t.buffering.merge(o.buffering)
 }
 
 // Totals adds up what all clients received. It may be called at any time, by any goroutine, as Counts.

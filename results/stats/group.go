@@ -32,7 +32,7 @@ func PlaceOf(r results.Run) Place { return Place{r.Host.Text(), r.Scenario.Targe
 
 // Families sorts groups by what they have in common when they differ only in the transport, in how it polls and is held, and
 // in the varied fields of the scenario: comparing those of a family compares these. Different hosts have no family in
-// common. Nor have different servers that did the same; but where each transport was measured at a server of its own,
+// common. Nor have different servers that did the same, unless these are varied; but where each transport was measured at a server of its own,
 // comparing the transports compares those.
 func Families(groups []Group, vary ...string) [][]Group {
 	var families [][]Group
@@ -43,7 +43,7 @@ func Families(groups []Group, vary ...string) [][]Group {
 			g.Scenario.Target = ""
 			return g.Identity()
 		})
-		if len(scenarios) == len(family) {
+		if len(scenarios) == len(family) || slices.Contains(vary, "target") {
 			families = append(families, family)
 			continue
 		}

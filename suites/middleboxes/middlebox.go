@@ -15,6 +15,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"pollpush/internal/hint"
 	"pollpush/internal/yamlerror"
 	"pollpush/suites/targets"
 )
@@ -45,6 +46,7 @@ func Names() []string {
 	for _, f := range files {
 		names = append(names, strings.TrimSuffix(f.Name(), ".yaml"))
 	}
+	slices.Sort(names) // a file's ending would put nginx-tuned before nginx
 	return names
 }
 
@@ -59,7 +61,7 @@ func Load(given string) (*Middlebox, error) {
 	}
 	text, err := shipped.ReadFile(given + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("no middlebox %q: use a YAML file, or one of %s", given, strings.Join(Names(), ", "))
+		return nil, fmt.Errorf("no middlebox %q%s: use a YAML file, or one of %s", given, hint.For(given, Names()), strings.Join(Names(), ", "))
 	}
 	return Parse(given, text)
 }

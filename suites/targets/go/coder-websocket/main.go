@@ -18,7 +18,7 @@ const writeTimeout = 5 * time.Second // the example's
 
 type client struct {
 	conn *websocket.Conn
-	send chan []byte
+	send chan *[]byte
 	slow sync.Once
 }
 
@@ -34,7 +34,7 @@ func main() {
 func publish(topic string, event []byte) {
 	topics.Each(topic, func(c *client) {
 		select {
-		case c.send <- event:
+		case c.send <- &event:
 		default:
 			c.slow.Do(func() {
 				go c.conn.Close(websocket.StatusPolicyViolation, "connection too slow to keep up with messages")
@@ -50,14 +50,14 @@ func follow(w http.ResponseWriter, r *http.Request) {
 	}
 	defer conn.CloseNow()
 	ctx := conn.CloseRead(context.Background())
-	c := &client{conn: conn, send: make(chan []byte, peer.Pending)}
+	c := &client{conn: conn, send: make(chan *[]byte, peer.Pending)}
 	topic := r.PathValue("topic")
 	topics.Add(topic, c)
 	defer topics.Remove(topic, c)
 	for {
 		select {
 		case event := <-c.send:
-			if err := write(ctx, conn, event); err != nil {
+			if err := write(ctx, conn, *event); err != nil {
 				return
 			}
 		case <-ctx.Done():

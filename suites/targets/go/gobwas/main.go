@@ -19,7 +19,7 @@ const writeWait = 10 * time.Second
 
 type client struct {
 	conn net.Conn
-	send chan []byte // frames
+	send chan *[]byte // frames
 }
 
 var topics peer.Topics[*client]
@@ -39,7 +39,7 @@ func publish(topic string, event []byte) {
 	}
 	topics.Each(topic, func(c *client) {
 		select {
-		case c.send <- frame:
+		case c.send <- &frame:
 		default:
 			c.conn.Close() // what ends read, which takes the client out
 		}
@@ -51,7 +51,7 @@ func follow(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // UpgradeHTTP has answered
 	}
-	c := &client{conn: conn, send: make(chan []byte, peer.Pending)}
+	c := &client{conn: conn, send: make(chan *[]byte, peer.Pending)}
 	topic := r.PathValue("topic")
 	topics.Add(topic, c)
 	ended := make(chan struct{})
@@ -80,7 +80,7 @@ func (c *client) write(ended <-chan struct{}) {
 		select {
 		case frame := <-c.send:
 			c.conn.SetWriteDeadline(time.Now().Add(writeWait))
-			if _, err := c.conn.Write(frame); err != nil {
+			if _, err := c.conn.Write(*frame); err != nil {
 				return
 			}
 		case <-ended:

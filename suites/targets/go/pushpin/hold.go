@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 )
@@ -62,26 +61,4 @@ func (o *origin) follow(w http.ResponseWriter, r *http.Request, how, greeting, g
 	w.Header().Set("Grip-Channel", fmt.Sprintf("%s; prev-id=%d", channel, last))
 	w.Header().Set("Grip-Link", fmt.Sprintf("<%s>; rel=next", r.URL.Path))
 	w.Write(b.Bytes())
-}
-
-// websocket answers events of a connection (https://pushpin.org/docs/protocols/websocket-over-http/): an opened one is subscribed to
-// the topic's channel, and of what a client sends only its end matters.
-func (o *origin) websocket(w http.ResponseWriter, r *http.Request) {
-	events, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	w.Header().Set("Content-Type", "application/websocket-events")
-	switch {
-	case bytes.HasPrefix(events, []byte("OPEN\r\n")):
-		channel := "ws-" + r.PathValue("topic")
-		o.topic(r).asked[channel] = true
-		o.mu.Unlock()
-		subscribe := fmt.Sprintf(`c:{"type": "subscribe", "channel": %q}`, channel)
-		w.Header().Set("Sec-WebSocket-Extensions", "grip")
-		fmt.Fprintf(w, "OPEN\r\nTEXT %x\r\n%s\r\n", len(subscribe), subscribe)
-	case bytes.Contains(events, []byte("CLOSE")):
-		io.WriteString(w, "CLOSE\r\n")
-	}
 }

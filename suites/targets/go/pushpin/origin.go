@@ -72,9 +72,11 @@ var (
 func render(how string, id int, event string) string {
 	switch how {
 	case "sse":
-		return fmt.Sprintf("id: %d\ndata: %s\n\n", id, event)
+		return fmt.Sprintf("id: %d\ndata: %s\n\n", id, strings.ReplaceAll(event, "\n", "\ndata: "))
 	case "ws":
 		return event
+	case "poll": // several may be in one answer, and a line break within one
+		return event + "\x1e"
 	default:
 		return event + "\n"
 	}

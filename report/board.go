@@ -1,0 +1,185 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"pollpush/results"
+	"pollpush/results/stats"
+	"pollpush/transport"
+)
+
+// A Checked is what came of the checks of one server, by one transport, that a round makes before it times anything.
+type Checked struct {
+	Target, Transport string
+	Version           string   // of the server; "": it can't be told
+	Passed, Made      int      // of the checks that apply
+	Failed            []string // the names of the others
+	Barred            string   // the essential check, and what came of it, for which nothing was timed; "": it was
+}
+
+// boardQuestion heads the leaderboard, which is of all questions of a round together.
+const boardQuestion = "How do the servers compare?"
+
+// boardNote says what its columns are.
+const boardNote = "A row for each server and transport; all numbers are of valid runs, and lead to them. Small numbers below p99 are p50; what a column is, the questions below say. " +
+	"Of three rates, CPU and bytes per event are at the one in the middle. Ours = 1: in times of what our own server takes by the same transport."
+
+// A board has what was measured of each server of a round by each transport, on one host.
+type board struct {
+	ID      string
+	Host    string // "" where there is one
+	Columns []Column
+	Rows    []boardRow
+	Notes   []string // by number, from 1
+}
+
+// A boardRow is a server by one transport.
+type boardRow struct {
+	Name      string // of the server
+	Transport string
+	Begins    bool // it is the first one of its transport
+	Cells     []boardCell
+}
+
+// A boardCell is what was measured of a row.
+type boardCell struct {
+	Text, Small string
+	Link        string // where the page lists its runs; "": it has none
+	Command     string // that makes the first of them again; "": there is none
+	Notes       []int
+}
+
+// A contender is a server by one transport, with what is known of it.
+type contender struct {
+	target, transport string
+	runs              []results.Run // of all questions of a round
+	checked           *Checked      // nil: it was not
+}
+
+// boards returns the leaderboards of runs: one for each host where more than one server was measured.
+func boards(runs []results.Run, checks []Checked) []board {
+	hosts := hostsOf(runs)
+	var all []board
+	for _, its := range stats.GroupBy(runs, func(r results.Run) string { return r.Host.Text() }) {
+		if found := contenders(its, checks); len(distinctServers(found)) > 1 {
+			b := newBoard(found)
+			b.Host, b.ID = hosts.name(its[0].Host), "board"
+			if len(all) > 0 {
+				b.ID = fmt.Sprintf("board-%d", len(all)+1)
+			}
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// contenders are those of a round, in the order of their transports and, of each, of what an event costs them.
+func contenders(runs []results.Run, checks []Checked) []contender {
+	type pair struct{ target, transport string }
+	asked := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !slices.ContainsFunc(r.Questions, isOfRound) })
+	var all []contender
+	for _, its := range stats.GroupBy(asked, func(r results.Run) pair { return pair{r.Scenario.Target, r.Scenario.Transport} }) {
+		all = append(all, contender{target: its[0].Scenario.Target, transport: its[0].Scenario.Transport, runs: its})
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	for _, c := range checks {
+		i := slices.IndexFunc(all, func(other contender) bool { return other.target == c.Target && other.transport == c.Transport })
+		if i < 0 {
+			i, all = len(all), append(all, contender{target: c.Target, transport: c.Transport})
+		}
+		all[i].checked = &c
+	}
+	rates := ratesOf(asked)
+	cost := func(c contender) float64 {
+		v := c.number(atRate(rates), stats.Named("server-cpu-per-event"))
+		if math.IsNaN(v) {
+			return math.Inf(1)
+		}
+		return v
+	}
+	slices.SortStableFunc(all, func(a, b contender) int {
+		return cmp.Or(cmp.Compare(transport.Index(a.transport), transport.Index(b.transport)), cmp.Compare(cost(a), cost(b)), cmp.Compare(a.target, b.target))
+	})
+	return all
+}
+
+func isOfRound(question string) bool {
+	return slices.Contains([]string{roundMemory().name, roundCPU().name, roundCapacity().name, roundSlow().name, roundCut().name}, question)
+}
+
+func distinctServers(all []contender) []string {
+	var names []string
+	for _, c := range all {
+		names = append(names, server(c.target))
+	}
+	return distinct(names)
+}
+
+// newBoard makes a board of the contenders, of which there are some.
+func newBoard(all []contender) board {
+	var runs []results.Run
+	for _, c := range all {
+		runs = append(runs, c.runs...)
+	}
+	columns := boardColumns(runs)
+	b := board{Columns: []Column{{"server", false}, {"transport", false}, {"checks passed", true}}}
+	for _, c := range columns {
+		b.Columns = append(b.Columns, Column{c.title, true})
+	}
+	b.Columns = append(b.Columns, Column{"version", false})
+	for i, c := range all {
+		row := boardRow{Name: server(c.target), Transport: c.transport, Begins: i == 0 || all[i-1].transport != c.transport, Cells: []boardCell{b.checks(c)}}
+		own := slices.IndexFunc(all, func(other contender) bool { return other.target == "" && other.transport == c.transport })
+		for _, column := range columns {
+			cell := boardCell{Text: missing}
+			if column.times && own < 0 {
+				row.Cells = append(row.Cells, cell)
+				continue
+			}
+			of := column.picks(c)
+			value := stats.Group{Runs: of}.Summary(column.metric)
+			if column.times {
+				cell.Text = bareTimes(value.Median / all[own].number(column.picks, column.metric))
+			} else {
+				cell.Text = quantity(value.Median, column.metric.Unit)
+			}
+			if column.small.Of != nil && len(of) > 0 {
+				cell.Small = quantity(stats.Group{Runs: of}.Summary(column.small).Median, column.small.Unit)
+			}
+			if len(of) > 0 {
+				cell.Link, cell.Command = anchor(of[0].Identity()), madeAgainBy(of[0])
+			} else if why := column.why(c); why != "" {
+				cell.Notes = b.note(fmt.Sprintf("%s by %s, %s: %s.", server(c.target), c.transport, column.what, why))
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		row.Cells = append(row.Cells, boardCell{Text: c.version()})
+		b.Rows = append(b.Rows, row)
+	}
+	return b
+}
+
+// Number reports whether cell i of its rows, which come after their names, is a number.
+func (b board) Number(i int) bool { return b.Columns[2+i].Number }
+
+// bareTimes is a ratio without a word; an en dash where it is none.
+func bareTimes(ratio float64) string {
+	if math.IsNaN(ratio) || math.IsInf(ratio, 0) {
+		return missing
+	}
+	return stats.Times(ratio)
+}
+
+// note is the number of a footnote, which is the same for the same text.
+func (b *board) note(text string) []int {
+	if i := slices.Index(b.Notes, text); i >= 0 {
+		return []int{i + 1}
+	}
+	b.Notes = append(b.Notes, text)
+	return []int{len(b.Notes)}
+}

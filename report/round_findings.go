@@ -1,0 +1,149 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"pollpush/internal/english"
+	"pollpush/results/stats"
+)
+
+// asMuch is the factor within which two servers of a round count as equal: rounds are to agree as well as that, and of most numbers a
+// round has one run.
+const asMuch = 1.05
+
+// rankingNote says of the findings of a round what they rest on.
+const rankingNote = "Servers within 5 % of the first, or whose runs overlap with its, are named with it."
+
+// A ranking is a number by which a round's servers are compared; less is better, unless highest is.
+type ranking struct {
+	metric  string
+	highest bool
+	format  string // of a finding: how clients follow the feed, how many servers there are, the first, its number, the last, its number
+	own     string // what is added of our own server's number
+}
+
+// findings says for each transport which server is first and which is last.
+func (k ranking) findings(groups []stats.Group) []Finding {
+	m := stats.Named(k.metric)
+	groups = atMiddle(groups)
+	var found []Finding
+	for _, its := range stats.GroupBy(inOrder(groups), func(g stats.Group) string { return g.Scenario.Label() }) {
+		var f Finding
+		var all []ranked
+		for _, g := range its {
+			if s := g.Summary(m); !math.IsNaN(s.Median) && g.Scenario.Target != ownAsTarget {
+				all = append(all, ranked{serverProse(g.Scenario.Target), s})
+				e := measured(g, m)
+				e.What = server(g.Scenario.Target) + ", " + e.What
+				f.Evidence = append(f.Evidence, e)
+			}
+		}
+		if len(all) < 2 {
+			continue
+		}
+		slices.SortStableFunc(all, func(a, b ranked) int {
+			if k.highest {
+				a, b = b, a
+			}
+			return cmp.Compare(a.Median, b.Median)
+		})
+		first, last := all[0], all[len(all)-1]
+		var leaders []string
+		for _, r := range all {
+			if first.equals(r) {
+				leaders = append(leaders, r.server)
+			}
+		}
+		if len(leaders) == len(all) {
+			continue // there is no difference to tell
+		}
+		f.Text = fmt.Sprintf(k.format, prose(its[0].Scenario), len(all), english.List(leaders), quantity(first.Median, m.Unit), last.server, quantity(last.Median, m.Unit))
+		if i := slices.IndexFunc(all, func(r ranked) bool { return r.server == serverProse("") }); i > 0 && i < len(all)-1 && !slices.Contains(leaders, serverProse("")) {
+			f.Text += fmt.Sprintf(k.own, quantity(all[i].Median, m.Unit))
+		}
+		f.Text = english.Capital(f.Text) + "."
+		f.Detail = rankingNote
+		found = append(found, under(setting(its[0]), f)...)
+	}
+	return found
+}
+
+// ownAsTarget is the file that describes our own server, which is no other one.
+const ownAsTarget = "pollpush"
+
+// serverProse names a target inside a sentence.
+func serverProse(target string) string {
+	if target == "" {
+		return "our own"
+	}
+	return target
+}
+
+// A ranked is a server with its number.
+type ranked struct {
+	server string
+	stats.Summary
+}
+
+// equals reports whether two servers are not to be told apart.
+func (r ranked) equals(other ranked) bool {
+	low, high := min(r.Median, other.Median), max(r.Median, other.Median)
+	return high <= asMuch*low || r.N > 1 && other.N > 1 && r.Overlaps(other.Summary)
+}
+
+// atMiddle are the groups at the rate in the middle, of those that were measured at several rates each; of a search's results, each is at a
+// rate of its own.
+func atMiddle(groups []stats.Group) []stats.Group {
+	var rates []float64
+	for _, r := range stats.Runs(groups) {
+		if r.Search != "" {
+			return groups
+		}
+		if !slices.Contains(rates, r.Scenario.Rate) {
+			rates = append(rates, r.Scenario.Rate)
+		}
+	}
+	slices.Sort(rates)
+	return stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Rate == middleOf(rates) })
+}
+
+// losses says for each transport which servers lose nothing by a cut, and which lose most.
+func losses(groups []stats.Group) []Finding {
+	m := stats.Named("lost-share")
+	var found []Finding
+	for _, its := range stats.GroupBy(inOrder(groups), func(g stats.Group) string { return g.Scenario.Label() }) {
+		var f Finding
+		var nothing []string
+		most := ranked{Summary: stats.Summary{Median: 0}}
+		for _, g := range its {
+			s := g.Summary(m)
+			if math.IsNaN(s.Median) {
+				continue
+			}
+			e := measured(g, m)
+			e.What = server(g.Scenario.Target) + ", " + e.What
+			f.Evidence = append(f.Evidence, e)
+			if s.Median == 0 {
+				nothing = append(nothing, serverProse(g.Scenario.Target))
+			} else if s.Median > most.Median {
+				most = ranked{serverProse(g.Scenario.Target), s}
+			}
+		}
+		who := english.Capital(prose(its[0].Scenario))
+		switch {
+		case len(f.Evidence) < 2:
+			continue
+		case most.server == "":
+			f.Text = fmt.Sprintf("%s: none of %d servers loses events by a cut.", who, len(f.Evidence))
+		case len(nothing) == 0:
+			f.Text = fmt.Sprintf("%s: each of %d servers loses events by a cut, %s most, %s of them.", who, len(f.Evidence), most.server, quantity(most.Median, m.Unit))
+		default:
+			f.Text = fmt.Sprintf("%s: of %d servers, by a cut nothing is lost with %s, and most with %s, %s of the events.", who, len(f.Evidence), english.List(nothing), most.server, quantity(most.Median, m.Unit))
+		}
+		found = append(found, under(setting(its[0]), f)...)
+	}
+	return found
+}

@@ -1,0 +1,60 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pollpush/results"
+	"pollpush/results/madeup"
+	"pollpush/results/stats"
+)
+
+// TestRoundFindings: who takes least and most is said by transport, and those that are not to be told apart are named together.
+func TestRoundFindings(t *testing.T) {
+	said := func(runs []results.Run) string {
+		var all []string
+		for _, f := range Findings(runs) {
+			all = append(all, f.Question+": "+f.Text)
+		}
+		return strings.Join(all, "\n")
+	}
+	text := said(madeup.Round(1))
+	for _, want := range []string{
+		"round-memory: WebSocket: of 5 servers, an idle connection takes least memory of nginx-nchan, 5.25 kB, and most of socket.io, 49.2 kB; of our own it is 10.3 kB.",
+		"round-cpu: SSE: of 3 servers, an event takes least CPU time of nginx-nchan, ",
+		"round-capacity: WebSocket: of 5 servers, most deliveries per second are held by gws and nginx-nchan, 4,800, and fewest by socket.io, 1,200; our own holds 2,400.",
+		"round-cut: WebSocket: of 4 servers, by a cut nothing is lost with our own and nginx-nchan, and most with gorilla, 5.00 % of the events.",
+		"round-cut: Long polling: none of 2 servers loses events by a cut.",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the findings do not have %q:\n%s", want, text)
+		}
+	}
+	alone := slices.DeleteFunc(madeup.Round(1), func(r results.Run) bool { return r.Scenario.Target != "" })
+	if text := said(alone); strings.Contains(text, "servers,") {
+		t.Errorf("of one server it is said: %s", text)
+	}
+	asTarget := madeup.Round(1)
+	for i := range asTarget {
+		if asTarget[i].Scenario.Target == "gws" {
+			asTarget[i].Scenario.Target = ownAsTarget
+		}
+	}
+	if text := said(asTarget); !strings.Contains(text, "WebSocket: of 4 servers") {
+		t.Errorf("our own, as a target, is counted as another server: %s", text)
+	}
+}
+
+// TestCollapsedFindings: what a cache saves is said where most clients poll.
+func TestCollapsedFindings(t *testing.T) {
+	for _, f := range Findings(stats.Answering(madeup.Middleboxes(), "collapsing")) {
+		if f.Question == "collapsing" {
+			if want := "With short polling each 1 s, an event takes 1,000 requests of the server, and 2 behind nginx-cache and 2 behind varnish-cache."; !strings.Contains(strings.ReplaceAll(f.Text, "2.00", "2"), want) {
+				t.Errorf("it says %q, want it to contain %q", f.Text, want)
+			}
+			return
+		}
+	}
+	t.Error("nothing is found")
+}
