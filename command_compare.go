@@ -63,9 +63,9 @@ func newCompareCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&gate, "gate", false, "end with status 1 when something got worse, with 3 when that could not be judged")
 	c.Flags().BoolVar(&rounds, "rounds", false, "say how well two rounds of servers agree, by their ratios to our own server")
+	c.Flags().StringVar(&format, "format", format, strings.Join(report.ChangeFormats(), ", "))
 	c.MarkFlagsMutuallyExclusive("rounds", "gate")
 	c.MarkFlagsMutuallyExclusive("rounds", "format")
-	c.Flags().StringVar(&format, "format", format, strings.Join(report.ChangeFormats(), ", "))
 	return c
 }
 
