@@ -77,7 +77,7 @@ func retryHeads(s results.Scenario, c cycle) (request, head float64) {
 	case s.HTTP == results.HTTP2:
 		return retryHTTP2Heads(s, c)
 	}
-	request = float64(len(comingBack(s, asked{}).Text())) + meanDigits(0, int64(s.Topics)-1) + epochBytes + seqDigits(s)
+	request = float64(len(comingBack(s, asked{cursor: epochs[0] + "-"}).Text())) + meanDigits(0, int64(s.Topics)-1) + seqDigits(s)
 	return request, endingHead(s).size()
 }
 
@@ -102,7 +102,7 @@ func retryHTTP2Heads(s results.Scenario, c cycle) (request, head float64) {
 	return request / float64(n), head / float64(n)
 }
 
-// comingBack is the request of a client that comes back; asking for nothing it has no cursor and no topic.
+// comingBack is the request of a client that comes back; without a cursor it has not the field for it either.
 func comingBack(s results.Scenario, a asked) headers.Request {
 	r := headers.Request{
 		Profile: s.Headers, Kind: headers.EventStream, HTTP: s.HTTP, Secure: s.TLS, Host: hostField, Cookie: headers.Cookie(s.CookieBytes),

@@ -3,7 +3,8 @@
 # place of pollpush, and what nginx uses is read from /proc by this script. Prints both, and their ratio, for
 #   requests  answers to short polls per second of nginx's CPU time, 50 clients that ask again at once
 #   events    nginx's CPU time per event delivered by Server-Sent Events to 100 clients, 20 a second
-#   memory    nginx's own memory and that of its sockets per connection, of 5,000 long polls that are held
+#   memory    nginx's own memory per connection, of 5,000 long polls that are held, and the kernel's: all that its slab grows by, beside
+#             what pollpush counts of sockets
 # ./scripts/independent.sh [requests|events|memory]...; nginx has core 0, and the others core 1.
 set -euo pipefail
 . "$(dirname "$0")/go.sh"
@@ -63,7 +64,7 @@ memory() { for pid in $(processes); do sed -n 's/^Rss: *\([0-9]*\) kB/\1/p' "/pr
 slab() { awk '/^Slab:/ { print $2 * 1024 }' /proc/meminfo; }
 # run ARGS prints a record.
 run() { taskset -c 1 "$work/pollpush" run --json --quiet --pin=false --network loopback --target "$work/target.yaml" "$@" 2>"$work/said" || [ $? = 1 ] || { cat "$work/said" >&2; exit 1; }; }
-# field PATH... prints a number of the record on stdin: the first of that name behind the last but one.
+# field OBJECT NAME prints a number of an object of the record on stdin.
 field() { sed "s/.*\"$1\":{//" | grep -o "\"$2\":[0-9.]*" | head -n 1 | cut -d : -f 2; }
 compare() { awk -v what="$1" -v theirs="$2" -v ours="$3" 'BEGIN { printf "%-58s %12.1f %12.1f %8.2f\n", what, theirs, ours, ours / theirs }'; }
 

@@ -40,8 +40,11 @@ func (o *origin) publish(w http.ResponseWriter, r *http.Request) {
 	id := t.add(event)
 	var items []item
 	for channel := range t.asked {
-		i := item{Channel: channel, ID: strconv.Itoa(id), Previous: strconv.Itoa(id - 1)}
 		how, _, _ := strings.Cut(channel, "-")
+		i := item{Channel: channel}
+		if how != "ws" { // where Pushpin can ask for what it missed
+			i.ID, i.Previous = strconv.Itoa(id), strconv.Itoa(id-1)
+		}
 		i.Formats = map[string]map[string]string{formats[how]: {content[how]: render(how, id, event)}}
 		items = append(items, i)
 	}
@@ -57,8 +60,8 @@ func (o *origin) publish(w http.ResponseWriter, r *http.Request) {
 // An item is one event for one channel (https://pushpin.org/docs/usage/#publishing).
 type item struct {
 	Channel  string                       `json:"channel"`
-	ID       string                       `json:"id"`
-	Previous string                       `json:"prev-id"`
+	ID       string                       `json:"id,omitempty"`
+	Previous string                       `json:"prev-id,omitempty"`
 	Formats  map[string]map[string]string `json:"formats"`
 }
 
