@@ -65,10 +65,20 @@ func (k ranking) findings(groups []stats.Group) []Finding {
 			f.Text += fmt.Sprintf(k.own, quantity(all[i].Median, m.Unit))
 		}
 		f.Text = english.Capital(f.Text) + "."
-		f.Detail = rankingNote
-		found = append(found, under(setting(its[0]), f)...)
+		if len(found) == 0 {
+			f.Detail = rankingNote // once is enough for all of them
+		}
+		found = append(found, under(k.setting(its[0]), f)...)
 	}
 	return found
+}
+
+// setting says under which conditions a ranking's groups were measured. What is searched differs from server to server, and is none.
+func (k ranking) setting(g stats.Group) string {
+	if k.highest {
+		return fmt.Sprintf("With %s, %s, each server at the highest rate that it held", plural(g.Scenario.Clients, "client"), distance(g))
+	}
+	return setting(g)
 }
 
 // ownAsTarget is the file that describes our own server, which is no other one.
