@@ -185,7 +185,7 @@ func (b *board) checks(c contender) boardCell {
 	if c.checked.Barred != "" {
 		cell.Notes = b.note(fmt.Sprintf("%s by %s was not timed: it fails the check %s.", server(c.target), c.transport, strings.TrimRight(c.checked.Barred, ".")))
 	} else if len(c.checked.Failed) > 0 {
-		cell.Notes = b.note(fmt.Sprintf("%s by %s fails the checks %s.", server(c.target), c.transport, english.List(c.checked.Failed)))
+		cell.Notes = b.note(fmt.Sprintf("%s by %s fails checks: %s.", server(c.target), c.transport, english.List(c.checked.Failed)))
 	}
 	return cell
 }

@@ -44,7 +44,7 @@ func TestBoard(t *testing.T) {
 	}
 	for _, c := range []struct{ server, transport, column, want string }{
 		{"gorilla", "websocket", "version", "v1.5.3 []"},
-		{"gorilla", "websocket", "checks passed", "20 of 22 [gorilla by websocket fails the checks HEAD and no Host.]"},
+		{"gorilla", "websocket", "checks passed", "20 of 22 [gorilla by websocket fails checks: HEAD and no Host.]"},
 		{"faye", "long-poll", "checks passed", "12 of 14 [faye by long-poll was not timed: it fails the check resume: 3 events were lost.]"},
 		{"faye", "long-poll", "CPU per delivered event", "– []"},
 		{"gws", "websocket", "highest deliveries/s in time", "4,800 []"},

@@ -81,10 +81,20 @@ func (k ranking) findings(groups []stats.Group) []Finding {
 		if len(atLeast) > 0 {
 			f.Text += fmt.Sprintf(" It is the least that can be said of %s, above whose rate the instruments gave way, or the steps were over.", english.List(atLeast))
 		}
-		f.Detail = rankingNote
-		found = append(found, under(setting(its[0]), f)...)
+		if len(found) == 0 {
+			f.Detail = rankingNote // once is enough for all of them
+		}
+		found = append(found, under(k.setting(its[0]), f)...)
 	}
 	return found
+}
+
+// setting says under which conditions a ranking's groups were measured. What is searched differs from server to server, and is none.
+func (k ranking) setting(g stats.Group) string {
+	if k.highest {
+		return fmt.Sprintf("With %s, %s, each server at the highest rate that it held", plural(g.Scenario.Clients, "client"), distance(g))
+	}
+	return setting(g)
 }
 
 // ownAsTarget is the file that describes our own server, which is no other one.

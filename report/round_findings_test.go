@@ -31,6 +31,11 @@ func TestRoundFindings(t *testing.T) {
 			t.Errorf("the findings do not have %q:\n%s", want, text)
 		}
 	}
+	for _, f := range Findings(madeup.Round(1)) {
+		if f.Question == "round-capacity" && strings.Contains(f.Setting, "events/s") {
+			t.Errorf("%q is said of servers that were measured at a rate of their own each", f.Setting)
+		}
+	}
 	alone := slices.DeleteFunc(madeup.Round(1), func(r results.Run) bool { return r.Scenario.Target != "" })
 	if text := said(alone); strings.Contains(text, "servers,") {
 		t.Errorf("of one server it is said: %s", text)
