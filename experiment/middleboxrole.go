@@ -29,6 +29,7 @@ type middleboxRole struct {
 // Listen starts the middlebox and waits until it is ready.
 func (m *middleboxRole) Listen(request MiddleboxRequest, reply *Listening) (err error) {
 	m.middlebox, m.measured = request.Middlebox, make(chan struct{})
+	m.process.AtEnd(func() { removeScratch(request.Directory) })
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err
 	}

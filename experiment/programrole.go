@@ -43,6 +43,7 @@ type memory struct{ processes, buffers, objects *int64 }
 // Listen starts the server, or finds the one that runs already, and waits until it is ready.
 func (p *programRole) Listen(request ListenRequest, reply *Listening) (err error) {
 	p.target = request.Program.Target
+	p.process.AtEnd(func() { removeScratch(request.Program.Directory) })
 	p.peer = results.Program{Name: p.target.Name, SHA256: p.target.SHA256, Started: p.target.Start != nil}
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err
