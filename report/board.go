@@ -142,11 +142,11 @@ func newBoard(all []contender) board {
 				continue
 			}
 			of := column.picks(c)
-			value := stats.Group{Runs: of}.Summary(column.metric)
+			value := column.number(c)
 			if column.times {
-				cell.Text = bareTimes(value.Median / all[own].number(column.picks, column.metric))
+				cell.Text = bareTimes(value / column.number(all[own]))
 			} else {
-				cell.Text = quantity(value.Median, column.metric.Unit)
+				cell.Text = quantity(value, column.metric.Unit)
 			}
 			if column.small.Of != nil && len(of) > 0 {
 				cell.Small = quantity(stats.Group{Runs: of}.Summary(column.small).Median, column.small.Unit)

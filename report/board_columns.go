@@ -23,6 +23,7 @@ type boardColumn struct {
 	small  stats.Metric // stands below it; without Of: nothing does
 	times  bool         // as a ratio to our own server's by the same transport
 	picks  picker
+	less   picker                 // the number is by how much it is more than that of these; nil: it is as it is
 	asked  func(results.Run) bool // of which runs it would be, were they valid
 	least  bool                   // it may be more than the number, where it is a search's and the instruments gave way
 }
@@ -50,7 +51,8 @@ func boardColumns(runs []results.Run) []boardColumn {
 	highest := add("highest deliveries/s in time", "the search for the highest rate", "offered", askedOf(roundCapacity().name))
 	highest.picks, highest.least = best, true
 	slow := func(r results.Run) bool { return askedOf(roundSlow().name)(r) && r.Scenario.SlowReaders > 0 }
-	add("slow readers: memory grew by", "slow readers", "server-memory-growth", slow)
+	without := func(r results.Run) bool { return askedOf(roundSlow().name)(r) && r.Scenario.SlowReaders == 0 }
+	add("memory more with slow readers", "slow readers", "server-memory-growth", slow).less = valid(without)
 	add("slow readers: lost", "slow readers", "slow-lost", slow)
 	harm := add("slow readers: p99 of the others", "slow readers", "latency-p99", slow)
 	harm.small = stats.Named("latency-p50")
@@ -141,6 +143,15 @@ func middleOf(rates []float64) float64 {
 		return 0
 	}
 	return rates[(len(rates)-1)/2]
+}
+
+// number is a column's of a contender; NaN where there is none.
+func (column boardColumn) number(c contender) float64 {
+	n := c.number(column.picks, column.metric)
+	if column.less != nil {
+		n -= c.number(column.less, column.metric)
+	}
+	return n
 }
 
 // number is the median of a metric over the runs that are picked; NaN where there are none.

@@ -133,12 +133,12 @@ func (column boardColumn) ratios(all []contender) map[string]float64 {
 	own := map[string]float64{}
 	for _, c := range all {
 		if c.target == "" {
-			own[c.transport] = c.number(column.picks, column.metric)
+			own[c.transport] = column.number(c)
 		}
 	}
 	found := map[string]float64{}
 	for _, c := range all {
-		ratio := c.number(column.picks, column.metric) / own[c.transport]
+		ratio := column.number(c) / own[c.transport]
 		if c.target != "" && ratio > 0 && !math.IsInf(ratio, 0) {
 			found[c.name()] = ratio
 		}
