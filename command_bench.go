@@ -43,7 +43,9 @@ func newBenchCommand() *cobra.Command {
 		Example: `  pollpush bench --list
   pollpush bench --suite full --name nightly
   pollpush bench --resume nightly
-  pollpush bench --suite full --only '^idle' --repetitions 3 --dry-run`,
+  pollpush bench --suite full --only '^idle' --repetitions 3 --dry-run
+  pollpush bench --suite round --only 'sse.*(own|nchan)' --name round
+  pollpush bench --suite middleboxes --only '^passes'`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return b.run(c) },
 	}

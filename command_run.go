@@ -46,7 +46,10 @@ func newRunCommand() *cobra.Command {
   pollpush run --again results/data/reference/quick/runs.jsonl --id quick/broadcast-sse/1
   pollpush run --transport websocket --direction chat --topics 10 --send-rate 0.5
   pollpush run --mix websocket=95,long-poll=5 --clients 1000
-  pollpush run --transport sse --workload tokens --ask response --token-arrivals docs/token-gaps.txt`,
+  pollpush run --transport sse --workload tokens --ask response --token-arrivals docs/token-gaps.txt
+  pollpush run --target nginx-nchan --transport sse --clients 1000
+  pollpush run --target ./server.yaml --transport websocket --cut
+  pollpush run --transport sse --via nginx-tuned --http 2`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := r.prepare(c); err != nil {

@@ -31,7 +31,7 @@ func (m *measurement) assemble() results.Run {
 	p := m.parts
 	if p.server != nil {
 		server := p.server.Server
-		server.CPUs, server.ForeignCPUShare = m.Pinning.Server, p.contention.server
+		server.CPUs, server.ForeignCPUShare = m.Pinning.Server, p.contention.server.foreign
 		server.Sysctls = unlike(run.Host.Sysctls, server.Sysctls)
 		// Connections that are not this run's, or have four ends, or are QUIC's, which the kernel doesn't know.
 		if m.parallel || m.path != nil || m.middlebox != nil || m.scenario.HTTP == results.HTTP3 {
@@ -48,7 +48,7 @@ func (m *measurement) assemble() results.Run {
 	}
 	if p.subscribers != nil {
 		run.Merge(p.subscribers.Run)
-		run.Load.ForeignCPUShare = p.contention.load
+		run.Load.OwnCPUShare, run.Load.ForeignCPUShare = p.contention.load.own, p.contention.load.foreign
 		run.Load.Sysctls = unlike(run.Host.Sysctls, run.Load.Sysctls)
 	}
 	p.fillMiddlebox(&run)

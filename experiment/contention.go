@@ -48,12 +48,15 @@ func sides(all []*measurement) (server, load side) {
 	return server, load
 }
 
-// A contentionPart is what share of each side's cores, 0 to 1, something else than the runs' processes had; nil where
-// it was not measured.
-type contentionPart struct{ server, load *float64 }
+// A contentionPart is who had each side's cores.
+type contentionPart struct{ server, load shares }
 
-// contention waits for the window to pass and returns what share of each side's cores was busy with something else
-// than the run's own processes: other processes, interrupts for them, and what a hypervisor took away. A share is nil
+// shares are of the time of a side's cores, 0 to 1: what the runs' own processes had, and what something else had; nil where it was not
+// measured.
+type shares struct{ own, foreign *float64 }
+
+// contention waits for the window to pass and returns what share of each side's cores the run's own processes had, and what share
+// was busy with something else: other processes, interrupts for them, and what a hypervisor took away. A share is nil
 // where it can't be measured, or where nothing is pinned.
 //
 // Over veth what arrives at a core interrupts it: on the account of the process that runs there, or where none does on
@@ -61,11 +64,11 @@ type contentionPart struct{ server, load *float64 }
 //
 // Loopback needs no allowance: its softirq work is done within the sender's system call, on the sender's account (a
 // kernel with IRQ_TIME_ACCOUNTING keeps it off that account: there it counts as somebody else's, see validity.Judge).
-func contention(ctx context.Context, w Window, sides ...side) []*float64 {
-	shares := make([]*float64, len(sides))
+func contention(ctx context.Context, w Window, sides ...side) []shares {
+	all := make([]shares, len(sides))
 	timer, err := feed.NewTimer()
 	if err != nil {
-		return shares
+		return all
 	}
 	defer timer.Close()
 	type reading struct {
@@ -75,7 +78,7 @@ func contention(ctx context.Context, w Window, sides ...side) []*float64 {
 	var readings [2][]*reading
 	for i, mark := range []time.Time{w.Mark1, w.Mark2} {
 		if timer.Wait(ctx, mark) != nil {
-			return shares
+			return all
 		}
 		for _, s := range sides {
 			var r *reading
@@ -92,11 +95,12 @@ func contention(ctx context.Context, w Window, sides ...side) []*float64 {
 		if before == nil || after == nil {
 			continue
 		}
-		others := after.cores.BusySince(before.cores, len(s.cpus)) - (after.own - before.own)
-		whole := after.cores.At.Sub(before.cores.At) * time.Duration(len(s.cpus))
-		shares[i] = results.Observed(max(0, float64(others)/float64(whole)))
+		own := after.own - before.own
+		others := after.cores.BusySince(before.cores, len(s.cpus)) - own
+		whole := float64(after.cores.At.Sub(before.cores.At) * time.Duration(len(s.cpus)))
+		all[i] = shares{results.Observed(float64(own) / whole), results.Observed(max(0, float64(others)/whole))}
 	}
-	return shares
+	return all
 }
 
 // used returns the CPU time that the side's processes have used so far.

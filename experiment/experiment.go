@@ -104,9 +104,9 @@ func (o Options) Measure(
 func measureAll(ctx context.Context, all []*measurement, each func(do func(m *measurement))) {
 	watching, stopWatching := context.WithCancel(ctx)
 	defer stopWatching()
-	shares := make(chan []*float64, 1)
+	contended := make(chan []shares, 1)
 	server, load := sides(all)
-	go func() { shares <- contention(watching, all[0].window, server, load) }()
+	go func() { contended <- contention(watching, all[0].window, server, load) }()
 	machine := make(chan *results.Machine, 1)
 	go func() { machine <- watchMachine(watching, all[0].window, all[0].Pinning.cores()) }()
 	each(func(m *measurement) {
@@ -117,9 +117,9 @@ func measureAll(ctx context.Context, all []*measurement, each func(do func(m *me
 	if !slices.ContainsFunc(all, func(m *measurement) bool { return m.err == nil }) {
 		stopWatching() // no run came as far as its second mark
 	}
-	contended, watched := <-shares, <-machine
+	had, watched := <-contended, <-machine
 	for _, m := range all {
-		m.parts.contention, m.parts.machine = contentionPart{contended[0], contended[1]}, watched
+		m.parts.contention, m.parts.machine = contentionPart{had[0], had[1]}, watched
 	}
 }
 

@@ -52,19 +52,30 @@ func drawMatrix(panels matrix) *Drawing {
 	p.HideAxes()
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
 	p.Add(panels)
-	height := keyLine + 10
-	for _, m := range panels {
-		height += matrixHeads + matrixLine*vg.Length(len(m.rows)) + matrixGap
-	}
-	return &Drawing{plot: p, prepare: func(_ *plot.Plot, sheet vg.Length) vg.Length { return height + matrixKeyLines(sheet)*keyLine }}
+	return &Drawing{plot: p, prepare: func(_ *plot.Plot, sheet vg.Length) vg.Length {
+		height := keyLine*(1+matrixMore(sheet)) + 10
+		for _, m := range panels {
+			height += m.height(sheet)
+		}
+		return height
+	}}
 }
 
-// matrixKeyLines is how many lines the key has beside the first: on a phone's sheet two.
-func matrixKeyLines(width vg.Length) vg.Length {
+// matrixMore is how many lines more than one the key has, and heads of columns have: on a sheet for a phone one.
+func matrixMore(width vg.Length) vg.Length {
 	if width < 500 {
 		return 1
 	}
 	return 0
+}
+
+// heads is the height of what stands above a panel's rows, and height that of the panel with what is below it.
+func (m matrixPanel) heads(width vg.Length) vg.Length {
+	return matrixHeads + matrixMore(width)*tickSize*leading
+}
+
+func (m matrixPanel) height(width vg.Length) vg.Length {
+	return m.heads(width) + matrixLine*vg.Length(len(m.rows)) + matrixGap
 }
 
 // Plot draws the key and the panels.
@@ -89,25 +100,33 @@ func (panels matrix) Plot(c draw.Canvas, _ *plot.Plot) {
 	y -= keyLine/2 + 10
 	for _, m := range panels {
 		m.draw(c, y)
-		y -= matrixHeads + matrixLine*vg.Length(len(m.rows)) + matrixGap
+		y -= m.height(c.Size().X)
 	}
 }
 
 // draw draws a panel from top down.
 func (m matrixPanel) draw(c draw.Canvas, top vg.Length) {
 	c.FillText(bold(labelSize, ink), vg.Point{X: c.Min.X, Y: top}, m.title)
+	more := matrixMore(c.Size().X)
 	left, heads := c.Min.X+matrixNames, top-labelSize*leading-3
 	width := (c.Max.X - left) / vg.Length(len(m.columns))
 	head := text(tickSize, ink)
 	head.XAlign = draw.XCenter
 	for i, name := range m.columns {
 		style := head
-		if w := style.Width(name) * slack; w > width-2 {
-			style.Font.Size = max(smallSize*0.8, style.Font.Size*(width-2)/w)
+		lines := []string{name}
+		if first, rest, ok := strings.Cut(name, "-"); ok && more > 0 {
+			lines = []string{first + "-", rest}
 		}
-		c.FillText(style, vg.Point{X: left + (vg.Length(i)+0.5)*width, Y: heads}, name)
+		if style.Width(name)*slack > width {
+			style.Font.Size = smallSize
+		}
+		for k, l := range lines {
+			up := (more - vg.Length(len(lines)-1-k)) * tickSize * leading
+			c.FillText(style, vg.Point{X: left + (vg.Length(i)+0.5)*width, Y: heads - up}, l)
+		}
 	}
-	y := top - matrixHeads
+	y := top - m.heads(c.Size().X)
 	for i, row := range m.rows {
 		if i > 0 && family(row.name) != family(m.rows[i-1].name) {
 			c.StrokeLine2(draw.LineStyle{Color: pale, Width: 0.8}, c.Min.X, y, c.Max.X, y)

@@ -14,7 +14,7 @@ import (
 // experiments and of browsers.
 func questions() []Figure {
 	return slices.DeleteFunc(Figures(), func(f Figure) bool {
-		conditions := slices.Concat(conditionFigures, workloadFigures)
+		conditions := slices.Concat(conditionFigures, workloadFigures, serverFigures)
 		return strings.HasPrefix(f.Name, "published") || strings.HasPrefix(f.Name, "browser") || f.Name == "breakeven" || slices.Contains(conditions, f.Name)
 	})
 }

@@ -10,6 +10,12 @@ import (
 	"pollpush/results/madeup"
 )
 
+// servers are made-up runs of a round, and of middleboxes.
+func servers() []results.Run { return slices.Concat(madeup.Round(1), madeup.Middleboxes()) }
+
+// serverFigures are those that servers draws.
+var serverFigures = []string{"peers", "middlebox-matrix", "collapsing-cache"}
+
 func TestRoundGolden(t *testing.T) {
 	checkFigures(t, madeup.Round(1), "peers")
 	checkFigures(t, madeup.Middleboxes(), "middlebox-matrix", "collapsing-cache")

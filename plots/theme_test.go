@@ -104,6 +104,8 @@ func everyDrawing(t *testing.T, each func(name string, d *Drawing)) {
 			runs = conditioned()
 		case slices.Contains(workloadFigures, f.Name):
 			runs = worked()
+		case slices.Contains(serverFigures, f.Name):
+			runs = servers()
 		}
 		if composed[f.Name] == nil {
 			d, err := f.Compose(runs)

@@ -153,6 +153,9 @@ func newBoard(all []contender) board {
 			}
 			if len(of) > 0 {
 				cell.Link, cell.Command = anchor(of[0].Identity()), madeAgainBy(of[0])
+				if column.least && c.holdsMore() {
+					cell.Notes = b.note("At the least: above that rate the load generator or the publisher gave way, not the server, or the steps of the search were over.")
+				}
 			} else if why := column.why(c); why != "" {
 				cell.Notes = b.note(fmt.Sprintf("%s by %s, %s: %s.", server(c.target), c.transport, column.what, why))
 			}

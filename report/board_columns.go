@@ -24,6 +24,7 @@ type boardColumn struct {
 	times  bool         // as a ratio to our own server's by the same transport
 	picks  picker
 	asked  func(results.Run) bool // of which runs it would be, were they valid
+	least  bool                   // it may be more than the number, where it is a search's and the instruments gave way
 }
 
 // boardColumns are those of a round.
@@ -47,7 +48,7 @@ func boardColumns(runs []results.Run) []boardColumn {
 	add("CPU per delivered event", events, "server-cpu-per-event", middle)
 	add("bytes per event", events, "app-bytes-per-event", middle)
 	highest := add("highest deliveries/s in time", "the search for the highest rate", "offered", askedOf(roundCapacity().name))
-	highest.picks = best
+	highest.picks, highest.least = best, true
 	slow := func(r results.Run) bool { return askedOf(roundSlow().name)(r) && r.Scenario.SlowReaders > 0 }
 	add("slow readers: memory grew by", "slow readers", "server-memory-growth", slow)
 	add("slow readers: lost", "slow readers", "slow-lost", slow)
@@ -98,6 +99,12 @@ func best(c contender) []results.Run {
 		}
 	}
 	return nil
+}
+
+// holdsMore says that a search found the least that a contender holds.
+func (c contender) holdsMore() bool {
+	_, steps := parted(c.runs)
+	return slices.ContainsFunc(slo.Searches(steps), isLeast)
 }
 
 // ratesOf are those at which CPU time per event was measured, the lowest first.

@@ -15,14 +15,15 @@ import (
 type question struct {
 	name     string // in suites, records and pages
 	text     string
-	note     string                               // what the columns of its table are
-	columns  []column                             // of its table; none: it has none
-	whole    func(asked []results.Run) Table      // its table, by all runs that were asked, also invalid ones, instead of one with a row for each scenario; nil: none
-	tables   func(groups []stats.Group) []Table   // more of them, of runs that differ in nothing else; nil: none
-	figures  []string                             // that stand with it, by the names that package plots gives them
-	vary     []string                             // what its runs are compared over, beside the transport, how it polls and how long it is held
-	findings func(groups []stats.Group) []Finding // of runs that differ in nothing else; nil: none
-	answer   func(groups []stats.Group) string    // of the same runs, in one sentence that a reader sees first; nil: none
+	note     string                                                             // what the columns of its table are
+	columns  []column                                                           // of its table; none: it has none
+	whole    func(asked []results.Run) Table                                    // its table, by all runs that were asked, also invalid ones, instead of one with a row for each scenario; nil: none
+	tables   func(groups []stats.Group) []Table                                 // more of them, of runs that differ in nothing else; nil: none
+	figures  []string                                                           // that stand with it, by the names that package plots gives them
+	vary     []string                                                           // what its runs are compared over, beside the transport, how it polls and how long it is held
+	findings func(groups []stats.Group) []Finding                               // of runs that differ in nothing else; nil: none
+	searched func(groups []stats.Group, least func(results.Run) bool) []Finding // findings where the groups are what searches found, of some of which that is the least; nil: none
+	answer   func(groups []stats.Group) string                                  // of the same runs, in one sentence that a reader sees first; nil: none
 }
 
 // questions returns all questions, in the order of pages.
@@ -59,7 +60,11 @@ func general() question {
 // found returns the findings of a section, for each family of its runs. What tells several families apart is part of the setting, as
 // far as their findings don't say it.
 func (s section) found() []Finding {
-	if s.findings == nil {
+	findings := s.findings
+	if s.searched != nil {
+		findings = func(groups []stats.Group) []Finding { return s.searched(groups, s.isLeast) }
+	}
+	if findings == nil {
 		return nil
 	}
 	families := stats.Families(s.groups, s.vary...)
@@ -70,7 +75,7 @@ func (s section) found() []Finding {
 	telling := apart(firsts)
 	var found []Finding
 	for _, family := range families {
-		for _, f := range s.findings(family) {
+		for _, f := range findings(family) {
 			if f.Text == "" {
 				continue
 			}

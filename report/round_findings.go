@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"pollpush/internal/english"
+	"pollpush/results"
 	"pollpush/results/stats"
 )
 
@@ -21,8 +22,9 @@ const rankingNote = "Servers within 5 % of the first, or whose runs overlap with
 type ranking struct {
 	metric  string
 	highest bool
-	format  string // of a finding: how clients follow the feed, how many servers there are, the first, its number, the last, its number
-	own     string // what is added of our own server's number
+	format  string                 // of a finding: how clients follow the feed, how many servers there are, the first, its number, the last, its number
+	own     string                 // what is added of our own server's number
+	least   func(results.Run) bool // a server has more than the number of its run; nil: none has
 }
 
 // findings says for each transport which server is first and which is last.
@@ -33,12 +35,16 @@ func (k ranking) findings(groups []stats.Group) []Finding {
 	for _, its := range stats.GroupBy(inOrder(groups), func(g stats.Group) string { return g.Scenario.Label() }) {
 		var f Finding
 		var all []ranked
+		var atLeast []string
 		for _, g := range its {
 			if s := g.Summary(m); !math.IsNaN(s.Median) && g.Scenario.Target != ownAsTarget {
 				all = append(all, ranked{serverProse(g.Scenario.Target), s})
 				e := measured(g, m)
 				e.What = server(g.Scenario.Target) + ", " + e.What
 				f.Evidence = append(f.Evidence, e)
+				if k.least != nil && slices.ContainsFunc(g.Runs, k.least) {
+					atLeast = append(atLeast, serverProse(g.Scenario.Target))
+				}
 			}
 		}
 		if len(all) < 2 {
@@ -65,6 +71,9 @@ func (k ranking) findings(groups []stats.Group) []Finding {
 			f.Text += fmt.Sprintf(k.own, quantity(all[i].Median, m.Unit))
 		}
 		f.Text = english.Capital(f.Text) + "."
+		if len(atLeast) > 0 {
+			f.Text += fmt.Sprintf(" It is the least that can be said of %s, above whose rate the instruments gave way, or the steps were over.", english.List(atLeast))
+		}
 		if len(found) == 0 {
 			f.Detail = rankingNote // once is enough for all of them
 		}

@@ -51,6 +51,31 @@ func TestRoundFindings(t *testing.T) {
 	}
 }
 
+// TestLeastThatIsHeld: where an instrument gave way before a server, or nothing did, what was found is said to be the least that it holds.
+func TestLeastThatIsHeld(t *testing.T) {
+	runs := madeup.Round(1)
+	const name = "round/capacity-gws-websocket/1"
+	runs = slices.DeleteFunc(runs, func(r results.Run) bool { return r.Search == name && !r.Valid })
+	for i, r := range runs {
+		if r.Search == name && *r.Latency.P99 > 100e6 {
+			runs[i].Server.CPUNS = results.Observed(r.WindowNS / 2)
+			runs[i].Load = &results.Load{Busy: results.Observed(0.45), OwnCPUShare: results.Observed(0.9)}
+		}
+	}
+	for _, f := range Findings(runs) {
+		if f.Question == "round-capacity" && strings.HasPrefix(f.Text, "WebSocket") {
+			if want := " It is the least that can be said of gws, "; !strings.Contains(f.Text, want) {
+				t.Errorf("it says %q, want it to contain %q", f.Text, want)
+			}
+			if text := strings.Join(boards(runs, nil)[0].Notes, "\n"); !strings.Contains(text, "At the least: ") {
+				t.Errorf("the board's notes do not say it: %q", text)
+			}
+			return
+		}
+	}
+	t.Error("nothing is found")
+}
+
 // TestCollapsedFindings: what a cache saves is said where most clients poll.
 func TestCollapsedFindings(t *testing.T) {
 	for _, f := range Findings(stats.Answering(madeup.Middleboxes(), "collapsing")) {

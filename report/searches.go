@@ -61,3 +61,11 @@ func (s section) searches() []Table {
 	}
 	return []Table{t}
 }
+
+// isLeast reports whether a server holds more than the run at the highest rate that held, for all that its search can tell: an instrument
+// gave way above it, or nothing did.
+func (s section) isLeast(r results.Run) bool {
+	return slices.ContainsFunc(slo.Searches(s.steps), func(f slo.Found) bool { return f.Name == r.Search && isLeast(f) })
+}
+
+func isLeast(f slo.Found) bool { return f.Limited || f.Gave == 0 }

@@ -278,7 +278,23 @@ type Load struct {
 	Sysctls map[string]string `json:"sysctls,omitempty"`
 	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
-	Hiccups         *Hiccups `json:"hiccups"` // of a browser: of the process that drives it, not of the page
+	// OwnCPUShare is the share of them, 0 to 1, that the run's processes on this side had: the load generator, and a publisher or a path
+	// in a process of its own. Of runs made at the same time it is that of all.
+	OwnCPUShare *float64 `json:"own_cpu_share"`
+	Hiccups     *Hiccups `json:"hiccups"` // of a browser: of the process that drives it, not of the page
+}
+
+// LoadBusy is the share of the load generator's cores, 0 to 1, that it had, with a publisher and a path beside it where that was measured: who
+// waits for any of them waits for an instrument. NaN where it is not known.
+func (r Run) LoadBusy() float64 {
+	if r.Load == nil {
+		return math.NaN()
+	}
+	busy := Value(r.Load.Busy)
+	if all := Value(r.Load.OwnCPUShare); !r.Parallel && !math.IsNaN(all) && !(busy > all) {
+		return all
+	}
+	return busy
 }
 
 // Host is where and with what a run was made. All of it may change what is measured, and holds still: runs that differ in it

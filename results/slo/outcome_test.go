@@ -33,6 +33,8 @@ func TestOutcome(t *testing.T) {
 		r.Server.ForeignCPUShare, r.Load.ForeignCPUShare = &server, &load
 		return r
 	}
+	beside := made(0.7, 0.45, 500) // a publisher, which has the load generator's cores too
+	beside.Load.OwnCPUShare = results.Observed(0.85)
 	target, short := made(0.95, 0.5, 200), made(0.5, 0.5, 50)
 	target.Server, short.Latency.P99, short.Delivery.Published = nil, nil, 400
 	for _, c := range []struct {
@@ -49,6 +51,7 @@ func TestOutcome(t *testing.T) {
 		{"somebody else's server", target, Broke, "p99 200 ms, of a server whose CPU time is not known"},
 		{"a contended machine", foreign(made(0.97, 0.5, 500), 0.3, 0), Unusable, "machine contended: something else had 30 %"},
 		{"too few events", short, Unusable, "p99 was not measured: 400 events were too few"},
+		{"a load generator strained by the publisher", beside, Limited, "load generator strained: 85 % busy, while the server's cores were 70 %"},
 		{"a load generator at its limit", invalid(made(0.9, 0.97, 200), "load generator busy: for 97 % of its cores' time"), Limited, "load generator busy: "},
 		{"a load generator that lagged at work", invalid(made(0.9, 0.7, 200), "load generator lagged: it read"), Limited, "load generator lagged: "},
 		{"a load generator that was halted", invalid(made(0.9, 0.3, 200), "load generator lagged: it read"), Unusable, "load generator lagged: "},

@@ -270,13 +270,8 @@ func Utilisation(r results.Run) float64 {
 	return ratio(serverCPU(r), float64(r.WindowNS)*float64(cores))
 }
 
-// LoadBusy is the CPU time of the load generator in its cores' time, 0 to 1.
-func LoadBusy(r results.Run) float64 {
-	if r.Load == nil {
-		return nan
-	}
-	return results.Value(r.Load.Busy)
-}
+// LoadBusy is the CPU time of the load generator, and of a publisher and a path beside it, in its cores' time, 0 to 1.
+func LoadBusy(r results.Run) float64 { return r.LoadBusy() }
 
 // Offered is how many deliveries were owed per second of the window: each event once for each client of its topic, whether the
 // server could or not.

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// maxBusy is the share of its cores' time that the load generator may use. At 95 % its queue is already as long as
-	// what it measures (M/M/1 has 20 waiting).
+	// maxBusy is the share of its cores' time that the load generator may use, with a publisher and a path beside it. At 95 % its queue
+	// is already as long as what it measures (M/M/1 has 20 waiting).
 	maxBusy = 0.95
 
 	// Lag is how long events lie in the clients' sockets (99th percentile) before they are read. Latency by the kernel's
@@ -53,7 +53,7 @@ func (j judgement) judgeLoad() {
 		j.invalid("load generator silent: it did not report")
 		return
 	}
-	if busy := results.Value(r.Load.Busy); busy > maxBusy {
+	if busy := r.LoadBusy(); busy > maxBusy {
 		j.invalid("load generator busy: for %.0f %% of its cores' time, so that it measured itself", 100*busy)
 	}
 	if still := r.Load.Hiccups; still != nil && float64(still.TotalNS) > maxStill*float64(r.WindowNS) {

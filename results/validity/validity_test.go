@@ -131,6 +131,7 @@ func TestJudge(t *testing.T) {
 		}, "polls not held: 11 of 1000 long polls"},
 		{"load silent", func(r *results.Run) { r.Load = nil }, "load generator silent: "},
 		{"load busy", func(r *results.Run) { r.Load.Busy = results.Observed(0.96) }, "load generator busy: for 96 %"},
+		{"load and publisher busy", func(r *results.Run) { r.Load.OwnCPUShare = results.Observed(0.96) }, "load generator busy: for 96 %"},
 		{"busy unknown", func(r *results.Run) { r.Load.Busy = nil }, ""},
 		{"load lags", func(r *results.Run) { r.Scenario.Rate, r.Lag.ClientP99 = 1, ms(51) }, "load generator lagged: it read events 51ms after"},
 		{"load reads several at once", func(r *results.Run) { r.Lag.Together, r.Lag.ClientP99 = results.Observed(0.003), ms(11) }, "load generator lagged: it read 0.3 % of the events together with later ones, up to 11ms after"},

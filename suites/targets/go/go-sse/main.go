@@ -42,7 +42,7 @@ func main() {
 		}
 	}))
 	http.HandleFunc("GET /sse/{topic}", func(w http.ResponseWriter, r *http.Request) {
-		server.ServeHTTP(deadlined{w, http.NewResponseController(w)}, r)
+		server.ServeHTTP(&deadlined{ResponseWriter: w, controller: http.NewResponseController(w)}, r)
 	})
 	go func() {
 		peer.Wait()
@@ -51,19 +51,26 @@ func main() {
 	peer.Serve(address)
 }
 
-// deadlined gives each write a second.
+// deadlined gives each event a second. The library writes one in seven parts, each of which would take a timer of its own.
 type deadlined struct {
 	http.ResponseWriter
 	controller *http.ResponseController
+	begun      bool // an event that is not flushed yet has its second
 }
 
 // Write gives net/http's buffer the bytes, which the flush behind it sends.
-func (d deadlined) Write(p []byte) (int, error) {
-	if err := d.controller.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
-		return 0, err
+func (d *deadlined) Write(p []byte) (int, error) {
+	if !d.begun {
+		if err := d.controller.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
+			return 0, err
+		}
+		d.begun = true
 	}
 	return d.ResponseWriter.Write(p)
 }
 
 // FlushError is what the library asks for.
-func (d deadlined) FlushError() error { return d.controller.Flush() }
+func (d *deadlined) FlushError() error {
+	d.begun = false
+	return d.controller.Flush()
+}

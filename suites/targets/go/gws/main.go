@@ -14,8 +14,13 @@ import (
 
 type client struct {
 	*gws.Conn
-	pending atomic.Int32 // events in the library's queue
+	sent    int          // events that were put into the library's queue; with the lock of topics
+	written atomic.Int64 // of those, by a count of each countEach
 }
+
+// countEach is how many events are counted at once: a count is an entry of the queue itself, which costs as much as an event without its
+// write.
+const countEach = 32
 
 var topics peer.Topics[*client]
 
@@ -42,12 +47,15 @@ func publish(topic string, event []byte) {
 	broadcaster := gws.NewBroadcaster(gws.OpcodeText, event)
 	defer broadcaster.Close()
 	topics.Each(topic, func(c *client) {
-		if c.pending.Add(1) > peer.Pending {
+		if int64(c.sent)-c.written.Load() >= peer.Pending {
 			c.NetConn().Close()
 			return
 		}
 		broadcaster.Broadcast(c.Conn)
-		c.Async(func() { c.pending.Add(-1) }) // behind the event, in the same queue
+		if c.sent++; c.sent%countEach == 0 {
+			n := int64(c.sent)
+			c.Async(func() { c.written.Store(n) }) // behind the event, in the same queue
+		}
 	})
 }
 

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pollpush/report"
+	"pollpush/results"
+	"pollpush/results/madeup"
+	"pollpush/transport"
+)
+
+// readmeRound is what README says of other servers: which takes least and most, by the two transports that most of them offer, and where the
+// leaderboard stands.
+func readmeRound(runs []results.Run) string {
+	var b strings.Builder
+	common := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool {
+		return r.Scenario.Transport != transport.WebSocket.Name && r.Scenario.Transport != transport.SSE.Name
+	})
+	b.WriteString("\n")
+	for _, f := range report.Findings(common) {
+		if f.Question == "round-cpu" || f.Question == "round-memory" {
+			fmt.Fprintf(&b, "* %s\n", f.Text)
+		}
+	}
+	fmt.Fprintf(&b, "\nMost numbers of a round are of one run: servers within 5 %% of each other have no order. [Figure](plots/figures/reference/round/peers.png); all servers, transports and questions: "+
+		"[report.md](results/data/reference/round/report.md), revision %s.\n", runs[0].Host.Revision)
+	return b.String()
+}
+
+// TestREADMERound: of a made-up round README would say who takes least and most, by transport.
+func TestREADMERound(t *testing.T) {
+	text := readmeRound(madeup.Round(1))
+	for _, want := range []string{
+		"* WebSocket: of 5 servers, an idle connection takes least memory of nginx-nchan, ",
+		"* SSE: of 3 servers, an event takes least CPU time of nginx-nchan, ",
+		"results/data/reference/round/report.md",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("README would not have %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "ong polling") || strings.Count(text, "\n* ") > 4 {
+		t.Errorf("README would have more than it has room for:\n%s", text)
+	}
+}
