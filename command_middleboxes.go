@@ -17,7 +17,7 @@ func newMiddleboxesCommand() *cobra.Command {
 		Use: "middleboxes", Short: "list the proxies and caches that --via puts between clients and server", Args: cobra.NoArgs,
 		Long: "Middleboxes lists the proxies and caches that --via puts between clients and server, each with the version that is installed here,\n" +
 			"or the command that installs it. Each is a YAML file with the configuration; --via takes the name of another file too.",
-		Example: "  pollpush middleboxes\n  pollpush run --via nginx-tuned --transport sse\n  pollpush bench --suite middleboxes",
+		Example: "  pollpush middleboxes\n  pollpush middleboxes | grep nginx\n  pollpush run --via nginx-tuned --transport sse\n  pollpush bench --suite middleboxes",
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, name := range middleboxes.Names() {

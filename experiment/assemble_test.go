@@ -69,7 +69,7 @@ func fill(leaf reflect.Value) {
 func TestNoPartIsForgotten(t *testing.T) {
 	// What the record does not take from the part that has it.
 	elsewhere := map[string]bool{
-		"Server.Server.CPUs": true, "Server.Server.ForeignCPUShare": true, "Subscribers.Run.Load.ForeignCPUShare": true, // measured here
+		"Server.Server.CPUs": true, "Server.Server.ForeignCPUShare": true, "Subscribers.Run.Load.ForeignCPUShare": true, "Subscribers.Run.Load.OwnCPUShare": true, // measured here
 		"Server.Connections.PageLoaded.At": true, "Server.Connections.Connected.At": true, // see countedAt
 		"Server.Connections.Mark1.At": true, "Server.Connections.Mark2.At": true,
 		"Server.Connections.PageLoaded.Stats.Open": true, "Server.Connections.Mark1.Stats.Open": true, // the page's own

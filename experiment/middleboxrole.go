@@ -28,6 +28,10 @@ type middleboxRole struct {
 
 // Listen starts the middlebox and waits until it is ready.
 func (m *middleboxRole) Listen(request MiddleboxRequest, reply *Listening) (err error) {
+	m.process.AtEnd(func() { // the parent does so too, unless it was killed
+		os.RemoveAll(request.Directory)
+		os.Remove(filepath.Dir(request.Directory)) // unless the server has files there
+	})
 	m.middlebox, m.measured = request.Middlebox, make(chan struct{})
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err

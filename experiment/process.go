@@ -8,8 +8,11 @@ import (
 	"io"
 	"net/rpc"
 	"net/rpc/jsonrpc"
+	"os"
+	"os/signal"
 	"slices"
 	"sync"
+	"syscall"
 )
 
 // A WorkerKind is a kind of worker process, by the name of the hidden subcommand that it is started with.
@@ -34,6 +37,8 @@ type Process struct {
 // Serve answers the calls that arrive on in until that ends, which is how a worker is made to stop. Then it cleans up. It
 // returns the error of what failed in the background, if something did.
 func (k WorkerKind) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
+	// An answer to a parent that has been killed is an error: without this it would be a signal that ends the process before it cleans up.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	p := &Process{}
 	p.ctx, p.fail = context.WithCancelCause(ctx)
 	defer p.stop()

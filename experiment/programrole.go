@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +41,7 @@ type memory struct{ processes, buffers, objects *int64 }
 
 // Listen starts the server, or finds the one that runs already, and waits until it is ready.
 func (p *programRole) Listen(request ListenRequest, reply *Listening) (err error) {
+	p.process.AtEnd(func() { os.RemoveAll(request.Program.Directory) }) // the parent does so too, unless it was killed
 	p.target = request.Program.Target
 	p.peer = results.Program{Name: p.target.Name, SHA256: p.target.SHA256, Started: p.target.Start != nil}
 	if reply.CPUs, err = host.CPUs(); err != nil {
@@ -168,6 +168,9 @@ func processID(text string) (int, error) {
 	}
 	pid, err := strconv.Atoi(text)
 	if err != nil {
+		if info, err := os.Stat(text); err == nil && !info.Mode().IsRegular() { // it could have no end
+			return 0, fmt.Errorf("pid: %s is no file with the number of a process in it", text)
+		}
 		data, err := os.ReadFile(text)
 		if err != nil {
 			return 0, fmt.Errorf("pid: %w", err)
@@ -176,7 +179,7 @@ func processID(text string) (int, error) {
 			return 0, fmt.Errorf("pid: %s has no number of a process in it", text)
 		}
 	}
-	if _, err := host.CPUOf(pid); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	if _, err := host.CPUOf(pid); pid < 1 || err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		return 0, fmt.Errorf("pid: there is no process %d", pid)
 	}
 	return pid, nil
@@ -194,15 +197,29 @@ func versionOf(ctx context.Context, command string) *string {
 	defer cancel()
 	c := exec.CommandContext(ctx, "sh", "-c", command)
 	c.WaitDelay = time.Second
-	output, err := c.CombinedOutput()
+	detach(c)
+	c.Cancel = func() error { killGroup(c); return nil }
+	var output head
+	c.Stdout, c.Stderr = &output, &output
+	err := c.Run()
+	if c.Process != nil {
+		killGroup(c) // what it has left in the background
+	}
 	if err != nil {
 		return nil
 	}
-	lines := bufio.NewScanner(strings.NewReader(string(output)))
-	for lines.Scan() {
-		if line := strings.TrimSpace(lines.Text()); line != "" {
+	for line := range strings.Lines(string(output)) {
+		if line = strings.TrimSpace(line); line != "" {
 			return &line
 		}
 	}
 	return nil
+}
+
+// head keeps the first 2 KB that were written to it.
+type head []byte
+
+func (h *head) Write(p []byte) (int, error) {
+	*h = append(*h, p[:min(len(p), 2048-len(*h))]...)
+	return len(p), nil
 }

@@ -162,7 +162,7 @@ func (w *Worker) kill() {
 	select {
 	case <-w.exited: // its number may be somebody else's by now
 	default:
-		killGroup(w.command)
+		killTree(w.command)
 	}
 }
 

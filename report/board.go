@@ -134,9 +134,9 @@ func newBoard(all []contender) board {
 	b.Columns = append(b.Columns, Column{"version", false})
 	for i, c := range all {
 		row := boardRow{Name: server(c.target), Transport: c.transport, Begins: i == 0 || all[i-1].transport != c.transport, Cells: []boardCell{b.checks(c)}}
-		own := slices.IndexFunc(all, func(other contender) bool { return other.target == "" && other.transport == c.transport })
 		for _, column := range columns {
 			cell := boardCell{Text: missing}
+			own := column.ours(all, c.transport)
 			if column.times && own < 0 {
 				row.Cells = append(row.Cells, cell)
 				continue

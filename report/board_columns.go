@@ -56,8 +56,24 @@ func boardColumns(runs []results.Run) []boardColumn {
 	harm.small = stats.Named("latency-p50")
 	add("lost by a cut", "connections that are cut", "lost-share", askedOf(roundCut().name))
 	add("CPU per event, ours = 1", events, "server-cpu-per-event", middle).times = true
-	add("memory, ours = 1", "idle connections", "server-memory-held", idle).times = true
+	add("memory, ours = 1", "idle connections", heldMemory, idle).times = true
 	return all
+}
+
+// ours is the contender that the others are compared with, our own server by the same transport, or -1. Of its memory it is the one that a file
+// describes, where it was measured so: else ours alone is collected before its memory is read.
+func (column boardColumn) ours(all []contender, transport string) int {
+	of := func(target string) int {
+		return slices.IndexFunc(all, func(c contender) bool {
+			return c.target == target && c.transport == transport && len(column.picks(c)) > 0
+		})
+	}
+	if column.metric.Name == heldMemory {
+		if i := of(ownAsTarget); i >= 0 {
+			return i
+		}
+	}
+	return of("")
 }
 
 // askedOf are the runs of which a question was asked.

@@ -27,6 +27,9 @@ type ranking struct {
 	least   func(results.Run) bool // a server has more than the number of its run; nil: none has
 }
 
+// heldMemory is the number of which our own server has another one as a target: see boardColumn.ours.
+const heldMemory = "server-memory-held"
+
 // findings says for each transport which server is first and which is last.
 func (k ranking) findings(groups []stats.Group) []Finding {
 	m := stats.Named(k.metric)
@@ -36,8 +39,12 @@ func (k ranking) findings(groups []stats.Group) []Finding {
 		var f Finding
 		var all []ranked
 		var atLeast []string
+		notOurs := ownAsTarget
+		if k.metric == heldMemory && slices.ContainsFunc(its, func(g stats.Group) bool { return g.Scenario.Target == ownAsTarget && !math.IsNaN(g.Summary(m).Median) }) {
+			notOurs = ""
+		}
 		for _, g := range its {
-			if s := g.Summary(m); !math.IsNaN(s.Median) && g.Scenario.Target != ownAsTarget {
+			if s := g.Summary(m); !math.IsNaN(s.Median) && g.Scenario.Target != notOurs {
 				all = append(all, ranked{serverProse(g.Scenario.Target), s})
 				e := measured(g, m)
 				e.What = server(g.Scenario.Target) + ", " + e.What
@@ -95,7 +102,7 @@ const ownAsTarget = "pollpush"
 
 // serverProse names a target inside a sentence.
 func serverProse(target string) string {
-	if target == "" {
+	if target == "" || target == ownAsTarget {
 		return "our own"
 	}
 	return target

@@ -51,6 +51,34 @@ func TestRoundFindings(t *testing.T) {
 	}
 }
 
+// TestMemoryIsComparedAsATarget: nothing of other servers is collected before their memory is read, so they are compared with our own as a target.
+func TestMemoryIsComparedAsATarget(t *testing.T) {
+	runs := madeup.Round(1)
+	for _, r := range runs {
+		if r.Scenario.Target == "" && r.Questions[0] == "round-memory" && r.Scenario.Transport == "websocket" {
+			s := *r.Server
+			r.Scenario.Target, r.ID = ownAsTarget, strings.Replace(r.ID, "own", ownAsTarget, 1)
+			s.RSSBytes = results.Observed(*s.RSSBytes + 1000*int64(r.Scenario.Clients))
+			r.Server = &s
+			runs = append(runs, r)
+		}
+	}
+	for _, f := range Findings(runs) {
+		if f.Question == "round-memory" && strings.HasPrefix(f.Text, "WebSocket") {
+			if want := "of 5 servers, an idle connection takes least memory of nginx-nchan, 5.25 kB, and most of socket.io, 49.2 kB; of our own it is 11.3 kB."; !strings.Contains(f.Text, want) {
+				t.Errorf("it says %q, want it to contain %q", f.Text, want)
+			}
+		}
+	}
+	b := boards(runs, nil)[0]
+	column := slices.IndexFunc(b.Columns, func(c Column) bool { return c.Title == "memory, ours = 1" }) - 2
+	for _, row := range b.Rows {
+		if row.Name == ownAsTarget && row.Cells[column].Text != "1.00" {
+			t.Errorf("as a target our own server takes %s times what our own takes", row.Cells[column].Text)
+		}
+	}
+}
+
 // TestLeastThatIsHeld: where an instrument gave way before a server, or nothing did, what was found is said to be the least that it holds.
 func TestLeastThatIsHeld(t *testing.T) {
 	runs := madeup.Round(1)

@@ -76,8 +76,11 @@ func (s *Start) problem() *problem {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Files)) {
-		if name == "" || filepath.Base(name) != name || !filepath.IsLocal(name) {
+		if name == "" || name == "." || filepath.Base(name) != name || !filepath.IsLocal(name) {
 			return at(under(start, "files", name), "%q is no name of a file in {dir}", name)
+		}
+		if name == "pollpush" {
+			return at(under(start, "files", name), "{pollpush} lies there: use another name")
 		}
 	}
 	if p := mapProblem(under(start, "environment"), s.Environment, startPlaceholders); p != nil {

@@ -64,6 +64,8 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"within: 5s", "within: 5", `x.yaml:5: start.within: "5" is no duration up to 10m: write it like 10s`},
 		{"within: 5s", "within: 0s", `x.yaml:5: start.within: "0s" is no duration`},
 		{"stop: INT", "stop: SIGTERM", `x.yaml:6: start.stop: "SIGTERM" does not exist: use TERM, INT, QUIT`},
+		{"ready: /health", "files: {.: y}", `x.yaml:4: start.files..: "." is no name of a file in {dir}`},
+		{"ready: /health", "files: {pollpush: y}", `x.yaml:4: start.files.pollpush: {pollpush} lies there: use another name`},
 		{"ready: /health", "files: {../x: y}", `x.yaml:4: start.files.../x: "../x" is no name of a file in {dir}`},
 		{"url: /publish/{topic}", "address: 127.0.0.1:1", `x.yaml:7: publish.url: it is missing`},
 		{"url: /publish/{topic}", "url: http://127.0.0.1/publish", `x.yaml:8: publish.url: "http://127.0.0.1/publish" has a host`},
