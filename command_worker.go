@@ -2,7 +2,9 @@ package main
 
 import (
 	"os"
+	"os/signal"
 	"slices"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +20,8 @@ func newWorkerCommands() []*cobra.Command {
 		commands = append(commands, &cobra.Command{
 			Use: kind.Name, Hidden: true, Args: cobra.NoArgs,
 			RunE: func(c *cobra.Command, _ []string) error {
+				// A parent that was killed must not keep it from cleaning up: answering it would end the process by a SIGPIPE.
+				signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 				return kind.Serve(c.Context(), experiment.Stdin(os.Stdin), os.Stdout)
 			},
 		})

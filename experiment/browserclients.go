@@ -3,8 +3,6 @@ package experiment
 import (
 	"context"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"pollpush/internal/hiccup"
@@ -23,8 +21,7 @@ type browserClients struct {
 
 // Start starts the browser and loads its page from the server.
 func (b *browserClients) Start(request SubscribersRequest, cpus *[]int) (err error) {
-	signal.Ignore(syscall.SIGPIPE)                               // a parent that is gone must not keep us from cleaning up
-	b.process.AtEnd(func() { os.RemoveAll(request.Scratch) })    // the parent does so too, unless it was killed
+	b.process.AtEnd(func() { removeScratch(request.Scratch) })
 	if err := os.Setenv("TMPDIR", request.Scratch); err != nil { // for the browser's profile, and what it writes itself
 		return err
 	}

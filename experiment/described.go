@@ -43,7 +43,7 @@ func loadDescribed(s results.Scenario) (*described, error) {
 	}
 	subscribe, ok := target.Subscribe[s.Transport]
 	if !ok {
-		offered := sorted(target.Subscribe)
+		offered := slices.Sorted(maps.Keys(target.Subscribe))
 		return nil, fmt.Errorf("%s offers %s: not %s", d.Name, strings.Join(offered, ", "), s.Transport)
 	}
 	d.subscribe = subscribe
@@ -101,16 +101,14 @@ func (m *measurement) findDescribed(ctx context.Context) (err error) {
 	if m.target, err = loadDescribed(m.scenario.Behind()); err != nil {
 		return err
 	}
-	if m.scratch, err = os.MkdirTemp("", "pollpush-"); err != nil {
-		return fmt.Errorf("make a place for the server's files: %w", err)
-	}
-	if err := os.Chmod(m.scratch, 0o755); err != nil { // servers that give root's rights up read them too
-		return fmt.Errorf("make a place for the server's files: %w", err)
+	dir, err := m.makeScratch("server")
+	if err != nil {
+		return err
 	}
 	if m.server, err = m.start("server", programCommand, m.Pinning.Server, m.cable.Server); err != nil {
 		return err
 	}
-	request := ListenRequest{m.scenario.Behind(), m.host(), &ProgramRequest{m.target.Target, m.scratch}}
+	request := ListenRequest{m.scenario.Behind(), m.host(), &ProgramRequest{m.target.Target, dir}}
 	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", request, m.deadlines().program(m.target.Start))
 	if err != nil {
 		return explainMissing(err, m.target.Install)
@@ -185,15 +183,6 @@ func (m *measurement) blame(err error) error {
 			return err
 		}
 	}
-}
-
-func sorted[V any](m map[string]V) []string {
-	var keys []string
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // Installed says why the server that a file describes can't be started on this machine, and how to get it; nil: it can.

@@ -3,8 +3,6 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"pollpush/results"
@@ -84,23 +82,6 @@ func checkMiddleboxes(ctx context.Context, scenarios ...results.Scenario) error 
 // MiddleboxVersion returns what a middlebox's program says is its version; nil: it is not installed, or does not say.
 func MiddleboxVersion(ctx context.Context, m *middleboxes.Middlebox) *string {
 	return versionOf(ctx, m.Version)
-}
-
-// makeScratch makes a directory for the files of one of the run's programs.
-func (m *measurement) makeScratch(name string) (dir string, err error) {
-	if m.scratch == "" {
-		if m.scratch, err = os.MkdirTemp("", "pollpush-"); err != nil {
-			return "", fmt.Errorf("make a place for files: %w", err)
-		}
-	}
-	dir = filepath.Join(m.scratch, name)
-	if err = os.Mkdir(dir, 0o755); err == nil {
-		err = os.Chmod(m.scratch, 0o755) // programs that give root's rights up read them too
-	}
-	if err != nil {
-		return "", fmt.Errorf("make a place for files: %w", err)
-	}
-	return dir, nil
 }
 
 // fillMiddlebox makes the record of what lay between of what it used, what the clients saw of it, and what came through to the server.

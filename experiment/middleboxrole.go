@@ -33,6 +33,7 @@ func (m *middleboxRole) Listen(request MiddleboxRequest, reply *Listening) (err 
 		os.Remove(filepath.Dir(request.Directory)) // unless the server has files there
 	})
 	m.middlebox, m.measured = request.Middlebox, make(chan struct{})
+	m.process.AtEnd(func() { removeScratch(request.Directory) })
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err
 	}

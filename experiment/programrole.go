@@ -43,6 +43,7 @@ type memory struct{ processes, buffers, objects *int64 }
 func (p *programRole) Listen(request ListenRequest, reply *Listening) (err error) {
 	p.process.AtEnd(func() { os.RemoveAll(request.Program.Directory) }) // the parent does so too, unless it was killed
 	p.target = request.Program.Target
+	p.process.AtEnd(func() { removeScratch(request.Program.Directory) })
 	p.peer = results.Program{Name: p.target.Name, SHA256: p.target.SHA256, Started: p.target.Start != nil}
 	if reply.CPUs, err = host.CPUs(); err != nil {
 		return err

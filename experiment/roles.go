@@ -3,7 +3,6 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 
@@ -125,17 +124,17 @@ func (m *measurement) startPath(ctx context.Context) (err error) {
 
 // startSubscribers starts the clients' process; a browser loads the page.
 func (m *measurement) startSubscribers(ctx context.Context) (err error) {
-	subcommand := loadCommand
+	subcommand, scratch := loadCommand, ""
 	if m.scenario.Client == results.ClientBrowser {
 		subcommand = browserCommand
-		if m.scratch, err = os.MkdirTemp("", "pollpush-browser-"); err != nil {
-			return fmt.Errorf("make a place for the browser's files: %w", err)
+		if scratch, err = m.makeScratch("browser"); err != nil {
+			return err
 		}
 	}
 	if m.subscribers, err = m.start("load", subcommand, m.Pinning.Load, m.cable.Load); err != nil {
 		return err
 	}
-	request := SubscribersRequest{Scenario: m.scenario, Address: m.address, Trust: m.trust, Scratch: m.scratch}
+	request := SubscribersRequest{Scenario: m.scenario, Address: m.address, Trust: m.trust, Scratch: scratch}
 	if m.target != nil {
 		request.Subscriptions = map[string]targets.Subscribe{m.scenario.Transport: m.target.subscription()}
 	}

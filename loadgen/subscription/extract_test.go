@@ -103,7 +103,6 @@ func TestCompileRefuses(t *testing.T) {
 		of    targets.Subscribe
 		wrong string
 	}{
-		{targets.Subscribe{Method: "PUT"}, "method"},
 		{targets.Subscribe{Message: targets.Message{Each: "list"}}, "message.each"},
 		{targets.Subscribe{Message: targets.Message{JSON: "/a~2"}}, "message.json"},
 		{targets.Subscribe{Message: targets.Message{JSON: "/a~"}}, "message.json"},

@@ -49,9 +49,6 @@ const (
 func compile(of targets.Subscribe) (*source, error) {
 	s := &source{Subscribe: of, target: newTarget(of.URL), body: newText(of.Body), adds: newFields(of.Headers)}
 	s.resumed = s.target
-	if of.Method != "" && of.Method != "GET" && of.Method != "POST" {
-		return nil, fmt.Errorf("method: %q is not GET or POST", of.Method)
-	}
 	for _, first := range of.Send {
 		s.first = append(s.first, newText(first))
 	}

@@ -11,7 +11,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -80,16 +79,8 @@ func Parse(name string, text []byte) (*Middlebox, error) {
 
 // problem says what is wrong with a file that could be read; "" if nothing is.
 func (m *Middlebox) problem() string {
-	if len(m.Start.Command) == 0 {
-		return "start.command is missing: the program that lies between, and its arguments"
-	}
-	if m.Start.Within != "" {
-		if d, err := time.ParseDuration(m.Start.Within); err != nil || d <= 0 {
-			return fmt.Sprintf("start.within: %q is no duration like 10s", m.Start.Within)
-		}
-	}
-	if stop := m.Start.Stop; stop != "" && !slices.Contains([]string{"TERM", "INT", "QUIT"}, stop) {
-		return fmt.Sprintf("start.stop: %q is none of TERM, INT and QUIT", stop)
+	if err := m.Start.Check("upstream"); err != nil {
+		return err.Error()
 	}
 	for _, version := range m.HTTP {
 		if version != "1.1" && version != "2" {
@@ -100,12 +91,12 @@ func (m *Middlebox) problem() string {
 	for _, text := range m.Start.Files {
 		texts += " " + text
 	}
-	for placeholder, what := range map[string]string{"{upstream}": "the server behind it", "{port": "where it listens"} {
-		if !strings.Contains(texts, placeholder) && !(placeholder == "{port" && strings.Contains(texts, "{address}")) {
-			return fmt.Sprintf("start: nothing of it has %s}, %s", strings.TrimSuffix(placeholder, "}"), what)
-		}
-	}
-	if len(m.HTTP) > 0 && !strings.Contains(texts, "{port2}") {
+	switch {
+	case !strings.Contains(texts, "{upstream}"):
+		return "start: nothing of it has {upstream}, the server behind it"
+	case !strings.Contains(texts, "{port") && !strings.Contains(texts, "{address}"):
+		return "start: nothing of it has {port}, where it listens"
+	case len(m.HTTP) > 0 && !strings.Contains(texts, "{port2}"):
 		return "http: it says what is spoken over TLS at {port2}, which start does not have"
 	}
 	return ""

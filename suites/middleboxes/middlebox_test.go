@@ -53,14 +53,16 @@ func TestParse(t *testing.T) {
 		t.Errorf("%v, %v", m, err)
 	}
 	for text, want := range map[string]string{
-		whole + "abuot: b\n":                      "f.yaml:4",
-		"about: a\n":                              "f.yaml: start.command is missing",
-		whole + "  within: soon\n":                `f.yaml: start.within: "soon"`,
-		whole + "  stop: HUP\n":                   `f.yaml: start.stop: "HUP"`,
-		whole + "http: [\"3\"]\n":                 `f.yaml: http: "3"`,
-		whole + "http: [\"2\"]\n":                 "{port2}",
-		"start: {command: [x, \"{address}\"]}\n":  "{upstream}",
-		"start: {command: [x, \"{upstream}\"]}\n": "{port}",
+		whole + "abuot: b\n":                         "f.yaml:4",
+		"about: a\n":                                 "f.yaml: start.command: it is missing",
+		whole + "  within: soon\n":                   `f.yaml: start.within: "soon"`,
+		whole + "  files: {../x: y}\n":               `f.yaml: start.files.../x: "../x" is no name`,
+		whole + "  environment: {A: \"{adress}\"}\n": "{address}",
+		whole + "  stop: HUP\n":                      `f.yaml: start.stop: "HUP"`,
+		whole + "http: [\"3\"]\n":                    `f.yaml: http: "3"`,
+		whole + "http: [\"2\"]\n":                    "{port2}",
+		"start: {command: [x, \"{address}\"]}\n":     "{upstream}",
+		"start: {command: [x, \"{upstream}\"]}\n":    "{port}",
 	} {
 		if _, err := Parse("f.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)

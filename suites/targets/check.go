@@ -53,7 +53,7 @@ func (t *Target) placeProblem() *problem {
 		return at([]string{"tls"}, "%q does not exist: use %s, %s or %s", t.TLS, TLSNever, TLSAlways, TLSEither)
 	}
 	if t.Start != nil {
-		if p := t.Start.problem(); p != nil {
+		if p := t.Start.problem(startPlaceholders); p != nil {
 			return p
 		}
 	} else if host, port, err := net.SplitHostPort(t.Address); err != nil || host == "" || port == "" {
@@ -65,13 +65,21 @@ func (t *Target) placeProblem() *problem {
 	)
 }
 
-func (s *Start) problem() *problem {
+// Check says what is wrong with how a program is started; more are placeholders that its texts may have besides those of a server.
+func (s *Start) Check(more ...string) error {
+	if p := s.problem(slices.Concat(startPlaceholders, more)); p != nil {
+		return p
+	}
+	return nil
+}
+
+func (s *Start) problem(known []string) *problem {
 	start := []string{"start"}
 	if len(s.Command) == 0 || s.Command[0] == "" {
 		return at(under(start, "command"), `it is missing: the program and its arguments, like ["node", "server.js"]`)
 	}
 	for _, word := range s.Command {
-		if p := textProblem(under(start, "command"), word, startPlaceholders); p != nil {
+		if p := textProblem(under(start, "command"), word, known); p != nil {
 			return p
 		}
 	}
@@ -83,7 +91,7 @@ func (s *Start) problem() *problem {
 			return at(under(start, "files", name), "{pollpush} lies there: use another name")
 		}
 	}
-	if p := mapProblem(under(start, "environment"), s.Environment, startPlaceholders); p != nil {
+	if p := mapProblem(under(start, "environment"), s.Environment, known); p != nil {
 		return p
 	}
 	switch within, err := time.ParseDuration(s.Within); {
@@ -154,6 +162,9 @@ func (s Subscribe) problem(path []string) *problem {
 			return p
 		}
 	}
+	if s.Method != "" && s.Method != "GET" && s.Method != "POST" {
+		return at(under(path, "method"), "%q is neither GET nor POST", s.Method)
+	}
 	for _, version := range s.HTTP {
 		if !slices.Contains(versions, version) {
 			return at(under(path, "http"), "there is no HTTP/%s: use %s", version, strings.Join(versions, ", "))
@@ -165,7 +176,6 @@ func (s Subscribe) problem(path []string) *problem {
 		}
 	}
 	return cmp.Or(
-		methodProblem(under(path, "method"), s.Method),
 		textProblem(under(path, "address"), s.Address, startPlaceholders),
 		textProblem(under(path, "body"), s.Body, subscribePlaceholders),
 		mapProblem(under(path, "headers"), s.Headers, subscribePlaceholders),
@@ -189,7 +199,7 @@ func (c *Cursor) problem(path []string, sent bool) *problem {
 	switch {
 	case c.From == "event-id", c.From == "seq":
 	case style == "header" && of != "":
-	case style == "json":
+	case style == "json" && of != "":
 		if p := pointerProblem(from, of); p != nil {
 			return p
 		}
@@ -218,47 +228,4 @@ func (m *Missed) problem(path []string) *problem {
 
 func (m Message) problem(path []string) *problem {
 	return cmp.Or(pointerProblem(under(path, "each"), m.Each), pointerProblem(under(path, "json"), m.JSON))
-}
-
-// pointerProblem says why a text is no JSON Pointer (RFC 6901, section 3), nor that of the whole document as it is in a URI (section 6).
-func pointerProblem(path []string, text string) *problem {
-	if text != "" && text != "#" && !strings.HasPrefix(text, "/") {
-		return at(path, "%q is no JSON Pointer: it begins with /, like /data/text, or is # for all of it", text)
-	}
-	for i := range text {
-		if text[i] == '~' && (i+1 == len(text) || text[i+1] != '0' && text[i+1] != '1') {
-			return at(path, "%q is no JSON Pointer: ~ is written ~0 in it, and a / of a name ~1", text)
-		}
-	}
-	return nil
-}
-
-func urlProblem(path []string, url string, known []string) *problem {
-	switch {
-	case url == "":
-		return at(path, "it is missing: the path, and the query, like /events?topic={topic}")
-	case strings.Contains(url, "://"):
-		return at(path, "%q has a host: write the path alone, the host is that of address", url)
-	case !strings.HasPrefix(url, "/"):
-		return at(path, "%q is no path: it begins with /", url)
-	case strings.ContainsAny(url, " \t\r\n"):
-		return at(path, "%q has a blank in it: write %%20", url)
-	}
-	return textProblem(path, url, known)
-}
-
-func methodProblem(path []string, method string) *problem {
-	if strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return at(path, "%q is no method, like POST", method)
-	}
-	return nil
-}
-
-func mapProblem(path []string, texts map[string]string, known []string) *problem {
-	for _, key := range slices.Sorted(maps.Keys(texts)) {
-		if p := textProblem(under(path, key), texts[key], known); p != nil {
-			return p
-		}
-	}
-	return nil
 }

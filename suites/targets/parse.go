@@ -60,7 +60,7 @@ func reason(err error) string {
 // keys are all that a file may have, at whatever place.
 func keys() []string {
 	var all []string
-	for _, of := range []any{Target{}, Start{}, Publish{}, Subscribe{}, Cursor{}, Message{}} {
+	for _, of := range []any{Target{}, Start{}, Publish{}, Subscribe{}, Cursor{}, Message{}, Missed{}} {
 		for field := range reflect.TypeOf(of).Fields() {
 			if key := field.Tag.Get("yaml"); key != "-" && key != "" {
 				all = append(all, key)

@@ -82,6 +82,8 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"url: /events?topic={topic}", "url: /events?message={message}", `x.yaml:15: subscribe.sse.url: there is no {message} here`},
 		{"url: /events?topic={topic}", "url: /e\n    http: [1.2]", `x.yaml:16: subscribe.sse.http: there is no HTTP/1.2: use 1.1, 2, 3`},
 		{"from: event-id", "from: event_id", `x.yaml:17: subscribe.sse.cursor.from: "event_id" does not exist: use event-id, header NAME, json POINTER or seq (did you mean "event-id"?)`},
+		{"url: /events?topic={topic}", "url: /e\n    method: PUT", `x.yaml:16: subscribe.sse.method: "PUT" is neither GET nor POST`},
+		{"from: event-id", "from: json", `x.yaml:17: subscribe.sse.cursor.from: "json" does not exist`},
 		{"from: event-id", "from: json text", `x.yaml:17: subscribe.sse.cursor.from: "text" is no JSON Pointer: it begins with /`},
 		{`      send:
         Last-Event-ID: "{cursor}"

@@ -7,7 +7,7 @@ type Subscribe struct {
 	URL     string            `yaml:"url"`     // path and query
 	HTTP    []string          `yaml:"http"`    // versions that it is offered over; none: 1.1
 	Headers map[string]string `yaml:"headers"` // "": without the one of that name that the client would send
-	Method  string            `yaml:"method"`  // "": GET
+	Method  string            `yaml:"method"`  // GET or POST; "": GET
 	Body    string            `yaml:"body"`    // of the request; "": none
 	Send    []string          `yaml:"send"`    // what a WebSocket's client sends first, a text message each
 	Answer  map[string]string `yaml:"answer"`  // what it says to a message that is exactly one of these, such as pings of the server's own
