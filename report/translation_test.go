@@ -32,7 +32,7 @@ var untouched = []*regexp.Regexp{
 }
 
 // Words that are the same in Chinese.
-var names = strings.Fields(`Node short-poll sse websocket http-stream long-poll think hold SSE WebSocket HTTP RTT TCP IP TLS CPU RSS ID AMD EPYC Go POST
+var names = strings.Fields(`Node js short-poll sse websocket http-stream long-poll think hold SSE WebSocket HTTP RTT TCP IP TLS CPU RSS ID AMD EPYC Go POST
 	veth ms kB MB GB ns ping Hixie Mbps bit max Chromium Chrome JavaScript NetLog RFC Bozdag et al Lubbers Greco Abril Van de Vyvere Poisson
 	pollpush EventSource md csv html full client hints Sec Fetch kernel clock cgroup NUMA sysctl Example Mesbah van Deursen Colpaert Verborgh linux amd go Content Length
 	AWS Fargate Application Load Balancer Linux GHz Cookie adaptive conflate retry gzip br deflate context fasthttp net http quic Base response HPACK QPACK Server Sent Events within chance webtransport WebTransport QUIC nginx nchan gorilla gws faye better socket io varnish HEAD KB resume offered own epoll`)
