@@ -23,13 +23,13 @@ var allowed = map[string][]string{
 	"servers":      {"feed", "transport"},
 	"servers/quic": {"feed", "transport", "internal/udp"},
 
-	"results":            {"transport", "headers", "internal/hint", "internal/histogram", "internal/shell", "internal/visible"},
-	"bill":               {"transport", "results", "results/stats", "model", "internal/yamlerror"},
-	"report":             {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/english", "internal/shell", "internal/terminal", "internal/visible"},
-	"suites/targets":     {"transport", "internal/hint", "internal/yamlerror"},      // files that describe servers and middleboxes
-	"suites/middleboxes": {"suites/targets", "internal/hint", "internal/yamlerror"}, // and what lies before those
+	"results":            {"transport", "headers", "internal/hint", "internal/histogram", "internal/shell", "internal/visible", "internal/shipped"},
+	"bill":               {"transport", "results", "results/stats", "model", "internal/yamlerror", "internal/shipped"},
+	"report":             {"transport", "bill", "results", "results/slo", "results/stats", "results/validity", "model", "studies", "plots", "internal/english", "internal/shell", "internal/terminal", "internal/visible", "internal/shipped"},
+	"suites/targets":     {"transport", "internal/hint", "internal/yamlerror", "internal/shipped"},      // files that describe servers and middleboxes
+	"suites/middleboxes": {"suites/targets", "internal/hint", "internal/yamlerror", "internal/shipped"}, // and what lies before those
 
-	"suites":  {"transport", "results", "results/slo", "results/stats", "report", "internal/yamlerror"},
+	"suites":  {"transport", "results", "results/slo", "results/stats", "report", "internal/yamlerror", "internal/shipped"},
 	"model":   {"transport", "headers", "results", "results/stats"},
 	"plots":   {"transport", "bill", "results", "results/slo", "results/stats", "model", "studies", "internal/english", "internal/shell", "internal/visible", "internal/wholefile"},
 	"studies": {"transport", "results", "results/stats", "model"},
@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"loadgen/subscription": {"transport", "feed", "headers", "results", "suites/targets"},
 	"loadgen/browser":      {"transport", "feed", "headers", "results"},
 
-	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/middleboxes", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth"},
+	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/middleboxes", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth", "internal/shipped"},
 
 	"check": {"transport", "feed", "results", "loadgen", "internal/visible"},
 

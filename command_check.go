@@ -19,6 +19,8 @@ import (
 	"pollpush/results"
 	"pollpush/suites/targets"
 	"pollpush/transport"
+
+	"pollpush/internal/shipped"
 )
 
 const checkLong = `Check says whether a server keeps to what its transports promise, before anybody times it: all events, in order, once; what a cut
@@ -85,7 +87,7 @@ func checked(target string, names []string) ([]experiment.Transport, error) {
 		return nil, usage.Errorf("--target: name the server: a YAML file, a peer, or HOST:PORT")
 	}
 	file := target
-	if targets.IsAddress(target) {
+	if shipped.IsAddress(target) {
 		file = "pollpush"
 	}
 	of, err := targets.Load(file)
@@ -172,7 +174,7 @@ func checkedScenario(target string, t transport.Transport) (results.Scenario, er
 	s := results.Default()
 	s.Target, s.Transport, s.Clients, s.Topics = target, t.Name, 2, 2
 	s.PollInterval, s.Hold = checkPollInterval, checkHold
-	if !targets.IsAddress(target) {
+	if !shipped.IsAddress(target) {
 		of, err := targets.Load(target)
 		if err != nil {
 			return s, usage.Errorf("--target: %w", err)

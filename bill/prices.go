@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"pollpush/results"
+
+	"pollpush/internal/shipped"
 )
 
 //go:embed prices/*.yaml
@@ -77,17 +79,7 @@ type LoadBalancerUnit struct {
 }
 
 // Names returns the names of the price files that are embedded, in order.
-func Names() []string {
-	entries, err := embedded.ReadDir("prices")
-	if err != nil {
-		panic("internal error: " + err.Error())
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, strings.TrimSuffix(e.Name(), ".yaml"))
-	}
-	return names
-}
+func Names() []string { return shipped.Names(embedded, "prices") }
 
 // Files returns the price files that are embedded, in the order of Names.
 func Files() []Prices {

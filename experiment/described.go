@@ -15,6 +15,8 @@ import (
 
 	"pollpush/results"
 	"pollpush/suites/targets"
+
+	"pollpush/internal/shipped"
 )
 
 // described is the server of a run that a file describes.
@@ -35,7 +37,7 @@ func loadDescribed(s results.Scenario) (*described, error) {
 		return nil, err
 	}
 	d := &described{Target: *target, values: map[string]string{}, topics: make([]string, s.Topics+1)}
-	if target.Start == nil && !targets.IsAddress(s.Target) { // others may use it, and runs before this one have
+	if target.Start == nil && !shipped.IsAddress(s.Target) { // others may use it, and runs before this one have
 		d.unique = fmt.Sprintf("pollpush-%08x-", rand.Uint32())
 	}
 	for i := range d.topics {
@@ -67,7 +69,7 @@ func loadDescribed(s results.Scenario) (*described, error) {
 
 // loadTarget reads the file that a target is given by. One at HOST:PORT speaks as ours do, and has their file.
 func loadTarget(given string) (*targets.Target, error) {
-	if !targets.IsAddress(given) {
+	if !shipped.IsAddress(given) {
 		return targets.Load(given)
 	}
 	target, err := targets.Load("pollpush")

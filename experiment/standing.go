@@ -9,6 +9,8 @@ import (
 	"pollpush/feed"
 	"pollpush/results"
 	"pollpush/suites/targets"
+
+	"pollpush/internal/shipped"
 )
 
 // A Standing server is one that a file describes, or one of ours at HOST:PORT, which nobody measures: it stands by for whoever wants to
@@ -58,7 +60,7 @@ func (s *Standing) start(ctx context.Context) error {
 		return nil
 	}
 	request := target.publishing(s.run.scenario, s.run.trust)
-	if targets.IsAddress(s.run.scenario.Target) { // it has the topics that it has
+	if shipped.IsAddress(s.run.scenario.Target) { // it has the topics that it has
 		request.Topics = s.Topics[:1]
 	}
 	process := &Process{}

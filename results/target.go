@@ -5,6 +5,8 @@ import (
 	"net"
 	"strconv"
 	"strings"
+
+	"pollpush/internal/shipped"
 )
 
 // Why clients trust a server's certificate, as in Run.TLSTrust.
@@ -19,22 +21,16 @@ const (
 // Described reports whether the server is one that a file describes, ours or anybody's, rather than pollpush's own or one at
 // HOST:PORT that speaks as pollpush's do.
 func (s Scenario) Described() bool {
-	return s.Target != "" && (isTargetFile(s.Target) || !strings.Contains(s.Target, ":"))
+	return s.Target != "" && !shipped.IsAddress(s.Target)
 }
 
 // Posted reports whether a process on the load generator's side publishes.
 func (s Scenario) Posted() bool { return s.Publisher == PublisherPost || s.Described() }
 
-// isTargetFile reports whether a target is given as a file: see targets.IsFile, which this must agree with.
-func isTargetFile(target string) bool {
-	return strings.HasSuffix(target, ".yaml") || strings.HasSuffix(target, ".yml") ||
-		strings.Contains(target, "/") && !strings.Contains(target, ":")
-}
-
 // targetProblem says what is wrong with a target's address or name; "" if nothing is, or there is no target. What its file says is
 // read by those who start it.
 func targetProblem(target string) string {
-	if target == "" || isTargetFile(target) {
+	if target == "" || shipped.IsFile(target) {
 		return ""
 	}
 	if !strings.Contains(target, ":") {

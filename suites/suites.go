@@ -10,6 +10,8 @@ import (
 
 	"pollpush/results"
 	"pollpush/results/slo"
+
+	"pollpush/internal/shipped"
 )
 
 //go:embed *.yaml
@@ -46,17 +48,7 @@ type Scenario struct {
 }
 
 // Names returns the embedded suites.
-func Names() []string {
-	files, err := embedded.ReadDir(".")
-	if err != nil {
-		panic("internal error: " + err.Error())
-	}
-	var names []string
-	for _, f := range files {
-		names = append(names, strings.TrimSuffix(f.Name(), ".yaml"))
-	}
-	return names
-}
+func Names() []string { return shipped.Names(embedded, ".") }
 
 // Load returns the embedded suite of that name, or else the one in the file of that name, all of whose scenarios are
 // valid. Errors name file and line.

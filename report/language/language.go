@@ -12,6 +12,8 @@ import (
 	"unicode"
 
 	"github.com/goccy/go-yaml"
+
+	"pollpush/internal/shipped"
 )
 
 // A Language is what a report is written in. A nil one is English.
@@ -34,17 +36,7 @@ const English = "en"
 var tables embed.FS
 
 // Names returns the languages that there are, English first.
-func Names() []string {
-	names := []string{English}
-	files, err := tables.ReadDir(".")
-	if err != nil {
-		panic(fmt.Sprintf("internal error: %v", err)) // they are embedded
-	}
-	for _, f := range files {
-		names = append(names, strings.TrimSuffix(f.Name(), ".yaml"))
-	}
-	return names
-}
+func Names() []string { return append([]string{English}, shipped.Names(tables, ".")...) }
 
 // Named returns the language of a name; nil for English. It fails where there is none, and where its table has mistakes.
 func Named(name string) (*Language, error) {

@@ -17,6 +17,8 @@ import (
 	"pollpush/internal/hint"
 	"pollpush/internal/yamlerror"
 	"pollpush/suites/targets"
+
+	"pollpush/internal/shipped"
 )
 
 // A Middlebox is what may lie between clients and a server.
@@ -33,32 +35,21 @@ type Middlebox struct {
 }
 
 //go:embed *.yaml
-var shipped embed.FS
+var files embed.FS
 
 // Names returns the shipped middleboxes, in alphabetical order.
-func Names() []string {
-	files, err := shipped.ReadDir(".")
-	if err != nil {
-		panic("internal error: " + err.Error())
-	}
-	var names []string
-	for _, f := range files {
-		names = append(names, strings.TrimSuffix(f.Name(), ".yaml"))
-	}
-	slices.Sort(names) // a file's ending would put nginx-tuned before nginx
-	return names
-}
+func Names() []string { return shipped.Names(files, ".") }
 
-// Load returns the middlebox of that name among the shipped ones, or of that file: see targets.IsFile.
+// Load returns the middlebox of that name among the shipped ones, or of that file: see shipped.IsFile.
 func Load(given string) (*Middlebox, error) {
-	if targets.IsFile(given) {
+	if shipped.IsFile(given) {
 		text, err := os.ReadFile(given)
 		if err != nil {
 			return nil, fmt.Errorf("read middlebox: %w", err)
 		}
 		return Parse(given, text)
 	}
-	text, err := shipped.ReadFile(given + ".yaml")
+	text, err := files.ReadFile(given + ".yaml")
 	if err != nil {
 		return nil, fmt.Errorf("no middlebox %q%s: use a YAML file, or one of %s", given, hint.For(given, Names()), strings.Join(Names(), ", "))
 	}

@@ -72,7 +72,7 @@ func TestParse(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	for _, name := range Names() {
-		text, err := shipped.ReadFile(name + ".yaml")
+		text, err := files.ReadFile(name + ".yaml")
 		if err != nil {
 			f.Fatal(err)
 		}

@@ -164,24 +164,6 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-func TestWhatATargetIsGivenAs(t *testing.T) {
-	for given, want := range map[string]string{
-		"": "name", "pollpush": "name", "socket.io": "name", "x.yaml": "file", "./x": "file", "a/b": "file", "/a:b.yml": "file",
-		"127.0.0.1:80": "address", "[::1]:80": "address", "http://127.0.0.1:80": "address",
-	} {
-		got := "name"
-		switch {
-		case IsFile(given):
-			got = "file"
-		case IsAddress(given):
-			got = "address"
-		}
-		if got != want {
-			t.Errorf("%q is a %s, want %s", given, got, want)
-		}
-	}
-}
-
 // FuzzParse: whatever a file says, it is read or refused in one line that names it.
 func FuzzParse(f *testing.F) {
 	f.Add(whole)
@@ -189,7 +171,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("start: {command: [a]}\npublish: [none]\n")
 	f.Add("a: &a [*a]\n")
 	for _, name := range Names() {
-		text, err := shipped.ReadFile(name + ".yaml")
+		text, err := files.ReadFile(name + ".yaml")
 		if err != nil {
 			f.Fatal(err)
 		}
