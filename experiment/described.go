@@ -49,17 +49,14 @@ func loadDescribed(s results.Scenario) (*described, error) {
 		return nil, fmt.Errorf("%s offers %s: not %s", d.Name, strings.Join(offered, ", "), s.Transport)
 	}
 	d.subscribe = subscribe
-	versions := subscribe.HTTP
-	if len(versions) == 0 {
-		versions = []string{results.HTTP1}
-	}
+	versions := subscribe.Versions()
 	if !slices.Contains(versions, s.HTTP) {
 		return nil, fmt.Errorf("%s offers %s over HTTP/%s: not over HTTP/%s", d.Name, s.Transport, strings.Join(versions, " and HTTP/"), s.HTTP)
 	}
 	switch {
-	case s.TLS && (target.TLS == "" || target.TLS == targets.TLSNever):
+	case s.TLS && !target.SpeaksTLS():
 		return nil, fmt.Errorf("%s speaks no TLS: leave tls out, or see its tls key", d.Name)
-	case !s.TLS && target.TLS == targets.TLSAlways:
+	case !s.TLS && !target.SpeaksPlain():
 		return nil, fmt.Errorf("%s speaks TLS alone: add tls", d.Name)
 	case s.Network == results.NetworkVeth && target.Start == nil:
 		return nil, fmt.Errorf("%s lies where it does: leave network out", d.Name)
