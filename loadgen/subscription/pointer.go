@@ -1,11 +1,13 @@
 package subscription
 
 import (
-	"fmt"
+	"errors"
 	"strconv"
 	"strings"
 
 	"github.com/valyala/fastjson"
+
+	"pollpush/suites/targets"
 )
 
 // A Pointer is a JSON Pointer (RFC 6901), or none: nil. The whole document, whose pointer is empty, is written as its URI fragment is
@@ -14,21 +16,17 @@ type Pointer []string
 
 // ParsePointer reads a pointer; "" is none.
 func ParsePointer(text string) (Pointer, error) {
-	switch {
-	case text == "":
+	if wrong := targets.PointerProblem(text); wrong != "" {
+		return nil, errors.New(wrong)
+	}
+	switch text {
+	case "":
 		return nil, nil
-	case text == "#":
+	case "#":
 		return Pointer{}, nil
-	case text[0] != '/':
-		return nil, fmt.Errorf("%q is not a JSON Pointer (RFC 6901), such as /data/0, or # for all", text)
 	}
 	tokens := strings.Split(text[1:], "/")
 	for i, token := range tokens {
-		for j := range len(token) {
-			if token[j] == '~' && (j+1 == len(token) || token[j+1] != '0' && token[j+1] != '1') {
-				return nil, fmt.Errorf("%q is not a JSON Pointer (RFC 6901): after ~ comes 0 or 1", text)
-			}
-		}
 		tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
 	}
 	return tokens, nil

@@ -1,20 +1,29 @@
 package targets
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 )
 
-// pointerProblem says why a text is no JSON Pointer (RFC 6901, section 3), nor that of the whole document as it is in a URI (section 6).
-func pointerProblem(path []string, text string) *problem {
+// PointerProblem says why a text is no JSON Pointer (RFC 6901, section 3), nor that of the whole document as it is in a URI (section 6);
+// "" if it is one, or empty.
+func PointerProblem(text string) string {
 	if text != "" && text != "#" && !strings.HasPrefix(text, "/") {
-		return at(path, "%q is no JSON Pointer: it begins with /, like /data/text, or is # for all of it", text)
+		return fmt.Sprintf("%q is no JSON Pointer: it begins with /, like /data/text, or is # for all of it", text)
 	}
 	for i := range text {
 		if text[i] == '~' && (i+1 == len(text) || text[i+1] != '0' && text[i+1] != '1') {
-			return at(path, "%q is no JSON Pointer: ~ is written ~0 in it, and a / of a name ~1", text)
+			return fmt.Sprintf("%q is no JSON Pointer: ~ is written ~0 in it, and a / of a name ~1", text)
 		}
+	}
+	return ""
+}
+
+func pointerProblem(path []string, text string) *problem {
+	if wrong := PointerProblem(text); wrong != "" {
+		return at(path, "%s", wrong)
 	}
 	return nil
 }
