@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -88,16 +86,7 @@ func ownSubject(t *testing.T, s results.Scenario, transport experiment.Transport
 		},
 	}
 	options := servers.Options{}
-	if s.TLS {
-		var certificate []byte
-		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
-			t.Fatal(err)
-		}
-		experiment.OfferVersion(options.TLS, s.HTTP)
-		roots := x509.NewCertPool()
-		roots.AppendCertsFromPEM(certificate)
-		subject.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
-	}
+	subject.TLS = secure(t, s, &options)
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- listening.Serve(ctx, topics, options, transport.Transport) }()

@@ -20,11 +20,7 @@ const middleboxesPage = "docs/middleboxes.md"
 func TestMiddleboxesPage(t *testing.T) {
 	const begin, end = "<!-- middleboxes: `go test -run TestMiddleboxesPage -update .` writes them -->\n", "<!-- /middleboxes -->\n"
 	page := readPage(t, middleboxesPage)
-	before, rest, ok := strings.Cut(page, begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		t.Fatalf("%s has no place for the middleboxes", middleboxesPage)
-	}
+	before, after := around(t, page, begin, end)
 	var b strings.Builder
 	b.WriteString("\n| name | what it is | over TLS | configured by |\n| --- | --- | --- | --- |\n")
 	for _, name := range middleboxes.Names() {

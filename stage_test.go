@@ -106,16 +106,7 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 	}
 	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String(), Post: exchange.Post}
 	startGenerator(t, s, &options)
-	if s.TLS {
-		var certificate []byte
-		if options.TLS, certificate, err = experiment.SelfSigned(); err != nil {
-			t.Fatal(err)
-		}
-		experiment.OfferVersion(options.TLS, s.HTTP)
-		roots := x509.NewCertPool()
-		roots.AppendCertsFromPEM(certificate)
-		load.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
-	}
+	load.TLS = secure(t, s, &options)
 	var subscribe []loadgen.Subscribe
 	for _, p := range s.Parts() {
 		named, err := transportNamed(p.Transport)
@@ -338,4 +329,21 @@ func (p *proxy) cut() {
 		c.Close()
 	}
 	p.conns = nil
+}
+
+// secure has a server speak TLS where the scenario does, and returns what its clients trust; nil: it doesn't.
+func secure(t *testing.T, s results.Scenario, options *servers.Options) *tls.Config {
+	t.Helper()
+	if !s.TLS {
+		return nil
+	}
+	config, certificate, err := experiment.SelfSigned()
+	if err != nil {
+		t.Fatal(err)
+	}
+	experiment.OfferVersion(config, s.HTTP)
+	options.TLS = config
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(certificate)
+	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS13}
 }

@@ -122,11 +122,7 @@ func TestTargetsPageExamples(t *testing.T) {
 func TestTargetsPageServers(t *testing.T) {
 	const begin, end = "<!-- servers: `go test -run TestTargetsPage -update .` writes them -->\n", "<!-- /servers -->\n"
 	page := readPage(t, targetsPage)
-	before, rest, ok := strings.Cut(page, begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		t.Fatalf("%s has no place for the servers", targetsPage)
-	}
+	before, after := around(t, page, begin, end)
 	var b strings.Builder
 	b.WriteString("\n| name | what it is | ways | installed as | configured by |\n| --- | --- | --- | --- | --- |\n")
 	installed := installedAs(t)
@@ -220,4 +216,15 @@ func TestTargetsPageTutorial(t *testing.T) {
 	}
 
 	runOf(t, "--target", file, "--transport", "sse", "--clients", "5", "--rate", "20", "--settle", "500ms", "--measure", "500ms")
+}
+
+// around returns what a page has before what is written into it by a test, and behind that.
+func around(t *testing.T, page, begin, end string) (before, after string) {
+	t.Helper()
+	before, rest, ok := strings.Cut(page, begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatalf("a page has no place for %q", begin)
+	}
+	return before, after
 }
