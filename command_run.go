@@ -81,6 +81,9 @@ func (r *singleRun) prepare(c *cobra.Command) (err error) {
 	if err := r.agents.check(c.Flags()); err != nil {
 		return err
 	}
+	if r.agents.wanted() && c.Flags().Changed("network") {
+		return usage.Errorf("--network and --agents exclude each other: agents are joined by their network")
+	}
 	if r.limits != "" {
 		if r.objective, err = slo.Parse(r.limits); err != nil {
 			return usage.Errorf("--slo: %w", err)
@@ -124,7 +127,9 @@ func (r *singleRun) measure(c *cobra.Command) (results.Run, error) {
 		talk = c.ErrOrStderr()
 	}
 	network := results.NetworkLoopback
-	if startsServer(s) && s.Client != results.ClientBrowser && !r.agents.wanted() {
+	if r.agents.wanted() {
+		network = results.NetworkAgents
+	} else if startsServer(s) && s.Client != results.ClientBrowser {
 		if network, err = findNetwork(cmp.Or(s.Network, network), cores, talk); err != nil {
 			return results.Run{}, err
 		}

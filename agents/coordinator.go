@@ -45,11 +45,15 @@ type member struct {
 // NewCoordinator connects to a NATS server: embedded, where that is not nil, else by the access. The work is what agents are told that
 // they do.
 func NewCoordinator(a Access, embedded *Server, work Work) (*Coordinator, error) {
-	c := &Coordinator{work: work, session: rand.Text(), agents: map[string]*member{}, change: make(chan struct{})}
-	var err error
-	if c.program, err = ThisProgram(); err != nil {
+	program, err := ThisProgram()
+	if err != nil {
 		return nil, err
 	}
+	return newCoordinatorOf(program, a, embedded, work)
+}
+
+func newCoordinatorOf(program Program, a Access, embedded *Server, work Work) (*Coordinator, error) {
+	c := &Coordinator{program: program, work: work, session: rand.Text(), agents: map[string]*member{}, change: make(chan struct{})}
 	options, err := a.options("coordinator")
 	if err != nil {
 		return nil, err

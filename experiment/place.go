@@ -44,6 +44,34 @@ func (m *measurement) loadSpot(process int) spot {
 	return spot{cpus: m.Pinning.Load, end: m.cable.Load}
 }
 
+// publisherSpot is where a publisher in a process of its own is: beside the load, or at the server's place, whose clock then says
+// when events are due.
+func (m *measurement) publisherSpot() spot {
+	if m.Places != nil {
+		return m.serverSpot()
+	}
+	return m.loadSpot(0)
+}
+
+// pathSpot is where the path between clients and server is: beside the load, or before the server at its place.
+func (m *measurement) pathSpot() spot { return m.publisherSpot() }
+
+// pathHost is where it listens.
+func (m *measurement) pathHost() string {
+	if m.Places != nil {
+		return m.Places.Server.Address
+	}
+	return loopback
+}
+
+// loadWorkers are the clients' processes.
+func (m *measurement) loadWorkers() []*Worker {
+	if m.subscribers == nil {
+		return nil
+	}
+	return []*Worker{m.subscribers}
+}
+
 // address is at which others reach what listens at the spot, without a port.
 func (s spot) address() string {
 	switch {

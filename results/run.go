@@ -49,6 +49,7 @@ type Run struct {
 	Server         *Server          `json:"server"`                // nil for a --target whose processes are not known
 	Load           *Load            `json:"load"`                  // what the load generator spent
 	Machine        *Machine         `json:"machine,omitempty"`     // nil of older records
+	Agents         []Agent          `json:"agents,omitempty"`      // the machines of the run, the server's first; none: it was made on one, Host
 	TLSTrust       string           `json:"tls_trust,omitempty"`   // why the clients trusted the server's certificate; empty: no TLS
 	Address        string           `json:"address,omitempty"`     // HOST:PORT that the clients connected to
 	WindowFrom     time.Time        `json:"window_from,omitzero"`  // its first mark; the second one is WindowNS later
