@@ -103,17 +103,18 @@ func TestARunAtAgents(t *testing.T) {
 	s := startServer(t, Access{})
 	startAgent(t, &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"})
 	startAgentProcess(t, s.ClientURL(), "b")
+	startAgent(t, &Agent{Access: Access{URL: s.ClientURL()}, Name: "c"})
 	c := newCoordinator(t, Access{}, s)
 	for range 2 {
-		run := measure(t, c, Roles{Server: "b", Load: []string{"a"}}, scenario(), nil)
+		run := measure(t, c, Roles{Server: "b", Load: []string{"a", "c"}}, scenario(), nil)
 		if run.Server == nil {
 			t.Fatalf("the run came to no end: %q", run.InvalidBecause)
 		}
 		if d := run.Delivery; d.Published != 10 || d.Received != 60 || d.Lost != 0 || d.Duplicates != 0 {
 			t.Errorf("%+v, want 10 published and 60 received", d)
 		}
-		if len(run.Agents) != 2 || run.Agents[0].Name != "b" || run.Agents[1].Name != "a" || run.Agents[1].Host.CPU != run.Host.CPU || run.Machine == nil {
-			t.Errorf("agents %+v, machine %+v, want b and a", run.Agents, run.Machine)
+		if len(run.Agents) != 3 || run.Agents[0].Name != "b" || run.Agents[2].Name != "c" || *run.Load.Processes != 2 || run.Agents[1].Host.CPU != run.Host.CPU || run.Machine == nil {
+			t.Errorf("agents %+v, machine %+v, want b, a and c", run.Agents, run.Machine)
 		}
 	}
 }

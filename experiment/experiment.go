@@ -244,7 +244,11 @@ func (m *measurement) drain(ctx context.Context, request DrainRequest) error {
 	if err != nil {
 		return err
 	}
+	busiest := m.busiest(parts)
 	m.parts.subscribers = mergeSubscribers(parts, m.scenario, m.window)
+	if m.Places != nil {
+		m.parts.subscribers.Run.Load.Busy = busiest
+	}
 	return nil
 }
 

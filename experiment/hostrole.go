@@ -64,7 +64,7 @@ func (m *measurement) describePlaces(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, w := range m.loadWorkers() {
+	for _, w := range m.subscribers {
 		if err := describe(w, "load"); err != nil {
 			return err
 		}

@@ -138,7 +138,7 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 	if m.target != nil {
 		request.Subscriptions = map[string]targets.Subscribe{m.scenario.Transport: m.target.subscription()}
 	}
-	n := loadProcesses(m.scenario)
+	n := m.loadProcesses()
 	for i := range n {
 		if n > 1 {
 			request.Share = loadgen.Share{Number: i, Of: n}

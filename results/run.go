@@ -270,7 +270,7 @@ type Server struct {
 // Load is what the load generator spent over the window, in all of its processes.
 type Load struct {
 	CPUNS        *int64   `json:"cpu_ns"`           // CPU time of its processes, user and system
-	Busy         *float64 `json:"busy"`             // CPU time / (window x its cores), 0 to 1
+	Busy         *float64 `json:"busy"`             // CPU time / (window x its cores), 0 to 1; of several machines that of the busiest
 	PeakRSSBytes *int64   `json:"peak_rss_bytes"`   // its largest resident set within the window; of several processes the sum of theirs
 	Switches     *int64   `json:"context_switches"` // context switches, voluntary and not
 	CPUs         []int    `json:"cpus"`             // it was pinned to; empty: not pinned
