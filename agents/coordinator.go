@@ -17,8 +17,7 @@ import (
 
 // A Coordinator has agents play roles of runs.
 type Coordinator struct {
-	Say func(message string) // hears whom it waits for
-
+	said    func(message string)
 	conn    *nats.Conn
 	program Program
 	work    Work
@@ -43,18 +42,18 @@ type member struct {
 }
 
 // NewCoordinator connects to a NATS server: embedded, where that is not nil, else by the access. The work is what agents are told that
-// they do.
-func NewCoordinator(a Access, embedded *Server, work Work) (*Coordinator, error) {
+// they do; say hears whom it waits for, and may be nil.
+func NewCoordinator(a Access, embedded *Server, work Work, say func(message string)) (*Coordinator, error) {
 	program, err := ThisProgram()
 	if err != nil {
 		return nil, err
 	}
-	return newCoordinatorOf(program, a, embedded, work)
+	return newCoordinatorOf(program, a, embedded, work, say)
 }
 
-func newCoordinatorOf(program Program, a Access, embedded *Server, work Work) (*Coordinator, error) {
-	c := &Coordinator{program: program, work: work, session: rand.Text(), agents: map[string]*member{}, change: make(chan struct{})}
-	options, err := a.options("coordinator")
+func newCoordinatorOf(program Program, a Access, embedded *Server, work Work, say func(message string)) (*Coordinator, error) {
+	c := &Coordinator{said: say, program: program, work: work, session: rand.Text(), agents: map[string]*member{}, change: make(chan struct{})}
+	options, err := a.options("coordinator", c.say)
 	if err != nil {
 		return nil, err
 	}
@@ -196,8 +195,8 @@ func (c *Coordinator) Close() {
 }
 
 func (c *Coordinator) say(format string, values ...any) {
-	if c.Say != nil {
-		c.Say(fmt.Sprintf(format, values...))
+	if c.said != nil {
+		c.said(fmt.Sprintf(format, values...))
 	}
 }
 

@@ -33,6 +33,8 @@ func ParseRoles(text string) (Roles, error) {
 			return r, err
 		}
 		switch {
+		case role == "load" && slices.Contains(r.Load, name):
+			return r, fmt.Errorf("%s plays the load twice: its processes share its cores anyhow", name)
 		case role == "load":
 			r.Load = append(r.Load, name)
 		case role == "server" && r.Server == "":
@@ -63,12 +65,15 @@ func (r Roles) pick(all []*member) (picked []*member, missing string) {
 	}
 	var absent []string
 	for _, name := range append([]string{r.Server}, r.Load...) {
-		i := slices.IndexFunc(all, func(a *member) bool { return a.hello.Name == name })
-		if i < 0 {
+		there := slices.DeleteFunc(slices.Clone(all), func(a *member) bool { return a.hello.Name != name })
+		switch len(there) {
+		case 0:
 			absent = append(absent, name)
-			continue
+		case 1:
+			picked = append(picked, there[0])
+		default:
+			return nil, "two agents are called " + name
 		}
-		picked = append(picked, all[i])
 	}
 	if absent != nil {
 		slices.Sort(absent)
