@@ -33,8 +33,9 @@ type Coordinator struct {
 
 // A member is an agent as its coordinator knows it.
 type member struct {
-	hello   Hello
-	heard   time.Time
+	hello   Hello                   // but for what changes each moment
+	session string                  // of the coordinator that it works for
+	heard   time.Time               // when it said hello last
 	refused error                   // nil: it may be had
 	engaged bool                    // it works for this coordinator
 	lost    context.Context         // done when it is lost, with the reason
@@ -80,26 +81,33 @@ func (c *Coordinator) hear(m *nats.Msg) {
 	if json.Unmarshal(m.Data, &hello) != nil || hello.ID == "" || CheckName(hello.Name) != nil {
 		return
 	}
+	session, ends := hello.Session, hello.Ends
+	hello.Session, hello.Ends = "", false
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a := c.agents[hello.ID]
-	news := a == nil || a.hello != hello
-	if a == nil || a.lost.Err() != nil {
-		news, a = true, &member{refused: alike(hello, c.program)}
+	if a != nil && a.hello != hello {
+		c.lose(a, fmt.Errorf("agent %s is at %s now, not at %s", hello.Name, hello.Address, a.hello.Address))
+		a = nil
+	}
+	if a == nil {
+		a = &member{hello: hello, refused: alike(hello, c.program)}
 		a.lost, a.lose = context.WithCancelCause(context.Background())
 		c.agents[hello.ID] = a
+		c.changed()
 		if a.refused != nil {
 			c.say("%v", a.refused)
 		}
 	}
-	a.hello, a.heard = hello, time.Now()
-	switch {
-	case hello.Ends:
-		c.lose(a, fmt.Errorf("agent %s has ended", hello.Name))
-	case a.engaged && hello.Session != c.session && hello.Session != "":
-		c.lose(a, fmt.Errorf("agent %s works for another coordinator", hello.Name))
-	case news:
+	if a.session != session {
 		c.changed()
+	}
+	a.session, a.heard = session, time.Now()
+	switch {
+	case ends:
+		c.lose(a, fmt.Errorf("agent %s has ended", hello.Name))
+	case a.engaged && session != c.session && session != "":
+		c.lose(a, fmt.Errorf("agent %s works for another coordinator", hello.Name))
 	}
 }
 
@@ -205,7 +213,7 @@ func (c *Coordinator) waiting() (all []*member, change <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, a := range c.agents {
-		if a.refused == nil && (a.hello.Session == "" || a.hello.Session == c.session) {
+		if a.refused == nil && (a.session == "" || a.session == c.session) {
 			all = append(all, a)
 		}
 	}

@@ -133,7 +133,7 @@ func (c *Coordinator) refused() error {
 	for _, a := range c.agents {
 		if a.refused != nil {
 			all = append(all, a.refused)
-		} else if a.hello.Session != "" && a.hello.Session != c.session {
+		} else if a.session != "" && a.session != c.session {
 			all = append(all, fmt.Errorf("agent %s works for another coordinator", a.hello.Name))
 		}
 	}
