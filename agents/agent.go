@@ -25,10 +25,12 @@ type Agent struct {
 	Access  Access
 	Name    string               // as --on has it; "": that of the machine
 	Address string               // at which others reach it, without a port; "": that from which it reaches the NATS server
+	Once    bool                 // it ends when the first coordinator that it worked for is done
 	Say     func(message string) // hears how it is getting on
 
 	hello Hello
 	conn  *nats.Conn
+	done  func() // ends it
 
 	mu      sync.Mutex
 	engaged *session // nil: it waits
@@ -51,6 +53,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	}
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
+	a.done = func() { end(nil) }
 	if err := a.connect(end); err != nil {
 		return err
 	}

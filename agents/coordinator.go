@@ -178,7 +178,7 @@ func (c *Coordinator) place(a *member) *experiment.Place {
 	}}
 }
 
-// Close lets the agents go that work for it, and ends the connection.
+// Close lets the agents go that work for it, and ends the connection. It may be called again.
 func (c *Coordinator) Close() {
 	c.mu.Lock()
 	var engaged []*member
