@@ -31,18 +31,18 @@ func sides(all []*measurement) (server, load side) {
 		}
 		if m.middlebox != nil {
 			server.tree = true
-			server.pids = append(server.pids, m.middlebox.command.Process.Pid)
+			server.pids = append(server.pids, m.middlebox.child.PID)
 		}
 		if m.server != nil {
-			server.pids = append(server.pids, m.server.command.Process.Pid)
+			server.pids = append(server.pids, m.server.child.PID)
 		}
 		for _, c := range []*Worker{m.subscribers, m.path} {
 			if c != nil {
-				load.pids = append(load.pids, c.command.Process.Pid)
+				load.pids = append(load.pids, c.child.PID)
 			}
 		}
 		if m.publisher != nil && m.publisher != m.server {
-			load.pids = append(load.pids, m.publisher.command.Process.Pid)
+			load.pids = append(load.pids, m.publisher.child.PID)
 		}
 	}
 	return server, load

@@ -104,7 +104,7 @@ func (m *measurement) findDescribed(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if m.server, err = m.start("server", programCommand, m.Pinning.Server, m.cable.Server); err != nil {
+	if m.server, err = m.start(ctx, "server", programCommand, m.serverSpot()); err != nil {
 		return err
 	}
 	request := ListenRequest{m.scenario.Behind(), m.host(), &ProgramRequest{m.target.Target, dir}}
@@ -141,7 +141,7 @@ func (m *measurement) startRequests(ctx context.Context) (err error) {
 	if m.target.Publish == nil {
 		return nil
 	}
-	if m.publisher, err = m.start("publisher", requestCommand, m.Pinning.Load, m.cable.Load); err != nil {
+	if m.publisher, err = m.start(ctx, "publisher", requestCommand, m.loadSpot(0)); err != nil {
 		return err
 	}
 	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", m.target.publishing(m.scenario.Behind(), m.trust), m.grace)

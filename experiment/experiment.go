@@ -19,6 +19,7 @@ import (
 // Options say how scenarios are measured.
 type Options struct {
 	Pinning Pinning
+	Places  *Places     // nil: this machine
 	Server  *ServerKind // takes the place of our server and its publisher; nil: our own
 	// Spoil is called for each run once its window is known, and may do something to the run's processes, whose numbers it
 	// gets by name: server, load, and path, middlebox and publisher where there are any. nil: nothing does.
@@ -146,8 +147,8 @@ func call[Reply any](ctx context.Context, m *measurement, w *Worker, method stri
 }
 
 // start starts a worker of the run, on one of its sides.
-func (m *measurement) start(name, subcommand string, cpus []int, end *veth.End) (*Worker, error) {
-	w, err := startWorker(name, subcommand, cpus, end)
+func (m *measurement) start(ctx context.Context, name, subcommand string, at spot) (*Worker, error) {
+	w, err := startWorker(ctx, name, subcommand, at)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +167,7 @@ func (m *measurement) observe(ctx context.Context) error {
 	if m.Spoil != nil {
 		pids := map[string]int{}
 		for _, w := range m.workers() {
-			pids[w.name] = w.command.Process.Pid
+			pids[w.name] = w.child.PID
 		}
 		m.watching.Go(func() { m.Spoil(ctx, m.window, pids) })
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ func TestAKilledChildIsAnInvalidRun(t *testing.T) {
 			}
 			setWindow([]*measurement{m}, time.Now())
 			victim := map[string]*Worker{"server": m.server, "load": m.subscribers}[name]
-			if err := victim.command.Process.Kill(); err != nil {
+			if err := syscall.Kill(victim.child.PID, syscall.SIGKILL); err != nil {
 				t.Fatal(err)
 			}
 			m.err = m.observe(t.Context())

@@ -24,7 +24,7 @@ func (m *measurement) startMiddlebox(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if m.middlebox, err = m.start("middlebox", middleboxCommand, m.Pinning.Server, m.cable.Server); err != nil {
+	if m.middlebox, err = m.start(ctx, "middlebox", middleboxCommand, m.serverSpot()); err != nil {
 		return err
 	}
 	request := MiddleboxRequest{Scenario: m.scenario, Middlebox: *middlebox, Host: m.host(), Upstream: m.address, Directory: dir}

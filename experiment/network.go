@@ -62,9 +62,4 @@ func (m *measurement) lay() error {
 }
 
 // host is the address that the server listens on.
-func (m *measurement) host() string {
-	if m.cable.Server == nil {
-		return loopback
-	}
-	return m.cable.Server.Address.String()
-}
+func (m *measurement) host() string { return m.serverSpot().address() }

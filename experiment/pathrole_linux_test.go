@@ -24,7 +24,7 @@ func TestThePathComesFirst(t *testing.T) {
 	if _, err := Call[string](t.Context(), w, "Path.Listen", PathRequest{Address: "127.0.0.1:1", RTT: results.Duration(1)}, Grace); err != nil {
 		t.Fatal(err)
 	}
-	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", w.command.Process.Pid))
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", w.child.PID))
 	if err != nil || len(threads) == 0 {
 		t.Fatalf("threads %v, %v", threads, err)
 	}

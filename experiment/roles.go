@@ -78,7 +78,7 @@ func (m *measurement) startServer(ctx context.Context) (err error) {
 	if m.Server != nil {
 		subcommand = m.Server.Command
 	}
-	if m.server, err = m.start("server", subcommand, m.Pinning.Server, m.cable.Server); err != nil {
+	if m.server, err = m.start(ctx, "server", subcommand, m.serverSpot()); err != nil {
 		return err
 	}
 	if m.Server != nil && m.Server.Prepare != nil {
@@ -104,7 +104,7 @@ func (m *measurement) startServer(ctx context.Context) (err error) {
 func (m *measurement) startPublisher(ctx context.Context, address string) (err error) {
 	m.publisher = m.server
 	if m.scenario.Publisher == results.PublisherPost {
-		if m.publisher, err = m.start("publisher", postCommand, m.Pinning.Load, m.cable.Load); err != nil {
+		if m.publisher, err = m.start(ctx, "publisher", postCommand, m.loadSpot(0)); err != nil {
 			return err
 		}
 	}
@@ -115,7 +115,7 @@ func (m *measurement) startPublisher(ctx context.Context, address string) (err e
 
 // startPath starts a path before the server, whose address it takes.
 func (m *measurement) startPath(ctx context.Context) (err error) {
-	if m.path, err = m.start("path", PathCommand, m.Pinning.Load, m.cable.Load); err != nil {
+	if m.path, err = m.start(ctx, "path", PathCommand, m.loadSpot(0)); err != nil {
 		return err
 	}
 	m.address, err = call[string](ctx, m, m.path, "Path.Listen", PathRequest{m.address, m.scenario.RTT, m.scenario.HTTP}, m.grace)
@@ -131,7 +131,7 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if m.subscribers, err = m.start("load", subcommand, m.Pinning.Load, m.cable.Load); err != nil {
+	if m.subscribers, err = m.start(ctx, "load", subcommand, m.loadSpot(0)); err != nil {
 		return err
 	}
 	request := SubscribersRequest{Scenario: m.scenario, Address: m.address, Trust: m.trust, Scratch: scratch}

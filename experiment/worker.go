@@ -4,89 +4,59 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/rpc"
 	"net/rpc/jsonrpc"
-	"os"
-	"os/exec"
-	"strings"
 	"sync"
 	"time"
-
-	"pollpush/internal/host"
-	"pollpush/internal/veth"
-	"pollpush/servers/nethttp"
 )
 
 // A Worker is a process of this program's own binary that plays roles of a run, so that the CPU time and the memory of
 // each side are its own. It answers calls (net/rpc) over its stdin and stdout; what it writes to stderr becomes part of
 // the error when it fails. A worker whose stdin ends stops: none outlives its parent, however that ended.
 type Worker struct {
-	name    string
-	command *exec.Cmd
-	client  *rpc.Client
-	stderr  *tail
-	exited  chan struct{} // closed when it has ended and exit is set
-	exit    error
+	name   string // of its role
+	at     *Place // nil: this machine
+	child  *Child
+	client *rpc.Client
+	exited chan struct{} // closed when it has ended and ended is set
+	ended  Ended
 }
 
 // StartWorker starts this program's own binary with a hidden subcommand (see WorkerKind), bound to cpus. Errors call the
 // worker by name.
 func StartWorker(name, subcommand string, cpus []int) (*Worker, error) {
-	return startWorker(name, subcommand, cpus, nil)
+	return startWorker(context.Background(), name, subcommand, spot{cpus: cpus})
 }
 
-// startWorker starts a worker at one end of a cable; nil: where this process is.
-func startWorker(name, subcommand string, cpus []int, end *veth.End) (*Worker, error) {
-	self, err := host.Binary()
-	if err != nil {
-		return nil, err
-	}
-	responses, stdout := io.Pipe()
-	w := &Worker{
-		name: name, command: &exec.Cmd{Path: self, Args: []string{"pollpush", subcommand}},
-		stderr: &tail{}, exited: make(chan struct{}),
-	}
-	w.command.Stdout, w.command.Stderr = stdout, w.stderr
-	w.command.Env = append(nethttp.WithExtendedConnect(os.Environ()), "GOTRACEBACK=single")
-	w.command.WaitDelay = time.Second // for what it has started itself to let go of stdout and stderr
-	// A Ctrl-C reaches the whole foreground group; when workers stop is for their parent to decide.
-	detach(w.command)
-	stdin, err := w.command.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := end.Start(func() error { return host.Pinned(cpus, w.command.Start) }); err != nil {
-		return nil, fmt.Errorf("start the %s process: %w", name, err)
+func startWorker(ctx context.Context, name, subcommand string, at spot) (*Worker, error) {
+	w := &Worker{name: name, at: at.place, exited: make(chan struct{})}
+	var err error
+	if w.child, err = at.start(ctx, subcommand); err != nil {
+		return nil, fmt.Errorf("start %v: %w", w, err)
 	}
 	running.add(w)
 	// JSON, because gob does not tell a pointer to 0 from nil, which means "not measured" in a record.
-	w.client = jsonrpc.NewClient(pipes{responses, stdin})
+	w.client = jsonrpc.NewClient(w.child)
 	go func() {
 		defer close(w.exited)
-		w.exit = w.command.Wait()
-		if w.exit != nil { // it could not end what it had started
-			killGroup(w.command)
-		}
+		w.ended = w.child.Wait()
 		running.remove(w)
-		stdout.Close()
 	}()
 	return w, nil
 }
 
-// pipes makes a worker's stdout and stdin one connection.
-type pipes struct {
-	*io.PipeReader
-	stdin io.WriteCloser
+// String is what errors call it.
+func (w *Worker) String() string {
+	if w.at != nil {
+		return "the " + w.name + " process at " + w.at.Name
+	}
+	return "the " + w.name + " process"
 }
-
-func (p pipes) Write(b []byte) (int, error) { return p.stdin.Write(b) }
-func (p pipes) Close() error                { return errors.Join(p.stdin.Close(), p.PipeReader.Close()) }
 
 // Call calls a method of one of the worker's roles, like "Server.Listen", and returns its reply. A worker that has not
 // replied after deadline hangs: it is killed, and the error says so.
 func Call[Reply any](ctx context.Context, w *Worker, method string, request any, deadline time.Duration) (Reply, error) {
-	hung := fmt.Errorf("process hung: the %s process gave no answer to %q for %v", w.name, method, deadline.Round(time.Millisecond))
+	hung := fmt.Errorf("process hung: %v gave no answer to %q for %v", w, method, deadline.Round(time.Millisecond))
 	limited, cancel := context.WithTimeoutCause(ctx, deadline, hung)
 	defer cancel()
 	reply, err := send[Reply](limited, w, method, request)
@@ -121,7 +91,7 @@ func send[Reply any](ctx context.Context, w *Worker, method string, request any)
 		case errors.As(r.err, &failed):
 			return none, fmt.Errorf("%s: %w", w.name, failed)
 		}
-		return none, w.failure(fmt.Errorf("call %s of the %s process: %w", method, w.name, r.err))
+		return none, w.failure(fmt.Errorf("call %s of %v: %w", method, w, r.err))
 	}
 }
 
@@ -132,14 +102,7 @@ func (w *Worker) failure(cause error) error {
 	case <-time.After(time.Second):
 		return cause
 	}
-	reason := "it ended"
-	if w.exit != nil {
-		reason = w.exit.Error()
-	}
-	if text := w.stderr.String(); text != "" {
-		reason += ": " + text
-	}
-	return fmt.Errorf("the %s process died (%s)", w.name, reason)
+	return fmt.Errorf("%v died (%v)", w, w.ended)
 }
 
 // Stop ends the worker: by closing its stdin, and if it has not ended after 3 s, by killing it.
@@ -158,13 +121,7 @@ func (w *Worker) Stop() {
 }
 
 // kill ends the worker and what it has started at once, whatever they are doing.
-func (w *Worker) kill() {
-	select {
-	case <-w.exited: // its number may be somebody else's by now
-	default:
-		killTree(w.command)
-	}
-}
+func (w *Worker) kill() { w.child.Kill() }
 
 // running are the workers of this process that have not ended: whatever ends it early ends them first.
 var running workers
@@ -204,26 +161,4 @@ func (r *workers) kill() {
 	for w := range r.all {
 		w.kill()
 	}
-}
-
-// tail keeps the last 2 KB that were written to it.
-type tail struct {
-	mu   sync.Mutex
-	last []byte
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.last = append(t.last, p...)
-	if n := len(t.last) - 2048; n > 0 {
-		t.last = append(t.last[:0], t.last[n:]...)
-	}
-	return len(p), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return strings.TrimSpace(string(t.last))
 }

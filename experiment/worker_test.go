@@ -18,7 +18,7 @@ import (
 // until the worker has stopped, so that it can't answer anymore.
 func hang(t *testing.T, w *Worker) {
 	t.Helper()
-	pid := w.command.Process.Pid
+	pid := w.child.PID
 	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 	}{
 		{"the server does not listen", `the server process gave no answer to "Server.Listen"`, func(t *testing.T, m *measurement) error {
 			var err error
-			if m.server, err = m.start("server", serverCommand, nil, nil); err != nil {
+			if m.server, err = m.start(t.Context(), "server", serverCommand, spot{}); err != nil {
 				t.Fatal(err)
 			}
 			hung(t, m, m.server)
@@ -128,12 +128,14 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 				t.Errorf("valid %v because of %q, want invalid because the process hung: %s", run.Valid, because, test.want)
 			}
 			for _, w := range m.workers() {
-				syscall.Kill(w.command.Process.Pid, syscall.SIGCONT) // the one that made another one wait
+				syscall.Kill(w.child.PID, syscall.SIGCONT) // the one that made another one wait
 			}
 			m.stop()
 			for _, w := range m.workers() {
-				if w.command.ProcessState == nil {
-					t.Errorf("the %s process is still there", w.name)
+				select {
+				case <-w.exited:
+				default:
+					t.Errorf("%v is still there", w)
 				}
 			}
 		})

@@ -60,17 +60,17 @@ func (l *Load) startAsking() {
 	}
 	begun := time.Now()
 	phases := phases(s.Clients, time.Duration(s.DialogueTime()), rand.New(rand.NewPCG(s.Seed, 1<<33)))
-	turns := make([]int, s.Clients)
+	turns := make([]*Client, len(l.clients))
 	for i := range turns {
-		turns[i] = i
+		turns[i] = &l.clients[i]
 	}
-	slices.SortFunc(turns, func(a, b int) int { return int(phases[a] - phases[b]) })
+	slices.SortFunc(turns, func(a, b *Client) int { return int(phases[a.index] - phases[b.index]) })
 	l.running.Go(func() {
-		for _, i := range turns {
-			if feed.Wait(l.context, begun.Add(phases[i])) != nil {
+		for _, c := range turns {
+			if feed.Wait(l.context, begun.Add(phases[c.index])) != nil {
 				return
 			}
-			l.clients[i].asker.ask()
+			c.asker.ask()
 		}
 	})
 }

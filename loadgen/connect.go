@@ -13,7 +13,7 @@ import (
 // connectAttempts is how often a client tries to get its first connection before Connect calls it failed.
 const connectAttempts = 3
 
-// connectingAtOnce is how many clients may be opening their first connection at the same time: no more than fit into a
+// connectingAtOnce is how many of a scenario's clients may be opening their first connection at the same time: no more than fit into a
 // listener's usual backlog.
 const connectingAtOnce = 256
 
@@ -49,16 +49,19 @@ func (r *ramp) finish(c *Client, err error) {
 // Connect starts the clients, at the rate of the options, and returns when every one is connected: its handshake is
 // done, or, for one that polls, its TCP connection is open. Otherwise it says how many are not, and why. ctx bounds the
 // connecting only; the clients run until Close.
-func (l *Load) Connect(ctx context.Context) error {
+func (l *Load) Connect(ctx context.Context) error { return l.ConnectFrom(ctx, time.Now()) }
+
+// ConnectFrom is Connect where the clients of several processes begin at the same time, which is when the polls' phases count from.
+func (l *Load) ConnectFrom(ctx context.Context, began time.Time) error {
 	if l.options.Dial == nil {
 		if err := checkFiles(l.links() + len(l.posters)); err != nil {
 			return err
 		}
 	}
-	l.started = time.Now()
+	l.started = began
 	l.running.Go(l.sweep)
 	r := &l.connecting
-	r.slots = make(chan struct{}, connectingAtOnce)
+	r.slots = make(chan struct{}, max(1, connectingAtOnce/l.options.Share.of()))
 	r.left.Add(len(l.clients) + len(l.posters))
 	for i := range l.clients {
 		due := l.started.Add(time.Duration(i) * time.Second / time.Duration(l.options.ConnectRate))

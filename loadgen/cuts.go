@@ -3,8 +3,6 @@ package loadgen
 import (
 	"sync/atomic"
 	"time"
-
-	"pollpush/results"
 )
 
 // leastSilence is how long nothing has to come through a connection for that to be why it is cut.
@@ -66,13 +64,5 @@ func (c *Client) cut() {
 		if shortest > 0 && shortest <= silent || all.shortest.CompareAndSwap(shortest, silent) {
 			return
 		}
-	}
-}
-
-// fill writes them down as the work of what lies between.
-func (c *cuts) fill(m *results.Middlebox) {
-	m.Cuts = results.Observed(c.number.Load())
-	if silent := c.shortest.Load(); silent > 0 {
-		m.SilenceCutNS = &silent
 	}
 }

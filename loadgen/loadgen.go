@@ -32,6 +32,8 @@ type Options struct {
 	ConnectRate int         // connections opened per second; 0: 5,000
 	CPUs        int         // cores the process may use, to spread locks over; 0: 1
 	TLS         *tls.Config // for scenarios with TLS; nil: the system's certificates
+	Share       Share       // which of the clients are here; zero: all
+
 	// Hiccups notices when this process stands still; nil: nothing does.
 	Hiccups *hiccup.Meter
 
@@ -85,15 +87,22 @@ func NewMix(s results.Scenario, subscribe []Subscribe, o Options) *Load {
 	if o.ConnectRate <= 0 {
 		o.ConnectRate = 5000
 	}
-	l := &Load{scenario: s, options: o, clients: make([]Client, s.Clients), measured: make(chan struct{}), scheduled: make(chan struct{})}
+	o.ConnectRate = max(1, o.ConnectRate/o.Share.of())
+	l := &Load{scenario: s, options: o, measured: make(chan struct{}), scheduled: make(chan struct{})}
 	l.coarse.Store(1) // 0 would mean that nothing is outstanding
 	l.context, l.cancel = context.WithCancel(context.Background())
 	scenarios, subscribe := halves(s.Parts(), subscribe)
 	l.parts = make([]part, len(scenarios))
+	here := 0
+	for _, of := range scenarios {
+		from, to := o.Share.clients(of)
+		here += to - from
+	}
+	l.clients = make([]Client, here)
 	var accounts []*account.Account
-	first := 0
+	first, rest := 0, l.clients
 	for i, of := range scenarios {
-		l.parts[i].start(l, of, first)
+		rest = l.parts[i].start(l, of, first, rest)
 		l.parts[i].subscribe = subscribe[i]
 		if s.SlowReaders > 0 && i > 0 {
 			l.parts[i].stops()

@@ -47,9 +47,9 @@ func (l *Load) newSenders() {
 	}
 	for i := range l.clients {
 		c := &l.clients[i]
-		m := &messages{client: c, target: publishPath + "?topic=" + url.QueryEscape(c.topic) + "&from=" + strconv.Itoa(i)}
+		m := &messages{client: c, target: publishPath + "?topic=" + url.QueryEscape(c.topic) + "&from=" + strconv.Itoa(c.index)}
 		m.outbox = newOutbox(m)
-		m.schedule = l.sendSchedule(i)
+		m.schedule = l.sendSchedule(c.index)
 		c.messages, c.outbox = m, m.outbox
 	}
 }
@@ -82,7 +82,7 @@ func (l *Load) startSending(mark1 time.Time) {
 	}
 	publisher := feed.Publisher{Publish: func(client int, due time.Time, _ time.Duration) { l.clients[client].messages.became(due) }}
 	for i := range l.clients {
-		publisher.Schedules = append(publisher.Schedules, l.sendSchedule(i))
+		publisher.Schedules = append(publisher.Schedules, l.sendSchedule(l.clients[i].index))
 	}
 	l.running.Go(func() { l.schedule(&publisher) })
 }

@@ -16,19 +16,22 @@ type part struct {
 	pauses    pauses
 	account   *account.Account
 	clients   []Client // of the load's
+	slow      bool     // they stop reading: see slowReader
 	links     []link
 	marks     [2]traffic
 }
 
-// start makes the part's clients, of which the first has that number among all.
-func (p *part) start(l *Load, s results.Scenario, first int) {
+// start makes the part's clients that are here of some that are still to be made, and returns the rest of those. The part's first one,
+// wherever that is, has that number among all.
+func (p *part) start(l *Load, s results.Scenario, first int, of []Client) (rest []Client) {
 	p.load, p.scenario, p.pauses = l, s, pausesOf(s)
-	p.clients = l.clients[first : first+s.Clients]
+	from, to := l.options.Share.clients(s)
+	p.clients = of[:to-from]
 	p.account = account.New(s, account.Options{
-		Shards: 4 * max(1, l.options.CPUs), Clock: "user", Tolerance: results.MaxEarly, First: first,
+		Shards: 4 * max(1, l.options.CPUs), Clock: "user", Tolerance: results.MaxEarly, First: first + from, Clients: results.Observed(to - from),
 	})
 	perLink := max(1, s.Streams)
-	p.links = make([]link, (s.Clients+perLink-1)/perLink)
+	p.links = make([]link, (len(p.clients)+perLink-1)/perLink)
 	if perLink > 1 || s.PostConnection == results.PostSame && s.HTTP != results.HTTP1 {
 		for i := range p.links {
 			p.links[i].sharing = &sharing{turn: make(chan struct{}, 1)}
@@ -40,13 +43,14 @@ func (p *part) start(l *Load, s results.Scenario, first int) {
 	phases := phases(s.Clients, time.Duration(max(longest, s.Hold)), random)
 	for i := range p.clients {
 		c := &p.clients[i]
-		c.load, c.part, c.index, c.phase, c.link = l, p, first+i, phases[i], &p.links[i/perLink]
+		c.load, c.part, c.index, c.phase, c.link = l, p, first+from+i, phases[from+i], &p.links[i/perLink]
 		c.pause = p.pauses.longest
 		c.topicIndex = c.index % s.Topics
 		c.topic = topics[c.topicIndex]
 		c.account = p.account.Client(i)
 		c.random.Seed(s.Seed, uint64(c.index)+1)
 	}
+	return of[len(p.clients):]
 }
 
 // traffic returns the sum over the part's clients up to now.

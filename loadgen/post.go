@@ -28,7 +28,7 @@ func (l *Load) newPosters() {
 	if !posts(s) {
 		return
 	}
-	l.posters = make([]Client, s.Clients)
+	l.posters = make([]Client, len(l.clients))
 	var group *link
 	for i := range l.posters {
 		c := &l.clients[i]

@@ -33,6 +33,7 @@ func halves(parts []results.Scenario, subscribe []Subscribe) ([]results.Scenario
 
 // stops has the part's clients stop reading.
 func (p *part) stops() {
+	p.slow = true
 	for i := range p.clients {
 		c := &p.clients[i]
 		c.slow = &slowReader{c}
@@ -62,15 +63,4 @@ func prepareSlowSocket(network, address string, raw syscall.RawConn) error {
 		return err
 	}
 	return setReceiveBuffer(raw, slowBuffer)
-}
-
-// fillSlow writes what the clients that stopped reading have of the window's events.
-func (p *part) fillSlow(run *results.Run, e account.Events) {
-	var of results.Run
-	p.account.Fill(&of, e)
-	d := of.Delivery
-	run.SlowReaders = &results.SlowReaders{
-		Clients: int64(len(p.clients)), Disconnected: d.Reconnects + d.ReconnectsOutside,
-		Expected: d.Expected, Received: d.Received, Lost: d.Lost, Coalesced: d.Coalesced, Duplicates: d.Duplicates, Reordered: d.Reordered,
-	}
 }

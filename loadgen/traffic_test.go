@@ -78,7 +78,7 @@ func TestUnknownPackets(t *testing.T) {
 		l := New(scenario(1), nil, Options{})
 		l.parts[0].marks[mark].wire.unknown = 1
 		run := new(results.Run)
-		l.fill(run, l.parts[0].marks[1].minus(l.parts[0].marks[0]), l.parts[0].traffic())
+		askedIn(l.parts[0].marks[1].minus(l.parts[0].marks[0]), l.parts[0].traffic()).fill(run, 0)
 		if run.Bytes.WireDown != nil || run.Bytes.PacketsUp != nil || run.Bytes.Retransmits != nil {
 			t.Errorf("unknown at mark %d: %+v", mark+1, run.Bytes)
 		}

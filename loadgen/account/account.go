@@ -18,6 +18,7 @@ type Options struct {
 	Clock     string        // of Arrival.Delivered, as results.Latency names it
 	Tolerance time.Duration // how early an event may seem to be, because clocks have a resolution
 	First     int           // number of the first client, where these are a part of all: it decides their topics
+	Clients   *int          // how many these are; nil: all of the scenario's
 }
 
 // An Account is that of all clients of a scenario.
@@ -32,19 +33,23 @@ type Account struct {
 
 // New returns an empty account of a scenario's clients, which follow its topics in turn.
 func New(s results.Scenario, o Options) *Account {
-	a := &Account{scenario: s, clock: o.Clock, shards: make([]*shard, max(1, min(o.Shards, s.Clients)))}
+	clients := s.Clients
+	if o.Clients != nil {
+		clients = *o.Clients
+	}
+	a := &Account{scenario: s, clock: o.Clock, shards: make([]*shard, max(1, min(o.Shards, clients)))}
 	for i := range a.shards {
 		shard := new(shard)
 		a.shards[i] = shard
 		shard.Totals = newTotals()
-		shard.doubt, shard.tokens, shard.sendings = newDoubt(s), newTokens(s), newSendings(s)
+		shard.Doubt, shard.Tokens, shard.Sendings = newDoubt(s), newTokens(s), newSendings(s)
 		shard.hearers, shard.least = hearing(s)
 		shard.tolerance, shard.ours = int64(o.Tolerance), s.Target == ""
 		shard.through = s.Via != "" && s.Kind() == transport.Stream
 		shard.fanOut = make([]fanOut, s.Topics)
-		shard.clients = make([]Client, (s.Clients-i+len(a.shards)-1)/len(a.shards))
+		shard.clients = make([]Client, (clients-i+len(a.shards)-1)/len(a.shards))
 	}
-	for i := range s.Clients {
+	for i := range clients {
 		c := a.Client(i)
 		c.shard, c.topic = a.shards[i%len(a.shards)], (o.First+i)%s.Topics
 	}

@@ -25,21 +25,21 @@ type arrived struct {
 
 // A buffering counts events which were sent apart from one before or after them: how many there are, and how many of them arrived
 // together with such a one.
-type buffering struct{ compared, together int64 }
+type buffering struct{ Compared, Together int64 }
 
 // add takes a client's next event.
 func (b *buffering) add(last *arrived, sent, at int64) {
 	now := arrived{sent: sent, at: at}
 	if apart := sent - last.sent; last.sent > 0 && apart >= int64(minApart) {
 		now.compared, now.together = true, togetherShare*(at-last.at) < apart
-		b.compared++
+		b.Compared++
 		if !last.compared {
-			b.compared++
+			b.Compared++
 		}
 		if now.together {
-			b.together++
+			b.Together++
 			if !last.together {
-				b.together++
+				b.Together++
 			}
 		}
 	}
@@ -47,14 +47,14 @@ func (b *buffering) add(last *arrived, sent, at int64) {
 }
 
 func (b *buffering) merge(o buffering) {
-	b.compared += o.compared
-	b.together += o.together
+	b.Compared += o.Compared
+	b.Together += o.Together
 }
 
 // share is nil where too few events can be compared.
 func (b buffering) share() *float64 {
-	if b.compared < minCompared {
+	if b.Compared < minCompared {
 		return nil
 	}
-	return results.Observed(float64(b.together) / float64(b.compared))
+	return results.Observed(float64(b.Together) / float64(b.Compared))
 }

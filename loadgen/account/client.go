@@ -1,9 +1,6 @@
 package account
 
-import (
-	"pollpush/feed"
-	"pollpush/internal/histogram"
-)
+import "pollpush/feed"
 
 // A Client is the account of one client.
 type Client struct {
@@ -61,7 +58,7 @@ func (c *Client) MetEpoch(anew bool) {
 // PollSent takes how long after its due time a poll was sent which no answer delayed, in nanoseconds.
 func (c *Client) PollSent(lag int64) {
 	c.shard.Lock()
-	histogram.Record(c.shard.PollLag, lag)
+	c.shard.PollLag.Record(lag)
 	c.shard.Unlock()
 }
 
@@ -106,18 +103,18 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 		c.shared(a, due, 1)
 	}
 	s.Sum += latency
-	histogram.Record(s.Latency, latency)
+	s.Latency.Record(latency)
 	s.fanOut[c.topic].add(seq, reach{latency, latency, 1})
-	histogram.Record(s.Delivered, a.Delivered-due)
-	histogram.Record(s.ClientLag, a.Delivered-a.Arrived)
+	s.Delivered.Record(a.Delivered - due)
+	s.ClientLag.Record(a.Delivered - a.Arrived)
 	// Somebody else's body may look as if it said how late it was published.
 	published, ok := feed.Late(body)
 	if s.through && v == fresh {
-		s.buffering.add(&c.latest, due+int64(published), a.Arrived)
+		s.Buffering.add(&c.latest, due+int64(published), a.Arrived)
 	}
-	s.doubt.event(a, due, published)
+	s.Doubt.event(a, due, published)
 	if ok && s.ours {
-		histogram.Record(s.Uncorrected, latency-int64(published))
+		s.Uncorrected.Record(latency - int64(published))
 	} else {
 		s.Bodiless++
 	}
@@ -129,7 +126,7 @@ func (c *Client) shared(a *Arrival, due, n int64) {
 	before := c.batch.due
 	earlier := c.batch.add(a.Delivered, due, n)
 	c.shard.SharedStamps += earlier
-	c.shard.doubt.shared(earlier, a, before)
+	c.shard.Doubt.shared(earlier, a, before)
 }
 
 // A batch is what one Read brought.

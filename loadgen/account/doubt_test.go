@@ -63,7 +63,7 @@ func TestDoubt(t *testing.T) {
 				c.Add(&test.arrival, uint64(i+1), due*ms, w.Place(due*ms), nil)
 				c.Unlock()
 			}
-			if d := a.Totals().doubt; d.Doubtful != test.doubtful || d.Sum != test.sum*ms || d.Max != test.max*ms {
+			if d := a.Totals().Doubt; d.Doubtful != test.doubtful || d.Sum != test.sum*ms || d.Max != test.max*ms {
 				t.Errorf("%d doubtful, %v in all, at most %v; want %d, %d ms, %d ms",
 					d.Doubtful, time.Duration(d.Sum), time.Duration(d.Max), test.doubtful, test.sum, test.max)
 			}

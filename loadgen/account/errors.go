@@ -35,6 +35,20 @@ func (e *Errors) Counts() map[string]int64 {
 	return maps.Clone(e.count)
 }
 
+// seen returns how many there were of each kind, and an example of each, as text; nil, nil: there was none.
+func (e *Errors) seen() (counts map[string]int64, examples map[string]string) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	if e.count == nil {
+		return nil, nil
+	}
+	examples = make(map[string]string, len(e.first))
+	for kind, err := range e.first {
+		examples[kind] = err.Error()
+	}
+	return maps.Clone(e.count), examples
+}
+
 // Summary joins the examples, each with its kind's count, in the kinds' alphabetical order; nil if there is none.
 func (e *Errors) Summary() error {
 	e.mutex.Lock()

@@ -1,6 +1,8 @@
 package account
 
 import (
+	"encoding/json"
+
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pollpush/internal/histogram"
@@ -10,14 +12,24 @@ import (
 
 // A fanOut is when one topic's events of the window reached the first and the last of some clients.
 type fanOut struct {
-	from    uint64  // the sequence number of reached[0]
-	reached []reach // an event each; the zero value: none of these clients has it
+	From    uint64  // the sequence number of Reached[0]
+	Reached []reach // an event each; the zero value: none of these clients has it
 }
 
-// A reach is how far one event came.
-type reach struct {
-	first, last int64 // its latency at the first and at the last client, in nanoseconds
-	clients     int   // that have it
+// A reach is how far one event came: its latency at the first and at the last client, in nanoseconds, and how many have it.
+type reach struct{ first, last, clients int64 }
+
+// MarshalJSON is a json.Marshaler's: there may be millions of them.
+func (r reach) MarshalJSON() ([]byte, error) {
+	return json.Marshal([3]int64{r.first, r.last, r.clients})
+}
+
+// UnmarshalJSON is a json.Unmarshaler's.
+func (r *reach) UnmarshalJSON(text []byte) error {
+	var numbers [3]int64
+	err := json.Unmarshal(text, &numbers)
+	*r = reach{numbers[0], numbers[1], numbers[2]}
+	return err
 }
 
 // maxFanOut is how many sequence numbers of a topic are followed, so that those of a foreign server, which may jump,
@@ -26,25 +38,25 @@ const maxFanOut = 1 << 20
 
 // at returns the event's place, nil if that is beyond maxFanOut. It allocates only when a number is new.
 func (f *fanOut) at(seq uint64) *reach {
-	if len(f.reached) == 0 {
-		f.from = seq
+	if len(f.Reached) == 0 {
+		f.From = seq
 	}
-	if seq < f.from { // reordered
-		missing := f.from - seq
-		if missing > maxFanOut-uint64(len(f.reached)) {
+	if seq < f.From { // reordered
+		missing := f.From - seq
+		if missing > maxFanOut-uint64(len(f.Reached)) {
 			return nil
 		}
-		f.reached = append(make([]reach, missing), f.reached...)
-		f.from = seq
+		f.Reached = append(make([]reach, missing), f.Reached...)
+		f.From = seq
 	}
-	i := seq - f.from
+	i := seq - f.From
 	if i >= maxFanOut {
 		return nil
 	}
-	if n := uint64(len(f.reached)); i >= n {
-		f.reached = append(f.reached, make([]reach, i+1-n)...)
+	if n := uint64(len(f.Reached)); i >= n {
+		f.Reached = append(f.Reached, make([]reach, i+1-n)...)
 	}
-	return &f.reached[i]
+	return &f.Reached[i]
 }
 
 // add says that more clients have the event.
@@ -59,28 +71,22 @@ func (f *fanOut) add(seq uint64, more reach) {
 	}
 }
 
-// fanOut sums up the events of the topics that have at least two clients, nil if there is none, and says how many distinct
-// ones of all topics any client has.
-func (a *Account) fanOut() (sum *results.FanOut, events int64) {
-	first, last, spread := histogram.New(), histogram.New(), histogram.New()
-	followers := make([]int, a.scenario.Topics)
-	for c := range a.all() {
-		if !c.excluded {
-			followers[c.topic]++
+// merge adds what reached other clients of the topic.
+func (f *fanOut) merge(o fanOut) {
+	for i, r := range o.Reached {
+		if r.clients > 0 {
+			f.add(o.From+uint64(i), r)
 		}
 	}
-	for topic, clients := range followers {
-		var all fanOut
-		for _, s := range a.shards {
-			s.Lock()
-			for j, r := range s.fanOut[topic].reached {
-				if r.clients > 0 {
-					all.add(s.fanOut[topic].from+uint64(j), r)
-				}
-			}
-			s.Unlock()
-		}
-		for _, r := range all.reached {
+}
+
+// fanOut sums up the events of the topics that have at least two clients, nil if there is none, and says how many distinct
+// ones of all topics any client has.
+func (s *Seen) fanOut() (sum *results.FanOut, events int64) {
+	first, last, spread := histogram.New(), histogram.New(), histogram.New()
+	for _, t := range s.Topics {
+		clients := int64(t.Clients)
+		for _, r := range t.FanOut.Reached {
 			if r.clients == 0 {
 				continue
 			}

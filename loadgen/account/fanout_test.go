@@ -16,10 +16,10 @@ func TestFanOutPlaces(t *testing.T) {
 			f.add(base+uint64(i), reach{ns, ns, 1})
 		}
 	}
-	if f.from != base || len(f.reached) != 1000 {
-		t.Fatalf("%d events from %d", len(f.reached), f.from)
+	if f.From != base || len(f.Reached) != 1000 {
+		t.Fatalf("%d events from %d", len(f.Reached), f.From)
 	}
-	for i, r := range f.reached {
+	for i, r := range f.Reached {
 		if want := (reach{int64(i * 10), int64(i*10 + 2), 3}); r != want {
 			t.Errorf("event %d: %+v, want %+v", i, r, want)
 		}
@@ -29,8 +29,8 @@ func TestFanOutPlaces(t *testing.T) {
 			t.Errorf("at(%d) = %+v, want nil", seq, r)
 		}
 	}
-	if len(f.reached) != 1000 {
-		t.Errorf("%d places, want 1000", len(f.reached))
+	if len(f.Reached) != 1000 {
+		t.Errorf("%d places, want 1000", len(f.Reached))
 	}
 	if f.at(base+maxFanOut-1) == nil || f.at(base-1) != nil {
 		t.Error("the last place is not there, or one too many")

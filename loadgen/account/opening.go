@@ -3,8 +3,6 @@ package account
 import (
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"pollpush/internal/histogram"
 	"pollpush/results"
 )
@@ -19,12 +17,12 @@ type Opening struct {
 
 // openings are connections that some clients opened. Histograms are made when there is something to put into them.
 type openings struct {
-	tcp, tls, ready *hdrhistogram.Histogram
-	resumed         int64
+	TCP, TLS, Ready histogram.Sum
+	Resumed         int64
 }
 
-func (o *openings) histograms() [3]**hdrhistogram.Histogram {
-	return [...]**hdrhistogram.Histogram{&o.tcp, &o.tls, &o.ready}
+func (o *openings) histograms() [3]*histogram.Sum {
+	return [...]*histogram.Sum{&o.TCP, &o.TLS, &o.Ready}
 }
 
 func (o *openings) add(one Opening) {
@@ -33,46 +31,40 @@ func (o *openings) add(one Opening) {
 			continue
 		}
 		h := o.histograms()[i]
-		if *h == nil {
-			*h = histogram.New()
+		if h.Histogram == nil {
+			*h = histogram.NewSum()
 		}
 		if i == 1 {
 			took -= one.TCP
 		}
-		histogram.Record(*h, int64(took))
+		h.Record(int64(took))
 	}
 	if one.Resumed {
-		o.resumed++
+		o.Resumed++
 	}
 }
 
 func (o *openings) merge(other *openings) {
 	theirs := other.histograms()
 	for i, sum := range o.histograms() {
-		if *theirs[i] == nil {
-			continue
-		}
-		if *sum == nil {
-			*sum = histogram.New()
-		}
-		(*sum).Merge(*theirs[i])
+		sum.Add(*theirs[i])
 	}
-	o.resumed += other.resumed
+	o.Resumed += other.Resumed
 }
 
 // record is what the record has of them.
 func (o *openings) record(clock string) (r results.Openings) {
 	into := [...]**results.Latency{&r.TCP, &r.TLS, &r.Ready}
 	for i, h := range o.histograms() {
-		if *h != nil {
-			*into[i] = results.NewLatency(*h, clock, (*h).TotalCount())
+		if h.Histogram != nil {
+			*into[i] = results.NewLatency(h.Histogram, clock, h.TotalCount())
 		}
 	}
 	if r.Ready != nil {
 		r.Connections = r.Ready.Count
 	}
 	if r.TLS != nil {
-		r.Full, r.Resumed = results.Observed(r.TLS.Count-o.resumed), &o.resumed
+		r.Full, r.Resumed = results.Observed(r.TLS.Count-o.Resumed), &o.Resumed
 	}
 	return r
 }
@@ -83,8 +75,8 @@ func (c *Client) Opened(o Opening, first bool, place Place) {
 	defer c.Unlock()
 	switch {
 	case first:
-		c.shard.first.add(o)
+		c.shard.First.add(o)
 	case place == Within:
-		c.shard.window.add(o)
+		c.shard.Window.add(o)
 	}
 }

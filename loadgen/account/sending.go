@@ -1,8 +1,6 @@
 package account
 
 import (
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"pollpush/internal/histogram"
 	"pollpush/results"
 )
@@ -17,38 +15,38 @@ type Sending struct {
 
 // sendings are how the clients of a shard have sent the window's messages.
 type sendings struct {
-	sent, waited int64
-	lag, took    *hdrhistogram.Histogram // of those that were free to go; of those that were sent
+	Sent, Waited int64
+	Lag, Took    histogram.Sum // of those that were free to go; of those that were sent
 }
 
 // Sent takes how a message was sent that was due at that place.
 func (c *Client) Sent(place Place, s Sending) {
 	c.Lock()
 	defer c.Unlock()
-	t := &c.shard.sendings
+	t := &c.shard.Sendings
 	if place != Within {
 		return
 	}
 	if s.Waited {
-		t.waited++
+		t.Waited++
 	} else {
-		histogram.Record(t.lag, s.Lag)
+		t.Lag.Record(s.Lag)
 		// A sender that stood still is a pause of the load generator's, and not of the transport: who hears the message has it late.
-		c.shard.doubt.add(c.shard.hearers, s.Lag+c.shard.least, s.Lag)
+		c.shard.Doubt.add(c.shard.hearers, s.Lag+c.shard.least, s.Lag)
 	}
 	if s.Failed {
 		return
 	}
-	t.sent++
+	t.Sent++
 	c.sentOf++
-	histogram.Record(t.took, s.Took)
+	t.Took.Record(s.Took)
 }
 
 func newSendings(s results.Scenario) sendings {
 	if !s.Upstream() {
 		return sendings{}
 	}
-	return sendings{lag: histogram.New(), took: histogram.New()}
+	return sendings{Lag: histogram.NewSum(), Took: histogram.NewSum()}
 }
 
 // hearing returns how many have each message that a client sends, and how long that takes at least, in nanoseconds: what the path
@@ -64,29 +62,23 @@ func hearing(s results.Scenario) (hearers, least int64) {
 }
 
 func (t *sendings) merge(o *sendings) {
-	t.sent += o.sent
-	t.waited += o.waited
-	if o.lag == nil {
-		return
-	}
-	if t.lag == nil {
-		t.lag, t.took = histogram.New(), histogram.New()
-	}
-	t.lag.Merge(o.lag)
-	t.took.Merge(o.took)
+	t.Sent += o.Sent
+	t.Waited += o.Waited
+	t.Lag.Add(o.Lag)
+	t.Took.Add(o.Took)
 }
 
 // fill writes it into the record. posts says that each was answered.
 func (t *sendings) fill(run *results.Run, due int64, posts bool) {
-	u := &results.Upstream{Due: due, Sent: t.sent, Late: t.waited}
+	u := &results.Upstream{Due: due, Sent: t.Sent, Late: t.Waited}
 	if posts {
-		u.Answered = results.NewLatency(t.took, "user", t.sent)
+		u.Answered = results.NewLatency(t.Took.Histogram, "user", t.Sent)
 	}
 	run.Upstream = u
-	if t.lag.TotalCount() > 0 {
-		run.Lag.PublishMean = results.Observed(int64(t.lag.Mean()))
-		run.Lag.PublishP99 = results.Observed(t.lag.ValueAtQuantile(99))
-		run.Lag.PublishMax = results.Observed(t.lag.Max())
+	if t.Lag.TotalCount() > 0 {
+		run.Lag.PublishMean = results.Observed(int64(t.Lag.Mean()))
+		run.Lag.PublishP99 = results.Observed(t.Lag.ValueAtQuantile(99))
+		run.Lag.PublishMax = results.Observed(t.Lag.Max())
 	}
 }
 

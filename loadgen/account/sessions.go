@@ -1,8 +1,6 @@
 package account
 
 import (
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"pollpush/internal/histogram"
 	"pollpush/results"
 )
@@ -21,38 +19,32 @@ type comeback struct {
 
 // sessions are those of some clients that ended within the window. The histogram is made when there is something to put into it.
 type sessions struct {
-	ended  int64
-	left   int64                   // whose clients left again before they had caught up
-	resume *hdrhistogram.Histogram // coming back -> caught up
+	Ended  int64
+	Left   int64         // whose clients left again before they had caught up
+	Resume histogram.Sum // coming back -> caught up
 }
 
 func (s *sessions) add(b comeback) {
 	if b.took == 0 || !b.within {
 		return
 	}
-	if s.resume == nil {
-		s.resume = histogram.New()
+	if s.Resume.Histogram == nil {
+		s.Resume = histogram.NewSum()
 	}
-	histogram.Record(s.resume, b.took)
+	s.Resume.Record(b.took)
 }
 
 func (s *sessions) merge(o *sessions) {
-	s.ended += o.ended
-	s.left += o.left
-	if o.resume == nil {
-		return
-	}
-	if s.resume == nil {
-		s.resume = histogram.New()
-	}
-	s.resume.Merge(o.resume)
+	s.Ended += o.Ended
+	s.Left += o.Left
+	s.Resume.Add(o.Resume)
 }
 
 // record is what the record has of them.
 func (s *sessions) record(clock string) *results.Sessions {
-	r := &results.Sessions{Ended: s.ended, Left: s.left}
-	if s.resume != nil {
-		r.Resumed, r.Resume = s.resume.TotalCount(), results.NewLatency(s.resume, clock, s.resume.TotalCount())
+	r := &results.Sessions{Ended: s.Ended, Left: s.Left}
+	if h := s.Resume.Histogram; h != nil {
+		r.Resumed, r.Resume = h.TotalCount(), results.NewLatency(h, clock, h.TotalCount())
 	}
 	return r
 }
@@ -63,11 +55,11 @@ func (c *Client) ComesBack(at int64, place Place) {
 	c.Lock()
 	defer c.Unlock()
 	if c.back.at > 0 && c.back.took == 0 && c.back.counted {
-		c.shard.sessions.left++
+		c.shard.Sessions.Left++
 	}
 	c.back = comeback{at: at, within: place == Within, counted: place == Within}
 	if c.back.counted {
-		c.shard.sessions.ended++
+		c.shard.Sessions.Ended++
 	}
 }
 
@@ -75,7 +67,7 @@ func (c *Client) ComesBack(at int64, place Place) {
 func (c *Client) returned() {
 	c.Lock()
 	defer c.Unlock()
-	c.shard.sessions.add(c.back)
+	c.shard.Sessions.add(c.back)
 	c.back.within = false
 }
 
@@ -92,6 +84,6 @@ func (c *Client) missed(a *Arrival, due int64) {
 	b := &c.back
 	b.took = max(b.took, a.Arrived-b.at)
 	if b.stood > 0 {
-		c.shard.doubt.add(1, a.Arrived-due, b.heard-max(due, b.stood))
+		c.shard.Doubt.add(1, a.Arrived-due, b.heard-max(due, b.stood))
 	}
 }

@@ -5,8 +5,6 @@ import (
 
 	"pollpush/internal/histogram"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"pollpush/results"
 )
 
@@ -26,26 +24,26 @@ type shard struct {
 	_ [64]byte // keeps neighbours off this cache line
 }
 
-// Totals are what clients received. All but first, Events, EarlyMax, Delivery.Early and Delivery.Restarts are of the window's events.
+// Totals are what clients received. All but First, Events, EarlyMax, Delivery.Early and Delivery.Restarts are of the window's events.
 type Totals struct {
-	Latency     *hdrhistogram.Histogram // due -> arrived
-	Delivered   *hdrhistogram.Histogram // due -> delivered
-	Uncorrected *hdrhistogram.Histogram // published -> arrived
-	ClientLag   *hdrhistogram.Histogram // arrived -> delivered
-	PollLag     *hdrhistogram.Histogram // a poll's due time -> sent, when its client was free
+	Latency     histogram.Sum // due -> arrived
+	Delivered   histogram.Sum // due -> delivered
+	Uncorrected histogram.Sum // published -> arrived
+	ClientLag   histogram.Sum // arrived -> delivered
+	PollLag     histogram.Sum // a poll's due time -> sent, when its client was free
 
-	first  openings // each client's first connection
-	window openings // those opened within the window
+	First  openings // each client's first connection
+	Window openings // those opened within the window
 
-	sessions sessions
+	Sessions sessions
 
 	Bodies   sizes
 	EarlyMax int64 // how early the earliest came, in nanoseconds
-	doubt    doubt // of the latencies
-	tokens   tokens
-	sendings sendings
+	Doubt    doubt // of the latencies
+	Tokens   tokens
+	Sendings sendings
 
-	buffering buffering // by what lies between, where something does
+	Buffering buffering // by what lies between, where something does
 	Counts
 }
 
@@ -73,30 +71,30 @@ func (c *Counts) add(o Counts) {
 func newTotals() Totals {
 	var t Totals
 	for _, h := range t.histograms() {
-		*h = histogram.New()
+		*h = histogram.NewSum()
 	}
 	return t
 }
 
-func (t *Totals) histograms() [5]**hdrhistogram.Histogram {
-	return [...]**hdrhistogram.Histogram{&t.Latency, &t.Delivered, &t.Uncorrected, &t.ClientLag, &t.PollLag}
+func (t *Totals) histograms() [5]*histogram.Sum {
+	return [...]*histogram.Sum{&t.Latency, &t.Delivered, &t.Uncorrected, &t.ClientLag, &t.PollLag}
 }
 
 func (t *Totals) add(o *Totals) {
 	theirs := o.histograms()
 	for i, sum := range t.histograms() {
-		(*sum).Merge(*theirs[i])
+		sum.Add(*theirs[i])
 	}
 	t.Counts.add(o.Counts)
 	t.Bodies.merge(o.Bodies)
 	t.EarlyMax = max(t.EarlyMax, o.EarlyMax)
-	t.doubt.merge(o.doubt)
-	t.first.merge(&o.first)
-	t.window.merge(&o.window)
-	t.sessions.merge(&o.sessions)
-	t.tokens.merge(&o.tokens)
-	t.sendings.merge(&o.sendings)
-	t.buffering.merge(o.buffering)
+	t.Doubt.merge(o.Doubt)
+	t.First.merge(&o.First)
+	t.Window.merge(&o.Window)
+	t.Sessions.merge(&o.Sessions)
+	t.Tokens.merge(&o.Tokens)
+	t.Sendings.merge(&o.Sendings)
+	t.Buffering.merge(o.Buffering)
 }
 
 // Totals adds up what all clients received. It may be called at any time, by any goroutine, as Counts.
@@ -123,21 +121,21 @@ func (a *Account) Counts() Counts {
 
 // sizes are the smallest and the largest of some bodies.
 type sizes struct {
-	any         bool
-	least, most int
+	Any         bool
+	Least, Most int
 }
 
 func (s *sizes) add(n int) {
-	if !s.any {
+	if !s.Any {
 		*s = sizes{true, n, n}
 		return
 	}
-	s.least, s.most = min(s.least, n), max(s.most, n)
+	s.Least, s.Most = min(s.Least, n), max(s.Most, n)
 }
 
 func (s *sizes) merge(o sizes) {
-	if o.any {
-		s.add(o.least)
-		s.add(o.most)
+	if o.Any {
+		s.add(o.Least)
+		s.add(o.Most)
 	}
 }

@@ -10,29 +10,29 @@ import (
 
 // A view is what a client has seen of its topic around the window, by due times: sequence numbers, 0 for none.
 type view struct {
-	before      uint64 // the highest one due before the window
-	first, last uint64 // the lowest and the highest one of the window
-	after       uint64 // the lowest one due after it
-	due         int64  // the latest due time before the end of the window; 0: none
+	Before      uint64 // the highest one due before the window
+	First, Last uint64 // the lowest and the highest one of the window
+	After       uint64 // the lowest one due after it
+	Due         int64  // the latest due time before the end of the window; 0: none
 }
 
 // add takes an event.
 func (v *view) add(seq uint64, due int64, place Place) {
 	switch place {
 	case Within:
-		if v.first == 0 || seq < v.first {
-			v.first = seq
+		if v.First == 0 || seq < v.First {
+			v.First = seq
 		}
-		v.last = max(v.last, seq)
+		v.Last = max(v.Last, seq)
 	case After:
-		if v.after == 0 || seq < v.after {
-			v.after = seq
+		if v.After == 0 || seq < v.After {
+			v.After = seq
 		}
 		return
 	default:
-		v.before = max(v.before, seq)
+		v.Before = max(v.Before, seq)
 	}
-	v.due = max(v.due, due)
+	v.Due = max(v.Due, due)
 }
 
 // merge adds what another client of the topic has seen.
@@ -43,7 +43,7 @@ func (v *view) merge(o view) {
 		}
 		return min(a, b)
 	}
-	*v = view{max(v.before, o.before), least(v.first, o.first), max(v.last, o.last), least(v.after, o.after), max(v.due, o.due)}
+	*v = view{max(v.Before, o.Before), least(v.First, o.First), max(v.Last, o.Last), least(v.After, o.After), max(v.Due, o.Due)}
 }
 
 // A target is what all clients have seen of somebody else's server, per topic, held against what the scenario says.
@@ -63,17 +63,29 @@ type topicView struct {
 // that what was due by the scenario decides what they missed. waiting says that a topic has not gone on yet after the
 // window, so that there may be more of it.
 func (a *Account) Observed(w Window) (e Events, waiting bool) {
-	views := make([]view, a.scenario.Topics)
-	all := make(target, a.scenario.Topics)
+	return observed(a.scenario, w, a.views())
+}
+
+// views are what the clients have seen, per topic; nil where nobody follows it.
+func (a *Account) views() []*view {
+	views := make([]*view, a.scenario.Topics)
 	for c := range a.all() {
+		if views[c.topic] == nil {
+			views[c.topic] = new(view)
+		}
 		c.Lock()
 		views[c.topic].merge(c.view)
 		c.Unlock()
-		all[c.topic].followed = true
 	}
+	return views
+}
+
+// observed is Observed of what was seen, per topic.
+func observed(s results.Scenario, w Window, views []*view) (e Events, waiting bool) {
+	all := make(target, len(views))
 	for i, v := range views {
-		if all[i].followed {
-			all[i] = v.judge(a.scenario, w)
+		if v != nil {
+			all[i] = v.judge(s, w)
 		}
 	}
 	e.target, e.window = all, w
@@ -87,27 +99,27 @@ func (a *Account) Observed(w Window) (e Events, waiting bool) {
 // Where there are gaps (somebody skips, or lost them) the numbers tell the least and the most that there can have been, and
 // between these what was due by the scenario's rate decides. Who falls silent still owes what is due.
 func (v view) judge(s results.Scenario, w Window) topicView {
-	t := topicView{followed: true, went: v.after > 0, wanted: s.Rate > 0}
+	t := topicView{followed: true, went: v.After > 0, wanted: s.Rate > 0}
 	due := uint64(s.Rate*time.Duration(w.Until-w.From).Seconds() + 1e-9) // what is whole stays whole
-	if v.first == 0 {                                                    // of the window nobody has seen anything
-		v.first, v.last = v.before+1, v.before
+	if v.First == 0 {                                                    // of the window nobody has seen anything
+		v.First, v.Last = v.Before+1, v.Before
 	}
-	least := v.last + 1 - v.first
-	t.first, t.last, t.published = v.first, v.last, int64(least)
-	if v.before >= v.first {
-		v.before = v.first - 1 // it has begun anew meanwhile
+	least := v.Last + 1 - v.First
+	t.first, t.last, t.published = v.First, v.Last, int64(least)
+	if v.Before >= v.First {
+		v.Before = v.First - 1 // it has begun anew meanwhile
 	}
-	if v.before == 0 {
-		v.before = v.first - 1
+	if v.Before == 0 {
+		v.Before = v.First - 1
 	}
 	switch {
-	case v.after > v.last: // it went on
-		more := min(max(due, least), v.after-v.before-1) - least
-		t.first -= min(more, v.first-v.before-1)
+	case v.After > v.Last: // it went on
+		more := min(max(due, least), v.After-v.Before-1) - least
+		t.first -= min(more, v.First-v.Before-1)
 		t.last = t.first + least + more - 1
 		t.published = int64(least + more)
-	case v.after == 0:
-		if since := time.Duration(w.Until - max(v.due, w.From)); silent(s, since) {
+	case v.After == 0:
+		if since := time.Duration(w.Until - max(v.Due, w.From)); silent(s, since) {
 			t.silence = since
 			t.last = t.first + max(due, least) - 1
 		}
@@ -158,7 +170,7 @@ func (e Events) fillTarget(run *results.Run, total *Totals) {
 		}
 	}
 	if n := total.Delivery.Received; n > 0 {
-		seen.BodyMin, seen.BodyMax = results.Observed(int64(total.Bodies.least)), results.Observed(int64(total.Bodies.most))
+		seen.BodyMin, seen.BodyMax = results.Observed(int64(total.Bodies.Least)), results.Observed(int64(total.Bodies.Most))
 		seen.BodyMean = results.Observed(float64(total.Payload) / float64(n))
 	}
 	run.Target = seen

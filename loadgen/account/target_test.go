@@ -34,7 +34,7 @@ func TestNobodyFollowsATopic(t *testing.T) {
 	s := scenario(1)
 	s.Topics = 3
 	a := New(s, Options{})
-	a.Client(0).view = view{before: 4, first: 5, last: 14, after: 15, due: int64(time.Second)}
+	a.Client(0).view = view{Before: 4, First: 5, Last: 14, After: 15, Due: int64(time.Second)}
 	e, waiting := a.Observed(Window{1, 1 + int64(time.Second)})
 	first, last := e.First, e.Last
 	if waiting || first[0] != 5 || last[0] != 14 || last[1] >= first[1] || last[2] >= first[2] {

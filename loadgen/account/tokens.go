@@ -1,8 +1,6 @@
 package account
 
 import (
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"pollpush/internal/histogram"
 	"pollpush/results"
 )
@@ -22,49 +20,44 @@ type answer struct {
 
 // tokens are what the clients of a shard heard of answers, of the window. Histograms are made where clients ask.
 type tokens struct {
-	asks, answers int64
-	bursts, most  int64                   // reads that brought tokens, and the most tokens that one brought
-	heard         int64                   // tokens
-	first, gap    *hdrhistogram.Histogram // ns
-	turns         turns
+	Asks, Answers int64
+	Bursts, Most  int64         // reads that brought tokens, and the most tokens that one brought
+	Heard         int64         // tokens
+	First, Gap    histogram.Sum // ns
+	Turns         turns
 }
 
 func newTokens(s results.Scenario) tokens {
 	if s.Workload != results.WorkloadTokens {
 		return tokens{}
 	}
-	return tokens{first: histogram.New(), gap: histogram.New(), turns: newTurns(s)}
+	return tokens{First: histogram.NewSum(), Gap: histogram.NewSum(), Turns: newTurns(s)}
 }
 
 func (t *tokens) merge(o *tokens) {
-	t.asks += o.asks
-	t.answers += o.answers
-	t.bursts += o.bursts
-	t.heard += o.heard
-	t.most = max(t.most, o.most)
-	t.turns.merge(&o.turns)
-	if o.first == nil {
-		return
-	}
-	if t.first == nil {
-		t.first, t.gap = histogram.New(), histogram.New()
-	}
-	t.first.Merge(o.first)
-	t.gap.Merge(o.gap)
+	t.Asks += o.Asks
+	t.Answers += o.Answers
+	t.Bursts += o.Bursts
+	t.Heard += o.Heard
+	t.Most = max(t.Most, o.Most)
+	t.Turns.merge(&o.Turns)
+	t.First.Add(o.First)
+	t.Gap.Add(o.Gap)
 }
 
 // fill writes it into the record, where clients asked.
 func (t *tokens) fill(run *results.Run, clock string) {
-	if t.first == nil {
+	first, gap := t.First.Histogram, t.Gap.Histogram
+	if first == nil {
 		return
 	}
 	run.Tokens = &results.Tokens{
-		Asks: t.asks, Answers: t.answers,
-		FirstToken: results.NewLatency(t.first, clock, t.first.TotalCount()), Gap: results.NewLatency(t.gap, clock, t.gap.TotalCount()),
+		Asks: t.Asks, Answers: t.Answers,
+		FirstToken: results.NewLatency(first, clock, first.TotalCount()), Gap: results.NewLatency(gap, clock, gap.TotalCount()),
 	}
-	t.turns.fill(run, clock)
-	if t.bursts > 0 {
-		run.Tokens.BurstMean, run.Tokens.BurstMax = results.Observed(float64(t.heard)/float64(t.bursts)), &t.most
+	t.Turns.fill(run, clock)
+	if t.Bursts > 0 {
+		run.Tokens.BurstMean, run.Tokens.BurstMax = results.Observed(float64(t.Heard)/float64(t.Bursts)), &t.Most
 	}
 }
 
@@ -79,8 +72,8 @@ func (c *Client) Asked(at int64, tokens int, place Place, turn Turn) {
 	highest := c.sequence.highest
 	c.answer = &answer{asked: at, first: highest + 1, last: highest + uint64(tokens), turn: turn}
 	if place == Within {
-		c.shard.tokens.asks++
-		c.shard.tokens.turns.asked(turn.Number, turn.Bytes, false)
+		c.shard.Tokens.Asks++
+		c.shard.Tokens.Turns.asked(turn.Number, turn.Bytes, false)
 	}
 }
 
@@ -89,7 +82,7 @@ func (c *Client) AskedAgain(number, bytes int, place Place) {
 	c.Lock()
 	defer c.Unlock()
 	if place == Within {
-		c.shard.tokens.turns.asked(number, bytes, true)
+		c.shard.Tokens.Turns.asked(number, bytes, true)
 	}
 }
 
@@ -128,30 +121,30 @@ func (c *Client) Answered() bool {
 
 // hear takes a token whose number is higher than all before.
 func (c *Client) hear(a *Arrival, seq uint64, place Place) {
-	w, t := c.answer, &c.shard.tokens
+	w, t := c.answer, &c.shard.Tokens
 	if w == nil || seq < w.first || seq > w.last {
 		return
 	}
 	if a.Delivered != w.read || w.heard == 0 {
 		w.read, w.burst = a.Delivered, 0
 		if place == Within {
-			t.bursts++
+			t.Bursts++
 		}
 	}
 	w.burst++
 	if place == Within {
-		t.heard++
-		t.most = max(t.most, w.burst)
+		t.Heard++
+		t.Most = max(t.Most, w.burst)
 		switch {
 		case seq == w.first:
-			histogram.Record(t.first, a.Arrived-w.asked)
-			t.turns.heard(w.turn.Number, a.Arrived-w.asked)
+			t.First.Record(a.Arrived - w.asked)
+			t.Turns.heard(w.turn.Number, a.Arrived-w.asked)
 		case w.heard == seq-1:
-			histogram.Record(t.gap, a.Arrived-w.arrived)
+			t.Gap.Record(a.Arrived - w.arrived)
 		}
 		if seq == w.last {
-			t.answers++
-			t.turns.ended(w.turn.Number, a.Arrived-w.turn.Began)
+			t.Answers++
+			t.Turns.ended(w.turn.Number, a.Arrived-w.turn.Began)
 		}
 	}
 	w.heard, w.arrived = seq, a.Arrived

@@ -1,8 +1,6 @@
 package account
 
 import (
-	"github.com/HdrHistogram/hdrhistogram-go"
-
 	"pollpush/internal/histogram"
 	"pollpush/results"
 )
@@ -16,87 +14,88 @@ type Turn struct {
 
 // turns are what the clients of a shard asked in dialogues, and heard, of the window.
 type turns struct {
-	dialogues *hdrhistogram.Histogram // ns; nil: there are none
-	of        []turn                  // by their number
+	Dialogues histogram.Sum // ns; none: there are none
+	Of        []turn        // by their number
 }
 
 // A turn is a sum over the turns of one number.
 type turn struct {
-	asks, again, bytes int64
-	heard, first       int64 // first tokens, and what they took in ns
+	Asks, Again, Bytes int64
+	Heard, First       int64 // first tokens, and what they took in ns
 }
 
 func newTurns(s results.Scenario) turns {
 	if s.Turns == 0 {
 		return turns{}
 	}
-	return turns{histogram.New(), make([]turn, s.Turns)}
+	return turns{histogram.NewSum(), make([]turn, s.Turns)}
 }
 
 // asked takes a turn that is sent within the window; again, as it was before, with the whole context.
 func (t *turns) asked(number, bytes int, again bool) {
-	if t.dialogues == nil {
+	if t.Dialogues.Histogram == nil {
 		return
 	}
-	of := &t.of[number]
-	of.bytes += int64(bytes)
+	of := &t.Of[number]
+	of.Bytes += int64(bytes)
 	if again {
-		of.again++
+		of.Again++
 	} else {
-		of.asks++
+		of.Asks++
 	}
 }
 
 // heard takes the first token of a turn, which took so long.
 func (t *turns) heard(number int, took int64) {
-	if t.dialogues != nil {
-		t.of[number].heard++
-		t.of[number].first += took
+	if t.Dialogues.Histogram != nil {
+		t.Of[number].Heard++
+		t.Of[number].First += took
 	}
 }
 
 // ended takes the last token of a turn that came so long after its dialogue began.
 func (t *turns) ended(number int, took int64) {
-	if number == len(t.of)-1 {
-		histogram.Record(t.dialogues, took)
+	if number == len(t.Of)-1 {
+		t.Dialogues.Record(took)
 	}
 }
 
 func (t *turns) merge(o *turns) {
-	if o.dialogues == nil {
+	if o.Dialogues.Histogram == nil {
 		return
 	}
-	if t.dialogues == nil {
-		*t = turns{histogram.New(), make([]turn, len(o.of))}
+	if t.Dialogues.Histogram == nil {
+		t.Of = make([]turn, len(o.Of))
 	}
-	t.dialogues.Merge(o.dialogues)
-	for i, of := range o.of {
-		sum := &t.of[i]
-		sum.asks += of.asks
-		sum.again += of.again
-		sum.bytes += of.bytes
-		sum.heard += of.heard
-		sum.first += of.first
+	t.Dialogues.Add(o.Dialogues)
+	for i, of := range o.Of {
+		sum := &t.Of[i]
+		sum.Asks += of.Asks
+		sum.Again += of.Again
+		sum.Bytes += of.Bytes
+		sum.Heard += of.Heard
+		sum.First += of.First
 	}
 }
 
 // fill writes it into the record, where there are dialogues.
 func (t *turns) fill(run *results.Run, clock string) {
-	if t.dialogues == nil {
+	h := t.Dialogues.Histogram
+	if h == nil {
 		return
 	}
 	run.Turns = &results.Turns{
-		Dialogues: t.dialogues.TotalCount(), Dialogue: results.NewLatency(t.dialogues, clock, t.dialogues.TotalCount()),
+		Dialogues: h.TotalCount(), Dialogue: results.NewLatency(h, clock, h.TotalCount()),
 	}
-	for _, of := range t.of {
-		one := results.Turn{Asks: of.asks, SentAgain: of.again}
-		if of.asks > 0 {
-			one.BytesMean = results.Observed(float64(of.bytes) / float64(of.asks))
+	for _, of := range t.Of {
+		one := results.Turn{Asks: of.Asks, SentAgain: of.Again}
+		if of.Asks > 0 {
+			one.BytesMean = results.Observed(float64(of.Bytes) / float64(of.Asks))
 		}
-		if of.heard > 0 {
-			one.FirstTokenMeanNS = results.Observed(float64(of.first) / float64(of.heard))
+		if of.Heard > 0 {
+			one.FirstTokenMeanNS = results.Observed(float64(of.First) / float64(of.Heard))
 		}
 		run.Turns.Turns = append(run.Turns.Turns, one)
-		run.Turns.SentAgain += of.again
+		run.Turns.SentAgain += of.Again
 	}
 }

@@ -37,6 +37,9 @@ type Events struct {
 	window Window // of that
 }
 
+// Unknown says that nobody knows which events these are: what clients have seen of somebody else's server decides, see Observed.
+func (e Events) Unknown() bool { return e.target != nil || e.Last == nil && e.Sent == nil }
+
 // Place returns where the event with that number lies. It is for who knows the window by its events' numbers alone.
 func (e Events) Place(topic int, seq uint64) Place {
 	switch {
