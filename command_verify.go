@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +50,8 @@ status is 0 when everything is within its bounds and every sabotage was caught, 
 
 // newVerifyCommand calibrates the instrument.
 func newVerifyCommand() *cobra.Command {
-	small, quiet := false, false
+	small, quiet, clocks := false, false, false
+	wrong := time.Duration(0)
 	c := &cobra.Command{
 		Use:     "verify",
 		Short:   "check the instrument against a server whose latency and bytes are known",
@@ -56,14 +59,17 @@ func newVerifyCommand() *cobra.Command {
 		Example: "  pollpush verify\n  pollpush verify --quiet | tee verify.txt",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			cores, err := experiment.PinToCores(true)
-			if err != nil {
-				return err
-			}
 			progress := func(format string, args ...any) {
 				if !quiet {
 					fmt.Fprintf(os.Stderr, "pollpush: "+format+"\n", args...)
 				}
+			}
+			if clocks {
+				return verifyClocks(c.Context(), small, wrong, progress)
+			}
+			cores, err := experiment.PinToCores(true)
+			if err != nil {
+				return err
 			}
 			report, err := verify.Run(c.Context(), small, cores, progress)
 			if err != nil {
@@ -80,6 +86,27 @@ func newVerifyCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&quiet, "quiet", false, "say on stderr only what is wrong")
 	c.Flags().BoolVar(&small, "small", false, "check everything at the smallest scale: for tests")
+	c.Flags().BoolVar(&clocks, "clocks", false, "check how the clocks of two hosts are compared, and nothing else")
+	c.Flags().DurationVar(&wrong, "wrong-clock", 0, "add this to what was measured of clocks: for tests")
 	c.Flags().MarkHidden("small")
+	c.Flags().MarkHidden("wrong-clock")
 	return c
+}
+
+// verifyClocks checks what latencies between hosts stand on.
+func verifyClocks(ctx context.Context, small bool, wrong time.Duration, progress func(format string, args ...any)) error {
+	report, err := verify.RunClocks(ctx, small, wrong, progress)
+	if err != nil {
+		return whenInterrupted(err, "the clocks were not all compared, and nothing is said of them")
+	}
+	if report.Unavailable != nil {
+		fmt.Fprintf(os.Stderr, "pollpush: NOT TESTED: there can't be two hosts here: %v\n", report.Unavailable)
+	}
+	if err := report.Write(os.Stdout); err != nil {
+		return fmt.Errorf("write to stdout: %w", err)
+	}
+	if len(report.Problems()) > 0 {
+		return errBad
+	}
+	return nil
 }

@@ -21,6 +21,11 @@ func (r Report) Write(w io.Writer) error {
 	t.checks(r.Checks)
 	t.pauses(r.Pauses)
 	t.conclusion(r)
+	return t.write(w)
+}
+
+// write writes what is there so far.
+func (t *table) write(w io.Writer) error {
 	for line := range strings.Lines(t.text.String()) { // empty last cells are padded like any other
 		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
 			return err

@@ -70,7 +70,7 @@ func (f *Follower) Estimate(ctx context.Context, from, until time.Time) (Estimat
 	if len(f.exchanges) == 0 {
 		return Estimate{}, ErrSilent
 	}
-	base := f.here[0]
+	base := f.here
 	first, last := from.UnixNano()-base, until.UnixNano()-base
 	var uses []Use
 	for i, u := range f.uses {
@@ -88,9 +88,9 @@ func (f *Follower) Estimate(ctx context.Context, from, until time.Time) (Estimat
 	best, middle := Fit(f.exchanges), midpoint(first, last)
 	e := Estimate{
 		Steady: time.Duration(best.AheadAt(middle)), Drift: best.Drift, Exchanges: len(f.exchanges), Kernel: true,
-		Bound: bound + time.Duration(f.width+f.here[1]-f.here[0]+f.there[1]-f.there[0]),
+		Bound: bound + time.Duration(f.unsteady),
 	}
-	e.Ahead = e.Steady + time.Duration(f.there[0]-base)
+	e.Ahead = e.Steady + time.Duration(f.there-base)
 	least := f.exchanges[0].RoundTrip()
 	for _, x := range f.exchanges {
 		least = min(least, x.RoundTrip())
@@ -105,5 +105,5 @@ func (f *Follower) passed(wall time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	n := len(f.exchanges)
-	return n > 0 && f.exchanges[n-1].Sent+f.here[0] >= wall.UnixNano()
+	return n > 0 && f.exchanges[n-1].Sent+f.here >= wall.UnixNano()
 }

@@ -41,10 +41,10 @@ type Follower struct {
 
 	mu        sync.Mutex
 	exchanges []Exchange
-	uses      []Use    // of the steady clocks; Until of the last one is open
-	here      [2]int64 // the smallest and the largest Base and their width
-	there     [2]int64
-	width     int64
+	uses      []Use // of the steady clocks; Until of the last one is open
+	here      int64 // the latest Base here and there
+	there     int64
+	unsteady  int64         // what they were off by, or moved by from one exchange to the next, at the most
 	more      chan struct{} // closed when there is one more, and made anew
 }
 
@@ -111,35 +111,31 @@ func (f *Follower) exchange() bool {
 		return false
 	}
 	e := Exchange{Sent: sent}
-	var replied packet
+	var first, second packet // the reply and what follows it, which may overtake it
 	var reading Reading
-	deadline := time.Now().Add(replyPatience)
-	for {
+	for deadline := time.Now().Add(replyPatience); first.Kind == 0 || second.Kind == 0; {
 		_ = f.socket.SetReadDeadline(deadline) // a socket that is closed fails when it is read
 		p, _, at, now, stamped, err := f.socket.receive()
 		switch {
-		case errors.Is(err, os.ErrDeadlineExceeded) && replied.Kind == reply: // what follows is lost: as read there, then
-			return f.add(e, replied, reading)
+		case errors.Is(err, os.ErrDeadlineExceeded) && first.Kind != 0: // what follows is lost: as read there, then
+			return f.add(e, first, reading)
 		case errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, net.ErrClosed):
 			return false
 		case err != nil: // nobody replies there yet (ICMP)
 			if time.Now().After(deadline) {
 				return false
 			}
-			continue
-		case p.Nonce != f.nonce || p.Number != f.number:
-			continue
-		}
-		switch {
-		case p.Kind == reply && replied.Kind == 0:
-			e.Returned, reading, replied = at, now, p
+		case p.Nonce != f.nonce || p.Number != f.number || first.Kind+second.Kind != 0 && first.Received+second.Received != p.Received:
+		case p.Kind == reply && first.Kind == 0:
+			e.Returned, reading, first = at, now, p
 			kernel = kernel && stamped
 			deadline = time.Now().Add(followUpPatience)
-		case p.Kind == followUp && replied.Kind == reply && p.Received == replied.Received:
-			e.Kernel = kernel && p.Kernel
-			return f.add(e, p, reading)
+		case p.Kind == followUp && second.Kind == 0:
+			second = p
 		}
 	}
+	e.Kernel = kernel && second.Kernel
+	return f.add(e, second, reading)
 }
 
 // add adds an exchange, and has the line follow it.
@@ -150,12 +146,10 @@ func (f *Follower) add(e Exchange, p packet, reading Reading) bool {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.exchanges) == 0 {
-		f.here, f.there = [2]int64{reading.Base, reading.Base}, [2]int64{p.Base, p.Base}
+	if len(f.exchanges) > 0 {
+		f.unsteady = max(f.unsteady, distance(f.here, reading.Base)+distance(f.there, p.Base)+reading.Width+p.Width)
 	}
-	f.here = [2]int64{min(f.here[0], reading.Base), max(f.here[1], reading.Base)}
-	f.there = [2]int64{min(f.there[0], p.Base), max(f.there[1], p.Base)}
-	f.width = max(f.width, reading.Width+p.Width)
+	f.here, f.there = reading.Base, p.Base
 	f.exchanges = append(f.exchanges, e)
 	line := Fit(f.exchanges)
 	if n := len(f.uses); n > 0 {
@@ -168,3 +162,5 @@ func (f *Follower) add(e Exchange, p packet, reading Reading) bool {
 	f.more = make(chan struct{})
 	return true
 }
+
+func distance(a, b int64) int64 { return max(a-b, b-a) }

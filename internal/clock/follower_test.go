@@ -131,11 +131,10 @@ func TestStranger(t *testing.T) {
 	}
 	send(func(p *packet) { p.Nonce[3]++ })
 	send(func(p *packet) { p.Number++ })
-	send(func(p *packet) { p.Kind = followUp })
 	send(func(p *packet) { p.Kind = request })
-	send(func(p *packet) {}) // its own, but the follow-up is another's
-	send(func(p *packet) { p.Kind = followUp; p.Received++ })
-	send(func(p *packet) { p.Kind = followUp; p.Replied = p.Received - 1 }) // it left before it arrived
+	send(func(p *packet) { p.Kind = followUp; p.Replied = p.Received - 1 }) // before the reply, and it left before it arrived
+	send(func(p *packet) { p.Received++ })                                  // that is no reply to what arrived then
+	send(func(p *packet) {})
 	n, _, err = stranger.ReadFromUDPAddrPort(b[:])
 	if next, ok := parse(b[:n]); err != nil || !ok || next.Number != asked.Number+1 || next.Nonce != asked.Nonce {
 		t.Fatalf("the next request is %+v, %v", next, err)
