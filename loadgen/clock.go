@@ -29,4 +29,6 @@ func (l *Load) here(t time.Time) time.Time {
 }
 
 // place returns where a time of the clock here lies.
-func (l *Load) place(at time.Time) account.Place { return l.window.Load().Place(l.there(at.UnixNano())) }
+func (l *Load) place(at time.Time) account.Place {
+	return l.window.Load().Place(l.there(at.UnixNano()))
+}
