@@ -12,7 +12,7 @@ type parts struct {
 	server      *ServerPart
 	path        *PathPart
 	middlebox   *MiddleboxPart
-	subscribers *SubscribersPart
+	subscribers *clientsPart
 	taken       *TakenPart
 	contention  contentionPart
 	machine     *results.Machine

@@ -96,7 +96,7 @@ func TestNoPartIsForgotten(t *testing.T) {
 			publisher:   &PublisherPart{First: []uint64{1}, Last: []uint64{0}},
 			path:        &PathPart{},
 			middlebox:   &MiddleboxPart{},
-			subscribers: &SubscribersPart{Run: results.Run{Load: &results.Load{}, Connect: &results.Connect{}, Middlebox: &results.Middlebox{}, Browser: &results.Browser{NetLog: &results.NetLog{}}}},
+			subscribers: &clientsPart{Run: results.Run{Load: &results.Load{}, Connect: &results.Connect{}, Middlebox: &results.Middlebox{}, Browser: &results.Browser{NetLog: &results.NetLog{}}}},
 		}
 		change(&m.parts)
 		line, err := json.Marshal(m.assemble())

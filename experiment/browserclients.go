@@ -39,7 +39,9 @@ func (b *browserClients) Start(request SubscribersRequest, cpus *[]int) (err err
 }
 
 // Connect returns when all clients are connected, or have to wait because a browser has six connections only.
-func (b *browserClients) Connect(Nothing, *Nothing) error { return b.load.Connect(b.process.Context()) }
+func (b *browserClients) Connect(ConnectRequest, *Nothing) error {
+	return b.load.Connect(b.process.Context())
+}
 
 // Progress knows nothing: whoever talks to the page slows it down.
 func (b *browserClients) Progress(Nothing, *loadgen.Progress) error { return nil }
@@ -70,7 +72,11 @@ func (b *browserClients) Drain(request DrainRequest, part *SubscribersPart) (err
 	ctx := b.process.Context()
 	*part, err = b.usage.drain(ctx, func() error {
 		return b.load.Drain(ctx, request.First, request.Last, request.Counted)
-	}, b.load.Fill)
+	})
+	if err != nil {
+		return err
+	}
 	b.usage.load.Hiccups = hiccups(&b.hiccups)
-	return err
+	b.load.Fill(&part.Run)
+	return nil
 }

@@ -3,6 +3,7 @@ package experiment
 import (
 	"time"
 
+	"pollpush/loadgen"
 	"pollpush/results"
 	"pollpush/suites/middleboxes"
 	"pollpush/suites/targets"
@@ -99,10 +100,11 @@ type MiddleboxPart struct {
 	Middlebox results.Middlebox // except for what clients and server tell of it
 }
 
-// A SubscribersRequest is the request of Subscribers.Start: a scenario's clients of the server at Address. The reply is
+// A SubscribersRequest is the request of Subscribers.Start: a scenario's clients of the server at Address, or a share of them. The reply is
 // the cores that their process may run on.
 type SubscribersRequest struct {
 	Scenario results.Scenario
+	Share    loadgen.Share // of the clients; zero: all
 	Address  string
 	Trust    Trust
 	Scratch  string // a directory for a browser's files
@@ -111,6 +113,10 @@ type SubscribersRequest struct {
 	// that loadgen/subscription has no value for are expanded.
 	Subscriptions map[string]targets.Subscribe
 }
+
+// A ConnectRequest is the request of Subscribers.Connect. The clients of all processes begin at the same time, from which polls' phases
+// count.
+type ConnectRequest struct{ Began time.Time }
 
 // A DrainRequest is the request of Subscribers.Drain: wait for what the clients are owed of the window's events. First and
 // Last are as in a PublisherPart, and nil when the server is somebody else's: then the clients' own view decides.
@@ -128,8 +134,11 @@ type TakenPart struct {
 	Run results.Run // as far as account.Account.Fill fills it
 }
 
-// A SubscribersPart is the reply to Subscribers.Drain: what the clients saw of the window, and what they took.
+// A SubscribersPart is the reply to Subscribers.Drain: what the clients of a process saw of the window, and what they took.
 type SubscribersPart struct {
-	Run  results.Run  // as far as loadgen.Load.Fill or browser.Load.Fill fill it, with Load and ClockStepNS
-	Sent TakenRequest // what the clients sent, where they do
+	Run  results.Run   // Load and ClockStepNS; of a browser as far as browser.Load.Fill fills it
+	Seen *loadgen.Seen // by the load generator's clients, beside that; nil: they are a browser's
+	Sent TakenRequest  // what the clients sent, where they do
+
+	ConnectCPUNS *int64 // CPU time while the clients connected; nil for a browser's
 }

@@ -36,10 +36,11 @@ func sides(all []*measurement) (server, load side) {
 		if m.server != nil {
 			server.pids = append(server.pids, m.server.child.PID)
 		}
-		for _, c := range []*Worker{m.subscribers, m.path} {
-			if c != nil {
-				load.pids = append(load.pids, c.child.PID)
-			}
+		for _, w := range m.subscribers {
+			load.pids = append(load.pids, w.child.PID)
+		}
+		if m.path != nil {
+			load.pids = append(load.pids, m.path.child.PID)
 		}
 		if m.publisher != nil && m.publisher != m.server {
 			load.pids = append(load.pids, m.publisher.child.PID)

@@ -55,9 +55,9 @@ type measurement struct {
 	path        *Worker          // nil without a round-trip time
 	middlebox   *Worker          // nil where nothing but a path lies between
 	between     *results.Program // what that is
-	subscribers *Worker
-	cable       veth.Cable // between the two sides; zero: they are where this process is
-	scratch     string     // a directory for the files of a browser, or of a server that a file describes; "": there is none
+	subscribers []*Worker        // each with a share of the clients
+	cable       veth.Cable       // between the two sides; zero: they are where this process is
+	scratch     string           // a directory for the files of a browser, or of a server that a file describes; "": there is none
 
 	watching sync.WaitGroup
 
@@ -146,6 +146,27 @@ func call[Reply any](ctx context.Context, m *measurement, w *Worker, method stri
 	return reply, err
 }
 
+// callAll calls several of the run's workers at the same time and returns their replies, in their order. What fails first ends the others
+// too.
+func callAll[Reply any](
+	ctx context.Context, m *measurement, all []*Worker, method string, request any, deadline time.Duration,
+) ([]Reply, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	replies := make([]Reply, len(all))
+	var calls sync.WaitGroup
+	for i, w := range all {
+		calls.Go(func() {
+			var err error
+			if replies[i], err = call[Reply](ctx, m, w, method, request, deadline); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	calls.Wait()
+	return replies, context.Cause(ctx)
+}
+
 // start starts a worker of the run, on one of its sides.
 func (m *measurement) start(ctx context.Context, name, subcommand string, at spot) (*Worker, error) {
 	w, err := startWorker(ctx, name, subcommand, at)
@@ -209,14 +230,18 @@ func (m *measurement) observe(ctx context.Context) error {
 }
 
 // drain waits for what the clients are owed of the window's events.
-func (m *measurement) drain(ctx context.Context, request DrainRequest) (err error) {
-	m.parts.subscribers, err = call[*SubscribersPart](ctx, m, m.subscribers, "Subscribers.Drain", request, m.deadlines().drain())
-	return err
+func (m *measurement) drain(ctx context.Context, request DrainRequest) error {
+	parts, err := callAll[*SubscribersPart](ctx, m, m.subscribers, "Subscribers.Drain", request, m.deadlines().drain())
+	if err != nil {
+		return err
+	}
+	m.parts.subscribers = mergeSubscribers(parts, m.scenario, m.window)
+	return nil
 }
 
 // announce tells the clients' side of the window: nothing is published before it knows which events count.
 func (m *measurement) announce(ctx context.Context) error {
-	if _, err := call[Nothing](ctx, m, m.subscribers, "Subscribers.SetWindow", m.window, m.grace); err != nil {
+	if _, err := callAll[Nothing](ctx, m, m.subscribers, "Subscribers.SetWindow", m.window, m.grace); err != nil {
 		return err
 	}
 	if m.path != nil {
@@ -263,10 +288,11 @@ func (m *measurement) publish(ctx context.Context) error {
 
 // workers are those that were started, the clients first.
 func (m *measurement) workers() []*Worker {
-	all := []*Worker{m.subscribers, m.publisher, m.path, m.middlebox, m.server}
-	if m.publisher == m.server {
-		all[1] = nil
+	publisher := m.publisher
+	if publisher == m.server {
+		publisher = nil
 	}
+	all := append(slices.Clone(m.subscribers), publisher, m.path, m.middlebox, m.server)
 	return slices.DeleteFunc(all, func(w *Worker) bool { return w == nil })
 }
 

@@ -44,16 +44,16 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 		subscribe = append(subscribe, follow)
 	}
 	g.load = loadgen.NewMix(request.Scenario, subscribe, loadgen.Options{
-		Address: request.Address, CPUs: len(*cpus), Post: exchange.Post, TLS: request.Trust.config(), Hiccups: &g.hiccups,
+		Address: request.Address, CPUs: len(*cpus), Share: request.Share, Post: exchange.Post, TLS: request.Trust.config(), Hiccups: &g.hiccups,
 	})
 	g.process.AtEnd(g.load.Close)
 	return nil
 }
 
 // Connect returns when all clients are connected.
-func (g *goClients) Connect(Nothing, *Nothing) error {
+func (g *goClients) Connect(request ConnectRequest, _ *Nothing) error {
 	before := host.Used().CPU
-	err := g.load.Connect(g.process.Context())
+	err := g.load.ConnectFrom(g.process.Context(), request.Began)
 	g.connecting = since(before, host.Used().CPU)
 	return err
 }
@@ -85,11 +85,11 @@ func (g *goClients) SetWindow(w Window, _ *Nothing) error {
 // Drain waits for what the clients are owed and returns what they saw.
 func (g *goClients) Drain(request DrainRequest, part *SubscribersPart) (err error) {
 	ctx := g.process.Context()
-	*part, err = g.usage.drain(ctx, func() error { return g.load.Drain(ctx, request.First, request.Last) }, g.load.Fill)
-	g.usage.load.Hiccups = hiccups(&g.hiccups)
-	part.Sent.First, part.Sent.Last = g.load.SentNumbers()
-	if err == nil && part.Run.Connect != nil {
-		part.Run.Connect.LoadCPUNS = g.connecting
+	if *part, err = g.usage.drain(ctx, func() error { return g.load.Drain(ctx, request.First, request.Last) }); err != nil {
+		return err
 	}
-	return err
+	g.usage.load.Hiccups = hiccups(&g.hiccups)
+	part.Seen, part.ConnectCPUNS = g.load.Seen(), g.connecting
+	part.Sent.First, part.Sent.Last = g.load.SentNumbers()
+	return nil
 }

@@ -54,7 +54,7 @@ func (m *measurement) connectSubscribers(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err := call[Nothing](ctx, m, m.subscribers, "Subscribers.Connect", Nothing{}, m.deadlines().connect())
+	_, err := callAll[Nothing](ctx, m, m.subscribers, "Subscribers.Connect", ConnectRequest{time.Now()}, m.deadlines().connect())
 	return err
 }
 
@@ -122,7 +122,7 @@ func (m *measurement) startPath(ctx context.Context) (err error) {
 	return err
 }
 
-// startSubscribers starts the clients' process; a browser loads the page.
+// startSubscribers starts the clients' processes; a browser loads the page.
 func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 	subcommand, scratch := loadCommand, ""
 	if m.scenario.Client == results.ClientBrowser {
@@ -131,44 +131,67 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if m.subscribers, err = m.start(ctx, "load", subcommand, m.loadSpot(0)); err != nil {
-		return err
-	}
 	request := SubscribersRequest{Scenario: m.scenario, Address: m.address, Trust: m.trust, Scratch: scratch}
 	if m.target != nil {
 		request.Subscriptions = map[string]targets.Subscribe{m.scenario.Transport: m.target.subscription()}
 	}
-	cpus, err := call[[]int](ctx, m, m.subscribers, "Subscribers.Start", request, m.deadlines().start())
-	if err != nil {
-		return err
+	n := loadProcesses(m.scenario)
+	for i := range n {
+		if n > 1 {
+			request.Share = loadgen.Share{Number: i, Of: n}
+		}
+		w, err := m.start(ctx, oneOf("load", i, n), subcommand, m.loadSpot(i))
+		if err != nil {
+			return err
+		}
+		m.subscribers = append(m.subscribers, w)
+		cpus, err := call[[]int](ctx, m, w, "Subscribers.Start", request, m.deadlines().start())
+		if err != nil {
+			return err
+		}
+		if err := checkCores(w.name, cpus, m.loadSpot(i).cpus); err != nil {
+			return err
+		}
 	}
 	if m.report != nil {
-		m.watching.Go(func() { m.watchProgress(ctx, m.subscribers) })
+		m.watching.Go(func() { m.watchProgress(ctx) })
 	}
-	return checkCores("load", cpus, m.Pinning.Load)
+	return nil
+}
+
+// oneOf is what one of several processes is called, from 0.
+func oneOf(name string, i, of int) string {
+	if of == 1 {
+		return name
+	}
+	return fmt.Sprintf("%s %d/%d", name, i+1, of)
 }
 
 // progressEach is how often the clients are asked how they are getting on.
 const progressEach = 250 * time.Millisecond
 
-// watchProgress reports how the clients are getting on until their process ends or does not reply.
-func (m *measurement) watchProgress(ctx context.Context, w *Worker) {
+// watchProgress reports how the clients are getting on until one of their processes ends or does not reply.
+func (m *measurement) watchProgress(ctx context.Context) {
 	ticker := time.NewTicker(progressEach)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-w.exited:
+		case <-m.alive.Done():
 			return
 		case <-ticker.C:
 		}
-		// A reply that is late is no reason to end a run: the other calls' deadlines decide that.
-		p, err := send[loadgen.Progress](ctx, w, "Subscribers.Progress", Nothing{})
-		if err != nil {
-			return
+		var all loadgen.Progress
+		for _, w := range m.subscribers {
+			// A reply that is late is no reason to end a run: the other calls' deadlines decide that.
+			p, err := send[loadgen.Progress](ctx, w, "Subscribers.Progress", Nothing{})
+			if err != nil {
+				return
+			}
+			all.Add(p)
 		}
-		m.report(p)
+		m.report(all)
 	}
 }
 

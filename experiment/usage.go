@@ -61,9 +61,9 @@ func (u *loadUsage) wait(ctx context.Context, w Window, used func(ctx context.Co
 	return nil
 }
 
-// drain waits until the window is over, and by wait for what the clients are owed; then it returns their part, which fill
-// completes.
-func (u *loadUsage) drain(ctx context.Context, wait func() error, fill func(*results.Run)) (SubscribersPart, error) {
+// drain waits until the window is over, and by wait for what the clients are owed; then it returns their part, in which what they saw is
+// missing.
+func (u *loadUsage) drain(ctx context.Context, wait func() error) (SubscribersPart, error) {
 	if u.measured == nil {
 		return SubscribersPart{}, errors.New("internal error: drained before it was measured")
 	}
@@ -78,7 +78,5 @@ func (u *loadUsage) drain(ctx context.Context, wait func() error, fill func(*res
 	if err := wait(); err != nil {
 		return SubscribersPart{}, fmt.Errorf("drain: %w", err)
 	}
-	part := SubscribersPart{Run: results.Run{Load: &u.load, ClockStepNS: u.clockStep}}
-	fill(&part.Run)
-	return part, nil
+	return SubscribersPart{Run: results.Run{Load: &u.load, ClockStepNS: u.clockStep}}, nil
 }

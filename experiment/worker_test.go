@@ -72,7 +72,7 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 		}},
 		{"the load generator does not connect", `the load process gave no answer to "Subscribers.Connect"`, func(t *testing.T, m *measurement) error {
 			start(t, m)
-			hung(t, m, m.subscribers)
+			hung(t, m, m.subscribers[0])
 			return m.connectSubscribers(t.Context())
 		}},
 		{"the server does not settle", `the server process gave no answer to "Server.Connected"`, func(t *testing.T, m *measurement) error {
@@ -88,7 +88,7 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 		}},
 		{"the load generator does not hear of the window", `the load process gave no answer to "Subscribers.SetWindow"`, func(t *testing.T, m *measurement) error {
 			connect(t, m)
-			hung(t, m, m.subscribers)
+			hung(t, m, m.subscribers[0])
 			return m.observe(t.Context())
 		}},
 		{"the server does not see the window's end", `the server process gave no answer to "Server.Measure"`, func(t *testing.T, m *measurement) error {
@@ -113,7 +113,7 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 			if err := m.announce(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			hung(t, m, m.subscribers)
+			hung(t, m, m.subscribers[0])
 			return m.drain(t.Context(), DrainRequest{First: []uint64{1}, Last: []uint64{1}})
 		}},
 	} {

@@ -15,6 +15,17 @@ type Progress struct {
 	Errors    int64
 }
 
+// Add adds how far another load of the same scenario has come.
+func (p *Progress) Add(o Progress) {
+	if n := p.Received + o.Received; n > 0 {
+		p.LatencyNS = (p.LatencyNS*float64(p.Received) + o.LatencyNS*float64(o.Received)) / float64(n)
+	}
+	p.Connected += o.Connected
+	p.Received += o.Received
+	p.Requests += o.Requests
+	p.Errors += o.Errors
+}
+
 // Progress may be called at any time, by any goroutine.
 func (l *Load) Progress() Progress {
 	var p Progress

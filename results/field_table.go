@@ -22,7 +22,7 @@ const (
 )
 
 // Fields are the fields of a Scenario, in the order of records.
-var Fields = slices.Concat(feedFields, workloadFields)
+var Fields = slices.Concat(feedFields, workloadFields, processFields)
 
 // feedFields say what is published, who follows it how, and over what.
 var feedFields = []Field{

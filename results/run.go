@@ -266,11 +266,11 @@ type Server struct {
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
 }
 
-// Load is what the load generator spent over the window.
+// Load is what the load generator spent over the window, in all of its processes.
 type Load struct {
 	CPUNS        *int64   `json:"cpu_ns"`           // CPU time of its processes, user and system
 	Busy         *float64 `json:"busy"`             // CPU time / (window x its cores), 0 to 1
-	PeakRSSBytes *int64   `json:"peak_rss_bytes"`   // its largest resident set within the window
+	PeakRSSBytes *int64   `json:"peak_rss_bytes"`   // its largest resident set within the window; of several processes the sum of theirs
 	Switches     *int64   `json:"context_switches"` // context switches, voluntary and not
 	CPUs         []int    `json:"cpus"`             // it was pinned to; empty: not pinned
 	GOMAXPROCS   *int64   `json:"gomaxprocs"`       // as the server's
@@ -281,7 +281,11 @@ type Load struct {
 	// OwnCPUShare is the share of them, 0 to 1, that the run's processes on this side had: the load generator, and a publisher or a path
 	// in a process of its own. Of runs made at the same time it is that of all.
 	OwnCPUShare *float64 `json:"own_cpu_share"`
-	Hiccups     *Hiccups `json:"hiccups"` // of a browser: of the process that drives it, not of the page
+	// Hiccups are, of several processes, the longest and the most that one of them had. Of a browser they are those of the process that drives
+	// it, not of the page.
+	Hiccups *Hiccups `json:"hiccups"`
+
+	Processes *int64 `json:"processes"` // that the clients were spread over; nil in older records, which had one
 }
 
 // LoadBusy is the share of the load generator's cores, 0 to 1, that it had, with a publisher and a path beside it where that was measured: who

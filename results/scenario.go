@@ -145,6 +145,10 @@ type Scenario struct {
 	Context        string   `json:"context,omitempty"`
 	ContextCost    Duration `json:"context_cost,omitempty"`
 	ContextCache   bool     `json:"context_cache,omitempty"`
+
+	// How many processes the two sides have.
+	LoadProcesses   int `json:"load_processes,omitempty"`
+	ServerProcesses int `json:"server_processes,omitempty"`
 }
 
 // usual is the scenario of all fields' defaults.

@@ -1,0 +1,38 @@
+package experiment
+
+import (
+	"pollpush/internal/host"
+	"pollpush/results"
+)
+
+// spareFiles is how many descriptors a process needs beside its connections.
+const spareFiles = 96
+
+// processes returns how many processes hold so many connections where each may have so many files open. Where one can't, they are filled to
+// three quarters: the kernel spreads connections over servers by chance, and a client that comes back may have two for a moment.
+func processes(connections, files int) int {
+	if connections+spareFiles <= files {
+		return 1
+	}
+	each := max(1, files*3/4-spareFiles)
+	return (connections + each - 1) / each
+}
+
+// loadProcesses is how many processes a scenario's clients are spread over.
+func loadProcesses(s results.Scenario) int {
+	switch {
+	case s.LoadProcesses > 0:
+		return s.LoadProcesses
+	case s.Upstream() || s.Client == results.ClientBrowser:
+		return 1
+	}
+	connections := 0
+	for _, part := range s.Parts() {
+		streams := max(1, part.Streams)
+		connections += (part.Clients + streams - 1) / streams
+	}
+	if s.Workload != "" { // to ask on
+		connections *= 2
+	}
+	return min(processes(connections, host.OpenFiles()), s.Clients)
+}
