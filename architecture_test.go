@@ -51,6 +51,8 @@ var allowed = map[string][]string{
 
 	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/middleboxes", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth", "internal/shipped", "internal/clock"},
 
+	"agents": {"experiment", "internal/host"},
+
 	"check": {"transport", "feed", "results", "loadgen", "internal/visible"},
 
 	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/clock", "internal/host", "internal/timens", "internal/veth"},
@@ -62,6 +64,7 @@ var allowed = map[string][]string{
 var confined = map[string]string{
 	"github.com/chromedp/chromedp":   "loadgen/browser/*, internal/browsertest",
 	"github.com/vishvananda/netlink": "internal/veth",
+	"github.com/nats-io":             "agents",
 	"github.com/valyala/fasthttp":    "servers/*, loadgen/*, lab/*",
 	"github.com/gorilla/websocket":   "*/websocket",
 	"github.com/valyala/fastjson":    "loadgen/*",

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"os"
 	"slices"
@@ -9,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"pollpush/agents"
 	"pollpush/bench"
 	"pollpush/experiment"
 	"pollpush/internal/shell"
@@ -26,6 +29,7 @@ type benchCommand struct {
 	quiet             bool
 	list, dryRun      bool
 	show              string
+	agents            agentFlags
 }
 
 // newBenchCommand runs a suite: record, report, plot.
@@ -61,6 +65,7 @@ func newBenchCommand() *cobra.Command {
 	f.BoolVar(&b.plan.Pin, "pin", b.plan.Pin, "bind servers and load generators to different cores")
 	f.StringVar(&b.network, "network", b.network, "of scenarios that name none: veth, loopback or auto, as of run")
 	f.StringVar(&b.resume, "resume", "", "go on with the interrupted bench of that name, or in that directory")
+	b.agents.add(f)
 	f.BoolVar(&b.quiet, "quiet", false, "say on stderr only what is wrong")
 	f.BoolVar(&b.list, "list", false, "list the embedded suites, and make nothing")
 	f.StringVar(&b.show, "show", "", "print a suite's YAML, and make nothing")
@@ -90,6 +95,7 @@ func (b *benchCommand) run(c *cobra.Command) error {
 		}
 		return b.plan.Describe(c.OutOrStdout())
 	}
+	b.plan.Pin = b.plan.Pin && !b.agents.wanted() // an agent's machine is its own
 	cores, err := experiment.PinToCores(b.plan.Pin)
 	if err != nil {
 		return err
@@ -108,7 +114,9 @@ func (b *benchCommand) run(c *cobra.Command) error {
 	if b.quiet {
 		talk = io.Discard
 	}
-	if b.plan.Network, err = findNetwork(b.network, cores, talk); err != nil {
+	if b.agents.wanted() {
+		b.plan.Network = results.NetworkAgents
+	} else if b.plan.Network, err = findNetwork(b.network, cores, talk); err != nil {
 		return err
 	}
 	if b.out != "" {
@@ -121,8 +129,11 @@ func (b *benchCommand) run(c *cobra.Command) error {
 
 // check says which flags exclude each other, and which numbers make no sense.
 func (b *benchCommand) check(given *pflag.FlagSet) error {
+	if err := b.agents.check(given); err != nil {
+		return err
+	}
 	alone := map[string][]string{ // what goes with each of those that stand by themselves
-		"resume": {"quiet"}, "list": {}, "show": {},
+		"resume": append(b.agents.names(), "quiet"), "list": {}, "show": {},
 		"dry-run": {"suite", "only", "clients", "repetitions", "seed", "parallel", "pin", "network", "name", "out"},
 	}
 	why := map[string]string{
@@ -141,6 +152,9 @@ func (b *benchCommand) check(given *pflag.FlagSet) error {
 	}
 	if b.name != "" && b.out != "" {
 		return usage.Errorf("--name and --out exclude each other: the first is a directory below %s, the second is one anywhere", bench.DataDir)
+	}
+	if b.agents.wanted() && given.Changed("network") {
+		return usage.Errorf("--network and --agents exclude each other: agents are joined by their network")
 	}
 	for flag, n := range map[string]int{"clients": b.plan.Clients, "repetitions": b.plan.Repetitions} {
 		if given.Changed(flag) && n < 1 {
@@ -161,7 +175,21 @@ func (b *benchCommand) make(c *cobra.Command, begun *bench.Bench, err error) err
 	if err != nil {
 		return err
 	}
-	good, err := begun.Run(c.Context(), experiment.Options{Pinning: cores}.Measure, c.OutOrStdout(), c.ErrOrStderr())
+	if at := begun.Plan.Network == results.NetworkAgents; at != b.agents.wanted() {
+		return usage.Errorf("--resume goes on with a bench as it began: that was %s agents", map[bool]string{true: "with", false: "without"}[at])
+	}
+	talk := c.ErrOrStderr()
+	if b.quiet {
+		talk = io.Discard
+	}
+	sum := sha256.Sum256([]byte(begun.Plan.Text))
+	work := agents.Work{Name: "suite " + begun.Plan.Suite, SHA256: hex.EncodeToString(sum[:])}
+	measure, release, err := b.agents.measure(experiment.Options{Pinning: cores}, work, talk)
+	if err != nil {
+		return err
+	}
+	defer release()
+	good, err := begun.Run(c.Context(), measure, c.OutOrStdout(), c.ErrOrStderr())
 	if err == nil && !good {
 		return errBad
 	}

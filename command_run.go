@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pollpush/agents"
 	"pollpush/bench"
 	"pollpush/experiment"
 	"pollpush/internal/terminal"
@@ -29,6 +30,7 @@ type singleRun struct {
 	limits        string
 	objective     slo.Objective // what limits, or the recorded run's, ask for
 	asJSON, quiet bool
+	agents        agentFlags
 	recorded      *results.Run // that is made again; nil: none is
 }
 
@@ -65,6 +67,7 @@ func newRunCommand() *cobra.Command {
 	f := c.Flags()
 	scenarioFlags(f, &r.scenario)
 	f.BoolVar(&r.pin, "pin", r.pin, "bind server and load generator to different cores")
+	r.agents.add(f)
 	f.StringVar(&r.limits, "slo", "", "what is to be held, such as p99=100ms,bytes=2kB/s: the exit status is 1 where it is missed")
 	f.StringVar(&r.again, "again", "", "make a recorded run again: the file or bench that it stands in, or - for standard input")
 	f.StringVar(&r.id, "id", "", "which of the file's runs: its ID")
@@ -75,6 +78,12 @@ func newRunCommand() *cobra.Command {
 
 // prepare completes the scenario, and says what is wrong with it.
 func (r *singleRun) prepare(c *cobra.Command) (err error) {
+	if err := r.agents.check(c.Flags()); err != nil {
+		return err
+	}
+	if r.agents.wanted() && c.Flags().Changed("network") {
+		return usage.Errorf("--network and --agents exclude each other: agents are joined by their network")
+	}
 	if r.limits != "" {
 		if r.objective, err = slo.Parse(r.limits); err != nil {
 			return usage.Errorf("--slo: %w", err)
@@ -108,7 +117,7 @@ func (r *singleRun) prepare(c *cobra.Command) (err error) {
 
 // measure makes the run.
 func (r *singleRun) measure(c *cobra.Command) (results.Run, error) {
-	cores, err := experiment.PinToCores(r.pin)
+	cores, err := experiment.PinToCores(r.pin && !r.agents.wanted()) // an agent's machine is its own
 	if err != nil {
 		return results.Run{}, err
 	}
@@ -118,14 +127,21 @@ func (r *singleRun) measure(c *cobra.Command) (results.Run, error) {
 		talk = c.ErrOrStderr()
 	}
 	network := results.NetworkLoopback
-	if startsServer(s) && s.Client != results.ClientBrowser {
+	if r.agents.wanted() {
+		network = results.NetworkAgents
+	} else if startsServer(s) && s.Client != results.ClientBrowser {
 		if network, err = findNetwork(cmp.Or(s.Network, network), cores, talk); err != nil {
 			return results.Run{}, err
 		}
 	}
 	s.SettleNetwork(network)
+	measure, release, err := r.agents.measure(experiment.Options{Pinning: cores}, agents.Work{Name: "a run of " + s.Label()}, talk)
+	if err != nil {
+		return results.Run{}, err
+	}
+	defer release()
 	show, end := bench.Watch(talk, s)
-	runs, err := experiment.Options{Pinning: cores}.Measure(c.Context(), show, s)
+	runs, err := measure(c.Context(), show, s)
 	end()
 	if err != nil {
 		return results.Run{}, err

@@ -49,7 +49,7 @@ func newRootCommand() *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(newAdviseCommand(), newBenchCommand(), newRunCommand(), newCapacityCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
+	root.AddCommand(newAdviseCommand(), newBenchCommand(), newRunCommand(), newAgentCommand(), newCapacityCommand(), newServeCommand(), newReportCommand(), newPlotCommand(),
 		newCompareCommand(), newCheckCommand(), newVerifyCommand(), newTransportsCommand(), newMiddleboxesCommand(), newLabCommand(), newCompletionCommand(), newVersionCommand())
 	root.AddCommand(newWorkerCommands()...)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {

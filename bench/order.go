@@ -74,7 +74,7 @@ func (p Plan) steps(suite *suites.Suite) []step {
 
 // networkOf is what automatic choice means for a scenario: a server that runs already lies where it does.
 func (p Plan) networkOf(s results.Scenario) string {
-	if s.Described() && !targets.Started(s.Target) {
+	if p.Network != results.NetworkAgents && s.Described() && !targets.Started(s.Target) {
 		return results.NetworkLoopback
 	}
 	return cmp.Or(p.Network, results.NetworkLoopback)

@@ -16,6 +16,7 @@ type parts struct {
 	taken       *TakenPart
 	contention  contentionPart
 	machine     *results.Machine
+	agents      []results.Agent // the machines of its places, the server's first
 }
 
 // assemble makes the record of the run: the only place where the roles' parts become one.
@@ -27,6 +28,9 @@ func (m *measurement) assemble() results.Run {
 		WindowFrom: m.window.Mark1.UTC(), WindowNS: int64(m.window.Mark2.Sub(m.window.Mark1)),
 	}
 	run.Machine = m.parts.machine
+	if run.Agents = m.parts.agents; run.Agents != nil {
+		run.Host = run.Agents[0].Host
+	}
 	run.Warnings = append(run.Warnings, m.warnings...)
 	p := m.parts
 	if p.server != nil {

@@ -78,6 +78,7 @@ type PathRequest struct {
 	Address string
 	RTT     results.Duration
 	HTTP    string // see results.Scenario.HTTP
+	Host    string // where it listens, without a port; "": on the loopback interface
 }
 
 // A PathPart is the reply to Path.Lateness: how late the path was within the window that Path.Watch was called with.

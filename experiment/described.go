@@ -141,7 +141,7 @@ func (m *measurement) startRequests(ctx context.Context) (err error) {
 	if m.target.Publish == nil {
 		return nil
 	}
-	if m.publisher, err = m.start(ctx, "publisher", requestCommand, m.loadSpot(0)); err != nil {
+	if m.publisher, err = m.start(ctx, "publisher", requestCommand, m.publisherSpot()); err != nil {
 		return err
 	}
 	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", m.target.publishing(m.scenario.Behind(), m.trust), m.grace)

@@ -120,7 +120,10 @@ func measureAll(ctx context.Context, all []*measurement, each func(do func(m *me
 	}
 	had, watched := <-contended, <-machine
 	for _, m := range all {
-		m.parts.contention, m.parts.machine = contentionPart{had[0], had[1]}, watched
+		m.parts.contention = contentionPart{had[0], had[1]}
+		if m.Places == nil {
+			m.parts.machine = watched
+		}
 	}
 }
 
@@ -223,6 +226,12 @@ func (m *measurement) observe(ctx context.Context) error {
 			return err
 		}
 	}
+	if m.Places != nil && m.server != nil {
+		var err error
+		if m.parts.machine, err = call[*results.Machine](ctx, m, m.server, "Host.Machine", Nothing{}, m.grace); err != nil {
+			return err
+		}
+	}
 	if m.server != nil && m.Server != nil && m.Server.Collect != nil {
 		return m.Server.Collect(ctx, m.server)
 	}
@@ -235,7 +244,11 @@ func (m *measurement) drain(ctx context.Context, request DrainRequest) error {
 	if err != nil {
 		return err
 	}
+	busiest := m.busiest(parts)
 	m.parts.subscribers = mergeSubscribers(parts, m.scenario, m.window)
+	if m.Places != nil {
+		m.parts.subscribers.Run.Load.Busy = busiest
+	}
 	return nil
 }
 
@@ -251,6 +264,11 @@ func (m *measurement) announce(ctx context.Context) error {
 	}
 	if m.middlebox != nil {
 		if _, err := call[Nothing](ctx, m, m.middlebox, "Middlebox.Watch", m.window, m.grace); err != nil {
+			return err
+		}
+	}
+	if m.Places != nil && m.server != nil {
+		if _, err := call[Nothing](ctx, m, m.server, "Host.Watch", m.window, m.grace); err != nil {
 			return err
 		}
 	}

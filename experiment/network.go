@@ -48,6 +48,14 @@ func tryCable(cores Pinning) error {
 func (m *measurement) lay() error {
 	switch m.scenario.Network {
 	case "":
+		if m.Places != nil {
+			return errors.New("network loopback: agents are joined by their network: leave it out")
+		}
+		return nil
+	case results.NetworkAgents:
+		if m.Places == nil {
+			return errors.New("network agents: there are none: name them, or leave it out")
+		}
 		return nil
 	case results.NetworkVeth:
 	default:

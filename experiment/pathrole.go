@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ type pathRole struct {
 	hiccups hiccup.Meter
 }
 
-// Listen starts the relay on a free port of the loopback interface.
+// Listen starts the relay on a free port.
 func (p *pathRole) Listen(request PathRequest, address *string) error {
 	timer, err := feed.NewTimer()
 	if err != nil {
@@ -49,7 +50,7 @@ func (p *pathRole) Listen(request PathRequest, address *string) error {
 
 // listen returns an address before the server and what relays from there, once there is a relay.
 func (p *pathRole) listen(request PathRequest) (address string, serve func(context.Context) error, err error) {
-	at := net.JoinHostPort(loopback, "0")
+	at := net.JoinHostPort(cmp.Or(request.Host, loopback), "0")
 	if request.HTTP == results.HTTP3 {
 		socket, err := udp.Listen(at, false)
 		if err != nil {

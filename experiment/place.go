@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"pollpush/internal/veth"
+	"pollpush/results"
 )
 
 // A Place is another machine that starts workers.
@@ -42,6 +43,61 @@ func (m *measurement) loadSpot(process int) spot {
 		return spot{place: m.Places.Load[process%len(m.Places.Load)]}
 	}
 	return spot{cpus: m.Pinning.Load, end: m.cable.Load}
+}
+
+// publisherSpot is where a publisher in a process of its own is: beside the load, or at the server's place, whose clock then says
+// when events are due.
+func (m *measurement) publisherSpot() spot {
+	if m.Places != nil {
+		return m.serverSpot()
+	}
+	return m.loadSpot(0)
+}
+
+// pathSpot is where the path between clients and server is: beside the load, or before the server at its place.
+func (m *measurement) pathSpot() spot { return m.publisherSpot() }
+
+// pathHost is where it listens.
+func (m *measurement) pathHost() string {
+	if m.Places != nil {
+		return m.Places.Server.Address
+	}
+	return loopback
+}
+
+// loadProcesses is how many processes the run's clients are spread over: at least one at each place that is to have some.
+func (m *measurement) loadProcesses() int {
+	n := loadProcesses(m.scenario)
+	if m.Places == nil || len(m.Places.Load) <= n {
+		return n
+	}
+	if m.scenario.Upstream() {
+		m.warnings = append(m.warnings, "what clients send to each other one process alone can account for: all clients were at agent "+m.Places.Load[0].Name)
+		return n
+	}
+	return min(len(m.Places.Load), m.scenario.Clients)
+}
+
+// busiest is the share that the load generator had of the cores of the place where that was most: processes at one share its cores. nil
+// where that was not measured.
+func (m *measurement) busiest(parts []*SubscribersPart) (most *float64) {
+	busy := map[*Place]*float64{}
+	for i, p := range parts {
+		at, own := m.subscribers[i].at, p.Run.Load.Busy
+		if sum, ok := busy[at]; ok {
+			own = results.Sum(sum, own)
+		}
+		busy[at] = own
+	}
+	for _, share := range busy {
+		if share == nil {
+			return nil
+		}
+		if most == nil || *share > *most {
+			most = share
+		}
+	}
+	return most
 }
 
 // address is at which others reach what listens at the spot, without a port.

@@ -43,7 +43,12 @@ func (k WorkerKind) Serve(ctx context.Context, in io.Reader, out io.Writer) erro
 	p.ctx, p.fail = context.WithCancelCause(ctx)
 	defer p.stop()
 	server := rpc.NewServer()
-	for name, role := range k.Roles(p) {
+	roles := k.Roles(p)
+	if roles == nil {
+		roles = map[string]any{}
+	}
+	roles["Host"] = &hostRole{process: p}
+	for name, role := range roles {
 		if err := server.RegisterName(name, role); err != nil {
 			return fmt.Errorf("internal error: %w", err)
 		}

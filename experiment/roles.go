@@ -33,6 +33,9 @@ func (m *measurement) connect(ctx context.Context) error {
 	if err := m.connectSubscribers(ctx); err != nil {
 		return m.blocked(err)
 	}
+	if err := m.describePlaces(ctx); err != nil {
+		return err
+	}
 	return m.connected(ctx)
 }
 
@@ -104,7 +107,7 @@ func (m *measurement) startServer(ctx context.Context) (err error) {
 func (m *measurement) startPublisher(ctx context.Context, address string) (err error) {
 	m.publisher = m.server
 	if m.scenario.Publisher == results.PublisherPost {
-		if m.publisher, err = m.start(ctx, "publisher", postCommand, m.loadSpot(0)); err != nil {
+		if m.publisher, err = m.start(ctx, "publisher", postCommand, m.publisherSpot()); err != nil {
 			return err
 		}
 	}
@@ -115,10 +118,10 @@ func (m *measurement) startPublisher(ctx context.Context, address string) (err e
 
 // startPath starts a path before the server, whose address it takes.
 func (m *measurement) startPath(ctx context.Context) (err error) {
-	if m.path, err = m.start(ctx, "path", PathCommand, m.loadSpot(0)); err != nil {
+	if m.path, err = m.start(ctx, "path", PathCommand, m.pathSpot()); err != nil {
 		return err
 	}
-	m.address, err = call[string](ctx, m, m.path, "Path.Listen", PathRequest{m.address, m.scenario.RTT, m.scenario.HTTP}, m.grace)
+	m.address, err = call[string](ctx, m, m.path, "Path.Listen", PathRequest{m.address, m.scenario.RTT, m.scenario.HTTP, m.pathHost()}, m.grace)
 	return err
 }
 
@@ -135,7 +138,7 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 	if m.target != nil {
 		request.Subscriptions = map[string]targets.Subscribe{m.scenario.Transport: m.target.subscription()}
 	}
-	n := loadProcesses(m.scenario)
+	n := m.loadProcesses()
 	for i := range n {
 		if n > 1 {
 			request.Share = loadgen.Share{Number: i, Of: n}

@@ -19,7 +19,7 @@ const (
 // answers them.
 func segments(s results.Scenario, size float64) float64 {
 	packet := float64(loopbackPacket)
-	if s.Network == results.NetworkVeth {
+	if s.Network == results.NetworkVeth || s.Network == results.NetworkAgents {
 		packet = ethernetPacket
 	}
 	if n := math.Ceil(size / (packet - TCPIPHeader)); n > 1 {

@@ -57,6 +57,7 @@ func method(runs []results.Run) []paragraph {
 // networks say what each one makes of CPU time.
 var networks = map[string]string{
 	results.NetworkLoopback: "On loopback the sender's system call runs the receiver's TCP input too: the server's CPU time of a push includes work that a network card's interrupt would do on the client's machine, and that of a poll leaves the request's out.",
+	results.NetworkAgents:   "Server and clients were on machines of their own (agents), whose kernels did each side's TCP work.",
 	results.NetworkVeth:     "Over veth server and clients have a network namespace each, joined by virtual Ethernet with packets of 1,500 bytes, and each side's TCP input is done on its own cores. It is in the process's CPU time where it interrupts the process, and on no process's account where the core was idle: the share of the core that something else than the run's processes had (foreign_cpu_share) has that.",
 }
 

@@ -389,8 +389,8 @@ var feedFields = []Field{
 	},
 	{
 		Key: "network", At: func(s *Scenario) any { return &s.Network },
-		Help:    "between the two sides: veth (a namespace each, each side's packets taken in by its own cores; takes root), loopback, or auto: veth where it can be made",
-		Allowed: []string{NetworkAuto, NetworkVeth, NetworkLoopback}, Problem: networkProblem,
+		Help:    "between the two sides: veth (a namespace each, each side's packets taken in by its own cores; takes root), loopback, auto: veth where it can be made; or agents: what lies between those of --agents",
+		Allowed: []string{NetworkAuto, NetworkVeth, NetworkLoopback, NetworkAgents}, Problem: networkProblem,
 		Column: "network", Caption: "over %s", Always: true, Empty: NetworkLoopback,
 	},
 }

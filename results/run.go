@@ -49,6 +49,7 @@ type Run struct {
 	Server         *Server          `json:"server"`                // nil for a --target whose processes are not known
 	Load           *Load            `json:"load"`                  // what the load generator spent
 	Machine        *Machine         `json:"machine,omitempty"`     // nil of older records
+	Agents         []Agent          `json:"agents,omitempty"`      // the machines of the run, the server's first; none: it was made on one, Host
 	TLSTrust       string           `json:"tls_trust,omitempty"`   // why the clients trusted the server's certificate; empty: no TLS
 	Address        string           `json:"address,omitempty"`     // HOST:PORT that the clients connected to
 	WindowFrom     time.Time        `json:"window_from,omitzero"`  // its first mark; the second one is WindowNS later
@@ -273,7 +274,7 @@ type Server struct {
 // Load is what the load generator spent over the window, in all of its processes.
 type Load struct {
 	CPUNS        *int64   `json:"cpu_ns"`           // CPU time of its processes, user and system
-	Busy         *float64 `json:"busy"`             // CPU time / (window x its cores), 0 to 1
+	Busy         *float64 `json:"busy"`             // CPU time / (window x its cores), 0 to 1; of several machines that of the busiest
 	PeakRSSBytes *int64   `json:"peak_rss_bytes"`   // its largest resident set within the window; of several processes the sum of theirs
 	Switches     *int64   `json:"context_switches"` // context switches, voluntary and not
 	CPUs         []int    `json:"cpus"`             // it was pinned to; empty: not pinned

@@ -31,6 +31,7 @@ const (
 	NetworkAuto     = "auto"     // NetworkVeth where it can be made: no run's, see SettleNetwork
 	NetworkVeth     = "veth"     // virtual Ethernet between two namespaces of the kernel: each side does its own receiving
 	NetworkLoopback = "loopback" // the loopback interface: who sends does the receiver's work too
+	NetworkAgents   = "agents"   // whatever lies between the machines of agents
 )
 
 // The header profiles: what heads of requests and responses look like.
@@ -276,8 +277,8 @@ func (s Scenario) Behind() Scenario {
 	return s
 }
 
-// SettleNetwork puts what automatic choice means here in the place of NetworkAuto: found, which is NetworkVeth or
-// NetworkLoopback, and NetworkLoopback where found is not for the scenario. A target lies where it does.
+// SettleNetwork puts what automatic choice means here in the place of NetworkAuto: found, which is one of
+// the others, and NetworkLoopback where found is not for the scenario. A target lies where it does.
 func (s *Scenario) SettleNetwork(found string) {
 	if s.Network != NetworkAuto {
 		return

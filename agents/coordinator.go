@@ -1,0 +1,215 @@
+package agents
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"pollpush/experiment"
+)
+
+// A Coordinator has agents play roles of runs.
+type Coordinator struct {
+	Say func(message string) // hears whom it waits for
+
+	conn    *nats.Conn
+	program Program
+	work    Work
+	session string
+	ctx     context.Context // done when it is closed
+	close   context.CancelFunc
+	running sync.WaitGroup
+
+	mu     sync.Mutex
+	agents map[string]*member // by ID: all that were heard of
+	change chan struct{}      // closed when one says another thing than before, or is lost
+}
+
+// A member is an agent as its coordinator knows it.
+type member struct {
+	hello   Hello
+	heard   time.Time
+	refused error                   // nil: it may be had
+	engaged bool                    // it works for this coordinator
+	lost    context.Context         // done when it is lost, with the reason
+	lose    context.CancelCauseFunc // see lost
+}
+
+// NewCoordinator connects to a NATS server: embedded, where that is not nil, else by the access. The work is what agents are told that
+// they do.
+func NewCoordinator(a Access, embedded *Server, work Work) (*Coordinator, error) {
+	program, err := ThisProgram()
+	if err != nil {
+		return nil, err
+	}
+	return newCoordinatorOf(program, a, embedded, work)
+}
+
+func newCoordinatorOf(program Program, a Access, embedded *Server, work Work) (*Coordinator, error) {
+	c := &Coordinator{program: program, work: work, session: rand.Text(), agents: map[string]*member{}, change: make(chan struct{})}
+	options, err := a.options("coordinator")
+	if err != nil {
+		return nil, err
+	}
+	url := a.URL
+	if embedded != nil {
+		url = "nats://pollpush"
+		options = append(options, nats.InProcessServer(embedded))
+	}
+	if c.conn, err = nats.Connect(url, options...); err != nil {
+		return nil, fmt.Errorf("connect to %s: %w", redacted(url), err)
+	}
+	c.ctx, c.close = context.WithCancel(context.Background())
+	if _, err := c.conn.Subscribe(helloSubject, c.hear); err != nil {
+		c.conn.Close()
+		return nil, fmt.Errorf("subscribe: %w", err)
+	}
+	c.running.Go(c.beat)
+	return c, nil
+}
+
+// hear takes note of what an agent says of itself.
+func (c *Coordinator) hear(m *nats.Msg) {
+	var hello Hello
+	if json.Unmarshal(m.Data, &hello) != nil || hello.ID == "" || CheckName(hello.Name) != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a := c.agents[hello.ID]
+	news := a == nil || a.hello != hello
+	if a == nil || a.lost.Err() != nil {
+		news, a = true, &member{refused: alike(hello, c.program)}
+		a.lost, a.lose = context.WithCancelCause(context.Background())
+		c.agents[hello.ID] = a
+		if a.refused != nil {
+			c.say("%v", a.refused)
+		}
+	}
+	a.hello, a.heard = hello, time.Now()
+	switch {
+	case hello.Ends:
+		c.lose(a, fmt.Errorf("agent %s has ended", hello.Name))
+	case a.engaged && hello.Session != c.session && hello.Session != "":
+		c.lose(a, fmt.Errorf("agent %s works for another coordinator", hello.Name))
+	case news:
+		c.changed()
+	}
+}
+
+// changed wakes up who waits for agents. It is called with the lock.
+func (c *Coordinator) changed() {
+	close(c.change)
+	c.change = make(chan struct{})
+}
+
+// lose gives an agent up. It is called with the lock.
+func (c *Coordinator) lose(a *member, why error) {
+	a.lose(why)
+	delete(c.agents, a.hello.ID)
+	c.changed()
+}
+
+// beat shows agents that the coordinator is there, and gives those up that are not heard of.
+func (c *Coordinator) beat() {
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	for {
+		_ = c.conn.Publish(beatSubject(c.session), nil) // while there is no connection nobody hears it
+		select {
+		case <-c.ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		c.mu.Lock()
+		for _, a := range c.agents {
+			if time.Since(a.heard) < lostAfter {
+				continue
+			}
+			why := fmt.Errorf("agent %s is lost: it was not heard of for %v", a.hello.Name, lostAfter)
+			if !c.conn.IsConnected() {
+				why = fmt.Errorf("agent %s is lost, because the NATS server is gone", a.hello.Name)
+			}
+			c.lose(a, why)
+		}
+		c.mu.Unlock()
+	}
+}
+
+// call calls an agent, which has patience to answer. Its answer is an error's text.
+func (c *Coordinator) call(ctx context.Context, a *member, call string, request any) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	defer context.AfterFunc(a.lost, cancel)()
+	text, err := json.Marshal(request)
+	if err != nil {
+		return fmt.Errorf("internal error: %w", err)
+	}
+	reply, err := c.conn.RequestWithContext(ctx, callSubject(a.hello.ID, call), text)
+	switch {
+	case a.lost.Err() != nil:
+		return context.Cause(a.lost)
+	case err != nil:
+		return fmt.Errorf("agent %s does not answer to %s: %w", a.hello.Name, call, err)
+	case len(reply.Data) > 0:
+		return errors.New(string(reply.Data))
+	}
+	return nil
+}
+
+// place is where an agent's workers are.
+func (c *Coordinator) place(a *member) *experiment.Place {
+	return &experiment.Place{Name: a.hello.Name, Address: a.hello.Address, Start: func(ctx context.Context, subcommand string) (*experiment.Child, error) {
+		return c.start(ctx, a, subcommand)
+	}}
+}
+
+// Close lets the agents go that work for it, and ends the connection.
+func (c *Coordinator) Close() {
+	c.mu.Lock()
+	var engaged []*member
+	for _, a := range c.agents {
+		if a.engaged {
+			engaged = append(engaged, a)
+		}
+	}
+	c.mu.Unlock()
+	var all sync.WaitGroup
+	for _, a := range engaged {
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 2*endWithin)
+			defer cancel()
+			_ = c.call(ctx, a, "release", start{Session: c.session}) // who does not hear it leaves by itself
+		})
+	}
+	all.Wait()
+	c.close()
+	c.running.Wait()
+	c.conn.Close()
+}
+
+func (c *Coordinator) say(format string, values ...any) {
+	if c.Say != nil {
+		c.Say(fmt.Sprintf(format, values...))
+	}
+}
+
+// waiting are the agents that may be had, in the order of their names.
+func (c *Coordinator) waiting() (all []*member, change <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, a := range c.agents {
+		if a.refused == nil && (a.hello.Session == "" || a.hello.Session == c.session) {
+			all = append(all, a)
+		}
+	}
+	slices.SortFunc(all, func(a, b *member) int { return compareNames(a.hello, b.hello) })
+	return all, c.change
+}

@@ -1,0 +1,130 @@
+package agents
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"pollpush/experiment"
+	"pollpush/loadgen"
+	"pollpush/results"
+)
+
+// startLong begins a run of a minute, and returns once events arrive at its clients. The run comes on the channel.
+func startLong(t *testing.T, c *Coordinator, roles Roles) <-chan results.Run {
+	t.Helper()
+	places, err := c.Places(t.Context(), roles, soon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := scenario()
+	s.Measure = results.Duration(time.Minute)
+	arrives, done := make(chan struct{}), make(chan results.Run, 1)
+	var once sync.Once
+	go func() {
+		runs, err := experiment.Options{Places: places}.Measure(context.Background(), func(_ int, p loadgen.Progress) {
+			if p.Received > 0 {
+				once.Do(func() { close(arrives) })
+			}
+		}, s)
+		if err != nil {
+			t.Error(err)
+			runs = make([]results.Run, 1)
+		}
+		done <- runs[0]
+	}()
+	select {
+	case <-arrives:
+	case run := <-done:
+		t.Fatalf("the run came to an end: %q", run.InvalidBecause)
+	}
+	return done
+}
+
+// workersOf are the processes of an agent in this process.
+func workersOf(t *testing.T, a *Agent) (pids []int) {
+	t.Helper()
+	s := a.current()
+	if s == nil {
+		t.Fatal("the agent does not work")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, w := range s.workers {
+		pids = append(pids, w.PID)
+	}
+	return pids
+}
+
+// TestAKilledCoordinatorIsLeft: its agents end their workers, and wait for the next one.
+func TestAKilledCoordinatorIsLeft(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, Access{})
+	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"}
+	startAgent(t, a)
+	c := newCoordinator(t, Access{}, s)
+	run := startLong(t, c, Roles{Count: 1})
+	pids := workersOf(t, a)
+	if len(pids) != 2 {
+		t.Errorf("%d processes run, want a server and a load", len(pids))
+	}
+	c.conn.Close() // nothing is said any more
+	<-run
+	next := newCoordinator(t, Access{}, s)
+	if run := measure(t, next, Roles{Count: 1}, scenario(), nil); run.Delivery.Received != 60 {
+		t.Errorf("the next coordinator's run has %+v: %q", run.Delivery, run.InvalidBecause)
+	}
+	for _, pid := range pids {
+		if err := syscall.Kill(pid, 0); !errors.Is(err, syscall.ESRCH) {
+			t.Errorf("process %d of the first one is still there: %v", pid, err)
+		}
+	}
+}
+
+// TestAnAgentThatEndsTakesItsWorkersAlong, and says so.
+func TestAnAgentThatEndsTakesItsWorkersAlong(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, Access{})
+	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"}
+	stop := startAgent(t, a)
+	c := newCoordinator(t, Access{}, s)
+	run := startLong(t, c, Roles{Count: 1})
+	pids := workersOf(t, a)
+	if err := stop(); err != nil {
+		t.Errorf("Run = %v, want nil", err)
+	}
+	for _, pid := range pids {
+		if err := syscall.Kill(pid, 0); !errors.Is(err, syscall.ESRCH) {
+			t.Errorf("process %d is still there: %v", pid, err)
+		}
+	}
+	if because := strings.Join((<-run).InvalidBecause, "; "); !strings.Contains(because, "at a died (agent a has ended)") {
+		t.Errorf("invalid because of %q, want that the agent has ended", because)
+	}
+}
+
+// TestAServerThatIsGone ends a run, and the agents find the one that comes in its place.
+func TestAServerThatIsGone(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, Access{})
+	address := s.Address()
+	startAgent(t, &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"})
+	c := newCoordinator(t, Access{URL: s.ClientURL()}, nil)
+	run := startLong(t, c, Roles{Count: 1})
+	s.Close()
+	if because := strings.Join((<-run).InvalidBecause, "; "); !strings.Contains(because, "at a died (agent a is lost, because the NATS server is gone)") {
+		t.Errorf("invalid because of %q, want that the NATS server is gone", because)
+	}
+	again, err := NewServer(address, Access{})
+	if err != nil {
+		t.Skipf("NOT TESTED: another NATS server at the same address: %v", err) // somebody else has taken it
+	}
+	t.Cleanup(again.Close)
+	if run := measure(t, c, Roles{Count: 1}, scenario(), nil); run.Delivery.Received != 60 {
+		t.Errorf("the run at the next server has %+v: %q", run.Delivery, run.InvalidBecause)
+	}
+}

@@ -1,0 +1,48 @@
+package agents
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"pollpush/experiment"
+	"pollpush/internal/leak"
+	loadsse "pollpush/loadgen/sse"
+	"pollpush/servers/sse"
+)
+
+// agentCommand has this binary be an agent: with its NATS server's URL, and its name.
+const agentCommand = "test-agent"
+
+// TestMain makes this binary the program whose subcommands the processes of a run are.
+func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == "pollpush" {
+		os.Exit(command(os.Args[1:]))
+	}
+	os.Exit(leak.Tests{M: m}.Run())
+}
+
+func command(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	var err error
+	if len(args) == 3 && args[0] == agentCommand {
+		err = (&Agent{Access: Access{URL: args[1]}, Name: args[2]}).Run(ctx)
+	} else {
+		err = fmt.Errorf("%q is no command", args)
+		for _, kind := range experiment.Workers([]experiment.Transport{{Transport: sse.Transport(), Subscribe: loadsse.Subscribe}}, nil, nil) {
+			if len(args) == 1 && kind.Name == args[0] {
+				err = kind.Serve(context.Background(), os.Stdin, os.Stdout)
+			}
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "pollpush:", err)
+		return 1
+	}
+	return 0
+}

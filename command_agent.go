@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/spf13/cobra"
+
+	"pollpush/agents"
+	"pollpush/internal/usage"
+	"pollpush/internal/visible"
+)
+
+// newAgentCommand has this machine play roles of runs that are made elsewhere.
+func newAgentCommand() *cobra.Command {
+	a := agents.Agent{}
+	quiet := false
+	c := &cobra.Command{
+		Use:   "agent",
+		Short: "have this machine play roles of runs that another one makes",
+		Long: "Agent dials out to a NATS server, and waits there for a bench or run with --agents or --on: then servers, load\n" +
+			"generators or browsers run here, until that is done or gone. It ends on Ctrl-C or SIGTERM, its processes with it.\n\n" +
+			"Who may publish at that NATS server may start programs here: use TLS and credentials wherever others reach it.\n" +
+			"docs/agents.md shows the whole way.",
+		Example: `  pollpush agent --nats nats://coordinator:4222 --name b
+  pollpush agent --nats tls://nats.example.org --nats-creds agent.creds --nats-ca ca.pem --address 10.0.0.7`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if a.Access.URL == "" {
+				return usage.Errorf("--nats: name the NATS server, like nats://HOST:4222: what bench and run say with --agents")
+			}
+			if a.Name != "" {
+				if err := agents.CheckName(a.Name); err != nil {
+					return usage.Errorf("--name: %w", err)
+				}
+			}
+			if a.Address != "" {
+				if _, err := netip.ParseAddr(a.Address); err != nil {
+					return usage.Errorf("--address: %w: write an IP address, without a port", err)
+				}
+			}
+			if !quiet {
+				a.Say = func(message string) { fmt.Fprintln(c.ErrOrStderr(), "pollpush:", visible.Text(message)) }
+			}
+			return a.Run(c.Context())
+		},
+	}
+	f := c.Flags()
+	accessFlagsOfNATS(f, &a.Access)
+	f.StringVar(&a.Name, "name", "", "what --on calls it; default: the machine's name")
+	f.StringVar(&a.Address, "address", "", "the IP address at which other agents reach it; default: that from which it reaches the NATS server")
+	f.BoolVar(&quiet, "quiet", false, "say on stderr only what is wrong")
+	return c
+}
