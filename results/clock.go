@@ -31,10 +31,10 @@ func (c Clock) Agrees() bool {
 // A Reference is some clients more beside the publisher, which have its clock: the run's own clients must have what these have, and what the
 // network takes. They are in no other number.
 type Reference struct {
-	Clients      int      `json:"clients"`
+	Clients      int      `json:"clients"`       // how many they are
 	Latency      *Latency `json:"latency"`       // nil: they received too little
 	DifferenceNS *int64   `json:"difference_ns"` // the median of the run's clients less theirs, and less half the quickest round trip; nil: one is unknown
-	SpreadNS     *int64   `json:"spread_ns"`     // half of the middle half of both latencies: what medians may differ by
+	SpreadNS     *int64   `json:"spread_ns"`     // half of what lies between the 10th and the 90th percentile, of both: what medians may differ by
 }
 
 // ClockBound returns E, what a latency may be off by because it is by the clocks of two hosts: that of the worst of them; 0: one clock has all.
