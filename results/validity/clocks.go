@@ -1,10 +1,6 @@
 package validity
 
-import (
-	"time"
-
-	"pollpush/results"
-)
+import "time"
 
 // maxClockShare is the share of the median latency that clocks of two hosts may be off by.
 const maxClockShare = 0.1
