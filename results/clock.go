@@ -34,7 +34,7 @@ type Reference struct {
 	Clients      int      `json:"clients"`       // how many they are
 	Latency      *Latency `json:"latency"`       // nil: they received too little
 	DifferenceNS *int64   `json:"difference_ns"` // the median of the run's clients less theirs, and less half the quickest round trip; nil: one is unknown
-	SpreadNS     *int64   `json:"spread_ns"`     // half of what lies between the 10th and the 90th percentile, of both: what medians may differ by
+	SpreadNS     *int64   `json:"spread_ns"`     // half of what lies between the two quartiles, of both: what medians may differ by
 }
 
 // ClockBound returns E, what a latency may be off by because it is by the clocks of two hosts: that of the worst of them; 0: one clock has all.

@@ -24,13 +24,13 @@ func NewLatency(h *hdrhistogram.Histogram, clock string, events int64) *Latency 
 	}
 }
 
-// Middle returns half of what lies between the 10th and the 90th percentile, ns; ok is false where the histogram can't be read.
+// Middle returns half of what lies between the two quartiles, ns; ok is false where the histogram can't be read.
 func (l *Latency) Middle() (half int64, ok bool) {
 	h, err := hdrhistogram.Decode([]byte(l.HDR))
 	if err != nil {
 		return 0, false
 	}
-	return (h.ValueAtPercentile(90) - h.ValueAtPercentile(10)) / 2, true
+	return (h.ValueAtPercentile(75) - h.ValueAtPercentile(25)) / 2, true
 }
 
 // beyond is how many events have to lie beyond a percentile.

@@ -33,16 +33,24 @@ func (f Followed) Within() bool {
 	return f.Problem == "" && max(off, -off, f.Worst) <= f.Estimate.Bound && f.Estimate.Bound > 0
 }
 
+// A ClockRun is a run whose clients are on a host with clocks that are ahead.
+type ClockRun struct {
+	Ahead time.Duration
+	Load
+}
+
 // A ClockReport is what was found of clocks of two hosts.
 type ClockReport struct {
 	Unavailable error // why there can't be two hosts here, or two clocks; nil: there can
 	Clocks      []Followed
+	Runs        []ClockRun // between the two hosts, whose latency is known
+	Checks      []Check    // runs with a reference beside the publisher, some of which are spoilt
 }
 
 // Problems returns what is wrong, a sentence each.
 func (r ClockReport) Problems() []string {
 	var all []string
-	if r.Unavailable == nil && len(r.Clocks) == 0 {
+	if r.Unavailable == nil && (len(r.Clocks) == 0 || len(r.Runs) == 0 || len(r.Checks) == 0) {
 		all = append(all, "not everything was checked")
 	}
 	for _, f := range r.Clocks {
@@ -54,7 +62,12 @@ func (r ClockReport) Problems() []string {
 			all = append(all, fmt.Sprintf("%s: off by %v, and a converted time by %v, which is more than ± %v", name, off, f.Worst, f.Estimate.Bound))
 		}
 	}
-	return all
+	for _, l := range r.Runs {
+		if outcome, why := l.Outcome(); outcome != Right {
+			all = append(all, fmt.Sprintf("%s between hosts, of which the clients' is ahead by %v: %s", l.Run.Scenario.Transport, l.Ahead, why))
+		}
+	}
+	return append(all, problemsOf(r.Checks)...)
 }
 
 // clockVerification is how much is done.
@@ -64,10 +77,11 @@ type clockVerification struct {
 	delays   []Delays
 	window   time.Duration
 	progress func(format string, args ...any)
+	measure  time.Duration // of a run
 }
 
 // RunClocks measures clocks that are known to be apart: processes in two network namespaces, of which one is in a time namespace too. wrong is
-// added to what was measured, so that it can be seen that it is noticed.
+// added to what was measured, for it to be seen that it is noticed.
 func RunClocks(ctx context.Context, small bool, wrong time.Duration, progress func(format string, args ...any)) (ClockReport, error) {
 	v := clockVerification{
 		ahead:    []time.Duration{0, time.Millisecond, -3 * time.Second, time.Hour},
@@ -75,10 +89,11 @@ func RunClocks(ctx context.Context, small bool, wrong time.Duration, progress fu
 		delays:   []Delays{{}, {Up: 10 * time.Millisecond}, {Down: 10 * time.Millisecond}, {Up: 3 * time.Millisecond, Down: 20 * time.Millisecond}},
 		window:   2 * time.Second,
 		progress: progress,
+		measure:  2 * time.Second,
 	}
 	if small {
 		v.ahead, v.drifts, v.window = []time.Duration{-3 * time.Second, time.Hour}, nil, 200*time.Millisecond
-		v.delays = v.delays[:2]
+		v.delays, v.measure = v.delays[:2], 500*time.Millisecond
 	}
 	var r ClockReport
 	cable, err := veth.New(nil, nil)
@@ -110,7 +125,7 @@ func RunClocks(ctx context.Context, small bool, wrong time.Duration, progress fu
 	for i := range r.Clocks {
 		r.Clocks[i].Estimate.Steady += wrong
 	}
-	return r, nil
+	return r, v.checkRuns(ctx, cable, wrong, &r)
 }
 
 // respond starts the publisher's host, and returns for each of the delays where its clock can be followed.

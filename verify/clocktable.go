@@ -11,6 +11,8 @@ func (r ClockReport) Write(w io.Writer) error {
 	t := &table{}
 	if r.Unavailable == nil {
 		t.followed(r.Clocks)
+		t.clockRuns(r.Runs)
+		t.checks(r.Checks)
 	}
 	t.section("conclusion", "", func(line func(string, ...any)) {
 		if r.Unavailable != nil {
@@ -38,6 +40,22 @@ func (t *table) followed(clocks []Followed) {
 			e := f.Estimate
 			line("%s|%.3f|%+.1f|%+.1f|%.1f|%.1f|%.1f|%d|%s|%s", first, float64(-e.Steady)/1e6, -e.Drift*1e6, microseconds(f.Off()), microseconds(f.Worst),
 				microseconds(e.Bound), microseconds(e.MinRoundTrip)/2, e.Exchanges, word(e.Kernel, "kernel", "user"), word(f.Within(), "within", "OFF"))
+		}
+	})
+}
+
+func (t *table) clockRuns(runs []ClockRun) {
+	headings := "ahead|transport|samples|bound ± µs|number|true ms|measured ms|difference µs|%|in a write µs|outcome"
+	t.section("latency between them, true and measured", headings, func(line func(string, ...any)) {
+		for _, r := range runs {
+			first := fmt.Sprintf("%v|%s|%d|%.1f", r.Ahead, r.Run.Scenario.Transport, r.Run.Delivery.Received, microseconds(r.Run.ClockBound()))
+			for _, reading := range r.Readings {
+				line("%s|%s", first, cells(reading))
+				first = "|||"
+			}
+			if outcome, why := r.Outcome(); outcome == Refused {
+				line("%s|-|-|-|-|-|-|%s", first, why)
+			}
 		}
 	})
 }
