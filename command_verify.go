@@ -44,6 +44,15 @@ What it can't show: errors that the null server and the load generator have in c
 its TCP. Short polling is not tried: what it reads, long polling reads too, and when it asks is not the
 server's to know; the report compares that with theory.
 
+With --clocks it checks instead, in about a minute, what latencies between hosts stand on: on this machine, in two network namespaces joined by a
+cable, of which one is in a time namespace too (it takes root). The clock that is compared is CLOCK_MONOTONIC, which such a namespace offsets by
+a known time. What is exchanged with it is delayed by known times, unlike for both ways.
+
+  clocks     the offset (0, 1 ms, -3 s, 1 h) and the drift must be measured to within their bound, half the smallest round trip and drift times age, and so
+             must each time that was converted meanwhile.
+  latency    of a null server, whose clients' clock is another one, must be the true one to within 2 % or 100 µs, and that bound.
+  sabotage   a clock that is taken to be off by 200 ms must make the run invalid: clients beside the publisher don't agree.
+
 A run that something else disturbed is made again while there is time: other machines' load, which a virtual machine
 feels, comes and goes. Results go to stdout, progress to stderr. The
 status is 0 when everything is within its bounds and every sabotage was caught, 1 otherwise.`

@@ -78,6 +78,8 @@ type clockVerification struct {
 	window   time.Duration
 	progress func(format string, args ...any)
 	measure  time.Duration // of a run
+	patience time.Duration // for how long after the start runs that something disturbed are made again
+	started  time.Time
 }
 
 // RunClocks measures clocks that are known to be apart: processes in two network namespaces, of which one is in a time namespace too. wrong is
@@ -90,10 +92,12 @@ func RunClocks(ctx context.Context, small bool, wrong time.Duration, progress fu
 		window:   2 * time.Second,
 		progress: progress,
 		measure:  2 * time.Second,
+		patience: time.Minute,
+		started:  time.Now(),
 	}
 	if small {
 		v.ahead, v.drifts, v.window = []time.Duration{-3 * time.Second, time.Hour}, nil, 200*time.Millisecond
-		v.delays, v.measure = v.delays[:2], 500*time.Millisecond
+		v.delays, v.measure, v.patience = v.delays[:2], 500*time.Millisecond, 0
 	}
 	var r ClockReport
 	cable, err := veth.New(nil, nil)
