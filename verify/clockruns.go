@@ -14,7 +14,7 @@ import (
 
 // checkRuns measures a null server from a host with another clock, and our server with a reference beside it, whose clients have its clock.
 func (v clockVerification) checkRuns(ctx context.Context, cable *veth.Cable, wrong time.Duration, r *ClockReport) error {
-	for _, t := range []transport.Transport{transport.SSE, transport.LongPoll} {
+	for _, t := range v.transports {
 		for _, ahead := range v.ahead[max(0, len(v.ahead)-2):] {
 			v.progress("%s between hosts, ahead by %v", t.Name, ahead)
 			var truth *null.Truth
@@ -63,7 +63,7 @@ func (v clockVerification) places(cable *veth.Cable, ahead time.Duration) *exper
 func (v clockVerification) scenario(t transport.Transport) results.Scenario {
 	s := results.Default()
 	s.Transport, s.Clients, s.Rate, s.Payload, s.Topics = t.Name, 20, 20, 64, 20
-	s.Settle, s.Measure, s.Network = results.Duration(300*time.Millisecond), results.Duration(v.measure), results.NetworkAgents
+	s.Settle, s.Measure, s.Network = results.Duration(200*time.Millisecond), results.Duration(v.measure), results.NetworkAgents
 	s.Complete()
 	return s
 }

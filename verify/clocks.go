@@ -9,6 +9,7 @@ import (
 	"pollpush/internal/clock"
 	"pollpush/internal/timens"
 	"pollpush/internal/veth"
+	"pollpush/transport"
 )
 
 // Delays are what datagrams take each way, beside what the network takes.
@@ -72,32 +73,35 @@ func (r ClockReport) Problems() []string {
 
 // clockVerification is how much is done.
 type clockVerification struct {
-	ahead    []time.Duration
-	drifts   []float64 // with clocks that are not ahead otherwise
-	delays   []Delays
-	window   time.Duration
-	progress func(format string, args ...any)
-	measure  time.Duration // of a run
-	patience time.Duration // for how long after the start runs that something disturbed are made again
-	started  time.Time
+	ahead      []time.Duration
+	drifts     []float64 // with clocks that are not ahead otherwise
+	delays     []Delays
+	window     time.Duration
+	transports []transport.Transport // of runs
+	progress   func(format string, args ...any)
+	measure    time.Duration // of a run
+	patience   time.Duration // for how long after the start runs that something disturbed are made again
+	started    time.Time
 }
 
 // RunClocks measures clocks that are known to be apart: processes in two network namespaces, of which one is in a time namespace too. wrong is
 // added to what was measured, for it to be seen that it is noticed.
 func RunClocks(ctx context.Context, small bool, wrong time.Duration, progress func(format string, args ...any)) (ClockReport, error) {
 	v := clockVerification{
-		ahead:    []time.Duration{0, time.Millisecond, -3 * time.Second, time.Hour},
-		drifts:   []float64{50e-6, -200e-6},
-		delays:   []Delays{{}, {Up: 10 * time.Millisecond}, {Down: 10 * time.Millisecond}, {Up: 3 * time.Millisecond, Down: 20 * time.Millisecond}},
-		window:   2 * time.Second,
-		progress: progress,
-		measure:  2 * time.Second,
-		patience: time.Minute,
-		started:  time.Now(),
+		ahead:      []time.Duration{0, time.Millisecond, -3 * time.Second, time.Hour},
+		drifts:     []float64{50e-6, -200e-6},
+		delays:     []Delays{{}, {Up: 10 * time.Millisecond}, {Down: 10 * time.Millisecond}, {Up: 3 * time.Millisecond, Down: 20 * time.Millisecond}},
+		window:     2 * time.Second,
+		progress:   progress,
+		transports: []transport.Transport{transport.SSE, transport.LongPoll},
+		measure:    2 * time.Second,
+		patience:   time.Minute,
+		started:    time.Now(),
 	}
 	if small {
-		v.ahead, v.drifts, v.window = []time.Duration{-3 * time.Second, time.Hour}, nil, 200*time.Millisecond
-		v.delays, v.measure, v.patience = v.delays[:2], 500*time.Millisecond, 0
+		v.ahead, v.drifts, v.window = []time.Duration{time.Hour}, nil, 100*time.Millisecond
+		v.transports = v.transports[:1]
+		v.delays, v.measure, v.patience = v.delays[:2], 300*time.Millisecond, 0
 	}
 	var r ClockReport
 	cable, err := veth.New(nil, nil)
