@@ -49,13 +49,13 @@ var allowed = map[string][]string{
 	"loadgen/subscription": {"transport", "feed", "headers", "results", "suites/targets"},
 	"loadgen/browser":      {"transport", "feed", "headers", "results"},
 
-	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/middleboxes", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth", "internal/shipped"},
+	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/middleboxes", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth", "internal/shipped", "internal/clock"},
 
 	"agents": {"experiment", "internal/host"},
 
 	"check": {"transport", "feed", "results", "loadgen", "internal/visible"},
 
-	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/host"},
+	"verify":      {"transport", "feed", "results", "results/stats", "experiment", "internal/arrival", "internal/clock", "internal/host", "internal/timens", "internal/veth"},
 	"verify/null": {"transport", "feed", "results"}, // shares no code with what is measured, nor with what measures
 	"lab":         {"transport", "feed", "servers", "servers/websocket/frames", "servers/websocket/handshake", "internal/host", "internal/relay"},
 }

@@ -13,6 +13,7 @@ type parts struct {
 	path        *PathPart
 	middlebox   *MiddleboxPart
 	subscribers *clientsPart
+	reference   *clientsPart
 	taken       *TakenPart
 	contention  contentionPart
 	machine     *results.Machine
@@ -54,6 +55,9 @@ func (m *measurement) assemble() results.Run {
 		run.Merge(p.subscribers.Run)
 		run.Load.OwnCPUShare, run.Load.ForeignCPUShare = p.contention.load.own, p.contention.load.foreign
 		run.Load.Sysctls = unlike(run.Host.Sysctls, run.Load.Sysctls)
+	}
+	if p.reference != nil && p.subscribers != nil {
+		fillReference(&run, p.reference, m.referenceScenario().Clients)
 	}
 	p.fillMiddlebox(&run)
 	if p.taken != nil {

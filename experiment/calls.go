@@ -110,6 +110,10 @@ type SubscribersRequest struct {
 	Trust    Trust
 	Scratch  string // a directory for a browser's files
 
+	Clock       string        // where the clock of the publisher's host can be followed, HOST:PORT; "": it is this one
+	WrongClock  time.Duration // what is added to what it is ahead by: see Options
+	ConnectRate int           // connections opened per second; 0: as usual
+
 	// Subscriptions are how to follow a server that a file describes, by the names of transports; nil: it speaks as ours do. Placeholders
 	// that loadgen/subscription has no value for are expanded.
 	Subscriptions map[string]targets.Subscribe
@@ -142,4 +146,6 @@ type SubscribersPart struct {
 	Sent TakenRequest  // what the clients sent, where they do
 
 	ConnectCPUNS *int64 // CPU time while the clients connected; nil for a browser's
+
+	Clock *results.Clock // of this host, without its name; nil: the publisher is on it
 }

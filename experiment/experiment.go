@@ -21,6 +21,8 @@ type Options struct {
 	Pinning Pinning
 	Places  *Places     // nil: this machine
 	Server  *ServerKind // takes the place of our server and its publisher; nil: our own
+	// WrongClock is added to what the publisher's clock is ahead of those of other hosts: a fault that a run has to notice.
+	WrongClock time.Duration
 	// Spoil is called for each run once its window is known, and may do something to the run's processes, whose numbers it
 	// gets by name: server, load, and path, middlebox and publisher where there are any. nil: nothing does.
 	Spoil func(ctx context.Context, w Window, pids map[string]int)
@@ -56,6 +58,10 @@ type measurement struct {
 	middlebox   *Worker          // nil where nothing but a path lies between
 	between     *results.Program // what that is
 	subscribers []*Worker        // each with a share of the clients
+	reference   *Worker          // clients beside the publisher; nil where there is one host
+	clock       *Worker          // tells its time; nil where there is one host
+	clocked     Clocked          // where
+	ahead       time.Duration    // what its clock is ahead of the one here, roughly
 	cable       veth.Cable       // between the two sides; zero: they are where this process is
 	scratch     string           // a directory for the files of a browser, or of a server that a file describes; "": there is none
 
@@ -240,12 +246,17 @@ func (m *measurement) observe(ctx context.Context) error {
 
 // drain waits for what the clients are owed of the window's events.
 func (m *measurement) drain(ctx context.Context, request DrainRequest) error {
-	parts, err := callAll[*SubscribersPart](ctx, m, m.subscribers, "Subscribers.Drain", request, m.deadlines().drain())
+	parts, err := callAll[*SubscribersPart](ctx, m, m.clients(), "Subscribers.Drain", request, m.deadlines().drain())
 	if err != nil {
 		return err
 	}
+	if m.reference != nil {
+		m.parts.reference = mergeSubscribers(parts[len(m.subscribers):], m.referenceScenario(), m.shared())
+		parts = parts[:len(m.subscribers)]
+	}
 	busiest := m.busiest(parts)
-	m.parts.subscribers = mergeSubscribers(parts, m.scenario, m.window)
+	m.parts.subscribers = mergeSubscribers(parts, m.scenario, m.shared())
+	m.parts.subscribers.Run.Clocks = m.clocksOf(parts)
 	if m.Places != nil {
 		m.parts.subscribers.Run.Load.Busy = busiest
 	}
@@ -254,21 +265,21 @@ func (m *measurement) drain(ctx context.Context, request DrainRequest) error {
 
 // announce tells the clients' side of the window: nothing is published before it knows which events count.
 func (m *measurement) announce(ctx context.Context) error {
-	if _, err := callAll[Nothing](ctx, m, m.subscribers, "Subscribers.SetWindow", m.window, m.grace); err != nil {
+	if _, err := callAll[Nothing](ctx, m, m.clients(), "Subscribers.SetWindow", m.shared(), m.grace); err != nil {
 		return err
 	}
 	if m.path != nil {
-		if _, err := call[Nothing](ctx, m, m.path, "Path.Watch", m.window, m.grace); err != nil {
+		if _, err := call[Nothing](ctx, m, m.path, "Path.Watch", m.shared(), m.grace); err != nil {
 			return err
 		}
 	}
 	if m.middlebox != nil {
-		if _, err := call[Nothing](ctx, m, m.middlebox, "Middlebox.Watch", m.window, m.grace); err != nil {
+		if _, err := call[Nothing](ctx, m, m.middlebox, "Middlebox.Watch", m.shared(), m.grace); err != nil {
 			return err
 		}
 	}
 	if m.Places != nil && m.server != nil {
-		if _, err := call[Nothing](ctx, m, m.server, "Host.Watch", m.window, m.grace); err != nil {
+		if _, err := call[Nothing](ctx, m, m.server, "Host.Watch", m.shared(), m.grace); err != nil {
 			return err
 		}
 	}
@@ -287,7 +298,7 @@ func (m *measurement) publish(ctx context.Context) error {
 	if m.server != nil {
 		both.Go(func() {
 			var err error
-			if m.parts.server, err = call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, m.deadlines().measure()); err != nil {
+			if m.parts.server, err = call[*ServerPart](ctx, m, m.server, "Server.Measure", m.shared(), m.deadlines().measure()); err != nil {
 				cancel(err)
 			}
 		})
@@ -295,7 +306,7 @@ func (m *measurement) publish(ctx context.Context) error {
 	if m.publisher != nil {
 		both.Go(func() {
 			var err error
-			if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, m.deadlines().publish()); err != nil {
+			if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.shared(), m.deadlines().publish()); err != nil {
 				cancel(err)
 			}
 		})
@@ -310,7 +321,7 @@ func (m *measurement) workers() []*Worker {
 	if publisher == m.server {
 		publisher = nil
 	}
-	all := append(slices.Clone(m.subscribers), publisher, m.path, m.middlebox, m.server)
+	all := append(slices.Clone(m.subscribers), m.reference, publisher, m.path, m.middlebox, m.server, m.clock)
 	return slices.DeleteFunc(all, func(w *Worker) bool { return w == nil })
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"pollpush/internal/clock"
 	"pollpush/internal/hiccup"
 	"pollpush/internal/host"
 	"pollpush/loadgen"
@@ -21,6 +22,8 @@ type goClients struct {
 	connecting *int64 // CPU time of that
 	resetErr   error  // of the peak of memory, at the first mark
 	hiccups    hiccup.Meter
+	clock      *clock.Follower // of the publisher's host; nil: it is this one
+	window     Window          // by the clock here
 }
 
 // Start makes the clients.
@@ -43,9 +46,20 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 		}
 		subscribe = append(subscribe, follow)
 	}
-	g.load = loadgen.NewMix(request.Scenario, subscribe, loadgen.Options{
+	options := loadgen.Options{
 		Address: request.Address, CPUs: len(*cpus), Share: request.Share, Post: exchange.Post, TLS: request.Trust.config(), Hiccups: &g.hiccups,
-	})
+		ConnectRate: request.ConnectRate,
+	}
+	if request.Clock != "" {
+		if g.clock, options.ClockBound, err = followClock(g.process, request.Clock); err != nil {
+			return err
+		}
+		options.Clock = g.clock
+		if request.WrongClock != 0 {
+			options.Clock = wrongClock{g.clock, int64(request.WrongClock)}
+		}
+	}
+	g.load = loadgen.NewMix(request.Scenario, subscribe, options)
 	g.process.AtEnd(g.load.Close)
 	return nil
 }
@@ -53,7 +67,7 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 // Connect returns when all clients are connected.
 func (g *goClients) Connect(request ConnectRequest, _ *Nothing) error {
 	before := host.Used().CPU
-	err := g.load.ConnectFrom(g.process.Context(), request.Began)
+	err := g.load.ConnectFrom(g.process.Context(), g.here(request.Began))
 	g.connecting = since(before, host.Used().CPU)
 	return err
 }
@@ -64,11 +78,21 @@ func (g *goClients) Progress(_ Nothing, reply *loadgen.Progress) error {
 	return nil
 }
 
+// here is when it is, by the clock here, that the publisher's shows t.
+func (g *goClients) here(t time.Time) time.Time {
+	if g.clock == nil {
+		return t
+	}
+	return time.Unix(0, g.clock.Here(t.UnixNano()))
+}
+
 // SetWindow says which events count. It returns at once: what is used within the window is measured in the background.
 func (g *goClients) SetWindow(w Window, _ *Nothing) error {
+	g.load.SetWindow(w.Mark1, w.Mark2)
+	w = Window{Start: g.here(w.Start), Mark1: g.here(w.Mark1), Mark2: g.here(w.Mark2)}
+	g.window = w
 	g.hiccups.Watch(w.Mark1, w.Mark2)
 	g.process.Start("watching for hiccups", g.hiccups.Run)
-	g.load.SetWindow(w.Mark1, w.Mark2)
 	g.usage.measure(g.process, w, func(_ context.Context, mark time.Time) (host.Usage, error) {
 		if mark.Equal(w.Mark1) {
 			g.resetErr = host.ResetPeakRSS()
@@ -91,5 +115,8 @@ func (g *goClients) Drain(request DrainRequest, part *SubscribersPart) (err erro
 	g.usage.load.Hiccups = hiccups(&g.hiccups)
 	part.Seen, part.ConnectCPUNS = g.load.Seen(), g.connecting
 	part.Sent.First, part.Sent.Last = g.load.SentNumbers()
-	return nil
+	if g.clock != nil {
+		part.Clock, err = estimateClock(ctx, g.clock, g.window)
+	}
+	return err
 }

@@ -27,6 +27,9 @@ func (m *measurement) connect(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := m.startClock(ctx); err != nil {
+		return err
+	}
 	if err := m.startSubscribers(ctx); err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func (m *measurement) connectSubscribers(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err := callAll[Nothing](ctx, m, m.subscribers, "Subscribers.Connect", ConnectRequest{time.Now()}, m.deadlines().connect())
+	_, err := callAll[Nothing](ctx, m, m.clients(), "Subscribers.Connect", ConnectRequest{time.Now().Add(m.ahead)}, m.deadlines().connect())
 	return err
 }
 
@@ -134,7 +137,7 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	request := SubscribersRequest{Scenario: m.scenario, Address: m.address, Trust: m.trust, Scratch: scratch}
+	request := SubscribersRequest{Scenario: m.scenario, Address: m.address, Trust: m.trust, Scratch: scratch, WrongClock: m.WrongClock}
 	if m.target != nil {
 		request.Subscriptions = map[string]targets.Subscribe{m.scenario.Transport: m.target.subscription()}
 	}
@@ -143,6 +146,7 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 		if n > 1 {
 			request.Share = loadgen.Share{Number: i, Of: n}
 		}
+		request.Clock = m.follows(m.loadSpot(i))
 		w, err := m.start(ctx, oneOf("load", i, n), subcommand, m.loadSpot(i))
 		if err != nil {
 			return err
@@ -155,6 +159,10 @@ func (m *measurement) startSubscribers(ctx context.Context) (err error) {
 		if err := checkCores(w.name, cpus, m.loadSpot(i).cpus); err != nil {
 			return err
 		}
+	}
+	request.Share, request.Clock = loadgen.Share{}, ""
+	if err := m.startReference(ctx, request); err != nil {
+		return err
 	}
 	if m.report != nil {
 		m.watching.Go(func() { m.watchProgress(ctx) })

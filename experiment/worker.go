@@ -28,6 +28,11 @@ func StartWorker(name, subcommand string, cpus []int) (*Worker, error) {
 	return startWorker(context.Background(), name, subcommand, spot{cpus: cpus})
 }
 
+// StartWorkerAt starts it at a place.
+func StartWorkerAt(ctx context.Context, name, subcommand string, at *Place) (*Worker, error) {
+	return startWorker(ctx, name, subcommand, spot{place: at})
+}
+
 func startWorker(ctx context.Context, name, subcommand string, at spot) (*Worker, error) {
 	w := &Worker{name: name, at: at.place, exited: make(chan struct{})}
 	var err error

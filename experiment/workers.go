@@ -58,6 +58,7 @@ const (
 	requestCommand = "child-requests"
 
 	middleboxCommand = "child-middlebox"
+	ClockCommand     = "child-clock"
 )
 
 // Workers returns the kinds of processes that runs are made of. transports are what servers offer and clients follow, adapters follow
@@ -76,6 +77,7 @@ func Workers(transports []Transport, adapters Adapters, page fs.FS) []WorkerKind
 		{programCommand, func(p *Process) map[string]any { return map[string]any{"Server": &programRole{process: p}} }},
 		{requestCommand, func(p *Process) map[string]any { return map[string]any{"Publisher": &requestPoster{process: p}} }},
 		{middleboxCommand, func(p *Process) map[string]any { return map[string]any{"Middlebox": &middleboxRole{process: p}} }},
+		{ClockCommand, func(p *Process) map[string]any { return map[string]any{"Clock": &clockRole{p}} }},
 		{PathCommand, func(p *Process) map[string]any { return map[string]any{"Path": &pathRole{process: p}} }},
 	}
 }

@@ -88,7 +88,7 @@ func (a *asker) next(now time.Time) (o Outgoing, due bool) {
 		return o, false
 	}
 	l, at := a.client.load, now.UnixNano()
-	place := l.window.Load().Place(at)
+	place := l.place(now)
 	a.since.Store(l.coarse.Load())
 	o, turn, again := a.prompt, account.Turn{}, false
 	if a.talk != nil {
@@ -100,7 +100,7 @@ func (a *asker) next(now time.Time) (o Outgoing, due bool) {
 	if again {
 		a.client.account.AskedAgain(turn.Number, turn.Bytes, place)
 	} else {
-		a.client.account.Asked(at, l.scenario.Tokens, place, turn)
+		a.client.account.Asked(l.there(at), l.scenario.Tokens, place, turn)
 	}
 	return o, true
 }

@@ -136,7 +136,7 @@ func (c *Client) opened() {
 	}
 	c.link.mutex.Unlock()
 	if !before {
-		c.account.Opened(k.opening, !c.everConnected, c.load.window.Load().Place(now.UnixNano()))
+		c.account.Opened(k.opening, !c.everConnected, c.load.place(now))
 	}
 }
 

@@ -20,7 +20,7 @@ func (c *Client) NextStream(ctx context.Context, d time.Duration) error {
 	}
 	now := time.Now()
 	c.polls(could, now, true)
-	if c.load.window.Load().Place(due.UnixNano()) == account.Within {
+	if c.load.place(due) == account.Within {
 		c.account.PollSent(int64(now.Sub(due)))
 	}
 	return nil

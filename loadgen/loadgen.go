@@ -34,6 +34,10 @@ type Options struct {
 	TLS         *tls.Config // for scenarios with TLS; nil: the system's certificates
 	Share       Share       // which of the clients are here; zero: all
 
+	// Clock is of the publisher's host, and ClockBound what it may be off by; nil: it is this one.
+	Clock      Clock
+	ClockBound time.Duration
+
 	// Hiccups notices when this process stands still; nil: nothing does.
 	Hiccups *hiccup.Meter
 

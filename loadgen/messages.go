@@ -98,7 +98,7 @@ func (l *Load) schedule(publisher *feed.Publisher) {
 	}
 	over := false
 	publisher.Wait = func(ctx context.Context, until time.Time) error {
-		if !over && l.window.Load().Place(until.UnixNano()) == account.After {
+		if !over && l.place(until) == account.After {
 			over = true
 			close(l.scheduled)
 		}
@@ -110,7 +110,7 @@ func (l *Load) schedule(publisher *feed.Publisher) {
 // became says that the next message is due.
 func (m *messages) became(due time.Time) {
 	n := m.due.Load() + 1
-	if m.client.load.window.Load().Place(due.UnixNano()) == account.Within {
+	if m.client.load.place(due) == account.Within {
 		if m.last = n; m.first == 0 {
 			m.first = n
 		}
@@ -133,14 +133,14 @@ func (m *messages) next(now time.Time) (o Outgoing, due bool) {
 		late = max(0, now.Sub(m.free))
 	}
 	body := kind.GeneratedBody(l.scenario.Payload, late, m.at)
-	m.line = kind.Append(m.line[:0], feed.Message{Seq: uint64(m.taken), Due: m.at, Body: body})
+	m.line = kind.Append(m.line[:0], feed.Message{Seq: uint64(m.taken), Due: time.Unix(0, l.there(m.at.UnixNano())), Body: body})
 	return Outgoing{m.target, kind.Bare(m.line)}, true
 }
 
 // sent is a source's. What was due while the one before was on its way, or nothing could be sent, is late by no fault of ours.
 func (m *messages) sent(began, done time.Time, err error) {
 	l := m.client.load
-	place := l.window.Load().Place(m.at.UnixNano())
+	place := l.place(m.at)
 	m.client.account.Sent(place, account.Sending{
 		Lag: int64(began.Sub(m.at)), Took: int64(done.Sub(began)), Waited: m.at.Before(m.free), Failed: err != nil,
 	})

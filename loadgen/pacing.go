@@ -56,7 +56,7 @@ func (c *Client) NextPoll(ctx context.Context) error {
 	}
 	now = time.Now()
 	c.polls(could, now, true)
-	if c.load.window.Load().Place(due.UnixNano()) == account.Within {
+	if c.load.place(due) == account.Within {
 		c.account.PollSent(int64(now.Sub(due)))
 	}
 	return nil

@@ -28,7 +28,7 @@ func (p *part) start(l *Load, s results.Scenario, first int, of []Client) (rest 
 	from, to := l.options.Share.clients(s)
 	p.clients = of[:to-from]
 	p.account = account.New(s, account.Options{
-		Shards: 4 * max(1, l.options.CPUs), Clock: "user", Tolerance: results.MaxEarly, First: first + from, Clients: results.Observed(to - from),
+		Shards: 4 * max(1, l.options.CPUs), Clock: "user", Tolerance: results.MaxEarly + l.options.ClockBound, First: first + from, Clients: results.Observed(to - from),
 	})
 	perLink := max(1, s.Streams)
 	p.links = make([]link, (len(p.clients)+perLink-1)/perLink)
@@ -85,7 +85,7 @@ func (c *Client) failed(kind string, err error) {
 
 // failures are the accounts of what fails now, of the part and of all: those of the window, or of the time before and after it.
 func (c *Client) failures() []*account.Failures {
-	within := c.load.window.Load().Place(time.Now().UnixNano()) == account.Within
+	within := c.load.place(time.Now()) == account.Within
 	if c.part.account == c.load.account || c.slow != nil {
 		return []*account.Failures{c.part.account.Failures(within)}
 	}

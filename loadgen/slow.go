@@ -43,10 +43,10 @@ func (p *part) stops() {
 // stop waits until the window is over, if it has begun. An answer that is outstanding may take its time from then on.
 func (s *slowReader) stop() {
 	l := s.client.load
-	if l.window.Load().Place(time.Now().UnixNano()) != account.Within {
+	if l.place(time.Now()) != account.Within {
 		return
 	}
-	_ = feed.Wait(l.context, time.Unix(0, l.window.Load().Until)) // or until the clients end, as the next read says
+	_ = feed.Wait(l.context, l.here(time.Unix(0, l.window.Load().Until))) // or until the clients end, as the next read says
 	if asked := s.client.asked.Load(); asked != 0 {
 		s.client.asked.CompareAndSwap(asked, l.coarse.Load())
 	}
@@ -54,7 +54,7 @@ func (s *slowReader) stop() {
 
 // stopped says whether the client reads nothing now.
 func (c *Client) stopped() bool {
-	return c.slow != nil && c.load.window.Load().Place(time.Now().UnixNano()) == account.Within
+	return c.slow != nil && c.load.place(time.Now()) == account.Within
 }
 
 // prepareSlowSocket is prepareSocket for a client that stops reading.

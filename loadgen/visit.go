@@ -21,7 +21,7 @@ type visit struct {
 }
 
 // stays reports whether the window is over: then nobody leaves any more, so that all who have left can be waited for.
-func (l *Load) stays() bool { return l.window.Load().Place(time.Now().UnixNano()) == account.After }
+func (l *Load) stays() bool { return l.place(time.Now()) == account.After }
 
 // arrives says that a connection is ready. With the first one of a session that begins, and is caught up on as far as the client
 // can know: what polls has asked for nothing yet, and is told by its first answer.
@@ -48,7 +48,7 @@ func (c *Client) caughtUp() {
 	c.visit.coming = false
 	c.away.Store(false)
 	now := time.Now().UnixNano()
-	c.account.CaughtUp(now, c.load.options.Hiccups.Since(now))
+	c.account.CaughtUp(c.load.there(now), c.load.there(c.load.options.Hiccups.Since(now)))
 }
 
 // leaves ends a session.
@@ -66,6 +66,7 @@ func (c *Client) leaves() {
 // the ticket of its latest TLS session; but it asks at once and whenever that is due from then on.
 func (c *Client) comesBack(left int64) {
 	c.away.Store(true)
+	left = c.load.there(left)
 	c.account.ComesBack(left, c.load.window.Load().Place(left))
 	c.visit = visit{coming: true, again: true}
 	c.phase, c.due, c.hold, c.pause = 0, time.Time{}, hold{}, c.part.pauses.longest

@@ -8,10 +8,11 @@ import (
 	"pollpush/loadgen/account"
 )
 
-// SetWindow says which events are measured: those with mark1 <= due < mark2. At these two moments the clients' bytes
+// SetWindow says which events are measured: those with mark1 <= due < mark2, by the publisher's clock. At these two moments the clients' bytes
 // and requests are read. It must be called before anything is published.
 func (l *Load) SetWindow(mark1, mark2 time.Time) {
 	l.window.Store(&account.Window{From: mark1.UnixNano(), Until: mark2.UnixNano()})
+	mark1, mark2 = l.here(mark1), l.here(mark2)
 	l.startAsking()
 	l.startSending(mark1)
 	l.running.Go(func() {

@@ -110,7 +110,7 @@ func jsonName(f reflect.StructField) string {
 }
 
 // signed are the fields that may be negative: differences of clocks and of counts.
-var signed = []string{"clock_step_ns", "clock_offset_ns", "difference_down", "difference_up"}
+var signed = []string{"clock_step_ns", "clock_offset_ns", "offset_ns", "drift_ppb", "difference_ns", "difference_down", "difference_up"}
 
 // negative returns the path and the value of a number of r that is negative and can't be. Lag is not looked at, whose
 // instruments may be early.

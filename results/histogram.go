@@ -24,6 +24,15 @@ func NewLatency(h *hdrhistogram.Histogram, clock string, events int64) *Latency 
 	}
 }
 
+// Middle returns half of what lies between the two quartiles, ns; ok is false where the histogram can't be read.
+func (l *Latency) Middle() (half int64, ok bool) {
+	h, err := hdrhistogram.Decode([]byte(l.HDR))
+	if err != nil {
+		return 0, false
+	}
+	return (h.ValueAtPercentile(75) - h.ValueAtPercentile(25)) / 2, true
+}
+
 // beyond is how many events have to lie beyond a percentile.
 const beyond = 10
 

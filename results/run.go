@@ -61,6 +61,10 @@ type Run struct {
 	ErrorsOutside map[string]int64 `json:"errors_outside,omitempty"`
 	// Search is that of which the run is a step, for the highest rate at which SLO holds: SUITE/SCENARIO/REPETITION; "": it is none.
 	Search string `json:"search,omitempty"`
+	// Clocks are of the hosts with clients that the publisher is not on: latencies are by its clock. None: there is one host.
+	Clocks []Clock `json:"clocks,omitempty"`
+	// Reference is nil where there is one host.
+	Reference *Reference `json:"reference,omitempty"`
 	// SlowReaders is nil unless some of the clients stop reading.
 	SlowReaders *SlowReaders `json:"slow_readers,omitempty"`
 

@@ -203,7 +203,12 @@ func (r Report) Problems() []string {
 	for _, p := range r.Pauses {
 		all = append(all, p.problems()...)
 	}
-	for _, c := range r.Checks {
+	return append(all, problemsOf(r.Checks)...)
+}
+
+// problemsOf are those of sabotages.
+func problemsOf(checks []Check) (all []string) {
+	for _, c := range checks {
 		switch {
 		case c.Caught():
 		case c.Wanted == "" && len(c.Reasons) == 0:

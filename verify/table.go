@@ -21,6 +21,11 @@ func (r Report) Write(w io.Writer) error {
 	t.checks(r.Checks)
 	t.pauses(r.Pauses)
 	t.conclusion(r)
+	return t.write(w)
+}
+
+// write writes what is there so far.
+func (t *table) write(w io.Writer) error {
 	for line := range strings.Lines(t.text.String()) { // empty last cells are padded like any other
 		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
 			return err
@@ -68,7 +73,7 @@ func (t *table) latencies(loads []Load) {
 		for _, l := range loads {
 			first := fmt.Sprintf("%s|%d|%.0f|%d", l.Run.Scenario.Transport, l.Run.Scenario.Clients, l.Rate(), l.Run.Delivery.Received)
 			for _, r := range l.Readings {
-				line("%s|%s", first, reading(r))
+				line("%s|%s", first, cells(r))
 				first = "|||"
 			}
 			if len(l.Readings) == 0 {
@@ -78,8 +83,8 @@ func (t *table) latencies(loads []Load) {
 	})
 }
 
-// reading is the cells of one number.
-func reading(r Reading) string {
+// cells are those of one number.
+func cells(r Reading) string {
 	difference := r.Measured - r.Before
 	return fmt.Sprintf("%s|%.3f|%.3f|%+.0f|%+.1f|%.0f|%s", r.Name, r.Before/1e6, r.Measured/1e6, difference/1e3, 100*difference/r.Before,
 		(r.After-r.Before)/1e3, word(r.Within(), "within", "OFF"))
@@ -150,7 +155,7 @@ func (t *table) paths(paths []Path) {
 				first = "|||"
 			}
 			for _, r := range p.Readings {
-				line("%s|%s", first, reading(r))
+				line("%s|%s", first, cells(r))
 				first = "|||"
 			}
 		}

@@ -16,6 +16,9 @@ import (
 const (
 	nullCommand = "child-null"
 	busyCommand = "child-busy"
+
+	clockCommand  = "child-delayed-clock" // a clock, and what delays what is exchanged with it
+	followCommand = "child-follower"
 )
 
 // Workers returns the kinds of processes that verify needs beside those of package experiment.
@@ -26,6 +29,10 @@ func Workers() []experiment.WorkerKind {
 			return map[string]any{"Server": n, "Publisher": n, "Null": n}
 		}},
 		{Name: busyCommand, Roles: func(p *experiment.Process) map[string]any { return map[string]any{"Busy": &busyRole{p}} }},
+		{Name: clockCommand, Roles: func(p *experiment.Process) map[string]any {
+			return map[string]any{"Clock": experiment.NewClock(p), "Forward": &forwardRole{p}}
+		}},
+		{Name: followCommand, Roles: func(p *experiment.Process) map[string]any { return map[string]any{"Follow": &followRole{p}} }},
 	}
 }
 

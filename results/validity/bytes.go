@@ -11,7 +11,7 @@ import (
 // ofLatency are the reasons, up to their colon, that concern latency alone: when something was read, sent on or published, and by which
 // clock, but not how much. A load generator that stood still for long (paused) read bytes outside of the window that belong in it; where
 // something else had the cores, an event was lost or a server did something else than the scenario says, no number holds.
-var ofLatency = []string{"load generator busy", "load generator lagged", "publisher late", "relay late", "events early"}
+var ofLatency = []string{"load generator busy", "load generator lagged", "publisher late", "relay late", "events early", "clocks too uncertain", "clocks disagree"}
 
 // BytesHold reports whether the payload and app bytes of a run can be believed: it is valid, or all that makes it invalid concerns its latency,
 // and how many bytes are moved does not depend on when. That is so for streams that don't end, and for polls that go by the clock as long as none waited for

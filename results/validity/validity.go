@@ -38,6 +38,7 @@ func Judge(r *results.Run) {
 	j.judgePublisher()
 	j.judgePath()
 	j.judgeMachine()
+	j.judgeClocks()
 	j.judgeIdle()
 	j.judgeSettling()
 }

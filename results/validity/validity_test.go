@@ -48,6 +48,13 @@ func TestIdleWindows(t *testing.T) {
 	}
 }
 
+// hosts makes r one between hosts: bound, offset of the clocks, difference of the reference and spread, in ms.
+func hosts(r *results.Run, bound, offset, difference, spread float64) {
+	ns := func(ms float64) int64 { return int64(ms * float64(time.Millisecond)) }
+	r.Clocks = []results.Clock{{Name: "b", BoundNS: ns(bound), OffsetNS: ns(offset)}, {Name: "c", BoundNS: ns(bound / 2)}}
+	r.Reference = &results.Reference{Latency: r.Latency, DifferenceNS: results.Observed(ns(difference)), SpreadNS: results.Observed(ns(spread))}
+}
+
 // leave makes r one of clients that leave and come back.
 func leave(r *results.Run, s results.Sessions) {
 	r.Scenario.Session, r.Sessions = results.Duration(time.Second), &s
@@ -193,6 +200,20 @@ func TestJudge(t *testing.T) {
 		{"path stalled", func(r *results.Run) { r.Lag.PathP99 = ms(6) }, "relay late: by 6ms at the 99th"},
 		{"clock forward", func(r *results.Run) { r.ClockStepNS = ms(6) }, "clock stepped: "},
 		{"clock back", func(r *results.Run) { r.ClockStepNS = ms(-6) }, "clock stepped: "},
+		{"clocks of two hosts", func(r *results.Run) { hosts(r, 0.5, 1, 5.5, 5) }, ""},
+		{"clocks too far apart", func(r *results.Run) { hosts(r, 0.501, 1, 5.5, 5) }, "clocks too uncertain: latencies between hosts may be off by 501µs, which is more than 10 % of their median, 5ms"},
+		{"a reference that is late", func(r *results.Run) { hosts(r, 0.5, 1, 5.501, 5) }, "clocks disagree: clients beside the publisher have a median latency of 5ms, those on other hosts one that differs from it by 5.501ms "},
+		{"a reference that is early", func(r *results.Run) { hosts(r, 0.5, 1, -5.501, 5) }, "clocks disagree: "},
+		{"a reference without events", func(r *results.Run) { hosts(r, 0.5, 1, 9, 5); r.Reference.Latency = nil }, ""},
+		{"no reference", func(r *results.Run) { hosts(r, 0.5, 1, 9, 5); r.Reference = nil }, ""},
+		{"another opinion", func(r *results.Run) {
+			hosts(r, 0.5, 1, 0, 5)
+			r.Clocks[0].CrossCheck = &results.Check{Service: "chrony", OffsetNS: *ms(4), BoundNS: *ms(2.5)}
+		}, ""}, // 1 ± 0.5 and 4 ± 2.5
+		{"another opinion that can't be", func(r *results.Run) {
+			hosts(r, 0.5, 1, 0, 5)
+			r.Clocks[0].CrossCheck = &results.Check{Service: "chrony", OffsetNS: *ms(4), BoundNS: *ms(2.49)}
+		}, "clocks disagree: that of b is ahead of the publisher's by 1ms ± 500µs, but by 4ms ± 2.49ms for chrony"},
 		{"clock unknown", func(r *results.Run) { r.ClockStepNS = nil }, ""},
 		{"server starved", func(r *results.Run) { r.Server.ForeignCPUShare = results.Observed(0.41) }, "server starved: something else had 41 %"},
 		{"load starved", func(r *results.Run) { r.Load.ForeignCPUShare = results.Observed(0.41) }, "load generator starved: something else had 41 %"},

@@ -1,0 +1,47 @@
+package results
+
+import "time"
+
+// A Clock is what the clock of a host with clients was off by against that of the publisher's host, within the window: see package internal/clock. It
+// is of the wall clocks, which latencies across hosts were corrected by: each is within ± BoundNS of the true one.
+type Clock struct {
+	Name       string `json:"name"`        // of the host with clients
+	OffsetNS   int64  `json:"offset_ns"`   // its clock less the publisher's, in the middle of the window
+	DriftPPB   int64  `json:"drift_ppb"`   // what it gains on it, ns per second
+	BoundNS    int64  `json:"bound_ns"`    // E: what a time that was converted may have been off by at the most
+	MinRTTNS   int64  `json:"min_rtt_ns"`  // of the quickest exchange
+	Exchanges  int64  `json:"exchanges"`   // before the window, within it and after it
+	Stamps     string `json:"stamps"`      // "kernel" or "user": who stamped them
+	CrossCheck *Check `json:"cross_check"` // what the hosts' own time service says; nil: there is none on both
+}
+
+// A Check is what a time service, which keeps both hosts' clocks, makes of their offset.
+type Check struct {
+	Service  string `json:"service"`   // "chrony" or "ptp4l"
+	OffsetNS int64  `json:"offset_ns"` // the clock of the host with clients less the publisher's
+	BoundNS  int64  `json:"bound_ns"`  // what that may be off by
+}
+
+// Agrees reports whether the two can both be true.
+func (c Clock) Agrees() bool {
+	k := c.CrossCheck
+	return k == nil || max(c.OffsetNS-k.OffsetNS, k.OffsetNS-c.OffsetNS) <= c.BoundNS+k.BoundNS
+}
+
+// A Reference is some clients more beside the publisher, which have its clock: the run's own clients must have what these have, and what the
+// network takes. They are in no other number.
+type Reference struct {
+	Clients      int      `json:"clients"`       // how many they are
+	Latency      *Latency `json:"latency"`       // nil: they received too little
+	DifferenceNS *int64   `json:"difference_ns"` // the median of the run's clients less theirs, and less half the quickest round trip; nil: one is unknown
+	SpreadNS     *int64   `json:"spread_ns"`     // half of what lies between the two quartiles, of both: what medians may differ by
+}
+
+// ClockBound returns E, what a latency may be off by because it is by the clocks of two hosts: that of the worst of them; 0: one clock has all.
+func (r Run) ClockBound() time.Duration {
+	var bound int64
+	for _, c := range r.Clocks {
+		bound = max(bound, c.BoundNS)
+	}
+	return time.Duration(bound)
+}

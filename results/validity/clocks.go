@@ -1,0 +1,34 @@
+package validity
+
+import "time"
+
+// maxClockShare is the share of the median latency that clocks of two hosts may be off by.
+const maxClockShare = 0.1
+
+// judgeClocks asks whether the clocks of several hosts are known well enough for the latencies between them, and whether what they say agrees with
+// what one clock says.
+func (j judgement) judgeClocks() {
+	r := j.run
+	bound := r.ClockBound()
+	if l := r.Latency; l != nil && float64(bound) > maxClockShare*float64(l.P50) {
+		j.invalid("clocks too uncertain: latencies between hosts may be off by %v, which is more than %.0f %% of their median, %v",
+			microseconds(int64(bound)), 100*maxClockShare, microseconds(l.P50))
+	}
+	for _, c := range r.Clocks {
+		if !c.Agrees() {
+			j.invalid("clocks disagree: that of %s is ahead of the publisher's by %v ± %v, but by %v ± %v for %s", c.Name,
+				microseconds(c.OffsetNS), microseconds(c.BoundNS), microseconds(c.CrossCheck.OffsetNS), microseconds(c.CrossCheck.BoundNS), c.CrossCheck.Service)
+		}
+	}
+	f := r.Reference
+	if f == nil || f.DifferenceNS == nil || f.SpreadNS == nil || f.Latency == nil {
+		return
+	}
+	if off := absolute(time.Duration(*f.DifferenceNS)); off > bound+time.Duration(*f.SpreadNS) {
+		j.invalid("clocks disagree: clients beside the publisher have a median latency of %v, those on other hosts one that differs from it by %v without the network's, which is more than the clocks (%v) and the spread (%v) allow",
+			microseconds(f.Latency.P50), microseconds(*f.DifferenceNS), microseconds(int64(bound)), microseconds(*f.SpreadNS))
+	}
+}
+
+// microseconds rounds ns for people.
+func microseconds(ns int64) time.Duration { return time.Duration(ns).Round(time.Microsecond) }
