@@ -141,13 +141,18 @@ func (c *Coordinator) refused() error {
 }
 
 func (c *Coordinator) places(picked []*member) (*experiment.Places, error) {
-	server := picked[0]
-	places := &experiment.Places{Server: c.place(server)}
-	for _, a := range picked[1:] {
-		if at := server.hello.Address; isLoopback(at) && !isLoopback(a.hello.Address) {
-			return nil, fmt.Errorf("agent %s says that it is at %s, where agent %s can't reach it: start it with --address", server.hello.Name, at, a.hello.Name)
+	server, at := picked[0], map[*member]*experiment.Place{} // one each, however many roles it plays
+	for _, a := range picked {
+		if at[a] == nil {
+			at[a] = c.place(a)
 		}
-		places.Load = append(places.Load, c.place(a))
+	}
+	places := &experiment.Places{Server: at[server]}
+	for _, a := range picked[1:] {
+		if address := server.hello.Address; isLoopback(address) && !isLoopback(a.hello.Address) {
+			return nil, fmt.Errorf("agent %s says that it is at %s, where agent %s can't reach it: start it with --address", server.hello.Name, address, a.hello.Name)
+		}
+		places.Load = append(places.Load, at[a])
 	}
 	return places, nil
 }

@@ -157,7 +157,12 @@ func TestAnotherProgramIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	_, err = c.Places(t.Context(), Roles{Count: 1}, 2*beat)
+	for c.refused() == nil { // it has not been heard of yet
+		if _, change := c.waiting(); c.refused() == nil {
+			<-change
+		}
+	}
+	_, err = c.Places(t.Context(), Roles{Count: 1}, time.Millisecond)
 	const want = "agent old is another pollpush (revision "
 	if err == nil || !strings.Contains(err.Error(), "0 of 1 agents are there") || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "start both from one build") {
 		t.Errorf("Places = %v, want that the agent is another pollpush", err)
