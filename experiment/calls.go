@@ -26,6 +26,7 @@ type Window struct {
 type ListenRequest struct {
 	Scenario results.Scenario
 	Host     string          // an address, without a port
+	Trace    []byte          // the text of the file of gaps that it names; nil: none
 	Program  *ProgramRequest // of a server that a file describes; nil: it is ours
 }
 

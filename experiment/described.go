@@ -107,7 +107,7 @@ func (m *measurement) findDescribed(ctx context.Context) (err error) {
 	if m.server, err = m.start(ctx, "server", programCommand, m.serverSpot()); err != nil {
 		return err
 	}
-	request := ListenRequest{m.scenario.Behind(), m.host(), &ProgramRequest{m.target.Target, dir}}
+	request := ListenRequest{Scenario: m.scenario.Behind(), Host: m.host(), Program: &ProgramRequest{m.target.Target, dir}}
 	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", request, m.deadlines().program(m.target.Start))
 	if err != nil {
 		return explainMissing(err, m.target.Install)

@@ -58,6 +58,7 @@ type measurement struct {
 	middlebox   *Worker          // nil where nothing but a path lies between
 	between     *results.Program // what that is
 	subscribers []*Worker        // each with a share of the clients
+	hosts       []*Worker        // one at each of its places, the server's first
 	reference   *Worker          // clients beside the publisher; nil where there is one host
 	clock       *Worker          // tells its time; nil where there is one host
 	clocked     Clocked          // where
@@ -232,11 +233,8 @@ func (m *measurement) observe(ctx context.Context) error {
 			return err
 		}
 	}
-	if m.Places != nil && m.server != nil {
-		var err error
-		if m.parts.machine, err = call[*results.Machine](ctx, m, m.server, "Host.Machine", Nothing{}, m.grace); err != nil {
-			return err
-		}
+	if err := m.watchedPlaces(ctx); err != nil {
+		return err
 	}
 	if m.server != nil && m.Server != nil && m.Server.Collect != nil {
 		return m.Server.Collect(ctx, m.server)
@@ -278,10 +276,8 @@ func (m *measurement) announce(ctx context.Context) error {
 			return err
 		}
 	}
-	if m.Places != nil && m.server != nil {
-		if _, err := call[Nothing](ctx, m, m.server, "Host.Watch", m.shared(), m.grace); err != nil {
-			return err
-		}
+	if err := m.watchPlaces(ctx); err != nil {
+		return err
 	}
 	if late := time.Since(m.window.Mark1); late > 0 {
 		return fmt.Errorf("machine too busy: the load generator learned of the window %v after it had begun", late)

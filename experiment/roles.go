@@ -92,7 +92,12 @@ func (m *measurement) startServer(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", ListenRequest{Scenario: m.scenario.Behind(), Host: m.host()}, m.grace)
+	trace, err := traceOf(m.scenario)
+	if err != nil {
+		return err
+	}
+	request := ListenRequest{Scenario: m.scenario.Behind(), Host: m.host(), Trace: trace}
+	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", request, m.grace)
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	if scenario.ComeBack() { // who has left may still be connected for a moment
 		options.MaxConnections += scenario.Clients
 	}
-	if err := s.answer(scenario, &options); err != nil {
+	if err := s.answer(scenario, request.Trace, &options); err != nil {
 		return err
 	}
 	if scenario.Via != "" {
@@ -124,11 +124,11 @@ func (s *serverRole) serve(scenario results.Scenario, options servers.Options, t
 }
 
 // answer has the server answer prompts, where the scenario's clients ask: on one connection more each.
-func (s *serverRole) answer(scenario results.Scenario, options *servers.Options) (err error) {
+func (s *serverRole) answer(scenario results.Scenario, trace []byte, options *servers.Options) (err error) {
 	if scenario.Workload != results.WorkloadTokens {
 		return nil
 	}
-	if s.generator, err = NewGenerator(scenario); err != nil {
+	if s.generator, err = newGenerator(scenario, trace); err != nil {
 		return err
 	}
 	options.Generator, options.Contexts = s.generator, NewContexts(scenario)

@@ -69,8 +69,6 @@ func adaptiveProblem(s Scenario) string {
 
 func networkProblem(s Scenario) string {
 	switch {
-	case s.Network == NetworkAgents && s.Client == ClientBrowser:
-		return "a browser trusts only loopback without TLS, and no machine elsewhere: make its runs without agents"
 	case s.Network != NetworkVeth:
 		return ""
 	case s.Client == ClientBrowser:
