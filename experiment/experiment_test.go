@@ -35,7 +35,7 @@ func TestAKilledChildIsAnInvalidRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			setWindow([]*measurement{m}, time.Now())
-			victim := map[string]*Worker{"server": m.server, "load": m.subscribers[0]}[name]
+			victim := map[string]*Worker{"server": m.servers[0], "load": m.subscribers[0]}[name]
 			if err := syscall.Kill(victim.child.PID, syscall.SIGKILL); err != nil {
 				t.Fatal(err)
 			}
