@@ -23,7 +23,7 @@ func TestShares(t *testing.T) {
 		}
 	}
 	s := scenario(11)
-	s.Mix, s.Topics = "short-poll=6,websocket=5", 4
+	s.Mix, s.Topics, s.PollInterval = "short-poll=6,websocket=5", 4, results.Duration(1e9)
 	subscribe := []Subscribe{nil, nil}
 	all := NewMix(s, subscribe, Options{})
 	found := 0
