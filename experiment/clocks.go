@@ -12,7 +12,7 @@ import (
 
 // startClock has the publisher's host tell the time, where the run's clients are on other hosts.
 func (m *measurement) startClock(ctx context.Context) (err error) {
-	if m.Places == nil || m.publisher == nil || m.Places.one() {
+	if m.Places == nil || len(m.publishers) == 0 || m.Places.one() {
 		return nil
 	}
 	if m.clock, err = m.start(ctx, "clock", ClockCommand, m.publisherSpot()); err != nil {
@@ -36,7 +36,7 @@ func (w Window) moved(by time.Duration) Window {
 
 // follows is what the clock of a process's host is compared with: "" where the publisher is on that host.
 func (m *measurement) follows(at spot) string {
-	if m.clock == nil || at.place == m.publisher.at {
+	if m.clock == nil || at.place == m.publishers[0].at {
 		return ""
 	}
 	return m.clocked.Address

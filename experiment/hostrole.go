@@ -78,8 +78,8 @@ func (m *measurement) describePlaces(ctx context.Context) error {
 		m.parts.agents = append(m.parts.agents, results.Agent{Name: w.at.Name, Address: w.at.Address, Roles: []string{role}, Host: host})
 		return nil
 	}
-	if m.server != nil {
-		if err := describe(m.server, "server"); err != nil {
+	for _, w := range m.servers {
+		if err := describe(w, "server"); err != nil {
 			return err
 		}
 	}

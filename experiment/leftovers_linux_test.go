@@ -25,7 +25,7 @@ func TestKillingAWorkerKillsWhatHasLeftItsGroup(t *testing.T) {
 	if err := m.findDescribed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	m.server.kill()
+	m.servers[0].kill()
 	if left := leftBehind(t, pids); left != nil {
 		t.Errorf("processes %v still run", left)
 	}
