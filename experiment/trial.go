@@ -97,7 +97,7 @@ func (m *measurement) trySubscription(ctx context.Context, s results.Scenario) (
 		return err
 	}
 	defer func() {
-		if err != nil {
+		if err != nil && !strings.Contains(err.Error(), "publish.url: ") { // it may come from another process
 			err = fmt.Errorf("subscribe.%s.url: %s %w", s.Transport, client.subscriptionURL(), err)
 		}
 	}()
