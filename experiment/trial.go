@@ -168,7 +168,7 @@ func (m *measurement) ask(ctx context.Context) error {
 		return err
 	}
 	for name, value := range s.Headers {
-		request.Header.Set(name, value)
+		setField(request, name, value)
 	}
 	upgrade := m.scenario.Descriptor().Upgrade
 	switch {
