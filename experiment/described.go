@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -200,7 +199,8 @@ func Installed(target string) error {
 	if err != nil || t.Start == nil {
 		return err
 	}
-	_, err = findProgram(*t.Start, map[string]string{"peers": peersDir(), "pollpush": os.Args[0]})
+	const dir = "/{dir}" // there is none yet
+	_, err = findProgram(*t.Start, map[string]string{"peers": peersDir(), "dir": dir, "pollpush": dir + "/pollpush"})
 	if errors.Is(err, errNotInstalled) && t.Install != "" {
 		return fmt.Errorf("%w: install it by %s", errNotInstalled, t.Install)
 	}
