@@ -22,7 +22,7 @@ func (s *Subject) dialBy(ctx context.Context, d *net.Dialer) (*conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	c := &conn{Conn: network, r: bufio.NewReader(network), unwatch: context.AfterFunc(ctx, func() { network.Close() })}
+	c := &conn{Conn: network, r: bufio.NewReader(&bounded{network, most}), unwatch: context.AfterFunc(ctx, func() { network.Close() })}
 	c.wait(patience)
 	return c, nil
 }
@@ -56,6 +56,27 @@ type conn struct {
 	net.Conn
 	r       *bufio.Reader
 	unwatch func() bool
+}
+
+// most is how many bytes may come on one connection, of which a check may keep all: more than any asks for.
+const most = 16 << 20
+
+// errTooMuch is the error of a connection on which more comes.
+var errTooMuch = fmt.Errorf("more than %d MB came", most>>20)
+
+// bounded reads what a server sends, which may have no end.
+type bounded struct {
+	io.Reader
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left == 0 {
+		return 0, errTooMuch
+	}
+	n, err := b.Reader.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
 }
 
 // wait sets how long from now something is waited for.
@@ -99,7 +120,7 @@ func (c *conn) silence(d time.Duration) bool {
 func (c *conn) ends(d time.Duration) bool {
 	c.wait(d)
 	_, err := io.Copy(io.Discard, c.r)
-	return !isTimeout(err)
+	return !isTimeout(err) && !errors.Is(err, errTooMuch)
 }
 
 func isTimeout(err error) bool {

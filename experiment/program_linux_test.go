@@ -93,6 +93,9 @@ func TestAServerThatIsNotInstalled(t *testing.T) {
 	t.Setenv("POLLPUSH_PEERS", t.TempDir())
 	for command, want := range map[string]string{
 		`["no-such-server"]`:             "start.command: it is not installed: there is no program no-such-server: install it by make server",
+		`["./server"]`:                   "start.command: it is not installed: start.files has no ./server, and a program that lies elsewhere is named by its whole path",
+		`["{dir}/server"]`:               "start.command: it is not installed: start.files has no ",
+		`["{dir}/../other"]`:             "start.command: it is not installed: there is no program ",
 		`["sh", "{peers}/no/server.js"]`: "no/server.js: no such file or directory: install it by make server",
 	} {
 		file, _ := testTargetFile(t, "works", "")
@@ -107,6 +110,29 @@ func TestAServerThatIsNotInstalled(t *testing.T) {
 		if err := Check(t.Context(), shortRun(file)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Check = %v, want %s", err, want)
 		}
+	}
+}
+
+// TestAProgramOfAFile: a file may have the program in it, which is looked up in the directory that it is written into.
+func TestAProgramOfAFile(t *testing.T) {
+	for _, command := range []string{"./run", "{dir}/run"} {
+		file, _ := testTargetFile(t, "works", "  files: {run: \"#!/bin/sh\\nexec \\\"$@\\\"\"}\n")
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(strings.Replace(string(text), "command: [", "command: [\""+command+"\", ", 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := Installed(file); err != nil {
+			t.Errorf("Installed = %v", err)
+		}
+		if err := Check(t.Context(), shortRun(file)); err != nil {
+			t.Errorf("Check = %v", err)
+		}
+	}
+	if err := Installed("pollpush"); err != nil {
+		t.Errorf("our own servers: Installed = %v", err)
 	}
 }
 

@@ -179,7 +179,7 @@ func (p *requestPoster) post(ctx context.Context, e event) (took time.Duration, 
 		return 0, fmt.Errorf("publish.url: %w", err)
 	}
 	for name, value := range p.headers {
-		request.Header.Set(name, string(value.Append(nil, e.appendValue)))
+		setField(request, name, string(value.Append(nil, e.appendValue)))
 	}
 	sent := time.Now()
 	response, err := p.client.Do(request)
@@ -199,6 +199,14 @@ func (p *requestPoster) post(ctx context.Context, e event) (took time.Duration, 
 		return 0, wrong("was answered with a page of HTML%s: is it where to publish?", excerpt(answer))
 	}
 	return took, nil
+}
+
+// setField sets a field of a request's head, also Host, which net/http takes from elsewhere.
+func setField(r *http.Request, name, value string) {
+	if strings.EqualFold(name, "Host") {
+		r.Host = value
+	}
+	r.Header.Set(name, value)
 }
 
 // A Refusal is the error of an event that a server doesn't take.
