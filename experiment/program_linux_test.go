@@ -57,15 +57,16 @@ func TestServersThatFilesDescribe(t *testing.T) {
 // TestServersThatCanNotBeMeasured: what is wrong is said in a sentence that names the key, before there is any load.
 func TestServersThatCanNotBeMeasured(t *testing.T) {
 	for way, want := range map[string]string{
-		"ends":                   `start.command: pollpush ended by itself (exit status 3): it said: cannot read server.conf`,
-		"never listens":          `start.ready: http://127.0.0.1:PORT/health is not answered within 300ms`,
-		"publishers get 500":     `publish.url: POST http://127.0.0.1:PORT/publish/1 was answered 500 Internal Server Error: "boom"`,
-		"publishers get HTML":    `publish.url: POST http://127.0.0.1:PORT/publish/1 was answered with a page of HTML: "<html><body>Login</body></html>"`,
-		"publishers are cut off": `publish.url: POST http://127.0.0.1:PORT/publish/1 was not answered: the server closed the connection`,
-		"publishers wait":        `publish.url: POST http://127.0.0.1:PORT/publish/1 was not answered within 5s`,
-		"subscribers get HTML":   `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was answered with a page of HTML: "<!doctype html>`,
-		"subscribers get 403":    `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was answered 403 Forbidden: "no token"`,
-		"subscribers wait":       `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was not answered within 5s`,
+		"ends":                          `start.command: pollpush ended by itself (exit status 3): it said: cannot read server.conf`,
+		"never listens":                 `start.ready: http://127.0.0.1:PORT/health is not answered within 300ms`,
+		"publishers get 500":            `publish.url: POST http://127.0.0.1:PORT/publish/1 was answered 500 Internal Server Error: "boom"`,
+		"publishers get HTML":           `publish.url: POST http://127.0.0.1:PORT/publish/1 was answered with a page of HTML: "<html><body>Login</body></html>"`,
+		"publishers are cut off":        `publish.url: POST http://127.0.0.1:PORT/publish/1 was not answered: the server closed the connection`,
+		"publishers get half an answer": `publish.url: POST http://127.0.0.1:PORT/publish/1 has an answer that was not at its end within 5s`,
+		"publishers wait":               `publish.url: POST http://127.0.0.1:PORT/publish/1 was not answered within 5s`,
+		"subscribers get HTML":          `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was answered with a page of HTML: "<!doctype html>`,
+		"subscribers get 403":           `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was answered 403 Forbidden: "no token"`,
+		"subscribers wait":              `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was not answered within 5s`,
 	} {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()

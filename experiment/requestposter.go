@@ -188,7 +188,11 @@ func (p *requestPoster) post(ctx context.Context, e event) (took time.Duration, 
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, 64<<10))
-	if err != nil {
+	var timeout net.Error
+	switch {
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return 0, wrong("has an answer that was not at its end within %v", postWithin)
+	case err != nil:
 		return 0, wrong("has an answer that ends early: %w", err)
 	}
 	took = time.Since(sent)
