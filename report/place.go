@@ -69,13 +69,6 @@ func server(target string) string {
 func namesOf(runs []results.Run) func(results.Run) string {
 	at := placesOf(runs)
 	return func(r results.Run) string {
-		p := at(r)
-		name := attempt(r)
-		for _, more := range []string{p.host, p.target} {
-			if more != "" {
-				name += ", " + more
-			}
-		}
-		return name
+		return at(r).beside(r, attempt(r))
 	}
 }
