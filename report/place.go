@@ -79,13 +79,6 @@ func serverProse(target string) string { return cmp.Or(target, ownAsTarget) }
 func namesOf(runs []results.Run) func(results.Run) string {
 	at := placesOf(runs)
 	return func(r results.Run) string {
-		p := at(r)
-		name := attempt(r)
-		for _, more := range []string{p.host, p.target} {
-			if more != "" {
-				name += ", " + more
-			}
-		}
-		return name
+		return at(r).beside(r, attempt(r))
 	}
 }
