@@ -94,12 +94,12 @@ func (a *agentFlags) measure(o experiment.Options, work agents.Work, talk io.Wri
 		}
 		fmt.Fprintf(talk, "pollpush: agents are waited for at %s: pollpush agent --nats nats://%s\n", server.Address(), server.Address())
 	}
-	c, err := agents.NewCoordinator(a.access, server, work)
+	say := func(message string) { fmt.Fprintln(talk, "pollpush:", visible.Text(message)) }
+	c, err := agents.NewCoordinator(a.access, server, work, say)
 	if err != nil {
 		server.Close()
 		return nil, nil, err
 	}
-	c.Say = func(message string) { fmt.Fprintln(talk, "pollpush:", visible.Text(message)) }
 	measure = func(ctx context.Context, report func(int, loadgen.Progress), scenarios ...results.Scenario) ([]results.Run, error) {
 		var err error
 		if o.Places, err = c.Places(ctx, a.roles, a.wait); err != nil {

@@ -49,6 +49,7 @@ func newAgentCommand() *cobra.Command {
 	accessFlagsOfNATS(f, &a.Access)
 	f.StringVar(&a.Name, "name", "", "what --on calls it; default: the machine's name")
 	f.StringVar(&a.Address, "address", "", "the IP address at which other agents reach it; default: that from which it reaches the NATS server")
+	f.BoolVar(&a.Once, "once", false, "end when the first bench or run that it worked for is done")
 	f.BoolVar(&quiet, "quiet", false, "say on stderr only what is wrong")
 	return c
 }

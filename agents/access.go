@@ -26,11 +26,17 @@ type Access struct {
 const patience = 5 * time.Second
 
 // options are what nats.go needs to know. Connections come back by themselves, for as long as it takes; what is sent meanwhile fails.
-func (a Access) options(name string) ([]nats.Option, error) {
+// say hears what is wrong with the rights that it has.
+func (a Access) options(name string, say func(format string, values ...any)) ([]nats.Option, error) {
 	options := []nats.Option{
 		nats.Name("pollpush " + name), nats.Timeout(patience), nats.NoEcho(),
 		nats.MaxReconnects(-1), nats.ReconnectWait(beat / 2), nats.ReconnectJitter(beat/10, beat/10), nats.ReconnectBufSize(-1),
 		nats.PingInterval(time.Second), nats.MaxPingsOutstanding(2), // a peer that is cut off says nothing
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			if errors.Is(err, nats.ErrPermissionViolation) { // the others are met by who is concerned
+				say("%v", err)
+			}
+		}),
 	}
 	if a.Credentials != "" {
 		if _, err := os.ReadFile(a.Credentials); err != nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"runtime"
@@ -24,10 +25,12 @@ type Agent struct {
 	Access  Access
 	Name    string               // as --on has it; "": that of the machine
 	Address string               // at which others reach it, without a port; "": that from which it reaches the NATS server
+	Once    bool                 // it ends when the first coordinator that it worked for is done
 	Say     func(message string) // hears how it is getting on
 
 	hello Hello
 	conn  *nats.Conn
+	done  func() // ends it
 
 	mu      sync.Mutex
 	engaged *session // nil: it waits
@@ -50,6 +53,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	}
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
+	a.done = func() { end(nil) }
 	if err := a.connect(end); err != nil {
 		return err
 	}
@@ -82,11 +86,11 @@ func (a *Agent) Run(ctx context.Context) error {
 
 // connect connects to the NATS server, or begins to try to. A connection that can't be had at all ends the agent.
 func (a *Agent) connect(end context.CancelCauseFunc) error {
-	options, err := a.Access.options("agent " + a.hello.Name)
+	options, err := a.Access.options("agent "+a.hello.Name, a.say)
 	if err != nil {
 		return err
 	}
-	said := "" // while there is no connection
+	said := "" // of what is wrong, while there is no connection
 	connected := func(c *nats.Conn) {
 		said = ""
 		a.say("%s at %s waits at %s", a.hello.Name, a.address(), c.ConnectedUrlRedacted())
@@ -95,9 +99,13 @@ func (a *Agent) connect(end context.CancelCauseFunc) error {
 		if err == nil || errors.Is(err, nats.ErrNoServers) { // it is closed by this side, or what failed comes apart
 			return
 		}
-		if text := err.Error(); text != said {
-			a.say("there is no NATS server at %s (%v): it is tried again", redacted(a.Access.URL), err)
-			said = text
+		kind := err.Error()
+		if errors.As(err, new(*net.OpError)) || errors.Is(err, io.EOF) { // it ends, or is not there yet: that is usual
+			kind = "network"
+		}
+		if kind != said {
+			a.say("waits for a NATS server at %s: %v", redacted(a.Access.URL), err)
+			said = kind
 		}
 	}
 	options = append(options, nats.SetCustomDialer(a), nats.RetryOnFailedConnect(true),

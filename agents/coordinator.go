@@ -17,8 +17,7 @@ import (
 
 // A Coordinator has agents play roles of runs.
 type Coordinator struct {
-	Say func(message string) // hears whom it waits for
-
+	said    func(message string)
 	conn    *nats.Conn
 	program Program
 	work    Work
@@ -34,8 +33,9 @@ type Coordinator struct {
 
 // A member is an agent as its coordinator knows it.
 type member struct {
-	hello   Hello
-	heard   time.Time
+	hello   Hello                   // but for what changes each moment
+	session string                  // of the coordinator that it works for
+	heard   time.Time               // when it said hello last
 	refused error                   // nil: it may be had
 	engaged bool                    // it works for this coordinator
 	lost    context.Context         // done when it is lost, with the reason
@@ -43,18 +43,18 @@ type member struct {
 }
 
 // NewCoordinator connects to a NATS server: embedded, where that is not nil, else by the access. The work is what agents are told that
-// they do.
-func NewCoordinator(a Access, embedded *Server, work Work) (*Coordinator, error) {
+// they do; say hears whom it waits for, and may be nil.
+func NewCoordinator(a Access, embedded *Server, work Work, say func(message string)) (*Coordinator, error) {
 	program, err := ThisProgram()
 	if err != nil {
 		return nil, err
 	}
-	return newCoordinatorOf(program, a, embedded, work)
+	return newCoordinatorOf(program, a, embedded, work, say)
 }
 
-func newCoordinatorOf(program Program, a Access, embedded *Server, work Work) (*Coordinator, error) {
-	c := &Coordinator{program: program, work: work, session: rand.Text(), agents: map[string]*member{}, change: make(chan struct{})}
-	options, err := a.options("coordinator")
+func newCoordinatorOf(program Program, a Access, embedded *Server, work Work, say func(message string)) (*Coordinator, error) {
+	c := &Coordinator{said: say, program: program, work: work, session: rand.Text(), agents: map[string]*member{}, change: make(chan struct{})}
+	options, err := a.options("coordinator", c.say)
 	if err != nil {
 		return nil, err
 	}
@@ -81,26 +81,33 @@ func (c *Coordinator) hear(m *nats.Msg) {
 	if json.Unmarshal(m.Data, &hello) != nil || hello.ID == "" || CheckName(hello.Name) != nil {
 		return
 	}
+	session, ends := hello.Session, hello.Ends
+	hello.Session, hello.Ends = "", false
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a := c.agents[hello.ID]
-	news := a == nil || a.hello != hello
-	if a == nil || a.lost.Err() != nil {
-		news, a = true, &member{refused: alike(hello, c.program)}
+	if a != nil && a.hello != hello {
+		c.lose(a, fmt.Errorf("agent %s is at %s now, not at %s", hello.Name, hello.Address, a.hello.Address))
+		a = nil
+	}
+	if a == nil {
+		a = &member{hello: hello, refused: alike(hello, c.program)}
 		a.lost, a.lose = context.WithCancelCause(context.Background())
 		c.agents[hello.ID] = a
+		c.changed()
 		if a.refused != nil {
 			c.say("%v", a.refused)
 		}
 	}
-	a.hello, a.heard = hello, time.Now()
-	switch {
-	case hello.Ends:
-		c.lose(a, fmt.Errorf("agent %s has ended", hello.Name))
-	case a.engaged && hello.Session != c.session && hello.Session != "":
-		c.lose(a, fmt.Errorf("agent %s works for another coordinator", hello.Name))
-	case news:
+	if a.session != session {
 		c.changed()
+	}
+	a.session, a.heard = session, time.Now()
+	switch {
+	case ends:
+		c.lose(a, fmt.Errorf("agent %s has ended", hello.Name))
+	case a.engaged && session != c.session && session != "":
+		c.lose(a, fmt.Errorf("agent %s works for another coordinator", hello.Name))
 	}
 }
 
@@ -171,7 +178,7 @@ func (c *Coordinator) place(a *member) *experiment.Place {
 	}}
 }
 
-// Close lets the agents go that work for it, and ends the connection.
+// Close lets the agents go that work for it, and ends the connection. It may be called again.
 func (c *Coordinator) Close() {
 	c.mu.Lock()
 	var engaged []*member
@@ -196,8 +203,8 @@ func (c *Coordinator) Close() {
 }
 
 func (c *Coordinator) say(format string, values ...any) {
-	if c.Say != nil {
-		c.Say(fmt.Sprintf(format, values...))
+	if c.said != nil {
+		c.said(fmt.Sprintf(format, values...))
 	}
 }
 
@@ -206,7 +213,7 @@ func (c *Coordinator) waiting() (all []*member, change <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, a := range c.agents {
-		if a.refused == nil && (a.hello.Session == "" || a.hello.Session == c.session) {
+		if a.refused == nil && (a.session == "" || a.session == c.session) {
 			all = append(all, a)
 		}
 	}

@@ -107,6 +107,23 @@ func TestAnAgentThatEndsTakesItsWorkersAlong(t *testing.T) {
 	}
 }
 
+// TestOnce: an agent that is to work once ends when that is done.
+func TestOnce(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, Access{})
+	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a", Once: true}
+	c := newCoordinator(t, Access{}, s)
+	done := make(chan error, 1)
+	go func() { done <- a.Run(context.Background()) }()
+	if run := measure(t, c, Roles{Count: 1}, scenario(), nil); run.Delivery.Received != 60 {
+		t.Errorf("%+v, want 60 received: %q", run.Delivery, run.InvalidBecause)
+	}
+	c.Close()
+	if err := <-done; err != nil {
+		t.Errorf("Run = %v, want nil", err)
+	}
+}
+
 // TestAServerThatIsGone ends a run, and the agents find the one that comes in its place.
 func TestAServerThatIsGone(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package agents
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -22,6 +23,9 @@ const agentCommand = "test-agent"
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == "pollpush" {
 		os.Exit(command(os.Args[1:]))
+	}
+	if err := flag.Set("test.parallel", "8"); err != nil { // most of them wait for time to pass
+		fmt.Fprintln(os.Stderr, err)
 	}
 	os.Exit(leak.Tests{M: m}.Run())
 }

@@ -33,6 +33,8 @@ func ParseRoles(text string) (Roles, error) {
 			return r, err
 		}
 		switch {
+		case role == "load" && slices.Contains(r.Load, name):
+			return r, fmt.Errorf("%s plays the load twice: its processes share its cores anyhow", name)
 		case role == "load":
 			r.Load = append(r.Load, name)
 		case role == "server" && r.Server == "":
@@ -63,12 +65,15 @@ func (r Roles) pick(all []*member) (picked []*member, missing string) {
 	}
 	var absent []string
 	for _, name := range append([]string{r.Server}, r.Load...) {
-		i := slices.IndexFunc(all, func(a *member) bool { return a.hello.Name == name })
-		if i < 0 {
+		there := slices.DeleteFunc(slices.Clone(all), func(a *member) bool { return a.hello.Name != name })
+		switch len(there) {
+		case 0:
 			absent = append(absent, name)
-			continue
+		case 1:
+			picked = append(picked, there[0])
+		default:
+			return nil, "two agents are called " + name
 		}
-		picked = append(picked, all[i])
 	}
 	if absent != nil {
 		slices.Sort(absent)
@@ -128,7 +133,7 @@ func (c *Coordinator) refused() error {
 	for _, a := range c.agents {
 		if a.refused != nil {
 			all = append(all, a.refused)
-		} else if a.hello.Session != "" && a.hello.Session != c.session {
+		} else if a.session != "" && a.session != c.session {
 			all = append(all, fmt.Errorf("agent %s works for another coordinator", a.hello.Name))
 		}
 	}
@@ -136,13 +141,18 @@ func (c *Coordinator) refused() error {
 }
 
 func (c *Coordinator) places(picked []*member) (*experiment.Places, error) {
-	server := picked[0]
-	places := &experiment.Places{Server: c.place(server)}
-	for _, a := range picked[1:] {
-		if at := server.hello.Address; isLoopback(at) && !isLoopback(a.hello.Address) {
-			return nil, fmt.Errorf("agent %s says that it is at %s, where agent %s can't reach it: start it with --address", server.hello.Name, at, a.hello.Name)
+	server, at := picked[0], map[*member]*experiment.Place{} // one each, however many roles it plays
+	for _, a := range picked {
+		if at[a] == nil {
+			at[a] = c.place(a)
 		}
-		places.Load = append(places.Load, c.place(a))
+	}
+	places := &experiment.Places{Server: at[server]}
+	for _, a := range picked[1:] {
+		if address := server.hello.Address; isLoopback(address) && !isLoopback(a.hello.Address) {
+			return nil, fmt.Errorf("agent %s says that it is at %s, where agent %s can't reach it: start it with --address", server.hello.Name, address, a.hello.Name)
+		}
+		places.Load = append(places.Load, at[a])
 	}
 	return places, nil
 }

@@ -36,7 +36,9 @@ func startAgent(t *testing.T, a *Agent) (stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	a.Say = func(message string) { t.Logf("agent %s: %s", a.Name, message) }
+	if a.Say == nil {
+		a.Say = func(message string) { t.Logf("agent %s: %s", a.Name, message) }
+	}
 	go func() { done <- a.Run(ctx) }()
 	stop = sync.OnceValue(func() error {
 		cancel()
@@ -64,11 +66,10 @@ func startAgentProcess(t *testing.T, url, name string) *exec.Cmd {
 
 func newCoordinator(t *testing.T, a Access, s *Server) *Coordinator {
 	t.Helper()
-	c, err := NewCoordinator(a, s, Work{Name: "a test"})
+	c, err := NewCoordinator(a, s, Work{Name: "a test"}, func(message string) { t.Logf("coordinator: %s", message) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Say = func(message string) { t.Logf("coordinator: %s", message) }
 	t.Cleanup(c.Close)
 	return c
 }
@@ -151,14 +152,17 @@ func TestAnotherProgramIsRefused(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, Access{})
 	startAgent(t, &Agent{Access: Access{URL: s.ClientURL()}, Name: "old"})
-	c, err := newCoordinatorOf(Program{"0123456789ab", "fedcba9876543210"}, Access{}, s, Work{})
+	c, err := newCoordinatorOf(Program{"0123456789ab", "fedcba9876543210"}, Access{}, s, Work{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	said := make(chan string, 10)
-	c.Say = func(message string) { said <- message }
-	_, err = c.Places(t.Context(), Roles{Count: 1}, 2*beat)
+	for c.refused() == nil { // it has not been heard of yet
+		if _, change := c.waiting(); c.refused() == nil {
+			<-change
+		}
+	}
+	_, err = c.Places(t.Context(), Roles{Count: 1}, time.Millisecond)
 	const want = "agent old is another pollpush (revision "
 	if err == nil || !strings.Contains(err.Error(), "0 of 1 agents are there") || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "start both from one build") {
 		t.Errorf("Places = %v, want that the agent is another pollpush", err)

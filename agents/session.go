@@ -85,6 +85,9 @@ func (a *Agent) release(request []byte) error {
 	if s := a.current(); s != nil && s.id == r.Session {
 		a.end("its coordinator is done")
 		a.sayHello(false)
+		if a.Once {
+			a.done()
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"pollpush/internal/clock"
@@ -12,7 +13,7 @@ import (
 
 // startClock has the publisher's host tell the time, where the run's clients are on other hosts.
 func (m *measurement) startClock(ctx context.Context) (err error) {
-	if m.Places == nil || m.publisher == nil {
+	if m.Places == nil || m.publisher == nil || !slices.ContainsFunc(m.Places.Load, func(p *Place) bool { return p != m.Places.Server }) {
 		return nil
 	}
 	if m.clock, err = m.start(ctx, "clock", ClockCommand, m.publisherSpot()); err != nil {

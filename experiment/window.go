@@ -8,7 +8,11 @@ import (
 // setWindow lays one window for all. Where events are periodic the marks fall in the middle between two of them, so
 // that none is on its way at a mark.
 func setWindow(all []*measurement, now time.Time) {
-	start := now.Add(50 * time.Millisecond) // for all calls to arrive
+	lead := 50 * time.Millisecond // for all calls to arrive
+	if all[0].Places != nil {
+		lead = time.Second
+	}
+	start := now.Add(lead)
 	var settle float64
 	for _, m := range all {
 		s := m.scenario

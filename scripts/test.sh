@@ -30,6 +30,9 @@ go mod tidy -diff
 step "the Go peers, which are a module of their own"
 (cd suites/targets/go && go mod tidy -diff && go vet ./...)
 
+step "what is deployed, which is a module of its own for Kubernetes' types"
+(cd deploy && go mod tidy -diff && go vet ./... && go test ./...)
+
 step gofmt
 unformatted=$(gofmt -l .)
 if [ -n "$unformatted" ]; then

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -145,4 +146,51 @@ func TestMask(t *testing.T) {
 			t.Errorf("mask(%v) = %s, want %s", test.cores, got, test.want)
 		}
 	}
+}
+
+// TestSwitchJoinsAll: each end reaches each other one, and not while its cable is cut.
+func TestSwitchJoinsAll(t *testing.T) {
+	s, err := NewSwitch(3)
+	if errors.Is(err, os.ErrPermission) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	reach := func(from, to int) (err error) {
+		var ln net.Listener
+		if err := s.Ends[to].Start(func() error { ln, err = net.Listen("tcp", s.Ends[to].Address.String()+":0"); return err }); err != nil {
+			return err
+		}
+		defer ln.Close()
+		return s.Ends[from].Start(func() error {
+			conn, err := net.DialTimeout("tcp", ln.Addr().String(), 300*time.Millisecond)
+			if err == nil {
+				conn.Close()
+			}
+			return err
+		})
+	}
+	for _, ways := range [][2]int{{0, 1}, {1, 2}, {2, 0}} {
+		if err := reach(ways[0], ways[1]); err != nil {
+			t.Errorf("%d does not reach %d: %v", ways[0], ways[1], err)
+		}
+	}
+	if err := s.Cut(2); err != nil {
+		t.Fatal(err)
+	}
+	if err := reach(1, 2); err == nil {
+		t.Error("what is cut off is reached")
+	}
+	if err := s.Join(2); err != nil {
+		t.Fatal(err)
+	}
+	var last error
+	for range 50 { // the neighbour that could not be found is forgotten
+		if last = reach(1, 2); last == nil {
+			return
+		}
+	}
+	t.Errorf("what was joined again is not reached: %v", last)
 }

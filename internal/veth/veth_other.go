@@ -11,3 +11,14 @@ func New(_, _ []int) (*Cable, error) {
 
 // Start calls start.
 func (e *End) Start(start func() error) error { return start() }
+
+// NewSwitch says so, too.
+func NewSwitch(n int) (*Switch, error) {
+	return nil, errors.New("make a network of namespaces: only Linux has them")
+}
+
+// Cut is for Linux.
+func (s *Switch) Cut(int) error { return errors.ErrUnsupported }
+
+// Join is for Linux.
+func (s *Switch) Join(int) error { return errors.ErrUnsupported }
