@@ -149,7 +149,7 @@ func newBoard(all []contender) board {
 				cell.Text = quantity(value, column.metric.Unit)
 			}
 			if column.small.Of != nil && len(of) > 0 {
-				cell.Small = quantity(stats.Group{Runs: of}.Summary(column.small).Median, column.small.Unit)
+				cell.Small = exactly(stats.Group{Runs: of}.Summary(column.small), column.small.Unit)
 			}
 			if len(of) > 0 {
 				cell.Link, cell.Command = anchor(of[0].Identity()), madeAgainBy(of[0])

@@ -17,6 +17,7 @@ const (
 	// firstExchanges come quickly, so that one of them is about as quick as any will be.
 	firstExchanges = 20
 	quickly        = 10 * time.Millisecond
+	readyWithin    = 2 * time.Second // where round trips take so long that it is fewer
 
 	// each is how often exchanges are made afterwards: a clock drifts by some microseconds meanwhile.
 	each = 100 * time.Millisecond
@@ -45,6 +46,7 @@ type Follower struct {
 	here      int64 // the latest Base here and there
 	there     int64
 	unsteady  int64         // what they were off by, or moved by from one exchange to the next, at the most
+	errors    [2]int64      // the latest Error here and there
 	more      chan struct{} // closed when there is one more, and made anew
 }
 
@@ -82,6 +84,7 @@ func (f *Follower) run(ctx context.Context) {
 	defer close(f.ended)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	begun, ready := time.Now(), false
 	for n := 0; ; {
 		select {
 		case <-timer.C:
@@ -90,12 +93,13 @@ func (f *Follower) run(ctx context.Context) {
 		}
 		start := time.Now()
 		if f.exchange() && ctx.Err() == nil {
-			if n++; n == firstExchanges {
+			if n++; !ready && (n >= firstExchanges || time.Since(begun) > readyWithin) {
+				ready = true
 				close(f.ready)
 			}
 		}
 		pause := each
-		if n < firstExchanges {
+		if !ready {
 			pause = quickly
 		}
 		timer.Reset(max(pause-time.Since(start), time.Millisecond))
@@ -150,6 +154,7 @@ func (f *Follower) add(e Exchange, p packet, reading Reading) bool {
 		f.unsteady = max(f.unsteady, distance(f.here, reading.Base)+distance(f.there, p.Base)+reading.Width+p.Width)
 	}
 	f.here, f.there = reading.Base, p.Base
+	f.errors = [2]int64{reading.Error, p.Error}
 	f.exchanges = append(f.exchanges, e)
 	line := Fit(f.exchanges)
 	if n := len(f.uses); n > 0 {
