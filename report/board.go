@@ -147,6 +147,9 @@ func newBoard(all []contender) board {
 				cell.Text = bareTimes(value / column.number(all[own]))
 			} else {
 				cell.Text = quantity(value, column.metric.Unit)
+				if len(of) > 0 {
+					cell.Text += within(stats.Group{Runs: of}.Summary(column.metric))
+				}
 			}
 			if column.small.Of != nil && len(of) > 0 {
 				cell.Small = exactly(stats.Group{Runs: of}.Summary(column.small), column.small.Unit)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -8,40 +9,39 @@ import (
 	"pollpush/results"
 )
 
-// TestClocksOfSeveralHosts: every format says what latencies between hosts may be off by, in the table, the sentences and the list of
+// TestClocksOfSeveralHosts: every format says what latencies between hosts may be off by, in tables, sentences and the list of
 // runs, and nothing of the kind where one clock has timed all.
 func TestClocksOfSeveralHosts(t *testing.T) {
-	one := madeUp(t)
-	several := madeUp(t)
+	one, several := madeUp(t), madeUp(t)
 	for i := range several {
 		several[i].Clocks = []results.Clock{{Name: "b", BoundNS: 123_000}}
 	}
-	written := func(format string, runs []results.Run) string {
+	written := func(write func(io.Writer, Report) error, runs []results.Run) string {
 		var text strings.Builder
-		if err := Write(&text, format, runs, ""); err != nil {
+		if err := write(&text, New(runs, nil, "")); err != nil {
 			t.Fatal(err)
 		}
-		return text.String()
+		return strings.ReplaceAll(text.String(), "\u00a0", " ")
 	}
 	value := regexp.MustCompile(`\d (?:ms|s) ± 123 µs`)
-	for _, format := range []string{"text", "md", "html"} {
-		text := strings.ReplaceAll(written(format, several), "\u00a0", " ")
-		if n := len(value.FindAllString(text, -1)); n < 20 {
-			t.Errorf("%s has %d latencies with what they may be off by, want some of each scenario", format, n)
+	for name, write := range map[string]func(io.Writer, Report) error{"text": Text, "Markdown": Markdown, "HTML": HTML} {
+		text := written(write, several)
+		if n := len(value.FindAllString(text, -1)); n < len(ways) {
+			t.Errorf("%s has %d latencies with what they may be off by, want some of each way", name, n)
 		}
-		if format != "text" && !strings.Contains(text, "each host compares its clock with the publisher") {
-			t.Errorf("%s does not say whose clock it is", format)
+		if name != "text" && !strings.Contains(text, "each host compares its clock with the publisher") {
+			t.Errorf("%s does not say whose clock it is", name)
 		}
-		if text := written(format, one); strings.Contains(text, "±") || strings.Contains(text, "compares its clock") {
-			t.Errorf("%s of one host says something of clocks", format)
+		if text := written(write, one); strings.Contains(text, " ± ") || strings.Contains(text, "compares its clock") {
+			t.Errorf("%s of one host says something of clocks", name)
 		}
 	}
-	header, first, _ := strings.Cut(written("csv", several), "\n")
-	first, _, _ = strings.Cut(first, "\n")
-	if !strings.HasSuffix(strings.TrimSpace(header), ",clock_bound_ns") || !strings.HasSuffix(strings.TrimSpace(first), ",123000") {
-		t.Errorf("CSV ends with %q and %q, want the bound", header[len(header)-40:], first[len(first)-40:])
+	table := func(w io.Writer, r Report) error { return CSV(w, r.Runs) }
+	lines := strings.SplitN(written(table, several), "\n", 3)
+	if !strings.HasSuffix(lines[0], ",clock_bound_ns") || !strings.HasSuffix(lines[1], ",123000") {
+		t.Errorf("CSV ends with %q and %q, want the bound", lines[0][len(lines[0])-40:], lines[1][len(lines[1])-40:])
 	}
-	if strings.Contains(written("csv", one), "clock_bound_ns") {
+	if strings.Contains(written(table, one), "clock_bound_ns") {
 		t.Error("CSV of one host has a column of clocks")
 	}
 }

@@ -107,7 +107,7 @@ func partSummary(p results.Run) string {
 	text := fmt.Sprintf("%s by %s had %s of %s deliveries", plural(p.Scenario.Clients, "client"), p.Scenario.Descriptor().Prose,
 		count(p.Delivery.Received), count(p.Delivery.Expected))
 	if p.Latency != nil {
-		text += fmt.Sprintf(", %s after they were due on average", quantity(p.Latency.Mean, "ns"))
+		text += fmt.Sprintf(", %s after they were due on average", exactly(stats.Summary{Median: p.Latency.Mean, Bound: float64(p.ClockBound())}, "ns"))
 	}
 	m := stats.Named("app-bytes")
 	return fmt.Sprintf("%s; %s a client and second", text, quantity(m.Of(p), m.Unit))
