@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -81,6 +82,23 @@ func (a *agentFlags) check(given *pflag.FlagSet) (err error) {
 }
 
 func (a *agentFlags) wanted() bool { return a.roles.Count > 0 || a.roles.Server != "" }
+
+// checkRoles is checkRoles for runs at agents too, of whose machines nothing can be known here.
+func (a *agentFlags) checkRoles(ctx context.Context, scenarios ...results.Scenario) error {
+	if !a.wanted() {
+		return checkRoles(ctx, scenarios...)
+	}
+	for _, s := range scenarios {
+		if s.Network != results.NetworkAuto && s.Network != results.NetworkAgents {
+			return usage.Errorf("%s is to be made over %s, and agents are joined by their network: leave it out by --only",
+				s.Label(), cmp.Or(s.Network, results.NetworkLoopback))
+		}
+	}
+	if err := experiment.CheckElsewhere(scenarios...); err != nil {
+		return usage.Error{Err: err}
+	}
+	return nil
+}
 
 // measure returns what makes runs: here, or at agents, whom it waits for. The caller calls end when all are made.
 func (a *agentFlags) measure(o experiment.Options, work agents.Work, talk io.Writer) (measure bench.Measure, end func(), err error) {

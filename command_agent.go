@@ -39,6 +39,9 @@ func newAgentCommand() *cobra.Command {
 					return usage.Errorf("--address: %w: write an IP address, without a port", err)
 				}
 			}
+			for _, kind := range workerKinds() {
+				a.Workers = append(a.Workers, kind.Name)
+			}
 			if !quiet {
 				a.Say = func(message string) { fmt.Fprintln(c.ErrOrStderr(), "pollpush:", visible.Text(message)) }
 			}

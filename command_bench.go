@@ -84,7 +84,7 @@ func (b *benchCommand) run(c *cobra.Command) error {
 	case b.show != "":
 		return bench.Show(c.OutOrStdout(), b.show)
 	}
-	if b.resume == "" {
+	if b.resume == "" && !b.agents.wanted() { // else it may be there
 		if missing, err := missingPeers(b.plan.Suite); err == nil { // else it is said of the plan
 			b.plan.Missing = missing
 		}
@@ -104,7 +104,7 @@ func (b *benchCommand) run(c *cobra.Command) error {
 		if err := checkNetwork(cores, scenarios...); err != nil {
 			return err
 		}
-		return checkRoles(c.Context(), scenarios...)
+		return b.agents.checkRoles(c.Context(), scenarios...)
 	}
 	if b.resume != "" {
 		begun, err := bench.Resume(b.resume, check)
@@ -170,7 +170,9 @@ func (b *benchCommand) make(c *cobra.Command, begun *bench.Bench, err error) err
 		return err
 	}
 	defer begun.Close()
-	begun.Quiet, begun.Conformance = b.quiet, conformance
+	if begun.Quiet = b.quiet; !b.agents.wanted() { // which is tried on this machine
+		begun.Conformance = conformance
+	}
 	cores, err := experiment.PinToCores(begun.Plan.Pin)
 	if err != nil {
 		return err

@@ -107,7 +107,7 @@ func (r *singleRun) prepare(c *cobra.Command) (err error) {
 	if err := checkScenario(&r.scenario); err != nil {
 		return err
 	}
-	if err := checkRoles(c.Context(), r.scenario); errors.As(err, new(usage.Error)) && r.scenario.Target != "" {
+	if err := r.agents.checkRoles(c.Context(), r.scenario); errors.As(err, new(usage.Error)) && r.scenario.Target != "" {
 		return usage.Errorf("--%w", err) // the fields are flags here
 	} else if err != nil {
 		return err

@@ -13,10 +13,15 @@ import (
 	"pollpush/verify"
 )
 
+// workerKinds are the kinds of processes that runs are made of.
+func workerKinds() []experiment.WorkerKind {
+	return slices.Concat(experiment.Workers(transports[:], adapters, lab.Clients()), verify.Workers())
+}
+
 // newWorkerCommands are the processes that runs are made of. They are started by bench, run and verify, not by people.
 func newWorkerCommands() []*cobra.Command {
 	var commands []*cobra.Command
-	for _, kind := range slices.Concat(experiment.Workers(transports[:], adapters, lab.Clients()), verify.Workers()) {
+	for _, kind := range workerKinds() {
 		commands = append(commands, &cobra.Command{
 			Use: kind.Name, Hidden: true, Args: cobra.NoArgs,
 			RunE: func(c *cobra.Command, _ []string) error {

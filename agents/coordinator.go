@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -181,15 +182,25 @@ func (c *Coordinator) place(a *member) *experiment.Place {
 // Close lets the agents go that work for it, and ends the connection. It may be called again.
 func (c *Coordinator) Close() {
 	c.mu.Lock()
-	var engaged []*member
-	for _, a := range c.agents {
-		if a.engaged {
-			engaged = append(engaged, a)
-		}
-	}
+	all := slices.Collect(maps.Values(c.agents))
 	c.mu.Unlock()
+	c.release(all)
+	c.close()
+	c.running.Wait()
+	c.conn.Close()
+}
+
+// release lets those agents go that work for it.
+func (c *Coordinator) release(some []*member) {
 	var all sync.WaitGroup
-	for _, a := range engaged {
+	for _, a := range some {
+		c.mu.Lock()
+		engaged := a.engaged
+		a.engaged = false
+		c.mu.Unlock()
+		if !engaged {
+			continue
+		}
 		all.Go(func() {
 			ctx, cancel := context.WithTimeout(context.Background(), 2*endWithin)
 			defer cancel()
@@ -197,9 +208,6 @@ func (c *Coordinator) Close() {
 		})
 	}
 	all.Wait()
-	c.close()
-	c.running.Wait()
-	c.conn.Close()
 }
 
 func (c *Coordinator) say(format string, values ...any) {

@@ -111,7 +111,7 @@ func TestAnAgentThatEndsTakesItsWorkersAlong(t *testing.T) {
 func TestOnce(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, Access{})
-	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a", Once: true}
+	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a", Workers: workers(), Once: true}
 	c := newCoordinator(t, Access{}, s)
 	done := make(chan error, 1)
 	go func() { done <- a.Run(context.Background()) }()

@@ -19,6 +19,19 @@ import (
 // agentCommand has this binary be an agent: with its NATS server's URL, and its name.
 const agentCommand = "test-agent"
 
+// workerKinds are those of this binary.
+func workerKinds() []experiment.WorkerKind {
+	return experiment.Workers([]experiment.Transport{{Transport: sse.Transport(), Subscribe: loadsse.Subscribe}}, nil, nil)
+}
+
+// workers are their subcommands.
+func workers() (names []string) {
+	for _, kind := range workerKinds() {
+		names = append(names, kind.Name)
+	}
+	return names
+}
+
 // TestMain makes this binary the program whose subcommands the processes of a run are.
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == "pollpush" {
@@ -35,10 +48,10 @@ func command(args []string) int {
 	defer stop()
 	var err error
 	if len(args) == 3 && args[0] == agentCommand {
-		err = (&Agent{Access: Access{URL: args[1]}, Name: args[2]}).Run(ctx)
+		err = (&Agent{Access: Access{URL: args[1]}, Name: args[2], Workers: workers()}).Run(ctx)
 	} else {
 		err = fmt.Errorf("%q is no command", args)
-		for _, kind := range experiment.Workers([]experiment.Transport{{Transport: sse.Transport(), Subscribe: loadsse.Subscribe}}, nil, nil) {
+		for _, kind := range workerKinds() {
 			if len(args) == 1 && kind.Name == args[0] {
 				err = kind.Serve(context.Background(), os.Stdin, os.Stdout)
 			}

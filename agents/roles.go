@@ -90,10 +90,15 @@ func (c *Coordinator) Places(ctx context.Context, r Roles, within time.Duration)
 		all, change := c.waiting()
 		picked, missing := r.pick(all)
 		if missing == "" {
-			if err := c.engage(ctx, picked); err != nil {
-				return nil, err
+			err := c.engage(ctx, picked)
+			if err == nil {
+				return c.places(picked)
 			}
-			return c.places(picked)
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			c.release(picked) // another coordinator may wait for these, as this one does for those that it has
+			missing = err.Error()
 		}
 		if said != missing {
 			c.say("%s: waits for it for up to %v", missing, within)
@@ -101,6 +106,7 @@ func (c *Coordinator) Places(ctx context.Context, r Roles, within time.Duration)
 		}
 		select {
 		case <-change:
+		case <-time.After(beat):
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-deadline:

@@ -36,6 +36,7 @@ func startAgent(t *testing.T, a *Agent) (stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
+	a.Workers = workers()
 	if a.Say == nil {
 		a.Say = func(message string) { t.Logf("agent %s: %s", a.Name, message) }
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,6 +23,8 @@ type session struct {
 	beats *nats.Subscription
 	heard atomic.Int64 // when the coordinator was heard of last: Unix time in ns
 	files string       // a directory for those of its workers
+
+	worked atomic.Bool // it has started one
 
 	ctx context.Context // done when it is over
 	end context.CancelCauseFunc
@@ -85,7 +88,7 @@ func (a *Agent) release(request []byte) error {
 	if s := a.current(); s != nil && s.id == r.Session {
 		a.end("its coordinator is done")
 		a.sayHello(false)
-		if a.Once {
+		if a.Once && s.worked.Load() {
 			a.done()
 		}
 	}
@@ -102,10 +105,14 @@ func (a *Agent) start(request []byte) error {
 	if s == nil || s.id != r.Session {
 		return fmt.Errorf("agent %s does not work for this coordinator any more", a.hello.Name)
 	}
+	if !slices.Contains(a.Workers, r.Subcommand) {
+		return fmt.Errorf("agent %s starts no %q", a.hello.Name, r.Subcommand)
+	}
 	child, err := experiment.StartChild(r.Subcommand, "TMPDIR="+s.files)
 	if err != nil {
 		return err
 	}
+	s.worked.Store(true)
 	return s.couple(a.conn, r.Worker, child)
 }
 

@@ -14,19 +14,40 @@ import (
 
 // NewGenerator returns what answers the prompts of a scenario's clients. It reads the file of recorded gaps, where there is one.
 func NewGenerator(s results.Scenario) (*feed.Generator, error) {
+	trace, err := traceOf(s)
+	if err != nil {
+		return nil, err
+	}
+	return newGenerator(s, trace)
+}
+
+// traceOf reads the file of gaps that a scenario names; nil: it names none.
+func traceOf(s results.Scenario) ([]byte, error) {
+	name := s.TokenTrace()
+	if name == "" {
+		return nil, nil
+	}
+	text, err := readTrace(name)
+	if err != nil {
+		return nil, wrongTrace(err)
+	}
+	return text, nil
+}
+
+func wrongTrace(err error) error {
+	return fmt.Errorf("token arrivals: %w: use periodic, poisson, or a file of gaps in milliseconds", err)
+}
+
+// newGenerator is NewGenerator with the text of the file of gaps, where there is one.
+func newGenerator(s results.Scenario, trace []byte) (*feed.Generator, error) {
 	tokens := feed.Tokens{
 		Count: s.Tokens, Bytes: s.Payload, First: time.Duration(s.FirstToken), Gap: time.Duration(s.TokenGap),
 		Spread: s.TokenArrivals == results.TokensPoisson, Seed: s.Seed,
 	}
 	if name := s.TokenTrace(); name != "" {
-		text, err := readTrace(name)
-		if err == nil {
-			if tokens.Trace, err = feed.ParseTrace(text); err != nil {
-				err = fmt.Errorf("%s: %w", name, err)
-			}
-		}
-		if err != nil {
-			return nil, fmt.Errorf("token arrivals: %w: use periodic, poisson, or a file of gaps in milliseconds", err)
+		var err error
+		if tokens.Trace, err = feed.ParseTrace(trace); err != nil {
+			return nil, wrongTrace(fmt.Errorf("%s: %w", name, err))
 		}
 	}
 	return &feed.Generator{Tokens: tokens, Most: s.Clients}, nil

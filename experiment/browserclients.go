@@ -21,6 +21,9 @@ type browserClients struct {
 
 // Start starts the browser and loads its page from the server.
 func (b *browserClients) Start(request SubscribersRequest, cpus *[]int) (err error) {
+	if request.Scratch, err = ownScratch(request.Scratch); err != nil {
+		return err
+	}
 	b.process.AtEnd(func() { removeScratch(request.Scratch) })
 	if err := os.Setenv("TMPDIR", request.Scratch); err != nil { // for the browser's profile, and what it writes itself
 		return err

@@ -26,13 +26,22 @@ type Window struct {
 type ListenRequest struct {
 	Scenario results.Scenario
 	Host     string          // an address, without a port
+	Trace    []byte          // the text of the file of gaps that it names; nil: none
 	Program  *ProgramRequest // of a server that a file describes; nil: it is ours
+	Joint    *JointServer    // of one of several processes; nil: it is the only one
+}
+
+// A JointServer is what a server's processes have in common that share a port (SO_REUSEPORT). The first one finds it out, for the others.
+type JointServer struct {
+	Address string // HOST:PORT; "": a free port is to be found
+	Epoch   string // of the feed; "": it is to be drawn
 }
 
 // Listening is the reply to Server.Listen.
 type Listening struct {
 	Address        string // HOST:PORT for the clients
 	PublishAddress string // and for a publisher that posts
+	Epoch          string // of the feed
 	CPUs           []int  // what the process may run on
 	Certificate    []byte // with TLS: what to trust, in PEM
 

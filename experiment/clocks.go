@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"pollpush/internal/clock"
@@ -14,7 +13,7 @@ import (
 
 // startClock has the publisher's host tell the time, where the run's clients are on other hosts.
 func (m *measurement) startClock(ctx context.Context) (err error) {
-	if m.Places == nil || m.publisher == nil || !slices.ContainsFunc(m.Places.Load, func(p *Place) bool { return p != m.Places.Server }) {
+	if m.Places == nil || len(m.publishers) == 0 || m.Places.one() {
 		return nil
 	}
 	if m.clock, err = m.start(ctx, "clock", ClockCommand, m.publisherSpot()); err != nil {
@@ -38,7 +37,7 @@ func (w Window) moved(by time.Duration) Window {
 
 // follows is what the clock of a process's host is compared with: "" where the publisher is on that host.
 func (m *measurement) follows(at spot) string {
-	if m.clock == nil || at.place == m.publisher.at {
+	if m.clock == nil || at.place == m.publishers[0].at {
 		return ""
 	}
 	return m.clocked.Address

@@ -33,8 +33,8 @@ func sides(all []*measurement) (server, load side) {
 			server.tree = true
 			server.pids = append(server.pids, m.middlebox.child.PID)
 		}
-		if m.server != nil {
-			server.pids = append(server.pids, m.server.child.PID)
+		for _, w := range m.servers {
+			server.pids = append(server.pids, w.child.PID)
 		}
 		for _, w := range m.subscribers {
 			load.pids = append(load.pids, w.child.PID)
@@ -42,8 +42,8 @@ func sides(all []*measurement) (server, load side) {
 		if m.path != nil {
 			load.pids = append(load.pids, m.path.child.PID)
 		}
-		if m.publisher != nil && m.publisher != m.server {
-			load.pids = append(load.pids, m.publisher.child.PID)
+		if m.publishesApart() {
+			load.pids = append(load.pids, m.publishers[0].child.PID)
 		}
 	}
 	return server, load

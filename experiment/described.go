@@ -104,11 +104,13 @@ func (m *measurement) findDescribed(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if m.server, err = m.start(ctx, "server", programCommand, m.serverSpot()); err != nil {
+	server, err := m.start(ctx, "server", programCommand, m.serverSpot())
+	if err != nil {
 		return err
 	}
-	request := ListenRequest{m.scenario.Behind(), m.host(), &ProgramRequest{m.target.Target, dir}}
-	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", request, m.deadlines().program(m.target.Start))
+	m.servers = []*Worker{server}
+	request := ListenRequest{Scenario: m.scenario.Behind(), Host: m.host(), Program: &ProgramRequest{m.target.Target, dir}}
+	listening, err := call[Listening](ctx, m, server, "Server.Listen", request, m.deadlines().program(m.target.Start))
 	if err != nil {
 		return explainMissing(err, m.target.Install)
 	}
@@ -141,10 +143,12 @@ func (m *measurement) startRequests(ctx context.Context) (err error) {
 	if m.target.Publish == nil {
 		return nil
 	}
-	if m.publisher, err = m.start(ctx, "publisher", requestCommand, m.publisherSpot()); err != nil {
+	publisher, err := m.start(ctx, "publisher", requestCommand, m.publisherSpot())
+	if err != nil {
 		return err
 	}
-	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", m.target.publishing(m.scenario.Behind(), m.trust), m.grace)
+	m.publishers = []*Worker{publisher}
+	_, err = call[Nothing](ctx, m, publisher, "Publisher.Prepare", m.target.publishing(m.scenario.Behind(), m.trust), m.grace)
 	return err
 }
 
@@ -161,8 +165,8 @@ func (d *described) publishing(s results.Scenario, trust Trust) PublisherRequest
 // blame returns what ended a run: that a program ended which a file describes, if one did, rather than what others met for that.
 func (m *measurement) blame(err error) error {
 	var programs []*Worker
-	if m.target != nil && m.server != nil {
-		programs = append(programs, m.server)
+	if m.target != nil {
+		programs = slices.Clone(m.servers)
 	}
 	if m.middlebox != nil {
 		programs = append(programs, m.middlebox)

@@ -26,13 +26,21 @@ func loadProcesses(s results.Scenario) int {
 	case s.Upstream() || s.Client == results.ClientBrowser:
 		return 1
 	}
-	connections := 0
-	for _, part := range s.Parts() {
-		streams := max(1, part.Streams)
-		connections += (part.Clients + streams - 1) / streams
+	return min(processes(s.Connections(), host.OpenFiles()), s.Clients)
+}
+
+// serverProcesses is how many processes a run's server has.
+func (m *measurement) serverProcesses() int {
+	s := m.scenario
+	switch {
+	case m.Server != nil || s.ReasonForOneServer() != "":
+		return 1
+	case s.ServerProcesses > 0:
+		return s.ServerProcesses
 	}
-	if s.Workload != "" { // to ask on
+	connections := s.Connections()
+	if s.ComeBack() { // who has left may still be connected for a moment
 		connections *= 2
 	}
-	return min(processes(connections, host.OpenFiles()), s.Clients)
+	return processes(connections, host.OpenFiles())
 }

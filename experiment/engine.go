@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"syscall"
 
 	"pollpush/feed"
 	"pollpush/internal/udp"
@@ -47,11 +48,21 @@ func Listen(s results.Scenario, address string) (Listener, error) {
 			return quic.Serve(ctx, socket, topics, o, transports...)
 		}}, nil
 	}
+	return listenTCP(s, address, nil)
+}
+
+// listenShared is Listen at an address that other processes listen on too, over TCP: the kernel spreads connections over them (socket(7),
+// SO_REUSEPORT).
+func listenShared(s results.Scenario, address string) (Listener, error) {
+	return listenTCP(s, address, sharePort)
+}
+
+func listenTCP(s results.Scenario, address string, control func(network, address string, raw syscall.RawConn) error) (Listener, error) {
 	engine, err := EngineOf(s)
 	if err != nil {
 		return Listener{}, err
 	}
-	ln, err := listenWithoutProbes(address)
+	ln, err := listenWithoutProbes(address, control)
 	if err != nil {
 		return Listener{}, err
 	}
@@ -62,8 +73,8 @@ func Listen(s results.Scenario, address string) (Listener, error) {
 
 // listenWithoutProbes listens without TCP's own keep-alive, which Go turns on: of a client that hears a heartbeat each 25 s, a probe
 // after 15 s would be half of the packets. The load generator sends none either.
-func listenWithoutProbes(address string) (net.Listener, error) {
-	ln, err := (&net.ListenConfig{KeepAlive: -1}).Listen(context.Background(), "tcp", address)
+func listenWithoutProbes(address string, control func(network, address string, raw syscall.RawConn) error) (net.Listener, error) {
+	ln, err := (&net.ListenConfig{KeepAlive: -1, Control: control}).Listen(context.Background(), "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}

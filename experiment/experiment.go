@@ -52,12 +52,13 @@ type measurement struct {
 	err      error // what ended it early
 
 	target      *described       // the server, where a file describes it; else nil
-	server      *Worker          // nil for a target at HOST:PORT
-	publisher   *Worker          // nil where nobody of ours publishes; the server's or one of its own
+	servers     []*Worker        // none for a target at HOST:PORT; several share a port, each with the whole feed
+	publishers  []*Worker        // none where nobody of ours publishes; the servers, or one of its own
 	path        *Worker          // nil without a round-trip time
 	middlebox   *Worker          // nil where nothing but a path lies between
 	between     *results.Program // what that is
 	subscribers []*Worker        // each with a share of the clients
+	hosts       []*Worker        // one at each of its places, the server's first
 	reference   *Worker          // clients beside the publisher; nil where there is one host
 	clock       *Worker          // tells its time; nil where there is one host
 	clocked     Clocked          // where
@@ -205,10 +206,10 @@ func (m *measurement) observe(ctx context.Context) error {
 		return err
 	}
 	var drain DrainRequest
-	if m.publisher != nil {
+	if m.parts.publisher != nil {
 		drain.First, drain.Last = m.parts.publisher.First, m.parts.publisher.Last
 	}
-	if m.server != nil {
+	if m.parts.server != nil {
 		drain.Counted = m.parts.server.Connections.countedAt()
 	}
 	if err := m.drain(ctx, drain); err != nil {
@@ -216,7 +217,7 @@ func (m *measurement) observe(ctx context.Context) error {
 	}
 	if m.scenario.Direction == results.DirectionUp {
 		var err error
-		if m.parts.taken, err = call[*TakenPart](ctx, m, m.server, "Server.Taken", m.parts.subscribers.Sent, m.deadlines().drain()); err != nil {
+		if m.parts.taken, err = call[*TakenPart](ctx, m, m.servers[0], "Server.Taken", m.parts.subscribers.Sent, m.deadlines().drain()); err != nil {
 			return err
 		}
 	}
@@ -232,14 +233,11 @@ func (m *measurement) observe(ctx context.Context) error {
 			return err
 		}
 	}
-	if m.Places != nil && m.server != nil {
-		var err error
-		if m.parts.machine, err = call[*results.Machine](ctx, m, m.server, "Host.Machine", Nothing{}, m.grace); err != nil {
-			return err
-		}
+	if err := m.watchedPlaces(ctx); err != nil {
+		return err
 	}
-	if m.server != nil && m.Server != nil && m.Server.Collect != nil {
-		return m.Server.Collect(ctx, m.server)
+	if len(m.servers) > 0 && m.Server != nil && m.Server.Collect != nil {
+		return m.Server.Collect(ctx, m.servers[0])
 	}
 	return nil
 }
@@ -278,10 +276,8 @@ func (m *measurement) announce(ctx context.Context) error {
 			return err
 		}
 	}
-	if m.Places != nil && m.server != nil {
-		if _, err := call[Nothing](ctx, m, m.server, "Host.Watch", m.shared(), m.grace); err != nil {
-			return err
-		}
+	if err := m.watchPlaces(ctx); err != nil {
+		return err
 	}
 	if late := time.Since(m.window.Mark1); late > 0 {
 		return fmt.Errorf("machine too busy: the load generator learned of the window %v after it had begun", late)
@@ -295,18 +291,23 @@ func (m *measurement) publish(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var both sync.WaitGroup
-	if m.server != nil {
+	if len(m.servers) > 0 {
 		both.Go(func() {
-			var err error
-			if m.parts.server, err = call[*ServerPart](ctx, m, m.server, "Server.Measure", m.shared(), m.deadlines().measure()); err != nil {
+			parts, err := callAll[*ServerPart](ctx, m, m.servers, "Server.Measure", m.shared(), m.deadlines().measure())
+			if err != nil {
 				cancel(err)
+				return
 			}
+			m.parts.server = mergeServers(parts)
 		})
 	}
-	if m.publisher != nil {
+	if len(m.publishers) > 0 {
 		both.Go(func() {
-			var err error
-			if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.shared(), m.deadlines().publish()); err != nil {
+			parts, err := callAll[*PublisherPart](ctx, m, m.publishers, "Publisher.Publish", m.shared(), m.deadlines().publish())
+			if err == nil {
+				m.parts.publisher, err = mergePublishers(parts)
+			}
+			if err != nil {
 				cancel(err)
 			}
 		})
@@ -317,12 +318,17 @@ func (m *measurement) publish(ctx context.Context) error {
 
 // workers are those that were started, the clients first.
 func (m *measurement) workers() []*Worker {
-	publisher := m.publisher
-	if publisher == m.server {
-		publisher = nil
+	all := append(slices.Clone(m.subscribers), m.reference)
+	if m.publishesApart() {
+		all = append(all, m.publishers...)
 	}
-	all := append(slices.Clone(m.subscribers), m.reference, publisher, m.path, m.middlebox, m.server, m.clock)
+	all = append(append(append(all, m.path, m.middlebox), m.servers...), m.clock)
 	return slices.DeleteFunc(all, func(w *Worker) bool { return w == nil })
+}
+
+// publishesApart reports whether a process of its own publishes.
+func (m *measurement) publishesApart() bool {
+	return len(m.publishers) > 0 && !slices.Contains(m.servers, m.publishers[0])
 }
 
 // stop ends all workers, the clients first.

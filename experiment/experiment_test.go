@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -25,17 +26,21 @@ func newTestMeasurement(t *testing.T, report func(loadgen.Progress)) *measuremen
 	return m
 }
 
-// TestAKilledChildIsAnInvalidRun kills either process in the middle of a run of a minute: the run ends at once, is kept,
+// TestAKilledChildIsAnInvalidRun kills either process in the middle of a run of a minute, or one of several: the run ends at once, is kept,
 // and says what happened.
 func TestAKilledChildIsAnInvalidRun(t *testing.T) {
-	for _, name := range []string{"server", "load"} {
+	for _, name := range []string{"server", "load", "server 2/2", "load 2/3"} {
 		t.Run(name, func(t *testing.T) {
 			m := newTestMeasurement(t, nil)
+			if strings.Contains(name, "/") {
+				m.scenario.LoadProcesses, m.scenario.ServerProcesses = 3, 2
+			}
 			if err := m.connect(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			setWindow([]*measurement{m}, time.Now())
-			victim := map[string]*Worker{"server": m.server, "load": m.subscribers[0]}[name]
+			all := m.workers()
+			victim := all[slices.IndexFunc(all, func(w *Worker) bool { return w.name == name })]
 			if err := syscall.Kill(victim.child.PID, syscall.SIGKILL); err != nil {
 				t.Fatal(err)
 			}

@@ -25,7 +25,7 @@ func TestKillingAWorkerKillsWhatHasLeftItsGroup(t *testing.T) {
 	if err := m.findDescribed(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	m.server.kill()
+	m.servers[0].kill()
 	if left := leftBehind(t, pids); left != nil {
 		t.Errorf("processes %v still run", left)
 	}
@@ -65,7 +65,7 @@ func TestNothingIsLeftWhenTheParentIsKilled(t *testing.T) {
 		io.Reader
 		io.WriteCloser
 	}{stdout, stdin})
-	if err := client.Call("Server.Listen", ListenRequest{shortRun(file), "127.0.0.1", &ProgramRequest{target.Target, dir}}, &Listening{}); err != nil {
+	if err := client.Call("Server.Listen", ListenRequest{Scenario: shortRun(file), Host: "127.0.0.1", Program: &ProgramRequest{target.Target, dir}}, &Listening{}); err != nil {
 		t.Fatal(err)
 	}
 	later := time.Now().Add(time.Hour)

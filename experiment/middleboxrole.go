@@ -28,6 +28,9 @@ type middleboxRole struct {
 
 // Listen starts the middlebox and waits until it is ready.
 func (m *middleboxRole) Listen(request MiddleboxRequest, reply *Listening) (err error) {
+	if request.Directory, err = ownScratch(request.Directory); err != nil {
+		return err
+	}
 	m.process.AtEnd(func() { // the parent does so too, unless it was killed
 		os.RemoveAll(request.Directory)
 		os.Remove(filepath.Dir(request.Directory)) // unless the server has files there

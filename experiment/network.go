@@ -56,6 +56,9 @@ func (m *measurement) lay() error {
 		if m.Places == nil {
 			return errors.New("network agents: there are none: name them, or leave it out")
 		}
+		if m.scenario.Client == results.ClientBrowser && !m.Places.one() {
+			return errors.New("a browser reaches and trusts only its own machine: have it at the agent that its server is at")
+		}
 		return nil
 	case results.NetworkVeth:
 	default:
@@ -70,4 +73,9 @@ func (m *measurement) lay() error {
 }
 
 // host is the address that the server listens on.
-func (m *measurement) host() string { return m.serverSpot().address() }
+func (m *measurement) host() string {
+	if m.scenario.Client == results.ClientBrowser {
+		return loopback
+	}
+	return m.serverSpot().address()
+}

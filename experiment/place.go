@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"slices"
 
 	"pollpush/internal/veth"
 	"pollpush/results"
@@ -20,6 +21,11 @@ type Place struct {
 type Places struct {
 	Server *Place   // the server's side: what lies before it too, and who publishes
 	Load   []*Place // the clients are spread over them, from the first on
+}
+
+// one reports whether all roles are at one place.
+func (p *Places) one() bool {
+	return !slices.ContainsFunc(p.Load, func(load *Place) bool { return load != p.Server })
 }
 
 // A spot is where a worker is started: on this machine, bound to cores and at one end of a cable, or at a place.

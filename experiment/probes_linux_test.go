@@ -9,7 +9,7 @@ import (
 
 // TestTheServerSendsNoProbes: packets of idle clients are those of their transport.
 func TestTheServerSendsNoProbes(t *testing.T) {
-	ln, err := listenWithoutProbes("127.0.0.1:0")
+	ln, err := listenWithoutProbes("127.0.0.1:0", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

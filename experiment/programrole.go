@@ -41,6 +41,9 @@ type memory struct{ processes, buffers, objects *int64 }
 
 // Listen starts the server, or finds the one that runs already, and waits until it is ready.
 func (p *programRole) Listen(request ListenRequest, reply *Listening) (err error) {
+	if request.Program.Directory, err = ownScratch(request.Program.Directory); err != nil {
+		return err
+	}
 	p.process.AtEnd(func() { os.RemoveAll(request.Program.Directory) }) // the parent does so too, unless it was killed
 	p.target = request.Program.Target
 	p.process.AtEnd(func() { removeScratch(request.Program.Directory) })

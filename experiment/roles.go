@@ -55,10 +55,8 @@ func (m *measurement) findServer(ctx context.Context) error {
 
 // connectSubscribers connects all clients.
 func (m *measurement) connectSubscribers(ctx context.Context) error {
-	if m.server != nil {
-		if _, err := call[Nothing](ctx, m, m.server, "Server.Connecting", Nothing{}, m.grace); err != nil {
-			return err
-		}
+	if _, err := callAll[Nothing](ctx, m, m.servers, "Server.Connecting", Nothing{}, m.grace); err != nil {
+		return err
 	}
 	_, err := callAll[Nothing](ctx, m, m.clients(), "Subscribers.Connect", ConnectRequest{time.Now().Add(m.ahead)}, m.deadlines().connect())
 	return err
@@ -71,51 +69,67 @@ func (m *measurement) connected(ctx context.Context) error {
 			return err
 		}
 	}
-	if m.server == nil {
-		return nil
-	}
-	_, err := call[Nothing](ctx, m, m.server, "Server.Connected", Nothing{}, m.deadlines().connected())
+	_, err := callAll[Nothing](ctx, m, m.servers, "Server.Connected", Nothing{}, m.deadlines().connected())
 	return err
 }
 
-// startServer starts our server, and its publisher.
-func (m *measurement) startServer(ctx context.Context) (err error) {
+// startServer starts our server, in one process or several, and its publisher.
+func (m *measurement) startServer(ctx context.Context) error {
 	subcommand := serverCommand
 	if m.Server != nil {
 		subcommand = m.Server.Command
 	}
-	if m.server, err = m.start(ctx, "server", subcommand, m.serverSpot()); err != nil {
-		return err
-	}
-	if m.Server != nil && m.Server.Prepare != nil {
-		if err := m.Server.Prepare(ctx, m.server); err != nil {
-			return err
-		}
-	}
-	listening, err := call[Listening](ctx, m, m.server, "Server.Listen", ListenRequest{Scenario: m.scenario.Behind(), Host: m.host()}, m.grace)
+	trace, err := traceOf(m.scenario)
 	if err != nil {
 		return err
 	}
-	m.address = listening.Address
-	if listening.Certificate != nil {
-		m.trust = Trust{How: results.TrustRun, Certificate: listening.Certificate}
-	}
-	if err := checkCores("server", listening.CPUs, m.Pinning.Server); err != nil {
-		return err
-	}
-	return m.startPublisher(ctx, listening.PublishAddress)
-}
-
-// startPublisher starts the publisher: in our server's process, or one that posts to it.
-func (m *measurement) startPublisher(ctx context.Context, address string) (err error) {
-	m.publisher = m.server
-	if m.scenario.Publisher == results.PublisherPost {
-		if m.publisher, err = m.start(ctx, "publisher", postCommand, m.publisherSpot()); err != nil {
+	request := ListenRequest{Scenario: m.scenario.Behind(), Host: m.host(), Trace: trace}
+	var first Listening
+	n := m.serverProcesses()
+	for i := range n {
+		if n > 1 {
+			request.Joint = &JointServer{first.Address, first.Epoch}
+		}
+		w, err := m.start(ctx, oneOf("server", i, n), subcommand, m.serverSpot())
+		if err != nil {
 			return err
 		}
+		m.servers = append(m.servers, w)
+		if m.Server != nil && m.Server.Prepare != nil {
+			if err := m.Server.Prepare(ctx, w); err != nil {
+				return err
+			}
+		}
+		listening, err := call[Listening](ctx, m, w, "Server.Listen", request, m.grace)
+		if err != nil {
+			return err
+		}
+		if err := checkCores(w.name, listening.CPUs, m.serverSpot().cpus); err != nil {
+			return err
+		}
+		if listening.Certificate != nil { // each makes its own
+			m.trust.How, m.trust.Certificate = results.TrustRun, append(m.trust.Certificate, listening.Certificate...)
+		}
+		if i == 0 {
+			first = listening
+		}
+	}
+	m.address = first.Address
+	return m.startPublisher(ctx, first.PublishAddress)
+}
+
+// startPublisher starts the publisher: in the process of our server, in each where there are several, or one that posts to it.
+func (m *measurement) startPublisher(ctx context.Context, address string) error {
+	m.publishers = m.servers
+	if m.scenario.Publisher == results.PublisherPost {
+		w, err := m.start(ctx, "publisher", postCommand, m.publisherSpot())
+		if err != nil {
+			return err
+		}
+		m.publishers = []*Worker{w}
 	}
 	request := PublisherRequest{Scenario: m.scenario.Behind(), Address: address, Trust: m.trust}
-	_, err = call[Nothing](ctx, m, m.publisher, "Publisher.Prepare", request, m.grace)
+	_, err := callAll[Nothing](ctx, m, m.publishers, "Publisher.Prepare", request, m.grace)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"net"
@@ -49,11 +50,17 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		return err
 	}
 	s.topics = feed.NewTopicsOf(feed.Kind(scenario.PayloadKind), scenario.History, scenario.TopicNames()...)
+	address := net.JoinHostPort(s.host, "0")
+	if request.Joint != nil {
+		s.topics.Join(cmp.Or(request.Joint.Epoch, s.topics.Epoch()))
+		address = cmp.Or(request.Joint.Address, address)
+	}
+	reply.Epoch = s.topics.Epoch()
 	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers, Compress: scenario.Compress}
 	if scenario.ComeBack() { // who has left may still be connected for a moment
 		options.MaxConnections += scenario.Clients
 	}
-	if err := s.answer(scenario, &options); err != nil {
+	if err := s.answer(scenario, request.Trace, &options); err != nil {
 		return err
 	}
 	if scenario.Via != "" {
@@ -84,7 +91,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 			return err
 		}
 	}
-	if reply.Address, err = s.serve(scenario, options, transports); err != nil {
+	if reply.Address, err = s.serve(scenario, address, request.Joint != nil, options, transports); err != nil {
 		return err
 	}
 	if scenario.Publisher == results.PublisherPost {
@@ -95,7 +102,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		if scenario.HTTP == results.HTTP3 { // nobody posts by QUIC here
 			scenario.HTTP, scenario.Engine = results.HTTP1, ""
 		}
-		if reply.PublishAddress, err = s.serve(scenario, options, transports); err != nil {
+		if reply.PublishAddress, err = s.serve(scenario, address, false, options, transports); err != nil {
 			return err
 		}
 	}
@@ -107,9 +114,15 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 	return nil
 }
 
-// serve serves the topics on a free port until the process stops, and returns its address.
-func (s *serverRole) serve(scenario results.Scenario, options servers.Options, transports []Transport) (address string, err error) {
-	listening, err := Listen(scenario, net.JoinHostPort(s.host, "0"))
+// serve serves the topics at an address until the process stops, which others may share, and returns it with its port.
+func (s *serverRole) serve(
+	scenario results.Scenario, at string, shared bool, options servers.Options, transports []Transport,
+) (address string, err error) {
+	listen := Listen
+	if shared {
+		listen = listenShared
+	}
+	listening, err := listen(scenario, at)
 	if err != nil {
 		return "", err
 	}
@@ -124,11 +137,11 @@ func (s *serverRole) serve(scenario results.Scenario, options servers.Options, t
 }
 
 // answer has the server answer prompts, where the scenario's clients ask: on one connection more each.
-func (s *serverRole) answer(scenario results.Scenario, options *servers.Options) (err error) {
+func (s *serverRole) answer(scenario results.Scenario, trace []byte, options *servers.Options) (err error) {
 	if scenario.Workload != results.WorkloadTokens {
 		return nil
 	}
-	if s.generator, err = NewGenerator(scenario); err != nil {
+	if s.generator, err = newGenerator(scenario, trace); err != nil {
 		return err
 	}
 	options.Generator, options.Contexts = s.generator, NewContexts(scenario)

@@ -42,6 +42,26 @@ func Check(ctx context.Context, scenarios ...results.Scenario) error {
 	return tryDescribed(ctx, scenarios...)
 }
 
+// CheckElsewhere says what can be known here to be wrong with runs whose roles are played elsewhere.
+func CheckElsewhere(scenarios ...results.Scenario) error {
+	for _, s := range scenarios {
+		if _, err := traceOf(s); err != nil {
+			return err
+		}
+		if s.Via != "" {
+			if _, err := loadMiddlebox(s); err != nil {
+				return err
+			}
+		}
+		if s.Described() {
+			if _, err := loadDescribed(s.Behind()); err != nil {
+				return fmt.Errorf("target: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
 // checkTargets connects once to each of the scenarios' targets, so that what can be known to be wrong is no run:
 // no record is made of it.
 func checkTargets(ctx context.Context, scenarios ...results.Scenario) error {

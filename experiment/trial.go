@@ -112,7 +112,7 @@ func (m *measurement) trySubscription(ctx context.Context, s results.Scenario) (
 	if err := client.connectSubscribers(ctx); err != nil {
 		return fmt.Errorf("can't be followed: %w", err)
 	}
-	if client.publisher == nil {
+	if len(client.publishers) == 0 {
 		return nil // nobody knows when something comes
 	}
 	setWindow([]*measurement{client}, time.Now())

@@ -57,17 +57,18 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 		run        func(t *testing.T, m *measurement) error
 	}{
 		{"the server does not listen", `the server process gave no answer to "Server.Listen"`, func(t *testing.T, m *measurement) error {
-			var err error
-			if m.server, err = m.start(t.Context(), "server", serverCommand, spot{}); err != nil {
+			server, err := m.start(t.Context(), "server", serverCommand, spot{})
+			if err != nil {
 				t.Fatal(err)
 			}
-			hung(t, m, m.server)
-			_, err = call[Listening](t.Context(), m, m.server, "Server.Listen", m.scenario, m.grace)
+			m.servers = []*Worker{server}
+			hung(t, m, server)
+			_, err = call[Listening](t.Context(), m, m.servers[0], "Server.Listen", m.scenario, m.grace)
 			return err
 		}},
 		{"the server does not hear of the clients", `the server process gave no answer to "Server.Connecting"`, func(t *testing.T, m *measurement) error {
 			start(t, m)
-			hung(t, m, m.server)
+			hung(t, m, m.servers[0])
 			return m.connectSubscribers(t.Context())
 		}},
 		{"the load generator does not connect", `the load process gave no answer to "Subscribers.Connect"`, func(t *testing.T, m *measurement) error {
@@ -77,7 +78,7 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 		}},
 		{"the server does not settle", `the server process gave no answer to "Server.Connected"`, func(t *testing.T, m *measurement) error {
 			connect(t, m)
-			hung(t, m, m.server)
+			hung(t, m, m.servers[0])
 			return m.connected(t.Context())
 		}},
 		{"the path does not hear of the window", `the path process gave no answer to "Path.Watch"`, func(t *testing.T, m *measurement) error {
@@ -93,19 +94,19 @@ func TestAHungWorkerIsGivenUp(t *testing.T) {
 		}},
 		{"the server does not see the window's end", `the server process gave no answer to "Server.Measure"`, func(t *testing.T, m *measurement) error {
 			connect(t, m)
-			hung(t, m, m.server)
+			hung(t, m, m.servers[0])
 			return m.observe(t.Context())
 		}},
 		{"the server does not take posts", `the server process gave no answer to "Server.Measure"`, func(t *testing.T, m *measurement) error {
 			m.scenario.Publisher = results.PublisherPost
 			connect(t, m)
-			hung(t, m, m.server)
+			hung(t, m, m.servers[0])
 			return m.observe(t.Context())
 		}},
 		{"the publisher does not post", `the publisher process gave no answer to "Publisher.Publish"`, func(t *testing.T, m *measurement) error {
 			m.scenario.Publisher = results.PublisherPost
 			connect(t, m)
-			hung(t, m, m.publisher)
+			hung(t, m, m.publishers[0])
 			return m.observe(t.Context())
 		}},
 		{"the load generator does not drain", `the load process gave no answer to "Subscribers.Drain"`, func(t *testing.T, m *measurement) error {

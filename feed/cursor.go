@@ -32,7 +32,8 @@ func AppendCursor(dst []byte, epoch string, seq uint64) []byte {
 
 // Resume returns what After takes to go on after a cursor, and whether the cursor names this feed's epoch. One that
 // can't be of this feed, because it names another epoch or a message that is yet to come, is a reader's from before a
-// restart: it gets all there is, not silence until the numbers have caught up.
+// restart: it gets all there is, not silence until the numbers have caught up. Where other processes publish the same feed, a cursor of this
+// epoch may be ahead: one of them was faster.
 func (l *Log) Resume(cursor []byte) (seq uint64, known bool, err error) {
 	digits := cursor
 	named := len(cursor) > EpochBytes && cursor[EpochBytes] == '-' && IsEpoch(cursor[:EpochBytes])
@@ -45,7 +46,7 @@ func (l *Log) Resume(cursor []byte) (seq uint64, known bool, err error) {
 		return 0, false, nil
 	case err != nil:
 		return 0, false, fmt.Errorf("%q is not a sequence number, nor one after an epoch and a hyphen", cursor)
-	case named && string(cursor[:EpochBytes]) != l.Epoch, seq > l.Last():
+	case named && string(cursor[:EpochBytes]) != l.Epoch, seq > l.Last() && !(named && l.joint):
 		return 0, false, nil
 	}
 	return seq, named, nil

@@ -57,6 +57,32 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// TestJoin: where several processes have one feed, a cursor of its epoch may be ahead of one of them.
+func TestJoin(t *testing.T) {
+	topics := NewTopics(4, "a")
+	topics.Join("k3f9")
+	l := topics.Log("a")
+	publish(l, 9)
+	if l.Epoch != "k3f9" || topics.Epoch() != "k3f9" {
+		t.Errorf("the epoch is %q", l.Epoch)
+	}
+	for cursor, want := range map[string]uint64{"k3f9-7": 7, "k3f9-12": 12, "12": 0, "k3f8-12": 0} {
+		if seq, _, err := l.Resume([]byte(cursor)); seq != want || err != nil {
+			t.Errorf("Resume(%q) = %d, %v, want %d", cursor, seq, err, want)
+		}
+	}
+	msgs, more := l.After(12)
+	publish(l, 3)
+	<-more
+	if again, _ := l.After(12); len(msgs) != 0 || len(again) != 0 {
+		t.Errorf("after message 12 come %v and %v", msgs, again)
+	}
+	publish(l, 1)
+	if msgs, _ := l.After(12); len(msgs) != 1 || msgs[0].Seq != 13 {
+		t.Errorf("after message 12 comes %v", msgs)
+	}
+}
+
 // FuzzResume reads what AppendCursor writes, and no more than there is from anything else.
 func FuzzResume(f *testing.F) {
 	l := NewLog(4)

@@ -19,6 +19,7 @@ type Log struct {
 	// Kind is what its messages are. It is not changed.
 	Kind Kind
 
+	joint   bool // see Topics.Join
 	history int
 	state   atomic.Pointer[state]
 

@@ -40,6 +40,18 @@ func NewTopicsOf(kind Kind, history int, names ...string) *Topics {
 	return t
 }
 
+// Join makes the topics, which have no readers yet, part of a feed that several processes publish alike, each all of it: they have its
+// epoch, and a cursor of that may name a message which only others have yet.
+func (t *Topics) Join(epoch string) {
+	t.epoch = epoch
+	for _, l := range t.set.Load().logs {
+		l.Epoch, l.joint = epoch, true
+	}
+}
+
+// Epoch returns the feed's.
+func (t *Topics) Epoch() string { return t.epoch }
+
 // newLog returns an empty log of the store. The caller holds its lock, or is alone.
 func (t *Topics) newLog() *Log {
 	l := &Log{Epoch: t.epoch, Kind: t.kind, history: t.history, store: t.store, first: nothing, place: len(t.store.logs)}

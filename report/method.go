@@ -36,6 +36,8 @@ func method(runs []results.Run) []paragraph {
 	pinned := "They were not pinned to cores of their own in all runs, so that one could take time from the other."
 	if !slices.ContainsFunc(runs, func(r results.Run) bool { return !r.Host.Pinned }) {
 		pinned = "They were pinned to different cores."
+	} else if !slices.ContainsFunc(runs, func(r results.Run) bool { return len(r.Agents) < 2 }) {
+		pinned = "They were on machines of their own."
 	}
 	var receiving []string
 	for _, network := range distinctText(runs, func(r results.Run) string { return cmp.Or(r.Scenario.Network, results.NetworkLoopback) }) {

@@ -6,4 +6,9 @@ type Agent struct {
 	Address string   `json:"address"` // at which the others reached it, without a port
 	Roles   []string `json:"roles"`   // server, load
 	Host    Host     `json:"host"`    // that machine
+	Machine *Machine `json:"machine"` // what it had within the window; nil: the run ended before
+
+	// ForeignCPUShare is the share of its cores' time, 0 to 1, that something else had than what the agent started. No run is judged by it: on
+	// a machine of its own an agent has more cores than it needs.
+	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
 }

@@ -69,14 +69,14 @@ func adaptiveProblem(s Scenario) string {
 
 func networkProblem(s Scenario) string {
 	switch {
-	case s.Network == NetworkAgents && s.Client == ClientBrowser:
-		return "a browser trusts only loopback without TLS, and no machine elsewhere: make its runs without agents"
 	case s.Network != NetworkVeth:
 		return ""
 	case s.Client == ClientBrowser:
 		return "a browser has to be told which addresses it may reach, and trusts only loopback without TLS: use loopback"
 	case s.Target != "" && !s.Described():
 		return "a target lies where it does: leave it out"
+	case s.Connections() > ports:
+		return fmt.Sprintf("there are %d ports for %d connections, which come from one address there: use loopback, which has more addresses", ports, s.Connections())
 	case s.keptPorts() > ports:
 		return fmt.Sprintf("a client that closes a connection first, as one of HTTP/2 or one that leaves does, keeps its port for a minute, and there are %d ports for about %.0f connections: "+
 			"use loopback, which gives them back, or fewer connections", ports, s.keptPorts())
@@ -86,6 +86,18 @@ func networkProblem(s Scenario) string {
 
 // ports is how many connections an address may have to another one's port: Linux's default.
 const ports = 28_232
+
+// Connections is how many the clients have at a time, to listen on and to ask or send on.
+func (s Scenario) Connections() (n int) {
+	for _, p := range s.divided() {
+		streams := max(1, p.Streams)
+		n += (p.Clients + streams - 1) / streams
+	}
+	if s.Workload != "" || s.Upstream() {
+		n *= 2
+	}
+	return n
+}
 
 // keptPorts is about how many ports the clients take that can't be taken again, because who closes a TCP connection first keeps it
 // for a minute in TIME-WAIT (RFC 9293, section 3.6.1; Linux's takes 60 s). Over HTTP/1.1 that is the server.

@@ -181,8 +181,8 @@ type Lag struct {
 	Doubtful  *float64 `json:"doubtful"`
 	DoubtMean *int64   `json:"doubt_mean"` // by how much the mean may be too large
 	DoubtMax  *int64   `json:"doubt_max"`  // by how much the largest may be too large
-	// Publisher is how long the process that publishes stood still: the server's, or one that posts; nil where nothing is
-	// published. Path is how long that with a round-trip time did; the load generator's are in Load.
+	// Publisher is how long the process that publishes stood still: the server's (of several the one that did the longest), or one that posts;
+	// nil where nothing is published. Path is how long that with a round-trip time did; the load generator's are in Load.
 	Publisher *Hiccups `json:"publisher_hiccups"`
 	Path      *Hiccups `json:"path_hiccups"` // of the process that adds the round-trip time
 }
@@ -233,7 +233,7 @@ type Bytes struct {
 	ConnectUp   int64  `json:"connect_up"`   // app bytes, to the server
 }
 
-// Server is what the server process spent over the window. Of a server that a file describes it is what all of its processes did, and
+// Server is what the server process spent over the window; of several the sum. Of a server that a file describes it is what all of its processes did, and
 // nothing is collected before its memory is read: see Peer, and docs/method.md for what else is counted otherwise.
 type Server struct {
 	CPUNS        *int64 `json:"cpu_ns"`           // CPU time of its process, user and system
@@ -269,6 +269,8 @@ type Server struct {
 	SocketObjectsBytes     *int64 `json:"socket_objects_bytes"` // all clients connected
 	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
+
+	Processes *int64 `json:"processes"` // that shared its port, each with the whole feed; nil in older records, which had one
 }
 
 // Load is what the load generator spent over the window, in all of its processes.
