@@ -19,15 +19,16 @@ const (
 	quickly        = 10 * time.Millisecond
 	readyWithin    = 2 * time.Second // where round trips take so long that it is fewer
 
-	// each is how often exchanges are made afterwards: a clock drifts by some microseconds meanwhile.
-	each = 100 * time.Millisecond
+	// each is how often exchanges are made afterwards: clocks that keep their frequencies drift apart by less than a microsecond meanwhile.
+	each = 50 * time.Millisecond
 
 	// replyPatience is how long a reply is waited for, and followUpPatience what follows it. What comes later is passed over.
 	replyPatience    = time.Second
 	followUpPatience = 20 * time.Millisecond
 
-	// overlap is for how long a line may still be used after the next one is there: by who took it, and is slow.
-	overlap = 100 * time.Millisecond
+	// overlap is for how long a line may still be used when the next one is there, and how long before it was there what it is used for may
+	// have been: who converts times is so slow at the most. A process that stands still for longer is late by much more than that is off by.
+	overlap = 25 * time.Millisecond
 )
 
 // A Follower follows the clock of another host, where Respond replies, by exchanges that it makes all the time.
