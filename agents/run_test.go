@@ -118,6 +118,9 @@ func TestARunAtAgents(t *testing.T) {
 		if len(run.Agents) != 3 || run.Agents[0].Name != "b" || run.Agents[2].Name != "c" || *run.Load.Processes != 2 || run.Agents[1].Host.CPU != run.Host.CPU || run.Machine == nil {
 			t.Errorf("agents %+v, machine %+v, want b, a and c", run.Agents, run.Machine)
 		}
+		if len(run.Clocks) != 2 || run.Clocks[0].Name != "a" || run.Clocks[1].Name != "c" || run.Clocks[1].BoundNS <= 0 || run.Reference == nil || run.Reference.Clients != 6 {
+			t.Errorf("clocks %+v and reference %+v, want those of a and c, and 6 clients", run.Clocks, run.Reference)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"time"
 
@@ -51,7 +52,7 @@ func followClock(p *Process, address string) (f *clock.Follower, bound time.Dura
 	ctx, cancel := context.WithTimeout(p.Context(), Grace/2)
 	defer cancel()
 	if err := f.Ready(ctx); err != nil {
-		return nil, 0, err
+		return nil, 0, fmt.Errorf("follow the publisher's clock at %s over UDP, which may be filtered on the way: %w", address, err)
 	}
 	now := time.Now()
 	e, err := f.Estimate(ctx, now, now)
@@ -70,6 +71,9 @@ func estimateClock(ctx context.Context, f *clock.Follower, w Window) (*results.C
 	}
 	if e.Kernel {
 		c.Stamps = "kernel"
+	}
+	if e.Claimed > 0 {
+		c.CrossCheckNS = results.Observed(int64(e.Claimed))
 	}
 	return c, nil
 }

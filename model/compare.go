@@ -10,7 +10,7 @@ import (
 // A Row sets one predicted number beside the measured one. Difference is measured - predicted.
 //
 // Tolerance, in the same unit, is what theory is held to: 1 % of bytes and requests, 2 percentage points of shares, 3 % of
-// latencies that polling or an added RTT shapes; and three standard errors of what a run's finite length leaves to chance.
+// latencies that polling or an added RTT shapes, with what the clocks of several hosts leave open; and three standard errors of what a run's finite length leaves to chance.
 // It is NaN where theory rests on laws that were fitted, not derived: CPU, memory, push latency on loopback, and the wire's
 // acknowledgements, whose timing the kernel decides.
 type Row struct {
@@ -61,6 +61,7 @@ func Compare(r results.Run, p Prediction) []Row {
 	}
 	s, t, nan := p.Scenario, p.Traffic, math.NaN()
 	chance := chanceOf(r, p)
+	clocks := float64(r.ClockBound())
 	clientSeconds := float64(r.Scenario.Clients) * float64(r.WindowNS) / 1e9
 
 	if l := r.Latency; l != nil && l.Count > 0 {
@@ -69,9 +70,9 @@ func Compare(r results.Run, p Prediction) []Row {
 			share    float64
 			measured float64
 		}{{"latency-p50", 0.5, float64(l.P50)}, {"latency-p90", 0.9, results.Value(l.P90)}, {"latency-p99", 0.99, results.Value(l.P99)}} {
-			add(q.name, "ns", p.Latency.Quantile(q.share)*1e9, q.measured, chance.quantile(p, q.share, q.measured))
+			add(q.name, "ns", p.Latency.Quantile(q.share)*1e9, q.measured, chance.quantile(p, q.share, q.measured)+clocks)
 		}
-		add("latency-mean", "ns", p.Latency.Mean()*1e9, l.Mean, chance.mean(p))
+		add("latency-mean", "ns", p.Latency.Mean()*1e9, l.Mean, chance.mean(p)+clocks)
 	}
 
 	if p.Requests > 0 {

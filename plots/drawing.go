@@ -81,6 +81,7 @@ type axis struct {
 	unit   unit
 	linear bool
 	chosen bool // scenarios chose the places along it: they have the labels
+	clocks bool // values along it are from the publisher's clock to the clients': where those are of several hosts, bands show what is open
 }
 
 // caption is the axis's label; a logarithmic axis says that it is one.
@@ -99,6 +100,7 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 	d := &Drawing{plot: p, x: x.caption(), y: y.caption(), runs: runs, beside: beside, crowded: x.chosen && !x.linear}
 	var xs, ys, places []float64
 	var summaries []stats.Summary
+	banded := false
 	for _, l := range lines {
 		l.points = slices.DeleteFunc(slices.Clone(l.points), func(q point) bool {
 			return !drawable(q.x.Median) || !drawable(q.y.Median) || !x.linear && q.x.Median < smallest || !y.linear && q.y.Median < smallest
@@ -106,6 +108,7 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 		if len(l.points) == 0 {
 			continue
 		}
+		l.clocks = y.clocks
 		d.lines = append(d.lines, l)
 		for _, q := range l.points {
 			xs = append(xs, q.x.Low, q.x.Median, q.x.High)
@@ -113,6 +116,10 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 				xs = append(xs, q.minimal)
 			}
 			ys = append(ys, q.y.Low, q.y.Median, q.y.High)
+			if y.clocks && q.y.Bound > 0 {
+				banded = true
+				ys = append(ys, max(q.y.Median-q.y.Bound, q.y.Median/2), q.y.Median+q.y.Bound)
+			}
 			summaries = append(summaries, q.y)
 			if !q.bare {
 				places = append(places, q.x.Median)
@@ -121,6 +128,9 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 	}
 	if len(xs) < 2*3 {
 		return nil, ErrNothingToDraw
+	}
+	if banded {
+		d.notes = append(d.notes, "Bands: what is open because the clocks of several hosts are in it.")
 	}
 	curves, rings := false, false // of theory
 	for _, c := range beside {

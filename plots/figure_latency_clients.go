@@ -27,7 +27,7 @@ func latencyClients(runs []results.Run) (*Drawing, error) {
 			lines = append(lines, line{look: look, dashes: dashed, points: tails})
 		}
 	}
-	d, err := drawLines(axis{label: "clients", unit: digits, chosen: true}, axis{label: "latency, from due to arrival", unit: duration},
+	d, err := drawLines(axis{label: "clients", unit: digits, chosen: true}, axis{label: "latency, from due to arrival", unit: duration, clocks: true},
 		slices.Concat(swept...), lines)
 	if err != nil {
 		return nil, err

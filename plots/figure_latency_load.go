@@ -40,7 +40,7 @@ func latencyLoad(runs []results.Run) (*Drawing, error) {
 		}
 	}
 	inPlace(rings)
-	d, err := drawLines(axis{label: "deliveries that were owed per second", unit: digits}, axis{label: "latency, from due to arrival", unit: duration},
+	d, err := drawLines(axis{label: "deliveries that were owed per second", unit: digits}, axis{label: "latency, from due to arrival", unit: duration, clocks: true},
 		slices.Concat(swept...), lines, rings...)
 	if err != nil {
 		return nil, err

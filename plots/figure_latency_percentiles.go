@@ -55,7 +55,7 @@ func latencyPercentiles(runs []results.Run) (*Drawing, error) {
 			beside = append(beside, c)
 		}
 	}
-	d, err := drawLines(axis{label: "percentile of events, each further nine as wide", linear: true}, axis{label: "latency, from due to arrival", unit: duration}, family, lines, beside...)
+	d, err := drawLines(axis{label: "percentile of events, each further nine as wide", linear: true}, axis{label: "latency, from due to arrival", unit: duration, clocks: true}, family, lines, beside...)
 	if err != nil {
 		return nil, err
 	}
@@ -89,11 +89,19 @@ func (d *Drawing) slowest(family []results.Run, p palette) {
 		if worst.times < 1 {
 			continue
 		}
-		own, push := worst.group.Summary(m).Median, worst.base.Summary(m).Median
-		d.says(fmt.Sprintf(percentile.format, duration(own), prose(worst.group.Scenario), duration(push), prose(worst.base.Scenario)),
+		own, push := worst.group.Summary(m), worst.base.Summary(m)
+		d.says(fmt.Sprintf(percentile.format, timed(own), prose(worst.group.Scenario), timed(push), prose(worst.base.Scenario)),
 			worst.group.Scenario.Label(), worst.base.Scenario.Label())
 		return
 	}
+}
+
+// timed writes a latency, with what it may be off by where the clocks of several hosts are in it.
+func timed(s stats.Summary) string {
+	if s.Bound > 0 {
+		return duration(s.Median) + " ± " + duration(s.Bound)
+	}
+	return duration(s.Median)
 }
 
 // percentiles is the curve of theory where a line of percentiles is.
@@ -142,7 +150,7 @@ func percentiles(runs []results.Run) ([]point, error) {
 		drawn = append(drawn, point{x: stats.Summary{Median: x, Low: x, High: x}, bare: !slices.Contains(marked, at)})
 	}
 	for i, v := range merged.ValueAtPercentilesSlice(quantiles) {
-		drawn[i].y = stats.Summary{Median: float64(v), Low: float64(v), High: float64(v), N: len(runs)}
+		drawn[i].y = stats.Summary{Median: float64(v), Low: float64(v), High: float64(v), N: len(runs), Bound: stats.ClockBound(runs)}
 	}
 	for _, r := range runs {
 		h, err := stats.Group{Runs: []results.Run{r}}.Latency()

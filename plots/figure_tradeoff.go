@@ -50,7 +50,7 @@ func tradeoffOf(runs, some []results.Run) (*Drawing, error) {
 		}
 	}
 	d, err := drawLines(axis{label: "bytes per client and second", unit: size},
-		axis{label: "mean staleness, down and left is better", unit: duration}, family, lines, beside...)
+		axis{label: "mean staleness, down and left is better", unit: duration, clocks: true}, family, lines, beside...)
 	if err != nil {
 		return nil, err
 	}

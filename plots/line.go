@@ -28,6 +28,7 @@ type line struct {
 	look   look
 	dashes []vg.Length // nil: solid
 	band   bool        // the spread is an area instead of bars
+	clocks bool        // another area is what the clocks of several hosts leave open
 	points []point     // in the order in which they are joined
 }
 
@@ -78,7 +79,9 @@ func summary(runs []results.Run, of measure) stats.Summary {
 	for i, r := range runs {
 		values[i] = of(r)
 	}
-	return stats.Summarise(values)
+	s := stats.Summarise(values)
+	s.Bound = stats.ClockBound(runs) // where it is of latencies: see axis
+	return s
 }
 
 // Plot draws the spread and the line over it.
@@ -94,6 +97,7 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	belongs(c, l.look, "")
 	defer belongs(c, look{}, "")
+	l.fillOpen(c, course, y)
 	style := draw.LineStyle{Color: l.look.color, Width: 2, Dashes: l.dashes}
 	bar := draw.LineStyle{Color: l.look.color, Width: 1.2}
 	if l.band {
@@ -117,6 +121,22 @@ func (l line) Plot(c draw.Canvas, p *plot.Plot) {
 			c.StrokeLine2(less, x(q.minimal), course[i].Y, course[i].X, course[i].Y)
 		}
 	}
+}
+
+// fillOpen fills what the clocks of several hosts leave open around the course.
+func (l line) fillOpen(c draw.Canvas, course []vg.Point, y func(float64) vg.Length) {
+	if !l.clocks || !slices.ContainsFunc(l.points, func(q point) bool { return q.y.Bound > 0 }) {
+		return
+	}
+	var upper, lower []vg.Point
+	for i, q := range l.points {
+		upper = append(upper, vg.Point{X: course[i].X, Y: y(q.y.Median + q.y.Bound)})
+		lower = append(lower, vg.Point{X: course[i].X, Y: y(q.y.Median - q.y.Bound)})
+	}
+	slices.Reverse(lower)
+	open := l.look.color
+	open.A = 0x30
+	c.FillPolygon(open, append(upper, lower...))
 }
 
 // glyphs are the marks of lines, on top of all of them.

@@ -103,7 +103,9 @@ func (p phrases) answer(groups []stats.Group, when, metric, per string) string {
 	if per == perHour {
 		factor = 3600
 	}
-	value := func(g stats.Group) string { return rough(factor*g.Summary(m).Median, m.Unit) + per }
+	value := func(g stats.Group) string {
+		return rough(factor*g.Summary(m).Median, m.Unit) + per + within(g.Summary(m))
+	}
 	polls := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Kind() == transport.Poll })
 	others := stats.Only(groups, func(g stats.Group) bool { return g.Scenario.Kind() != transport.Poll })
 	if len(others) == 0 {

@@ -176,12 +176,15 @@ func newBoard(all []contender) board {
 				cell.Text = bareTimes(value / column.number(all[own]))
 			} else {
 				cell.Text = quantity(value, column.metric.Unit)
+				if len(of) > 0 {
+					cell.Text += within(stats.Group{Runs: of}.Summary(column.metric))
+				}
 			}
 			if _, isPercentile := strings.CutPrefix(column.metric.Name, "latency-p"); isPercentile && math.IsNaN(value) && len(of) > 0 {
 				cell.Notes = b.note("Fewer than ten events lie beyond that percentile, all valid repetitions together.")
 			}
 			if column.small.Of != nil && len(of) > 0 {
-				cell.Small = quantity(stats.Group{Runs: of}.Summary(column.small).Median, column.small.Unit)
+				cell.Small = exactly(stats.Group{Runs: of}.Summary(column.small), column.small.Unit)
 			}
 			if len(of) > 0 {
 				cell.Link, cell.Command = anchor(of[0].Identity()), madeAgainBy(of[0])

@@ -59,7 +59,7 @@ func (c comparison) writeAnnotations(w io.Writer) {
 			level, ok := map[stats.Verdict]string{stats.More: "warning", stats.Less: "notice"}[change.Verdict()]
 			if ok {
 				annotate(w, level, stoppedName(change, c.nameOf), fmt.Sprintf("%s, and was %s (%s)",
-					quantity(change.New.Median, change.Metric.Unit), quantity(change.Old.Median, change.Metric.Unit), percent(change.Delta())))
+					exactly(change.New, change.Metric.Unit), exactly(change.Old, change.Metric.Unit), percent(change.Delta())))
 			}
 		}
 	}

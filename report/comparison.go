@@ -67,7 +67,7 @@ func comparedLayers(groups []stats.Group, metric, what string, w wire) Finding {
 	if !ok || base.Summary(m).Median == 0 || len(groups) < 2 {
 		return stated(groups, metric, what)
 	}
-	value := func(g stats.Group) string { return amountOf(g.Summary(m).Median, m) }
+	value := func(g stats.Group) string { return amountOf(g.Summary(m), m) }
 	baseName := prose(base.Scenario)
 	var same, within, none, sentences []string
 	f := Finding{Evidence: slices.Concat([]Evidence{measured(base, m)}, w.measured(base))}
@@ -170,5 +170,5 @@ func (w wire) value(g stats.Group) (string, bool) {
 	if !w.known(g) {
 		return "", false
 	}
-	return amountOf(g.Summary(w.Metric).Median, w.Metric), true
+	return amountOf(g.Summary(w.Metric), w.Metric), true
 }

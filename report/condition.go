@@ -94,7 +94,7 @@ func conditionAnswer(c stats.Condition, groups []stats.Group, metrics []conditio
 			}
 			first := its[0]
 			return fmt.Sprintf("%s, the %s with %s is %s with %s and %s with %s, %s as much.", when(groups[0]), metric.what, prose(first.Group.Scenario),
-				rough(first.Plain.Summary(m).Median, m.Unit), c.Name(first.Plain.Scenario), rough(first.Group.Summary(m).Median, m.Unit), first.Name, times(first.Ratio.Mean))
+				roughly(first.Plain, m), c.Name(first.Plain.Scenario), roughly(first.Group, m), first.Name, times(first.Ratio.Mean))
 		}
 	}
 	return ""

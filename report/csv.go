@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,8 @@ import (
 
 // CSV writes one row per run, invalid ones too: what it was, every field of its scenario, what was delivered, and
 // every metric, in base units (nanoseconds, bytes), the host, and what was to be held. What was not measured is empty, and what a spreadsheet
-// would take for a formula has an apostrophe before it.
+// would take for a formula has an apostrophe before it. Where clients of some run are on other hosts than its publisher, a last column has what latencies
+// may be off by.
 func CSV(w io.Writer, runs []results.Run) error {
 	out := csv.NewWriter(w)
 	header := []string{"id", "attempt", "started", "revision", "parallel", "valid", "invalid_because", "window_ns"}
@@ -27,6 +29,10 @@ func CSV(w io.Writer, runs []results.Run) error {
 		header = append(header, m.Name+" "+m.Unit)
 	}
 	header = append(append(header, hostColumns()...), "slo", "slo_verdict")
+	several := slices.ContainsFunc(runs, func(r results.Run) bool { return len(r.Clocks) > 0 })
+	if several {
+		header = append(header, "clock_bound_ns")
+	}
 	if err := out.Write(header); err != nil {
 		return err
 	}
@@ -41,6 +47,9 @@ func CSV(w io.Writer, runs []results.Run) error {
 			row = append(row, number(m.Of(r)))
 		}
 		row = append(append(row, values(reflect.ValueOf(r.Host))...), cellText(r.SLO), verdictWord(r))
+		if several {
+			row = append(row, number(stats.ClockBound([]results.Run{r})))
+		}
 		if err := out.Write(row); err != nil {
 			return err
 		}

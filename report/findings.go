@@ -124,7 +124,7 @@ func stated(groups []stats.Group, metric, what string) Finding {
 		if math.IsNaN(s.Median) {
 			continue
 		}
-		value := amountOf(s.Median, m)
+		value := amountOf(s, m)
 		if owners[value] == nil {
 			values = append(values, value)
 		}
@@ -149,10 +149,10 @@ func stated(groups []stats.Group, metric, what string) Finding {
 	return f
 }
 
-// amountOf writes a metric's value for a sentence.
-func amountOf(v float64, m stats.Metric) string {
-	if v == 0 && strings.HasPrefix(m.Unit, "B") {
+// amountOf writes a metric's median for a sentence.
+func amountOf(s stats.Summary, m stats.Metric) string {
+	if s.Median == 0 && strings.HasPrefix(m.Unit, "B") {
 		return "no bytes"
 	}
-	return quantity(v, m.Unit)
+	return exactly(s, m.Unit)
 }

@@ -45,7 +45,7 @@ func method(runs []results.Run) []paragraph {
 	}
 	return []paragraph{
 		{"Load", "The publisher follows a schedule that was fixed beforehand (an open loop). Each event carries the time at which it was due; nothing that a reader does slows the schedule, so a delay counts in full."},
-		{"Latency", "From the time an event was due until it " + clock + ". Server and clients share one host and one clock. Percentiles over repetitions are of all their samples together (merged histograms)." + browsers},
+		{"Latency", "From the time an event was due until it " + clock + ". " + clocksOf(runs) + " Percentiles over repetitions are of all their samples together (merged histograms)." + browsers},
 		{"Bytes", counted + ", both ways, over the window: HTTP heads, chunks and frames. Opening connections is counted apart. Wire bytes add TCP and IP headers, pure acknowledgements and retransmissions."},
 		{"CPU time", "The server process's own, user and system, over the window. " + strings.Join(receiving, " ")},
 		{"Memory", "The server's resident set less what it was before the first connection, divided by the clients: with all of them connected and nothing published, after a garbage collection; under load, as it is at the end of the window; and at its highest within it. Kernel memory is beside it: half of what both ends of the connections take in buffers and objects, once connected. With few clients, what the process itself has grown by outweighs the connections."},
@@ -54,6 +54,19 @@ func method(runs []results.Run) []paragraph {
 		{"Invalid runs", strings.Join(validity.Rules(), " ")},
 		{"Repetitions", repetitions},
 	}
+}
+
+// clocksOf says whose clocks latencies are by.
+func clocksOf(runs []results.Run) string {
+	const one = "Server and clients share one host and one clock."
+	if !slices.ContainsFunc(runs, func(r results.Run) bool { return len(r.Clocks) > 0 }) {
+		return one
+	}
+	text := "Where clients are on other hosts than the publisher, each host compares its clock with the publisher's by exchanges of datagrams before the window, within it and after it, and times events by the publisher's. What that may be off by (±) is half of the quickest round trip, and what clocks drift from one exchange to the next; clients beside the publisher have to agree."
+	if slices.ContainsFunc(runs, func(r results.Run) bool { return len(r.Clocks) == 0 }) {
+		return "Where server and clients share one host they share one clock. " + text
+	}
+	return text
 }
 
 // networks say what each one makes of CPU time.

@@ -68,7 +68,7 @@ func grown(groups []stats.Group, metric, what string) Finding {
 		if !c.Enough() {
 			continue
 		}
-		name, before, after := prose(small.Scenario), quantity(small.Summary(m).Median, m.Unit), quantity(large.Summary(m).Median, m.Unit)
+		name, before, after := prose(small.Scenario), exactly(small.Summary(m), m.Unit), exactly(large.Summary(m), m.Unit)
 		subject := "it"
 		if len(sentences) == 0 {
 			subject = what

@@ -63,7 +63,7 @@ func savingsFound(groups []stats.Group) Finding {
 		f.Evidence = append(f.Evidence, evidence(one.Comparison, one.Group, one.Base, m, stats.Contexts.Name(one.Group.Scenario)+", "))
 	}
 	f.Text = strings.Join([]string{
-		fmt.Sprintf("A dialogue took %s with %s, all of it sent and read again with each turn.", amountOf(s.All.Base.Summary(m).Median, m), post),
+		fmt.Sprintf("A dialogue took %s with %s, all of it sent and read again with each turn.", amountOf(s.All.Base.Summary(m), m), post),
 		alone(s.All, fmt.Sprintf("With %s to a server that keeps it and remembers what it has read, it took", socket)),
 		alone(s.Transport, fmt.Sprintf("With %s alone, all sent and read again too, it took", socket)),
 		alone(s.Sending, fmt.Sprintf("With %s, because the server keeps what was said, it took", post)),

@@ -128,7 +128,7 @@ func different(parameters []parameter, groups []stats.Group) int {
 
 // cell writes a median with its spread.
 func cell(s stats.Summary, unit string) Cell {
-	return Cell{Text: quantity(s.Median, unit), Spread: spread(s, unit)}
+	return Cell{Text: exactly(s, unit), Spread: spread(s, unit)}
 }
 
 // labels returns the ways of following the feed: polling first, then the rest in the order of their first record.

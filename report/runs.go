@@ -43,7 +43,7 @@ func runSets(runs []results.Run) []runSet {
 			}
 			for _, c := range columns {
 				m := c.shown()
-				run.Cells = append(run.Cells, Cell{Text: quantity(m.Of(r), m.Unit)})
+				run.Cells = append(run.Cells, Cell{Text: exactly(stats.Group{Runs: []results.Run{r}}.Summary(m), m.Unit)})
 			}
 			set.Runs = append(set.Runs, run)
 		}

@@ -76,15 +76,21 @@ func latencySummary(r results.Run) string {
 	if r.Latency == nil {
 		return ""
 	}
+	its := stats.Group{Runs: []results.Run{r}}
 	var parts []string
 	for _, name := range []string{"latency-mean", "latency-p50", "latency-p90", "latency-p99", "latency-p99.9"} {
 		m := stats.Named(name)
-		if v := m.Of(r); !math.IsNaN(v) {
-			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(name, "latency-"), quantity(v, m.Unit)))
+		if s := its.Summary(m); !math.IsNaN(s.Median) {
+			parts = append(parts, fmt.Sprintf("%s %s", strings.TrimPrefix(name, "latency-"), exactly(s, m.Unit)))
 		}
 	}
-	parts = append(parts, "max "+quantity(float64(r.Latency.Max), "ns"))
-	return fmt.Sprintf("%s, from when an event was due, by the %s's clock", strings.Join(parts, ", "), r.Latency.Clock)
+	most := stats.Summary{Median: float64(r.Latency.Max), Bound: float64(r.ClockBound())}
+	parts = append(parts, "max "+exactly(most, "ns"))
+	text := fmt.Sprintf("%s, from when an event was due, by the %s's clock", strings.Join(parts, ", "), r.Latency.Clock)
+	if most.Bound > 0 {
+		text += fmt.Sprintf("; ± is what the clocks of %s may be apart from the publisher's", plural(len(r.Clocks), "host"))
+	}
+	return text
 }
 
 func bytesSummary(r results.Run) string {
@@ -101,7 +107,7 @@ func partSummary(p results.Run) string {
 	text := fmt.Sprintf("%s by %s had %s of %s deliveries", plural(p.Scenario.Clients, "client"), p.Scenario.Descriptor().Prose,
 		count(p.Delivery.Received), count(p.Delivery.Expected))
 	if p.Latency != nil {
-		text += fmt.Sprintf(", %s after they were due on average", quantity(p.Latency.Mean, "ns"))
+		text += fmt.Sprintf(", %s after they were due on average", exactly(stats.Summary{Median: p.Latency.Mean, Bound: float64(p.ClockBound())}, "ns"))
 	}
 	m := stats.Named("app-bytes")
 	return fmt.Sprintf("%s; %s a client and second", text, quantity(m.Of(p), m.Unit))

@@ -21,12 +21,15 @@ func TestSummary(t *testing.T) {
 	talks.Upstream = &results.Upstream{Due: 20, Sent: 20, Late: 3, Answered: push.Latency}
 	talks.Tokens = &results.Tokens{Asks: 7, Answers: 6, FirstToken: push.Latency, Gap: push.Latency}
 	talks.Turns = &results.Turns{Dialogues: 2, Dialogue: push.Latency, SentAgain: 1}
+	apart := push
+	apart.Clocks = []results.Clock{{Name: "b", BoundNS: 8_600}, {Name: "c", BoundNS: 3_000}}
 	for _, test := range []struct {
 		name     string
 		run      results.Run
 		has, not []string
 	}{
-		{"valid", push, []string{"latency    mean ", "bytes      ", "server     ", "valid      yes\n", "none was lost"}, []string{"NaN"}},
+		{"valid", push, []string{"latency    mean ", "bytes      ", "server     ", "valid      yes\n", "none was lost"}, []string{"NaN", "±"}},
+		{"between hosts", apart, []string{"±", "apart"}, nil},
 		{"talks", talks, []string{
 			"sent       20 of 20 messages; 3 waited", "a post was answered after", "answers    7 asked and 6 heard to the end", "the first token came after",
 			"lay between two on", "dialogues  2 dialogues were heard to the end", "1 prompts were sent again",

@@ -218,11 +218,20 @@ func theoryTable(rows []prediction) Table {
 			name = ""
 		}
 		t.Rows = append(t.Rows, []Cell{
-			{Text: name}, {Text: r.Quantity}, {Text: quantity(r.Predicted, r.Unit)}, {Text: quantity(r.Measured, r.Unit)},
+			{Text: name}, {Text: r.Quantity}, {Text: quantity(r.Predicted, r.Unit)}, {Text: exactly(r.measured(), r.Unit)},
 			{Text: r.relative(r.Difference, "+")}, {Text: r.relative(r.Tolerance, "")}, {Text: r.verdict()},
 		})
 	}
 	return t
+}
+
+// measured is what was measured, with what it may be off by where it is a latency between hosts.
+func (r prediction) measured() stats.Summary {
+	s := stats.Summary{Median: r.Measured}
+	if (stats.Metric{Name: r.Quantity}).Crosses() {
+		s.Bound = stats.ClockBound([]results.Run{r.run})
+	}
+	return s
 }
 
 // relative writes v as a share of what was predicted; shares differ by percentage points.

@@ -40,6 +40,17 @@ func quantity(v float64, unit string) string {
 	return digits(v/p.Factor) + p.Symbol
 }
 
+// exactly writes a median, and what it may be off by because the clocks of several hosts are in it.
+func exactly(s stats.Summary, unit string) string { return quantity(s.Median, unit) + within(s) }
+
+// within writes what a median may be off by: " ± 8.6 µs"; "" where one clock has timed it, or nothing was measured.
+func within(s stats.Summary) string {
+	if !(s.Bound > 0) || math.IsNaN(s.Median) {
+		return ""
+	}
+	return " ± " + rough(s.Bound, "ns")
+}
+
 // spread writes how far the repetitions of a summary spread, in the unit that its median is written in; "" when there
 // is one, or when they agree to the digits shown.
 func spread(s stats.Summary, unit string) string {
@@ -120,6 +131,11 @@ func bare(ratio float64) string { return strings.TrimSuffix(times(ratio), " time
 func rough(v float64, unit string) string {
 	p := prefixOf(v, unit)
 	return short(v/p.Factor) + p.Symbol
+}
+
+// roughly writes a group's median like rough.
+func roughly(g stats.Group, m stats.Metric) string {
+	return rough(g.Summary(m).Median, m.Unit) + within(g.Summary(m))
 }
 
 // short writes a number with two significant digits, three where it is 100 or more.

@@ -25,6 +25,22 @@ func TestQuantity(t *testing.T) {
 	}
 }
 
+// TestWithin: what several hosts' clocks leave open stands beside what was timed.
+func TestWithin(t *testing.T) {
+	for _, test := range []struct {
+		s           stats.Summary
+		want, short string
+	}{
+		{stats.Summary{Median: 11.24e6, Bound: 8600}, "11.2 ms ± 8.6 µs", " ± 8.6 µs"},
+		{stats.Summary{Median: 11.24e6}, "11.2 ms", ""},
+		{stats.Summary{Median: math.NaN(), Bound: 8600}, "–", ""},
+	} {
+		if got := exactly(test.s, "ns"); got != test.want || within(test.s) != test.short {
+			t.Errorf("%+v is %q and %q, want %q and %q", test.s, got, within(test.s), test.want, test.short)
+		}
+	}
+}
+
 func TestTimes(t *testing.T) {
 	for v, want := range map[float64]string{
 		math.NaN(): "–", 38.2: "38 times", 908.9: "909 times", 2857: "2,860 times", 1.04: "1.04 times", 1.26: "1.3 times",

@@ -12,20 +12,14 @@ type Clock struct {
 	MinRTTNS   int64  `json:"min_rtt_ns"`  // of the quickest exchange
 	Exchanges  int64  `json:"exchanges"`   // before the window, within it and after it
 	Stamps     string `json:"stamps"`      // "kernel" or "user": who stamped them
-	CrossCheck *Check `json:"cross_check"` // what the hosts' own time service says; nil: there is none on both
+	// CrossCheckNS is what the two clocks are apart by at the most, as what keeps them (chrony, ntpd, phc2sys for PTP) told the hosts'
+	// kernels; nil: nothing does that on both.
+	CrossCheckNS *int64 `json:"cross_check_ns"`
 }
 
-// A Check is what a time service, which keeps both hosts' clocks, makes of their offset.
-type Check struct {
-	Service  string `json:"service"`   // "chrony" or "ptp4l"
-	OffsetNS int64  `json:"offset_ns"` // the clock of the host with clients less the publisher's
-	BoundNS  int64  `json:"bound_ns"`  // what that may be off by
-}
-
-// Agrees reports whether the two can both be true.
+// Agrees reports whether the offset can be, by what keeps the clocks.
 func (c Clock) Agrees() bool {
-	k := c.CrossCheck
-	return k == nil || max(c.OffsetNS-k.OffsetNS, k.OffsetNS-c.OffsetNS) <= c.BoundNS+k.BoundNS
+	return c.CrossCheckNS == nil || max(c.OffsetNS, -c.OffsetNS) <= c.BoundNS+*c.CrossCheckNS
 }
 
 // A Reference is some clients more beside the publisher, which have its clock: the run's own clients must have what these have, and what the

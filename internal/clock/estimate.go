@@ -3,6 +3,7 @@ package clock
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -14,11 +15,12 @@ type Estimate struct {
 	MinRoundTrip time.Duration // of all exchanges
 	Exchanges    int           // how many came to an end: before the window, within it and after it
 	Kernel       bool          // the kernels stamped those within the window and after it
+	Claimed      time.Duration // what the wall clocks can be apart by, as the hosts' time services have it; 0: one of them has none
 	Steady       time.Duration // the steady clock there less the one here, in the middle of the window
 }
 
 // ErrSilent is why there is no estimate: nobody replied, or not in the window.
-var ErrSilent = errors.New("the clock of the publisher's host is unknown: no exchange of times with it came to an end")
+var ErrSilent = errors.New("no exchange of times with the host of the other clock came to an end")
 
 // Ready returns when there is enough to go by, or with ctx's error when that is done before.
 func (f *Follower) Ready(ctx context.Context) error {
@@ -26,7 +28,7 @@ func (f *Follower) Ready(ctx context.Context) error {
 	case <-f.ready:
 		return nil
 	case <-ctx.Done():
-		return errors.Join(ErrSilent, ctx.Err())
+		return fmt.Errorf("%w: %w", ErrSilent, ctx.Err())
 	}
 }
 
@@ -89,6 +91,9 @@ func (f *Follower) Estimate(ctx context.Context, from, until time.Time) (Estimat
 	e := Estimate{
 		Steady: time.Duration(best.AheadAt(middle)), Drift: best.Drift, Exchanges: len(f.exchanges), Kernel: true,
 		Bound: bound + time.Duration(f.unsteady),
+	}
+	if f.errors[0] > 0 && f.errors[1] > 0 {
+		e.Claimed = time.Duration(f.errors[0] + f.errors[1])
 	}
 	e.Ahead = e.Steady + time.Duration(f.there-base)
 	least := f.exchanges[0].RoundTrip()

@@ -17,16 +17,18 @@ const (
 	// firstExchanges come quickly, so that one of them is about as quick as any will be.
 	firstExchanges = 20
 	quickly        = 10 * time.Millisecond
+	readyWithin    = 2 * time.Second // where round trips take so long that it is fewer
 
-	// each is how often exchanges are made afterwards: a clock drifts by some microseconds meanwhile.
-	each = 100 * time.Millisecond
+	// each is how often exchanges are made afterwards: clocks that keep their frequencies drift apart by less than a microsecond meanwhile.
+	each = 50 * time.Millisecond
 
 	// replyPatience is how long a reply is waited for, and followUpPatience what follows it. What comes later is passed over.
 	replyPatience    = time.Second
 	followUpPatience = 20 * time.Millisecond
 
-	// overlap is for how long a line may still be used after the next one is there: by who took it, and is slow.
-	overlap = 100 * time.Millisecond
+	// overlap is for how long a line may still be used when the next one is there, and how long before it was there what it is used for may
+	// have been: who converts times is so slow at the most. A process that stands still for longer is late by much more than that is off by.
+	overlap = 25 * time.Millisecond
 )
 
 // A Follower follows the clock of another host, where Respond replies, by exchanges that it makes all the time.
@@ -45,6 +47,7 @@ type Follower struct {
 	here      int64 // the latest Base here and there
 	there     int64
 	unsteady  int64         // what they were off by, or moved by from one exchange to the next, at the most
+	errors    [2]int64      // the latest Error here and there
 	more      chan struct{} // closed when there is one more, and made anew
 }
 
@@ -82,6 +85,7 @@ func (f *Follower) run(ctx context.Context) {
 	defer close(f.ended)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	begun, ready := time.Now(), false
 	for n := 0; ; {
 		select {
 		case <-timer.C:
@@ -90,12 +94,13 @@ func (f *Follower) run(ctx context.Context) {
 		}
 		start := time.Now()
 		if f.exchange() && ctx.Err() == nil {
-			if n++; n == firstExchanges {
+			if n++; !ready && (n >= firstExchanges || time.Since(begun) > readyWithin) {
+				ready = true
 				close(f.ready)
 			}
 		}
 		pause := each
-		if n < firstExchanges {
+		if !ready {
 			pause = quickly
 		}
 		timer.Reset(max(pause-time.Since(start), time.Millisecond))
@@ -150,6 +155,7 @@ func (f *Follower) add(e Exchange, p packet, reading Reading) bool {
 		f.unsteady = max(f.unsteady, distance(f.here, reading.Base)+distance(f.there, p.Base)+reading.Width+p.Width)
 	}
 	f.here, f.there = reading.Base, p.Base
+	f.errors = [2]int64{reading.Error, p.Error}
 	f.exchanges = append(f.exchanges, e)
 	line := Fit(f.exchanges)
 	if n := len(f.uses); n > 0 {

@@ -60,8 +60,8 @@ func TestFollow(t *testing.T) {
 			if e.Ahead > e.Bound || -e.Ahead > e.Bound { // there is one wall clock
 				t.Errorf("the wall clock is ahead of itself by %v ± %v", e.Ahead, e.Bound)
 			}
-			if e.Exchanges < firstExchanges || e.Bound < e.MinRoundTrip/2 || e.MinRoundTrip <= 0 {
-				t.Errorf("%+v, want at least %d exchanges and a bound of half the quickest", e, firstExchanges)
+			if e.Exchanges < 2 || e.Bound < e.MinRoundTrip/2 || e.MinRoundTrip <= 0 {
+				t.Errorf("%+v, want some exchanges and a bound of at least half the quickest", e)
 			}
 			now := time.Now().UnixNano()
 			if off := time.Duration(f.Here(f.There(now)) - now); off < -2 || off > 2 {

@@ -8,7 +8,7 @@ import (
 
 // packetSize is the size of every datagram, in bytes: a responder sends no larger ones than it is sent, so that nobody can have it amplify what
 // they send in another's name.
-const packetSize = 72
+const packetSize = 80
 
 // magic begins every datagram, with the version of what follows.
 var magic = []byte("pollclk1")
@@ -29,6 +29,7 @@ type packet struct {
 
 	Received, Replied int64 // T2, T3
 	Base, Width       int64 // Reading's of the host that replies
+	Error             int64
 }
 
 // append appends the datagram to b.
@@ -39,7 +40,7 @@ func (p packet) append(b []byte) []byte {
 		b[len(b)-1] = 1
 	}
 	b = append(b, p.Nonce[:]...)
-	for _, n := range []int64{int64(p.Number), p.Received, p.Replied, p.Base, p.Width} {
+	for _, n := range []int64{int64(p.Number), p.Received, p.Replied, p.Base, p.Width, p.Error} {
 		b = binary.BigEndian.AppendUint64(b, uint64(n))
 	}
 	return b
@@ -59,11 +60,11 @@ func parse(b []byte) (p packet, ok bool) {
 	}
 	copy(p.Nonce[:], b[16:32])
 	p.Number = binary.BigEndian.Uint64(b[32:])
-	for i, n := range []*int64{&p.Received, &p.Replied, &p.Base, &p.Width} {
+	for i, n := range []*int64{&p.Received, &p.Replied, &p.Base, &p.Width, &p.Error} {
 		*n = int64(binary.BigEndian.Uint64(b[40+8*i:]))
 		if *n > longest || *n < -longest {
 			return p, false
 		}
 	}
-	return p, p.Width >= 0
+	return p, p.Width >= 0 && p.Error >= 0
 }

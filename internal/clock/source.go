@@ -5,6 +5,7 @@ type Reading struct {
 	Steady int64 // CLOCK_MONOTONIC, ns
 	Base   int64 // what CLOCK_REALTIME is ahead of it, ns
 	Width  int64 // what Base can be off by, ns
+	Error  int64 // what CLOCK_REALTIME can be off by from the world's time, as a time service (chrony, ntpd, phc2sys) told the kernel, ns; 0: none did
 }
 
 // A Source reads a host's clocks. It is Host, unless it is known to be another one.

@@ -4,6 +4,21 @@ import "golang.org/x/sys/unix"
 
 // Host reads the clocks of this host, in this process's time namespace. Of a few tries the one counts that was interrupted least.
 func Host() Reading {
+	best := readClocks()
+	best.Error = maxError()
+	return best
+}
+
+// maxError is what a time service told the kernel of the wall clock (adjtimex(2)), and what the kernel adds to that with time.
+func maxError() int64 {
+	var state unix.Timex // asks, and sets nothing
+	if _, err := unix.Adjtimex(&state); err != nil || state.Status&unix.STA_UNSYNC != 0 {
+		return 0
+	}
+	return int64(state.Maxerror) * 1000
+}
+
+func readClocks() Reading {
 	var best Reading
 	for i := range 5 {
 		var before, wall, after unix.Timespec

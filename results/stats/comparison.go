@@ -20,7 +20,7 @@ type Comparison struct {
 	// pair, or the metric is 0 in some.
 	Ratio Interval
 	// Spread is the machine's own: by what factor the repetitions of one of the two lie apart, the largest by the
-	// smallest. They are an A/A test: of equal runs, made in the same blocks.
+	// smallest. They are an A/A test: of equal runs, made in the same blocks. Or what the clocks of several hosts leave open, if that is more.
 	Spread float64
 }
 
@@ -35,7 +35,9 @@ func (g Group) Compare(base Group, m Metric) Comparison {
 		}
 		own, others = append(own, a), append(others, b)
 	}
-	return comparison(own, others)
+	c := comparison(own, others)
+	c.Spread = max(c.Spread, clockFactor(g, base, m))
+	return c
 }
 
 // comparison compares values with those of the same blocks.

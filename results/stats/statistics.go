@@ -51,6 +51,7 @@ func (g Group) Values(m Metric) []float64 {
 // 0, and there is no spread).
 func (g Group) Summary(m Metric) Summary {
 	s := Summarise(g.Values(m))
+	s.Bound = g.bound(m)
 	if q, ok := percentile(m); ok && len(g.Runs) > 1 {
 		if h, err := g.Latency(); err == nil && h != nil {
 			if together := results.EventPercentile(h, q, g.Events()); together != nil {
@@ -67,6 +68,8 @@ type Summary struct {
 	Median, Low, High float64
 	N                 int
 	Confidence        float64 // that the true median is within Low to High; 0: too few to say, they are minimum and maximum
+
+	Bound float64 // what Median may be off by because clocks of several hosts are in it, ns; 0: it is by one clock
 }
 
 // Summarise returns the median of the values that are not NaN, with its confidence interval of at least 95 % by order
@@ -79,9 +82,9 @@ func Summarise(values []float64) Summary {
 	sample := benchmath.NewSample(values, &benchmath.Thresholds{CompareAlpha: Alpha})
 	s := benchmath.AssumeNothing.Summary(sample, 1-Alpha)
 	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) {
-		return Summary{s.Center, slices.Min(values), slices.Max(values), len(values), 0}
+		return Summary{Median: s.Center, Low: slices.Min(values), High: slices.Max(values), N: len(values)}
 	}
-	return Summary{s.Center, s.Lo, s.Hi, len(values), s.Confidence}
+	return Summary{Median: s.Center, Low: s.Lo, High: s.Hi, N: len(values), Confidence: s.Confidence}
 }
 
 // Overlaps reports whether the spreads of two summaries have a value in common: then nothing measured tells them

@@ -28,6 +28,8 @@ func TestBytesHold(t *testing.T) {
 		{"load busy", busy, false, true},
 		{"load lagged", func(r *results.Run) { r.Scenario.Rate, r.Lag.ClientP99 = 1, ms(51) }, false, true},
 		{"early", func(r *results.Run) { r.Delivery.Early, r.Lag.EarlyMax = 2, ms(3) }, false, true},
+		{"clocks too uncertain", func(r *results.Run) { hosts(r, 0.501, 0, 0, 5) }, false, true},
+		{"clocks disagree", func(r *results.Run) { hosts(r, 0.5, 0, 9, 5) }, false, true},
 		{"path late", func(r *results.Run) { r.Lag.PathMean = ms(1.1) }, false, true},
 		{"posts late", func(r *results.Run) {
 			r.Scenario.Publisher, r.Lag.PublishMean, r.Latency.Mean = results.PublisherPost, ms(2.6), 12.9e6

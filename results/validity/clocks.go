@@ -16,8 +16,8 @@ func (j judgement) judgeClocks() {
 	}
 	for _, c := range r.Clocks {
 		if !c.Agrees() {
-			j.invalid("clocks disagree: that of %s is ahead of the publisher's by %v ± %v, but by %v ± %v for %s", c.Name,
-				microseconds(c.OffsetNS), microseconds(c.BoundNS), microseconds(c.CrossCheck.OffsetNS), microseconds(c.CrossCheck.BoundNS), c.CrossCheck.Service)
+			j.invalid("clocks disagree: that of %s is ahead of the publisher's by %v ± %v, but what keeps the two clocks says that they are apart by %v at the most", c.Name,
+				microseconds(c.OffsetNS), microseconds(c.BoundNS), microseconds(*c.CrossCheckNS))
 		}
 	}
 	f := r.Reference

@@ -15,7 +15,7 @@ func Rules() []string {
 			100*maxOtherRate, maxDeviations, 100*maxOtherPayload),
 		fmt.Sprintf("For latency, the clocks and the holds: an event arrived more than %v before it was due (with a browser, and the uncertainty of its clock); more than %.0f %% of the long polls were answered with nothing new at once.",
 			results.MaxEarly, 100*maxHasty),
-		fmt.Sprintf("For latency between hosts: their clocks may be off by more than %.0f %% of the median; the hosts' own time service says otherwise by more than both allow; or clients beside the publisher, which have its clock, have another median, by more than the clocks may be off by and latencies spread.",
+		fmt.Sprintf("For latency between hosts: their clocks may be off by more than %.0f %% of the median; what keeps the clocks (chrony, PTP) says that they are less apart; or clients beside the publisher, which have its clock, have another median, by more than the clocks may be off by and latencies spread.",
 			100*maxClockShare),
 		"For the sake of all numbers, of clients that leave by plan: none left where ten or more were to, or one that left had not caught up by the end of the drain. What comes back by plan is no fault, and counts as no reconnect.",
 		"Where all connections are cut by plan, events that are lost, doubled or reordered are what the run is for, and no fault; where clients stop reading by plan, what becomes of theirs is none either.",

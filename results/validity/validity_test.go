@@ -207,13 +207,13 @@ func TestJudge(t *testing.T) {
 		{"a reference without events", func(r *results.Run) { hosts(r, 0.5, 1, 9, 5); r.Reference.Latency = nil }, ""},
 		{"no reference", func(r *results.Run) { hosts(r, 0.5, 1, 9, 5); r.Reference = nil }, ""},
 		{"another opinion", func(r *results.Run) {
-			hosts(r, 0.5, 1, 0, 5)
-			r.Clocks[0].CrossCheck = &results.Check{Service: "chrony", OffsetNS: *ms(4), BoundNS: *ms(2.5)}
-		}, ""}, // 1 ± 0.5 and 4 ± 2.5
+			hosts(r, 0.5, -4, 0, 5)
+			r.Clocks[0].CrossCheckNS = ms(3.5)
+		}, ""},
 		{"another opinion that can't be", func(r *results.Run) {
-			hosts(r, 0.5, 1, 0, 5)
-			r.Clocks[0].CrossCheck = &results.Check{Service: "chrony", OffsetNS: *ms(4), BoundNS: *ms(2.49)}
-		}, "clocks disagree: that of b is ahead of the publisher's by 1ms ± 500µs, but by 4ms ± 2.49ms for chrony"},
+			hosts(r, 0.5, -4, 0, 5)
+			r.Clocks[0].CrossCheckNS = ms(3.49)
+		}, "clocks disagree: that of b is ahead of the publisher's by -4ms ± 500µs, but what keeps the two clocks says that they are apart by 3.49ms at the most"},
 		{"clock unknown", func(r *results.Run) { r.ClockStepNS = nil }, ""},
 		{"server starved", func(r *results.Run) { r.Server.ForeignCPUShare = results.Observed(0.41) }, "server starved: something else had 41 %"},
 		{"load starved", func(r *results.Run) { r.Load.ForeignCPUShare = results.Observed(0.41) }, "load generator starved: something else had 41 %"},
