@@ -115,7 +115,7 @@ func TestARunAtAgents(t *testing.T) {
 		if d := run.Delivery; d.Published != 10 || d.Received != 60 || d.Lost != 0 || d.Duplicates != 0 {
 			t.Errorf("%+v, want 10 published and 60 received", d)
 		}
-		if len(run.Agents) != 3 || run.Agents[0].Name != "b" || run.Agents[2].Name != "c" || *run.Load.Processes != 2 || run.Agents[1].Host.CPU != run.Host.CPU || run.Machine == nil {
+		if len(run.Agents) != 3 || run.Agents[0].Name != "b" || run.Agents[2].Name != "c" || *run.Load.Processes != 2 || run.Agents[1].Host.CPU != run.Host.CPU || run.Machine == nil || run.Agents[2].Machine == nil {
 			t.Errorf("agents %+v, machine %+v, want b, a and c", run.Agents, run.Machine)
 		}
 		if len(run.Clocks) != 2 || run.Clocks[0].Name != "a" || run.Clocks[1].Name != "c" || run.Clocks[1].BoundNS <= 0 || run.Reference == nil || run.Reference.Clients != 6 {
