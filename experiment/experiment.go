@@ -283,7 +283,7 @@ func (m *measurement) publish(ctx context.Context) error {
 				m.parts.publisher, err = mergePublishers(parts)
 			}
 			if err != nil {
-				cancel(err)
+				cancel(m.slowlyAnswered(err))
 			}
 		})
 	}
