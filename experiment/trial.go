@@ -56,7 +56,7 @@ func tryDescribed(ctx context.Context, scenarios ...results.Scenario) error {
 
 // trialOf is a scenario with what has to do with its server alone, and a few events for one client.
 func trialOf(s results.Scenario) results.Scenario {
-	s.Clients, s.Topics, s.RTT, s.Via, s.Session, s.SlowReaders, s.Cut, s.Network = 1, 1, 0, "", 0, 0, false, ""
+	s.Clients, s.LoadProcesses, s.Topics, s.RTT, s.Via, s.Session, s.SlowReaders, s.Cut, s.Network = 1, 0, 1, 0, "", 0, 0, false, ""
 	s.Rate, s.Arrivals, s.Payload = 20, feed.ArrivalsPeriodic, min(s.Payload, 64)
 	s.Settle, s.Measure, s.Drain = results.Duration(300*time.Millisecond), results.Duration(200*time.Millisecond), results.Duration(3*time.Second)
 	if s.Kind() == transport.Poll {

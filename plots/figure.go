@@ -38,6 +38,7 @@ func Figures() []Figure {
 		{"latency-load", "How stale is what clients see as load grows?", latencyLoad},
 		{"breakeven", "Which transport is cheapest, by event rate and staleness?", breakEven},
 		{"memory-clients", "How does server memory grow with its connections?", memoryClients},
+		{"connections", "What does it take to hold 100,000 connections?", manyConnections},
 		{"memory-moments", "Whose connections take the least memory, and when?", memoryMoments},
 		{"polls-interval", "How many polls are empty, and how many events missed?", pollsInterval},
 		{"heads", "What do a browser's heads and cookies make of the bytes?", headsBytes},

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -234,11 +235,9 @@ func (s *sheet) plotInto(area draw.Canvas) draw.Canvas {
 		s.fit(p, data.Size().X)
 		data = p.DataCanvas(area)
 	}
-	p.X.Tick.Marker = fittedTicker{p.X.Tick.Marker, func(v float64) vg.Length { return data.X(p.X.Norm(v)) },
-		func(label string) vg.Length { return p.X.Tick.Label.Width(label)*slack + 7 }}
-	if len(s.rows) == 0 {
-		p.Y.Tick.Marker = fittedTicker{p.Y.Tick.Marker, func(v float64) vg.Length { return data.Y(p.Y.Norm(v)) },
-			func(string) vg.Length { return tickSize * leading }}
+	x, y := fitTicks(p, data)
+	if p.X.Tick.Marker = x; len(s.rows) == 0 {
+		p.Y.Tick.Marker = y
 	}
 	if len(s.rows) > 0 {
 		p.Add(s.rows)
@@ -258,6 +257,14 @@ func (s *sheet) plotInto(area draw.Canvas) draw.Canvas {
 	data = p.DataCanvas(area) // fewer ticks may leave more room
 	p.Draw(area)
 	return data
+}
+
+// fitTicks are the ticks of a plot's axes whose labels have room where its data are.
+func fitTicks(p *plot.Plot, data draw.Canvas) (x, y plot.Ticker) {
+	return fittedTicker{p.X.Tick.Marker, func(v float64) vg.Length { return data.X(p.X.Norm(v)) },
+			func(label string) vg.Length { return p.X.Tick.Label.Width(label)*slack + 7 }},
+		fittedTicker{p.Y.Tick.Marker, func(v float64) vg.Length { return data.Y(p.Y.Norm(v)) },
+			func(string) vg.Length { return tickSize * leading }}
 }
 
 // describe puts the size that the theme wants into an SVG, the fonts that stand in, and a description.

@@ -10,11 +10,11 @@ import (
 	"pollpush/results/madeup"
 )
 
-// servers are made-up runs of a round, and of middleboxes.
-func servers() []results.Run { return slices.Concat(madeup.Round(1), madeup.Middleboxes()) }
+// servers are made-up runs of a round, of middleboxes, and of many connections.
+func servers() []results.Run { return slices.Concat(madeup.Round(1), madeup.Middleboxes(), madeup.Connections()) }
 
 // serverFigures are those that servers draws.
-var serverFigures = []string{"peers", "middlebox-matrix", "collapsing-cache"}
+var serverFigures = []string{"peers", "middlebox-matrix", "collapsing-cache", "connections"}
 
 func TestRoundGolden(t *testing.T) {
 	checkFigures(t, madeup.Round(1), "peers")

@@ -150,4 +150,5 @@ func TestChineseIsComplete(t *testing.T) {
 	check("workloads", madeup.Workloads())
 	check("middleboxes", madeup.Middleboxes())
 	check("round", madeup.Round(1))
+	check("scale", madeup.Connections())
 }

@@ -8,7 +8,7 @@ const maxProcesses = 256
 // processFields say how many processes the two sides have.
 var processFields = []Field{
 	{
-		Key: "load_processes", At: func(s *Scenario) any { return &s.LoadProcesses }, Example: "3",
+		Key: "load_processes", At: func(s *Scenario) any { return &s.LoadProcesses },
 		Help: "processes that the clients are spread over; 0: as many as the limit of open files demands", High: maxProcesses,
 		Problem: func(s Scenario) string {
 			switch {
@@ -24,7 +24,7 @@ var processFields = []Field{
 		Roles:   []Role{RoleSubscribers}, Column: "load processes", Caption: "%s load processes",
 	},
 	{
-		Key: "server_processes", At: func(s *Scenario) any { return &s.ServerProcesses }, Example: "2",
+		Key: "server_processes", At: func(s *Scenario) any { return &s.ServerProcesses },
 		Help: "our server's processes, which share its port (SO_REUSEPORT), each with the whole feed; 0: as many as the limit of open files demands", High: maxProcesses,
 		Problem: func(s Scenario) string {
 			if s.ServerProcesses <= 1 {

@@ -288,8 +288,8 @@ type Load struct {
 	// OwnCPUShare is the share of them, 0 to 1, that the run's processes on this side had: the load generator, and a publisher or a path
 	// in a process of its own. Of runs made at the same time it is that of all.
 	OwnCPUShare *float64 `json:"own_cpu_share"`
-	// Hiccups are, of several processes, the longest and the most that one of them had. Of a browser they are those of the process that drives
-	// it, not of the page.
+	// Hiccups is how long it stood still: of several processes the longest, and the most, that one of them did. Of a browser it is that of the
+	// process that drives it, not of the page.
 	Hiccups *Hiccups `json:"hiccups"`
 
 	Processes *int64 `json:"processes"` // that the clients were spread over; nil in older records, which had one
