@@ -34,7 +34,7 @@ type Transport struct {
 
 	// Lubbers, when it isn't nil, answers GET LubbersPath under the header profile HeadersLubbers, which takes the engine that
 	// writes heads as they are given.
-	Lubbers func(s *Server, c *fasthttp.RequestCtx)
+	Lubbers func(core *Core, c *fasthttp.RequestCtx)
 }
 
 // A Flow is where an answer that takes its time is written to, and what its server waits on meanwhile. One goroutine uses it.

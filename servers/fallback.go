@@ -13,21 +13,21 @@ import (
 
 // fallBack has Options.Fallback answer. Its adaptor would call a request target that can't be parsed an internal error, and
 // would lose what a client sends together with a request for another protocol.
-func (s *Server) fallBack(c *fasthttp.RequestCtx) {
+func (s *Handler) fallBack(c *fasthttp.RequestCtx) {
 	if _, err := url.ParseRequestURI(string(c.RequestURI())); err != nil {
 		Fail(&c.Response, fasthttp.StatusBadRequest, "the request target is not a URI: write % as %25")
 		return
 	}
 	if c.Request.Header.ConnectionUpgrade() {
-		s.fallBackToUpgrade(c)
+		s.engine.UpgradeFallback(c)
 		return
 	}
 	s.fallback(c)
 }
 
-// fallBackToUpgrade has Options.Fallback answer a request for another protocol, outside of the engine, so that what came
-// behind the request is read by who takes the connection over.
-func (s *Server) fallBackToUpgrade(c *fasthttp.RequestCtx) {
+// UpgradeFallback is Engine's. It answers outside of fasthttp, so that what came behind the request is read by who takes the
+// connection over.
+func (s *Server) UpgradeFallback(c *fasthttp.RequestCtx) {
 	// A copy: the engine's request is gone by the time of the answer.
 	r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(bytes.Clone(c.Request.Header.Header()))))
 	if err != nil {

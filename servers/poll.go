@@ -9,8 +9,8 @@ import (
 	"pollpush/transport"
 )
 
-// poll answers a poll.
-func (s *Server) poll(c *fasthttp.RequestCtx, t *Transport) {
+// Poll is Engine's.
+func (s *Server) Poll(c *fasthttp.RequestCtx, t *Transport) {
 	q, ok := s.subscription(c)
 	if !ok {
 		return

@@ -6,8 +6,8 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// upgrade answers a request for another protocol.
-func (s *Server) upgrade(c *fasthttp.RequestCtx, t *Transport) {
+// Upgrade is Engine's.
+func (s *Server) Upgrade(c *fasthttp.RequestCtx, t *Transport) {
 	q, ok := s.subscription(c)
 	if !ok {
 		return

@@ -18,6 +18,7 @@ const (
 	Tick                   // the time has come that TickAfter or TickEvery set
 	More                   // the log has more
 	Over                   // there is nothing to wait for: see Subscription.missed; Wait never returns it
+	Idle                   // nothing has happened yet: only the Wait of a flow whose engine asks again later returns it, at once
 )
 
 // bit is the signal's in Waiter.signals. Those of Gone and Stopping stay.
