@@ -162,6 +162,9 @@ func Fail(r *fasthttp.Response, status int, sentence string) {
 	r.SetStatusCode(status)
 }
 
+// Refuse makes r the answer that a refusal is.
+func Refuse(r *fasthttp.Response, refused Refusal) { refuse(r, refused) }
+
 // refuse makes r the answer that a refusal is.
 func refuse(r *fasthttp.Response, refused Refusal) {
 	Fail(r, refused.Status, refused.Sentence)

@@ -2,6 +2,7 @@ package servers
 
 import (
 	"cmp"
+	"net"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -121,6 +122,18 @@ func (s *Streaming) Step() Signal {
 	return signal
 }
 
+// A Keeper is a Flow that can keep bytes which are never changed until its client takes them, rather than copy them.
+type Keeper interface{ Keep(p []byte) error }
+
+// keeperOf returns what a flow keeps with; nil: it has nobody.
+func keeperOf(flow Flow) Keeper {
+	if e, ok := flow.(*Encoded); ok && e.encoder == nil {
+		flow = e.Flow
+	}
+	keeper, _ := flow.(Keeper)
+	return keeper
+}
+
 // A Sender is a Flow that has a frame of its own for each message: Send sends one, whole.
 type Sender interface{ Send(line []byte) error }
 
@@ -136,6 +149,7 @@ func (t *Stream) write(core *Core, flow Flow, log *feed.Log, msgs []feed.Message
 	}
 	buffer := core.Buffers.Get()
 	defer core.Buffers.Put(buffer)
+	keeper := keeperOf(flow)
 	for i, m := range msgs {
 		if t.Before != nil {
 			*buffer = t.Before(*buffer, log.Epoch, m.Seq)
@@ -144,7 +158,14 @@ func (t *Stream) write(core *Core, flow Flow, log *feed.Log, msgs []feed.Message
 		if t.TextOnly && log.Kind == feed.Binary {
 			line = core.base64Of(msgs[i : i+1])
 		}
-		if err := Gather(buffer, line, func(piece []byte) error { return write(flow, piece, false) }); err != nil {
+		if keeper != nil && len(line) > largestPiece {
+			if err := write(flow, *buffer, false); err != nil {
+				return err
+			}
+			if *buffer = (*buffer)[:0]; keeper.Keep(line) != nil {
+				return net.ErrClosed
+			}
+		} else if err := Gather(buffer, line, func(piece []byte) error { return write(flow, piece, false) }); err != nil {
 			return err
 		}
 		*buffer = append(*buffer, t.After...)
