@@ -71,6 +71,7 @@ type Spoken interface {
 	Receive(p []byte) (n int) // takes what the client has sent, and returns how much of it; the rest is the beginning of something
 	Step() Signal             // writes what is to be written next, as Streaming.Step does
 	Over() bool               // the connection is to be closed
+	End()                     // lets go of what it has
 }
 
 // A Core is what engines have in common: what is offered, to whom, and what a request means.

@@ -168,7 +168,7 @@ type speaking struct{ servers.Spoken }
 
 func (s speaking) step(*conn) servers.Signal    { return s.Step() }
 func (s speaking) over() (over, again bool)     { return s.Over(), false }
-func (s speaking) end(c *conn)                  { c.TickStop() }
+func (s speaking) end(*conn)                    { s.End() }
 func (s speaking) receive(p []byte) (taken int) { return s.Receive(p) }
 
 // UpgradeFallback is servers.Engine's.

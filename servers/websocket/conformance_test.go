@@ -10,6 +10,7 @@ import (
 	"pollpush/feed"
 	"pollpush/servers"
 	"pollpush/servers/compress"
+	"pollpush/servers/epoll"
 	"pollpush/servers/nethttp"
 	"pollpush/servers/websocket"
 	"pollpush/servers/websocket/conformance"
@@ -38,6 +39,7 @@ type serveFunc func(context.Context, net.Listener, *feed.Topics, servers.Options
 func eachEngine(t *testing.T, test func(*testing.T, serveFunc)) {
 	t.Run("fasthttp", func(t *testing.T) { test(t, servers.Serve) })
 	t.Run("net-http", func(t *testing.T) { test(t, nethttp.Serve) })
+	t.Run("epoll", func(t *testing.T) { test(t, epoll.Serve) })
 }
 
 func conform(t *testing.T, serve serveFunc, mode string, cases []conformance.Case, run func(*testing.T, conformance.Subject)) {
