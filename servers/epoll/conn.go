@@ -121,7 +121,6 @@ func (c *conn) received(p []byte) {
 	}
 	if l, ok := c.role.(listening); ok && !c.closed {
 		p = p[l.receive(p):]
-		c.advance()
 	}
 	switch {
 	case len(p) == 0 || c.closed:
@@ -129,6 +128,7 @@ func (c *conn) received(p []byte) {
 	case len(p) != len(c.in):
 		c.in = bytes.Clone(p)
 	}
+	c.goOn()
 }
 
 // lookForEnd finds out whether the client has left or only sends no more, while nobody reads.
@@ -170,6 +170,9 @@ func (c *conn) advance() {
 func (c *conn) goOn() {
 	for c.role != nil && !c.closed && c.out == nil {
 		signal := c.role.step(c)
+		if c.closed {
+			return
+		}
 		if over, again := c.role.over(); over {
 			c.leave()
 			if !again {

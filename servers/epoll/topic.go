@@ -59,6 +59,9 @@ func (t *topic) wait(more <-chan struct{}) {
 // wake has all members look. A topic that nobody has followed since the last time is forgotten.
 func (t *topic) wake() {
 	t.woken.Store(false)
+	if t.loop.topics[t.log] != t { // it was forgotten while this was about to be called
+		return
+	}
 	if len(t.members) == 0 {
 		delete(t.loop.topics, t.log)
 		close(t.left)

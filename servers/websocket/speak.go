@@ -271,7 +271,7 @@ func (s *spoken) allowed(h ws.Header) bool {
 	switch {
 	case len(wrong) > 0:
 		s.fail(websocket.CloseProtocolError, strings.Join(wrong, ", "))
-	case !h.OpCode.IsControl() && s.have()+h.Length > int64(maxMessage(&s.q)):
+	case !h.OpCode.IsControl() && h.Length > int64(maxMessage(&s.q))-s.have():
 		s.fail(websocket.CloseMessageTooBig, "")
 	default:
 		return true
