@@ -172,6 +172,4 @@ func (s speaking) end(*conn)                    { s.End() }
 func (s speaking) receive(p []byte) (taken int) { return s.Receive(p) }
 
 // UpgradeFallback is servers.Engine's.
-func (answers) UpgradeFallback(c *fasthttp.RequestCtx) {
-	servers.Refuse(&c.Response, servers.Refusal{Status: http.StatusNotImplemented, Sentence: "there is no other protocol at this path"})
-}
+func (answers) UpgradeFallback(c *fasthttp.RequestCtx) { exchangeOf(c).loop.handler.FallBackAtOnce(c) }

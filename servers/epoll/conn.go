@@ -38,9 +38,11 @@ type conn struct {
 type flags struct {
 	closed    bool
 	asked     bool // it has sent a request
+	coming    bool // a request has begun to come, and is not whole
 	waits     bool // for messages
 	ticked    bool // Tick is due
 	ended     bool // the client sends no more, which nobody has been told
+	silent    bool // and nothing of what it has sent is left
 	unread    bool // there may be something to read
 	begun     bool // see Begin
 	continued bool // the request at hand has been told to send its body
@@ -72,10 +74,14 @@ func (c *conn) happened(event netpoll.IOEvent, flags netpoll.IOFlags) {
 	}
 	if ends := ended(event, flags); !c.closed && (ends || netpoll.IsReadEvent(event)) {
 		c.unread = true
-		if c.reads() {
+		switch {
+		case c.reads():
 			c.read(ends)
-		} else if ends {
-			c.lookForEnd()
+		case ends && left(c.fd, event, flags):
+			c.close()
+		case ends:
+			c.ended = true
+			c.advance()
 		}
 	}
 }
@@ -91,7 +97,11 @@ func (c *conn) reads() bool {
 
 // read reads what there is. thorough says that the end may be behind it.
 func (c *conn) read(thorough bool) {
-	for c.unread && !c.closed && c.reads() {
+	for reads := 0; c.unread && !c.closed && c.reads(); reads++ {
+		if reads == turn {
+			_ = c.loop.post(func() { c.read(true) })
+			return
+		}
 		n, err := unix.Read(c.fd, c.loop.input)
 		switch {
 		case err == unix.EINTR:
@@ -104,11 +114,14 @@ func (c *conn) read(thorough bool) {
 			c.endOfInput()
 		default:
 			c.unread = thorough || n == len(c.loop.input)
-			c.loop.server.up.Add(int64(n))
+			c.loop.up.Add(int64(n))
 			c.received(c.loop.input[:n])
 		}
 	}
 }
+
+// turn is how often a connection reads, or writes, before others have their turn.
+const turn = 64
 
 // received takes what the client has sent.
 func (c *conn) received(p []byte) {
@@ -131,26 +144,14 @@ func (c *conn) received(p []byte) {
 	c.goOn()
 }
 
-// lookForEnd finds out whether the client has left or only sends no more, while nobody reads.
-func (c *conn) lookForEnd() {
-	var one [1]byte
-	if _, _, err := unix.Recvfrom(c.fd, one[:], unix.MSG_PEEK|unix.MSG_DONTWAIT); err != nil && err != unix.EAGAIN && err != unix.EINTR {
-		c.close()
-		return
-	}
-	c.ended = true
-	c.advance()
-}
-
 // endOfInput is called when the client sends no more.
 func (c *conn) endOfInput() {
-	switch {
-	case c.role == nil && c.in != nil:
+	if c.silent = true; c.role == nil && c.in != nil {
 		c.answerTo(c.in, nil)
 		c.in = nil
-	default:
-		c.close()
+		return
 	}
+	c.close()
 }
 
 // advance has the role go on, as far as it can.
@@ -168,18 +169,22 @@ func (c *conn) advance() {
 
 // goOn has the role go on until it waits for something, or is over.
 func (c *conn) goOn() {
-	for c.role != nil && !c.closed && c.out == nil {
+	for steps := 0; c.role != nil && !c.closed && c.out == nil; steps++ {
+		if steps == turn {
+			_ = c.loop.post(c.advance)
+			return
+		}
 		signal := c.role.step(c)
 		if c.closed {
 			return
 		}
 		if over, again := c.role.over(); over {
 			c.leave()
-			if !again {
+			if again && !c.loop.stopping {
+				c.Limit(c.loop.server.Options.IdleTimeout)
+			} else {
 				c.finish()
-				return
 			}
-			c.Limit(c.loop.server.Options.IdleTimeout)
 			return
 		}
 		if signal == servers.Idle {
@@ -258,7 +263,7 @@ func (c *conn) finish() {
 	case c.closed:
 	case c.out != nil:
 		c.finishing = true
-	case c.lingers && unix.Shutdown(c.fd, unix.SHUT_WR) == nil:
+	case c.lingers && !c.silent && unix.Shutdown(c.fd, unix.SHUT_WR) == nil:
 		c.finishing = false
 		c.role, c.in = lingering{}, nil
 		c.Limit(lingerTime)

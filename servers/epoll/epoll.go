@@ -28,16 +28,16 @@ type server struct {
 	limited *servers.Limited
 	started time.Time
 	loops   []*loop
-	running sync.WaitGroup // loops, and who waits for topics
-	done    chan struct{}  // closed when nobody waits for topics any more
+	running sync.WaitGroup // loops, their alarms, and who waits for topics
+	done    chan struct{}  // closed when nobody waits for topics and alarms any more
 
-	open     atomic.Int64
-	up, down atomic.Int64
-	closed   chan struct{} // has something each time a connection closes, once the server stops
+	open   atomic.Int64
+	closed chan struct{} // has something each time a connection closes, once the server stops
 }
 
 // Serve offers topics by the given transports on ln, together with POST /publish and GET /healthz, until ctx is done. Then it tells
-// the clients and returns nil within a second, even when they don't read. ln is closed in any case.
+// the clients and returns nil within a second, even when they don't read. ln is closed in any case. Options.Fallback has to answer at
+// once: a loop waits for it.
 func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o servers.Options, transports ...servers.Transport) error {
 	core, err := servers.NewCore(ln.Addr(), topics, o, transports)
 	if err == nil {
@@ -52,12 +52,13 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o servers.
 	for range runtime.GOMAXPROCS(0) {
 		l, err := newLoop(s)
 		if err != nil {
-			ln.Close()
+			s.limited.Close()
 			s.end()
 			return fmt.Errorf("event loop: %w", err)
 		}
 		s.loops = append(s.loops, l)
 		s.running.Go(l.run)
+		s.running.Go(l.ring)
 	}
 	if o.Started != nil {
 		o.Started(s)
@@ -131,7 +132,12 @@ func (s *server) forget() {
 
 // Stats is servers.Counter's.
 func (s *server) Stats() servers.Stats {
-	return servers.Stats{Open: int(s.open.Load()), Up: s.up.Load(), Down: s.down.Load(), Requests: s.Requests()}
+	t := servers.Stats{Open: int(s.open.Load()), Requests: s.Requests()}
+	for _, l := range s.loops {
+		t.Up += l.up.Load()
+		t.Down += l.down.Load()
+	}
+	return t
 }
 
 // stop tells all clients, gives them servers.StopGrace to hear it, and cuts those who did not.

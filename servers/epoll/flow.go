@@ -57,7 +57,7 @@ func (c *conn) send(p []byte) (n int, err error) {
 			return n, err
 		default:
 			n += written
-			c.loop.server.down.Add(int64(written))
+			c.loop.down.Add(int64(written))
 		}
 	}
 	return n, nil

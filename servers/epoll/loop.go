@@ -2,6 +2,7 @@ package epoll
 
 import (
 	"bufio"
+	"sync/atomic"
 	"time"
 
 	gneterrors "github.com/panjf2000/gnet/v2/pkg/errors"
@@ -15,6 +16,9 @@ import (
 
 // A loop is what one goroutine does for its share of the connections: all that happens to them happens there, so that there are
 // no locks.
+//
+// Of gnet it is the poller alone: gnet's connections would copy all that a client doesn't take, whatever that comes to, and nobody is told
+// when it has been taken.
 type loop struct {
 	server  *server
 	poller  *netpoll.Poller
@@ -24,9 +28,10 @@ type loop struct {
 	topics  map[*feed.Log]*topic
 
 	deadlines deadlines
-	alarm     *time.Timer // fires the first deadline
+	alarm     *time.Timer // rings when the first deadline is due
 	alarmAt   time.Duration
 	stopping  bool
+	up, down  atomic.Int64 // bytes of all its connections
 
 	exchange exchange // the request at hand
 	input    []byte   // what is read at once
@@ -47,9 +52,21 @@ func newLoop(s *server) (*loop, error) {
 	l.engine = l.handler.NewServer()
 	l.exchange.loop = l
 	l.writer = bufio.NewWriter(&l.exchange)
-	l.alarm = time.AfterFunc(time.Hour, func() { _ = l.post(l.fire) })
+	l.alarm = time.NewTimer(time.Hour)
 	l.alarm.Stop()
 	return l, nil
+}
+
+// ring has the loop fire when the alarm is due, until the server is done.
+func (l *loop) ring() {
+	for {
+		select {
+		case <-l.alarm.C:
+			_ = l.post(l.fire)
+		case <-l.server.done:
+			return
+		}
+	}
 }
 
 // run handles events until the loop is ended.
@@ -77,7 +94,6 @@ func (l *loop) end() {
 
 // release lets go of what the loop had, after run.
 func (l *loop) release() {
-	l.alarm.Stop()
 	for _, c := range l.conns {
 		if c != nil {
 			c.close()
@@ -125,7 +141,7 @@ func (l *loop) fire() {
 	l.setAlarm()
 }
 
-// setAlarm has fire called when the first deadline is due.
+// setAlarm has the alarm ring when the first deadline is due.
 func (l *loop) setAlarm() {
 	if len(l.deadlines) == 0 {
 		return

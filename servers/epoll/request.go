@@ -21,7 +21,8 @@ func (c *conn) requests(p []byte) []byte {
 			_, _ = c.Write(sayContinue)
 		}
 		if !size.whole {
-			if c.limit == 0 || c.in == nil { // it has just begun
+			if !c.coming {
+				c.coming = true
 				c.Limit(c.loop.server.Options.IOTimeout)
 			}
 			if !c.roomFor(len(p)) {
@@ -40,15 +41,11 @@ func (c *conn) requests(p []byte) []byte {
 // tooLate is called when the client has not sent what it had to.
 func (c *conn) tooLate() {
 	switch {
+	case c.role == lingering{}, c.role == nil && !c.coming && c.asked:
+		c.close()
 	case c.role != nil:
 		c.leave()
-		if c.lingers {
-			c.finish()
-		} else {
-			c.close()
-		}
-	case c.in == nil && c.asked:
-		c.close()
+		c.finish()
 	default:
 		c.answerTo(c.in, os.ErrDeadlineExceeded)
 		c.in = nil
@@ -58,7 +55,7 @@ func (c *conn) tooLate() {
 // answerTo has a request answered. fail is what comes in the place of what it lacks; nil: it is whole, or its client sends no more.
 func (c *conn) answerTo(request []byte, fail error) {
 	l, e := c.loop, &c.loop.exchange
-	c.asked = true
+	c.asked, c.coming = true, false
 	*e = exchange{loop: l, conn: c, request: request, fail: fail, continued: c.continued}
 	c.continued = false
 	l.output = l.output[:0]
@@ -73,7 +70,7 @@ func (c *conn) answerTo(request []byte, fail error) {
 	}
 	switch {
 	case c.closed || c.role != nil:
-	case e.again:
+	case e.again && !l.stopping:
 		c.Limit(l.server.Options.IdleTimeout)
 	default:
 		c.finish()
