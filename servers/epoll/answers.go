@@ -33,11 +33,8 @@ func (answers) Poll(c *fasthttp.RequestCtx, t *servers.Transport) {
 	}
 	msgs, signal := t.Poll(e.conn, p.Q, time.Now())
 	if t.Kind == transport.Poll || signal != servers.Tick || p.Q.Hold == 0 {
-		if history, size := h.SayPoll(&c.Response, &p.Q, p.Q.Answer(msgs, signal)); history != nil {
-			e.conn.begin(&c.Response, history, size)
-			if c.IsHead() {
-				e.conn.leave()
-			}
+		if e.conn.say(&c.Response, p, msgs, signal); c.IsHead() {
+			e.conn.leave() // there is nothing to be sent but the head
 		}
 		return
 	}
@@ -66,17 +63,13 @@ func (h *held) step(c *conn) servers.Signal {
 	defer fasthttp.ReleaseResponse(response)
 	h.answer.Begin(response)
 	h.isOver = true
-	history, size := l.handler.SayPoll(response, &h.answer.Q, h.answer.Q.Answer(msgs, signal))
+	c.say(response, h.answer, msgs, signal)
 	h.again = !response.ConnectionClose()
-	if history != nil {
-		c.leave()
-		c.begin(response, history, size)
-	}
 	l.exchange = exchange{loop: l, conn: c}
 	l.output = l.output[:0]
 	l.writer.Reset(&l.exchange)
 	if response.Write(l.writer) == nil && l.writer.Flush() == nil {
-		_ = c.write(l.output, false)
+		c.writeOutput()
 	}
 	return signal
 }
@@ -84,14 +77,24 @@ func (h *held) step(c *conn) servers.Signal {
 func (h *held) over() (over, again bool) { return h.isOver, h.again }
 func (h *held) end(c *conn)              { c.TickStop() }
 
-// begin makes a response the head of an answer whose body is a history, which the connection writes from then on.
-func (c *conn) begin(r *fasthttp.Response, history *servers.History, size int) {
+// say makes r a poll's answer. Of one that is more than a batch, or a large message, it is the head: the connection writes the rest from
+// then on.
+func (c *conn) say(r *fasthttp.Response, p *servers.PollAnswer, msgs []feed.Message, signal servers.Signal) {
+	h := c.loop.handler
+	history, size := h.SayPoll(r, &p.Q, p.Q.Answer(msgs, signal))
+	if history == nil && len(msgs) == 1 && len(msgs[0].Line()) > mostOutput {
+		history, size = h.History(&p.Q, msgs, nil), len(msgs[0].Line())
+	}
+	if history == nil {
+		return
+	}
 	r.SetBodyStream(http.NoBody, size)
 	r.SkipBody = true
+	c.leave()
 	c.take(&sending{history: history, again: !r.ConnectionClose()})
 }
 
-// sending is the role of a poll whose answer is more than a batch: batches are taken from the log as the client takes them.
+// sending is the role of a poll whose answer is large: batches are taken from the log as the client takes them.
 type sending struct {
 	history *servers.History
 	isOver  bool

@@ -41,7 +41,7 @@ func (c *conn) requests(p []byte) []byte {
 // tooLate is called when the client has not sent what it had to.
 func (c *conn) tooLate() {
 	switch {
-	case c.role == lingering{}, c.role == nil && !c.coming && c.asked:
+	case c.role == role(lingering{}), c.role == nil && !c.coming && c.asked:
 		c.close()
 	case c.role != nil:
 		c.leave()
@@ -61,12 +61,9 @@ func (c *conn) answerTo(request []byte, fail error) {
 	l.output = l.output[:0]
 	_ = l.engine.ServeConn(e) // its error has been the client's
 	e.conn = nil
-	if cap(l.output) > mostOutput {
-		defer func() { l.output = nil }()
-	}
 	c.leaveRoom()
-	if !c.closed && !e.taken && len(l.output) > 0 {
-		_ = c.write(l.output, false)
+	if !c.closed && !e.taken {
+		c.writeOutput()
 	}
 	switch {
 	case c.closed || c.role != nil:
@@ -95,6 +92,14 @@ func (c *conn) leaveRoom() {
 
 // largeInput is up to how many bytes nobody counts.
 const largeInput = 32 << 10
+
+// writeOutput writes the answer that was made in memory.
+func (c *conn) writeOutput() {
+	l := c.loop
+	if _ = c.write(l.output, false); cap(l.output) > mostOutput {
+		l.output = nil
+	}
+}
 
 // mostOutput is how large an answer may be whose buffer is used again.
 const mostOutput = 64 << 10
