@@ -224,19 +224,21 @@ func (c *conn) due(now time.Duration) {
 	case c.stuck != 0 && c.stuck <= now:
 		c.reset()
 	case c.limit != 0 && c.limit <= now:
-		c.limit = 0
-		c.tooLate()
+		if c.limit = 0; c.out == nil || c.role != nil { // or else the client is not done with an answer
+			c.tooLate()
+		}
 	case ticks:
 		c.advance()
 	}
-	if !c.closed {
-		c.schedule()
-	}
+	c.schedule()
 }
 
+// schedule has due called when the first deadline comes.
 func (c *conn) schedule() {
-	c.loop.deadlines.set(c)
-	c.loop.setAlarm()
+	if !c.closed {
+		c.loop.deadlines.set(c)
+		c.loop.setAlarm()
+	}
 }
 
 // stop tells the client that the server stops.

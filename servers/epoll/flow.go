@@ -83,6 +83,9 @@ func (c *conn) flush() {
 		c.finish()
 		return
 	}
+	if c.role == nil && !c.coming {
+		c.Limit(c.loop.server.Options.IdleTimeout)
+	}
 	c.advance()
 }
 
@@ -139,7 +142,7 @@ func (c *conn) TickStop() { c.tick, c.every = 0, 0 }
 
 // Limit is servers.Events'.
 func (c *conn) Limit(d time.Duration) {
-	if c.limit = 0; d > 0 && !c.closed {
+	if c.limit = 0; d > 0 {
 		c.limit = c.loop.now() + d
 		c.schedule()
 	}
