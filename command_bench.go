@@ -80,7 +80,7 @@ func (b *benchCommand) run(c *cobra.Command) error {
 		return bench.Show(c.OutOrStdout(), b.show)
 	}
 	if b.resume == "" {
-		if missing, err := missingPeers(b.plan.Suite); err == nil { // else it is said of the plan
+		if missing, err := missingPeers(c.Context(), b.plan.Suite); err == nil { // else it is said of the plan
 			b.plan.Missing = missing
 		}
 	}

@@ -1,13 +1,13 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"pollpush/experiment"
+	"pollpush/results"
 	"pollpush/suites/middleboxes"
 )
 
@@ -25,8 +25,11 @@ func newMiddleboxesCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				not := "not installed: " + m.Install
-				fmt.Fprintf(w, "%s\t%s\t%s\n", name, *cmp.Or(experiment.MiddleboxVersion(c.Context(), m), &not), m.About)
+				installed := "not installed: " + m.Install
+				if version := experiment.MiddleboxVersion(c.Context(), m); version != nil {
+					installed = results.Brief(*version)
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\n", name, installed, m.About)
 			}
 			return w.Flush()
 		},

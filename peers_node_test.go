@@ -41,7 +41,7 @@ func TestNodePeers(t *testing.T) {
 					args = append(args, "--session", "100ms")
 				}
 				run := runOf(t, args...)
-				if p := run.Peer; p == nil || p.Name != peer.name || !p.Started || p.Version != nil && !strings.Contains(*p.Version, peer.name) {
+				if p := run.Peer; p == nil || p.Name != peer.name || !p.Started || p.Version != nil && strings.HasPrefix(*p.Version, peer.name+" ") {
 					t.Errorf("peer %+v, want one that was started and says its version, if the machine gives it the time", p)
 				}
 			})

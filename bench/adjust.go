@@ -29,14 +29,14 @@ func (p Plan) adjust(suite *suites.Suite) (*suites.Suite, error) {
 	missing := ""
 	for _, point := range suite.Points {
 		point.Scenarios = slices.DeleteFunc(slices.Clone(point.Scenarios), func(s suites.Scenario) bool {
-			why, isMissing := p.Missing[s.Target]
-			switch isMissing = isMissing && point.Peers; {
+			name := p.lacks(point, s.Scenario)
+			switch {
 			case !only.MatchString(s.Name):
 				return true
-			case isMissing:
-				missing = fmt.Sprintf("%s: %s", s.Target, why)
+			case name != "":
+				missing = fmt.Sprintf("%s: %s", name, p.Missing[name])
 			}
-			return isMissing
+			return name != ""
 		})
 		if len(point.Scenarios) == 0 {
 			continue
@@ -47,7 +47,7 @@ func (p Plan) adjust(suite *suites.Suite) (*suites.Suite, error) {
 		adjusted.Points = append(adjusted.Points, point)
 	}
 	if len(adjusted.Points) == 0 && missing != "" {
-		return nil, usage.Errorf("--only: no server that matches %q is there: %s", p.Only, missing)
+		return nil, usage.Errorf("--only: nothing that matches %q is there: %s", p.Only, missing)
 	}
 	if len(adjusted.Points) == 0 {
 		return nil, usage.Errorf("--only: no scenario of %s matches %q: --dry-run lists those that there are", suite.Name, p.Only)

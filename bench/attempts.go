@@ -18,7 +18,7 @@ func told(r results.Run) bool { return r.Valid || r.Stopped() }
 func (b *Bench) finished(s step) bool {
 	for _, j := range s {
 		done := func(r results.Run) bool {
-			return r.ID == j.id && (told(r) || r.Attempt >= maxAttempts || j.search != nil)
+			return r.ID == j.id && (told(r) || r.Attempt >= maxAttempts || j.search != nil || repeats(r, b.runs))
 		}
 		if j.search != nil {
 			if _, ok := j.search.next(b.runs); !ok {
@@ -46,10 +46,14 @@ func (b *Bench) attempts(s step) int {
 // assign writes into runs, those of a step, which ones they are, makes those invalid that must not count beside others,
 // and reports whether the step is to be made again.
 func (b *Bench) assign(s step, attempt int, runs []results.Run) (again bool) {
-	again = anyInvalid(runs) && attempt < maxAttempts && s[0].search == nil // what a search makes of an invalid run is a step, too
+	for i := range runs {
+		runs[i].ID, runs[i].Attempt = s[i].id, attempt
+	}
+	invalid := func(r results.Run) bool { return !told(r) && !repeats(r, b.runs) }
+	again = slices.ContainsFunc(runs, invalid) && attempt < maxAttempts && s[0].search == nil // what a search makes of an invalid run is a step, too
 	for i := range runs {
 		r := &runs[i]
-		r.ID, r.Order, r.Attempt, r.Questions, r.About = s[i].id, s[i].order, attempt, s[i].questions, s[i].about
+		r.Order, r.Questions, r.About = s[i].order, s[i].questions, s[i].about
 		r.SLO = s[i].slo
 		if s[i].search != nil {
 			r.Search = s[i].search.name

@@ -224,7 +224,3 @@ func (b *Bench) warn(warnings ...string) {
 		fmt.Fprintln(b.stderr, "pollpush: warning:", visible.Text(w))
 	}
 }
-
-func anyInvalid(runs []results.Run) bool {
-	return slices.ContainsFunc(runs, func(r results.Run) bool { return !told(r) })
-}

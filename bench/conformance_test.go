@@ -150,8 +150,20 @@ func TestMissing(t *testing.T) {
 		t.Errorf("the plan is described as\n%s", text)
 	}
 	plan.Only = "-ws$"
-	if err := plan.Describe(&out); err == nil || err.Error() != `--only: no server that matches "-ws$" is there: ws: it is not installed: install it by ./x ws` {
+	if err := plan.Describe(&out); err == nil || err.Error() != `--only: nothing that matches "-ws$" is there: ws: it is not installed: install it by ./x ws` {
 		t.Errorf("with a missing server alone: %v", err)
+	}
+	suite = "scenario: {transport: sse}\nsets:\n  - name: a\n    vary: {via: [\"\", h2o, caddy]}\n"
+	if err := os.WriteFile("round.yaml", []byte(suite), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	plan.Only, plan.Missing = "", map[string]string{"h2o": "it is not installed: install it by apt-get install h2o"}
+	if err := plan.Describe(&out); err != nil {
+		t.Fatal(err)
+	}
+	if text := out.String(); !strings.Contains(text, "\nnot measured:\nh2o: it is not installed") || !strings.Contains(text, "round: 2 scenarios") {
+		t.Errorf("without a middlebox the plan is described as\n%s", text)
 	}
 }
 

@@ -120,6 +120,12 @@ func (s step) expected() time.Duration {
 		if c.Client == results.ClientBrowser {
 			d += 2 * time.Second // for the browser to start, to load the page and to see who waits
 		}
+		if c.Described() {
+			d += 700 * time.Millisecond // for the server to start as its users start it, and a publisher beside it
+		}
+		if j.search != nil {
+			d = d * 2 / 3 // few searches take as many steps as they may
+		}
 		longest = max(longest, d)
 	}
 	return longest

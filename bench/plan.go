@@ -38,7 +38,7 @@ type Plan struct {
 	Clients     int    `json:"clients,omitempty"`     // of each scenario; 0: as the suite says
 	Repetitions int    `json:"repetitions,omitempty"` // of each scenario; 0: as the suite says
 
-	// Missing are the shipped servers that aren't made because this machine doesn't have them, with the reason.
+	// Missing are the shipped servers and middleboxes that aren't made because this machine doesn't have them, with the reason.
 	Missing map[string]string `json:"missing,omitempty"`
 
 	// The program that began: one bench is never made by two. Revision is for people, Binary is the SHA-256 of its file.
@@ -164,12 +164,23 @@ func (p Plan) wanted(suite *suites.Suite) map[string]string {
 	only := regexp.MustCompile(p.Only) // adjust has read it
 	for _, point := range suite.Points {
 		for _, s := range point.Scenarios {
-			if why, ok := p.Missing[s.Target]; ok && point.Peers && only.MatchString(s.Name) {
-				wanted[s.Target] = why
+			if name := p.lacks(point, s.Scenario); name != "" && only.MatchString(s.Name) {
+				wanted[name] = p.Missing[name]
 			}
 		}
 	}
 	return wanted
+}
+
+// lacks returns which of Missing a scenario of a point takes, its server or what lies before that; "": none.
+func (p Plan) lacks(point suites.Point, s results.Scenario) string {
+	if _, ok := p.Missing[s.Via]; ok && s.Via != "" {
+		return s.Via
+	}
+	if _, ok := p.Missing[s.Target]; ok && point.Peers {
+		return s.Target
+	}
+	return ""
 }
 
 // missing are lines about servers that this machine doesn't have, in alphabetical order.

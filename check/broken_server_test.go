@@ -75,7 +75,6 @@ type brokenServer struct {
 	transport transport.Transport
 	topics    *feed.Topics
 	writing   sync.Mutex // see oneWriter
-	die       func()     // ends it
 }
 
 // serve serves until the test ends.
@@ -85,7 +84,7 @@ func (b *brokenServer) serve(t *testing.T) (address string) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	b.die = func() {
+	die := func() {
 		cancel()
 		ln.Close()
 	}
@@ -100,13 +99,12 @@ func (b *brokenServer) serve(t *testing.T) (address string) {
 				stop := context.AfterFunc(ctx, func() { network.Close() })
 				defer stop()
 				defer network.Close()
-				c := &brokenConn{Conn: network, server: b, r: bufio.NewReader(network), ctx: ctx}
+				c := &brokenConn{Conn: network, server: b, r: bufio.NewReader(network), ctx: ctx, die: die}
 				for c.request() == nil {
 				}
 			})
 		}
 	})
-	die := b.die
 	t.Cleanup(func() {
 		die()
 		running.Wait()
@@ -148,6 +146,7 @@ type brokenConn struct {
 	server *brokenServer
 	r      *bufio.Reader
 	ctx    context.Context
+	die    func() // ends the server, as serve has started it: what is left of it may still run when the next one does
 }
 
 func (c *brokenConn) has(f fault) bool { return c.server.fault == f }

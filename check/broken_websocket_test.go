@@ -81,7 +81,7 @@ func (w *brokenSocket) next() error {
 	known := map[byte]bool{continuation: true, text: true, closing: true, ping: true, pong: true}[opcode]
 	switch {
 	case size > 1<<20 && w.has(dies):
-		w.server.die()
+		w.die()
 		return errOver
 	case !masked && !w.has(takesUnmasked),
 		first&0x70 != 0 && !w.has(takesBits),

@@ -107,7 +107,13 @@ func Run(ctx context.Context, s *Subject) (Report, error) {
 		if survived && !c.quiet || ctx.Err() != nil {
 			continue
 		}
-		if !s.lives(ctx) && s.Restart != nil {
+		switch lives := s.lives(ctx); {
+		case lives:
+		case s.Restart == nil:
+			report.Results[i] = Result{Name: c.Name, Essential: c.Essential}
+			report.Results[i].fail("the server has ended: it ran already, so nobody can start it again")
+			continue
+		default:
 			if err := s.again(ctx); err != nil {
 				return report, fmt.Errorf("%s of %s: start it again: %w", s.Transport.Name, s.Name, err)
 			}

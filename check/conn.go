@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 )
 
@@ -22,7 +23,8 @@ func (s *Subject) dialBy(ctx context.Context, d *net.Dialer) (*conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	c := &conn{Conn: network, r: bufio.NewReader(network), unwatch: context.AfterFunc(ctx, func() { network.Close() })}
+	c := newConn(network)
+	c.unwatch = context.AfterFunc(ctx, func() { network.Close() })
 	c.wait(patience)
 	return c, nil
 }
@@ -54,12 +56,45 @@ func (s *Subject) status(ctx context.Context, r request) (int, error) {
 // A conn is a connection that is spoken on by hand.
 type conn struct {
 	net.Conn
-	r       *bufio.Reader
-	unwatch func() bool
+	r        *bufio.Reader
+	bound    *bounded
+	deadline time.Time // see wait
+	unwatch  func() bool
+}
+
+func newConn(network net.Conn) *conn {
+	bound := &bounded{network, most}
+	return &conn{Conn: network, r: bufio.NewReader(bound), bound: bound, unwatch: func() bool { return true }}
+}
+
+const (
+	most     = 16 << 20 // bytes that may come on one connection, of which a check may keep all: more than any asks for
+	mostHead = 1 << 20  // bytes that the head of an answer may have
+)
+
+// errTooMuch is the error of a connection on which more comes.
+var errTooMuch = fmt.Errorf("more than %d MB came", most>>20)
+
+// bounded reads what a server sends, which may have no end.
+type bounded struct {
+	io.Reader
+	left int // how much more may come
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooMuch
+	}
+	n, err := b.Reader.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
 }
 
 // wait sets how long from now something is waited for.
-func (c *conn) wait(d time.Duration) { _ = c.SetDeadline(time.Now().Add(d)) }
+func (c *conn) wait(d time.Duration) {
+	c.deadline = time.Now().Add(d)
+	_ = c.SetDeadline(c.deadline)
+}
 
 func (c *conn) Close() error {
 	c.unwatch()
@@ -69,9 +104,20 @@ func (c *conn) Close() error {
 // ask sends a request and reads the head of the answer.
 func (c *conn) ask(r request) (*http.Response, error) {
 	_, _ = c.Write(r.bytes()) // who has closed may have said why
-	response, err := http.ReadResponse(c.r, &http.Request{Method: r.method})
-	if err != nil {
-		return nil, c.missing("an answer", err)
+	return c.answer("an answer", r.method)
+}
+
+// answer reads the head of an answer, which the error calls what, to a request by a method.
+func (c *conn) answer(what, method string) (*http.Response, error) {
+	body := c.bound.left - mostHead
+	c.bound.left = mostHead
+	response, err := http.ReadResponse(c.r, &http.Request{Method: method})
+	c.bound.left += body
+	switch {
+	case errors.Is(err, errTooMuch):
+		return nil, fmt.Errorf("%s has a head of more than %d MB", what, mostHead>>20)
+	case err != nil:
+		return nil, c.missing(what, err)
 	}
 	return response, nil
 }
@@ -79,9 +125,9 @@ func (c *conn) ask(r request) (*http.Response, error) {
 // missing says what was waited for in vain.
 func (c *conn) missing(what string, err error) error {
 	switch {
-	case isTimeout(err):
+	case isTimeout(err), !c.deadline.IsZero() && !time.Now().Before(c.deadline): // what there is of a line is malformed then
 		return fmt.Errorf("%s was not to be had in time", what)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case isCut(err):
 		return fmt.Errorf("the connection was closed without %s", what)
 	}
 	return fmt.Errorf("%s: %w", what, err)
@@ -99,12 +145,17 @@ func (c *conn) silence(d time.Duration) bool {
 func (c *conn) ends(d time.Duration) bool {
 	c.wait(d)
 	_, err := io.Copy(io.Discard, c.r)
-	return !isTimeout(err)
+	return !isTimeout(err) && !errors.Is(err, errTooMuch)
 }
 
 func isTimeout(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) && network.Timeout()
+}
+
+// isCut says whether an error is that of a connection which the other side has ended, well or not.
+func isCut(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // body reads a whole answer.

@@ -77,8 +77,11 @@ func (c *conn) receive() (received, error) {
 		}
 		size = binary.BigEndian.Uint64(length[:])
 	}
+	if size > most {
+		return received{}, fmt.Errorf("the server begins a frame of %d bytes", size)
+	}
 	var payload bytes.Buffer
-	if _, err := io.CopyN(&payload, c.r, int64(min(size, 1<<30))); err != nil {
+	if _, err := io.CopyN(&payload, c.r, int64(size)); err != nil {
 		return received{}, err
 	}
 	return received{head[0] & 0x0f, payload.Bytes()}, nil

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"bufio"
 	"net"
 	"strings"
 	"testing"
@@ -12,7 +11,9 @@ func spoken(t testing.TB, text string) *conn {
 	ours, theirs := net.Pipe()
 	theirs.Close()
 	t.Cleanup(func() { ours.Close() })
-	return &conn{Conn: ours, r: bufio.NewReader(strings.NewReader(text)), unwatch: func() bool { return true }}
+	c := newConn(ours)
+	c.bound.Reader = strings.NewReader(text)
+	return c
 }
 
 // FuzzFrames reads whatever a server may send for frames: it ends, and what it takes for a frame has come.

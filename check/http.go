@@ -72,9 +72,9 @@ func badRequest(ctx context.Context, s *Subject) (string, error) {
 	}
 	defer c.Close()
 	_, _ = c.Write([]byte("THIS IS NO REQUEST\r\n\r\n"))
-	response, err := http.ReadResponse(c.r, nil)
+	response, err := c.answer("an answer", http.MethodGet)
 	if err != nil {
-		if c.silence(moment) {
+		if !c.ends(moment) {
 			return "", errors.New("it is neither answered nor is the connection closed")
 		}
 		return "the connection is closed without an answer", nil

@@ -124,9 +124,9 @@ func held(ctx context.Context, s *Subject) (string, error) {
 		return "", err
 	}
 	c.wait(patience)
-	response, err := http.ReadResponse(c.r, nil)
+	response, err := c.answer("the answer to the request that is held", next.method)
 	if err != nil {
-		return "", fmt.Errorf("an event is published, and %w", c.missing("the answer to the request that is held", err))
+		return "", fmt.Errorf("an event is published, and %w", err)
 	}
 	if text, err := body(response); err != nil || !strings.Contains(text, f.name+" awaited") {
 		return "", fmt.Errorf("an event is published, and the answer is status %d without it", response.StatusCode)
@@ -153,9 +153,9 @@ func holdEnds(ctx context.Context, s *Subject) (string, error) {
 	if c.silence(patience) {
 		return "", inapplicable(fmt.Sprintf("it is held for more than %v", patience))
 	}
-	response, err := http.ReadResponse(c.r, nil)
+	response, err := c.answer("an answer at the end of the hold", next.method)
 	if err != nil {
-		return "", c.missing("an answer at the end of the hold", err)
+		return "", err
 	}
 	text, err := body(response)
 	if err != nil {

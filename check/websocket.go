@@ -131,11 +131,13 @@ func fails(what []byte, codes ...int) func(context.Context, *Subject) (string, e
 		defer c.Close()
 		_, _ = c.Write(what)
 		f, err := c.until(closing)
-		if err != nil {
-			if isTimeout(err) {
-				return "", fmt.Errorf("the connection stays open, want a close with code %d", codes[0])
-			}
+		switch {
+		case isTimeout(err), errors.Is(err, errTooMuch):
+			return "", fmt.Errorf("the connection stays open, want a close with code %d", codes[0])
+		case isCut(err):
 			return fmt.Sprintf("the connection is cut without a close frame, want code %d", codes[0]), nil
+		case err != nil:
+			return "", err
 		}
 		if !slices.Contains(codes, f.code()) {
 			return fmt.Sprintf("it closes with %d, want %d", f.code(), codes[0]), nil

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,6 +157,16 @@ func (d *described) publishing(s results.Scenario, trust Trust) PublisherRequest
 	return request
 }
 
+// slowlyAnswered returns why a publisher has not come to the window's last event: a server that a file describes takes longer to answer
+// than there is from one event to the next, if the publisher still waits for it.
+func (m *measurement) slowlyAnswered(err error) error {
+	if m.target == nil || !errors.Is(err, errHung) {
+		return err
+	}
+	after := (m.deadlines().publish() - m.deadlines().rest()).Round(time.Millisecond)
+	return fmt.Errorf("publisher late: publish.url: %v after the window the server had not answered all that was published in it", after)
+}
+
 // blame returns what ended a run: that a program ended which a file describes, if one did, rather than what others met for that.
 func (m *measurement) blame(err error) error {
 	var programs []*Worker
@@ -190,7 +199,8 @@ func Installed(target string) error {
 	if err != nil || t.Start == nil {
 		return err
 	}
-	_, err = findProgram(*t.Start, map[string]string{"peers": peersDir(), "pollpush": os.Args[0]})
+	const dir = "/{dir}" // there is none yet
+	_, err = findProgram(*t.Start, map[string]string{"peers": peersDir(), "dir": dir, "pollpush": dir + "/pollpush"})
 	if errors.Is(err, errNotInstalled) && t.Install != "" {
 		return fmt.Errorf("%w: install it by %s", errNotInstalled, t.Install)
 	}

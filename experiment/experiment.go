@@ -252,7 +252,7 @@ func (m *measurement) publish(ctx context.Context) error {
 		both.Go(func() {
 			var err error
 			if m.parts.publisher, err = call[*PublisherPart](ctx, m, m.publisher, "Publisher.Publish", m.window, m.deadlines().publish()); err != nil {
-				cancel(err)
+				cancel(m.slowlyAnswered(err))
 			}
 		})
 	}

@@ -71,12 +71,23 @@ func checkMiddleboxes(ctx context.Context, scenarios ...results.Scenario) error 
 		if err != nil {
 			return err
 		}
-		if !installed[s.Via] && middlebox.Version != "" && versionOf(ctx, middlebox.Version) == nil {
-			return explainMissing(fmt.Errorf("via: %s: %w", middlebox.Name, errNotInstalled), middlebox.Install)
+		if installed[s.Via] {
+			continue
+		}
+		if err := MiddleboxInstalled(ctx, middlebox); err != nil {
+			return fmt.Errorf("via: %s: %w", middlebox.Name, err)
 		}
 		installed[s.Via] = true
 	}
 	return nil
+}
+
+// MiddleboxInstalled says that a middlebox isn't installed on this machine, and how to get it; nil: it is, or that can't be told.
+func MiddleboxInstalled(ctx context.Context, m *middleboxes.Middlebox) error {
+	if m.Version == "" || versionOf(ctx, m.Version) != nil {
+		return nil
+	}
+	return explainMissing(errNotInstalled, m.Install)
 }
 
 // MiddleboxVersion returns what a middlebox's program says is its version; nil: it is not installed, or does not say.

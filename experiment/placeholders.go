@@ -16,7 +16,7 @@ import (
 
 // peersDir is the directory that scripts/peers.sh installs into.
 func peersDir() string {
-	if dir := os.Getenv("POLLPUSH_PEERS"); dir != "" {
+	if dir, err := filepath.Abs(os.Getenv("POLLPUSH_PEERS")); err == nil && os.Getenv("POLLPUSH_PEERS") != "" {
 		return dir
 	}
 	cache, err := os.UserCacheDir()

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"pollpush/feed"
@@ -39,7 +40,11 @@ type program struct {
 func startProgram(start targets.Start, values map[string]string) (*program, error) {
 	dir := values["dir"]
 	for name, text := range start.Files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(targets.Expand(text, values)), 0o644); err != nil {
+		mode := os.FileMode(0o644)
+		if strings.HasPrefix(text, "#!") {
+			mode = 0o755
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(targets.Expand(text, values)), mode); err != nil {
 			return nil, fmt.Errorf("start.files: %w", err)
 		}
 	}
@@ -67,7 +72,8 @@ func startProgram(start targets.Start, values map[string]string) (*program, erro
 	return p, nil
 }
 
-// findProgram returns the command of a file, once what it names is there.
+// findProgram returns the command of a file, once what it names is there. A name without a slash is looked up in PATH, and another one
+// in dir, where the program is started, unless it is a whole path. dir need not be there yet.
 func findProgram(start targets.Start, values map[string]string) (*exec.Cmd, error) {
 	var words []string
 	for _, word := range start.Command {
@@ -80,7 +86,17 @@ func findProgram(start targets.Start, values map[string]string) (*exec.Cmd, erro
 		words = append(words, expanded)
 	}
 	name := words[0]
-	path, err := exec.LookPath(name)
+	path := filepath.Clean(name)
+	if strings.Contains(name, "/") && !filepath.IsAbs(name) {
+		path = filepath.Join(values["dir"], name)
+	}
+	if inside(path, values["dir"]) {
+		if _, ok := start.Files[strings.TrimPrefix(path, values["dir"]+"/")]; !ok && path != values["pollpush"] {
+			return nil, fmt.Errorf("start.command: %w: start.files has no %s, and a program that lies elsewhere is named by its whole path", errNotInstalled, name)
+		}
+		return &exec.Cmd{Path: path, Args: words}, nil
+	}
+	path, err := exec.LookPath(path)
 	if err != nil && filepath.Base(name) == name { // Debian's users don't have it in their PATH
 		path, err = exec.LookPath("/usr/sbin/" + name)
 	}

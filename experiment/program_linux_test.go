@@ -57,15 +57,16 @@ func TestServersThatFilesDescribe(t *testing.T) {
 // TestServersThatCanNotBeMeasured: what is wrong is said in a sentence that names the key, before there is any load.
 func TestServersThatCanNotBeMeasured(t *testing.T) {
 	for way, want := range map[string]string{
-		"ends":                   `start.command: pollpush ended by itself (exit status 3): it said: cannot read server.conf`,
-		"never listens":          `start.ready: http://127.0.0.1:PORT/health is not answered within 300ms`,
-		"publishers get 500":     `publish.url: POST http://127.0.0.1:PORT/publish/1 was answered 500 Internal Server Error: "boom"`,
-		"publishers get HTML":    `publish.url: POST http://127.0.0.1:PORT/publish/1 was answered with a page of HTML: "<html><body>Login</body></html>"`,
-		"publishers are cut off": `publish.url: POST http://127.0.0.1:PORT/publish/1 was not answered: the server closed the connection`,
-		"publishers wait":        `publish.url: POST http://127.0.0.1:PORT/publish/1 was not answered within 5s`,
-		"subscribers get HTML":   `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was answered with a page of HTML: "<!doctype html>`,
-		"subscribers get 403":    `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was answered 403 Forbidden: "no token"`,
-		"subscribers wait":       `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was not answered within 5s`,
+		"ends":                          `start.command: pollpush ended by itself (exit status 3): it said: cannot read server.conf`,
+		"never listens":                 `start.ready: http://127.0.0.1:PORT/health is not answered within 300ms`,
+		"publishers get 500":            `publish.url: POST http://127.0.0.1:PORT/publish/1 was answered 500 Internal Server Error: "boom"`,
+		"publishers get HTML":           `publish.url: POST http://127.0.0.1:PORT/publish/1 was answered with a page of HTML: "<html><body>Login</body></html>"`,
+		"publishers are cut off":        `publish.url: POST http://127.0.0.1:PORT/publish/1 was not answered: the server closed the connection`,
+		"publishers get half an answer": `publish.url: POST http://127.0.0.1:PORT/publish/1 has an answer that was not at its end within 5s`,
+		"publishers wait":               `publish.url: POST http://127.0.0.1:PORT/publish/1 was not answered within 5s`,
+		"subscribers get HTML":          `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was answered with a page of HTML: "<!doctype html>`,
+		"subscribers get 403":           `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was answered 403 Forbidden: "no token"`,
+		"subscribers wait":              `subscribe.sse.url: http://127.0.0.1:PORT/sse/0 was not answered within 5s`,
 	} {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
@@ -93,6 +94,9 @@ func TestAServerThatIsNotInstalled(t *testing.T) {
 	t.Setenv("POLLPUSH_PEERS", t.TempDir())
 	for command, want := range map[string]string{
 		`["no-such-server"]`:             "start.command: it is not installed: there is no program no-such-server: install it by make server",
+		`["./server"]`:                   "start.command: it is not installed: start.files has no ./server, and a program that lies elsewhere is named by its whole path",
+		`["{dir}/server"]`:               "start.command: it is not installed: start.files has no ",
+		`["{dir}/../other"]`:             "start.command: it is not installed: there is no program ",
 		`["sh", "{peers}/no/server.js"]`: "no/server.js: no such file or directory: install it by make server",
 	} {
 		file, _ := testTargetFile(t, "works", "")
@@ -107,6 +111,29 @@ func TestAServerThatIsNotInstalled(t *testing.T) {
 		if err := Check(t.Context(), shortRun(file)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Check = %v, want %s", err, want)
 		}
+	}
+}
+
+// TestAProgramOfAFile: a file may have the program in it, which is looked up in the directory that it is written into.
+func TestAProgramOfAFile(t *testing.T) {
+	for _, command := range []string{"./run", "{dir}/run"} {
+		file, _ := testTargetFile(t, "works", "  files: {run: \"#!/bin/sh\\nexec \\\"$@\\\"\"}\n")
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(strings.Replace(string(text), "command: [", "command: [\""+command+"\", ", 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := Installed(file); err != nil {
+			t.Errorf("Installed = %v", err)
+		}
+		if err := Check(t.Context(), shortRun(file)); err != nil {
+			t.Errorf("Check = %v", err)
+		}
+	}
+	if err := Installed("pollpush"); err != nil {
+		t.Errorf("our own servers: Installed = %v", err)
 	}
 }
 

@@ -62,7 +62,7 @@ func (p *programRole) Listen(request ListenRequest, reply *Listening) (err error
 		}
 		reply.PID = p.root
 	}
-	p.peer.Version = versionOf(p.process.Context(), targets.Expand(p.target.Version, reply.Values))
+	p.peer.Version = serverVersion(p.process.Context(), p.target.Name, targets.Expand(p.target.Version, reply.Values))
 	if p.target.Start != nil {
 		if err := p.start(request, reply); err != nil {
 			return err
@@ -188,6 +188,15 @@ func processID(text string) (int, error) {
 
 // versionWithin is how long a program may take to say its version.
 const versionWithin = 5 * time.Second
+
+// serverVersion is versionOf a server without its name, which stands beside it everywhere.
+func serverVersion(ctx context.Context, name, command string) *string {
+	version := versionOf(ctx, command)
+	if version != nil && len(*version) > len(name)+1 && strings.EqualFold((*version)[:len(name)+1], name+" ") {
+		*version = strings.TrimSpace((*version)[len(name):])
+	}
+	return version
+}
 
 // versionOf returns the first line that a command writes, on stdout or stderr; nil: it writes none.
 func versionOf(ctx context.Context, command string) *string {

@@ -179,7 +179,7 @@ func (p *requestPoster) post(ctx context.Context, e event) (took time.Duration, 
 		return 0, fmt.Errorf("publish.url: %w", err)
 	}
 	for name, value := range p.headers {
-		request.Header.Set(name, string(value.Append(nil, e.appendValue)))
+		setField(request, name, string(value.Append(nil, e.appendValue)))
 	}
 	sent := time.Now()
 	response, err := p.client.Do(request)
@@ -188,7 +188,11 @@ func (p *requestPoster) post(ctx context.Context, e event) (took time.Duration, 
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, 64<<10))
-	if err != nil {
+	var timeout net.Error
+	switch {
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return 0, wrong("has an answer that was not at its end within %v", postWithin)
+	case err != nil:
 		return 0, wrong("has an answer that ends early: %w", err)
 	}
 	took = time.Since(sent)
@@ -199,6 +203,14 @@ func (p *requestPoster) post(ctx context.Context, e event) (took time.Duration, 
 		return 0, wrong("was answered with a page of HTML%s: is it where to publish?", excerpt(answer))
 	}
 	return took, nil
+}
+
+// setField sets a field of a request's head, also Host, which net/http takes from elsewhere.
+func setField(r *http.Request, name, value string) {
+	if strings.EqualFold(name, "Host") {
+		r.Host = value
+	}
+	r.Header.Set(name, value)
 }
 
 // A Refusal is the error of an event that a server doesn't take.

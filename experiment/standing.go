@@ -53,7 +53,7 @@ func (s *Standing) start(ctx context.Context) error {
 	}
 	s.Started = target.Start != nil
 	s.Topics = target.topics[:s.run.scenario.Topics]
-	if version := versionOf(ctx, targets.Expand(target.Version, target.values)); version != nil {
+	if version := serverVersion(ctx, target.Name, targets.Expand(target.Version, target.values)); version != nil {
 		s.Version = *version
 	}
 	if s.Publishes = target.Publish != nil; !s.Publishes {

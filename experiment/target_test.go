@@ -223,3 +223,18 @@ func TestDespite(t *testing.T) {
 		}
 	}
 }
+
+// TestServerVersion: a server's name stands beside its version once.
+func TestServerVersion(t *testing.T) {
+	for said, want := range map[string]string{
+		"pushpin 1.36.0": "1.36.0", "Centrifugo v6.9.1": "v6.9.1", "pushpin-like 2": "pushpin-like 2", "pushpin": "pushpin", "1.22.1 nchan 1.3.6": "1.22.1 nchan 1.3.6",
+	} {
+		name := "pushpin"
+		if strings.HasPrefix(said, "C") {
+			name = "centrifugo"
+		}
+		if v := serverVersion(t.Context(), name, "echo "+said); v == nil || *v != want {
+			t.Errorf("%q of %s is %v, want %q", said, name, v, want)
+		}
+	}
+}

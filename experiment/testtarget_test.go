@@ -115,6 +115,11 @@ func (s *testServer) publish(w http.ResponseWriter, r *http.Request, topic strin
 		fmt.Fprintln(w, "<html><body>Login</body></html>")
 	case "publishers wait":
 		<-r.Context().Done()
+	case "publishers get half an answer":
+		w.Header().Set("Content-Length", "2")
+		fmt.Fprint(w, "o")
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
 	case "publishers are cut off":
 		panic(http.ErrAbortHandler)
 	case "publishers get chunks":

@@ -97,7 +97,7 @@ func (m *measurement) trySubscription(ctx context.Context, s results.Scenario) (
 		return err
 	}
 	defer func() {
-		if err != nil {
+		if err != nil && !strings.Contains(err.Error(), "publish.url: ") { // it may come from another process
 			err = fmt.Errorf("subscribe.%s.url: %s %w", s.Transport, client.subscriptionURL(), err)
 		}
 	}()
@@ -168,7 +168,7 @@ func (m *measurement) ask(ctx context.Context) error {
 		return err
 	}
 	for name, value := range s.Headers {
-		request.Header.Set(name, value)
+		setField(request, name, value)
 	}
 	upgrade := m.scenario.Descriptor().Upgrade
 	switch {

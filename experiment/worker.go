@@ -86,7 +86,7 @@ func (p pipes) Close() error                { return errors.Join(p.stdin.Close()
 // Call calls a method of one of the worker's roles, like "Server.Listen", and returns its reply. A worker that has not
 // replied after deadline hangs: it is killed, and the error says so.
 func Call[Reply any](ctx context.Context, w *Worker, method string, request any, deadline time.Duration) (Reply, error) {
-	hung := fmt.Errorf("process hung: the %s process gave no answer to %q for %v", w.name, method, deadline.Round(time.Millisecond))
+	hung := fmt.Errorf("%w: the %s process gave no answer to %q for %v", errHung, w.name, method, deadline.Round(time.Millisecond))
 	limited, cancel := context.WithTimeoutCause(ctx, deadline, hung)
 	defer cancel()
 	reply, err := send[Reply](limited, w, method, request)
@@ -96,6 +96,9 @@ func Call[Reply any](ctx context.Context, w *Worker, method string, request any,
 	}
 	return reply, err
 }
+
+// errHung is the error of a worker that has not replied.
+var errHung = errors.New("process hung")
 
 // send is Call without a deadline of its own: the reply is waited for until ctx is done.
 func send[Reply any](ctx context.Context, w *Worker, method string, request any) (Reply, error) {

@@ -215,6 +215,26 @@ func (p *tab) waitFor(expression string, arguments ...any) {
 	p.t.Fatalf("waited in vain for %s; the page says:\n%s", expression, evaluate[string](p, `document.querySelector("article:not([hidden])").innerText.slice(-2000)`))
 }
 
+// watch has the page look for an expression to be true from now on, whenever something of the page changes, and returns what waits for that.
+// It is for what may be over before anybody has asked for it.
+func (p *tab) watch(expression string) (seen func()) {
+	p.t.Helper()
+	n := evaluate[int](p, "%s", `(() => {
+		window.seen ??= [];
+		const n = seen.push(false) - 1;
+		new MutationObserver((_, observer) => {
+			if (!(`+expression+`)) return;
+			seen[n] = true;
+			observer.disconnect();
+		}).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+		return n;
+	})()`)
+	return func() {
+		p.t.Helper()
+		p.waitFor(`seen[%d] /* `+strings.ReplaceAll(expression, "%", "%%")+` */`, n)
+	}
+}
+
 // click clicks what a CSS selector finds first, as a visitor would.
 func (p *tab) click(selector string) {
 	p.t.Helper()

@@ -24,8 +24,9 @@ var changeCases = []browserCase{
 		evaluate[any](p, laneState)
 		p.waitFor(`told && all((lane) => lane.clients.length === 8)`)
 		// A visitor who stays after all, because the other page is a download, has their race back.
-		evaluate[any](p, `void dispatchEvent(new Event("beforeunload"))`)
-		p.waitFor(`all((lane) => lane.clients.length === 0)`)
+		if !evaluate[bool](p, `dispatchEvent(new Event("beforeunload")), all((lane) => lane.clients.length === 0)`) {
+			t.Error("a page that is left keeps its connections")
+		}
 		p.waitFor(`all((lane) => lane.clients.length === 8)`)
 	}},
 
@@ -65,8 +66,9 @@ var changeCases = []browserCase{
 		p := f.openRace(t, f.lab.URL, "?rate=20&interval=0.2")
 		for id, value := range map[string]string{"rate": "10", "payload": "100", "arrivals": "burst", "kind": "binary", "interval": "0.3", "hold": "9"} {
 			p.waitFor(`told && all((lane) => lane.received >= 60)`)
+			anew := p.watch(`all((lane) => lane.received < 60)`)
 			p.write(id, value)
-			p.waitFor(`all((lane) => lane.received < 60)`)
+			anew()
 		}
 	}},
 

@@ -29,16 +29,18 @@ var codeCases = []browserCase{
 		if want := evaluate[int](p, `import("/transports.js").then(({ transports }) => 2 * transports.filter(({ smallest }) => smallest).length)`); len(files) != want || want == 0 {
 			t.Fatalf("there are the listings %q, want %d: a client and a server of each", files, want)
 		}
+		copied := p.watch(`[...document.querySelectorAll(".copy")].at(-1).textContent === "Copied"`)
 		for _, file := range files {
 			p.click(`[aria-label="Copy: ` + file + `"]`)
 			p.waitFor(`await fetch(%q.replace("lab/", "/")).then((response) => response.text()).then((text) => text === window.copied)`, file)
 		}
-		p.waitFor(`[...document.querySelectorAll(".copy")].at(-1).textContent === "Copied"`)
+		copied()
 		// Without a clipboard the text is selected.
 		evaluate[any](p, `void (navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed")))`)
+		selected := p.watch(`document.querySelector(".copy").textContent.startsWith("Selected")`)
 		p.click(`[aria-label="Copy: ` + files[0] + `"]`)
 		p.waitFor(`getSelection().toString().trim() === document.querySelector("#listings pre").textContent.trim()`)
-		p.waitFor(`document.querySelector(".copy").textContent.startsWith("Selected")`)
+		selected()
 	}},
 }
 

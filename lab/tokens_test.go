@@ -55,8 +55,9 @@ var tokensCases = []browserCase{
 		before := evaluate[string](p, `said(box("sse"))`)
 		p.click("#language")
 		p.waitFor(`document.getElementById("tokens-sentence").textContent.startsWith("首个词元") && said(box("sse")) === %q`, before)
+		runs := p.watch(`state() === "running"`)
 		p.click("#ask button")
-		p.waitFor(`state() === "running"`)
+		runs()
 		p.wholeAnswer()
 	}},
 
@@ -77,17 +78,18 @@ var tokensCases = []browserCase{
 	}},
 
 	{"asked again", func(t *testing.T, f fixture) {
-		p := f.openTokens(t, "&path=0&speed=20&first=0")
-		p.waitFor(`state() === "running" && said(box("sse")).length > 30`)
+		p := f.openTokens(t, "&path=0&speed=10&first=0")
+		p.waitFor(`said(box("sse")).length > 30`)
+		anew := p.watch(`said(box("sse")).length < 30`)
 		p.write("speed", "100")
 		p.click("#ask button")
-		p.waitFor(`said(box("sse")).length < 30`)
+		anew()
 		p.wholeAnswer()
 	}},
 
 	{"left and come back to", func(t *testing.T, f fixture) {
 		p := f.openTokens(t, "&path=0&speed=20&first=0&rate=20")
-		p.waitFor(`state() === "running" && said(box("sse")).length > 30`)
+		p.waitFor(`said(box("sse")).length > 30`)
 		p.click("#go-race")
 		p.waitFor(`boxes().every((box) => box.dataset.state === "paused")`)
 		evaluate[any](p, laneState)
@@ -98,8 +100,8 @@ var tokensCases = []browserCase{
 
 	{"the server comes back", func(t *testing.T, f fixture) {
 		own := startLab(t, "127.0.0.1:0", 1)
-		p := fixture{browser: f.browser, lab: own}.openTokens(t, "&path=0&speed=20&first=0")
-		p.waitFor(`state() === "running" && said(box("sse")).length > 30`)
+		p := fixture{browser: f.browser, lab: own}.openTokens(t, "&path=0&speed=10&first=0")
+		p.waitFor(`said(box("sse")).length > 30`)
 		own.Stop()
 		p.waitFor(`!document.getElementById("banner").hidden && boxes().every((box) => box.dataset.state === "paused")`)
 		startLab(t, own.Host, 1)

@@ -10,8 +10,9 @@ import (
 	"pollpush/loadgen/account"
 )
 
-// connectAttempts is how often a client tries to get its first connection before Connect calls it failed.
-const connectAttempts = 3
+// connectAttempts is how often a client tries to get its first connection before Connect calls it failed: for a second and a half, in which a
+// server that many came to at once should have recovered.
+const connectAttempts = 5
 
 // connectingAtOnce is how many clients may be opening their first connection at the same time: no more than fit into a
 // listener's usual backlog.

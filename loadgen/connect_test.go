@@ -36,8 +36,8 @@ func TestConnectSaysWhoIsMissingAndWhy(t *testing.T) {
 				t.Errorf("%q does not say %q", err, want)
 			}
 		}
-		// One client per second from 0 s on; the last one has two back-offs, of 50..100 and 100..200 ms.
-		if took := time.Since(begin); took < 4150*time.Millisecond || took > 4300*time.Millisecond {
+		// One client per second from 0 s on; the last one has four back-offs, of 50..100 ms and each twice as long as the one before.
+		if took := time.Since(begin); took < 4750*time.Millisecond || took > 5500*time.Millisecond {
 			t.Errorf("it took %v", took)
 		}
 		if n := l.everyError()[Other]; n < 4*connectAttempts {

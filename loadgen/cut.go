@@ -29,11 +29,16 @@ func (l *link) cut() []*conn {
 	return cut
 }
 
+// isCut says whether one of the link's connections was cut.
+func (l *link) isCut(k *conn) bool {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return k.isCut
+}
+
 // noticesCut says whether the client's latest connection was cut, and has it come back from that.
 func (c *Client) noticesCut() bool {
-	c.link.mutex.Lock()
-	cut := c.reading != nil && c.reading.isCut
-	c.link.mutex.Unlock()
+	cut := c.reading != nil && c.link.isCut(c.reading)
 	if cut {
 		c.comesBack(c.load.cutAt)
 		c.reading = nil

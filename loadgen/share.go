@@ -60,7 +60,7 @@ func (c *Client) share(ctx context.Context, open func() (k *conn, session Sessio
 	}
 	defer func() { <-g.turn }()
 	switch {
-	case g.session != nil && g.session.Open():
+	case g.session != nil && g.session.Open() && !c.link.isCut(g.conn): // the session hears of a cut a little later than who asks then
 	case g.attempts.Load() != attempts && g.failure != nil:
 		return nil, g.failure
 	default:

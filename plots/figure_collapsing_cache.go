@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"pollpush/model"
 	"pollpush/results"
 	"pollpush/results/stats"
 	"pollpush/transport"
@@ -38,7 +39,11 @@ func collapsingCache(runs []results.Run) (*Drawing, error) {
 		}
 		lines = append(lines, l)
 		if s.Via == "" && len(l.points) > 1 {
-			beside = append(beside, over(l.look, l.points[0].x.Median, l.points[len(l.points)-1].x.Median, func(n float64) float64 { return uncached(s, n) }))
+			c := curve{look: l.look}
+			for _, q := range points(g, clients, clients, uncached) {
+				c.points = append(c.points, place{q.x.Median, q.y.Median})
+			}
+			beside = append(beside, c)
 		}
 	}
 	for i, cache := range caches {
@@ -56,7 +61,7 @@ func collapsingCache(runs []results.Run) (*Drawing, error) {
 	d.kinds = append(kinds, d.kinds...)
 	d.saysCollapsed(family, caches)
 	d.notes = append(d.notes, "Requests that reach the server, of all clients together, for each event that is published in it.",
-		"Theory is without a cache: short polls ask clients / (interval x rate) times for an event, long polls once each.")
+		"Theory is without a cache: short polls ask clients / (interval x rate) times for an event, at the rate at which events came, long polls once each.")
 	return d, nil
 }
 
@@ -85,8 +90,10 @@ func cacheDashes(cache int) []vg.Length {
 	return [][]vg.Length{nil, dashed, {1.5, 3}, {8, 3, 1.5, 3}}[cache%4]
 }
 
-// uncached is how many requests an event takes of a server that nothing stands before, of so many clients.
-func uncached(s results.Scenario, n float64) float64 {
+// uncached is how many requests an event takes of a server that nothing stands before, by the events that came in the run's window: at random
+// they are more or fewer than its rate says.
+func uncached(r results.Run) float64 {
+	s, n := model.Observed(r), clients(r)
 	if s.Kind() == transport.Poll && s.PollInterval > 0 {
 		return n / (s.PollInterval.Seconds() * s.Rate * float64(s.Topics))
 	}

@@ -31,6 +31,7 @@ func peers(runs []results.Run) (*Drawing, error) {
 		held[of(r)] = append(held[of(r)], r)
 	}
 	busy = slices.DeleteFunc(busy, func(r results.Run) bool { return held[of(r)] == nil })
+	busy = likeOthers(busy)
 	if distinct(func(r results.Run) string { return r.Scenario.Target })(busy) < 2 {
 		return nil, ErrNothingToDraw
 	}
@@ -47,7 +48,7 @@ func peers(runs []results.Run) (*Drawing, error) {
 			if !slices.ContainsFunc(lines, func(other line) bool { return other.label == its[0].Scenario.Transport }) {
 				l.label = its[0].Scenario.Transport
 			}
-			lines, names = append(lines, l), append(names, peerLabel{look, q, server[0].Scenario.Target == ""})
+			lines, names = append(lines, l), append(names, peerLabel{look, q, serverName(server[0]) == ownAsTarget})
 		}
 	}
 	what := "user and kernel memory per idle connection"
@@ -61,17 +62,28 @@ func peers(runs []results.Run) (*Drawing, error) {
 	d.mixed, d.keyAbove = true, true
 	d.plot.Add(names)
 	d.prepare = func(_ *plot.Plot, sheet vg.Length) vg.Length { return max(330, 8*vg.Length(len(names))) }
-	d.notes = append(d.notes, fmt.Sprintf("CPU time at %s of each topic; memory of connections to which nothing happens. Bold: our own server.", digits(busy[0].Scenario.Rate)+" events/s"))
+	d.notes = append(d.notes, fmt.Sprintf("CPU time at %s of each topic; memory of connections to which nothing happens. Bold: pollpush.", digits(busy[0].Scenario.Rate)+" events/s"))
 	d.saysLeast(busy, cpu)
 	return d, nil
 }
 
+// ownAsTarget is the file that describes our own server, which is no other one.
+const ownAsTarget = "pollpush"
+
+// likeOthers leaves out our own server where it was measured as a target too, as all others are, by the same transport.
+func likeOthers(runs []results.Run) []results.Run {
+	asTarget := map[string]bool{}
+	for _, r := range runs {
+		if r.Scenario.Target == ownAsTarget {
+			asTarget[r.Scenario.Transport] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return r.Scenario.Target == "" && asTarget[r.Scenario.Transport] })
+}
+
 // serverName names a server in a figure.
 func serverName(r results.Run) string {
-	if r.Scenario.Target == "" {
-		return "own"
-	}
-	return r.Scenario.Target
+	return cmp.Or(r.Scenario.Target, ownAsTarget)
 }
 
 // atMiddleRate are the runs at the rate in the middle of all.
@@ -103,8 +115,8 @@ func (d *Drawing) saysLeast(busy []results.Run, cpu measure) {
 		return cmp.Compare(median(a), median(b))
 	}
 	low, high := slices.MinFunc(servers, compare), slices.MaxFunc(servers, compare)
-	if summary(low, cpu).Overlaps(summary(high, cpu)) {
-		return
+	if a, b := summary(low, cpu), summary(high, cpu); min(a.N, b.N) < 2 || a.Overlaps(b) {
+		return // what was measured once is shown, and not compared
 	}
 	d.says(english.Capital(fmt.Sprintf("by %s, an event takes %s times the CPU time with %s that it takes with %s",
 		prose(most[0].Scenario), stats.Times(median(high)/median(low)), serverName(high[0]), serverName(low[0]))))

@@ -29,6 +29,28 @@ func TestRoundSays(t *testing.T) {
 	})
 }
 
+// TestOnceIsNotCompared: of servers of which each has one run, the title doesn't say which takes more.
+func TestOnceIsNotCompared(t *testing.T) {
+	once := slices.DeleteFunc(madeup.Round(1), func(r results.Run) bool { return strings.Contains(r.ID, "/middle-") && !strings.HasSuffix(r.ID, "/1") })
+	checkTitles(t, once, map[string]string{"peers": "What does each server take, of memory and of CPU time?"})
+}
+
+// TestTheoryCountsWhatCame: theory of the collapsing cache is of the events that came, not of those that were to be expected.
+func TestTheoryCountsWhatCame(t *testing.T) {
+	for _, r := range madeup.Middleboxes() {
+		if !slices.Contains(r.Questions, "collapsing") || r.Scenario.Transport != "short-poll" || r.Scenario.Via != "" {
+			continue
+		}
+		expected := uncached(r)
+		r.Delivery.Published *= 2
+		if got := uncached(r); got != expected/2 {
+			t.Errorf("with twice as many events, %v requests for each, want %v", got, expected/2)
+		}
+		return
+	}
+	t.Fatal("there is no such run")
+}
+
 // TestRoundNeedsSeveral: one server has no place among others, and without a middlebox there is no matrix.
 func TestRoundNeedsSeveral(t *testing.T) {
 	for figure, runs := range map[string][]results.Run{

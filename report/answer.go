@@ -13,12 +13,15 @@ import (
 	"pollpush/transport"
 )
 
-// Answer says in one sentence what the runs show of the first of their questions that has such a sentence: absolute numbers first,
+// Answer says in one sentence, of rounds in three, what the runs show of the first of their questions that has such a sentence: absolute numbers first,
 // and then how polling relates to push, where that can be compared. It is "" where the runs support none, and where they come from
 // several hosts, which would have one each.
 func Answer(runs []results.Run) string {
 	if len(hostsOf(runs)) > 1 {
 		return ""
+	}
+	if text := roundAnswer(runs); text != "" {
+		return text
 	}
 	for _, s := range sections(runs) {
 		if s.answer == nil {

@@ -44,13 +44,7 @@ func attemptsOf(runs []results.Run) attempts {
 		wanted := owner{r.Bench, r.ID, at(r)}
 		of := owner{r.Bench, scenarioOf(r), at(r)}
 		if scenarios[of] == nil {
-			name := of.name
-			for _, more := range []string{of.place.host, of.place.target} {
-				if more != "" {
-					name += ", " + more
-				}
-			}
-			scenarios[of] = &scenarioAttempts{name: name, causes: map[string]int{}}
+			scenarios[of] = &scenarioAttempts{name: of.place.beside(r, of.name), causes: map[string]int{}}
 		}
 		s := scenarios[of]
 		a.made, s.made = a.made+1, s.made+1

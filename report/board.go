@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"pollpush/results"
 	"pollpush/results/stats"
@@ -24,8 +25,8 @@ type Checked struct {
 const boardQuestion = "How do the servers compare?"
 
 // boardNote says what its columns are.
-const boardNote = "A row for each server and transport; all numbers are of valid runs, and lead to them. Small numbers below p99 are p50; what a column is, the questions below say. " +
-	"Of three rates, CPU and bytes per event are at the one in the middle. Ours = 1: in times of what our own server takes by the same transport."
+const boardNote = "A row for each server and transport; all numbers are of valid runs, and lead to them. Small numbers beside p99 are p50; what a column is, the questions below say. " +
+	"Of three rates, CPU and bytes per event are at the one in the middle. Pollpush = 1: in times of what pollpush takes by the same transport, as a target where it was measured so: as all others are."
 
 // A board has what was measured of each server of a round by each transport, on one host.
 type board struct {
@@ -55,6 +56,7 @@ type boardCell struct {
 // A contender is a server by one transport, with what is known of it.
 type contender struct {
 	target, transport string
+	programs          string        // its version and its file, where several of a target were measured
 	runs              []results.Run // of all questions of a round
 	checked           *Checked      // nil: it was not
 }
@@ -63,10 +65,17 @@ type contender struct {
 func boards(runs []results.Run, checks []Checked) []board {
 	hosts := hostsOf(runs)
 	var all []board
-	for _, its := range stats.GroupBy(runs, func(r results.Run) string { return r.Host.Text() }) {
+	onHosts := stats.GroupBy(runs, func(r results.Run) string { return r.Host.Text() })
+	if len(runs) == 0 && len(checks) > 0 {
+		onHosts = [][]results.Run{nil} // none passed the checks
+	}
+	for _, its := range onHosts {
 		if found := contenders(its, checks); len(distinctServers(found)) > 1 {
 			b := newBoard(found)
-			b.Host, b.ID = hosts.name(its[0].Host), "board"
+			b.ID = "board"
+			if len(its) > 0 {
+				b.Host = hosts.name(its[0].Host)
+			}
 			if len(all) > 0 {
 				b.ID = fmt.Sprintf("board-%d", len(all)+1)
 			}
@@ -78,14 +87,17 @@ func boards(runs []results.Run, checks []Checked) []board {
 
 // contenders are those of a round, in the order of their transports and, of each, of what an event costs them.
 func contenders(runs []results.Run, checks []Checked) []contender {
-	type pair struct{ target, transport string }
+	type triple struct{ target, transport, programs string }
 	asked := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !slices.ContainsFunc(r.Questions, isOfRound) })
 	var all []contender
-	for _, its := range stats.GroupBy(asked, func(r results.Run) pair { return pair{r.Scenario.Target, r.Scenario.Transport} }) {
-		all = append(all, contender{target: its[0].Scenario.Target, transport: its[0].Scenario.Transport, runs: its})
+	programs := programsOf(asked)
+	for _, its := range stats.GroupBy(asked, func(r results.Run) triple {
+		return triple{r.Scenario.Target, r.Scenario.Transport, programs(r)}
+	}) {
+		all = append(all, contender{target: its[0].Scenario.Target, transport: its[0].Scenario.Transport, programs: programs(its[0]), runs: its})
 	}
-	if len(all) == 0 {
-		return nil
+	if len(all) == 0 && len(runs) > 0 {
+		return nil // they are of no round
 	}
 	for _, c := range checks {
 		i := slices.IndexFunc(all, func(other contender) bool { return other.target == c.Target && other.transport == c.Transport })
@@ -106,6 +118,23 @@ func contenders(runs []results.Run, checks []Checked) []contender {
 		return cmp.Or(cmp.Compare(transport.Index(a.transport), transport.Index(b.transport)), cmp.Compare(cost(a), cost(b)), cmp.Compare(a.target, b.target))
 	})
 	return all
+}
+
+// programsOf returns what tells versions of a server apart, by any of its transports: "" where one version of it was measured, whether all of
+// its runs say so or not.
+func programsOf(runs []results.Run) func(results.Run) string {
+	known := map[string][]string{}
+	for _, r := range runs {
+		if text := r.PeerText(); text != "" && !slices.Contains(known[r.Scenario.Target], text) {
+			known[r.Scenario.Target] = append(known[r.Scenario.Target], text)
+		}
+	}
+	return func(r results.Run) string {
+		if its := known[r.Scenario.Target]; len(its) > 1 {
+			return cmp.Or(r.PeerText(), its[0])
+		}
+		return ""
+	}
 }
 
 func isOfRound(question string) bool {
@@ -147,6 +176,9 @@ func newBoard(all []contender) board {
 				cell.Text = bareTimes(value / column.number(all[own]))
 			} else {
 				cell.Text = quantity(value, column.metric.Unit)
+			}
+			if _, isPercentile := strings.CutPrefix(column.metric.Name, "latency-p"); isPercentile && math.IsNaN(value) && len(of) > 0 {
+				cell.Notes = b.note("Fewer than ten events lie beyond that percentile, all valid repetitions together.")
 			}
 			if column.small.Of != nil && len(of) > 0 {
 				cell.Small = quantity(stats.Group{Runs: of}.Summary(column.small).Median, column.small.Unit)

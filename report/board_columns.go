@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -57,25 +58,25 @@ func boardColumns(runs []results.Run) []boardColumn {
 	harm := add("slow readers: p99 of the others", "slow readers", "latency-p99", slow)
 	harm.small = stats.Named("latency-p50")
 	add("lost by a cut", "connections that are cut", "lost-share", askedOf(roundCut().name))
-	add("CPU per event, ours = 1", events, "server-cpu-per-event", middle).times = true
-	add("memory, ours = 1", "idle connections", heldMemory, idle).times = true
+	add("CPU per event, pollpush = 1", events, "server-cpu-per-event", middle).times = true
+	add("memory, pollpush = 1", "idle connections", "server-memory-held", idle).times = true
 	return all
 }
 
-// ours is the contender that the others are compared with, our own server by the same transport, or -1. Of its memory it is the one that a file
-// describes, where it was measured so: else ours alone is collected before its memory is read.
+// ours is the contender that the others are compared with, our own server by the same transport, or -1. It is the one that a file describes,
+// where it was measured so, like all others: else ours alone is collected before its memory is read, say.
 func (column boardColumn) ours(all []contender, transport string) int {
-	of := func(target string) int {
-		return slices.IndexFunc(all, func(c contender) bool {
-			return c.target == target && c.transport == transport && len(column.picks(c)) > 0
-		})
+	if i := column.one(all, ownAsTarget, transport); i >= 0 {
+		return i
 	}
-	if column.metric.Name == heldMemory {
-		if i := of(ownAsTarget); i >= 0 {
-			return i
-		}
-	}
-	return of("")
+	return column.one(all, "", transport)
+}
+
+// one is the contender of a target by a transport that has a number of the column; -1: there is none.
+func (column boardColumn) one(all []contender, target, transport string) int {
+	return slices.IndexFunc(all, func(c contender) bool {
+		return c.target == target && c.transport == transport && !math.IsNaN(column.number(c))
+	})
 }
 
 // askedOf are the runs of which a question was asked.
@@ -173,16 +174,16 @@ func (column boardColumn) why(c contender) string {
 
 // version is what a contender says of itself, our own's revision.
 func (c contender) version() string {
-	if c.checked != nil && c.checked.Version != "" {
-		return c.checked.Version
-	}
 	for _, r := range c.runs {
+		if c.target == "" || c.target == ownAsTarget {
+			return cmp.Or(r.Host.Revision, missing)
+		}
 		if r.Peer != nil && r.Peer.Version != nil {
 			return *r.Peer.Version
 		}
-		if c.target == "" {
-			return cmp.Or(r.Host.Revision, missing)
-		}
+	}
+	if c.checked != nil {
+		return cmp.Or(c.checked.Version, missing)
 	}
 	return missing
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"pollpush/internal/english"
 	"pollpush/results"
 	"pollpush/results/stats"
 )
@@ -29,7 +30,7 @@ func deliveryFindings(runs []results.Run) []Finding {
 			f.Text = fmt.Sprintf("In %s, none of %s was lost, duplicated or reordered.", plural(len(runs), "run"), plural(a.total.Expected, "expected delivery"))
 		} else {
 			f.Text = fmt.Sprintf("In %s, not all of %s came as they should. Lost: %s; duplicated: %s; reordered: %s.", plural(len(runs), "run"),
-				plural(a.total.Expected, "expected delivery"), count(a.total.Lost), count(a.total.Duplicates), count(a.total.Reordered))
+				plural(a.total.Expected, "expected delivery"), count(a.total.Lost), count(a.total.Duplicates), count(a.total.Reordered)) + lostWhere(runs)
 		}
 		found = append(found, f)
 	}
@@ -39,6 +40,34 @@ func deliveryFindings(runs []results.Run) []Finding {
 		f.Evidence = append(f.Evidence, Evidence{a.name(r), strings.Join(r.InvalidBecause, "; ")})
 	}
 	return append(found, f)
+}
+
+// lostWhere says how many of the losses were to be expected: of connections that were cut on purpose, beside clients that read nothing, and at
+// rates that a search tried; "" where none.
+func lostWhere(runs []results.Run) string {
+	var of []string
+	for _, why := range []struct {
+		text string
+		is   func(results.Run) bool
+	}{
+		{"%s where connections were cut on purpose (--cut)", func(r results.Run) bool { return r.Scenario.Cut }},
+		{"%s beside slow readers (--slow-readers)", func(r results.Run) bool { return !r.Scenario.Cut && r.Scenario.SlowReaders > 0 }},
+		{"%s at rates that a search found too high", func(r results.Run) bool { return !r.Scenario.Cut && r.Scenario.SlowReaders == 0 && r.Search != "" }},
+	} {
+		n := int64(0)
+		for _, r := range runs {
+			if why.is(r) {
+				n += r.Delivery.Lost
+			}
+		}
+		if n > 0 {
+			of = append(of, fmt.Sprintf(why.text, count(n)))
+		}
+	}
+	if len(of) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" Of what was lost: %s.", english.List(of))
 }
 
 // stem is what a reason has in common with others of its kind: what is before its first colon, with dots for numbers.

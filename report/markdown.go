@@ -45,6 +45,9 @@ func Markdown(w io.Writer, r Report) error {
 			fmt.Fprintf(out, "* %s\n", plainText(joined(f.Text, f.Detail)))
 		}
 	}
+	for _, b := range p.Boards {
+		b.writeMarkdown(out, r.Language)
+	}
 	if !writeFigures(out, p.Headline, r.Language) {
 		writeCharts(out, r.Runs, r.Language)
 	}

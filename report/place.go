@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,25 +58,27 @@ func placesOf(runs []results.Run) func(results.Run) place {
 	}
 }
 
+// ownAsTarget is the file that describes our own server, which is no other one: it is started, posted to and measured as all that files describe.
+const ownAsTarget = "pollpush"
+
 // server names a target in a table.
 func server(target string) string {
-	if target == "" {
-		return "own"
+	switch target {
+	case "":
+		return "pollpush"
+	case ownAsTarget:
+		return "pollpush as a target"
 	}
 	return target
 }
+
+// serverProse names a target inside a sentence, where our own server stands but once.
+func serverProse(target string) string { return cmp.Or(target, ownAsTarget) }
 
 // namesOf returns what names a run: its ID and attempt, and its place where IDs alone don't tell.
 func namesOf(runs []results.Run) func(results.Run) string {
 	at := placesOf(runs)
 	return func(r results.Run) string {
-		p := at(r)
-		name := attempt(r)
-		for _, more := range []string{p.host, p.target} {
-			if more != "" {
-				name += ", " + more
-			}
-		}
-		return name
+		return at(r).beside(r, attempt(r))
 	}
 }

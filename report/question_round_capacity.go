@@ -13,7 +13,7 @@ func roundCapacity() question {
 		vary:    []string{"target", "publisher", "rate"},
 		searched: func(groups []stats.Group, least func(results.Run) bool) []Finding {
 			return ranking{
-				metric: "offered", highest: true, format: "%s: of %d servers, most deliveries per second are held by %s, %s, and fewest by %s, %s", own: "; our own holds %s", least: least,
+				metric: "offered", highest: true, format: "%s: of %d servers, most deliveries per second are held by %s, %s, and fewest by %s, %s", own: "; pollpush holds %s", least: least,
 			}.findings(groups)
 		},
 	}

@@ -9,6 +9,6 @@ func roundCPU() question {
 			{"calls/event", "server-calls-per-event"}, {"server busy", "utilisation"}, {"load generator busy", "load-busy"}},
 		vary:     []string{"target", "publisher", "rate"},
 		figures:  []string{"peers"},
-		findings: ranking{metric: "server-cpu-per-event", format: "%s: of %d servers, an event takes least CPU time of %s, %s, and most of %s, %s", own: "; of our own it is %s"}.findings,
+		findings: ranking{metric: "server-cpu-per-event", format: "%s: of %d servers, an event takes least CPU time of %s, %s, and most of %s, %s", own: "; of pollpush it is %s"}.findings,
 	}
 }

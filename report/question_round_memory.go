@@ -8,6 +8,6 @@ func roundMemory() question {
 		columns: []column{{"user memory", "server-memory"}, {"kernel memory", "server-kernel-memory"}, {"both", "server-memory-held"}, {"server CPU/s", "server-cpu"}, {"server busy", "utilisation"},
 			{"connecting, CPU", "connect-server-cpu"}},
 		vary:     []string{"target", "publisher"},
-		findings: ranking{metric: heldMemory, format: "%s: of %d servers, an idle connection takes least memory of %s, %s, and most of %s, %s", own: "; of our own it is %s"}.findings,
+		findings: ranking{metric: "server-memory-held", format: "%s: of %d servers, an idle connection takes least memory of %s, %s, and most of %s, %s", own: "; of pollpush it is %s"}.findings,
 	}
 }

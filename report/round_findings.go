@@ -27,9 +27,6 @@ type ranking struct {
 	least   func(results.Run) bool // a server has more than the number of its run; nil: none has
 }
 
-// heldMemory is the number of which our own server has another one as a target: see boardColumn.ours.
-const heldMemory = "server-memory-held"
-
 // findings says for each transport which server is first and which is last.
 func (k ranking) findings(groups []stats.Group) []Finding {
 	m := stats.Named(k.metric)
@@ -39,18 +36,19 @@ func (k ranking) findings(groups []stats.Group) []Finding {
 		var f Finding
 		var all []ranked
 		var atLeast []string
-		notOurs := ownAsTarget
-		if k.metric == heldMemory && slices.ContainsFunc(its, func(g stats.Group) bool { return g.Scenario.Target == ownAsTarget && !math.IsNaN(g.Summary(m).Median) }) {
+		notOurs := ownAsTarget // of the two, the one that was measured as all others are stands for it, where there is that
+		if slices.ContainsFunc(its, func(g stats.Group) bool { return g.Scenario.Target == ownAsTarget && !math.IsNaN(g.Summary(m).Median) }) {
 			notOurs = ""
 		}
+		name := namesIn(its)
 		for _, g := range its {
 			if s := g.Summary(m); !math.IsNaN(s.Median) && g.Scenario.Target != notOurs {
-				all = append(all, ranked{serverProse(g.Scenario.Target), s})
+				all = append(all, ranked{name(g), s})
 				e := measured(g, m)
-				e.What = server(g.Scenario.Target) + ", " + e.What
+				e.What = name(g) + ", " + e.What
 				f.Evidence = append(f.Evidence, e)
 				if k.least != nil && slices.ContainsFunc(g.Runs, k.least) {
-					atLeast = append(atLeast, serverProse(g.Scenario.Target))
+					atLeast = append(atLeast, name(g))
 				}
 			}
 		}
@@ -97,15 +95,19 @@ func (k ranking) setting(g stats.Group) string {
 	return setting(g)
 }
 
-// ownAsTarget is the file that describes our own server, which is no other one.
-const ownAsTarget = "pollpush"
-
-// serverProse names a target inside a sentence.
-func serverProse(target string) string {
-	if target == "" || target == ownAsTarget {
-		return "our own"
+// namesIn returns what names the servers of groups in a sentence: with their versions, where there are several of one.
+func namesIn(groups []stats.Group) func(stats.Group) string {
+	times := map[string]int{}
+	for _, g := range groups {
+		times[g.Scenario.Target]++
 	}
-	return target
+	return func(g stats.Group) string {
+		name := serverProse(g.Scenario.Target)
+		if peer := g.Runs[0].Peer; times[g.Scenario.Target] > 1 && peer != nil && peer.Version != nil {
+			name += " " + results.Brief(*peer.Version)
+		}
+		return name
+	}
 }
 
 // A ranked is a server with its number.
@@ -143,6 +145,7 @@ func losses(groups []stats.Group) []Finding {
 	for _, its := range stats.GroupBy(inOrder(groups), func(g stats.Group) string { return g.Scenario.Label() }) {
 		var f Finding
 		var nothing []string
+		name := namesIn(its)
 		most := ranked{Summary: stats.Summary{Median: 0}}
 		for _, g := range its {
 			s := g.Summary(m)
@@ -150,12 +153,12 @@ func losses(groups []stats.Group) []Finding {
 				continue
 			}
 			e := measured(g, m)
-			e.What = server(g.Scenario.Target) + ", " + e.What
+			e.What = name(g) + ", " + e.What
 			f.Evidence = append(f.Evidence, e)
 			if s.Median == 0 {
-				nothing = append(nothing, serverProse(g.Scenario.Target))
+				nothing = append(nothing, name(g))
 			} else if s.Median > most.Median {
-				most = ranked{serverProse(g.Scenario.Target), s}
+				most = ranked{name(g), s}
 			}
 		}
 		who := english.Capital(prose(its[0].Scenario))

@@ -21,10 +21,10 @@ func TestRoundFindings(t *testing.T) {
 	}
 	text := said(madeup.Round(1))
 	for _, want := range []string{
-		"round-memory: WebSocket: of 5 servers, an idle connection takes least memory of nginx-nchan, 5.25 kB, and most of socket.io, 49.2 kB; of our own it is 10.3 kB.",
+		"round-memory: WebSocket: of 5 servers, an idle connection takes least memory of nginx-nchan, 5.25 kB, and most of socket.io, 49.2 kB; of pollpush it is 10.3 kB.",
 		"round-cpu: SSE: of 3 servers, an event takes least CPU time of nginx-nchan, ",
-		"round-capacity: WebSocket: of 5 servers, most deliveries per second are held by gws and nginx-nchan, 4,800, and fewest by socket.io, 1,200; our own holds 2,400.",
-		"round-cut: WebSocket: of 4 servers, by a cut nothing is lost with our own and nginx-nchan, and most with gorilla, 5.00 % of the events.",
+		"round-capacity: WebSocket: of 5 servers, most deliveries per second are held by gws and nginx-nchan, 4,800, and fewest by socket.io, 1,200; pollpush holds 2,400.",
+		"round-cut: WebSocket: of 4 servers, by a cut nothing is lost with pollpush and nginx-nchan, and most with gorilla, 5.00 % of the events.",
 		"round-cut: Long polling: none of 2 servers loses events by a cut.",
 	} {
 		if !strings.Contains(text, want) {
@@ -65,15 +65,15 @@ func TestMemoryIsComparedAsATarget(t *testing.T) {
 	}
 	for _, f := range Findings(runs) {
 		if f.Question == "round-memory" && strings.HasPrefix(f.Text, "WebSocket") {
-			if want := "of 5 servers, an idle connection takes least memory of nginx-nchan, 5.25 kB, and most of socket.io, 49.2 kB; of our own it is 11.3 kB."; !strings.Contains(f.Text, want) {
+			if want := "of 5 servers, an idle connection takes least memory of nginx-nchan, 5.25 kB, and most of socket.io, 49.2 kB; of pollpush it is 11.3 kB."; !strings.Contains(f.Text, want) {
 				t.Errorf("it says %q, want it to contain %q", f.Text, want)
 			}
 		}
 	}
 	b := boards(runs, nil)[0]
-	column := slices.IndexFunc(b.Columns, func(c Column) bool { return c.Title == "memory, ours = 1" }) - 2
+	column := slices.IndexFunc(b.Columns, func(c Column) bool { return c.Title == "memory, pollpush = 1" }) - 2
 	for _, row := range b.Rows {
-		if row.Name == ownAsTarget && row.Cells[column].Text != "1.00" {
+		if row.Name == server(ownAsTarget) && row.Cells[column].Text != "1.00" {
 			t.Errorf("as a target our own server takes %s times what our own takes", row.Cells[column].Text)
 		}
 	}

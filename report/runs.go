@@ -32,13 +32,7 @@ func runSets(runs []results.Run) []runSet {
 	columns := general().columns
 	var sets []runSet
 	for _, its := range stats.GroupBy(runs, results.Run.Identity) {
-		p := placeOf(its[0])
-		set := runSet{ID: anchor(its[0].Identity()), Name: scenarioOf(its[0])}
-		for _, more := range []string{p.host, p.target} {
-			if more != "" {
-				set.Name += ", " + more
-			}
-		}
+		set := runSet{ID: anchor(its[0].Identity()), Name: placeOf(its[0]).beside(its[0], scenarioOf(its[0]))}
 		for _, c := range columns {
 			set.Columns = append(set.Columns, Column{c.title, true})
 		}

@@ -50,7 +50,7 @@ func (s section) searches() []Table {
 	})
 	for _, f := range found {
 		r := f.Runs[0]
-		row := []Cell{{Text: r.Scenario.Label()}, {Text: cmp.Or(r.Scenario.Target, "own")}, {Text: missing}, {Text: missing}, {Text: count(len(f.Runs))}, {Text: missing}}
+		row := []Cell{{Text: r.Scenario.Label()}, {Text: server(r.Scenario.Target)}, {Text: missing}, {Text: missing}, {Text: count(len(f.Runs))}, {Text: missing}}
 		if best, ok := f.Best(); ok {
 			row[2].Text = stats.Digits(stats.Offered(best))
 		}

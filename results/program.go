@@ -1,5 +1,10 @@
 package results
 
+import (
+	"cmp"
+	"regexp"
+)
+
 // A Program is somebody else's, which a file describes: a server that is measured as ours are, or a middlebox.
 type Program struct {
 	Name    string  `json:"name"`    // of the shipped file, or the path of another one
@@ -31,4 +36,37 @@ type Middlebox struct {
 	// SilenceCutNS is the shortest time for which nothing had come through one of those when it was cut. nil: none was cut, or none that had
 	// been silent for a second.
 	SilenceCutNS *int64 `json:"silence_cut_ns"`
+}
+
+// Brief is the number in what a program says of its version: "2.6.12-1+deb12u4" of "HAProxy version 2.6.12-1+deb12u4 2026/10/17 - https://haproxy.org/";
+// all of it where there is none.
+func Brief(version string) string { return cmp.Or(versionNumber.FindString(version), version) }
+
+// versionNumber has digits on both sides of a dot, and goes on to the next space or bracket.
+var versionNumber = regexp.MustCompile(`\d+\.\d+[^\s,;:()/]*`)
+
+// Programs is which programs of others a run had, and by which configuration: "" where none. Runs of two versions of a server are no repetitions
+// of each other.
+func (r Run) Programs() string {
+	text := r.PeerText()
+	if r.Middlebox != nil {
+		text += r.Middlebox.Program.text()
+	}
+	return text
+}
+
+// PeerText is which version of a server that a file describes a run was of, and by which file: "" where it was none.
+func (r Run) PeerText() string {
+	if r.Peer == nil {
+		return ""
+	}
+	return r.Peer.text()
+}
+
+func (p Program) text() string {
+	version := ""
+	if p.Version != nil {
+		version = *p.Version
+	}
+	return p.SHA256 + " " + version + "\n"
 }

@@ -81,7 +81,8 @@ sequential="advise bill capacity headers model plots report results results/made
 step tests
 go list ./... | grep -vxF "$(printf 'pollpush/%s\n' $sequential)" >"$work/packages"
 # Each process would wait for a second at its end, for races of what still runs then: nothing does, see internal/leak.
-GORACE=atexit_sleep_ms=0 go test -race -shuffle=on -timeout 30m $(cat "$work/packages")
+# README's numbers are read in one go, and wait for the step without it.
+GORACE=atexit_sleep_ms=0 go test -race -shuffle=on -timeout 30m -skip README $(cat "$work/packages")
 
 step "tests of what is sequential"
 go test -shuffle=on -timeout 10m $(printf './%s ' $sequential)
@@ -89,8 +90,8 @@ go test -shuffle=on -timeout 10m $(printf './%s ' $sequential)
 step "bytes, without the race detector" # which slows a run's processes down so much that clients ask less often than they should
 go test -run 'TestTheoryPredictsBytes|TestBrowserMovesAsManyBytes|TestMinimalHeadsSave' ./experiment
 
-step "each transport over each way, without the race detector" # which sees a third of them
-go test -shuffle=on -timeout 10m -skip 'TestScripts|README' .
+step "each transport over each way, and each fault, without the race detector" # which sees a third of them
+go test -shuffle=on -timeout 10m -skip 'TestScripts|TestNchan' . ./check # those two have run already
 
 step "a tiny bench from the built binary"
 build "$work/pollpush"

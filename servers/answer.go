@@ -48,16 +48,17 @@ const framing = 32
 
 // Batch returns as many of msgs as are written together, at least one: what a client that doesn't read keeps in memory
 // must not be a whole history. To wait for that client while holding msgs would keep them all from being collected, so
-// whoever writes asks the log again for the rest.
+// whoever writes asks the log again for the rest. A message that is more than a batch, and is written in pieces, is returned by itself.
 func Batch(msgs []feed.Message) []feed.Message {
-	if len(msgs) < 2 {
-		return msgs
-	}
 	size := 0
 	for i, m := range msgs {
-		if size += len(m.Line()) + framing; size > batchBytes {
-			return msgs[:max(1, i)]
+		if size += len(m.Line()) + framing; size <= batchBytes {
+			continue
 		}
+		if i == 0 {
+			return []feed.Message{m}
+		}
+		return msgs[:i]
 	}
 	return msgs
 }

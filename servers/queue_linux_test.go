@@ -50,8 +50,8 @@ func (f *fixture) checkKernelForgets() {
 func TestTooSlow(t *testing.T) {
 	for _, target := range []string{"/poll", "/long-poll", "/sse", "/ws"} {
 		t.Run(target, func(t *testing.T) {
-			f := serveTopics(t, feed.NewTopics(256, "0"), servers.Options{IOTimeout: 100 * time.Millisecond})
-			for range 256 {
+			f := serveTopics(t, feed.NewTopics(64, "0"), servers.Options{IOTimeout: 100 * time.Millisecond})
+			for range 64 {
 				f.publish(strings.Repeat("x", feed.MaxBody))
 			}
 			before := f.server.Stats().Down
@@ -70,8 +70,8 @@ func TestTooSlow(t *testing.T) {
 
 // TestStopLeavesNothing stops a server to whose clients it writes in vain.
 func TestStopLeavesNothing(t *testing.T) {
-	f := serveTopics(t, feed.NewTopics(256, "0"), servers.Options{})
-	for range 256 {
+	f := serveTopics(t, feed.NewTopics(64, "0"), servers.Options{})
+	for range 64 {
 		f.publish(strings.Repeat("x", feed.MaxBody))
 	}
 	for _, target := range []string{"/poll", "/long-poll", "/sse", "/ws"} {

@@ -25,18 +25,18 @@ func TestRoundHasEveryServer(t *testing.T) {
 	for _, p := range suite.Points {
 		for _, s := range p.Scenarios {
 			count[fmt.Sprint(p.Set, s.Target, s.Transport)]++
-			if (p.Set == "capacity") != (p.Steps > 0) || p.Peers == strings.HasSuffix(p.Set, "as-target") {
+			if strings.HasPrefix(p.Set, "capacity") != (p.Steps > 0) || p.Peers == strings.HasSuffix(p.Set, "as-target") {
 				t.Errorf("%s: a search of %d steps, peers %v", s.Name, p.Steps, p.Peers)
 			}
 		}
 	}
 	want := 0
 	for _, name := range append([]string{""}, targets.Names()...) {
-		for _, set := range []string{"idle", "low", "middle", "high", "capacity", "slow", "cut", "as-target", "idle-as-target"} {
+		for _, set := range []string{"idle", "low", "middle", "high", "capacity", "slow", "cut", "as-target", "idle-as-target", "capacity-as-target"} {
 			for _, of := range transport.All {
 				n := 1
 				switch {
-				case name == "" && of.NotOver(results.HTTP1) != "", (name == ownTarget) != strings.HasSuffix(set, "as-target"), set == "capacity" && of.Kind == transport.Poll:
+				case name == "" && of.NotOver(results.HTTP1) != "", (name == ownTarget) != strings.HasSuffix(set, "as-target"), strings.HasPrefix(set, "capacity") && of.Kind == transport.Poll:
 					n = 0
 				case name != "":
 					target, err := targets.Load(name)

@@ -64,6 +64,12 @@ func TestCursors(t *testing.T) {
 			[]string{"/0", "/0?offset=8", "/0?offset=8"}, nil, 1, map[string]int64{loadgen.Closed: 2},
 		},
 		{
+			"a message of its own, that would be more fields", transport.LongPoll.Name,
+			targets.Subscribe{URL: "/{topic}", Cursor: &targets.Cursor{From: "json /next", Send: map[string]string{"X-Next": "{cursor}"}}, Ignore: []string{`{"next"*`}, Message: targets.Message{Split: "\n"}},
+			[]string{trial.Answer(200, "", event(1)+"\n"+`{"next":"7\r\nX-Other: \u0000b\u007f"}`), trial.Answer(200, "", event(2))},
+			[]string{"/0", "/0"}, [][]string{{"-X-Next"}, {"X-Next: 7  X-Other:  b ", "-X-Other"}}, 0, map[string]int64{},
+		},
+		{
 			"none", transport.HTTPStream.Name,
 			targets.Subscribe{URL: "/{topic}", Method: "POST", Body: `{"to":"{topic}"}`, Headers: map[string]string{"Content-Type": "application/json"}},
 			[]string{"HTTP/1.1 200 OK\r\n\r\n" + trial.Line(1) + "\r\n\n" + event(2) + "\r\n" + trial.Line(3)},

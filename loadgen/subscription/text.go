@@ -76,8 +76,21 @@ func (f *Follower) fill(t text, value func(dst []byte, name string) []byte) stri
 }
 
 // expandField is expand for a head. An event's number stays a placeholder, which the connection fills in: the head is not built again for
-// each.
-func (f *Follower) expandField(t text) string { return f.fill(t, f.appendOfHead) }
+// each. A cursor is what a server likes: with an end of line in it, it would be more fields, or requests (RFC 9110, section 5.5).
+func (f *Follower) expandField(t text) string {
+	return f.fill(t, func(dst []byte, name string) []byte {
+		begin := len(dst)
+		dst = f.appendOfHead(dst, name)
+		if value := dst[begin:]; string(value) != semantics.Cursor {
+			for i, c := range value {
+				if c < ' ' && c != '\t' || c == 0x7f {
+					value[i] = ' '
+				}
+			}
+		}
+		return dst
+	})
+}
 
 func (f *Follower) appendOfHead(dst []byte, name string) []byte {
 	if name == "cursor" && f.source.filledIn && f.Cursor() > 0 {

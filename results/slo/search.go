@@ -15,8 +15,9 @@ type Bracket struct {
 	Gave    float64 // the lowest one at which it did not; 0: none is known
 	Why     string  // it did not
 	Limited bool    // an instrument gave way there, and not the server: what it can do is Held at the least
-	Busy    float64 // share of the server's cores' time at Held, 0 to 1; NaN: not known
+	Busy    float64 // share of the server's cores' time at Held, or of the load generator's if that is more, 0 to 1; NaN: neither is known
 	Steps   int     // runs that were made
+	Down    int     // of those, how many did not hold
 }
 
 // Bracket returns what runs, which are the steps of one search, say of the highest rate at which the objective holds.
@@ -25,32 +26,48 @@ func (o Objective) Bracket(runs []results.Run) Bracket {
 	for _, r := range runs {
 		outcome, why := o.Outcome(r)
 		rate := r.Scenario.Rate
-		if (outcome == Broke || outcome == Limited) && (b.Gave == 0 || rate < b.Gave) {
+		if outcome != Broke && outcome != Limited {
+			continue
+		}
+		b.Down++
+		if b.Gave == 0 || rate < b.Gave {
 			b.Gave, b.Why, b.Limited = rate, why, outcome == Limited
 		}
 	}
 	for _, r := range runs {
 		outcome, _ := o.Outcome(r)
 		if rate := r.Scenario.Rate; outcome == Held && rate > b.Held && (b.Gave == 0 || rate < b.Gave) {
-			b.Held, b.Busy = rate, stats.Utilisation(r)
+			b.Held, b.Busy = rate, busier(stats.Utilisation(r), stats.LoadBusy(r))
 		}
 	}
 	return b
 }
 
+// busier is the larger of two shares, of which each may be unknown.
+func busier(a, b float64) float64 {
+	if math.IsNaN(a) || b > a {
+		return b
+	}
+	return a
+}
+
 const (
 	// narrow is how near to each other the rates of a bracket are when the search is over.
 	narrow = 1.05
-	// A step up goes to where the server would be busy for fullyBusy of its cores' time, if that grew with the rate alone; but by leastUp at
+	// narrowLimited is that where an instrument gave way: what lies between says more of it than of the server.
+	narrowLimited = 1.25
+	// A step up goes to where the server, or the load generator, would be busy for fullyBusy of its cores' time, if that grew with the rate alone; but by leastUp at
 	// the least and mostUp at the most. A step down from where nothing has held yet is one by down.
 	fullyBusy, leastUp, mostUp = 0.95, 1.25, 4.0
 	down                       = 3.0
+	// mostDown is after how many steps that did not hold a search gives up where none has held.
+	mostDown = 3
 )
 
-// Next returns the rate of the next step; ok is false where the search is over: after so many steps, or when the bracket is narrow. The first
-// step is made at start, and none below lowest.
+// Next returns the rate of the next step; ok is false where the search is over: after so many steps, when the bracket is narrow, or when
+// nothing has held in the first few. The first step is made at start, and none below lowest.
 //
-// It goes up by what the server has left, or down, until it has a rate on either side, and then halves what lies between, on a logarithmic
+// It goes up by what the server and the load generator have left, or down, until it has a rate on either side, and then halves what lies between, on a logarithmic
 // scale. A run that says nothing is a step all the same, after which the same rate is tried again.
 func (b Bracket) Next(start, lowest float64, steps int) (rate float64, ok bool) {
 	switch {
@@ -63,7 +80,9 @@ func (b Bracket) Next(start, lowest float64, steps int) (rate float64, ok bool) 
 		if b.Busy > 0 {
 			rate = b.Held * min(max(fullyBusy/b.Busy, leastUp), mostUp)
 		}
-	case b.Held == 0 && b.Gave <= lowest, b.Held > 0 && b.Gave <= narrow*b.Held:
+	case b.Held == 0 && (b.Gave <= lowest || b.Down >= mostDown), b.Held > 0 && b.Gave <= narrow*b.Held:
+		return 0, false
+	case b.Held > 0 && b.Limited && b.Gave <= narrowLimited*b.Held:
 		return 0, false
 	case b.Held == 0:
 		rate = max(b.Gave/down, lowest)

@@ -27,7 +27,7 @@ func climb(t *testing.T, start, lowest, knee float64, steps int, step func(n int
 		if rate > knee {
 			busy, p99 = 0.99, 500
 		}
-		r := made(busy, 0.5, p99)
+		r := made(busy, busy/2, p99)
 		r.Scenario.Rate = rate
 		if step != nil {
 			step(len(runs), &r)
@@ -79,8 +79,27 @@ func TestSearchEnds(t *testing.T) {
 			r.Latency.P99, r.Load.Busy = results.Observed(int64(time.Second)), results.Observed(0.97)
 		}
 	})
-	if !b.Limited || b.Held < 90 || b.Held > 100 || math.IsNaN(b.Busy) {
+	if !b.Limited || b.Held < 80 || b.Held > 100 || math.IsNaN(b.Busy) {
 		t.Errorf("a load generator that gives way: %+v, want that it did, above 100", b)
+	}
+	b, rates = climb(t, 20, 1, 0.1, 8, nil)
+	if b.Held != 0 || len(rates) != mostDown {
+		t.Errorf("a server that holds nothing: %+v after %v, want that the search gives up after %d steps", b, rates, mostDown)
+	}
+}
+
+// What the load generator has left says how far to go, too: beyond that a step says nothing of the server.
+func TestSearchGoesByTheLoadGenerator(t *testing.T) {
+	b, rates := climb(t, 24, 1, 1000, 8, func(_ int, r *results.Run) {
+		busy := min(1, r.Scenario.Rate/30)
+		r.Load.Busy = &busy
+		if busy > 0.95 {
+			r.Valid, r.InvalidBecause = false, []string{"load generator busy: for 97 %"}
+			r.Latency.P99 = results.Observed(int64(time.Second))
+		}
+	})
+	if b.Held != 24 || b.Gave != 30 || !b.Limited || len(rates) != 2 {
+		t.Errorf("%+v after %v, want that 30 is the next rate, and the last", b, rates)
 	}
 }
 

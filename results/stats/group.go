@@ -24,11 +24,11 @@ func GroupBy[T any, K comparable](items []T, key func(T) K) [][]T {
 }
 
 // A Place is where and with what runs were made, and of which server: what was measured at one, or by one version of
-// pollpush, is no repetition of what was measured at another.
-type Place struct{ host, target string }
+// pollpush or of the server, is no repetition of what was measured at another.
+type Place struct{ host, target, peer string }
 
 // PlaceOf returns the place of a run.
-func PlaceOf(r results.Run) Place { return Place{r.Host.Text(), r.Scenario.Target} }
+func PlaceOf(r results.Run) Place { return Place{r.Host.Text(), r.Scenario.Target, r.PeerText()} }
 
 // Families sorts groups by what they have in common when they differ only in the transport, in how it polls and is held, and
 // in the varied fields of the scenario: comparing those of a family compares these. Different hosts have no family in

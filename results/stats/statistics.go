@@ -19,12 +19,16 @@ type Group struct {
 	Runs     []results.Run
 }
 
-// Groups sorts runs by what repetitions have in common, keeping the order in which that first appears. Invalid runs are
-// left out.
+// Groups sorts runs by what repetitions have in common, the versions of others' programs too, keeping the order in which that first appears.
+// Invalid runs are left out.
 func Groups(runs []results.Run) []Group {
 	valid := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool { return !r.Valid })
+	type repeated struct {
+		of       results.Identity
+		programs string
+	}
 	var groups []Group
-	for _, its := range GroupBy(valid, results.Run.Identity) {
+	for _, its := range GroupBy(valid, func(r results.Run) repeated { return repeated{r.Identity(), r.Programs()} }) {
 		groups = append(groups, Group{Scenario: its[0].Scenario, Host: its[0].Host, Parallel: its[0].Parallel, Runs: its})
 	}
 	return groups

@@ -18,11 +18,11 @@ import (
 
 // checks are the commands by which programs check a configuration themselves, by what the names of their files begin with.
 var checks = map[string]string{
-	"nginx":   "nginx -t -q -p {dir} -e {dir}/error.log -c {dir}/nginx.conf",
+	"nginx":   "nginx -t -q -p \"{dir}\" -e \"{dir}/error.log\" -c \"{dir}/nginx.conf\"",
 	"haproxy": "cat cert.pem key.pem >both.pem && haproxy -c -q -f haproxy.cfg",
-	"h2o":     "h2o -t -c {dir}/h2o.conf",
-	"varnish": "varnishd -C -j none -f {dir}/default.vcl -n {dir}/work",
-	"caddy":   "XDG_DATA_HOME={dir} XDG_CONFIG_HOME={dir} caddy validate --config {dir}/Caddyfile --adapter caddyfile",
+	"h2o":     "h2o -t -c \"{dir}/h2o.conf\"",
+	"varnish": "varnishd -C -j none -f \"{dir}/default.vcl\" -n \"{dir}/work\"",
+	"caddy":   "XDG_DATA_HOME=. XDG_CONFIG_HOME=. caddy validate --config Caddyfile --adapter caddyfile",
 	"nghttpx": "", // it has none: experiment's tests start it
 }
 
@@ -52,7 +52,10 @@ func TestConfigurations(t *testing.T) {
 				fmt.Fprintln(os.Stderr, sentence)
 				t.Skip(sentence)
 			}
-			dir := t.TempDir()
+			dir := filepath.Join(t.TempDir(), "with a blank") // as TMPDIR may have
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
 			values := map[string]string{
 				"dir": dir, "host": "127.0.0.1", "port": "18080", "port2": "18081", "address": "127.0.0.1:18080", "upstream": "127.0.0.1:18082",
 			}

@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -43,7 +42,7 @@ func Names() []string { return shipped.Names(files, ".") }
 // Load returns the middlebox of that name among the shipped ones, or of that file: see shipped.IsFile.
 func Load(given string) (*Middlebox, error) {
 	if shipped.IsFile(given) {
-		text, err := os.ReadFile(given)
+		text, err := shipped.ReadFile(given)
 		if err != nil {
 			return nil, fmt.Errorf("read middlebox: %w", err)
 		}

@@ -79,6 +79,9 @@ func (s *Start) problem(known []string) *problem {
 		return at(under(start, "command"), `it is missing: the program and its arguments, like ["node", "server.js"]`)
 	}
 	for _, word := range s.Command {
+		if strings.Contains(word, "\x00") {
+			return at(under(start, "command"), "%q has a NUL in it, which no argument has", word)
+		}
 		if p := textProblem(under(start, "command"), word, known); p != nil {
 			return p
 		}
@@ -89,6 +92,11 @@ func (s *Start) problem(known []string) *problem {
 		}
 		if name == "pollpush" {
 			return at(under(start, "files", name), "{pollpush} lies there: use another name")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Environment)) {
+		if name == "" || strings.ContainsAny(name, "=\x00") || strings.Contains(s.Environment[name], "\x00") {
+			return at(under(start, "environment", name), "no variable of an environment has = or a NUL in its name, nor a NUL in its value")
 		}
 	}
 	if p := mapProblem(under(start, "environment"), s.Environment, known); p != nil {
@@ -131,7 +139,7 @@ func (t *Target) publishProblem() *problem {
 		methodProblem(under(path, "method"), p.Method),
 		textProblem(under(path, "address"), p.Address, startPlaceholders),
 		textProblem(under(path, "body"), p.Body, publishPlaceholders),
-		mapProblem(under(path, "headers"), p.Headers, publishPlaceholders),
+		fieldsProblem(under(path, "headers"), p.Headers, publishPlaceholders),
 	)
 }
 
@@ -178,7 +186,7 @@ func (s Subscribe) problem(path []string) *problem {
 	return cmp.Or(
 		textProblem(under(path, "address"), s.Address, startPlaceholders),
 		textProblem(under(path, "body"), s.Body, subscribePlaceholders),
-		mapProblem(under(path, "headers"), s.Headers, subscribePlaceholders),
+		fieldsProblem(under(path, "headers"), s.Headers, subscribePlaceholders),
 		mapProblem(under(path, "answer"), s.Answer, subscribePlaceholders),
 		s.Cursor.problem(under(path, "cursor"), strings.Contains(strings.Join(slices.Concat(s.Send, []string{s.URL, s.Body}), ""), "{cursor}")),
 		s.Message.problem(under(path, "message")),
@@ -198,7 +206,7 @@ func (c *Cursor) problem(path []string, sent bool) *problem {
 	style, of, _ := strings.Cut(c.From, " ")
 	switch {
 	case c.From == "event-id", c.From == "seq":
-	case style == "header" && of != "":
+	case style == "header" && isToken(of):
 	case style == "json" && of != "":
 		if p := pointerProblem(from, of); p != nil {
 			return p
@@ -212,7 +220,7 @@ func (c *Cursor) problem(path []string, sent bool) *problem {
 	return cmp.Or(
 		textProblem(under(path, "first"), c.First, subscribePlaceholders),
 		textProblem(under(path, "query"), c.Query, cursorPlaceholders),
-		mapProblem(under(path, "send"), c.Send, cursorPlaceholders),
+		fieldsProblem(under(path, "send"), c.Send, cursorPlaceholders),
 	)
 }
 

@@ -3,7 +3,6 @@ package targets
 import (
 	"embed"
 	"fmt"
-	"os"
 	"strings"
 
 	"pollpush/internal/hint"
@@ -26,7 +25,7 @@ func Load(given string) (*Target, error) {
 		}
 		return Parse(given, text)
 	}
-	text, err := os.ReadFile(given)
+	text, err := shipped.ReadFile(given)
 	if err != nil {
 		return nil, fmt.Errorf("read target: %w", err)
 	}

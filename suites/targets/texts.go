@@ -36,11 +36,41 @@ func urlProblem(path []string, url string, known []string) *problem {
 		return at(path, "%q has a host: write the path alone, the host is that of address", url)
 	case !strings.HasPrefix(url, "/"):
 		return at(path, "%q is no path: it begins with /", url)
-	case strings.ContainsAny(url, " \t\r\n"):
-		return at(path, "%q has a blank in it: write %%20", url)
+	case strings.ContainsFunc(url, func(c rune) bool { return c <= ' ' || c == del }):
+		return at(path, "%q has a blank or a control character in it: write a blank as %%20", url)
 	}
 	return textProblem(path, url, known)
 }
+
+const del = 0x7f
+
+// token are the characters of a field's name (RFC 9110, sections 5.1 and 5.6.2).
+const token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+// fieldsProblem says what is wrong with fields of a request's head, by their names.
+func fieldsProblem(path []string, fields map[string]string, known []string) *problem {
+	seen := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		field, key := under(path, name), strings.ToLower(name)
+		switch {
+		case !isToken(name):
+			return at(field, "%q is no name of a field: it has letters, digits and hyphens, like X-API-Key", name)
+		case seen[key] != "":
+			return at(field, "it is the same field as %s: leave one of the two out", seen[key])
+		case key == "content-length" || key == "transfer-encoding":
+			return at(field, "it says how long the request is, which is known when it is sent: leave it out")
+		case strings.ContainsFunc(fields[name], isControl):
+			return at(field, "%q has a control character in it, such as the end of a line: a field is one line", fields[name])
+		}
+		seen[key] = name
+	}
+	return mapProblem(path, fields, known)
+}
+
+func isToken(name string) bool { return name != "" && strings.Trim(name, token) == "" }
+
+// isControl says whether a character can't stand in a field's value (RFC 9110, section 5.5).
+func isControl(c rune) bool { return c < ' ' && c != '\t' || c == del }
 
 func methodProblem(path []string, method string) *problem {
 	if strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"strings"
 )
 
 // missed writes what a client lacks as its way has it, and returns the number that it has then, and whether it lacked anything.
@@ -44,21 +43,17 @@ func (o *origin) sse(w http.ResponseWriter, r *http.Request) {
 	o.follow(w, r, "sse", ": connected\n\n", r.Header.Get("Last-Event-ID"))
 }
 
-// follow answers with what there is, and has Pushpin go on with it. Where Pushpin missed an event, before its subscription or later, it asks
-// for what comes after the last one that it had (https://pushpin.org/docs/usage/#http-streaming, Grip-Link and Grip-Last).
+// follow answers with what there is, and has Pushpin go on with it. There is no Grip-Link by which Pushpin would ask for what it missed: a second
+// after a channel's first subscription it asks so for every client of it, ten channels a second, and holds back meanwhile what is published.
 func (o *origin) follow(w http.ResponseWriter, r *http.Request, how, greeting, given string) {
 	var b bytes.Buffer
-	if _, had, ok := strings.Cut(r.Header.Get("Grip-Last"), "; last-id="); ok {
-		given, greeting = had, ""
-	}
 	b.WriteString(greeting)
 	t := o.topic(r)
 	channel := how + "-" + r.PathValue("topic")
 	t.asked[channel] = true
-	last, _ := missed(&b, t, how, given)
+	missed(&b, t, how, given)
 	o.mu.Unlock()
 	w.Header().Set("Grip-Hold", "stream")
-	w.Header().Set("Grip-Channel", fmt.Sprintf("%s; prev-id=%d", channel, last))
-	w.Header().Set("Grip-Link", fmt.Sprintf("<%s>; rel=next", r.URL.Path))
+	w.Header().Set("Grip-Channel", channel)
 	w.Write(b.Bytes())
 }

@@ -42,7 +42,7 @@ func (o *origin) publish(w http.ResponseWriter, r *http.Request) {
 	for channel := range t.asked {
 		how, _, _ := strings.Cut(channel, "-")
 		i := item{Channel: channel}
-		if how != "ws" { // where Pushpin can ask for what it missed
+		if how == "poll" { // Pushpin sends a poll on to here where it missed something
 			i.ID, i.Previous = strconv.Itoa(id), strconv.Itoa(id-1)
 		}
 		i.Formats = map[string]map[string]string{formats[how]: {content[how]: render(how, id, event)}}
