@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -35,16 +36,25 @@ type fixture struct {
 
 func serve(t *testing.T, history int, o servers.Options) *fixture {
 	t.Helper()
+	return serveBy(t, epoll.Serve, history, o)
+}
+
+// A serveFunc is an engine's Serve.
+type serveFunc func(context.Context, net.Listener, *feed.Topics, servers.Options, ...servers.Transport) error
+
+func serveBy(t *testing.T, engine serveFunc, history int, o servers.Options) *fixture {
+	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	topics := feed.NewTopics(history, "0")
+	topics.Log("0").Epoch = "test"
 	ctx, cancel := context.WithCancel(context.Background())
 	served, started := make(chan error, 1), make(chan servers.Counter, 1)
 	o.Started = func(c servers.Counter) { started <- c }
 	go func() {
-		served <- epoll.Serve(ctx, ln, topics, o, shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport(), httpstream.Transport())
+		served <- engine(ctx, ln, topics, o, shortpoll.Transport(), longpoll.Transport(), sse.Transport(), websocket.Transport(), httpstream.Transport())
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -172,4 +182,77 @@ func TestHasNot(t *testing.T) {
 			t.Errorf("%s: the listener is open", want)
 		}
 	}
+}
+
+// TestSaysTheSame asks the fasthttp engine and this one the same, and compares each byte of what they say, but for the time.
+func TestSaysTheSame(t *testing.T) {
+	get := func(target string, fields ...string) string {
+		return "GET " + target + " HTTP/1.1\r\nHost: x\r\n" + strings.Join(append(fields, "\r\n"), "\r\n")
+	}
+	const end, upgrade = "Connection: close", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+	requests := []string{
+		get("/poll", end),
+		get("/poll?after=test-2", end),
+		get("/poll?after=3", end),
+		get("/poll?contract=latest", end, `If-None-Match: "test-3"`),
+		get("/poll?after=1") + get("/long-poll?after=2", end), // one after the other has come
+		"HEAD /poll HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+		"GET /poll HTTP/1.0\r\n\r\n",
+		get("/long-poll?after=3&hold=10ms", end),
+		get("/long-poll?after=3&hold=10ms") + get("/poll?after=2", end),
+		"HEAD /sse HTTP/1.1\r\nHost: x\r\n\r\n",
+		get("/sse?until=3", end),
+		get("/sse?retry=1s&after=1") + get("/poll?after=2", end),
+		get("/stream?until=2&after=1") + get("/stream?until=3", end),
+		get("/sse?after=x", end),
+		get("/nowhere", end),
+		get("/ws", end),
+		get("/ws?after=3", upgrade) + "\x89\x82\x00\x00\x00\x00hi" + "\x88\x85\x00\x00\x00\x00\x0b\xb8bye", // a ping, and a close with 3000
+		get("/ws?after=3", upgrade) + "\x88\x80\x00\x00\x00\x00",
+		"OPTIONS /sse HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+		"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+		"hello\r\n\r\n",
+		"GET / HTTP/2.0\r\nHost: x\r\n\r\n",
+		get("/poll", "X: "+strings.Repeat("x", 9000)),
+		"POST /publish HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\nConnection: close\r\n\r\nabc",
+		"POST /publish HTTP/1.1\r\nHost: x\r\nExpect: more\r\nContent-Length: 3\r\n\r\n",
+		"POST /publish HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+		"POST /publish HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n",
+	}
+	var said [2][]string
+	for i, engine := range []serveFunc{servers.Serve, epoll.Serve} {
+		f := serveBy(t, engine, 8, servers.Options{})
+		for range 3 {
+			f.log.Publish(feed.Message{Due: time.Unix(0, 7), Body: []byte("body")})
+		}
+		for _, request := range requests {
+			said[i] = append(said[i], f.hear(request))
+		}
+	}
+	for i, request := range requests {
+		if said[0][i] != said[1][i] || said[0][i] == "" {
+			t.Errorf("%.200q:\nfasthttp says %.2000q\nepoll says    %.2000q", request, said[0][i], said[1][i])
+		}
+	}
+}
+
+var date = regexp.MustCompile(`Date: [^\r]*`)
+
+// hear sends a request and returns what is said until the connection ends, without the time.
+func (f *fixture) hear(request string) string {
+	f.Helper()
+	c, err := net.Dial("tcp", f.address)
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer c.Close()
+	_ = c.SetDeadline(time.Now().Add(patience))
+	if _, err := io.WriteString(c, request); err != nil {
+		f.Fatal(err)
+	}
+	said, err := io.ReadAll(c)
+	if err != nil {
+		f.Errorf("%.200q: %v", request, err)
+	}
+	return date.ReplaceAllString(string(said), "Date: x")
 }

@@ -28,6 +28,9 @@ func TestCompressedConformance(t *testing.T) {
 	for _, mode := range []string{compress.Deflate, compress.DeflateContext} {
 		t.Run(mode, func(t *testing.T) {
 			eachEngine(t, func(t *testing.T, serve serveFunc) {
+				if strings.HasSuffix(t.Name(), "/epoll") {
+					t.Skip("an event loop compresses nothing")
+				}
 				conform(t, serve, mode, conformance.CompressedCases(feed.MaxBody), conformance.RunCompressed)
 			})
 		})
