@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"loadgen/subscription": {"transport", "feed", "headers", "results", "suites/targets"},
 	"loadgen/browser":      {"transport", "feed", "headers", "results"},
 
-	"experiment": {"transport", "feed", "servers", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/middleboxes", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth", "internal/shipped", "internal/clock"},
+	"experiment": {"transport", "feed", "servers", "servers/epoll", "servers/nethttp", "servers/quic", "loadgen", "loadgen/account", "loadgen/browser", "loadgen/exchange", "loadgen/http3", "loadgen/subscription", "suites/middleboxes", "suites/targets", "results", "results/validity", "internal/hiccup", "internal/histogram", "internal/host", "internal/relay", "internal/udp", "internal/veth", "internal/shipped", "internal/clock"},
 
 	"agents": {"experiment", "internal/host"},
 
@@ -69,6 +69,8 @@ var confined = map[string]string{
 	"github.com/gorilla/websocket":   "*/websocket",
 	"github.com/valyala/fastjson":    "loadgen/*",
 	"gonum.org/v1/plot":              "plots/*",
+	"github.com/panjf2000/gnet":      "servers/epoll",
+	"github.com/gobwas/ws":           "servers/websocket",
 	"github.com/quic-go":             "servers/quic, loadgen/http3, loadgen/internal/quicpeer, */webtransport, model",
 	"golang.org/x/net/http2":         "loadgen/http2, model",
 }

@@ -23,6 +23,7 @@ import (
 var wholes = map[string]change{
 	"HTTP 1.1":             func(*results.Scenario) {},
 	"HTTP 1.1 of net-http": func(s *results.Scenario) { s.Engine = results.EngineNetHTTP },
+	"HTTP 1.1 of epoll":    func(s *results.Scenario) { s.Engine = results.EngineEpoll },
 	"HTTP 1.1 over TLS":    func(s *results.Scenario) { s.TLS = true },
 	"HTTP 2":               func(s *results.Scenario) { s.HTTP = results.HTTP2 },
 	"HTTP 3":               func(s *results.Scenario) { s.HTTP = results.HTTP3 },

@@ -30,6 +30,7 @@ var ways = []struct {
 }{
 	{"HTTP 1.1", func(*results.Scenario) {}},
 	{"HTTP 1.1 of net-http", func(s *results.Scenario) { s.Engine = results.EngineNetHTTP }},
+	{"HTTP 1.1 of epoll", func(s *results.Scenario) { s.Engine = results.EngineEpoll }},
 	{"HTTP 2", func(s *results.Scenario) { s.HTTP = results.HTTP2 }},
 	{"HTTP 2 shared", func(s *results.Scenario) { s.HTTP, s.Streams = results.HTTP2, 4 }},
 	{"HTTP 3", func(s *results.Scenario) { s.HTTP = results.HTTP3 }},

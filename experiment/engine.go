@@ -11,6 +11,7 @@ import (
 	"pollpush/internal/udp"
 	"pollpush/results"
 	"pollpush/servers"
+	"pollpush/servers/epoll"
 	"pollpush/servers/nethttp"
 	"pollpush/servers/quic"
 )
@@ -25,6 +26,8 @@ func EngineOf(s results.Scenario) (ServeFunc, error) {
 		return servers.Serve, nil
 	case results.EngineNetHTTP:
 		return nethttp.Serve, nil
+	case results.EngineEpoll:
+		return epoll.Serve, nil
 	}
 	return nil, fmt.Errorf("engine %q is not spoken over TCP", s.Engine)
 }

@@ -27,6 +27,7 @@ var variants = []struct {
 	{"TLS", func(s *results.Scenario) { s.TLS = true }},
 	{"browser over TLS", func(s *results.Scenario) { s.TLS, s.Headers = true, results.HeadersBrowser }},
 	{"cookie", func(s *results.Scenario) { s.CookieBytes = 300 }},
+	{"epoll", func(s *results.Scenario) { s.Engine = results.EngineEpoll }},
 	{"net/http", func(s *results.Scenario) { s.Engine = results.EngineNetHTTP }},
 	{"net/http over TLS", func(s *results.Scenario) { s.Engine, s.TLS = results.EngineNetHTTP, true }},
 	{"HTTP/2", func(s *results.Scenario) { s.HTTP = results.HTTP2 }},

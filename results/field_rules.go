@@ -27,6 +27,10 @@ func engineProblem(s Scenario) string {
 		return EngineQUIC + " speaks HTTP/3 alone: use http 3, or another engine"
 	case s.HTTP == HTTP2 && s.Engine != EngineNetHTTP:
 		return s.Engine + " has no HTTP/2: use " + EngineNetHTTP + ", or leave it out"
+	case s.Engine == EngineEpoll && s.TLS:
+		return EngineEpoll + " has no TLS, whose state is many times what a connection costs it: use another engine, or leave TLS out"
+	case s.Engine == EngineEpoll && s.Compress != "":
+		return EngineEpoll + " compresses nothing: an encoder is many times what a connection costs it: use another engine, or leave compression out"
 	case s.Engine != EngineFasthttp && s.Headers == HeadersLubbers:
 		return "lubbers heads are written by " + EngineFasthttp + " alone"
 	}

@@ -273,8 +273,8 @@ var feedFields = []Field{
 	},
 	{
 		Key: "engine", At: func(s *Scenario) any { return &s.Engine },
-		Help:    "our server's: fasthttp (the default of HTTP/1.1), net-http (of HTTP/1.1 and 2) or quic-go (of HTTP/3)",
-		Allowed: []string{EngineFasthttp, EngineNetHTTP, EngineQUIC}, Problem: engineProblem,
+		Help:    "our server's: fasthttp (the default of HTTP/1.1), net-http (of HTTP/1.1 and 2), epoll (of HTTP/1.1: event loops, no goroutine for each connection) or quic-go (of HTTP/3)",
+		Allowed: []string{EngineFasthttp, EngineNetHTTP, EngineEpoll, EngineQUIC}, Problem: engineProblem,
 		Roles: []Role{RoleServer}, Column: "engine", Caption: "%s engine", Empty: EngineFasthttp,
 	},
 	{

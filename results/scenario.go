@@ -52,6 +52,7 @@ const (
 const (
 	EngineFasthttp = "fasthttp" // of HTTP/1.1: the default there
 	EngineNetHTTP  = "net-http" // the standard library's, of HTTP/1.1 and 2
+	EngineEpoll    = "epoll"    // event loops, of HTTP/1.1 without TLS
 	EngineQUIC     = "quic-go"  // of HTTP/3
 )
 

@@ -154,6 +154,22 @@ func (h *History) writeCoded(w io.Writer) (n int64, err error) {
 // SupportsBodyWriteTo has fasthttp use WriteTo where it can't say the length.
 func (h *History) SupportsBodyWriteTo() bool { return true }
 
+// Next returns the lines of a batch, at least one, and goes on to the one after it; nil: that was all. They are the caller's, except
+// that one message alone, which may be large, is not to be changed.
+func (h *History) Next() (lines []byte, shared bool, err error) {
+	if h.first > h.last {
+		return nil, false, nil
+	}
+	msgs, err := h.next()
+	if err != nil {
+		return nil, false, err
+	}
+	if len(msgs) == 1 {
+		return msgs[0].Line(), true, nil
+	}
+	return appendLines(nil, msgs), false, nil
+}
+
 // next returns a batch, and goes on to the one after it.
 func (h *History) next() ([]feed.Message, error) {
 	msgs, _ := h.log.After(h.first - 1)

@@ -112,7 +112,7 @@ func (c *Core) Methods(t *Transport) []string {
 }
 
 // ask answers POST /ask.
-func (s *Server) ask(c *fasthttp.RequestCtx) {
+func (s *Handler) ask(c *fasthttp.RequestCtx) {
 	first, refused := s.Ask(c.QueryArgs(), c.PostBody())
 	if refused.Refused() {
 		refuse(&c.Response, refused)

@@ -12,11 +12,12 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/servers/epoll"
 	"pollpush/servers/nethttp"
 	"pollpush/transport"
 )
 
-// eachBinary has a server of a binary feed, by either engine.
+// eachBinary has a server of a binary feed, by each engine that has what is wanted.
 func eachBinary(t *testing.T, o servers.Options, test func(t *testing.T, f *fixture)) {
 	t.Run("fasthttp", func(t *testing.T) { test(t, serveTopics(t, feed.NewTopicsOf(feed.Binary, 4, "0"), o)) })
 	t.Run("net-http", func(t *testing.T) {
@@ -24,6 +25,9 @@ func eachBinary(t *testing.T, o servers.Options, test func(t *testing.T, f *fixt
 		f.netHTTP = true
 		test(t, f)
 	})
+	if o.Compress == "" {
+		t.Run("epoll", func(t *testing.T) { test(t, serveBy(t, epoll.Serve, feed.NewTopicsOf(feed.Binary, 4, "0"), o)) })
+	}
 }
 
 // anyBytes is what no text could be.

@@ -5,9 +5,10 @@ import "strconv"
 // chunks is a Flow whose writes are the chunks of an answer's body (RFC 9112, section 7.1), so that the connection outlives it. The
 // head and the first bytes of the body are sent with what follows, or before that is waited for.
 type chunks struct {
-	*Conn
-	head  []byte // nil once it is sent
-	first []byte // of the body; nil once it is sent
+	Flow
+	buffers *Buffers
+	head    []byte // nil once it is sent
+	first   []byte // of the body; nil once it is sent
 }
 
 func (c *chunks) Write(p []byte) (int, error) {
@@ -29,12 +30,12 @@ func (c *chunks) Wait(more <-chan struct{}) Signal {
 	if c.head != nil && c.send(nil, "") != nil {
 		return Gone
 	}
-	return c.Conn.Wait(more)
+	return c.Flow.Wait(more)
 }
 
 func (c *chunks) send(p []byte, end string) error {
-	buffer := c.server.Buffers.Get()
-	defer c.server.Buffers.Put(buffer)
+	buffer := c.buffers.Get()
+	defer c.buffers.Put(buffer)
 	b := append(*buffer, c.head...)
 	if n := len(c.first) + len(p); n > 0 { // an empty chunk is the last
 		b = append(strconv.AppendInt(b, int64(n), 16), "\r\n"...)
@@ -42,6 +43,6 @@ func (c *chunks) send(p []byte, end string) error {
 	}
 	*buffer = append(b, end...)
 	c.head, c.first = nil, nil
-	_, err := c.Conn.Write(*buffer)
+	_, err := c.Flow.Write(*buffer)
 	return err
 }

@@ -32,9 +32,12 @@ type Transport struct {
 	// the request in the form that it has in HTTP/1.1.
 	Open func(core *Core, r *http.Request, q Subscription, take func() Socket) (run func(), refused Refusal)
 
+	// Speak is Open for an engine that has no goroutine for each connection: it answers the handshake on a flow, or refuses.
+	Speak func(core *Core, r *http.Request, q Subscription, flow Events) (Spoken, Refusal)
+
 	// Lubbers, when it isn't nil, answers GET LubbersPath under the header profile HeadersLubbers, which takes the engine that
 	// writes heads as they are given.
-	Lubbers func(s *Server, c *fasthttp.RequestCtx)
+	Lubbers func(core *Core, c *fasthttp.RequestCtx)
 }
 
 // A Flow is where an answer that takes its time is written to, and what its server waits on meanwhile. One goroutine uses it.
@@ -53,6 +56,22 @@ type Socket interface {
 	net.Conn
 	Flow
 	Linger() // see Conn.Linger
+}
+
+// Events are a Flow of both directions whose Wait never waits: it returns Idle, and the engine calls again when there may be something.
+// Nor does Write wait: what the client does not take at once is kept.
+type Events interface {
+	Lingerer
+	Keeper
+	Limit(d time.Duration) // within which the client has to have sent something; 0: it need not
+}
+
+// A Spoken is another protocol on a connection, for an engine that has no goroutine for each of them.
+type Spoken interface {
+	Receive(p []byte) (n int) // takes what the client has sent, and returns how much of it; the rest is the beginning of something
+	Step() Signal             // writes what is to be written next, as Streaming.Step does
+	Over() bool               // the connection is to be closed
+	End()                     // lets go of what it has
 }
 
 // A Core is what engines have in common: what is offered, to whom, and what a request means.

@@ -11,8 +11,8 @@ import (
 )
 
 // badRequest answers a request that could not be read. The engine closes the connection afterwards.
-func (s *Server) badRequest(c *fasthttp.RequestCtx, err error) {
-	ConnOf(c).Linger()
+func (s *Handler) badRequest(c *fasthttp.RequestCtx, err error) {
+	linger(c)
 	var small *fasthttp.ErrSmallBuffer
 	switch {
 	case errors.As(err, &small):

@@ -13,29 +13,25 @@ import (
 
 // fallBack has Options.Fallback answer. Its adaptor would call a request target that can't be parsed an internal error, and
 // would lose what a client sends together with a request for another protocol.
-func (s *Server) fallBack(c *fasthttp.RequestCtx) {
+func (s *Handler) fallBack(c *fasthttp.RequestCtx) {
 	if _, err := url.ParseRequestURI(string(c.RequestURI())); err != nil {
 		Fail(&c.Response, fasthttp.StatusBadRequest, "the request target is not a URI: write % as %25")
 		return
 	}
 	if c.Request.Header.ConnectionUpgrade() {
-		s.fallBackToUpgrade(c)
+		s.engine.UpgradeFallback(c)
 		return
 	}
 	s.fallback(c)
 }
 
-// fallBackToUpgrade has Options.Fallback answer a request for another protocol, outside of the engine, so that what came
-// behind the request is read by who takes the connection over.
-func (s *Server) fallBackToUpgrade(c *fasthttp.RequestCtx) {
-	// A copy: the engine's request is gone by the time of the answer.
-	r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(bytes.Clone(c.Request.Header.Header()))))
-	if err != nil {
-		Fail(&c.Response, fasthttp.StatusBadRequest, "this is not an HTTP/1.1 request")
+// UpgradeFallback is Engine's. It answers outside of fasthttp, so that what came behind the request is read by who takes the
+// connection over.
+func (s *Server) UpgradeFallback(c *fasthttp.RequestCtx) {
+	r, ok := requestOf(c)
+	if !ok {
 		return
 	}
-	r.RemoteAddr, r.TLS = c.RemoteAddr().String(), c.TLSConnectionState()
-	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(bytes.Clone(c.PostBody()))), int64(len(c.PostBody()))
 	origin, headOnly := s.sharedWith(c), c.IsHead()
 	last := c.Request.Header.ConnectionClose() || !c.Request.Header.IsHTTP11()
 	s.TakeOver(c, func(conn *Conn) {
@@ -55,6 +51,27 @@ func (s *Server) fallBackToUpgrade(c *fasthttp.RequestCtx) {
 		}
 		s.Resume(conn, response)
 	})
+}
+
+// FallBackAtOnce has Options.Fallback answer a request for another protocol, by an engine whose connections nobody else takes over.
+func (s *Handler) FallBackAtOnce(c *fasthttp.RequestCtx) {
+	if r, ok := requestOf(c); ok {
+		w := &responseWriter{response: &c.Response, header: make(http.Header)}
+		s.Options.Fallback.ServeHTTP(struct{ http.ResponseWriter }{w}, r) // no http.Hijacker
+		w.WriteHeader(http.StatusOK)
+	}
+}
+
+// requestOf returns a copy of a request, which is good for longer than that. One that it can't make is answered, and it returns false.
+func requestOf(c *fasthttp.RequestCtx) (*http.Request, bool) {
+	r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(bytes.Clone(c.Request.Header.Header()))))
+	if err != nil {
+		Fail(&c.Response, fasthttp.StatusBadRequest, "this is not an HTTP/1.1 request")
+		return nil, false
+	}
+	r.RemoteAddr, r.TLS = c.RemoteAddr().String(), c.TLSConnectionState()
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(bytes.Clone(c.PostBody()))), int64(len(c.PostBody()))
+	return r, true
 }
 
 // A responseWriter is net/http's for a connection that may be taken over.

@@ -15,6 +15,7 @@ import (
 	"pollpush/feed"
 	"pollpush/internal/leak"
 	"pollpush/servers"
+	"pollpush/servers/epoll"
 	"pollpush/servers/httpstream"
 	"pollpush/servers/longpoll"
 	"pollpush/servers/nethttp"
@@ -69,6 +70,16 @@ func eachEngine(t *testing.T, test func(t *testing.T, serve engine)) {
 			return f
 		})
 	})
+	t.Run("epoll", func(t *testing.T) { test(t, loops) })
+}
+
+// loops is the epoll engine, as far as it has what is wanted.
+func loops(t *testing.T, o servers.Options) *fixture {
+	t.Helper()
+	if o.TLS != nil || o.Compress != "" {
+		t.Skip("the epoll engine has neither TLS nor compression")
+	}
+	return serveBy(t, epoll.Serve, feed.NewTopics(4, "0", "1"), o)
 }
 
 // bothEngines is eachEngine for tests that mostly wait: the engines wait at the same time.
@@ -91,8 +102,10 @@ func serveTopics(t *testing.T, topics *feed.Topics, o servers.Options) *fixture 
 	return serveBy(t, servers.Serve, topics, o)
 }
 
-func serveBy(t *testing.T, serve func(context.Context, net.Listener, *feed.Topics, servers.Options, ...servers.Transport) error,
-	topics *feed.Topics, o servers.Options) *fixture {
+// A serveFunc is an engine's Serve.
+type serveFunc func(context.Context, net.Listener, *feed.Topics, servers.Options, ...servers.Transport) error
+
+func serveBy(t *testing.T, serve serveFunc, topics *feed.Topics, o servers.Options) *fixture {
 	t.Helper()
 	checkNothingLeft := leak.Since(t)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")

@@ -25,7 +25,7 @@ type Follower struct {
 func (c *Core) Follow(flow Flow, q Subscription) *Follower {
 	f := &Follower{flow: flow, q: q, cursor: q.After, period: c.Options.Heartbeat}
 	if q.Conflate > 0 {
-		f.beat = time.Now().Add(c.untilTurn(f.period))
+		f.beat = time.Now().Add(c.UntilTurn(f.period))
 	} else {
 		flow.TickEvery(f.period)
 	}

@@ -27,9 +27,12 @@ func unambiguous(c *fasthttp.RequestCtx) bool {
 		return true
 	}
 	c.Response.SetConnectionClose()
-	ConnOf(c).Linger()
+	linger(c)
 	return false
 }
+
+// linger has the connection closed with a last answer in mind, see Conn.Linger.
+func linger(c *fasthttp.RequestCtx) { c.Conn().(interface{ Linger() }).Linger() }
 
 // fieldLines reports whether a field goes on in a second line, which the engine would join (RFC 9112, section 5.2), and
 // whether a request has another transfer coding than chunked: of those the engine takes identity, for which it reads no
@@ -78,6 +81,6 @@ func expectation(c *fasthttp.RequestCtx) int {
 		return fasthttp.StatusContinue
 	}
 	Fail(&c.Response, fasthttp.StatusExpectationFailed, onlyContinue)
-	ConnOf(c).Linger()
+	linger(c)
 	return fasthttp.StatusExpectationFailed
 }

@@ -99,7 +99,7 @@ func whole(h *fasthttp.RequestHeader, name string) []byte {
 }
 
 // admit answers a request that is not let in, and returns false. linked says that anybody may link to what is there.
-func (s *Server) admit(c *fasthttp.RequestCtx, linked bool) bool {
+func (s *Handler) admit(c *fasthttp.RequestCtx, linked bool) bool {
 	h := &c.Request.Header
 	r := request{
 		host: h.Host(), tls: s.Options.TLS != nil,

@@ -4,16 +4,42 @@ import (
 	"strings"
 
 	"github.com/valyala/fasthttp"
+	"github.com/valyala/fasthttp/fasthttpadaptor"
 )
 
 // LubbersPath is the request target of Lubbers & Greco 2010, with both of its slashes.
 const LubbersPath = "/PollingStock//PollingStock"
 
-// handle answers a request, if it is let in.
-func (s *Server) handle(c *fasthttp.RequestCtx) {
-	if s.Options.Accounts != nil && !s.Options.Accounts.record(c) {
-		return
+// A Handler answers requests that fasthttp has read: who is let in, what answers at a path, and what can be answered at once. What may
+// take its time is its engine's.
+type Handler struct {
+	*Core
+
+	engine   Engine
+	routes   []route
+	fallback fasthttp.RequestHandler // nil: none
+}
+
+// An Engine answers what may take its time. Its connections have Linger, see Conn.Linger.
+type Engine interface {
+	Poll(c *fasthttp.RequestCtx, t *Transport)
+	Stream(c *fasthttp.RequestCtx, t *Stream)
+	Upgrade(c *fasthttp.RequestCtx, t *Transport)
+	UpgradeFallback(c *fasthttp.RequestCtx) // has Options.Fallback answer a request for another protocol
+}
+
+// NewHandler returns the handler of a core for an engine.
+func NewHandler(core *Core, engine Engine) *Handler {
+	h := &Handler{Core: core, engine: engine}
+	h.routes = h.newRoutes()
+	if core.Options.Fallback != nil {
+		h.fallback = fasthttpadaptor.NewFastHTTPHandler(core.Options.Fallback)
 	}
+	return h
+}
+
+// Handle answers a request, if it is let in.
+func (s *Handler) Handle(c *fasthttp.RequestCtx) {
 	if !unambiguous(c) {
 		return
 	}
@@ -38,7 +64,7 @@ func (s *Server) handle(c *fasthttp.RequestCtx) {
 type route struct {
 	path    string
 	methods []string // beside OPTIONS
-	handle  func(*Server, *fasthttp.RequestCtx)
+	handle  func(*Handler, *fasthttp.RequestCtx)
 	linked  bool // pages that anybody may link to; handle looks at the method itself
 }
 
@@ -58,33 +84,33 @@ const (
 )
 
 // newRoutes returns the server's paths, the most frequent ones first.
-func (s *Server) newRoutes() []route {
+func (s *Handler) newRoutes() []route {
 	var routes []route
 	for i := range s.Transports {
 		t := &s.Transports[i]
-		routes = append(routes, route{path: t.Path, methods: s.Methods(t), handle: func(s *Server, c *fasthttp.RequestCtx) {
+		routes = append(routes, route{path: t.Path, methods: s.Methods(t), handle: func(s *Handler, c *fasthttp.RequestCtx) {
 			switch {
 			case t.Open != nil:
-				s.upgrade(c, t)
+				s.engine.Upgrade(c, t)
 			case t.Stream != nil:
-				s.stream(c, t.Stream)
+				s.engine.Stream(c, t.Stream)
 			default:
-				s.poll(c, t)
+				s.engine.Poll(c, t)
 			}
 		}})
 	}
 	if s.Options.Generator != nil {
-		routes = append(routes, route{path: AskPath, methods: toPublish, handle: (*Server).ask})
+		routes = append(routes, route{path: AskPath, methods: toPublish, handle: (*Handler).ask})
 	}
 	return append(routes,
-		route{path: PublishPath, methods: toPublish, handle: (*Server).publish},
-		route{path: HealthPath, methods: toRead, handle: func(_ *Server, c *fasthttp.RequestCtx) {
+		route{path: PublishPath, methods: toPublish, handle: (*Handler).publish},
+		route{path: HealthPath, methods: toRead, handle: func(_ *Handler, c *fasthttp.RequestCtx) {
 			Text(&c.Response).AppendBodyString("ok\n")
 		}})
 }
 
 // route finds what answers a request; its handle is nil when nothing does.
-func (s *Server) route(c *fasthttp.RequestCtx) route {
+func (s *Handler) route(c *fasthttp.RequestCtx) route {
 	path := c.Path()
 	for i := range s.routes {
 		if string(path) == s.routes[i].path {
@@ -94,16 +120,16 @@ func (s *Server) route(c *fasthttp.RequestCtx) route {
 	// fasthttp's Path has // made into /: only the raw target tells.
 	if s.Options.Headers == HeadersLubbers && string(c.Request.Header.RequestURI()) == LubbersPath {
 		for i := range s.Transports {
-			if s.Transports[i].Lubbers != nil {
-				return route{methods: toRead, handle: s.Transports[i].Lubbers}
+			if answer := s.Transports[i].Lubbers; answer != nil {
+				return route{methods: toRead, handle: func(s *Handler, c *fasthttp.RequestCtx) { answer(s.Core, c) }}
 			}
 		}
 	}
 	switch {
 	case string(c.Request.Header.RequestURI()) == "*": // OPTIONS of the server itself: the engine takes no other
-		return route{methods: []string{fasthttp.MethodGet, fasthttp.MethodHead, fasthttp.MethodPost}, handle: (*Server).publish}
+		return route{methods: []string{fasthttp.MethodGet, fasthttp.MethodHead, fasthttp.MethodPost}, handle: (*Handler).publish}
 	case s.fallback != nil:
-		return route{methods: toRead, handle: (*Server).fallBack, linked: true}
+		return route{methods: toRead, handle: (*Handler).fallBack, linked: true}
 	}
 	return route{}
 }
@@ -136,6 +162,9 @@ func Fail(r *fasthttp.Response, status int, sentence string) {
 	r.SetStatusCode(status)
 }
 
+// Refuse makes r the answer that a refusal is.
+func Refuse(r *fasthttp.Response, refused Refusal) { refuse(r, refused) }
+
 // refuse makes r the answer that a refusal is.
 func refuse(r *fasthttp.Response, refused Refusal) {
 	Fail(r, refused.Status, refused.Sentence)
@@ -145,13 +174,13 @@ func refuse(r *fasthttp.Response, refused Refusal) {
 }
 
 // subscription reads the query of a request. When it can't be understood it answers with an error and returns false.
-func (s *Server) subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
+func (s *Handler) subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 	q, refused := s.Subscribe(c.QueryArgs(), c.IsHead())
 	return s.understood(c, q, refused)
 }
 
 // understood says how the answer to a request is compressed, or answers that it is refused.
-func (s *Server) understood(c *fasthttp.RequestCtx, q Subscription, refused Refusal) (Subscription, bool) {
+func (s *Handler) understood(c *fasthttp.RequestCtx, q Subscription, refused Refusal) (Subscription, bool) {
 	if refused.Refused() {
 		refuse(&c.Response, refused)
 	} else if s.Options.Compress != "" && c.Request.Header.IsHTTP11() { // to HTTP/1.0 there are no chunks

@@ -47,6 +47,29 @@ func (p *largePlace) add(n int) error {
 	return nil
 }
 
+// A Place is that of one body among the large ones, for who can't wait for it.
+type Place struct{ place largePlace }
+
+// NewPlace returns a place for a body of which nothing has come. Who has it calls Leave.
+func (c *Core) NewPlace() *Place { return &Place{largePlace{core: c}} }
+
+// Have reports whether there is room for a body of which n bytes have come.
+func (p *Place) Have(n int) bool {
+	if n <= largeBody || p.place.held.Load() {
+		return true
+	}
+	select {
+	case p.place.core.large <- struct{}{}:
+		p.place.held.Store(true)
+		return true
+	default:
+		return false
+	}
+}
+
+// Leave gives the place up.
+func (p *Place) Leave() { p.place.leave() }
+
 // leave gives the place up.
 func (p *largePlace) leave() {
 	if p.held.CompareAndSwap(true, false) {

@@ -58,6 +58,18 @@ func NewLimited(ln net.Listener, most int, secure bool, warn func(sentence strin
 
 // Accept is net.Listener's, for one goroutine.
 func (l *Limited) Accept() (net.Conn, error) {
+	accepted, err := l.Take()
+	if err != nil {
+		return nil, err
+	}
+	return &limitedConn{Conn: accepted, listener: l}, nil
+}
+
+// Leave gives back the place of a connection that Take has returned, once it is closed.
+func (l *Limited) Leave() { <-l.places }
+
+// Take is Accept for who calls Leave.
+func (l *Limited) Take() (net.Conn, error) {
 	for {
 		accepted, err := l.acceptor.accept()
 		if accepted == nil {
@@ -66,7 +78,7 @@ func (l *Limited) Accept() (net.Conn, error) {
 		if err == nil {
 			select {
 			case l.places <- struct{}{}:
-				return &limitedConn{Conn: accepted, listener: l}, nil
+				return accepted, nil
 			default:
 				err = fullError(l.most)
 			}
@@ -89,7 +101,7 @@ type limitedConn struct {
 }
 
 func (c *limitedConn) Close() error {
-	c.closed.Do(func() { <-c.listener.places })
+	c.closed.Do(c.listener.Leave)
 	return c.Conn.Close()
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
+	"pollpush/servers/epoll"
 )
 
 // mostPerReader is what a client that doesn't read may cost the server, in bytes of its heap: a batch that waits for it,
@@ -27,18 +28,21 @@ func TestSilentReaders(t *testing.T) {
 	cert := httptest.NewUnstartedServer(http.NotFoundHandler())
 	cert.StartTLS()
 	defer cert.Close()
-	for name, config := range map[string]*tls.Config{"plain": nil, "TLS": {Certificates: cert.TLS.Certificates}} {
+	for name, by := range map[string]struct {
+		serve  serveFunc
+		config *tls.Config
+	}{"plain": {serve: servers.Serve}, "TLS": {servers.Serve, &tls.Config{Certificates: cert.TLS.Certificates}}, "epoll": {serve: epoll.Serve}} {
 		for _, target := range []string{"/poll", "/long-poll", "/sse", "/ws"} {
 			t.Run(name+target, func(t *testing.T) {
 				const readers, history = 8, 256
 				// Nobody is given up while this looks: then nothing would be kept of any of them.
-				f := serveTopics(t, feed.NewTopics(history, "0"), servers.Options{TLS: config, IOTimeout: time.Hour})
+				f := serveBy(t, by.serve, feed.NewTopics(history, "0"), servers.Options{TLS: by.config, IOTimeout: time.Hour})
 				before := settledHeap()
 				for range history {
 					f.publish(longBody)
 				}
 				for range readers {
-					f.silent(config, target)
+					f.silent(by.config, target)
 				}
 				f.waitForOpen(readers)
 				f.waitForSilence()
@@ -119,9 +123,12 @@ func heapBecomes(before, most int) (used int, little bool) {
 
 // TestLongAnswers reads answers that are more than a batch, byte for byte, also by a connection that goes on afterwards.
 func TestLongAnswers(t *testing.T) {
-	for name, inPlace := range map[string]time.Duration{"in place": time.Hour, "taken over": time.Nanosecond} {
+	for name, by := range map[string]struct {
+		serve   serveFunc
+		inPlace time.Duration
+	}{"in place": {servers.Serve, time.Hour}, "taken over": {servers.Serve, time.Nanosecond}, "epoll": {serve: epoll.Serve}} {
 		t.Run(name, func(t *testing.T) {
-			f := serveTopics(t, feed.NewTopics(1000, "0"), servers.Options{InPlace: inPlace})
+			f := serveBy(t, by.serve, feed.NewTopics(1000, "0"), servers.Options{InPlace: by.inPlace})
 			want := ""
 			for i, size := range []int{1, feed.MaxBody, 0, 40 << 10, 10 << 10, feed.MaxBody, feed.MaxBody, 7} {
 				body := strings.Repeat("y", size)
@@ -153,7 +160,12 @@ func TestLongAnswers(t *testing.T) {
 // TestTooSlowForTheLog stops reading in the middle of an answer until the log has trimmed the rest: the client is cut off,
 // and finds the oldest there is when it comes back.
 func TestTooSlowForTheLog(t *testing.T) {
-	f := serveTopics(t, feed.NewTopics(256, "0"), servers.Options{})
+	t.Run("fasthttp", func(t *testing.T) { testTooSlowForTheLog(t, servers.Serve) })
+	t.Run("epoll", func(t *testing.T) { testTooSlowForTheLog(t, epoll.Serve) })
+}
+
+func testTooSlowForTheLog(t *testing.T, serve serveFunc) {
+	f := serveBy(t, serve, feed.NewTopics(256, "0"), servers.Options{})
 	for range 256 {
 		f.publish(strings.Repeat("x", feed.MaxBody))
 	}

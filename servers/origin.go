@@ -107,7 +107,7 @@ func (c *Core) SharedWith(origin []byte) string {
 	return string(origin)
 }
 
-func (s *Server) sharedWith(c *fasthttp.RequestCtx) string {
+func (s *Handler) sharedWith(c *fasthttp.RequestCtx) string {
 	if len(s.Guard.Origins)+len(s.Guard.Neighbours) == 0 {
 		return ""
 	}

@@ -53,7 +53,7 @@ func (c *Core) Publish(query Query, body []byte) (seq uint64, refused Refusal) {
 }
 
 // publish answers POST /publish with the message's Seq.
-func (s *Server) publish(c *fasthttp.RequestCtx) {
+func (s *Handler) publish(c *fasthttp.RequestCtx) {
 	seq, refused := s.Publish(c.QueryArgs(), c.PostBody())
 	if refused.Refused() {
 		refuse(&c.Response, refused)

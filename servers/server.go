@@ -24,20 +24,17 @@ import (
 	"time"
 
 	"github.com/valyala/fasthttp"
-	"github.com/valyala/fasthttp/fasthttpadaptor"
 
 	"pollpush/feed"
 )
 
 // A Server is the fasthttp engine.
 type Server struct {
-	*Core
+	*Handler
 
-	routes   []route
-	fallback fasthttp.RequestHandler // nil: none
-	engine   *fasthttp.Server
-	watcher  *watcher
-	closed   sync.WaitGroup // one for each open connection
+	engine  *fasthttp.Server
+	watcher *watcher
+	closed  sync.WaitGroup // one for each open connection
 
 	refused refusals
 	stopped atomic.Bool
@@ -57,17 +54,15 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options,
 		ln.Close()
 		return err
 	}
-	s := &Server{Core: core, conns: make(map[uint64]*Conn), refused: refusals{warn: o.Warn}}
-	s.routes = s.newRoutes()
-	if o.Fallback != nil {
-		s.fallback = fasthttpadaptor.NewFastHTTPHandler(o.Fallback)
-	}
+	s := &Server{conns: make(map[uint64]*Conn), refused: refusals{warn: o.Warn}}
+	s.Handler = NewHandler(core, s)
 	if s.watcher, err = newWatcher(s); err != nil {
 		ln.Close()
 		return fmt.Errorf("watch connections: %w", err)
 	}
 	defer s.watcher.close()
-	s.engine = s.newEngine()
+	s.engine = s.NewServer()
+	s.engine.Handler = s.handle
 	accepts := &listener{newAcceptor(ln, ctx.Done()), s}
 	if o.Started != nil {
 		o.Started(s)
@@ -86,10 +81,17 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options,
 	}
 }
 
-// newEngine returns the fasthttp server, with the same settings for every transport.
-func (s *Server) newEngine() *fasthttp.Server {
+// handle answers a request.
+func (s *Server) handle(c *fasthttp.RequestCtx) {
+	if s.Options.Accounts == nil || s.Options.Accounts.record(c) {
+		s.Handle(c)
+	}
+}
+
+// NewServer returns a fasthttp server that reads requests for the handler, with the same settings for every transport.
+func (s *Handler) NewServer() *fasthttp.Server {
 	return &fasthttp.Server{
-		Handler:            s.handle,
+		Handler:            s.Handle,
 		ErrorHandler:       s.badRequest,
 		HeaderReceived:     headerReceived,
 		ExpectHandler:      expectation,

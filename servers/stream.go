@@ -2,6 +2,7 @@ package servers
 
 import (
 	"cmp"
+	"net"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -74,32 +75,63 @@ func (q *Subscription) isLast(msgs []feed.Message, behind bool) bool {
 // returns true, and the client is expected to ask again. The engine has written the head and what the body begins with, and ends the
 // answer when Run returns.
 func (t *Stream) Run(core *Core, flow Flow, q Subscription) (again bool) {
-	flow.Watch()
-	follower := core.Follow(flow, q)
-	defer follower.Stop()
-	for {
-		msgs, signal := follower.Next()
-		last := t.Ends(&q) && (signal == Stopping || signal == More && q.isLast(msgs, follower.Behind()))
-		switch signal {
-		case More:
-			if err := t.write(core, flow, q.Log, msgs, last); err != nil || last {
-				return err == nil
-			}
-		case Gone:
-			return false
-		case Over: // what it was to end with is not there any more
-			return write(flow, []byte(t.heartbeat(q.Log.Kind)), true) == nil
-		case Stopping:
-			if t.Goodbye != "" {
-				_ = write(flow, []byte(t.Goodbye), last)
-			}
-			return false
-		case Tick, Ended:
-			if write(flow, []byte(t.heartbeat(q.Log.Kind)), false) != nil {
-				return false
-			}
-		}
+	s := t.follow(core, flow, q)
+	defer s.follower.Stop()
+	for !s.Over {
+		s.Step()
 	}
+	return s.Again
+}
+
+// A Streaming is a stream under way, whose messages are written step by step.
+type Streaming struct {
+	Over  bool // nothing is to be written any more
+	Again bool // once it is over: the client is expected to ask again
+
+	t        *Stream
+	core     *Core
+	flow     Flow
+	follower *Follower
+}
+
+func (t *Stream) follow(core *Core, flow Flow, q Subscription) Streaming {
+	flow.Watch()
+	return Streaming{t: t, core: core, flow: flow, follower: core.Follow(flow, q)}
+}
+
+// Step waits for what is to be written next and writes it. It returns what that was: Idle, when nothing was.
+func (s *Streaming) Step() Signal {
+	t, q := s.t, &s.follower.q
+	msgs, signal := s.follower.Next()
+	last := t.Ends(q) && (signal == Stopping || signal == More && q.isLast(msgs, s.follower.Behind()))
+	switch signal {
+	case More:
+		err := t.write(s.core, s.flow, q.Log, msgs, last)
+		s.Over, s.Again = err != nil || last, err == nil && last
+	case Gone:
+		s.Over = true
+	case Over: // what it was to end with is not there any more
+		s.Over, s.Again = true, write(s.flow, []byte(t.heartbeat(q.Log.Kind)), true) == nil
+	case Stopping:
+		if s.Over = true; t.Goodbye != "" {
+			_ = write(s.flow, []byte(t.Goodbye), last)
+		}
+	case Tick, Ended:
+		s.Over = write(s.flow, []byte(t.heartbeat(q.Log.Kind)), false) != nil
+	}
+	return signal
+}
+
+// A Keeper is a Flow that can keep bytes which are never changed until its client takes them, rather than copy them.
+type Keeper interface{ Keep(p []byte) error }
+
+// keeperOf returns what a flow keeps with; nil: it has nobody.
+func keeperOf(flow Flow) Keeper {
+	if e, ok := flow.(*Encoded); ok && e.encoder == nil {
+		flow = e.Flow
+	}
+	keeper, _ := flow.(Keeper)
+	return keeper
 }
 
 // A Sender is a Flow that has a frame of its own for each message: Send sends one, whole.
@@ -117,6 +149,7 @@ func (t *Stream) write(core *Core, flow Flow, log *feed.Log, msgs []feed.Message
 	}
 	buffer := core.Buffers.Get()
 	defer core.Buffers.Put(buffer)
+	keeper := keeperOf(flow)
 	for i, m := range msgs {
 		if t.Before != nil {
 			*buffer = t.Before(*buffer, log.Epoch, m.Seq)
@@ -125,7 +158,14 @@ func (t *Stream) write(core *Core, flow Flow, log *feed.Log, msgs []feed.Message
 		if t.TextOnly && log.Kind == feed.Binary {
 			line = core.base64Of(msgs[i : i+1])
 		}
-		if err := Gather(buffer, line, func(piece []byte) error { return write(flow, piece, false) }); err != nil {
+		if keeper != nil && len(line) > largestPiece {
+			if err := write(flow, *buffer, false); err != nil {
+				return err
+			}
+			if *buffer = (*buffer)[:0]; keeper.Keep(line) != nil {
+				return net.ErrClosed
+			}
+		} else if err := Gather(buffer, line, func(piece []byte) error { return write(flow, piece, false) }); err != nil {
 			return err
 		}
 		*buffer = append(*buffer, t.After...)
@@ -150,46 +190,95 @@ func write(flow Flow, p []byte, last bool) error {
 	return err
 }
 
-// stream answers with a stream. It writes to the connection itself: fasthttp's stream writer would cost a pipe, a goroutine and
-// a copy. The body ends with the connection.
-func (s *Server) stream(c *fasthttp.RequestCtx, t *Stream) {
-	q, ok := s.streamed(c)
-	if !ok {
+// Stream is Engine's. It writes to the connection itself: fasthttp's stream writer would cost a pipe, a goroutine and
+// a copy.
+func (s *Server) Stream(c *fasthttp.RequestCtx, t *Stream) {
+	answer := s.Streamed(c, t)
+	if answer == nil {
 		return
 	}
-	if t.Cursor != "" && !c.IsPost() {
-		if refused := t.ResumeFrom(&q, c.Request.Header.Peek(t.Cursor)); refused.Refused() {
-			refuse(&c.Response, refused)
-			return
-		}
-	}
-	origin, headOnly := s.sharedWith(c), c.IsHead()
-	keeps := c.Request.Header.IsHTTP11() && !c.Request.Header.ConnectionClose()
 	s.TakeOver(c, func(conn *Conn) {
-		switch {
-		case headOnly:
-			_, _ = conn.Write(t.head(s.Core, &q, origin, closes))
-			conn.Linger()
-		case keeps && t.Ends(&q):
-			body := s.Encode(&chunks{Conn: conn, head: t.head(s.Core, &q, origin, chunked)}, q.Coding)
-			again := body.Open(nil, t.Begin(&q)) == nil && t.Run(s.Core, body, q)
-			if body.End(); again {
-				s.serveAgain(conn)
-				return
-			}
-		default:
-			body := s.Encode(conn, q.Coding)
-			if body.Open(t.head(s.Core, &q, origin, closes), t.Begin(&q)) == nil {
-				t.Run(s.Core, body, q)
-			}
-			body.End()
+		for answer.Begin(conn); !answer.Over; {
+			answer.Step()
+		}
+		if answer.End(); answer.Keeps && answer.Again {
+			s.serveAgain(conn)
+			return
 		}
 		conn.Close()
 	})
 }
 
+// A StreamAnswer is a stream that answers a request of HTTP/1.1. Its body ends with the connection, unless that is kept.
+type StreamAnswer struct {
+	Streaming
+	Q     Subscription
+	Keeps bool // the connection outlives the answer, where the client is to ask again
+
+	origin   string
+	headOnly bool
+	body     *Encoded
+}
+
+// Streamed returns how a request is answered with a stream; nil: it is refused, and has its answer.
+func (s *Handler) Streamed(c *fasthttp.RequestCtx, t *Stream) *StreamAnswer {
+	q, ok := s.streamed(c)
+	if !ok {
+		return nil
+	}
+	if t.Cursor != "" && !c.IsPost() {
+		if refused := t.ResumeFrom(&q, c.Request.Header.Peek(t.Cursor)); refused.Refused() {
+			refuse(&c.Response, refused)
+			return nil
+		}
+	}
+	return &StreamAnswer{
+		Streaming: Streaming{t: t, core: s.Core}, Q: q, origin: s.sharedWith(c), headOnly: c.IsHead(),
+		Keeps: c.Request.Header.IsHTTP11() && !c.Request.Header.ConnectionClose() && !c.IsHead() && t.Ends(&q),
+	}
+}
+
+// A Lingerer is a flow on a connection, see Conn.Linger.
+type Lingerer interface {
+	Flow
+	Linger()
+}
+
+// Begin writes the head and what the body begins with.
+func (a *StreamAnswer) Begin(flow Lingerer) {
+	t, end := a.t, closes
+	if a.Keeps {
+		end = chunked
+	}
+	head := t.head(a.core, &a.Q, a.origin, end)
+	var body Flow = flow
+	switch {
+	case a.headOnly:
+		a.Over = true
+		_, _ = flow.Write(head)
+		flow.Linger()
+		return
+	case a.Keeps:
+		body, head = &chunks{Flow: flow, buffers: &a.core.Buffers, head: head}, nil
+	}
+	a.body = a.core.Encode(body, a.Q.Coding)
+	if a.Over = a.body.Open(head, t.Begin(&a.Q)) != nil; !a.Over {
+		a.Streaming = t.follow(a.core, a.body, a.Q)
+	}
+}
+
+// End ends the body.
+func (a *StreamAnswer) End() {
+	if a.follower != nil {
+		a.follower.Stop()
+	}
+	if a.body != nil {
+		a.body.End()
+	}
+}
+
 // streamed is the subscription whose messages a request for a stream is answered with: an answer's own, of one that asks.
-func (s *Server) streamed(c *fasthttp.RequestCtx) (Subscription, bool) {
+func (s *Handler) streamed(c *fasthttp.RequestCtx) (Subscription, bool) {
 	if !c.IsPost() {
 		return s.subscription(c)
 	}

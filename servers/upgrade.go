@@ -6,11 +6,26 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// upgrade answers a request for another protocol.
-func (s *Server) upgrade(c *fasthttp.RequestCtx, t *Transport) {
-	q, ok := s.subscription(c)
+// Upgrade is Engine's.
+func (s *Server) Upgrade(c *fasthttp.RequestCtx, t *Transport) {
+	r, q, ok := s.Handshake(c)
 	if !ok {
 		return
+	}
+	run, refused := t.Open(s.Core, r, q, func() Socket { return ConnOf(c) })
+	if refused.Refused() {
+		refuse(&c.Response, refused)
+		return
+	}
+	s.TakeOver(c, func(*Conn) { run() })
+}
+
+// Handshake returns a request for another protocol in the form that Open and Speak take. When its query can't be understood it answers with
+// an error and returns false.
+func (s *Handler) Handshake(c *fasthttp.RequestCtx) (*http.Request, Subscription, bool) {
+	q, ok := s.subscription(c)
+	if !ok {
+		return nil, q, false
 	}
 	header := http.Header{}
 	for key, value := range c.Request.Header.All() {
@@ -20,10 +35,5 @@ func (s *Server) upgrade(c *fasthttp.RequestCtx, t *Transport) {
 	if c.Request.Header.IsHTTP11() {
 		r.ProtoMinor = 1
 	}
-	run, refused := t.Open(s.Core, r, q, func() Socket { return ConnOf(c) })
-	if refused.Refused() {
-		refuse(&c.Response, refused)
-		return
-	}
-	s.TakeOver(c, func(*Conn) { run() })
+	return r, q, true
 }

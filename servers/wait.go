@@ -18,6 +18,7 @@ const (
 	Tick                   // the time has come that TickAfter or TickEvery set
 	More                   // the log has more
 	Over                   // there is nothing to wait for: see Subscription.missed; Wait never returns it
+	Idle                   // nothing has happened yet: only the Wait of a flow whose engine asks again later returns it, at once
 )
 
 // bit is the signal's in Waiter.signals. Those of Gone and Stopping stay.
@@ -76,11 +77,11 @@ func (w *Waiter) TickAfter(d time.Duration) { w.tickIn(d) }
 // whenever they do, so that of their ticks each stretch of time has its share.
 func (w *Waiter) TickEvery(d time.Duration) {
 	w.every.Store(int64(d))
-	w.tickIn(w.core.untilTurn(d))
+	w.tickIn(w.core.UntilTurn(d))
 }
 
-// untilTurn is how long it takes to the turn of another flow in a period.
-func (c *Core) untilTurn(period time.Duration) time.Duration {
+// UntilTurn is how long it takes to the turn of another flow in a period, see Waiter.TickEvery.
+func (c *Core) UntilTurn(period time.Duration) time.Duration {
 	return untilTurn(c.ticking.Add(1), period, c.now())
 }
 

@@ -23,7 +23,7 @@ func poll(_ servers.Flow, q servers.Subscription, _ time.Time) ([]feed.Message, 
 
 // lubbers answers with the response that Lubbers & Greco printed in 2010: 200, the newest message or nothing, and
 // their head. fasthttp writes headers in an order of its own, so the answer is made here.
-func lubbers(s *servers.Server, c *fasthttp.RequestCtx) {
+func lubbers(s *servers.Core, c *fasthttp.RequestCtx) {
 	msgs, _ := s.Topics.Log("").After(0)
 	var line []byte
 	for _, m := range feed.Newest(msgs) {

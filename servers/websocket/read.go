@@ -21,7 +21,7 @@ import (
 func (c *client) read() {
 	defer c.conn.Close()
 	defer c.conn.Linger() // a close frame may be on its way to a client that still sends
-	c.ws.SetReadLimit(int64(c.maxMessage()))
+	c.ws.SetReadLimit(int64(maxMessage(&c.q)))
 	c.ws.SetPongHandler(func(string) error { return c.alive() })
 	c.ws.SetCloseHandler(c.close) // gorilla's own echoes the code but not the reason
 	if c.alive() != nil {
@@ -45,17 +45,17 @@ func (c *client) read() {
 			_ = c.close(websocket.CloseInvalidFramePayloadData, "a text message is UTF-8") // RFC 6455, section 8.1
 			return
 		}
-		take := c.publish
-		switch {
-		case c.q.Messages:
-			take = c.message
-		case c.q.Prompts:
-			take = c.prompt
-		}
-		if take(body) != nil {
+		if answer := answerTo(c.core, &c.q, body); answer != nil && c.say(answer) != nil {
 			return
 		}
 	}
+}
+
+// say sends a text.
+func (c *client) say(text []byte) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.ws.WriteMessage(websocket.TextMessage, text)
 }
 
 // alive gives the client as long again to answer the next ping as it has always. A message that has begun does not get longer by pongs: it has
@@ -75,37 +75,31 @@ func (c *client) patience() time.Duration { return c.core.Options.Heartbeat + c.
 var formNames = map[int]string{websocket.TextMessage: "text", websocket.BinaryMessage: "binary messages"}
 
 // maxMessage is how many bytes a message of the client may have.
-func (c *client) maxMessage() int {
+func maxMessage(q *servers.Subscription) int {
 	switch {
-	case c.q.Messages:
+	case q.Messages:
 		return feed.MaxMessage
-	case c.q.Prompts:
+	case q.Prompts:
 		return servers.MaxPrompt + len("1048576 ") // what is kept, of a turn
 	}
 	return feed.MaxBody
 }
 
-// message takes a message of the client's own. TCP tells it that one was taken; one that is not is answered "refused" and why.
-func (c *client) message(bare []byte) error {
-	refused := c.core.Take(c.q.Log, c.q.From, bare)
-	if !refused.Refused() {
+// answerTo takes what the client sent, and returns what it is told; nil: nothing.
+func answerTo(core *servers.Core, q *servers.Subscription, body []byte) []byte {
+	switch {
+	case q.Messages: // TCP tells it that one was taken
+		if refused := core.Take(q.Log, q.From, body); refused.Refused() {
+			return append([]byte("refused "), refused.Sentence...)
+		}
+		return nil
+	case q.Prompts: // of one that is taken the tokens tell; to one that is not the answer has the status that a POST would be answered with
+		if refused := core.Say(q, body); refused.Refused() {
+			return fmt.Appendf(nil, "refused %d %s", refused.Status, refused.Sentence)
+		}
 		return nil
 	}
-	c.writing.Lock()
-	defer c.writing.Unlock()
-	return c.ws.WriteMessage(websocket.TextMessage, append([]byte("refused "), refused.Sentence...))
-}
-
-// prompt has a prompt answered. Of one that is taken the tokens tell; to one that is not the answer is "refused", the status that a POST would be
-// answered with, and why.
-func (c *client) prompt(body []byte) error {
-	refused := c.core.Say(&c.q, body)
-	if !refused.Refused() {
-		return nil
-	}
-	c.writing.Lock()
-	defer c.writing.Unlock()
-	return c.ws.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, "refused %d %s", refused.Status, refused.Sentence))
+	return publish(q, body)
 }
 
 // readMessage is gorilla's ReadMessage, whose limit is for the bytes on the wire: few of them may become many.
@@ -115,8 +109,8 @@ func (c *client) readMessage() (kind int, body []byte, err error) {
 		return kind, nil, err
 	}
 	c.whole = time.Now().Add(c.patience())
-	body, err = c.core.ReadBody(io.LimitReader(r, int64(c.maxMessage())+1))
-	if len(body) > c.maxMessage() {
+	body, err = c.core.ReadBody(io.LimitReader(r, int64(maxMessage(&c.q))+1))
+	if len(body) > maxMessage(&c.q) {
 		return kind, nil, websocket.ErrReadLimit
 	}
 	if c.whole = (time.Time{}); err == nil && c.hurried {
@@ -143,16 +137,13 @@ func (c *client) fail(err error) {
 
 // publish makes a message of what the client sent, and answers "published SEQ", or "refused" and why. No message's line
 // begins with a letter, so a subscriber can tell.
-func (c *client) publish(body []byte) error {
-	var answer []byte
-	if err := c.q.Log.Kind.CheckBody(body); err != nil {
-		answer = append([]byte("refused "), err.Error()...)
-	} else if seq := c.q.Log.Publish(feed.Message{Due: time.Now(), Body: body}); seq == 0 {
-		answer = []byte("refused the topic has ended")
-	} else {
-		answer = strconv.AppendUint([]byte("published "), seq, 10)
+func publish(q *servers.Subscription, body []byte) []byte {
+	if err := q.Log.Kind.CheckBody(body); err != nil {
+		return append([]byte("refused "), err.Error()...)
 	}
-	c.writing.Lock()
-	defer c.writing.Unlock()
-	return c.ws.WriteMessage(websocket.TextMessage, answer)
+	seq := q.Log.Publish(feed.Message{Due: time.Now(), Body: body})
+	if seq == 0 {
+		return []byte("refused the topic has ended")
+	}
+	return strconv.AppendUint([]byte("published "), seq, 10)
 }

@@ -17,23 +17,33 @@ import (
 // bufferSize is what an open WebSocket holds for reading and for writing, each. Larger messages pass without it.
 const bufferSize = 256
 
-// open does the opening handshake (RFC 6455, section 4.2). It says the epoch, unless the client knows it.
-func open(core *servers.Core, r *http.Request, q servers.Subscription, take func() servers.Socket) (run func(), refused servers.Refusal) {
+// newUpgrader returns what does the opening handshake (RFC 6455, section 4.2) and the fields that its answer has beside those of the
+// protocol: the epoch, unless the client knows it. Or it refuses.
+func newUpgrader(r *http.Request, q *servers.Subscription) (upgrader websocket.Upgrader, say http.Header, refused servers.Refusal) {
 	said := http.Header{}
 	if status, sentence := handshake.Refuse(r, said); status != 0 {
-		return nil, servers.Refusal{Status: status, Sentence: sentence, Header: said}
+		return upgrader, nil, servers.Refusal{Status: status, Sentence: sentence, Header: said}
 	}
-	agreed := agree(core, r)
-	upgrader := websocket.Upgrader{
-		ReadBufferSize: bufferSize, WriteBufferSize: bufferSize, EnableCompression: agreed.Response != "",
-		Error: func(_ http.ResponseWriter, _ *http.Request, status int, reason error) {
-			refused = servers.Refusal{Status: status, Sentence: reason.Error()}
-		},
-		CheckOrigin: func(*http.Request) bool { return true }, // the server has asked for the origin of every request
-	}
-	var say http.Header
 	if q.Epoch != "" {
 		say = http.Header{servers.EpochHeader: {q.Epoch}}
+	}
+	upgrader = websocket.Upgrader{
+		ReadBufferSize: bufferSize, WriteBufferSize: bufferSize,
+		CheckOrigin: func(*http.Request) bool { return true }, // the server has asked for the origin of every request
+	}
+	return upgrader, say, refused
+}
+
+// open does the opening handshake.
+func open(core *servers.Core, r *http.Request, q servers.Subscription, take func() servers.Socket) (run func(), refused servers.Refusal) {
+	upgrader, say, refused := newUpgrader(r, &q)
+	if refused.Refused() {
+		return nil, refused
+	}
+	agreed := agree(core, r)
+	upgrader.EnableCompression = agreed.Response != ""
+	upgrader.Error = func(_ http.ResponseWriter, _ *http.Request, status int, reason error) {
+		refused = servers.Refusal{Status: status, Sentence: reason.Error()}
 	}
 	c := &client{core: core, q: q}
 	ws, err := upgrader.Upgrade(hijacker{func() net.Conn {

@@ -18,7 +18,7 @@ import (
 
 // Transport returns WebSocket.
 func Transport() servers.Transport {
-	return servers.Transport{Transport: transport.WebSocket, Open: open}
+	return servers.Transport{Transport: transport.WebSocket, Open: open, Speak: speak}
 }
 
 // A client is one open WebSocket: a goroutine reads and another one writes.

@@ -34,8 +34,8 @@ type Conn struct {
 	head  [14]byte // of the frame at hand
 	have  int      // bytes of it
 	rest  uint64   // bytes of the payload that are to come
-	empty int      // fragments without a byte in the message at hand
-	wrong error    // an *Error: nothing is read any more
+	heads Heads
+	wrong error // an *Error: nothing is read any more
 }
 
 // Read is net.Conn's. It ends before a frame that is wrong; the next Read returns its *Error.
@@ -96,19 +96,32 @@ func (c *Conn) frame() error {
 	case 127:
 		c.rest = binary.BigEndian.Uint64(c.head[2:])
 	}
+	if wrong := c.heads.Next(fin, compressed, opcode, c.rest); wrong != nil {
+		return wrong
+	}
+	return nil
+}
+
+// Heads are those of the frames that a client sends.
+type Heads struct {
+	empty int // fragments without a byte in the message at hand
+}
+
+// Next says what is wrong with the head of the next frame; nil: nothing is.
+func (h *Heads) Next(fin, compressed bool, opcode byte, length uint64) *Error {
 	switch {
-	case c.rest > math.MaxInt64:
+	case length > math.MaxInt64:
 		return &Error{protocolError, "a length has 63 bits"} // RFC 6455, section 5.2
-	case opcode == opClose && c.rest == 1:
+	case opcode == opClose && length == 1:
 		return &Error{protocolError, "a code has two bytes"} // section 5.5.1
 	case compressed && opcode != opText && opcode != opBinary:
 		return &Error{protocolError, "RSV1 in a frame that begins no message"} // RFC 7692, section 6.1
 	}
 	switch {
 	case fin && opcode < opClose:
-		c.empty = 0
-	case opcode < opClose && c.rest == 0:
-		if c.empty++; c.empty > mostEmpty {
+		h.empty = 0
+	case opcode < opClose && length == 0:
+		if h.empty++; h.empty > mostEmpty {
 			return &Error{policyViolation, "too many fragments without a byte"}
 		}
 	}

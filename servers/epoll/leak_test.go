@@ -1,0 +1,10 @@
+package epoll_test
+
+import (
+	"os"
+	"testing"
+
+	"pollpush/internal/leak"
+)
+
+func TestMain(m *testing.M) { os.Exit(leak.Tests{M: m}.Run()) }
