@@ -240,10 +240,14 @@ func (m *measurement) publish(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var both sync.WaitGroup
+	var hung error // the server, which is ended then, so that a publisher that posts to it fails as well, and may say so first
 	if m.server != nil {
 		both.Go(func() {
 			var err error
 			if m.parts.server, err = call[*ServerPart](ctx, m, m.server, "Server.Measure", m.window, m.deadlines().measure()); err != nil {
+				if errors.Is(err, errHung) {
+					hung = err
+				}
 				cancel(err)
 			}
 		})
@@ -257,6 +261,9 @@ func (m *measurement) publish(ctx context.Context) error {
 		})
 	}
 	both.Wait()
+	if hung != nil {
+		return hung
+	}
 	return context.Cause(ctx)
 }
 
