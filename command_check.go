@@ -14,13 +14,12 @@ import (
 
 	"pollpush/check"
 	"pollpush/experiment"
+	"pollpush/internal/shipped"
 	"pollpush/internal/usage"
 	"pollpush/loadgen/subscription"
 	"pollpush/results"
 	"pollpush/suites/targets"
 	"pollpush/transport"
-
-	"pollpush/internal/shipped"
 )
 
 const checkLong = `Check says whether a server keeps to what its transports promise, before anybody times it: all events, in order, once; what a cut

@@ -71,8 +71,9 @@ func TestStreamsThatEnd(t *testing.T) {
 		st.check(run, "duplicates", d.Duplicates, 0)
 		st.check(run, "reconnects", d.Reconnects+d.ReconnectsOutside, 0)
 		st.check(run, "empty responses", d.EmptyResponses, 0)
-		if d.Requests < 10 || d.Requests > n*10 {
-			t.Errorf("%d answers, want at least one for each of 10 clients, and no more than events", d.Requests)
+		// A client that got all in the answer that it had before the window has none more within it.
+		if d.Requests < 1 || d.Requests > n*10 {
+			t.Errorf("%d answers, want some of 10 clients, and no more than events", d.Requests)
 		}
 		for kind, errors := range run.Errors {
 			t.Errorf("%d errors of kind %s", errors, kind)

@@ -25,7 +25,7 @@ func readmeRound(runs []results.Run) string {
 			fmt.Fprintf(&b, "* %s\n", f.Text)
 		}
 	}
-	fmt.Fprintf(&b, "\nMost numbers of a round are of one run: servers within 5 %% of each other have no order. [Figure](plots/figures/reference/round/peers.png); all servers, transports and questions: "+
+	fmt.Fprintf(&b, "\nMost numbers of a round are of one run: [what two rounds agree on](docs/method.md#rounds-of-servers) is memory and bytes, and of CPU time only what is far apart. [Figure](plots/figures/reference/round/peers.png); all servers, transports and questions: "+
 		"[report.md](results/data/reference/round/report.md), revision %s.\n", runs[0].Host.Revision)
 	return b.String()
 }

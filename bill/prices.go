@@ -9,9 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"pollpush/results"
-
 	"pollpush/internal/shipped"
+	"pollpush/results"
 )
 
 //go:embed prices/*.yaml

@@ -12,10 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"pollpush/internal/shipped"
 	"pollpush/results"
 	"pollpush/suites/targets"
-
-	"pollpush/internal/shipped"
 )
 
 // described is the server of a run that a file describes.

@@ -291,10 +291,14 @@ func (m *measurement) publish(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var both sync.WaitGroup
+	var hung error // a server, which is ended then, so that a publisher that posts to it fails as well, and may say so first
 	if len(m.servers) > 0 {
 		both.Go(func() {
 			parts, err := callAll[*ServerPart](ctx, m, m.servers, "Server.Measure", m.shared(), m.deadlines().measure())
 			if err != nil {
+				if errors.Is(err, errHung) {
+					hung = err
+				}
 				cancel(err)
 				return
 			}
@@ -313,6 +317,9 @@ func (m *measurement) publish(ctx context.Context) error {
 		})
 	}
 	both.Wait()
+	if hung != nil {
+		return hung
+	}
 	return context.Cause(ctx)
 }
 

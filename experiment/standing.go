@@ -7,10 +7,9 @@ import (
 	"time"
 
 	"pollpush/feed"
+	"pollpush/internal/shipped"
 	"pollpush/results"
 	"pollpush/suites/targets"
-
-	"pollpush/internal/shipped"
 )
 
 // A Standing server is one that a file describes, or one of ours at HOST:PORT, which nobody measures: it stands by for whoever wants to

@@ -48,7 +48,7 @@ func peers(runs []results.Run) (*Drawing, error) {
 			if !slices.ContainsFunc(lines, func(other line) bool { return other.label == its[0].Scenario.Transport }) {
 				l.label = its[0].Scenario.Transport
 			}
-			lines, names = append(lines, l), append(names, peerLabel{look, q, serverName(server[0]) == ownAsTarget})
+			lines, names = append(lines, l), append(names, peerLabel{look, q, serverName(server[0]) == results.OwnPeer})
 		}
 	}
 	what := "user and kernel memory per idle connection"
@@ -67,14 +67,11 @@ func peers(runs []results.Run) (*Drawing, error) {
 	return d, nil
 }
 
-// ownAsTarget is the file that describes our own server, which is no other one.
-const ownAsTarget = "pollpush"
-
 // likeOthers leaves out our own server where it was measured as a target too, as all others are, by the same transport.
 func likeOthers(runs []results.Run) []results.Run {
 	asTarget := map[string]bool{}
 	for _, r := range runs {
-		if r.Scenario.Target == ownAsTarget {
+		if r.Scenario.Target == results.OwnPeer {
 			asTarget[r.Scenario.Transport] = true
 		}
 	}
@@ -82,9 +79,7 @@ func likeOthers(runs []results.Run) []results.Run {
 }
 
 // serverName names a server in a figure.
-func serverName(r results.Run) string {
-	return cmp.Or(r.Scenario.Target, ownAsTarget)
-}
+func serverName(r results.Run) string { return r.Scenario.ServerName() }
 
 // atMiddleRate are the runs at the rate in the middle of all.
 func atMiddleRate(runs []results.Run) []results.Run {

@@ -37,7 +37,11 @@ func (labels peerLabels) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	var taken, written []vg.Rectangle
 	for _, l := range labels {
-		taken = append(taken, around(at(l), 8, 8))
+		low, high := l.at.x.Low, l.at.x.High
+		taken = append(taken, around(at(l), 8, 8), vg.Rectangle{ // and the bar of its repetitions
+			Min: vg.Point{X: c.X(p.X.Norm(low)), Y: at(l).Y - 2},
+			Max: vg.Point{X: c.X(p.X.Norm(high)), Y: at(l).Y + 2},
+		})
 	}
 	order := slices.Clone(labels)
 	slices.SortStableFunc(order, func(a, b peerLabel) int { return len(within(b, 60)) - len(within(a, 60)) })

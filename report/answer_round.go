@@ -43,8 +43,8 @@ func roundAnswer(runs []results.Run) string {
 // spread says in a sentence between what a column's numbers lie, and with names, if these are not of one run each and are to be told apart; ""
 // where fewer than two have a number.
 func (column boardColumn) spread(all []contender, between, named string) string {
-	notOurs := ownAsTarget // of the two, the one that was measured as all others are stands for it, where there is that
-	if column.one(all, ownAsTarget, all[0].transport) >= 0 {
+	notOurs := results.OwnPeer // of the two, the one that was measured as all others are stands for it, where there is that
+	if column.one(all, results.OwnPeer, all[0].transport) >= 0 {
 		notOurs = ""
 	}
 	measured := slices.DeleteFunc(slices.Clone(all), func(c contender) bool { return math.IsNaN(column.number(c)) || c.target == notOurs })
@@ -60,7 +60,7 @@ func (column boardColumn) spread(all []contender, between, named string) string 
 		return ranked{Summary: stats.Group{Runs: column.picks(c)}.Summary(column.metric)}
 	}
 	if least > 1 && !group(first).equals(group(last)) {
-		return fmt.Sprintf(named, by, value(first), serverProse(first.target), value(last), serverProse(last.target), fmt.Sprintf("%d servers, %d runs of these two", len(measured), least))
+		return fmt.Sprintf(named, by, value(first), first.runs[0].Scenario.ServerName(), value(last), last.runs[0].Scenario.ServerName(), fmt.Sprintf("%d servers, %d runs of these two", len(measured), least))
 	}
 	who := fmt.Sprintf("%d servers, measured once: not compared", len(measured))
 	switch {

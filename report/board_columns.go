@@ -66,7 +66,7 @@ func boardColumns(runs []results.Run) []boardColumn {
 // ours is the contender that the others are compared with, our own server by the same transport, or -1. It is the one that a file describes,
 // where it was measured so, like all others: else ours alone is collected before its memory is read, say.
 func (column boardColumn) ours(all []contender, transport string) int {
-	if i := column.one(all, ownAsTarget, transport); i >= 0 {
+	if i := column.one(all, results.OwnPeer, transport); i >= 0 {
 		return i
 	}
 	return column.one(all, "", transport)
@@ -175,7 +175,7 @@ func (column boardColumn) why(c contender) string {
 // version is what a contender says of itself, our own's revision.
 func (c contender) version() string {
 	for _, r := range c.runs {
-		if c.target == "" || c.target == ownAsTarget {
+		if c.target == "" || c.target == results.OwnPeer {
 			return cmp.Or(r.Host.Revision, missing)
 		}
 		if r.Peer != nil && r.Peer.Version != nil {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,22 +57,16 @@ func placesOf(runs []results.Run) func(results.Run) place {
 	}
 }
 
-// ownAsTarget is the file that describes our own server, which is no other one: it is started, posted to and measured as all that files describe.
-const ownAsTarget = "pollpush"
-
 // server names a target in a table.
 func server(target string) string {
 	switch target {
 	case "":
 		return "pollpush"
-	case ownAsTarget:
+	case results.OwnPeer:
 		return "pollpush as a target"
 	}
 	return target
 }
-
-// serverProse names a target inside a sentence, where our own server stands but once.
-func serverProse(target string) string { return cmp.Or(target, ownAsTarget) }
 
 // namesOf returns what names a run: its ID and attempt, and its place where IDs alone don't tell.
 func namesOf(runs []results.Run) func(results.Run) string {

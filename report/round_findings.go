@@ -36,8 +36,10 @@ func (k ranking) findings(groups []stats.Group) []Finding {
 		var f Finding
 		var all []ranked
 		var atLeast []string
-		notOurs := ownAsTarget // of the two, the one that was measured as all others are stands for it, where there is that
-		if slices.ContainsFunc(its, func(g stats.Group) bool { return g.Scenario.Target == ownAsTarget && !math.IsNaN(g.Summary(m).Median) }) {
+		notOurs := results.OwnPeer // of the two, the one that was measured as all others are stands for it, where there is that
+		if slices.ContainsFunc(its, func(g stats.Group) bool {
+			return g.Scenario.Target == results.OwnPeer && !math.IsNaN(g.Summary(m).Median)
+		}) {
 			notOurs = ""
 		}
 		name := namesIn(its)
@@ -72,7 +74,7 @@ func (k ranking) findings(groups []stats.Group) []Finding {
 			continue // there is no difference to tell
 		}
 		f.Text = fmt.Sprintf(k.format, prose(its[0].Scenario), len(all), english.List(leaders), quantity(first.Median, m.Unit), last.server, quantity(last.Median, m.Unit))
-		if i := slices.IndexFunc(all, func(r ranked) bool { return r.server == serverProse("") }); i > 0 && i < len(all)-1 && !slices.Contains(leaders, serverProse("")) {
+		if i := slices.IndexFunc(all, func(r ranked) bool { return r.server == results.OwnPeer }); i > 0 && i < len(all)-1 && !slices.Contains(leaders, results.OwnPeer) {
 			f.Text += fmt.Sprintf(k.own, quantity(all[i].Median, m.Unit))
 		}
 		f.Text = english.Capital(f.Text) + "."
@@ -102,7 +104,7 @@ func namesIn(groups []stats.Group) func(stats.Group) string {
 		times[g.Scenario.Target]++
 	}
 	return func(g stats.Group) string {
-		name := serverProse(g.Scenario.Target)
+		name := g.Scenario.ServerName()
 		if peer := g.Runs[0].Peer; times[g.Scenario.Target] > 1 && peer != nil && peer.Version != nil {
 			name += " " + results.Brief(*peer.Version)
 		}

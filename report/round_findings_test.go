@@ -43,7 +43,7 @@ func TestRoundFindings(t *testing.T) {
 	asTarget := madeup.Round(1)
 	for i := range asTarget {
 		if asTarget[i].Scenario.Target == "gws" {
-			asTarget[i].Scenario.Target = ownAsTarget
+			asTarget[i].Scenario.Target = results.OwnPeer
 		}
 	}
 	if text := said(asTarget); !strings.Contains(text, "WebSocket: of 4 servers") {
@@ -57,7 +57,7 @@ func TestMemoryIsComparedAsATarget(t *testing.T) {
 	for _, r := range runs {
 		if r.Scenario.Target == "" && r.Questions[0] == "round-memory" && r.Scenario.Transport == "websocket" {
 			s := *r.Server
-			r.Scenario.Target, r.ID = ownAsTarget, strings.Replace(r.ID, "own", ownAsTarget, 1)
+			r.Scenario.Target, r.ID = results.OwnPeer, strings.Replace(r.ID, "own", results.OwnPeer, 1)
 			s.RSSBytes = results.Observed(*s.RSSBytes + 1000*int64(r.Scenario.Clients))
 			r.Server = &s
 			runs = append(runs, r)
@@ -73,7 +73,7 @@ func TestMemoryIsComparedAsATarget(t *testing.T) {
 	b := boards(runs, nil)[0]
 	column := slices.IndexFunc(b.Columns, func(c Column) bool { return c.Title == "memory, pollpush = 1" }) - 2
 	for _, row := range b.Rows {
-		if row.Name == server(ownAsTarget) && row.Cells[column].Text != "1.00" {
+		if row.Name == server(results.OwnPeer) && row.Cells[column].Text != "1.00" {
 			t.Errorf("as a target our own server takes %s times what our own takes", row.Cells[column].Text)
 		}
 	}

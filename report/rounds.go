@@ -145,14 +145,14 @@ func (column boardColumn) measuredOf(all []contender) []string {
 	return texts
 }
 
-func (c contender) isOther() bool { return c.target != "" && c.target != ownAsTarget }
+func (c contender) isOther() bool { return c.target != "" && c.target != results.OwnPeer }
 
 // ratios are a column's numbers in two rounds, of all servers but ours, in times of ours by the same transport; and which of ours that is: as a
 // target, where both rounds have that, so that it is measured as the others are, and the same in both.
 func (column boardColumn) ratios(one, two []contender) (before, after map[string]float64, ours []string) {
 	before, after = map[string]float64{}, map[string]float64{}
 	for _, of := range transport.Names() {
-		for _, target := range []string{ownAsTarget, ""} {
+		for _, target := range []string{results.OwnPeer, ""} {
 			i, j := column.one(one, target, of), column.one(two, target, of)
 			if i < 0 || j < 0 {
 				continue

@@ -66,7 +66,7 @@ func TestRoundsCompareLikeWithLike(t *testing.T) {
 				continue
 			}
 			if asTarget {
-				r.Scenario.Target, r.ID = ownAsTarget, r.ID+"-as-target"
+				r.Scenario.Target, r.ID = results.OwnPeer, r.ID+"-as-target"
 				runs = append(runs, r)
 			}
 			s := *r.Server

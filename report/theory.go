@@ -20,11 +20,12 @@ type prediction struct {
 	model.Row
 }
 
-// predictions returns those of the valid runs. What theory needs of a host and a server is fitted on the runs of other
+// predictions returns those of the valid runs that theory is of. What theory needs of a host and a server is fitted on the runs of other
 // scenarios there: none is predicted from itself or its repetitions.
 func predictions(runs []results.Run) []prediction {
 	var all []prediction
-	for _, its := range stats.GroupBy(validOf(runs), stats.PlaceOf) {
+	of := slices.DeleteFunc(validOf(runs), func(r results.Run) bool { return !predictable(r) })
+	for _, its := range stats.GroupBy(of, stats.PlaceOf) {
 		for _, repeated := range stats.GroupBy(its, results.Run.Identity) {
 			var others []results.Run
 			for _, r := range its {
@@ -41,6 +42,12 @@ func predictions(runs []results.Run) []prediction {
 		}
 	}
 	return all
+}
+
+// predictable reports whether theory is of such a run: it knows what our own server says to clients that read all the time and come to it
+// directly. What other servers send, what a proxy makes of it, and what those get that stop reading or are cut in mid-window, it does not.
+func predictable(r results.Run) bool {
+	return r.Peer == nil && r.Middlebox == nil && !r.Scenario.Cut && r.Scenario.SlowReaders == 0
 }
 
 // sameScenario reports whether runs of one host are repetitions of each other, or would be but for what ran beside them.

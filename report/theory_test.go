@@ -59,17 +59,29 @@ func TestTheory(t *testing.T) {
 	}
 }
 
-// What theory says of a run rests on the runs of the same host and server, and an invalid run is not predicted.
+// What theory says of a run rests on the runs of the same host and server; an invalid run is not predicted, nor what theory is not of.
 func TestPredictions(t *testing.T) {
 	runs := madeUp(t)
 	elsewhere := made(t, "busy", poll1s, 20, 10, results.EveryEvent, 1)
 	elsewhere.Host.CPU = "another"
 	invalid := made(t, "busy", ws, 20, 10, results.EveryEvent, 1)
 	invalid.ID, invalid.Valid = "quick/invalid/1", false
+	others := []results.Run{invalid}
+	for _, change := range []func(*results.Run){
+		func(r *results.Run) { r.Peer = &results.Program{Name: "ws"} },
+		func(r *results.Run) { r.Middlebox = &results.Middlebox{} },
+		func(r *results.Run) { r.Scenario.Cut = true },
+		func(r *results.Run) { r.Scenario.SlowReaders = 0.1 },
+	} {
+		r := made(t, "busy", ws, 20, 10, results.EveryEvent, 1)
+		r.ID = invalid.ID
+		change(&r)
+		others = append(others, r)
+	}
 	tested, fitted := 0, false
-	for _, p := range predictions(append(runs, elsewhere, invalid)) {
+	for _, p := range predictions(append(append(runs, elsewhere), others...)) {
 		if p.run.ID == invalid.ID {
-			t.Fatalf("%s of an invalid run is predicted", p.Quantity)
+			t.Fatalf("%s of a run is predicted that is invalid, of another server, or of clients that don't read all the time: %+v", p.Quantity, p.run.Scenario)
 		}
 		fitted = fitted || p.Quantity == "server-memory"
 		if p.run.Host.CPU == "another" && p.Quantity == "server-memory" {

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"strconv"
@@ -23,6 +24,12 @@ const (
 func (s Scenario) Described() bool {
 	return s.Target != "" && !shipped.IsAddress(s.Target)
 }
+
+// OwnPeer is the peer that is pollpush's own server: started, posted to and measured as all that files describe.
+const OwnPeer = "pollpush"
+
+// ServerName names the server in a sentence or a figure, where pollpush's own stands but once.
+func (s Scenario) ServerName() string { return cmp.Or(s.Target, OwnPeer) }
 
 // Posted reports whether a process on the load generator's side publishes.
 func (s Scenario) Posted() bool { return s.Publisher == PublisherPost || s.Described() }

@@ -8,10 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pollpush/internal/shipped"
 	"pollpush/results"
 	"pollpush/results/slo"
-
-	"pollpush/internal/shipped"
 )
 
 //go:embed *.yaml

@@ -60,7 +60,7 @@ func connect(ctx context.Context, packets *loadgen.Packets, config quic.Config) 
 		return nil, fmt.Errorf("quic handshake: %w", Failure(err))
 	}
 	packets.Opened(k.ConnectionState().TLS.DidResume, func() int64 { return int64(k.ConnectionStats().PacketsLost) })
-	k.unwatch = context.AfterFunc(ctx, func() { k.Close() })
+	k.unwatch = context.AfterFunc(ctx, k.end) // not Close, which would look at unwatch while it is written
 	return k, nil
 }
 
@@ -83,13 +83,17 @@ func (k *Connection) Arrived(c *loadgen.Client) { c.ArrivedAt(k.packets.At.Load(
 
 // Close tells the server and closes the socket. It may be called more than once and by anybody.
 func (k *Connection) Close() error {
+	k.unwatch()
+	k.end()
+	return nil
+}
+
+func (k *Connection) end() {
 	k.closing.Do(func() {
-		k.unwatch()
 		_ = k.CloseWithError(quic.ApplicationErrorCode(http3.ErrCodeNoError), "") // what failed before, the caller knows
 		_ = k.transport.Close()
 		_ = k.packets.Close()
 	})
-	return nil
 }
 
 // Reach shakes hands with a server at an address, HOST:PORT, and takes leave at once. It returns the server's address.

@@ -14,10 +14,9 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"pollpush/internal/hint"
+	"pollpush/internal/shipped"
 	"pollpush/internal/yamlerror"
 	"pollpush/suites/targets"
-
-	"pollpush/internal/shipped"
 )
 
 // A Middlebox is what may lie between clients and a server.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"pollpush/internal/hint"
-
 	"pollpush/internal/shipped"
 )
 
