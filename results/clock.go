@@ -5,13 +5,13 @@ import "time"
 // A Clock is what the clock of a host with clients was off by against that of the publisher's host, within the window: see package internal/clock. It
 // is of the wall clocks, which latencies across hosts were corrected by: each is within ± BoundNS of the true one.
 type Clock struct {
-	Name       string `json:"name"`        // of the host with clients
-	OffsetNS   int64  `json:"offset_ns"`   // its clock less the publisher's, in the middle of the window
-	DriftPPB   int64  `json:"drift_ppb"`   // what it gains on it, ns per second
-	BoundNS    int64  `json:"bound_ns"`    // E: what a time that was converted may have been off by at the most
-	MinRTTNS   int64  `json:"min_rtt_ns"`  // of the quickest exchange
-	Exchanges  int64  `json:"exchanges"`   // before the window, within it and after it
-	Stamps     string `json:"stamps"`      // "kernel" or "user": who stamped them
+	Name      string `json:"name"`       // of the host with clients
+	OffsetNS  int64  `json:"offset_ns"`  // its clock less the publisher's, in the middle of the window
+	DriftPPB  int64  `json:"drift_ppb"`  // what it gains on it, ns per second
+	BoundNS   int64  `json:"bound_ns"`   // E: what a time that was converted may have been off by at the most
+	MinRTTNS  int64  `json:"min_rtt_ns"` // of the quickest exchange
+	Exchanges int64  `json:"exchanges"`  // before the window, within it and after it
+	Stamps    string `json:"stamps"`     // "kernel" or "user": who stamped them
 	// CrossCheckNS is what the two clocks are apart by at the most, as what keeps them (chrony, ntpd, phc2sys for PTP) told the hosts'
 	// kernels; nil: nothing does that on both.
 	CrossCheckNS *int64 `json:"cross_check_ns"`
