@@ -11,7 +11,9 @@ import (
 )
 
 // servers are made-up runs of a round, of middleboxes, and of many connections.
-func servers() []results.Run { return slices.Concat(madeup.Round(1), madeup.Middleboxes(), madeup.Connections()) }
+func servers() []results.Run {
+	return slices.Concat(madeup.Round(1), madeup.Middleboxes(), madeup.Connections())
+}
 
 // serverFigures are those that servers draws.
 var serverFigures = []string{"peers", "middlebox-matrix", "collapsing-cache", "connections"}

@@ -167,9 +167,9 @@ func TestHasNot(t *testing.T) {
 		o servers.Options
 		t servers.Transport
 	}{
-		"the epoll engine speaks no TLS":     {servers.Options{TLS: &tls.Config{}}, sse.Transport()},
+		"the epoll engine speaks no TLS":      {servers.Options{TLS: &tls.Config{}}, sse.Transport()},
 		"the epoll engine compresses nothing": {servers.Options{Compress: "gzip"}, sse.Transport()},
-		"the epoll engine has no other":      {servers.Options{}, other},
+		"the epoll engine has no other":       {servers.Options{}, other},
 	} {
 		ln, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {

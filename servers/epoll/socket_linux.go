@@ -13,7 +13,9 @@ func ended(event netpoll.IOEvent, flags netpoll.IOFlags) bool {
 }
 
 // left reports whether one who sends no more has left: the connection is closed both ways, or was reset.
-func left(_ int, event netpoll.IOEvent, flags netpoll.IOFlags) bool { return netpoll.IsErrorEvent(event, flags) }
+func left(_ int, event netpoll.IOEvent, flags netpoll.IOFlags) bool {
+	return netpoll.IsErrorEvent(event, flags)
+}
 
 // limitQueue has the kernel give up a closed connection whose client takes nothing of what is queued for that long (RFC 5482). By
 // itself it would try for minutes.
