@@ -33,6 +33,8 @@ type Agent struct {
 	conn  *nats.Conn
 	done  func() // ends it
 
+	saying sync.Mutex
+
 	mu      sync.Mutex
 	engaged *session // nil: it waits
 	dialled string   // the address from which the connection was made
@@ -59,10 +61,11 @@ func (a *Agent) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.conn.Close()
+	var calls []*nats.Subscription
 	for call, answer := range map[string]func(request []byte) error{
 		"engage": a.engage, "release": a.release, "start": a.start, "kill": a.kill,
 	} {
-		_, err := a.conn.Subscribe(callSubject(a.hello.ID, call), func(m *nats.Msg) {
+		answered, err := a.conn.Subscribe(callSubject(a.hello.ID, call), func(m *nats.Msg) {
 			text := ""
 			if err := answer(m.Data); err != nil {
 				text = err.Error()
@@ -72,8 +75,12 @@ func (a *Agent) Run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("subscribe: %w", err)
 		}
+		calls = append(calls, answered)
 	}
 	a.beat(ctx)
+	for _, answered := range calls { // what begins now would not be ended
+		_ = answered.Unsubscribe()
+	}
 	a.end("the agent ends")
 	a.sayHello(true)
 	if a.conn.IsConnected() {
@@ -139,7 +146,7 @@ func redacted(urls string) string {
 
 // describe fills in what the agent says of itself.
 func (a *Agent) describe() (err error) {
-	a.hello = Hello{ID: rand.Text(), Name: a.Name, OS: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU()}
+	a.hello = Hello{ID: rand.Text(), Name: a.Name, OS: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(), Files: host.OpenFiles()}
 	if a.hello.Program, err = ThisProgram(); err != nil {
 		return err
 	}
@@ -190,6 +197,8 @@ func (a *Agent) beat(ctx context.Context) {
 }
 
 func (a *Agent) sayHello(last bool) {
+	a.saying.Lock() // what is said is never older than what was said before
+	defer a.saying.Unlock()
 	hello := a.hello
 	hello.Address, hello.Ends = a.address(), last
 	if s := a.current(); s != nil {

@@ -2,6 +2,7 @@ package agents
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -68,7 +69,7 @@ func (s *sender) send(kind string, data []byte) error {
 			s.number++
 			return nil
 		}
-		if err == nats.ErrMaxPayload { // it never gets through
+		if errors.Is(err, nats.ErrMaxPayload) { // it never gets through
 			cancel()
 			return err
 		}
