@@ -23,11 +23,13 @@ import (
 // An Agent has this machine play roles of runs.
 type Agent struct {
 	Access  Access
-	Name    string               // as --on has it; "": that of the machine
-	Address string               // at which others reach it, without a port; "": that from which it reaches the NATS server
-	Workers []string             // the subcommands that it may start
-	Once    bool                 // it ends when the first coordinator that it worked for is done
-	Say     func(message string) // hears how it is getting on
+	Name    string   // as --on has it; "": that of the machine
+	Address string   // at which others reach it, without a port; "": that from which it reaches the NATS server
+	Workers []string // the subcommands that it may start
+
+	Programs bool                 // it starts programs that files describe too: whatever a coordinator says
+	Once     bool                 // it ends when the first coordinator that it worked for is done
+	Say      func(message string) // hears how it is getting on
 
 	hello Hello
 	conn  *nats.Conn

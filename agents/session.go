@@ -112,6 +112,9 @@ func (a *Agent) start(request []byte) error {
 	if !slices.Contains(a.Workers, r.Subcommand) {
 		return fmt.Errorf("agent %s starts no %q", a.hello.Name, r.Subcommand)
 	}
+	if experiment.StartsPrograms(r.Subcommand) && !a.Programs {
+		return fmt.Errorf("agent %s starts no programs that a file describes: start it with --programs, if whoever is let in may have any command carried out there", a.hello.Name)
+	}
 	child, err := experiment.StartChild(r.Subcommand, "TMPDIR="+s.files)
 	if err != nil {
 		return err

@@ -90,7 +90,7 @@ func (s *sender) send(kind string, data []byte) error {
 // its connection, or when it is unsubscribed from.
 func receive(conn *nats.Conn, subject string, take func(kind string, data []byte)) (*nats.Subscription, error) {
 	var next uint64
-	return conn.Subscribe(subject, func(m *nats.Msg) {
+	s, err := conn.Subscribe(subject, func(m *nats.Msg) {
 		number, err := strconv.ParseUint(m.Header.Get(numberHead), 10, 64)
 		if err != nil || number > next {
 			return
@@ -101,4 +101,9 @@ func receive(conn *nats.Conn, subject string, take func(kind string, data []byte
 		}
 		_ = m.Respond(nil) // who hears nothing asks again
 	})
+	if err != nil {
+		return nil, err
+	}
+	// While a chunk is being taken it may come again and again: what is too much for the queue is dropped, and comes again as well.
+	return s, s.SetPendingLimits(8, 8*chunkSize)
 }

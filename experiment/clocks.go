@@ -14,7 +14,7 @@ import (
 
 // errOwnTime is the error of clients elsewhere that follow a server which publishes by itself.
 var errOwnTime = errors.New("a target that publishes by itself has a clock of its own, which can't be compared with those of agents: " +
-	"have one published to, by a file whose name is the target's")
+	"describe the target in a file that says how to publish to it")
 
 // startClock asks the publisher's host for the time, and has it go on telling it where the run's clients are on other hosts.
 func (m *measurement) startClock(ctx context.Context) (err error) {

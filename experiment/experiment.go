@@ -340,11 +340,17 @@ func (m *measurement) publishesApart() bool {
 	return len(m.publishers) > 0 && !slices.Contains(m.servers, m.publishers[0])
 }
 
-// stop ends all workers, the clients first.
+// stop ends all workers, the clients first: those that do not end by themselves are waited for together.
 func (m *measurement) stop() {
-	for _, w := range m.workers() {
-		w.Stop()
+	clients, all := m.clients(), m.workers()
+	var stopping sync.WaitGroup
+	for i, w := range all {
+		if i == len(clients) {
+			stopping.Wait()
+		}
+		stopping.Go(w.Stop)
 	}
+	stopping.Wait()
 	m.cable.Close()
 	m.watching.Wait()
 	if m.scratch != "" {
