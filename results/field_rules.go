@@ -79,17 +79,17 @@ func networkProblem(s Scenario) string {
 		return "a browser has to be told which addresses it may reach, and trusts only loopback without TLS: use loopback"
 	case s.Target != "" && !s.Described():
 		return "a target lies where it does: leave it out"
-	case s.Connections() > ports:
-		return fmt.Sprintf("there are %d ports for %d connections, which come from one address there: use loopback, which has more addresses", ports, s.Connections())
-	case s.keptPorts() > ports:
+	case s.Connections() > Ports:
+		return fmt.Sprintf("there are %d ports for %d connections, which come from one address there: use loopback, which has more addresses", Ports, s.Connections())
+	case s.keptPorts() > Ports:
 		return fmt.Sprintf("a client that closes a connection first, as one of HTTP/2 or one that leaves does, keeps its port for a minute, and there are %d ports for about %.0f connections: "+
-			"use loopback, which gives them back, or fewer connections", ports, s.keptPorts())
+			"use loopback, which gives them back, or fewer connections", Ports, s.keptPorts())
 	}
 	return ""
 }
 
-// ports is how many connections an address may have to another one's port: Linux's default.
-const ports = 28_232
+// Ports is how many connections an address may have to another one's port: Linux's default (ip_local_port_range).
+const Ports = 28_232
 
 // Connections is how many the clients have at a time, to listen on and to ask or send on.
 func (s Scenario) Connections() (n int) {
