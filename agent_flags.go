@@ -94,7 +94,7 @@ func (a *agentFlags) checkRoles(ctx context.Context, scenarios ...results.Scenar
 				s.Label(), cmp.Or(s.Network, results.NetworkLoopback))
 		}
 	}
-	if err := experiment.CheckElsewhere(scenarios...); err != nil {
+	if err := experiment.CheckElsewhere(a.roles.Hosts(), scenarios...); err != nil {
 		return usage.Error{Err: err}
 	}
 	return nil

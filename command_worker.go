@@ -13,10 +13,13 @@ import (
 	"pollpush/verify"
 )
 
-// workerKinds are the kinds of processes that runs are made of.
-func workerKinds() []experiment.WorkerKind {
-	return slices.Concat(experiment.Workers(transports[:], adapters, lab.Clients()), verify.Workers())
+// runKinds are the kinds of processes that runs are made of.
+func runKinds() []experiment.WorkerKind {
+	return experiment.Workers(transports[:], adapters, lab.Clients())
 }
+
+// workerKinds are those of all processes that this program starts.
+func workerKinds() []experiment.WorkerKind { return slices.Concat(runKinds(), verify.Workers()) }
 
 // newWorkerCommands are the processes that runs are made of. They are started by bench, run and verify, not by people.
 func newWorkerCommands() []*cobra.Command {

@@ -49,7 +49,7 @@ func TestAServerOfOursTakesWhoItTrusts(t *testing.T) {
 	s := startServer(t, Access{Certificate: cert, Key: key, Token: token})
 	url := "tls://" + s.Address()
 	startAgent(t, &Agent{Access: Access{URL: url, CA: cert, Token: token}, Name: "a"})
-	c := newCoordinator(t, Access{Token: token}, s)
+	c := newCoordinator(t, Access{Certificate: cert, Key: key, Token: token}, s) // as one command line has it
 	if run := measure(t, c, Roles{Count: 1}, scenario(), nil); run.Delivery.Received != 60 {
 		t.Errorf("%+v, want 60 received: %q", run.Delivery, run.InvalidBecause)
 	}
@@ -150,4 +150,19 @@ func TestWrongFiles(t *testing.T) {
 	if _, err := NewServer("127.0.0.1:0", Access{CA: cert}); err == nil || err.Error() != "a server with TLS has a certificate and its key" {
 		t.Errorf("NewServer = %v, want that it has no certificate", err)
 	}
+}
+
+// TestAServerForEverybodyIsRefused: where other machines reach it, it takes a token or certificates.
+func TestAServerForEverybodyIsRefused(t *testing.T) {
+	for _, listen := range []string{"0.0.0.0:0", ":0", "[::]:0"} {
+		if s, err := NewServer(listen, Access{}); err == nil || !strings.Contains(err.Error(), "whoever reaches it could start programs at the agents") {
+			s.Close()
+			t.Errorf("at %s: %v, want that it is refused", listen, err)
+		}
+	}
+	s, err := NewServer("0.0.0.0:0", Access{Token: writeFile(t, "token", []byte("a secret\n"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
 }

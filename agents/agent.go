@@ -23,15 +23,19 @@ import (
 // An Agent has this machine play roles of runs.
 type Agent struct {
 	Access  Access
-	Name    string               // as --on has it; "": that of the machine
-	Address string               // at which others reach it, without a port; "": that from which it reaches the NATS server
-	Workers []string             // the subcommands that it may start
-	Once    bool                 // it ends when the first coordinator that it worked for is done
-	Say     func(message string) // hears how it is getting on
+	Name    string   // as --on has it; "": that of the machine
+	Address string   // at which others reach it, without a port; "": that from which it reaches the NATS server
+	Workers []string // the subcommands that it may start
+
+	Programs bool                 // it starts programs that files describe too: whatever a coordinator says
+	Once     bool                 // it ends when the first coordinator that it worked for is done
+	Say      func(message string) // hears how it is getting on
 
 	hello Hello
 	conn  *nats.Conn
 	done  func() // ends it
+
+	saying sync.Mutex
 
 	mu      sync.Mutex
 	engaged *session // nil: it waits
@@ -59,10 +63,11 @@ func (a *Agent) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.conn.Close()
+	var calls []*nats.Subscription
 	for call, answer := range map[string]func(request []byte) error{
 		"engage": a.engage, "release": a.release, "start": a.start, "kill": a.kill,
 	} {
-		_, err := a.conn.Subscribe(callSubject(a.hello.ID, call), func(m *nats.Msg) {
+		answered, err := a.conn.Subscribe(callSubject(a.hello.ID, call), func(m *nats.Msg) {
 			text := ""
 			if err := answer(m.Data); err != nil {
 				text = err.Error()
@@ -72,8 +77,12 @@ func (a *Agent) Run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("subscribe: %w", err)
 		}
+		calls = append(calls, answered)
 	}
 	a.beat(ctx)
+	for _, answered := range calls { // what begins now would not be ended
+		_ = answered.Unsubscribe()
+	}
 	a.end("the agent ends")
 	a.sayHello(true)
 	if a.conn.IsConnected() {
@@ -139,7 +148,7 @@ func redacted(urls string) string {
 
 // describe fills in what the agent says of itself.
 func (a *Agent) describe() (err error) {
-	a.hello = Hello{ID: rand.Text(), Name: a.Name, OS: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU()}
+	a.hello = Hello{ID: rand.Text(), Name: a.Name, OS: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(), Files: host.OpenFiles()}
 	if a.hello.Program, err = ThisProgram(); err != nil {
 		return err
 	}
@@ -190,6 +199,8 @@ func (a *Agent) beat(ctx context.Context) {
 }
 
 func (a *Agent) sayHello(last bool) {
+	a.saying.Lock() // what is said is never older than what was said before
+	defer a.saying.Unlock()
 	hello := a.hello
 	hello.Address, hello.Ends = a.address(), last
 	if s := a.current(); s != nil {

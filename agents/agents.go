@@ -54,6 +54,7 @@ type Hello struct {
 	Program Program `json:"program"`
 	OS      string  `json:"os"`                // and architecture
 	CPUs    int     `json:"cpus"`              // that it may use
+	Files   int     `json:"files"`             // that a process may have open there
 	Session string  `json:"session,omitempty"` // of the coordinator that it works for; "": it waits
 	Ends    bool    `json:"ends,omitempty"`    // it is the last hello
 }

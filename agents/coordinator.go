@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -32,6 +33,9 @@ type Coordinator struct {
 	change chan struct{}      // closed when one says another thing than before, or is lost
 }
 
+// maxAgents is how many agents a coordinator knows of: what is said of more costs it nothing.
+const maxAgents = 10_000
+
 // A member is an agent as its coordinator knows it.
 type member struct {
 	hello   Hello                   // but for what changes each moment
@@ -54,6 +58,9 @@ func NewCoordinator(a Access, embedded *Server, work Work, say func(message stri
 }
 
 func newCoordinatorOf(program Program, a Access, embedded *Server, work Work, say func(message string)) (*Coordinator, error) {
+	if embedded != nil { // it is in this process: nothing is encrypted, and the certificate is the server's
+		a = Access{Token: a.Token}
+	}
 	c := &Coordinator{said: say, program: program, work: work, session: rand.Text(), agents: map[string]*member{}, change: make(chan struct{})}
 	options, err := a.options("coordinator", c.say)
 	if err != nil {
@@ -82,6 +89,9 @@ func (c *Coordinator) hear(m *nats.Msg) {
 	if json.Unmarshal(m.Data, &hello) != nil || hello.ID == "" || CheckName(hello.Name) != nil {
 		return
 	}
+	if _, err := netip.ParseAddr(hello.Address); err != nil { // it becomes where servers listen, and clients connect to
+		return
+	}
 	session, ends := hello.Session, hello.Ends
 	hello.Session, hello.Ends = "", false
 	c.mu.Lock()
@@ -92,6 +102,9 @@ func (c *Coordinator) hear(m *nats.Msg) {
 		a = nil
 	}
 	if a == nil {
+		if len(c.agents) >= maxAgents {
+			return
+		}
 		a = &member{hello: hello, refused: alike(hello, c.program)}
 		a.lost, a.lose = context.WithCancelCause(context.Background())
 		c.agents[hello.ID] = a
@@ -103,10 +116,13 @@ func (c *Coordinator) hear(m *nats.Msg) {
 	if a.session != session {
 		c.changed()
 	}
+	before := a.session
 	a.session, a.heard = session, time.Now()
 	switch {
 	case ends:
 		c.lose(a, fmt.Errorf("agent %s has ended", hello.Name))
+	case a.engaged && session == "" && before == c.session: // else what it said is from before it was engaged
+		c.lose(a, fmt.Errorf("agent %s has left, because it did not hear this coordinator for %v", hello.Name, leaveAfter))
 	case a.engaged && session != c.session && session != "":
 		c.lose(a, fmt.Errorf("agent %s works for another coordinator", hello.Name))
 	}
@@ -174,7 +190,7 @@ func (c *Coordinator) call(ctx context.Context, a *member, call string, request 
 
 // place is where an agent's workers are.
 func (c *Coordinator) place(a *member) *experiment.Place {
-	return &experiment.Place{Name: a.hello.Name, Address: a.hello.Address, Start: func(ctx context.Context, subcommand string) (*experiment.Child, error) {
+	return &experiment.Place{Name: a.hello.Name, Address: a.hello.Address, Files: a.hello.Files, Start: func(ctx context.Context, subcommand string) (*experiment.Child, error) {
 		return c.start(ctx, a, subcommand)
 	}}
 }

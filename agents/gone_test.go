@@ -107,6 +107,77 @@ func TestAnAgentThatEndsTakesItsWorkersAlong(t *testing.T) {
 	}
 }
 
+// TestAnAgentThatLeavesIsLost: one that has ended its workers, because it did not hear its coordinator, still says that it is there. Nothing
+// is heard of those workers any more, and their run ends at once.
+func TestAnAgentThatLeavesIsLost(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, Access{})
+	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"}
+	startAgent(t, a)
+	c := newCoordinator(t, Access{}, s)
+	run := startLong(t, c, Roles{Count: 1})
+	a.end("its coordinator was not heard of")
+	if because := strings.Join((<-run).InvalidBecause, "; "); !strings.Contains(because, "at a died (agent a has left, because it did not hear this coordinator") {
+		t.Errorf("invalid because of %q, want that the agent has left", because)
+	}
+	if run := measure(t, c, Roles{Count: 1}, scenario(), nil); run.Delivery.Received != 60 {
+		t.Errorf("the next run has %+v: %q", run.Delivery, run.InvalidBecause)
+	}
+}
+
+// TestAKillHasAnEnd: also where the agent does not work for who kills any more.
+func TestAKillHasAnEnd(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, Access{})
+	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"}
+	startAgent(t, a)
+	c := newCoordinator(t, Access{}, s)
+	places, err := c.Places(t.Context(), Roles{Count: 1}, soon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	child, err := places.Server.Start(t.Context(), "child-load")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.saying.Lock() // the coordinator hears nothing of it
+	session := a.current()
+	a.mu.Lock()
+	a.engaged = nil
+	a.mu.Unlock()
+	child.Kill()
+	if how := child.Wait(); !strings.Contains(how.Error, "agent a does not work for this coordinator any more") {
+		t.Errorf("it ended by %q, want that the agent works for it no more", how.Error)
+	}
+	a.saying.Unlock()
+	session.close(errors.New("the test is over"))
+}
+
+// TestPrograms: an agent starts those that a file describes where its command line says so.
+func TestPrograms(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, Access{})
+	startAgent(t, &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"})
+	startAgent(t, &Agent{Access: Access{URL: s.ClientURL()}, Name: "b", Programs: true})
+	c := newCoordinator(t, Access{}, s)
+	places, err := c.Places(t.Context(), Roles{Server: "a", Load: []string{"b"}}, soon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "agent a starts no programs that a file describes: start it with --programs"
+	for _, kind := range []string{"child-program", "child-middlebox"} {
+		if _, err := places.Server.Start(t.Context(), kind); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", kind, err, want)
+		}
+		child, err := places.Load[0].Start(t.Context(), kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = child.Close()
+		child.Wait()
+	}
+}
+
 // TestOnce: an agent that is to work once ends when that is done.
 func TestOnce(t *testing.T) {
 	t.Parallel()

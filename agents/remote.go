@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"pollpush/experiment"
 )
@@ -16,6 +17,7 @@ func (c *Coordinator) start(ctx context.Context, a *member, subcommand string) (
 	alive, end := context.WithCancelCause(a.lost) // until the worker has ended
 	stdout, out := io.Pipe()
 	ended := make(chan experiment.Ended, 1)
+	killed := make(chan error, 1) // why nothing more is to be heard of one that was to be killed
 	received, err := receive(c.conn, stdoutSubject(id), func(kind string, data []byte) {
 		if kind == kindBytes {
 			_, _ = out.Write(data) // fails when nobody wants to know any more
@@ -41,14 +43,29 @@ func (c *Coordinator) start(ctx context.Context, a *member, subcommand string) (
 		ReadWriteCloser: remotePipes{stdout, stdin},
 		Kill: func() {
 			go func() { // whoever kills does not wait
-				if alive.Err() == nil {
-					_ = c.call(context.Background(), a, "kill", start{Session: c.session, Worker: id})
+				if alive.Err() != nil {
+					return
+				}
+				err := c.call(context.Background(), a, "kill", start{Session: c.session, Worker: id})
+				if err == nil {
+					select {
+					case <-alive.Done():
+						return
+					case <-time.After(patience):
+						err = fmt.Errorf("it was killed, and agent %s did not say within %v how it ended", a.hello.Name, patience)
+					}
+				}
+				select {
+				case killed <- err:
+				default: // it was killed twice
 				}
 			}()
 		},
 		Wait: func() (how experiment.Ended) {
 			select {
 			case how = <-ended:
+			case err := <-killed:
+				how.Error = err.Error()
 			case <-a.lost.Done():
 				how.Error = context.Cause(a.lost).Error()
 			}

@@ -51,6 +51,14 @@ func ParseRoles(text string) (Roles, error) {
 	return r, nil
 }
 
+// Hosts is how many agents the clients are at.
+func (r Roles) Hosts() int {
+	if r.Count > 0 {
+		return max(1, r.Count-1)
+	}
+	return len(r.Load)
+}
+
 // pick returns the server's agent and those of the load, or what is missing.
 func (r Roles) pick(all []*member) (picked []*member, missing string) {
 	if r.Count > 0 {

@@ -2,7 +2,9 @@ package agents
 
 import (
 	"encoding/json"
+	"net/netip"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -62,18 +64,30 @@ func FuzzParseRoles(f *testing.F) {
 // FuzzHello takes note of what anybody may have sent.
 func FuzzHello(f *testing.F) {
 	whole, _ := json.Marshal(Hello{ID: "1", Name: "a", Address: "10.0.0.1"})
-	for _, text := range []string{string(whole), `{"id":"1","name":"a","ends":true}`, `{"id":"1","name":"a b"}`, `{`, `[]`, `{"id":1}`} {
+	for _, text := range []string{string(whole), `{"id":"1","name":"a","address":"nowhere:1"}`, `{"id":"1","name":"a","ends":true}`, `{"id":"1","name":"a b"}`, `{`, `[]`, `{"id":1}`} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		c := &Coordinator{program: Program{"this", "one"}, agents: map[string]*member{}, change: make(chan struct{})}
 		c.hear(&nats.Msg{Data: []byte(text)})
 		for id, a := range c.agents {
-			if id == "" || CheckName(a.hello.Name) != nil || a.refused == nil {
+			if _, err := netip.ParseAddr(a.hello.Address); id == "" || CheckName(a.hello.Name) != nil || err != nil || a.refused == nil {
 				t.Errorf("from %q there is an agent %+v", text, a.hello)
 			}
 		}
 	})
+}
+
+// TestAgentsAreSoMany: what is said of more than a coordinator has a use for costs it nothing.
+func TestAgentsAreSoMany(t *testing.T) {
+	c := &Coordinator{agents: map[string]*member{}, change: make(chan struct{})}
+	for i := range maxAgents + 10 {
+		text, _ := json.Marshal(Hello{ID: strconv.Itoa(i), Name: "a", Address: "10.0.0.1"})
+		c.hear(&nats.Msg{Data: text})
+	}
+	if len(c.agents) != maxAgents {
+		t.Errorf("%d agents are known, want %d", len(c.agents), maxAgents)
+	}
 }
 
 func TestPick(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 type Server struct{ *server.Server }
 
 // NewServer starts one at HOST:PORT; port 0 is any. The access says what agents need: its token, and with a certificate TLS, with
-// a CA one of theirs that it has signed.
+// a CA one of theirs that it has signed. One of both has to be there where other machines reach it.
 func NewServer(listen string, a Access) (*Server, error) {
 	ln, err := net.Listen("tcp", listen) // for an error that can be told; the library listens by itself
 	if err != nil {
@@ -22,6 +22,9 @@ func NewServer(listen string, a Access) (*Server, error) {
 	}
 	address := ln.Addr().(*net.TCPAddr)
 	ln.Close()
+	if !address.IP.IsLoopback() && a.Token == "" && a.CA == "" {
+		return nil, errors.New("whoever reaches it could start programs at the agents: give a file with a token as --nats-token, or certificates as --nats-ca")
+	}
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
 		return nil, err

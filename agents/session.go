@@ -44,28 +44,32 @@ func (a *Agent) engage(request []byte) error {
 		a.say("refused work: %v", err)
 		return err
 	}
-	if s := a.current(); s != nil {
-		if s.id != e.Session {
+	before := a.current()
+	if before != nil {
+		if before.id != e.Session {
 			return fmt.Errorf("agent %s works for another coordinator", a.hello.Name)
 		}
-		if s.idle() {
+		if before.idle() {
 			return nil
 		}
-		a.end("its coordinator begins anew")
 	}
 	s := &session{id: e.Session, workers: map[string]*experiment.Child{}}
 	var err error
 	if s.files, err = os.MkdirTemp("", "pollpush-agent-"); err != nil {
 		return fmt.Errorf("make a place for files: %w", err)
 	}
+	s.ctx, s.end = context.WithCancelCause(context.Background())
 	if err := os.Chmod(s.files, 0o755); err != nil { // programs that give root's rights up read them too
+		s.close(err)
 		return fmt.Errorf("make a place for files: %w", err)
 	}
-	s.ctx, s.end = context.WithCancelCause(context.Background())
 	s.heard.Store(time.Now().UnixNano())
 	if s.beats, err = a.conn.Subscribe(beatSubject(s.id), func(*nats.Msg) { s.heard.Store(time.Now().UnixNano()) }); err != nil {
 		s.close(err)
 		return fmt.Errorf("subscribe: %w", err)
+	}
+	if before != nil { // it goes on saying for whom it works
+		before.close(errors.New("its coordinator begins anew"))
 	}
 	a.mu.Lock()
 	a.engaged = s
@@ -103,10 +107,13 @@ func (a *Agent) start(request []byte) error {
 	}
 	s := a.current()
 	if s == nil || s.id != r.Session {
-		return fmt.Errorf("agent %s does not work for this coordinator any more", a.hello.Name)
+		return a.left()
 	}
 	if !slices.Contains(a.Workers, r.Subcommand) {
 		return fmt.Errorf("agent %s starts no %q", a.hello.Name, r.Subcommand)
+	}
+	if experiment.StartsPrograms(r.Subcommand) && !a.Programs {
+		return fmt.Errorf("agent %s starts no programs that a file describes: start it with --programs, if whoever is let in may have any command carried out there", a.hello.Name)
 	}
 	child, err := experiment.StartChild(r.Subcommand, "TMPDIR="+s.files)
 	if err != nil {
@@ -116,18 +123,25 @@ func (a *Agent) start(request []byte) error {
 	return s.couple(a.conn, r.Worker, child)
 }
 
+// left is the answer to a coordinator that it does not work for.
+func (a *Agent) left() error {
+	return fmt.Errorf("agent %s does not work for this coordinator any more", a.hello.Name)
+}
+
 // kill kills a worker.
 func (a *Agent) kill(request []byte) error {
 	var r start
 	if err := json.Unmarshal(request, &r); err != nil {
 		return fmt.Errorf("read whom to kill: %w", err)
 	}
-	if s := a.current(); s != nil && s.id == r.Session {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if child := s.workers[r.Worker]; child != nil {
-			child.Kill()
-		}
+	s := a.current()
+	if s == nil || s.id != r.Session {
+		return a.left()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if child := s.workers[r.Worker]; child != nil {
+		child.Kill()
 	}
 	return nil
 }
@@ -155,17 +169,22 @@ func (s *session) couple(conn *nats.Conn, worker string, child *experiment.Child
 	}
 	s.workers[worker] = child
 	s.running.Go(func() {
-		s.carry(&sender{ctx: s.ctx, conn: conn, subject: stdoutSubject(worker)}, child)
+		to := &sender{ctx: s.ctx, conn: conn, subject: stdoutSubject(worker)}
+		ended := carry(to, child)
 		_ = stdin.Unsubscribe()
 		s.mu.Lock()
-		defer s.mu.Unlock()
 		delete(s.workers, worker)
+		s.mu.Unlock()
+		// Whoever hears of it may engage this agent anew at once, which takes an idle one.
+		if text, err := json.Marshal(ended); err == nil {
+			_ = to.send(kindEnd, text)
+		}
 	})
 	return nil
 }
 
-// carry sends what a worker writes to its stdout until it ends, and then how it ended.
-func (s *session) carry(to *sender, child *experiment.Child) {
+// carry sends what a worker writes to its stdout until it ends, and returns how it ended.
+func carry(to *sender, child *experiment.Child) experiment.Ended {
 	copied := make(chan struct{})
 	go func() {
 		defer close(copied)
@@ -175,10 +194,8 @@ func (s *session) carry(to *sender, child *experiment.Child) {
 	}()
 	ended := child.Wait()
 	<-copied
-	if text, err := json.Marshal(ended); err == nil {
-		_ = to.send(kindEnd, text)
-	}
 	_ = child.Close()
+	return ended
 }
 
 // idle reports whether no worker runs.

@@ -2,6 +2,7 @@ package agents
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -68,7 +69,7 @@ func (s *sender) send(kind string, data []byte) error {
 			s.number++
 			return nil
 		}
-		if err == nats.ErrMaxPayload { // it never gets through
+		if errors.Is(err, nats.ErrMaxPayload) { // it never gets through
 			cancel()
 			return err
 		}
@@ -89,7 +90,7 @@ func (s *sender) send(kind string, data []byte) error {
 // its connection, or when it is unsubscribed from.
 func receive(conn *nats.Conn, subject string, take func(kind string, data []byte)) (*nats.Subscription, error) {
 	var next uint64
-	return conn.Subscribe(subject, func(m *nats.Msg) {
+	s, err := conn.Subscribe(subject, func(m *nats.Msg) {
 		number, err := strconv.ParseUint(m.Header.Get(numberHead), 10, 64)
 		if err != nil || number > next {
 			return
@@ -100,4 +101,9 @@ func receive(conn *nats.Conn, subject string, take func(kind string, data []byte
 		}
 		_ = m.Respond(nil) // who hears nothing asks again
 	})
+	if err != nil {
+		return nil, err
+	}
+	// While a chunk is being taken it may come again and again: what is too much for the queue is dropped, and comes again as well.
+	return s, s.SetPendingLimits(8, 8*chunkSize)
 }

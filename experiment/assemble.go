@@ -38,8 +38,8 @@ func (m *measurement) assemble() results.Run {
 		server := p.server.Server
 		server.CPUs, server.ForeignCPUShare = m.Pinning.Server, p.contention.server.foreign
 		server.Sysctls = unlike(run.Host.Sysctls, server.Sysctls)
-		// Connections that are not this run's, or have four ends, or are QUIC's, which the kernel doesn't know.
-		if m.parallel || m.path != nil || m.middlebox != nil || m.scenario.HTTP == results.HTTP3 {
+		// Connections that are not this run's, or have four ends, or one, or are QUIC's, which the kernel doesn't know.
+		if m.parallel || m.clock != nil || m.path != nil || m.middlebox != nil || m.scenario.HTTP == results.HTTP3 {
 			server.TCPMemoryIdleBytes, server.TCPMemoryBytes = nil, nil
 			server.SocketObjectsIdleBytes, server.SocketObjectsBytes = nil, nil
 		}

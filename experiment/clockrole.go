@@ -2,16 +2,9 @@ package experiment
 
 import (
 	"context"
-	"time"
 
 	"pollpush/internal/clock"
 )
-
-// A Clocked is where a host's clock can be followed, and what it showed just then.
-type Clocked struct {
-	Address string // HOST:PORT, UDP
-	Now     time.Time
-}
 
 // NewClock returns the role Clock of a process.
 func NewClock(p *Process) any { return &clockRole{p} }
@@ -19,8 +12,8 @@ func NewClock(p *Process) any { return &clockRole{p} }
 // clockRole replies to requests for the time of its host, which is the publisher's: clients on other hosts tell by it how old events are.
 type clockRole struct{ process *Process }
 
-// Listen replies on a free port of a host's address from now on.
-func (c *clockRole) Listen(host string, reply *Clocked) error {
+// Listen replies on a free port of a host's address from now on, and returns where: HOST:PORT, UDP.
+func (c *clockRole) Listen(host string, reply *string) error {
 	conn, address, err := clock.Listen(host)
 	if err != nil {
 		return err
@@ -28,6 +21,6 @@ func (c *clockRole) Listen(host string, reply *Clocked) error {
 	c.process.Start("replying to requests for the time", func(ctx context.Context) error {
 		return clock.Respond(ctx, conn, clock.Host)
 	})
-	*reply = Clocked{address, time.Now()}
+	*reply = address
 	return nil
 }

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -11,21 +12,33 @@ import (
 	"pollpush/results"
 )
 
-// startClock has the publisher's host tell the time, where the run's clients are on other hosts.
+// errOwnTime is the error of clients elsewhere that follow a server which publishes by itself.
+var errOwnTime = errors.New("a target that publishes by itself has a clock of its own, which can't be compared with those of agents: " +
+	"describe the target in a file that says how to publish to it")
+
+// startClock asks the publisher's host for the time, and has it go on telling it where the run's clients are on other hosts.
 func (m *measurement) startClock(ctx context.Context) (err error) {
-	if m.Places == nil || len(m.publishers) == 0 || m.Places.one() {
+	if m.Places == nil {
+		return nil
+	}
+	if len(m.publishers) == 0 {
+		return errOwnTime
+	}
+	asked := time.Now()
+	shown, err := call[time.Time](ctx, m, m.publishers[0], "Host.Now", Nothing{}, m.grace)
+	if err != nil {
+		return err
+	}
+	// What the publisher's clock is ahead of the one here need not be exact: what matters is that all roles have the same marks.
+	m.ahead = shown.Sub(asked.Add(time.Since(asked) / 2)).Round(time.Millisecond)
+	if m.Places.one() {
 		return nil
 	}
 	if m.clock, err = m.start(ctx, "clock", ClockCommand, m.publisherSpot()); err != nil {
 		return err
 	}
-	asked := time.Now()
-	if m.clocked, err = call[Clocked](ctx, m, m.clock, "Clock.Listen", m.publisherSpot().address(), m.grace); err != nil {
-		return err
-	}
-	// What the publisher's clock is ahead of the one here need not be exact: what matters is that all roles have the same marks.
-	m.ahead = m.clocked.Now.Sub(asked.Add(time.Since(asked) / 2)).Round(time.Millisecond)
-	return nil
+	m.clockAt, err = call[string](ctx, m, m.clock, "Clock.Listen", m.publisherSpot().address(), m.grace)
+	return err
 }
 
 // shared is the window by the publisher's clock, by which all roles know it.
@@ -40,7 +53,7 @@ func (m *measurement) follows(at spot) string {
 	if m.clock == nil || at.place == m.publishers[0].at {
 		return ""
 	}
-	return m.clocked.Address
+	return m.clockAt
 }
 
 // followClock follows the clock at an address from now on, and returns what it may be off by so far.

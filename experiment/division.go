@@ -1,9 +1,6 @@
 package experiment
 
-import (
-	"pollpush/internal/host"
-	"pollpush/results"
-)
+import "pollpush/results"
 
 // spareFiles is how many descriptors a process needs beside its connections.
 const spareFiles = 96
@@ -18,15 +15,15 @@ func processes(connections, files int) int {
 	return (connections + each - 1) / each
 }
 
-// loadProcesses is how many processes a scenario's clients are spread over.
-func loadProcesses(s results.Scenario) int {
+// loadProcesses is how many processes a scenario's clients are spread over, each of which may have so many files open.
+func loadProcesses(s results.Scenario, files int) int {
 	switch {
 	case s.LoadProcesses > 0:
 		return s.LoadProcesses
 	case s.Upstream() || s.Client == results.ClientBrowser:
 		return 1
 	}
-	return min(processes(s.Connections(), host.OpenFiles()), s.Clients)
+	return min(processes(s.Connections(), files), s.Clients)
 }
 
 // serverProcesses is how many processes a run's server has.
@@ -42,5 +39,5 @@ func (m *measurement) serverProcesses() int {
 	if s.ComeBack() { // who has left may still be connected for a moment
 		connections *= 2
 	}
-	return processes(connections, host.OpenFiles())
+	return processes(connections, m.openFiles())
 }

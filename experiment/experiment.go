@@ -61,7 +61,7 @@ type measurement struct {
 	hosts       []*Worker        // one at each of its places, the server's first
 	reference   *Worker          // clients beside the publisher; nil where there is one host
 	clock       *Worker          // tells its time; nil where there is one host
-	clocked     Clocked          // where
+	clockAt     string           // where it does, HOST:PORT
 	ahead       time.Duration    // what its clock is ahead of the one here, roughly
 	cable       veth.Cable       // between the two sides; zero: they are where this process is
 	scratch     string           // a directory for the files of a browser, or of a server that a file describes; "": there is none
@@ -198,7 +198,9 @@ func (m *measurement) observe(ctx context.Context) error {
 	if m.Spoil != nil {
 		pids := map[string]int{}
 		for _, w := range m.workers() {
-			pids[w.name] = w.child.PID
+			if w.at == nil { // others have no number here
+				pids[w.name] = w.child.PID
+			}
 		}
 		m.watching.Go(func() { m.Spoil(ctx, m.window, pids) })
 	}
@@ -338,11 +340,17 @@ func (m *measurement) publishesApart() bool {
 	return len(m.publishers) > 0 && !slices.Contains(m.servers, m.publishers[0])
 }
 
-// stop ends all workers, the clients first.
+// stop ends all workers, the clients first: those that do not end by themselves are waited for together.
 func (m *measurement) stop() {
-	for _, w := range m.workers() {
-		w.Stop()
+	clients, all := m.clients(), m.workers()
+	var stopping sync.WaitGroup
+	for i, w := range all {
+		if i == len(clients) {
+			stopping.Wait()
+		}
+		stopping.Go(w.Stop)
 	}
+	stopping.Wait()
 	m.cable.Close()
 	m.watching.Wait()
 	if m.scratch != "" {

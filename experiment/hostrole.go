@@ -31,6 +31,12 @@ func (h *hostRole) Describe(_ Nothing, reply *results.Host) error {
 	return nil
 }
 
+// Now tells what the machine's wall clock shows.
+func (h *hostRole) Now(_ Nothing, reply *time.Time) error {
+	*reply = time.Now()
+	return nil
+}
+
 // Watch makes it watch the machine within the window. It returns at once.
 func (h *hostRole) Watch(request HostRequest, _ *Nothing) error {
 	mark1 := time.Now().Add(request.Begins)

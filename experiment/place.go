@@ -1,9 +1,11 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
+	"pollpush/internal/host"
 	"pollpush/internal/veth"
 	"pollpush/results"
 )
@@ -12,6 +14,7 @@ import (
 type Place struct {
 	Name    string // as errors call it
 	Address string // at which the other places of a run reach it, without a port
+	Files   int    // that a process may have open there; 0: as many as here
 
 	// Start starts this program's hidden subcommand there, with a Child's stdin and stdout here. The caller closes the Child.
 	Start func(ctx context.Context, subcommand string) (*Child, error)
@@ -73,7 +76,7 @@ func (m *measurement) pathHost() string {
 
 // loadProcesses is how many processes the run's clients are spread over: at least one at each place that is to have some.
 func (m *measurement) loadProcesses() int {
-	n := loadProcesses(m.scenario)
+	n := loadProcesses(m.scenario, m.openFiles())
 	if m.Places == nil || len(m.Places.Load) <= n {
 		return n
 	}
@@ -82,6 +85,18 @@ func (m *measurement) loadProcesses() int {
 		return n
 	}
 	return min(len(m.Places.Load), m.scenario.Clients)
+}
+
+// openFiles is how many files one of the run's processes may have open, wherever it is.
+func (m *measurement) openFiles() int {
+	least := host.OpenFiles()
+	if m.Places != nil {
+		least = cmp.Or(m.Places.Server.Files, least)
+		for _, at := range m.Places.Load {
+			least = min(least, cmp.Or(at.Files, least))
+		}
+	}
+	return least
 }
 
 // busiest is the share that the load generator had of the cores of the place where that was most: processes at one share its cores. nil

@@ -33,13 +33,15 @@ func ownScratch(dir string) (string, error) {
 		return dir, nil
 	}
 	above, err := os.MkdirTemp("", "pollpush-")
-	if err == nil {
-		err = os.Chmod(above, 0o755)
+	if err != nil {
+		return "", fmt.Errorf("make a place for files: %w", err)
 	}
-	if dir = filepath.Join(above, "files"); err == nil {
+	dir = filepath.Join(above, "files")
+	if err = os.Chmod(above, 0o755); err == nil {
 		err = os.Mkdir(dir, 0o755)
 	}
 	if err != nil {
+		_ = os.RemoveAll(above)
 		return "", fmt.Errorf("make a place for files: %w", err)
 	}
 	return dir, nil

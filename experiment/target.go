@@ -42,9 +42,17 @@ func Check(ctx context.Context, scenarios ...results.Scenario) error {
 	return tryDescribed(ctx, scenarios...)
 }
 
-// CheckElsewhere says what can be known here to be wrong with runs whose roles are played elsewhere.
-func CheckElsewhere(scenarios ...results.Scenario) error {
+// CheckElsewhere says what can be known here to be wrong with runs whose roles are played elsewhere, with clients on so many hosts.
+func CheckElsewhere(hosts int, scenarios ...results.Scenario) error {
 	for _, s := range scenarios {
+		switch n, ports := s.Connections(), hosts*results.Ports; {
+		case s.Target != "" && !s.Described():
+			return fmt.Errorf("target: %w", errOwnTime)
+		case s.LoadProcesses > 0 && s.LoadProcesses < hosts:
+			return fmt.Errorf("load processes: %d are fewer than the %d agents that the clients are to be at", s.LoadProcesses, hosts)
+		case n > ports:
+			return fmt.Errorf("%d clients have %d connections, and the addresses of %d agents have ports for %d: take more agents for the clients", s.Clients, n, hosts, ports)
+		}
 		if _, err := traceOf(s); err != nil {
 			return err
 		}
@@ -54,7 +62,11 @@ func CheckElsewhere(scenarios ...results.Scenario) error {
 			}
 		}
 		if s.Described() {
-			if _, err := loadDescribed(s.Behind()); err != nil {
+			target, err := loadDescribed(s.Behind())
+			if err == nil && target.Publish == nil {
+				err = errOwnTime
+			}
+			if err != nil {
 				return fmt.Errorf("target: %w", err)
 			}
 		}

@@ -61,6 +61,12 @@ const (
 	ClockCommand     = "child-clock"
 )
 
+// StartsPrograms reports whether workers of a kind start programs that a file describes. Who may start such a worker may have any command carried
+// out.
+func StartsPrograms(subcommand string) bool {
+	return subcommand == programCommand || subcommand == middleboxCommand
+}
+
 // Workers returns the kinds of processes that runs are made of. transports are what servers offer and clients follow, adapters follow
 // others' servers, page has the transport clients of a browser: see browser.Page.
 func Workers(transports []Transport, adapters Adapters, page fs.FS) []WorkerKind {

@@ -88,7 +88,7 @@ func networkProblem(s Scenario) string {
 	return ""
 }
 
-// Ports is how many connections an address may have to another one's port: Linux's default (ip_local_port_range).
+// Ports is how many connections an address may have to another one's port: Linux's default.
 const Ports = 28_232
 
 // Connections is how many the clients have at a time, to listen on and to ask or send on.

@@ -142,12 +142,12 @@ func (v clockVerification) respond(ctx context.Context, cable *veth.Cable) (w *e
 		return nil, nil, err
 	}
 	host := cable.Server.Address.String()
-	clocked, err := experiment.Call[experiment.Clocked](ctx, w, "Clock.Listen", host, experiment.Grace)
+	clock, err := experiment.Call[string](ctx, w, "Clock.Listen", host, experiment.Grace)
 	if err != nil {
 		return w, nil, err
 	}
 	for _, d := range v.delays {
-		address := clocked.Address
+		address := clock
 		if d != (Delays{}) {
 			address, err = experiment.Call[string](ctx, w, "Forward.Forward", ForwardRequest{host, address, d}, experiment.Grace)
 			if err != nil {
