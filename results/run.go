@@ -270,7 +270,7 @@ type Server struct {
 	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
 
-	// Processes shared its port, each with the whole feed. What memory they share, their program's, counts for each: subtract
+	// Processes are those that shared its port, each with the whole feed. What memory they share, their program's, counts for each: subtract
 	// RSSIdle. nil of a server that a file describes (see Peer), and in older records, which had one.
 	Processes *int64 `json:"processes"`
 }
