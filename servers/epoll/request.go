@@ -148,7 +148,7 @@ func (e *exchange) Linger() { e.conn.Linger() }
 func (e *exchange) LocalAddr() net.Addr { return &net.TCPAddr{} }
 
 // RemoteAddr is net.Conn's.
-func (e *exchange) RemoteAddr() net.Addr { return &net.TCPAddr{} }
+func (e *exchange) RemoteAddr() net.Addr { return peerOf(e.conn.fd) }
 
 // Close is net.Conn's.
 func (e *exchange) Close() error { return nil }
