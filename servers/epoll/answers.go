@@ -62,15 +62,15 @@ func (h *held) step(c *conn) servers.Signal {
 	response := fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseResponse(response)
 	h.answer.Begin(response)
-	h.isOver = true
+	h.isOver = true // unless what it says is so much that c has another role from then on
 	c.say(response, &h.answer.Q, msgs, signal)
 	h.again = !response.ConnectionClose()
-	l.exchange = exchange{loop: l, conn: c}
-	l.output = l.output[:0]
-	l.writer.Reset(&l.exchange)
+	e := l.exchangeWith(c)
+	l.writer.Reset(e)
 	if response.Write(l.writer) == nil && l.writer.Flush() == nil {
 		c.writeOutput()
 	}
+	*e = exchange{}
 	return signal
 }
 
