@@ -11,7 +11,7 @@ import (
 
 // TestFraming sends requests whose end others might see elsewhere, with a second request behind them, and whatever else
 // decides whether a connection goes on: there is one answer, and the connection ends.
-func TestFraming(t *testing.T) { testFraming(t, serve) }
+func TestFraming(t *testing.T) { eachOwnEngine(t, testFraming) }
 
 func testFraming(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})

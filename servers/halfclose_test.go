@@ -20,7 +20,7 @@ func (c *conn) endSending() {
 
 // TestHalfClosed has clients that say by the end of what they send that there will be no more requests: they are still owed
 // their answers (RFC 9112, section 9.6).
-func TestHalfClosed(t *testing.T) { testHalfClosed(t, serve) }
+func TestHalfClosed(t *testing.T) { eachOwnEngine(t, testHalfClosed) }
 
 func testHalfClosed(t *testing.T, serve engine) {
 	const tail = " HTTP/1.1\r\nHost: x\r\n\r\n"
