@@ -50,7 +50,7 @@ func Measured(r results.Run) Usage {
 		u.Connections = float64(*b.Connections)
 	}
 	if r.Server != nil {
-		u.Cores = results.Value(r.Server.CPUNS) / float64(r.WindowNS)
+		u.Cores = results.Value(r.Server.CPUNS) * r.OwnShare() / float64(r.WindowNS)
 		u.Memory = memory(r)
 	}
 	switch s.Kind() {

@@ -56,7 +56,7 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 		address = cmp.Or(request.Joint.Address, address)
 	}
 	reply.Epoch = s.topics.Epoch()
-	options := servers.Options{MaxConnections: scenario.Clients + 16, Headers: scenario.Headers, Compress: scenario.Compress}
+	options := servers.Options{MaxConnections: scenario.Clients + referenceClients + 16, Headers: scenario.Headers, Compress: scenario.Compress}
 	if scenario.ComeBack() { // who has left may still be connected for a moment
 		options.MaxConnections += scenario.Clients
 	}

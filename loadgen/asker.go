@@ -100,7 +100,7 @@ func (a *asker) next(now time.Time) (o Outgoing, due bool) {
 	if again {
 		a.client.account.AskedAgain(turn.Number, turn.Bytes, place)
 	} else {
-		a.client.account.Asked(l.there(at), l.scenario.Tokens, place, turn)
+		a.client.account.Asked(at, l.scenario.Tokens, place, turn)
 	}
 	return o, true
 }

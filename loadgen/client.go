@@ -25,6 +25,7 @@ type Client struct {
 	secure        *tls.Config   // of its connections; nil: it has had none with TLS
 	delivered     int64         // Unix time at which what the last Read brought was handed over; 0: not yet
 	since         int64         // hiccup.Meter.Since of that
+	ahead         int64         // what the publisher's clock was ahead by when it arrived, ns
 	progress      bool          // something arrived since the last failure: an answer, or an event that is new
 	news          bool          // an event that is new arrived since the last hold began
 	hold          hold          // pacing: see NextHold

@@ -12,13 +12,16 @@ type Clock interface {
 	Here(there int64) int64
 }
 
-// there returns what the publisher's clock shows when the one here shows ns; 0, which stands for no time, stays.
-func (l *Load) there(ns int64) int64 {
-	if l.options.Clock == nil || ns == 0 {
-		return ns
+// ahead returns what the publisher's clock is ahead of the one here, when that shows ns.
+func (l *Load) ahead(ns int64) int64 {
+	if l.options.Clock == nil {
+		return 0
 	}
-	return l.options.Clock.There(ns)
+	return l.options.Clock.There(ns) - ns
 }
+
+// there returns what the publisher's clock shows when the one here shows ns.
+func (l *Load) there(ns int64) int64 { return ns + l.ahead(ns) }
 
 // here returns when it is that the publisher's clock shows t.
 func (l *Load) here(t time.Time) time.Time {

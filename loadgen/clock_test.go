@@ -1,12 +1,14 @@
 package loadgen
 
 import (
+	"math"
 	"net"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"pollpush/feed"
+	"pollpush/loadgen/account"
 	"pollpush/loadgen/internal/peer"
 	"pollpush/results"
 )
@@ -57,4 +59,54 @@ func TestAnotherClock(t *testing.T) {
 			}
 		})
 	}
+}
+
+// unlikeLines are a publisher's clock of which another line is known at each look: it is an hour ahead, and a millisecond more each time.
+type unlikeLines struct{ looks int64 }
+
+func (u *unlikeLines) There(here int64) int64 {
+	u.looks++
+	return here + int64(time.Hour) + u.looks*int64(time.Millisecond)
+}
+func (u *unlikeLines) Here(there int64) int64 { return there - int64(time.Hour) }
+
+// TestDurationsAreByOneClock: what begins and ends at a client is timed by its own clock, whatever is known of the publisher's meanwhile.
+func TestDurationsAreByOneClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := scenario(1)
+		s.Workload, s.Turns = results.WorkloadTokens, 2
+		if err := s.CompleteValid(); err != nil {
+			t.Fatal(err)
+		}
+		l := New(s, lineSubscribe, Options{Clock: new(unlikeLines)})
+		defer l.Close()
+		l.window.Store(&account.Window{Until: math.MaxInt64})
+		c := &l.clients[0]
+		ours, theirs := net.Pipe()
+		defer theirs.Close()
+		c.reading = newConn(t.Context(), c.link, c, ours)
+		wait := func(d time.Duration) { feed.Wait(t.Context(), time.Now().Add(d)) }
+		for seq := range uint64(2 * s.Tokens) {
+			if seq%uint64(s.Tokens) == 0 {
+				c.asker.ask()
+				if _, due := c.asker.next(time.Now()); !due {
+					t.Fatalf("nothing is asked before token %d", seq+1)
+				}
+			}
+			wait(10 * time.Millisecond)
+			c.delivered = 0
+			c.Deliver(feed.AppendLine(nil, feed.Message{Seq: seq + 1, Due: time.Now().Add(time.Hour)}))
+		}
+		run := new(results.Run)
+		l.Fill(run)
+		for name, l := range map[string]*results.Latency{"first token": run.Tokens.FirstToken, "gap": run.Tokens.Gap, "dialogue": run.Turns.Dialogue} {
+			want := 10 * time.Millisecond
+			if name == "dialogue" {
+				want *= time.Duration(2 * s.Tokens)
+			}
+			if l == nil || time.Duration(l.Min).Round(time.Duration(want/500)) != want || time.Duration(l.Max).Round(time.Duration(want/500)) != want {
+				t.Errorf("%s took %+v, want %v", name, l, want)
+			}
+		}
+	})
 }

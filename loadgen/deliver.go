@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"time"
 
@@ -30,17 +31,17 @@ func (c *Client) deliver(lines []byte, next func([]byte) (bare, rest []byte, err
 		return 0
 	}
 	if c.delivered == 0 { // once per Read: what it brought is one batch
-		now := time.Now().UnixNano()
-		c.delivered, c.since = c.load.there(now), c.load.there(c.load.options.Hiccups.Since(now))
+		c.delivered = time.Now().UnixNano()
+		c.since = c.load.options.Hiccups.Since(c.delivered)
+		c.ahead = c.load.ahead(cmp.Or(c.arrivedAt(), c.delivered))
 	}
-	arrived := c.load.there(c.arrivedAt())
+	arrived := c.arrivedAt()
 	stamped := arrived != 0
 	if !stamped {
 		arrived = c.delivered
 	}
 	w := c.load.window.Load()
-	a := account.Arrival{Arrived: arrived, Delivered: c.delivered, Stamped: stamped, Since: c.since,
-		Could: c.load.there(c.could), Asked: c.load.there(c.sent)}
+	a := account.Arrival{Arrived: arrived, Delivered: c.delivered, Stamped: stamped, Since: c.since, Could: c.could, Asked: c.sent, Ahead: c.ahead}
 	kind, messages, lost := c.kind(), 0, false
 	c.account.Lock()
 	for len(lines) > 0 {

@@ -48,7 +48,7 @@ func (c *Client) caughtUp() {
 	c.visit.coming = false
 	c.away.Store(false)
 	now := time.Now().UnixNano()
-	c.account.CaughtUp(c.load.there(now), c.load.there(c.load.options.Hiccups.Since(now)))
+	c.account.CaughtUp(now, c.load.options.Hiccups.Since(now))
 }
 
 // leaves ends a session.
@@ -66,8 +66,7 @@ func (c *Client) leaves() {
 // the ticket of its latest TLS session; but it asks at once and whenever that is due from then on.
 func (c *Client) comesBack(left int64) {
 	c.away.Store(true)
-	left = c.load.there(left)
-	c.account.ComesBack(left, c.load.window.Load().Place(left))
+	c.account.ComesBack(left, c.load.place(time.Unix(0, left)))
 	c.visit = visit{coming: true, again: true}
 	c.phase, c.due, c.hold, c.pause = 0, time.Time{}, hold{}, c.part.pauses.longest
 }

@@ -223,7 +223,7 @@ func cpu(r results.Run) float64 {
 	if r.Server == nil {
 		return math.NaN()
 	}
-	return results.Value(r.Server.CPUNS)
+	return results.Value(r.Server.CPUNS) * r.OwnShare()
 }
 
 // transit is a run's smallest latency in seconds, without the added delay.

@@ -1,8 +1,10 @@
 package plots
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pollpush/results"
 )
@@ -28,8 +30,12 @@ func TestBands(t *testing.T) {
 		}
 	}
 	f := figureNamed(t, "latency-clients")
-	var drawn [2]string
-	for i, runs := range [][]results.Run{one, several} {
+	wide := slices.Clone(several)
+	for i := range wide {
+		wide[i].Clocks = []results.Clock{{Name: "b", BoundNS: int64(time.Hour)}}
+	}
+	var drawn [3]string
+	for i, runs := range [][]results.Run{one, several, wide} {
 		svg, err := Render(f, runs, "svg")
 		if err != nil {
 			t.Fatal(err)
@@ -38,5 +44,12 @@ func TestBands(t *testing.T) {
 	}
 	if n, with := strings.Count(drawn[0], "<path"), strings.Count(drawn[1], "<path"); with <= n {
 		t.Errorf("with clocks of several hosts there are %d paths, want more than the %d of one host", with, n)
+	}
+	const key = "clocks, ± 200 µs"
+	if strings.Contains(drawn[0], "clocks, ±") || !strings.Contains(drawn[1], key) {
+		t.Errorf("the key does not say %q of several hosts alone", key)
+	}
+	if strings.Contains(drawn[2], "NaN") {
+		t.Error("a band that is wider than what is measured goes to a place that is no number")
 	}
 }

@@ -30,6 +30,7 @@ type Drawing struct {
 	spreads  string   // what is drawn of repeated runs, for the footer; "": nothing
 	named    bool     // points have labels beside them instead of a key
 	keyAbove bool     // the key stands above the plot however much room there is: lines have no ends that it could stand beside
+	bound    float64  // what places along y are open by at the most, because the clocks of several hosts are in them, ns: bands show it; 0: nothing
 	crowded  bool     // glyphs that would cover each other stand side by side: the places along x are far apart
 
 	// Where rows or texts need room, prepare is given the width of the sheet and returns the least height of the plot's data, and
@@ -49,8 +50,13 @@ func (d *Drawing) Title() string {
 // Details are what the drawing itself has no room for, in sentences: how to read it, and what was run, on what.
 func (d *Drawing) Details() []string {
 	notes := slices.DeleteFunc(slices.Clone(d.notes), func(note string) bool { return note == "" })
+	if d.bound > 0 {
+		notes = append(notes, bandsNote)
+	}
 	return append(notes, smallPrint(d.runs, d.mixed)...)
 }
+
+const bandsNote = "Bands: what is open because the clocks of several hosts are in it."
 
 // says makes a sentence the takeaway, which is about these labels. "" leaves the question alone.
 func (d *Drawing) says(takeaway string, about ...string) {
@@ -74,6 +80,21 @@ func thinKind(label string, dashes []vg.Length) kind {
 }
 func minimalKind() kind          { return thinKind("with minimal heads", minimalDashes) }
 func ringKind(label string) kind { return kind{label, draw.LineStyle{Color: ink, Width: 1}, true} }
+
+// bandKind is a broad, translucent line, as bands are.
+func bandKind(label string) kind {
+	translucent := quiet
+	translucent.A = 0x60
+	return kind{label, draw.LineStyle{Color: translucent, Width: 11}, false}
+}
+
+// keyed are the kinds that the key has.
+func (d *Drawing) keyed() []kind {
+	if d.bound > 0 {
+		return append(slices.Clone(d.kinds), bandKind("clocks, ± "+duration(d.bound)))
+	}
+	return d.kinds
+}
 
 // An axis says what runs along it. It is logarithmic, or linear from 0 on.
 type axis struct {
@@ -100,7 +121,6 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 	d := &Drawing{plot: p, x: x.caption(), y: y.caption(), runs: runs, beside: beside, crowded: x.chosen && !x.linear}
 	var xs, ys, places []float64
 	var summaries []stats.Summary
-	banded := false
 	for _, l := range lines {
 		l.points = slices.DeleteFunc(slices.Clone(l.points), func(q point) bool {
 			return !drawable(q.x.Median) || !drawable(q.y.Median) || !x.linear && q.x.Median < smallest || !y.linear && q.y.Median < smallest
@@ -117,7 +137,7 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 			}
 			ys = append(ys, q.y.Low, q.y.Median, q.y.High)
 			if y.clocks && q.y.Bound > 0 {
-				banded = true
+				d.bound = max(d.bound, q.y.Bound)
 				ys = append(ys, max(q.y.Median-q.y.Bound, q.y.Median/2), q.y.Median+q.y.Bound)
 			}
 			summaries = append(summaries, q.y)
@@ -128,9 +148,6 @@ func drawLines(x, y axis, runs []results.Run, lines []line, beside ...curve) (*D
 	}
 	if len(xs) < 2*3 {
 		return nil, ErrNothingToDraw
-	}
-	if banded {
-		d.notes = append(d.notes, "Bands: what is open because the clocks of several hosts are in it.")
 	}
 	curves, rings := false, false // of theory
 	for _, c := range beside {

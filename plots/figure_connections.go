@@ -28,7 +28,7 @@ func manyConnections(runs []results.Run) (*Drawing, error) {
 		{axis{label: "user memory of each", unit: size, linear: true}, metric("server-memory")},
 		{axis{label: "user and kernel memory of each", unit: size, linear: true}, memory},
 		{axis{label: "server CPU, of a core", unit: share}, cores},
-		{axis{label: "mean staleness", unit: duration}, metric("latency-mean")},
+		{axis{label: "mean staleness", unit: duration, clocks: true}, metric("latency-mean")},
 	} {
 		d, err := drawLines(axis{label: "connections", unit: digits, chosen: true}, of.y, family, byEngine(family, p, of.of))
 		if err != nil {

@@ -31,7 +31,7 @@ func (d *Drawing) keyWidth(t Theme) vg.Length {
 	for _, l := range lines {
 		widest = max(widest, style.Width(brief(l.label)))
 	}
-	for _, k := range d.kinds {
+	for _, k := range d.keyed() {
 		widest = max(widest, style.Width(k.label))
 	}
 	width := t.leader + t.sample + keyGap + widest*slack
@@ -88,7 +88,7 @@ func (d *Drawing) flow(t Theme, width vg.Length) (entries []entry, height vg.Len
 			entries = append(entries, t.entryOf(l))
 		}
 	}
-	for _, k := range d.kinds {
+	for _, k := range d.keyed() {
 		entries = append(entries, t.entryOfKind(k))
 	}
 	x, y := vg.Length(0), -keyLine/2
@@ -128,7 +128,7 @@ func (d *Drawing) drawKey(c, data draw.Canvas, t Theme) {
 		wanted[i] = end(l).Y
 	}
 	bottom := data.Min.Y
-	if n := len(d.kinds); n > 0 {
+	if n := len(d.keyed()); n > 0 {
 		bottom += (vg.Length(n) + 0.8) * keyLine
 	}
 	left := data.Max.X + t.leader
@@ -141,8 +141,8 @@ func (d *Drawing) drawKey(c, data draw.Canvas, t Theme) {
 			[]vg.Point{{X: from.X + 7, Y: from.Y}, {X: max(from.X+7, data.Max.X), Y: from.Y}, {X: left - 3, Y: y}})
 		t.entryOf(l).drawAt(c, t, vg.Point{X: left, Y: y})
 	}
-	for i, k := range d.kinds {
-		t.entryOfKind(k).drawAt(c, t, vg.Point{X: left, Y: data.Min.Y + keyLine*(vg.Length(len(d.kinds)-1-i)+0.5)})
+	for i, k := range d.keyed() {
+		t.entryOfKind(k).drawAt(c, t, vg.Point{X: left, Y: data.Min.Y + keyLine*(vg.Length(len(d.keyed())-1-i)+0.5)})
 	}
 }
 

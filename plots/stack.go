@@ -1,6 +1,8 @@
 package plots
 
 import (
+	"slices"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -24,6 +26,9 @@ func drawStack(panels stack) *Drawing {
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
 	p.Add(panels)
 	d := &Drawing{plot: p, x: panels[0].x, notes: panels[0].notes, spreads: panels[0].spreads}
+	if panels.bound() > 0 {
+		d.notes = append(slices.Clone(d.notes), bandsNote)
+	}
 	d.prepare = func(_ *plot.Plot, sheet vg.Length) vg.Length {
 		_, key := panels.key(sheet - 2*16)
 		return key + vg.Length(len(panels))*(stackTitle+stackTicks+stackGap+stackLeast)
@@ -31,10 +36,18 @@ func drawStack(panels stack) *Drawing {
 	return d
 }
 
+// bound is what clocks leave open in any of its drawings.
+func (s stack) bound() (most float64) {
+	for _, d := range s {
+		most = max(most, d.bound)
+	}
+	return most
+}
+
 // key places the key's entries in as many lines as a width takes.
 func (s stack) key(width vg.Length) (entries []entry, height vg.Length) {
 	first := *s[0]
-	first.keyAbove = true
+	first.keyAbove, first.bound = true, s.bound()
 	entries, height = first.flow(stackTheme, width)
 	return entries, height + 8
 }

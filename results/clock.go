@@ -23,7 +23,7 @@ func (c Clock) Agrees() bool {
 }
 
 // A Reference is some clients more beside the publisher, which have its clock: the run's own clients must have what these have, and what the
-// network takes. They are in no other number.
+// network takes. What clients count has nothing of them. What the server spent and held was for both: see OwnShare.
 type Reference struct {
 	Clients      int      `json:"clients"`       // how many they are
 	Latency      *Latency `json:"latency"`       // nil: they received too little
@@ -31,11 +31,23 @@ type Reference struct {
 	SpreadNS     *int64   `json:"spread_ns"`     // half of what lies between the two quartiles, of both: what medians may differ by
 }
 
-// ClockBound returns E, what a latency may be off by because it is by the clocks of two hosts: that of the worst of them; 0: one clock has all.
+// OwnShare returns the share of the clients whom the server served that are the run's own, and none of the reference: 1 without one.
+func (r Run) OwnShare() float64 {
+	if r.Reference == nil || r.Scenario.Clients == 0 {
+		return 1
+	}
+	return float64(r.Scenario.Clients) / float64(r.Scenario.Clients+r.Reference.Clients)
+}
+
+// ClockBound returns E, what a latency may be off by because it is by the clocks of two hosts: that of the worst of them, and of two where clients hear
+// what clients say, since the time when it was said has been converted too; 0: one clock has all.
 func (r Run) ClockBound() time.Duration {
 	var bound int64
 	for _, c := range r.Clocks {
 		bound = max(bound, c.BoundNS)
+	}
+	if d := r.Scenario.Direction; d == DirectionEcho || d == DirectionChat {
+		bound *= 2
 	}
 	return time.Duration(bound)
 }

@@ -18,7 +18,8 @@ type Client struct {
 	latest   arrived  // see buffering
 }
 
-// An Arrival is when events came that were read together, in nanoseconds since the Unix epoch.
+// An Arrival is when events came that were read together, in nanoseconds since the Unix epoch, by the clock here: what begins and ends here is
+// timed by one clock. Due times are by the publisher's.
 type Arrival struct {
 	Arrived   int64 // when the kernel received them; the same as Delivered where that is not known
 	Delivered int64 // when the client had them
@@ -26,6 +27,8 @@ type Arrival struct {
 
 	Since        int64 // since when the clients' process may have stood still until just before Delivered; 0: it did not
 	Could, Asked int64 // of the answer to a poll: when it could have been asked for, and when it was; 0: unasked for
+
+	Ahead int64 // what the publisher's clock was ahead of the one here by
 }
 
 // Lock begins a number of calls of Add. It keeps out those clients only that share its shard.
@@ -62,21 +65,22 @@ func (c *Client) PollSent(lag int64) {
 	c.shard.Unlock()
 }
 
-// Add takes one event, due at that time in nanoseconds since the Unix epoch, and says whether its number is higher than all
+// Add takes one event, due at that time in nanoseconds since the Unix epoch by the publisher's clock, and says whether its number is higher than all
 // before. It keeps nothing of the body. The caller holds the lock.
 func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte) (news bool) {
 	s := c.shard
 	s.Events++
 	v := c.sequence.add(seq)
-	latency := a.Arrived - due
+	was := due - a.Ahead // by the clock here
+	latency := a.Arrived - was
 	if early := -latency; early > s.tolerance { // whenever it was due: it is the clock that is wrong
 		s.Delivery.Early++
 		s.EarlyMax = max(s.EarlyMax, early)
 	}
 	c.view.add(seq, due, place)
-	missed := due <= c.back.at // a time of 0 is before all
+	missed := was <= c.back.at // a time of 0 is before all
 	if missed && v == fresh {
-		c.missed(a, due)
+		c.missed(a, was)
 	}
 	if c.answer != nil && v == fresh {
 		c.hear(a, seq, place)
@@ -105,14 +109,14 @@ func (c *Client) Add(a *Arrival, seq uint64, due int64, place Place, body []byte
 	s.Sum += latency
 	s.Latency.Record(latency)
 	s.fanOut[c.topic].add(seq, reach{latency, latency, 1})
-	s.Delivered.Record(a.Delivered - due)
+	s.Delivered.Record(a.Delivered - was)
 	s.ClientLag.Record(a.Delivered - a.Arrived)
 	// Somebody else's body may look as if it said how late it was published.
 	published, ok := feed.Late(body)
 	if s.through && v == fresh {
-		s.Buffering.add(&c.latest, due+int64(published), a.Arrived)
+		s.Buffering.add(&c.latest, was+int64(published), a.Arrived)
 	}
-	s.Doubt.event(a, due, published)
+	s.Doubt.event(a, was, published)
 	if ok && s.ours {
 		s.Uncorrected.Record(latency - int64(published))
 	} else {
@@ -126,7 +130,7 @@ func (c *Client) shared(a *Arrival, due, n int64) {
 	before := c.batch.due
 	earlier := c.batch.add(a.Delivered, due, n)
 	c.shard.SharedStamps += earlier
-	c.shard.Doubt.shared(earlier, a, before)
+	c.shard.Doubt.shared(earlier, a, before-a.Ahead)
 }
 
 // A batch is what one Read brought.

@@ -61,7 +61,7 @@ var Metrics = []Metric{
 	{"connect-tls-p50", "ns", opening(func(o results.Openings) *results.Latency { return o.TLS }, func(l *results.Latency) float64 { return float64(l.P50) })},
 	{"connect-bytes", "B/connection", BytesPerConnection},
 	{"connect-server-cpu", "ns/connection", func(r results.Run) float64 {
-		return perFirstConnection(r, func(c *results.Connect) *int64 { return c.ServerCPUNS })
+		return perFirstConnection(r, func(c *results.Connect) *int64 { return c.ServerCPUNS }) * r.OwnShare()
 	}},
 	{"connect-load-cpu", "ns/connection", func(r results.Run) float64 {
 		return perFirstConnection(r, func(c *results.Connect) *int64 { return c.LoadCPUNS })
@@ -84,7 +84,7 @@ var Metrics = []Metric{
 		if r.Server == nil {
 			return nan
 		}
-		return ratio(results.Value(r.Server.Instructions), float64(r.Delivery.Received))
+		return ratio(results.Value(r.Server.Instructions)*r.OwnShare(), float64(r.Delivery.Received))
 	}},
 	{"server-memory", "B/client", MemoryPerClient},
 	{"server-memory-load", "B/client", addedMemory(func(s *results.Server) *int64 { return s.RSSLoadBytes })},
@@ -267,7 +267,7 @@ func Utilisation(r results.Run) float64 {
 	if cores == 0 {
 		cores = r.Host.Cores
 	}
-	return ratio(serverCPU(r), float64(r.WindowNS)*float64(cores))
+	return ratio(results.Value(r.Server.CPUNS), float64(r.WindowNS)*float64(cores))
 }
 
 // LoadBusy is the CPU time of the load generator, and of a publisher and a path beside it, in its cores' time, 0 to 1.
@@ -290,7 +290,7 @@ func addedMemory(of func(*results.Server) *int64) func(results.Run) float64 {
 		if r.Server == nil {
 			return nan
 		}
-		return (results.Value(of(r.Server)) - results.Value(r.Server.RSSIdleBytes)) / float64(r.Scenario.Clients)
+		return (results.Value(of(r.Server)) - results.Value(r.Server.RSSIdleBytes)) * r.OwnShare() / float64(r.Scenario.Clients)
 	}
 }
 
@@ -348,7 +348,7 @@ func serverCPU(r results.Run) float64 {
 	if r.Server == nil {
 		return nan
 	}
-	return results.Value(r.Server.CPUNS)
+	return results.Value(r.Server.CPUNS) * r.OwnShare()
 }
 
 // serverCalls is how many system calls of the server read or wrote.
@@ -356,7 +356,7 @@ func serverCalls(r results.Run) float64 {
 	if r.Server == nil {
 		return nan
 	}
-	return results.Value(r.Server.ReadCalls) + results.Value(r.Server.WriteCalls)
+	return (results.Value(r.Server.ReadCalls) + results.Value(r.Server.WriteCalls)) * r.OwnShare()
 }
 
 func perClientSecond(r results.Run, v float64) float64 {
