@@ -35,6 +35,9 @@ type ListenRequest struct {
 type JointServer struct {
 	Address string // HOST:PORT; "": a free port is to be found
 	Epoch   string // of the feed; "": it is to be drawn
+
+	// TicketKey is what sessions of TLS are resumed with (RFC 8446, section 4.6.1), whichever process a client comes back to.
+	TicketKey [32]byte
 }
 
 // Listening is the reply to Server.Listen.

@@ -1,6 +1,10 @@
 package experiment
 
-import "pollpush/results"
+import (
+	"fmt"
+
+	"pollpush/results"
+)
 
 // spareFiles is how many descriptors a process needs beside its connections.
 const spareFiles = 96
@@ -13,6 +17,20 @@ func processes(connections, files int) int {
 	}
 	each := max(1, files*3/4-spareFiles)
 	return (connections + each - 1) / each
+}
+
+// mostPerCore is how many processes of one side share a core at the most, unless a scenario says how many there are: with more, what is
+// measured is how they take turns.
+const mostPerCore = 8
+
+// checkDivision says that a scenario's clients would take more processes of each side than cores can have, where each may have so many files open.
+func checkDivision(s results.Scenario, files, cores int) error {
+	connections, most := s.Connections(), mostPerCore*cores
+	if n := processes(connections, files); s.LoadProcesses == 0 && n > most {
+		return fmt.Errorf("%d connections take %d processes that may have %d files open each, of which %d cores can have %d: raise the limit of open files (ulimit -n), or say load processes and server processes",
+			connections, n, files, cores, most)
+	}
+	return nil
 }
 
 // loadProcesses is how many processes a scenario's clients are spread over, each of which may have so many files open.

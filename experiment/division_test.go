@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,61 @@ func TestProcesses(t *testing.T) {
 		if got := processes(test.connections, test.files); got != test.want {
 			t.Errorf("%d connections with %d files each take %d processes, want %d", test.connections, test.files, got, test.want)
 		}
+	}
+}
+
+// TestTooManyProcesses: what cores can't have is refused with what to do, and what a scenario says itself is not.
+func TestTooManyProcesses(t *testing.T) {
+	s := results.Default()
+	s.Clients = 100_000
+	if err := checkDivision(s, 20_000, 1); err != nil {
+		t.Errorf("7 processes on a core: %v", err)
+	}
+	err := checkDivision(s, 1024, 2)
+	if err == nil || !strings.Contains(err.Error(), "ulimit -n") || !strings.Contains(err.Error(), "149 processes") {
+		t.Errorf("149 processes on two cores: %v", err)
+	}
+	s.LoadProcesses = 149
+	if err := checkDivision(s, 1024, 2); err != nil {
+		t.Errorf("as many as a scenario asks for: %v", err)
+	}
+}
+
+// TestSessionsOfSeveralServers: a session of TLS is resumed whichever of the server's processes a client comes back to.
+func TestSessionsOfSeveralServers(t *testing.T) {
+	t.Parallel()
+	s := results.Default()
+	s.Transport, s.Clients, s.Rate, s.PollInterval, s.TLS, s.KeepAlive = transport.ShortPoll.Name, 6, 10, results.Duration(50*time.Millisecond), true, results.KeepAliveOff
+	s.LoadProcesses, s.ServerProcesses = 2, 3
+	s.Settle, s.Measure = results.Duration(100*time.Millisecond), results.Duration(500*time.Millisecond)
+	if err := s.CompleteValid(); err != nil {
+		t.Fatal(err)
+	}
+	runs, err := Options{}.Measure(t.Context(), nil, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := runs[0].Connect
+	if c == nil || c.Window.Full == nil {
+		t.Fatalf("no connections: %q", runs[0].InvalidBecause)
+	}
+	if full, resumed := *c.Window.Full, *c.Window.Resumed; resumed == 0 || 10*full > resumed {
+		t.Errorf("%d handshakes were full and %d resumed, want all resumed", full, resumed)
+	}
+}
+
+// TestProcessesOfOthers: how many share a port is not known of a server that a file describes, and neither are a browser's.
+func TestProcessesOfOthers(t *testing.T) {
+	part := &ServerPart{Peer: &results.Program{Processes: results.Observed(int64(4))}}
+	if all := mergeServers([]*ServerPart{part}); all.Server.Processes != nil {
+		t.Errorf("a program shares its port among %d", *all.Server.Processes)
+	}
+	if all := mergeServers([]*ServerPart{{}, {}}); results.Value(all.Server.Processes) != 2 {
+		t.Errorf("two of ours are %v", all.Server.Processes)
+	}
+	browser := &SubscribersPart{Run: results.Run{Load: &results.Load{}}}
+	if all := mergeSubscribers([]*SubscribersPart{browser}, results.Default(), Window{}); all.Run.Load.Processes != nil {
+		t.Errorf("a browser is %d processes", *all.Run.Load.Processes)
 	}
 }
 

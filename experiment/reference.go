@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 
+	"pollpush/loadgen"
 	"pollpush/results"
 )
 
@@ -26,7 +27,7 @@ func (m *measurement) startReference(ctx context.Context, request SubscribersReq
 		return err
 	}
 	request.Scenario = m.referenceScenario()
-	request.ConnectRate = max(1, usualConnectRate*request.Scenario.Clients/m.scenario.Clients)
+	request.ConnectRate = max(1, loadgen.ConnectRate*request.Scenario.Clients/m.scenario.Clients)
 	_, err = call[[]int](ctx, m, m.reference, "Subscribers.Start", request, m.deadlines().start())
 	return err
 }
@@ -36,9 +37,6 @@ func (m *measurement) referenceScenario() results.Scenario {
 	s.Clients, s.LoadProcesses = min(referenceClients, s.Clients), 0
 	return s
 }
-
-// usualConnectRate is the load generator's, in connections per second.
-const usualConnectRate = 5000
 
 // clients are the processes that clients are in, those of the reference too.
 func (m *measurement) clients() []*Worker {

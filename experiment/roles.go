@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"time"
@@ -85,10 +86,12 @@ func (m *measurement) startServer(ctx context.Context) error {
 	}
 	request := ListenRequest{Scenario: m.scenario.Behind(), Host: m.host(), Trace: trace}
 	var first Listening
+	var ticketKey [32]byte
+	rand.Read(ticketKey[:]) // never fails
 	n := m.serverProcesses()
 	for i := range n {
 		if n > 1 {
-			request.Joint = &JointServer{first.Address, first.Epoch}
+			request.Joint = &JointServer{first.Address, first.Epoch, ticketKey}
 		}
 		w, err := m.start(ctx, oneOf("server", i, n), subcommand, m.serverSpot())
 		if err != nil {

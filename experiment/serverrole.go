@@ -85,6 +85,9 @@ func (s *serverRole) Listen(request ListenRequest, reply *Listening) error {
 			return err
 		}
 		OfferVersion(options.TLS, scenario.HTTP)
+		if request.Joint != nil {
+			options.TLS.SetSessionTicketKeys([][32]byte{request.Joint.TicketKey})
+		}
 	}
 	if scenario.Client == results.ClientBrowser {
 		if s.connections, err = countBrowser(&options, s.page); err != nil {

@@ -11,7 +11,9 @@ import (
 // one.
 func mergeServers(parts []*ServerPart) *ServerPart {
 	all := *parts[0]
-	all.Server.Processes = results.Observed(int64(len(parts)))
+	if all.Peer == nil { // of a program it is not how many share a port: see results.Program
+		all.Server.Processes = results.Observed(int64(len(parts)))
+	}
 	for _, p := range parts[1:] {
 		all.Server.Add(p.Server)
 		all.ClockStepNS = further(all.ClockStepNS, p.ClockStepNS)

@@ -17,7 +17,9 @@ type clientsPart struct {
 func mergeSubscribers(parts []*SubscribersPart, s results.Scenario, w Window) *clientsPart {
 	all := clientsPart{parts[0].Run, parts[0].Sent}
 	load, connecting := *all.Run.Load, parts[0].ConnectCPUNS
-	load.Processes = results.Observed(int64(len(parts)))
+	if parts[0].Seen != nil { // else it is a browser, whose processes are its own
+		load.Processes = results.Observed(int64(len(parts)))
+	}
 	for _, p := range parts[1:] {
 		load.Add(*p.Run.Load)
 		all.Run.ClockStepNS = further(all.Run.ClockStepNS, p.Run.ClockStepNS)

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime"
 	"syscall"
 	"time"
 
+	"pollpush/internal/host"
 	"pollpush/loadgen/browser"
 	"pollpush/loadgen/http3"
 	"pollpush/results"
@@ -22,6 +24,9 @@ const targetAnswers = 5 * time.Second
 // Check says what can be known to be missing for runs before any is made: a browser, a target.
 func Check(ctx context.Context, scenarios ...results.Scenario) error {
 	for _, s := range scenarios {
+		if err := checkDivision(s, host.OpenFiles(), runtime.NumCPU()); err != nil {
+			return err
+		}
 		if s.Client == results.ClientBrowser {
 			if _, err := browser.Find(); err != nil {
 				return err

@@ -130,9 +130,8 @@ func (c *Client) dialNetwork(ctx context.Context) (net.Conn, error) {
 	return network, err
 }
 
-// portsPerAddress is how many connections one source address is used for: somewhat less than half of Linux's default of 28,232 ephemeral
-// ports. It tries those of one parity first, one after the other (__inet_hash_connect): once they are taken, each connection takes it
-// milliseconds to find a port.
+// portsPerAddress is how many connections one source address is used for: somewhat less than half of results.Ports. Linux tries those of
+// one parity first, one after the other (__inet_hash_connect): once they are taken, each connection takes it milliseconds to find a port.
 const portsPerAddress = 13_500
 
 // sourceAddress returns the address that client number index connects from, the zero one for the system's choice:

@@ -81,6 +81,9 @@ type Load struct {
 	events   account.Events
 }
 
+// ConnectRate is how many connections are opened per second unless Options say otherwise.
+const ConnectRate = 5000
+
 // New returns the clients of a scenario, which must be complete and valid. Nothing is opened before Connect.
 func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 	return NewMix(s, []Subscribe{subscribe}, o)
@@ -89,7 +92,7 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 // NewMix is New for a scenario whose clients follow by several transports: there is a Subscribe for each of its Parts.
 func NewMix(s results.Scenario, subscribe []Subscribe, o Options) *Load {
 	if o.ConnectRate <= 0 {
-		o.ConnectRate = 5000
+		o.ConnectRate = ConnectRate
 	}
 	o.ConnectRate = max(1, o.ConnectRate/o.Share.of())
 	l := &Load{scenario: s, options: o, measured: make(chan struct{}), scheduled: make(chan struct{})}

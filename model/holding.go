@@ -2,20 +2,24 @@ package model
 
 import (
 	"math"
+	"time"
 
 	"pollpush/results"
 	"pollpush/results/stats"
 )
 
 // A Holding is what a server takes for each further connection that it holds, with what happens on it: slopes of straight lines over the number
-// of connections, by least squares, of runs that differ in nothing else. What was not measured is NaN.
+// of connections, by least squares, of runs that differ in nothing else, with their 95 % intervals, which are wide where a line bends. What was
+// not measured is NaN.
 type Holding struct {
-	Most    int     // connections that were held
-	User    float64 // bytes of the server's processes (RSS, after a collection)
-	Kernel  float64 // bytes of the kernel, for the server's end
-	Cores   float64 // that are busy
-	Wire    float64 // bytes per second, both ways, as IP packets
-	Latency float64 // ns of mean latency: an event reaches the clients of its topic one after the other, and those are more
+	Most       int           // connections that were held
+	User       stats.Summary // bytes of the server's processes (RSS, after a collection)
+	Peak       stats.Summary // and at their largest within the window
+	Kernel     stats.Summary // bytes of the kernel, for the server's end
+	Cores      stats.Summary // that are busy
+	Connecting stats.Summary // seconds of the server's CPU time until it is made
+	Wire       stats.Summary // bytes per second, both ways, as IP packets
+	Latency    stats.Summary // ns of mean latency: an event reaches the clients of its topic one after the other, and those are more
 }
 
 // FitHolding fits what runs took.
@@ -24,28 +28,40 @@ func FitHolding(runs []results.Run) Holding {
 	for _, r := range runs {
 		h.Most = max(h.Most, r.Scenario.Clients)
 	}
-	perSecond := func(metric string) float64 { // of a metric per client and second
-		return stats.PerFurtherClient(runs, stats.Named(metric).Of).Median
-	}
-	h.User, h.Kernel = perSecond("server-memory"), perSecond("server-kernel-memory")
-	h.Cores, h.Wire = perSecond("server-cpu")/1e9, perSecond("wire-bytes")
-	h.Latency = stats.PerFurtherClient(runs, func(r results.Run) float64 { return stats.Named("latency-mean").Of(r) / clients(r) }).Median
+	each := func(metric string) stats.Summary { return stats.PerFurtherClient(runs, stats.Named(metric).Of) }
+	h.User, h.Peak, h.Kernel, h.Wire = each("server-memory"), each("server-memory-peak"), each("server-kernel-memory"), each("wire-bytes")
+	h.Cores, h.Connecting = scaled(each("server-cpu"), 1e-9), scaled(each("connect-server-cpu"), 1e-9)
+	h.Latency = stats.PerFurtherClient(runs, func(r results.Run) float64 { return stats.Named("latency-mean").Of(r) / clients(r) })
 	return h
 }
 
-// Busy is the share of its cores, 0 to 1, that a server is planned to use: what is left is for what comes in bursts, such as all clients that come
-// back together.
-const Busy = 0.5
+// What a machine is planned with.
+const (
+	// Busy is the share of its cores, 0 to 1, that a server is planned to use: what is left is for what comes in bursts.
+	Busy = 0.5
 
-// portsPerAddress is how many connections an address may have to another one's port: Linux's default of ip_local_port_range.
-const portsPerAddress = 28_232
+	// HeapGrowth is how many times what is in use a process of Go takes before it collects, of its heap and its stacks (GOGC=100, see
+	// go.dev/doc/gc-guide), and so of what it takes after a collection.
+	HeapGrowth = 2
+
+	// ComeBack is within what time all clients are to be connected again after they have lost their connections all together.
+	ComeBack = 30 * time.Second
+
+	// QuickPorts is how many connections an address is planned to have to another one's port: half of those that there are. Linux tries the
+	// ports of one parity first, and takes milliseconds for each connection beyond (__inet_hash_connect).
+	QuickPorts = results.Ports / 2
+)
 
 // A Machine is what holds so many connections, by what a Holding says of one.
 type Machine struct {
-	Memory  float64 // bytes: Holding.User and Kernel
-	Cores   float64 // of which Busy is used
-	Bits    float64 // per second, both ways
-	Latency float64 // ns of mean latency that the connections make
+	User    stats.Summary // bytes: the peak, or HeapGrowth times what is there after a collection, whichever is more
+	Kernel  stats.Summary // bytes
+	Memory  stats.Summary // bytes: both
+	Cores   stats.Summary // of which Busy is used
+	Storm   stats.Summary // cores that are busy while all come back within ComeBack
+	Latency stats.Summary // ns of mean latency that the connections make
+
+	Megabits stats.Summary // per second, both ways
 
 	// Addresses is how many a proxy before it needs, or a load generator: clients have their own.
 	Addresses int
@@ -54,8 +70,28 @@ type Machine struct {
 // Machine returns what so many connections take. It is arithmetic, and no measurement: beyond Most nothing says that lines stay straight.
 func (h Holding) Machine(connections int) Machine {
 	n := float64(connections)
-	return Machine{
-		Memory: n * (h.User + h.Kernel), Cores: n * h.Cores / Busy, Bits: 8 * n * h.Wire, Latency: n * h.Latency,
-		Addresses: int(math.Ceil(n / portsPerAddress)),
+	user := scaled(h.User, HeapGrowth*n)
+	if peak := scaled(h.Peak, n); peak.Median > user.Median {
+		user = peak
 	}
+	kernel := scaled(h.Kernel, n)
+	return Machine{
+		User: user, Kernel: kernel, Memory: added(user, kernel),
+		Cores: scaled(h.Cores, n/Busy), Storm: scaled(h.Connecting, n/ComeBack.Seconds()),
+		Megabits: scaled(h.Wire, 8e-6*n), Latency: scaled(h.Latency, n),
+		Addresses: int(math.Ceil(n / QuickPorts)),
+	}
+}
+
+// scaled is a number that is so many times another one.
+func scaled(s stats.Summary, factor float64) stats.Summary {
+	s.Median, s.Low, s.High = factor*s.Median, factor*s.Low, factor*s.High
+	return s
+}
+
+// added is what two numbers come to, from the least that both may be to the most.
+func added(a, b stats.Summary) stats.Summary {
+	a.Median, a.Low, a.High = a.Median+b.Median, a.Low+b.Low, a.High+b.High
+	a.N, a.Confidence = min(a.N, b.N), min(a.Confidence, b.Confidence)
+	return a
 }

@@ -23,10 +23,10 @@ func TestConnectionsGrow(t *testing.T) {
 	}
 	both, one := madeup.Connections(), slices.DeleteFunc(madeup.Connections(), func(r results.Run) bool { return r.Scenario.Engine != "" })
 	p := newPalette(both)
-	if got := byEngine(both, p, clients); len(got) != 6 || got[0].label == "" || got[3].label != "" || got[3].dashes == nil {
+	if got := byEngine(both, p, clients); len(got) != 8 || got[0].label == "" || got[4].label != "" || got[4].dashes == nil {
 		t.Errorf("%d lines of two engines: %+v", len(got), got)
 	}
-	if got := byEngine(one, p, clients); len(got) != 3 || got[2].label == "" || got[2].dashes != nil {
+	if got := byEngine(one, p, clients); len(got) != 4 || got[3].label == "" || got[3].dashes != nil {
 		t.Errorf("%d lines of one engine: %+v", len(got), got)
 	}
 }

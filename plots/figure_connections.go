@@ -25,7 +25,8 @@ func manyConnections(runs []results.Run) (*Drawing, error) {
 		y  axis
 		of measure
 	}{
-		{axis{label: "memory of each, server's and kernel's", unit: size, linear: true}, memory},
+		{axis{label: "user memory of each", unit: size, linear: true}, metric("server-memory")},
+		{axis{label: "user and kernel memory of each", unit: size, linear: true}, memory},
 		{axis{label: "server CPU, of a core", unit: share}, cores},
 		{axis{label: "mean staleness", unit: duration, clocks: true}, metric("latency-mean")},
 	} {
@@ -33,6 +34,7 @@ func manyConnections(runs []results.Run) (*Drawing, error) {
 		if err != nil {
 			return nil, err
 		}
+		d.plot.X.Min, d.plot.X.Max = d.plot.X.Min/besideGlyphs, d.plot.X.Max*besideGlyphs
 		panels = append(panels, d)
 	}
 	if engines := enginesOf(family); len(engines) > 1 {
@@ -45,10 +47,14 @@ func manyConnections(runs []results.Run) (*Drawing, error) {
 	d := drawStack(panels)
 	d.runs = family
 	d.notes = append(slices.Clone(d.notes), "Memory: RSS of the server's processes after a collection, and what the kernel holds for the server's end, less those without clients, by the connections. "+
-		"Each event reaches a hundredth of the clients, one after the other.")
+		fmt.Sprintf("Each event reaches the clients of one of %s topics, one after the other.", digits(float64(family[0].Scenario.Topics))))
 	d.holds(family, memory)
 	return d, nil
 }
+
+// besideGlyphs is how many times as far an axis goes, either way, as the numbers of connections: those at its ends have a glyph of each
+// transport and engine, side by side.
+const besideGlyphs = 1.3
 
 // enginesOf are the engines of some runs' servers, the usual one first.
 func enginesOf(runs []results.Run) []string {

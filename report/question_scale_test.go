@@ -12,7 +12,8 @@ import (
 
 // TestScale: what a connection takes is said where most were held, and a plan says what a million would.
 func TestScale(t *testing.T) {
-	runs := slices.DeleteFunc(madeup.Connections(), func(r results.Run) bool { return r.Scenario.Engine != "" })
+	both := madeup.Connections()
+	runs := slices.DeleteFunc(slices.Clone(both), func(r results.Run) bool { return r.Scenario.Engine != "" })
 	var found []string
 	for _, f := range Findings(runs) {
 		if f.Question == "scale" {
@@ -23,10 +24,10 @@ func TestScale(t *testing.T) {
 		t.Errorf("the findings are %q", text)
 	}
 	tables := plan(stats.Groups(runs))
-	if len(tables) != 1 || len(tables[0].Rows) != 3 {
+	if len(tables) != 1 || len(tables[0].Rows) != 4 {
 		t.Fatalf("the plan is %+v", tables)
 	}
-	if caption := tables[0].Caption; !strings.Contains(caption, "from 1,000 to 100,000 connections") || !strings.Contains(caption, "Events reach 10,000 clients each") || !strings.Contains(caption, "needs 36 addresses") {
+	if caption := tables[0].Caption; !strings.Contains(caption, "from 1,000 to 100,000 connections") || !strings.Contains(caption, "Events reach 1,000 clients each") || !strings.Contains(caption, "needs 71 addresses") {
 		t.Errorf("the caption is %q", caption)
 	}
 	for _, row := range tables[0].Rows {
@@ -36,6 +37,17 @@ func TestScale(t *testing.T) {
 	}
 	if answer := scaleAnswer(stats.Groups(runs)); !strings.HasPrefix(answer, "With 100,000 connections held, the memory of each, the server's and the kernel's, is between ") {
 		t.Errorf("the answer is %q", answer)
+	}
+	const fewer = " With 100,000 connections held by the epoll engine, the memory of each, the server's and the kernel's, is between "
+	if answer := scaleAnswer(stats.Groups(both)); !strings.HasPrefix(answer, "With 100,000 connections held by the fasthttp engine, ") || !strings.Contains(answer, fewer) {
+		t.Errorf("of two engines the answer is %q", answer)
+	}
+	engines := plan(stats.Groups(both))
+	if len(engines) != 1 || len(engines[0].Rows) != 8 || engines[0].Columns[1].Title != "engine" || engines[0].Rows[1][1].Text != results.EngineEpoll {
+		t.Fatalf("of two engines the plan is %+v", engines)
+	}
+	if user := engines[0].Rows[3][2]; !strings.HasPrefix(user.Text, "1.8") || !strings.HasSuffix(user.Text, " GB") || user.Spread == "" {
+		t.Errorf("a million connections of SSE take %+v of user memory, want twice that of a run, with an interval", user)
 	}
 	for i := range runs {
 		runs[i].Server = nil

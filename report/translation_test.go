@@ -26,7 +26,7 @@ var untouched = []*regexp.Regexp{
 	regexp.MustCompile(`^图（英文）：.*|^pollpush run .*`),
 	regexp.MustCompile(`^\| (CPU|系统|拥塞控制|模块|goamd64|gomemlimit|时钟源|空闲调节器|漏洞缓解措施|sysctl 参数|cgroup .*?|Go|gogc|pollpush) \|.*$|^[A-Z]\. [A-Z].*$`),
 	regexp.MustCompile(`\b[0-9a-f]{12}\b`),
-	regexp.MustCompile(`\b(full|quick|browser|published|breakeven|conditions|workloads|tokens|round|middleboxes)/[\w.,/-]+|pollpush: \w+`),
+	regexp.MustCompile(`\b(full|quick|browser|published|breakeven|conditions|workloads|tokens|round|middleboxes|scale)/[\w.,/-]+|pollpush: \w+`),
 	regexp.MustCompile(`\b\w+\\?_[\w\\]+`), // fields
 	regexp.MustCompile(`\b[a-z]+(-[a-z]+)*( \d\w*)?(-[a-z0-9.]+)+(/\w+)?\b|\b\d\w*(-\w+)+`),
 }
@@ -35,7 +35,7 @@ var untouched = []*regexp.Regexp{
 var names = strings.Fields(`Node js short-poll sse websocket http-stream long-poll think hold SSE WebSocket HTTP RTT TCP IP TLS CPU RSS ID AMD EPYC Go POST
 	veth ms kB MB GB ns ping Hixie Mbps bit max Chromium Chrome JavaScript NetLog RFC Bozdag et al Lubbers Greco Abril Van de Vyvere Poisson
 	pollpush EventSource md csv html full client hints Sec Fetch kernel clock cgroup NUMA sysctl Example Mesbah van Deursen Colpaert Verborgh linux amd go Content Length
-	AWS Fargate Application Load Balancer Linux GHz Cookie adaptive conflate retry gzip br deflate context fasthttp net http quic Base response HPACK QPACK Server Sent Events within chance webtransport WebTransport QUIC nginx nchan gorilla gws faye better socket io varnish HEAD KB resume offered own epoll`)
+	AWS Fargate Application Load Balancer Linux GHz Cookie adaptive conflate retry gzip br deflate context fasthttp net http quic Base response HPACK QPACK Server Sent Events within chance webtransport WebTransport QUIC nginx nchan gorilla gws faye better socket io varnish HEAD KB resume offered own epoll Mbit GOGC ulimit Hn fs nr open`)
 
 // What people are told of a page besides its texts.
 var (

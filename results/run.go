@@ -270,7 +270,9 @@ type Server struct {
 	// ForeignCPUShare is the share of the side's cores, 0 to 1, that something else than the run's processes had.
 	ForeignCPUShare *float64 `json:"foreign_cpu_share"`
 
-	Processes *int64 `json:"processes"` // that shared its port, each with the whole feed; nil in older records, which had one
+	// Processes are those that shared its port, each with the whole feed. What memory they share, their program's, counts for each: subtract
+	// RSSIdle. nil of a server that a file describes (see Peer), and in older records, which had one.
+	Processes *int64 `json:"processes"`
 }
 
 // Load is what the load generator spent over the window, in all of its processes.
@@ -292,7 +294,8 @@ type Load struct {
 	// process that drives it, not of the page.
 	Hiccups *Hiccups `json:"hiccups"`
 
-	Processes *int64 `json:"processes"` // that the clients were spread over; nil in older records, which had one
+	// Processes are those that the clients were spread over; nil of a browser, and in older records, which had one.
+	Processes *int64 `json:"processes"`
 }
 
 // LoadBusy is the share of the load generator's cores, 0 to 1, that it had, with a publisher and a path beside it where that was measured: who

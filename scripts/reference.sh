@@ -3,7 +3,7 @@
 # published browser breakeven conditions workloads tokens without arguments), their reports and figures, and the numbers in README. Each is made once, and what came
 # is what is published: nothing is chosen among several, and invalid runs stay on record. All take under two hours on two cores, and
 # want a machine that does nothing else; round and middleboxes are made where they are named, with what scripts/peers.sh has
-# installed, and so is scale, which takes an hour and 6 GB of memory. A calibration that fails ends the script, and leaves everything as it was.
+# installed, and so is scale, which takes half an hour and 6 GB of memory. A calibration that fails ends the script, and leaves everything as it was.
 set -euo pipefail
 . "$(dirname "$0")/go.sh"
 work=$(mktemp -d)

@@ -88,6 +88,16 @@ func (l *Limited) Take() (net.Conn, error) {
 	}
 }
 
+// Refuse turns away a connection that Take has returned, for which there is no room after all.
+func (l *Limited) Refuse(c net.Conn, why error) {
+	if errors.Is(why, syscall.EMFILE) || errors.Is(why, syscall.ENFILE) {
+		why = errNoDescriptor
+	}
+	turnAwayAtOnce(c, l.secure)
+	l.Leave()
+	l.refused.add(why)
+}
+
 // Close is net.Listener's.
 func (l *Limited) Close() error {
 	l.stopping.Do(func() { close(l.stop) })

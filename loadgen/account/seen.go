@@ -74,7 +74,7 @@ func (s *Seen) Add(o *Seen) {
 	s.Totals.add(&o.Totals)
 	s.Within.add(o.Within)
 	s.Outside.add(o.Outside)
-	s.ClientLag, s.PollLag = larger(s.ClientLag, o.ClientLag), larger(s.PollLag, o.PollLag)
+	s.ClientLag, s.PollLag = largerKnown(s.ClientLag, o.ClientLag), largerKnown(s.PollLag, o.PollLag)
 	for i := range s.Topics {
 		s.Topics[i].add(&o.Topics[i])
 	}
@@ -108,8 +108,8 @@ func (s *Seen) Observed(of results.Scenario, w Window) Events {
 	return e
 }
 
-// larger is the larger of two numbers, of which each may be unknown.
-func larger(a, b *int64) *int64 {
+// largerKnown is the larger of two numbers, the known one where one is not.
+func largerKnown(a, b *int64) *int64 {
 	if a == nil || b != nil && *b > *a {
 		return b
 	}

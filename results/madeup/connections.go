@@ -12,19 +12,19 @@ import (
 // Connections makes up the runs of the suite scale, of two engines: three repetitions of each.
 func Connections() []results.Run {
 	var runs []results.Run
-	for _, of := range []struct {
+	for engine, of := range []struct {
 		engine string
 		memory map[string]float64 // of a connection
 	}{
-		{"", map[string]float64{transport.LongPoll.Name: 7900, transport.SSE.Name: 6100, transport.WebSocket.Name: 14800}},
-		{results.EngineNetHTTP, map[string]float64{transport.LongPoll.Name: 17900, transport.SSE.Name: 16100, transport.WebSocket.Name: 24800}},
+		{"", map[string]float64{transport.LongPoll.Name: 7900, transport.SSE.Name: 6100, transport.WebSocket.Name: 14800, transport.HTTPStream.Name: 6200}},
+		{results.EngineEpoll, map[string]float64{transport.LongPoll.Name: 1400, transport.SSE.Name: 900, transport.WebSocket.Name: 950, transport.HTTPStream.Name: 900}},
 	} {
-		for _, name := range pushing {
+		for kind, name := range []string{transport.LongPoll.Name, transport.SSE.Name, transport.WebSocket.Name, transport.HTTPStream.Name} {
 			for _, clients := range []int{1000, 10_000, 30_000, 100_000} {
 				for repetition := range 3 {
 					s := results.Default()
-					s.Transport, s.Engine, s.Clients, s.Topics, s.Rate = name, of.engine, clients, 100, 0.1
-					s.Settle, s.Measure, s.Drain = results.Duration(2*time.Second), results.Duration(10*time.Second), results.Duration(20*time.Second)
+					s.Transport, s.Engine, s.Clients, s.Topics, s.Rate = name, of.engine, clients, 1000, 0.05
+					s.Settle, s.Measure, s.Drain = results.Duration(2*time.Second), results.Duration(10*time.Second), results.Duration(10*time.Second)
 					if err := s.CompleteValid(); err != nil {
 						panic("internal error: a made-up scenario is none: " + err.Error())
 					}
@@ -41,8 +41,10 @@ func Connections() []results.Run {
 					r.Server.RSSIdleBytes, r.Server.TCPMemoryIdleBytes, r.Server.TCPMemoryBytes, r.Server.SocketObjectsIdleBytes = &idle, &zero, &zero, &zero
 					r.Server.RSSBytes = results.Observed(idle + int64((3e6+of.memory[name]*n)*(1+0.01*random.NormFloat64())))
 					r.Server.SocketObjectsBytes = results.Observed(int64(7400 * n))
-					r.Server.CPUNS = results.Observed(int64(float64(r.WindowNS) * (0.01 + 3e-6*n)))
-					later(&r, 50*n)
+					r.Server.PeakRSSBytes = results.Observed(*r.Server.RSSBytes + int64(0.2*of.memory[name]*n))
+					r.Connect = &results.Connect{First: results.Openings{Connections: int64(n)}, ServerCPUNS: results.Observed(int64(90e3 * n)), LoadCPUNS: results.Observed(int64(110e3 * n))}
+					r.Server.CPUNS = results.Observed(int64(float64(r.WindowNS) * (0.01 + (2+0.3*float64(kind+engine))*1e-6*n)))
+					later(&r, (40+10*float64(kind+engine))*n)
 					runs = append(runs, r)
 				}
 			}

@@ -13,16 +13,16 @@ import (
 
 // A conn is one client's connection. Its loop alone uses it.
 type conn struct {
-	loop *loop
-	fd   int
-	role role     // nil: it waits for a request, or reads one
-	in   []byte   // what has come and is not whole, or behind what is being answered; nil: nothing
-	out  [][]byte // what is to be written before anything else; nil: nothing
+	loop   *loop
+	fd     int
+	role   role     // nil: it waits for a request, or reads one
+	in     []byte   // what has come and is not whole, or behind what is being answered; nil: nothing
+	coming *coming  // what is known of a request that has begun to come, and is not whole; nil: none has
+	out    [][]byte // what is to be written before anything else; nil: nothing
+	owed   int32    // how many bytes of that are answers to what a listening role was sent
 
-	large *servers.Place // what has come is one of a few; nil: it is not
-
+	member int32  // its place in the topic
 	topic  *topic // nil: it follows none
-	member int32  // its place there
 
 	place int32         // in the loop's deadlines
 	at    time.Duration // what it stands there by; 0: it is not there
@@ -38,14 +38,14 @@ type conn struct {
 type flags struct {
 	closed    bool
 	asked     bool // it has sent a request
-	coming    bool // a request has begun to come, and is not whole
 	waits     bool // for messages
 	ticked    bool // Tick is due
-	ended     bool // the client sends no more, which nobody has been told
+	ended     bool // the client sends no more
+	told      bool // which the role knows
 	silent    bool // and nothing of what it has sent is left
 	unread    bool // there may be something to read
-	begun     bool // see Begin
-	continued bool // the request at hand has been told to send its body
+	hears     bool // a listening role is being told what was sent
+	begun     bool // the first byte of what is written next has gone: see Begin
 	lingers   bool // see Linger
 	finishing bool // it is closed once the client has taken all
 }
@@ -67,39 +67,44 @@ type listening interface {
 	receive(p []byte) (n int)
 }
 
-// happened handles what the poller says.
+// happened handles what the poller says. Each thing is said once: the end of what a client sends may come with the last of that.
 func (c *conn) happened(event netpoll.IOEvent, flags netpoll.IOFlags) {
 	if netpoll.IsWriteEvent(event) && c.out != nil {
 		c.flush()
 	}
 	if ends := ended(event, flags); !c.closed && (ends || netpoll.IsReadEvent(event)) {
-		c.unread = true
+		c.unread, c.ended = true, c.ended || ends
 		switch {
 		case c.reads():
 			c.read(ends)
 		case ends && left(c.fd, event, flags):
 			c.close()
 		case ends:
-			c.ended = true
 			c.advance()
 		}
 	}
 }
 
-// reads reports whether what the client sends is read.
+// reads reports whether what the client sends is read: who does not take answers is not heard.
 func (c *conn) reads() bool {
-	if c.role == nil {
-		return !c.finishing
+	switch {
+	case c.closed || c.finishing:
+		return false
+	case c.role == nil:
+		return c.out == nil
 	}
 	_, listens := c.role.(listening)
-	return listens && !c.closed
+	return listens && c.owed < mostOwed
 }
+
+// mostOwed is how many bytes of answers a client may leave that is heard, beside those to what is read at once.
+const mostOwed = 4 << 10
 
 // read reads what there is. thorough says that the end may be behind it.
 func (c *conn) read(thorough bool) {
-	for reads := 0; c.unread && !c.closed && c.reads(); reads++ {
+	for reads := 0; c.unread && c.reads(); reads++ {
 		if reads == turn {
-			_ = c.loop.post(func() { c.read(true) })
+			_ = c.loop.tasks.add(func() { c.read(true) })
 			return
 		}
 		n, err := unix.Read(c.fd, c.loop.input)
@@ -120,9 +125,6 @@ func (c *conn) read(thorough bool) {
 	}
 }
 
-// turn is how often a connection reads, or writes, before others have their turn.
-const turn = 64
-
 // received takes what the client has sent.
 func (c *conn) received(p []byte) {
 	if c.in != nil {
@@ -132,8 +134,11 @@ func (c *conn) received(p []byte) {
 	if c.role == nil {
 		p = c.requests(p)
 	}
-	if l, ok := c.role.(listening); ok && !c.closed {
+	l, listens := c.role.(listening)
+	if listens && !c.closed {
+		c.hears = true
 		p = p[l.receive(p):]
+		c.hears = false
 	}
 	switch {
 	case len(p) == 0 || c.closed:
@@ -141,7 +146,9 @@ func (c *conn) received(p []byte) {
 	case len(p) != len(c.in):
 		c.in = bytes.Clone(p)
 	}
-	c.goOn()
+	if listens {
+		c.goOn()
+	}
 }
 
 // endOfInput is called when the client sends no more.
@@ -157,12 +164,12 @@ func (c *conn) endOfInput() {
 // advance has the role go on, as far as it can.
 func (c *conn) advance() {
 	c.goOn()
-	if c.role == nil && c.in != nil && !c.closed && !c.finishing { // what came behind the request
+	if c.role == nil && c.in != nil && c.reads() { // what came behind the request
 		p := c.in
 		c.in = nil
 		c.received(p)
 	}
-	if c.unread && c.reads() {
+	if c.unread {
 		c.read(true)
 	}
 }
@@ -171,7 +178,7 @@ func (c *conn) advance() {
 func (c *conn) goOn() {
 	for steps := 0; c.role != nil && !c.closed && c.out == nil; steps++ {
 		if steps == turn {
-			_ = c.loop.post(c.advance)
+			_ = c.loop.tasks.add(c.advance)
 			return
 		}
 		signal := c.role.step(c)
@@ -195,7 +202,7 @@ func (c *conn) goOn() {
 
 // take gives the connection a role, for which goOn is called afterwards.
 func (c *conn) take(r role) {
-	c.role = r
+	c.role, c.told = r, false
 	c.Limit(0)
 }
 
@@ -209,102 +216,4 @@ func (c *conn) leave() {
 		c.role = nil
 	}
 	c.waits, c.ticked = false, false
-}
-
-// due is called when the first deadline has come, or before that.
-func (c *conn) due(now time.Duration) {
-	ticks := c.tick != 0 && c.tick <= now
-	if ticks {
-		c.tick = 0
-		if c.ticked = true; c.every > 0 {
-			c.tick = now + c.every
-		}
-	}
-	switch {
-	case c.stuck != 0 && c.stuck <= now:
-		c.reset()
-	case c.limit != 0 && c.limit <= now:
-		if c.limit = 0; c.out == nil || c.role != nil { // or else the client is not done with an answer
-			c.tooLate()
-		}
-	case ticks:
-		c.advance()
-	}
-	c.schedule()
-}
-
-// schedule has due called when the first deadline comes.
-func (c *conn) schedule() {
-	if !c.closed {
-		c.loop.deadlines.set(c)
-		c.loop.setAlarm()
-	}
-}
-
-// stop tells the client that the server stops.
-func (c *conn) stop() {
-	if c.role == nil && c.in == nil && c.out == nil {
-		c.close()
-		return
-	}
-	c.advance()
-}
-
-// cut ends the connection of a client that has not taken its goodbye.
-func (c *conn) cut() {
-	if c.out != nil {
-		c.reset()
-		return
-	}
-	c.close()
-}
-
-// finish closes the connection once the client has taken all, and where it lingers once it has closed it too.
-func (c *conn) finish() {
-	switch {
-	case c.closed:
-	case c.out != nil:
-		c.finishing = true
-	case c.lingers && !c.silent && unix.Shutdown(c.fd, unix.SHUT_WR) == nil:
-		c.finishing = false
-		c.role, c.in = lingering{}, nil
-		c.Limit(lingerTime)
-		c.read(true)
-	default:
-		c.close()
-	}
-}
-
-// lingerTime is how long a client has to take a last answer.
-const lingerTime = 500 * time.Millisecond
-
-// lingering is the role of a connection that has said its last: what the client still sends is thrown away.
-type lingering struct{}
-
-func (lingering) step(*conn) servers.Signal { return servers.Idle }
-func (lingering) over() (over, again bool)  { return false, false }
-func (lingering) end(*conn)                 {}
-func (lingering) receive(p []byte) int      { return len(p) }
-
-// reset closes the connection and throws away what the client has not taken.
-func (c *conn) reset() {
-	_ = unix.SetsockoptLinger(c.fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
-	c.close()
-}
-
-// close closes the connection. It may be called more than once.
-func (c *conn) close() {
-	if c.closed {
-		return
-	}
-	c.closed = true
-	c.leave()
-	l := c.loop
-	l.deadlines.remove(c)
-	l.conns[c.fd] = nil
-	c.in, c.out = nil, nil
-	c.leaveRoom()
-	limitQueue(c.fd, l.server.Options.IOTimeout)
-	closeDescriptor(c.fd)
-	l.server.forget()
 }

@@ -28,8 +28,9 @@ type server struct {
 	limited *servers.Limited
 	started time.Time
 	loops   []*loop
-	running sync.WaitGroup // loops, their alarms, and who waits for topics
-	done    chan struct{}  // closed when nobody waits for topics and alarms any more
+	running sync.WaitGroup // loops, and who waits for topics
+	failed  chan error     // has what loops have ended with, before they were to
+	done    chan struct{}  // closed when nobody waits for topics any more
 
 	open   atomic.Int64
 	closed chan struct{} // has something each time a connection closes, once the server stops
@@ -48,17 +49,20 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o servers.
 		return err
 	}
 	s := &server{Core: core, started: time.Now(), done: make(chan struct{}), closed: make(chan struct{}, 1)}
+	s.failed = make(chan error, runtime.GOMAXPROCS(0))
 	s.limited = servers.NewLimited(ln, core.Options.MaxConnections, false, core.Options.Warn)
-	for range runtime.GOMAXPROCS(0) {
+	for range cap(s.failed) {
 		l, err := newLoop(s)
 		if err != nil {
 			s.limited.Close()
-			s.end()
-			return fmt.Errorf("event loop: %w", err)
+			return errors.Join(fmt.Errorf("event loop: %w", err), s.end())
 		}
 		s.loops = append(s.loops, l)
-		s.running.Go(l.run)
-		s.running.Go(l.ring)
+		s.running.Go(func() {
+			if err := l.run(); err != nil {
+				s.failed <- fmt.Errorf("event loop: %w", err)
+			}
+		})
 	}
 	if o.Started != nil {
 		o.Started(s)
@@ -68,12 +72,14 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o servers.
 	select {
 	case err = <-served:
 		err = cmp.Or(err, errors.New("serve: the listener was closed"))
+	case err = <-s.failed:
+		s.limited.Close()
+		<-served
 	case <-ctx.Done():
 		s.limited.Close()
 		<-served
 	}
-	s.stop()
-	return err
+	return cmp.Or(err, s.stop())
 }
 
 // check says what this engine has not.
@@ -107,13 +113,14 @@ func (s *server) accept() error {
 			return err
 		}
 		fd, err := descriptor(accepted)
-		if err != nil { // there may be none left
-			s.limited.Leave()
+		if err != nil { // there is none left
+			s.limited.Refuse(accepted, err)
 			continue
 		}
+		accepted.Close() // the connection is the other descriptor's
 		s.open.Add(1)
 		l := s.loops[i%len(s.loops)]
-		if l.post(func() { l.open(fd) }) != nil {
+		if l.tasks.add(func() { l.open(fd) }) != nil {
 			closeDescriptor(fd)
 			s.forget()
 		}
@@ -138,48 +145,4 @@ func (s *server) Stats() servers.Stats {
 		t.Down += l.down.Load()
 	}
 	return t
-}
-
-// stop tells all clients, gives them servers.StopGrace to hear it, and cuts those who did not.
-func (s *server) stop() {
-	defer s.end()
-	s.each((*conn).stop)
-	if s.await(servers.StopGrace) {
-		return
-	}
-	s.each((*conn).cut)
-	s.await(servers.ExpireGrace)
-}
-
-// await waits until no connection is left, and reports whether that is so.
-func (s *server) await(patience time.Duration) bool {
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
-	for s.open.Load() > 0 {
-		select {
-		case <-s.closed:
-		case <-timer.C:
-			return false
-		}
-	}
-	return true
-}
-
-// each has all loops call do for their connections.
-func (s *server) each(do func(*conn)) {
-	for _, l := range s.loops {
-		_ = l.post(func() { l.each(do) })
-	}
-}
-
-// end ends the loops.
-func (s *server) end() {
-	close(s.done)
-	for _, l := range s.loops {
-		l.end()
-	}
-	s.running.Wait()
-	for _, l := range s.loops {
-		l.release()
-	}
 }

@@ -37,6 +37,9 @@ func (c *conn) write(p []byte, shared bool) error {
 		p = bytes.Clone(p)
 	}
 	c.out = append(c.out, p)
+	if c.hears {
+		c.owed += int32(len(p))
+	}
 	if c.stuck == 0 {
 		c.stuck = c.loop.now() + c.loop.server.Options.IOTimeout
 		c.schedule()
@@ -78,12 +81,15 @@ func (c *conn) flush() {
 		}
 		c.out = c.out[1:]
 	}
-	c.out, c.stuck = nil, 0
-	if c.finishing {
+	c.out, c.stuck, c.owed = nil, 0, 0
+	switch {
+	case c.finishing || c.role == nil && c.in == nil && c.loop.stopping:
 		c.finish()
 		return
-	}
-	if c.role == nil && !c.coming {
+	case c.role != nil:
+	case c.coming != nil:
+		c.Limit(c.loop.server.Options.IOTimeout)
+	default:
 		c.Limit(c.loop.server.Options.IdleTimeout)
 	}
 	c.advance()
@@ -92,7 +98,7 @@ func (c *conn) flush() {
 // Watch is servers.Flow's: the poller tells of a departure in any case.
 func (c *conn) Watch() {}
 
-// Begin is servers.Flow's: see servers.Conn.Begin.
+// Begin is servers.Flow's: see servers.Conn.Begin. The first byte is cut off what is written next.
 func (c *conn) Begin() {
 	if !c.begun && c.write([]byte("H"), true) == nil {
 		c.begun = true
@@ -110,8 +116,8 @@ func (c *conn) Wait(more <-chan struct{}) servers.Signal {
 		return servers.Gone
 	case c.loop.stopping:
 		return servers.Stopping
-	case c.ended:
-		c.ended = false
+	case c.ended && !c.told:
+		c.told = true
 		return servers.Ended
 	case c.ticked:
 		c.ticked = false

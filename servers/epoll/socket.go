@@ -8,9 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// descriptor takes the file descriptor of a connection away from Go's own poller, which would keep memory for it.
+// descriptor returns another file descriptor of a connection, which Go's own poller does not know: it would keep memory for it.
 func descriptor(c net.Conn) (fd int, err error) {
-	defer c.Close() // its own descriptor
 	sc, ok := c.(syscall.Conn)
 	if !ok {
 		return 0, errors.ErrUnsupported

@@ -3,6 +3,7 @@ package epoll
 import (
 	"math"
 	"sync/atomic"
+	"time"
 
 	"pollpush/feed"
 )
@@ -12,9 +13,15 @@ type topic struct {
 	loop    *loop
 	log     *feed.Log
 	members []*conn
-	woken   atomic.Bool // wake is about to be called
-	left    chan struct{}
+	looking int    // members before that have not looked yet, while all do
+	seen    uint64 // the newest message when they began to
+
+	woken atomic.Bool   // they look, or are about to
+	left  chan struct{} // closed when nobody follows it
 }
+
+// topicIdle is how often it is looked whether anybody follows a topic.
+const topicIdle = time.Minute
 
 // join has a connection follow a log.
 func (l *loop) join(c *conn, log *feed.Log) {
@@ -39,37 +46,63 @@ func (t *topic) leave(c *conn) {
 	c.topic = nil
 }
 
-// wait wakes the loop each time there is more. The next channel is taken before that: what is published after is not missed.
+// wait wakes the members each time there is more. The next channel is taken before that: what is published after is not missed.
 func (t *topic) wait(more <-chan struct{}) {
+	idle := time.NewTicker(topicIdle)
+	defer idle.Stop()
 	for {
 		select {
 		case <-more:
+			_, more = t.log.After(math.MaxUint64)
+			t.wake()
+		case <-idle.C:
+			_ = t.loop.tasks.add(func() { t.forget() })
 		case <-t.left:
 			return
 		case <-t.loop.server.done:
 			return
 		}
-		_, more = t.log.After(math.MaxUint64)
-		if t.woken.CompareAndSwap(false, true) {
-			_ = t.loop.post(t.wake)
-		}
 	}
 }
 
-// wake has all members look. A topic that nobody has followed since the last time is forgotten.
+// wake has all members look, unless they are about to.
 func (t *topic) wake() {
-	t.woken.Store(false)
-	if t.loop.topics[t.log] != t { // it was forgotten while this was about to be called
-		return
+	if t.woken.CompareAndSwap(false, true) {
+		_ = t.loop.tasks.add(t.begin)
 	}
-	if len(t.members) == 0 {
-		delete(t.loop.topics, t.log)
-		close(t.left)
-		return
+}
+
+func (t *topic) begin() {
+	if !t.forget() {
+		t.looking, t.seen = len(t.members), t.log.Last()
+		t.look()
 	}
-	for i := len(t.members) - 1; i >= 0; i-- { // who leaves is replaced by one who has looked
-		if c := t.members[i]; c.waits {
+}
+
+// look has as many members look as have their turn, and the others in the next round.
+func (t *topic) look() {
+	for range share {
+		// Who leaves is replaced by the last one, who has looked; when all of those are gone there are fewer.
+		if t.looking = min(t.looking, len(t.members)); t.looking == 0 {
+			// What was published meanwhile has woken nobody.
+			if t.woken.Store(false); t.log.Last() != t.seen {
+				t.wake()
+			}
+			return
+		}
+		t.looking--
+		if c := t.members[t.looking]; c.waits {
 			c.advance()
 		}
 	}
+	_ = t.loop.tasks.add(t.look)
+}
+
+// forget forgets the topic if nobody follows it, and reports whether it is forgotten.
+func (t *topic) forget() bool {
+	if t.loop.topics[t.log] == t && len(t.members) == 0 {
+		delete(t.loop.topics, t.log)
+		close(t.left)
+	}
+	return t.loop.topics[t.log] != t
 }
