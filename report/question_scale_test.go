@@ -42,6 +42,9 @@ func TestScale(t *testing.T) {
 	if answer := scaleAnswer(stats.Groups(both)); !strings.HasPrefix(answer, "With 100,000 connections held by the fasthttp engine, ") || !strings.Contains(answer, fewer) {
 		t.Errorf("of two engines the answer is %q", answer)
 	}
+	if !slices.ContainsFunc(Findings(both), func(f Finding) bool { return f.Setting == "With 100,000 connections held by the epoll engine" }) {
+		t.Error("no finding names one of two engines")
+	}
 	engines := plan(stats.Groups(both))
 	if len(engines) != 1 || len(engines[0].Rows) != 8 || engines[0].Columns[1].Title != "engine" || engines[0].Rows[1][1].Text != results.EngineEpoll {
 		t.Fatalf("of two engines the plan is %+v", engines)
