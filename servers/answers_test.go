@@ -12,7 +12,9 @@ import (
 )
 
 // TestUnreadAnswers sends and sends, and reads none of the answers: the server stops taking more, and keeps little.
-func TestUnreadAnswers(t *testing.T) {
+func TestUnreadAnswers(t *testing.T) { eachOwnEngine(t, testUnreadAnswers) }
+
+func testUnreadAnswers(t *testing.T, serve engine) {
 	const masked = "\x00\x00\x00\x00" // RFC 6455, section 5.3
 	body := strings.Repeat("x", 60_000)
 	for name, try := range map[string]struct{ target, send string }{
@@ -22,7 +24,7 @@ func TestUnreadAnswers(t *testing.T) {
 		"polls":                     {"/healthz", strings.Repeat("GET /poll HTTP/1.1\r\nHost: x\r\n\r\n", 1000)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := serveTopics(t, feed.NewTopics(4, "0"), servers.Options{})
+			f := serve(t, servers.Options{}, feed.NewTopics(4, "0"))
 			f.publish(make([]string, 4)...)
 			fill := func() {
 				c := f.silent(nil, try.target)

@@ -115,7 +115,7 @@ func (c *Core) Methods(t *Transport) []string {
 func (s *Handler) ask(c *fasthttp.RequestCtx) {
 	first, refused := s.Ask(c.QueryArgs(), c.PostBody())
 	if refused.Refused() {
-		refuse(&c.Response, refused)
+		Refuse(&c.Response, refused)
 		return
 	}
 	Text(&c.Response).SetBody(append(strconv.AppendUint(nil, first, 10), '\n'))

@@ -12,22 +12,12 @@ import (
 
 	"pollpush/feed"
 	"pollpush/servers"
-	"pollpush/servers/epoll"
-	"pollpush/servers/nethttp"
 	"pollpush/transport"
 )
 
 // eachBinary has a server of a binary feed, by each engine that has what is wanted.
 func eachBinary(t *testing.T, o servers.Options, test func(t *testing.T, f *fixture)) {
-	t.Run("fasthttp", func(t *testing.T) { test(t, serveTopics(t, feed.NewTopicsOf(feed.Binary, 4, "0"), o)) })
-	t.Run("net-http", func(t *testing.T) {
-		f := serveBy(t, nethttp.Serve, feed.NewTopicsOf(feed.Binary, 4, "0"), o)
-		f.netHTTP = true
-		test(t, f)
-	})
-	if o.Compress == "" {
-		t.Run("epoll", func(t *testing.T) { test(t, serveBy(t, epoll.Serve, feed.NewTopicsOf(feed.Binary, 4, "0"), o)) })
-	}
+	eachEngine(t, func(t *testing.T, serve engine) { test(t, serve(t, o, feed.NewTopicsOf(feed.Binary, 4, "0"))) })
 }
 
 // anyBytes is what no text could be.

@@ -15,7 +15,9 @@ import (
 var polling = []string{"/poll", "/long-poll"}
 
 // TestConditionalHeads checks heads byte for byte: who has said the epoch by a tag is not told it.
-func TestConditionalHeads(t *testing.T) {
+func TestConditionalHeads(t *testing.T) { eachOwnEngine(t, testConditionalHeads) }
+
+func testConditionalHeads(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	f.publish("a")
 	for _, path := range polling {

@@ -215,7 +215,9 @@ func testMaxConnections(t *testing.T, serve engine) {
 
 // TestRefusedSender refuses a request whose client sends on until it is done, and reads only then: closing at once would
 // reset the connection under it.
-func TestRefusedSender(t *testing.T) {
+func TestRefusedSender(t *testing.T) { eachOwnEngine(t, testRefusedSender) }
+
+func testRefusedSender(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	const size = 12 << 20 // more than the kernel's buffers take
 	c := f.dial()

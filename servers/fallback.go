@@ -11,23 +11,22 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// fallBack has Options.Fallback answer. Its adaptor would call a request target that can't be parsed an internal error, and
-// would lose what a client sends together with a request for another protocol.
+// fallBack has Options.Fallback answer a request whose target it can parse.
 func (s *Handler) fallBack(c *fasthttp.RequestCtx) {
 	if _, err := url.ParseRequestURI(string(c.RequestURI())); err != nil {
 		Fail(&c.Response, fasthttp.StatusBadRequest, "the request target is not a URI: write % as %25")
 		return
 	}
-	if c.Request.Header.ConnectionUpgrade() {
-		s.engine.UpgradeFallback(c)
-		return
-	}
-	s.fallback(c)
+	s.engine.Fallback(c)
 }
 
-// UpgradeFallback is Engine's. It answers outside of fasthttp, so that what came behind the request is read by who takes the
-// connection over.
-func (s *Server) UpgradeFallback(c *fasthttp.RequestCtx) {
+// Fallback is Engine's. A request for another protocol it answers outside of fasthttp, whose adaptor would lose what a client sends
+// together with it: who takes the connection over reads that.
+func (s *Server) Fallback(c *fasthttp.RequestCtx) {
+	if !c.Request.Header.ConnectionUpgrade() {
+		s.fallback(c)
+		return
+	}
 	r, ok := requestOf(c)
 	if !ok {
 		return
@@ -53,7 +52,8 @@ func (s *Server) UpgradeFallback(c *fasthttp.RequestCtx) {
 	})
 }
 
-// FallBackAtOnce has Options.Fallback answer a request for another protocol, by an engine whose connections nobody else takes over.
+// FallBackAtOnce is an Engine's Fallback that waits for Options.Fallback, which takes no connection over and has no answer that goes on.
+// The answer is written once it is whole.
 func (s *Handler) FallBackAtOnce(c *fasthttp.RequestCtx) {
 	if r, ok := requestOf(c); ok {
 		w := &responseWriter{response: &c.Response, header: make(http.Header)}
@@ -99,6 +99,9 @@ func (w *responseWriter) WriteHeader(status int) {
 }
 
 func (w *responseWriter) Write(p []byte) (int, error) {
+	if !w.written && w.header.Get(fasthttp.HeaderContentType) == "" {
+		w.header.Set(fasthttp.HeaderContentType, http.DetectContentType(p))
+	}
 	w.WriteHeader(http.StatusOK)
 	w.response.AppendBody(p)
 	return len(p), nil

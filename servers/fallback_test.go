@@ -2,9 +2,11 @@ package servers_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -28,6 +30,35 @@ func testFallbackTargets(t *testing.T, serve engine) {
 			t.Errorf("GET %s: %d %q, want %d", target, r.StatusCode, body, status)
 		}
 		c.Close()
+	}
+}
+
+// TestFallbackSeesRequests: a handler is told all of a request, of which nothing goes on to the next one, and what it says is answered.
+func TestFallbackSeesRequests(t *testing.T) { eachEngine(t, testFallbackSeesRequests) }
+
+func testFallbackSeesRequests(t *testing.T, serve engine) {
+	f := serve(t, servers.Options{Fallback: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		w.Header().Set("X-Seen", r.Header.Get("X-Said"))
+		fmt.Fprintf(w, "<p>%s %s %s by %s: %q, %v", r.Method, r.Host, r.URL, r.RemoteAddr, body, err)
+	})})
+	c := f.dial()
+	for _, request := range []struct{ head, body, sees string }{
+		{"GET /a?b HTTP/1.1\r\nHost: x\r\nX-Said: 1\r\n\r\n", "", "GET x /a?b"},
+		{"POST /c HTTP/1.1\r\nHost: y\r\nContent-Length: 3\r\n\r\n", "abc", "POST y /c"},
+		{"POST /d HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "abc", "POST x /d"},
+		{"GET /e HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", "", "GET x /e"},
+	} {
+		if c.send(request.head); !strings.Contains(request.head, "chunked") {
+			c.send(request.body)
+		}
+		r := c.check(200, fmt.Sprintf("<p>%s by %s: %q, <nil>", request.sees, c.LocalAddr(), request.body))
+		if got, want := r.Header.Get("X-Seen"), strings.Contains(request.head, "X-Said"); (got == "1") != want {
+			t.Errorf("%q: X-Seen %q", request.head, got)
+		}
+		if got := r.Header.Get("Content-Type"); got != "text/html; charset=utf-8" {
+			t.Errorf("%q: the media type is %q, want that of what was written", request.head, got)
+		}
 	}
 }
 
@@ -89,11 +120,17 @@ func TestFallbackTakesOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer client.Close()
+	_ = client.SetDeadline(time.Now().Add(patience))
 	_, _ = io.WriteString(client, "GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
 	_, _ = io.ReadFull(client, make([]byte, 10))
 	_, _ = io.WriteString(client, "hello")
-	if last := <-read; !last.Equal(far) {
-		t.Errorf("the read deadline was %v, want %v", last, far)
+	select {
+	case last := <-read:
+		if !last.Equal(far) {
+			t.Errorf("the read deadline was %v, want %v", last, far)
+		}
+	case <-time.After(patience):
+		t.Error("nothing was read")
 	}
 	cancel()
 	if err := <-served; err != nil {

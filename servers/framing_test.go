@@ -11,7 +11,9 @@ import (
 
 // TestFraming sends requests whose end others might see elsewhere, with a second request behind them, and whatever else
 // decides whether a connection goes on: there is one answer, and the connection ends.
-func TestFraming(t *testing.T) {
+func TestFraming(t *testing.T) { eachOwnEngine(t, testFraming) }
+
+func testFraming(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	const post, get, chunk = "POST /publish HTTP/1.1\r\nHost: x\r\n", "GET /healthz HTTP/1.1\r\nHost: x\r\n", "1\r\na\r\n0\r\n\r\n"
 	for request, want := range map[string]int{
@@ -85,7 +87,9 @@ func TestFraming(t *testing.T) {
 }
 
 // TestGoingOn sends requests after which the connection stays.
-func TestGoingOn(t *testing.T) {
+func TestGoingOn(t *testing.T) { eachOwnEngine(t, testGoingOn) }
+
+func testGoingOn(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	for _, request := range []string{
 		"GET /poll HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -123,32 +127,38 @@ func testContinue(t *testing.T, serve engine) {
 // TestHead asks for the heads of everything that can be read: they are those of GET, and nothing is waited for.
 func TestHead(t *testing.T) {
 	for _, headers := range []string{servers.HeadersMinimal, servers.HeadersLubbers} {
-		f := serve(t, servers.Options{Headers: headers, Fallback: page})
-		f.publish("one")
-		targets := []string{"/healthz", "/poll", "/poll?after=1", "/long-poll", "/long-poll?after=1", "/sse", "/page"}
-		if headers == servers.HeadersLubbers {
-			targets = append(targets, servers.LubbersPath)
+		t.Run(headers, func(t *testing.T) {
+			eachOwnEngine(t, func(t *testing.T, serve engine) {
+				testHead(t, serve(t, servers.Options{Headers: headers, Fallback: page}), headers)
+			})
+		})
+	}
+}
+
+func testHead(t *testing.T, f *fixture, headers string) {
+	f.publish("one")
+	targets := []string{"/healthz", "/poll", "/poll?after=1", "/long-poll", "/long-poll?after=1", "/sse", "/page"}
+	if headers == servers.HeadersLubbers {
+		targets = append(targets, servers.LubbersPath)
+	}
+	for _, target := range targets {
+		get, head := f.dial(), f.dial()
+		fields := " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+		head.send("HEAD " + target + fields)
+		answered, err := io.ReadAll(head.r)
+		if err != nil {
+			t.Errorf("HEAD %s: %v", target, err)
 		}
-		for _, target := range targets {
-			get, head := f.dial(), f.dial()
-			fields := " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-			head.send("HEAD " + target + fields)
-			answered, err := io.ReadAll(head.r)
-			if err != nil {
-				t.Errorf("HEAD %s: %v", target, err)
-			}
-			get.send("GET " + strings.Replace(target, "/long-poll?", "/long-poll?hold=0s&", 1) + fields)
-			if want := get.head(); withoutDate(string(answered)) != withoutDate(want) {
-				t.Errorf("HEAD %s: %q, want %q", target, answered, want)
-			}
-			get.Close()
+		get.send("GET " + strings.Replace(target, "/long-poll?", "/long-poll?hold=0s&", 1) + fields)
+		if want := get.head(); withoutDate(string(answered)) != withoutDate(want) {
+			t.Errorf("HEAD %s: %q, want %q", target, answered, want)
 		}
-		for _, target := range []string{"/ws", "/publish"} {
-			if got := f.status(t, "HEAD "+target+" HTTP/1.1\r\nHost: x\r\n"+handshake+"\r\n"); got != 405 {
-				t.Errorf("HEAD %s: %d, want 405", target, got)
-			}
+		get.Close()
+	}
+	for _, target := range []string{"/ws", "/publish"} {
+		if got := f.status(t, "HEAD "+target+" HTTP/1.1\r\nHost: x\r\n"+handshake+"\r\n"); got != 405 {
+			t.Errorf("HEAD %s: %d, want 405", target, got)
 		}
-		f.stop()
 	}
 }
 

@@ -116,7 +116,7 @@ func (s *Handler) admit(c *fasthttp.RequestCtx, linked bool) bool {
 	}
 	refused := s.Guard.refuse(r)
 	if refused.Refused() {
-		refuse(&c.Response, refused)
+		Refuse(&c.Response, refused)
 	}
 	return !refused.Refused()
 }

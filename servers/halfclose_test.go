@@ -20,7 +20,9 @@ func (c *conn) endSending() {
 
 // TestHalfClosed has clients that say by the end of what they send that there will be no more requests: they are still owed
 // their answers (RFC 9112, section 9.6).
-func TestHalfClosed(t *testing.T) {
+func TestHalfClosed(t *testing.T) { eachOwnEngine(t, testHalfClosed) }
+
+func testHalfClosed(t *testing.T, serve engine) {
 	const tail = " HTTP/1.1\r\nHost: x\r\n\r\n"
 	for name, inPlace := range map[string]time.Duration{"in place": time.Hour, "taken over": time.Nanosecond} {
 		t.Run(name, func(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/valyala/fasthttp"
-	"github.com/valyala/fasthttp/fasthttpadaptor"
 )
 
 // LubbersPath is the request target of Lubbers & Greco 2010, with both of its slashes.
@@ -15,9 +14,9 @@ const LubbersPath = "/PollingStock//PollingStock"
 type Handler struct {
 	*Core
 
-	engine   Engine
-	routes   []route
-	fallback fasthttp.RequestHandler // nil: none
+	engine  Engine
+	routes  []route
+	lubbers route // LubbersPath, where it is answered
 }
 
 // An Engine answers what may take its time. Its connections have Linger, see Conn.Linger.
@@ -25,21 +24,18 @@ type Engine interface {
 	Poll(c *fasthttp.RequestCtx, t *Transport)
 	Stream(c *fasthttp.RequestCtx, t *Stream)
 	Upgrade(c *fasthttp.RequestCtx, t *Transport)
-	UpgradeFallback(c *fasthttp.RequestCtx) // has Options.Fallback answer a request for another protocol
+	Fallback(c *fasthttp.RequestCtx) // has Options.Fallback answer
 }
 
 // NewHandler returns the handler of a core for an engine.
 func NewHandler(core *Core, engine Engine) *Handler {
 	h := &Handler{Core: core, engine: engine}
 	h.routes = h.newRoutes()
-	if core.Options.Fallback != nil {
-		h.fallback = fasthttpadaptor.NewFastHTTPHandler(core.Options.Fallback)
-	}
 	return h
 }
 
-// Handle answers a request, if it is let in.
-func (s *Handler) Handle(c *fasthttp.RequestCtx) {
+// handle answers a request, if it is let in.
+func (s *Handler) handle(c *fasthttp.RequestCtx) {
 	if !unambiguous(c) {
 		return
 	}
@@ -88,6 +84,9 @@ func (s *Handler) newRoutes() []route {
 	var routes []route
 	for i := range s.Transports {
 		t := &s.Transports[i]
+		if s.Options.Headers == HeadersLubbers && t.Lubbers != nil {
+			s.lubbers = route{methods: toRead, handle: func(s *Handler, c *fasthttp.RequestCtx) { t.Lubbers(s.Core, c) }}
+		}
 		routes = append(routes, route{path: t.Path, methods: s.Methods(t), handle: func(s *Handler, c *fasthttp.RequestCtx) {
 			switch {
 			case t.Open != nil:
@@ -117,18 +116,12 @@ func (s *Handler) route(c *fasthttp.RequestCtx) route {
 			return s.routes[i]
 		}
 	}
-	// fasthttp's Path has // made into /: only the raw target tells.
-	if s.Options.Headers == HeadersLubbers && string(c.Request.Header.RequestURI()) == LubbersPath {
-		for i := range s.Transports {
-			if answer := s.Transports[i].Lubbers; answer != nil {
-				return route{methods: toRead, handle: func(s *Handler, c *fasthttp.RequestCtx) { answer(s.Core, c) }}
-			}
-		}
-	}
 	switch {
+	case s.lubbers.handle != nil && string(c.Request.Header.RequestURI()) == LubbersPath: // in fasthttp's Path // is made into /
+		return s.lubbers
 	case string(c.Request.Header.RequestURI()) == "*": // OPTIONS of the server itself: the engine takes no other
 		return route{methods: []string{fasthttp.MethodGet, fasthttp.MethodHead, fasthttp.MethodPost}, handle: (*Handler).publish}
-	case s.fallback != nil:
+	case s.Options.Fallback != nil:
 		return route{methods: toRead, handle: (*Handler).fallBack, linked: true}
 	}
 	return route{}
@@ -163,10 +156,7 @@ func Fail(r *fasthttp.Response, status int, sentence string) {
 }
 
 // Refuse makes r the answer that a refusal is.
-func Refuse(r *fasthttp.Response, refused Refusal) { refuse(r, refused) }
-
-// refuse makes r the answer that a refusal is.
-func refuse(r *fasthttp.Response, refused Refusal) {
+func Refuse(r *fasthttp.Response, refused Refusal) {
 	Fail(r, refused.Status, refused.Sentence)
 	for name := range refused.Header {
 		r.Header.Set(name, refused.Header.Get(name))
@@ -182,7 +172,7 @@ func (s *Handler) subscription(c *fasthttp.RequestCtx) (Subscription, bool) {
 // understood says how the answer to a request is compressed, or answers that it is refused.
 func (s *Handler) understood(c *fasthttp.RequestCtx, q Subscription, refused Refusal) (Subscription, bool) {
 	if refused.Refused() {
-		refuse(&c.Response, refused)
+		Refuse(&c.Response, refused)
 	} else if s.Options.Compress != "" && c.Request.Header.IsHTTP11() { // to HTTP/1.0 there are no chunks
 		q.Coding = s.Coding(string(whole(&c.Request.Header, fasthttp.HeaderAcceptEncoding)))
 	}

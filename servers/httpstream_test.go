@@ -8,7 +8,9 @@ import (
 )
 
 // TestHTTPStream checks a stream byte for byte: the head, a batch, single events.
-func TestHTTPStream(t *testing.T) {
+func TestHTTPStream(t *testing.T) { eachOwnEngine(t, testHTTPStream) }
+
+func testHTTPStream(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	f.publish("a", "b")
 	c := f.dial()

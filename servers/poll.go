@@ -11,67 +11,69 @@ import (
 
 // Poll is Engine's.
 func (s *Server) Poll(c *fasthttp.RequestCtx, t *Transport) {
-	p := s.Polled(c)
-	if p == nil {
+	q, ok := s.Polled(c)
+	if !ok {
 		return
 	}
-	conn, q := ConnOf(c), &p.Q
+	conn := ConnOf(c)
 	if t.Kind == transport.Poll {
-		msgs, signal := t.Poll(nil, *q, time.Time{})
-		s.answer(&c.Response, conn, p, q.Answer(msgs, signal))
+		msgs, signal := t.Poll(nil, q, time.Time{})
+		s.answer(&c.Response, conn, &q, q.Answer(msgs, signal))
 		return
 	}
 	until := time.Now().Add(q.Hold)
 	inPlace := min(q.Hold, s.Options.InPlace)
-	msgs, signal := t.Poll(conn, *q, until.Add(inPlace-q.Hold))
+	msgs, signal := t.Poll(conn, q, until.Add(inPlace-q.Hold))
 	if signal != Tick || inPlace == q.Hold {
-		s.answer(&c.Response, conn, p, q.Answer(msgs, signal))
+		s.answer(&c.Response, conn, &q, q.Answer(msgs, signal))
 		return
 	}
-	s.holdOn(c, t, p, until)
+	s.holdOn(c, t, q, until)
 }
 
 // holdOn goes on waiting outside of the engine. A short hold is cheapest where it is; a longer one gives up the engine's
 // context, 2 kB that would only wait.
-func (s *Server) holdOn(c *fasthttp.RequestCtx, t *Transport, p *PollAnswer, until time.Time) {
+func (s *Server) holdOn(c *fasthttp.RequestCtx, t *Transport, q Subscription, until time.Time) {
+	p := s.AnswerLater(c, q)
 	s.TakeOver(c, func(conn *Conn) {
 		msgs, signal := t.Poll(conn, p.Q, until)
 		response := fasthttp.AcquireResponse()
 		defer fasthttp.ReleaseResponse(response)
 		p.Begin(response)
-		s.answer(response, conn, p, p.Q.Answer(msgs, signal))
+		s.answer(response, conn, &p.Q, p.Q.Answer(msgs, signal))
 		s.Resume(conn, response)
 	})
 }
 
 // answer makes r a poll's answer.
-func (s *Server) answer(r *fasthttp.Response, conn *Conn, p *PollAnswer, a Answer) {
-	if history, size := s.SayPoll(r, &p.Q, a); history != nil {
+func (s *Server) answer(r *fasthttp.Response, conn *Conn, q *Subscription, a Answer) {
+	if history, size := s.SayPoll(r, q, a); history != nil {
 		history.lost = conn.socket.Reset
 		r.SetBodyStream(history, size)
 	}
 }
 
-// A PollAnswer is how a poll is answered that may be held.
+// Polled returns what a poll asks for; false: it is refused, and has its answer.
+func (s *Handler) Polled(c *fasthttp.RequestCtx) (q Subscription, ok bool) {
+	if q, ok = s.subscription(c); ok && q.Tagged {
+		q.IfNoneMatch(whole(&c.Request.Header, fasthttp.HeaderIfNoneMatch))
+	}
+	return q, ok
+}
+
+// A PollAnswer is how a poll is answered whose request is gone by then.
 type PollAnswer struct {
 	Q      Subscription
 	origin string
 	last   bool
 }
 
-// Polled returns how a poll is answered; nil: it is refused, and has its answer.
-func (s *Handler) Polled(c *fasthttp.RequestCtx) *PollAnswer {
-	q, ok := s.subscription(c)
-	if !ok {
-		return nil
-	}
-	if q.Tagged {
-		q.IfNoneMatch(whole(&c.Request.Header, fasthttp.HeaderIfNoneMatch))
-	}
+// AnswerLater returns that of a poll which is held. Of those that are answered at once, that would be a piece of memory for each.
+func (s *Handler) AnswerLater(c *fasthttp.RequestCtx, q Subscription) *PollAnswer {
 	return &PollAnswer{Q: q, origin: s.sharedWith(c), last: c.Request.Header.ConnectionClose() || !c.Request.Header.IsHTTP11()}
 }
 
-// Begin makes r, which is empty, an answer to the request, also when that is gone.
+// Begin makes r, which is empty, an answer to the request.
 func (p *PollAnswer) Begin(r *fasthttp.Response) {
 	r.Header.SetNoDefaultContentType(true)
 	if p.last {

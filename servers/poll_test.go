@@ -35,7 +35,9 @@ func (c *conn) head() string {
 }
 
 // TestMinimalHeads checks the heads of polls byte for byte: a client that knows the epoch is not told it.
-func TestMinimalHeads(t *testing.T) {
+func TestMinimalHeads(t *testing.T) { eachOwnEngine(t, testMinimalHeads) }
+
+func testMinimalHeads(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	for _, path := range []string{"/poll?", "/long-poll?hold=0s"} {
 		c := f.dial()

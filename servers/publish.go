@@ -56,7 +56,7 @@ func (c *Core) Publish(query Query, body []byte) (seq uint64, refused Refusal) {
 func (s *Handler) publish(c *fasthttp.RequestCtx) {
 	seq, refused := s.Publish(c.QueryArgs(), c.PostBody())
 	if refused.Refused() {
-		refuse(&c.Response, refused)
+		Refuse(&c.Response, refused)
 		return
 	}
 	if seq == 0 {

@@ -47,11 +47,13 @@ func (f *fixture) checkKernelForgets() {
 }
 
 // TestTooSlow cuts clients that take nothing: nothing of what was written to them stays in the kernel.
-func TestTooSlow(t *testing.T) {
+func TestTooSlow(t *testing.T) { eachEngine(t, testTooSlow) }
+
+func testTooSlow(t *testing.T, serve engine) {
 	for _, target := range []string{"/poll", "/long-poll", "/sse", "/ws"} {
 		t.Run(target, func(t *testing.T) {
-			f := serveTopics(t, feed.NewTopics(64, "0"), servers.Options{IOTimeout: 100 * time.Millisecond})
-			for range 64 {
+			f := serve(t, servers.Options{IOTimeout: 100 * time.Millisecond}, feed.NewTopics(16, "0"))
+			for range 16 {
 				f.publish(strings.Repeat("x", feed.MaxBody))
 			}
 			before := f.server.Stats().Down
@@ -69,9 +71,11 @@ func TestTooSlow(t *testing.T) {
 }
 
 // TestStopLeavesNothing stops a server to whose clients it writes in vain.
-func TestStopLeavesNothing(t *testing.T) {
-	f := serveTopics(t, feed.NewTopics(64, "0"), servers.Options{})
-	for range 64 {
+func TestStopLeavesNothing(t *testing.T) { eachEngine(t, testStopLeavesNothing) }
+
+func testStopLeavesNothing(t *testing.T, serve engine) {
+	f := serve(t, servers.Options{}, feed.NewTopics(16, "0"))
+	for range 16 {
 		f.publish(strings.Repeat("x", feed.MaxBody))
 	}
 	for _, target := range []string{"/poll", "/long-poll", "/sse", "/ws"} {

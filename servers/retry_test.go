@@ -10,7 +10,9 @@ import (
 
 // TestRetry follows a stream that ends after each burst, byte for byte, over one connection: its head comes at once, and what
 // is there already with it.
-func TestRetry(t *testing.T) {
+func TestRetry(t *testing.T) { eachOwnEngine(t, testRetry) }
+
+func testRetry(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	c := f.dial()
 	c.get("/sse?retry=250ms")
@@ -35,7 +37,9 @@ func TestRetry(t *testing.T) {
 }
 
 // TestRetryHeartbeat keeps the connection open while there is nothing to be sent.
-func TestRetryHeartbeat(t *testing.T) {
+func TestRetryHeartbeat(t *testing.T) { eachOwnEngine(t, testRetryHeartbeat) }
+
+func testRetryHeartbeat(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{Heartbeat: time.Millisecond})
 	c := f.dial()
 	c.get("/sse?retry=1s")
@@ -44,7 +48,9 @@ func TestRetryHeartbeat(t *testing.T) {
 }
 
 // TestRetryOfOneRequest closes a connection on which nothing more is to be asked.
-func TestRetryOfOneRequest(t *testing.T) {
+func TestRetryOfOneRequest(t *testing.T) { eachOwnEngine(t, testRetryOfOneRequest) }
+
+func testRetryOfOneRequest(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	f.publish("a")
 	for _, request := range []string{"GET /sse?retry=1s HTTP/1.0\r\nHost: HOST\r\n\r\n", "GET /sse?retry=1s HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n"} {
@@ -59,7 +65,9 @@ func TestRetryOfOneRequest(t *testing.T) {
 }
 
 // TestRetryElsewhere has no stream end that can't tell its clients when to come back.
-func TestRetryElsewhere(t *testing.T) {
+func TestRetryElsewhere(t *testing.T) { eachOwnEngine(t, testRetryElsewhere) }
+
+func testRetryElsewhere(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	f.publish("a")
 	c := f.dial()
@@ -71,7 +79,9 @@ func TestRetryElsewhere(t *testing.T) {
 }
 
 // TestRetryStops says goodbye within an answer that ends as it should.
-func TestRetryStops(t *testing.T) {
+func TestRetryStops(t *testing.T) { eachOwnEngine(t, testRetryStops) }
+
+func testRetryStops(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	c := f.dial()
 	c.get("/sse?retry=1s")
@@ -83,7 +93,9 @@ func TestRetryStops(t *testing.T) {
 }
 
 // TestPaceRefused says in a sentence what can't be asked for.
-func TestPaceRefused(t *testing.T) {
+func TestPaceRefused(t *testing.T) { eachOwnEngine(t, testPaceRefused) }
+
+func testPaceRefused(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	for _, test := range []struct{ query, want string }{
 		{"conflate=soon&contract=latest", `conflate: "soon" is not a duration from 1ms to 1h0m0s like 250ms`},

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"github.com/valyala/fasthttp"
+	"github.com/valyala/fasthttp/fasthttpadaptor"
 
 	"pollpush/feed"
 )
@@ -32,9 +33,10 @@ import (
 type Server struct {
 	*Handler
 
-	engine  *fasthttp.Server
-	watcher *watcher
-	closed  sync.WaitGroup // one for each open connection
+	engine   *fasthttp.Server
+	fallback fasthttp.RequestHandler // nil: none
+	watcher  *watcher
+	closed   sync.WaitGroup // one for each open connection
 
 	refused refusals
 	stopped atomic.Bool
@@ -56,6 +58,9 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options,
 	}
 	s := &Server{conns: make(map[uint64]*Conn), refused: refusals{warn: o.Warn}}
 	s.Handler = NewHandler(core, s)
+	if o.Fallback != nil {
+		s.fallback = fasthttpadaptor.NewFastHTTPHandler(o.Fallback)
+	}
 	if s.watcher, err = newWatcher(s); err != nil {
 		ln.Close()
 		return fmt.Errorf("watch connections: %w", err)
@@ -84,14 +89,14 @@ func Serve(ctx context.Context, ln net.Listener, topics *feed.Topics, o Options,
 // handle answers a request.
 func (s *Server) handle(c *fasthttp.RequestCtx) {
 	if s.Options.Accounts == nil || s.Options.Accounts.record(c) {
-		s.Handle(c)
+		s.Handler.handle(c)
 	}
 }
 
 // NewServer returns a fasthttp server that reads requests for the handler, with the same settings for every transport.
 func (s *Handler) NewServer() *fasthttp.Server {
 	return &fasthttp.Server{
-		Handler:            s.Handle,
+		Handler:            s.handle,
 		ErrorHandler:       s.badRequest,
 		HeaderReceived:     headerReceived,
 		ExpectHandler:      expectation,

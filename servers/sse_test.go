@@ -8,7 +8,9 @@ import (
 )
 
 // TestSSE checks a stream byte for byte: the head, retry once, a batch, single events.
-func TestSSE(t *testing.T) {
+func TestSSE(t *testing.T) { eachOwnEngine(t, testSSE) }
+
+func testSSE(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	f.publish("a", "b")
 	c := f.dial()

@@ -228,7 +228,7 @@ func (s *Handler) Streamed(c *fasthttp.RequestCtx, t *Stream) *StreamAnswer {
 	}
 	if t.Cursor != "" && !c.IsPost() {
 		if refused := t.ResumeFrom(&q, c.Request.Header.Peek(t.Cursor)); refused.Refused() {
-			refuse(&c.Response, refused)
+			Refuse(&c.Response, refused)
 			return nil
 		}
 	}

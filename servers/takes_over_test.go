@@ -1,6 +1,7 @@
 package servers_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -9,20 +10,17 @@ import (
 	"pollpush/servers"
 )
 
-// TestFallbackEarlyBytes: what a client sends together with its handshake reaches whoever takes the connection over.
-// Connections of the epoll engine are taken over by nobody.
-func TestFallbackEarlyBytes(t *testing.T) {
-	eachEngine(t, func(t *testing.T, serve engine) {
-		if strings.HasSuffix(t.Name(), "/epoll") {
-			t.Skip("an event loop keeps its connections")
-		}
-		testFallbackEarlyBytes(t, serve)
-	})
-}
+// TestFallbackEarlyBytes: what a client sends together with its handshake reaches whoever takes the connection over. Event loops keep
+// their connections, and say so to whoever asks for one.
+func TestFallbackEarlyBytes(t *testing.T) { eachEngine(t, testFallbackEarlyBytes) }
 
 func testFallbackEarlyBytes(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{Fallback: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, buffered, err := http.NewResponseController(w).Hijack()
+		if errors.Is(err, http.ErrNotSupported) {
+			http.Error(w, "not here", http.StatusNotImplemented)
+			return
+		}
 		if err != nil {
 			t.Error(err)
 			return
@@ -31,6 +29,16 @@ func testFallbackEarlyBytes(t *testing.T, serve engine) {
 		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\n\r\n")
 		_, _ = io.CopyN(conn, buffered, 10)
 	})})
+	if f.loops {
+		for _, header := range []string{"", "Connection: Upgrade\r\nUpgrade: x\r\n"} {
+			c := f.dial()
+			for range 2 {
+				c.send("GET /x HTTP/1.1\r\nHost: x\r\n" + header + "\r\n")
+				c.check(http.StatusNotImplemented, "not here\n")
+			}
+		}
+		return
+	}
 	const request = "GET /x?y HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\nUpgrade: x\r\n\r\n"
 	for _, sent := range [][]string{{request + "early", " late"}, {request, "early late"}, {request + "early late"}} {
 		c := f.dial()

@@ -14,7 +14,7 @@ func (s *Server) Upgrade(c *fasthttp.RequestCtx, t *Transport) {
 	}
 	run, refused := t.Open(s.Core, r, q, func() Socket { return ConnOf(c) })
 	if refused.Refused() {
-		refuse(&c.Response, refused)
+		Refuse(&c.Response, refused)
 		return
 	}
 	s.TakeOver(c, func(*Conn) { run() })

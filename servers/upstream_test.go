@@ -96,7 +96,9 @@ func testTaker(t *testing.T, serve engine) {
 	}
 }
 
-func TestUnknownSends(t *testing.T) {
+func TestUnknownSends(t *testing.T) { eachEngine(t, testUnknownSends) }
+
+func testUnknownSends(t *testing.T, serve engine) {
 	f := serve(t, servers.Options{})
 	c := f.dial()
 	c.get("/ws?sends=letters")

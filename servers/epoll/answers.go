@@ -27,20 +27,20 @@ func (e *exchange) own() *conn {
 func (answers) Poll(c *fasthttp.RequestCtx, t *servers.Transport) {
 	e := exchangeOf(c)
 	h := e.loop.handler
-	p := h.Polled(c)
-	if p == nil {
+	q, ok := h.Polled(c)
+	if !ok {
 		return
 	}
-	msgs, signal := t.Poll(e.conn, p.Q, time.Now())
-	if t.Kind == transport.Poll || signal != servers.Tick || p.Q.Hold == 0 {
-		if e.conn.say(&c.Response, p, msgs, signal); c.IsHead() {
+	msgs, signal := t.Poll(e.conn, q, time.Now())
+	if t.Kind == transport.Poll || signal != servers.Tick || q.Hold == 0 {
+		if e.conn.say(&c.Response, &q, msgs, signal); c.IsHead() {
 			e.conn.leave() // there is nothing to be sent but the head
 		}
 		return
 	}
 	conn := e.own()
-	conn.take(&held{poll: t.Poll, answer: p, until: time.Now().Add(p.Q.Hold)})
-	conn.loop.join(conn, p.Q.Log)
+	conn.take(&held{poll: t.Poll, answer: h.AnswerLater(c, q), until: time.Now().Add(q.Hold)})
+	conn.loop.join(conn, q.Log)
 }
 
 // held is the role of a poll that is held.
@@ -63,7 +63,7 @@ func (h *held) step(c *conn) servers.Signal {
 	defer fasthttp.ReleaseResponse(response)
 	h.answer.Begin(response)
 	h.isOver = true // unless what it says is so much that c has another role from then on
-	c.say(response, h.answer, msgs, signal)
+	c.say(response, &h.answer.Q, msgs, signal)
 	h.again = !response.ConnectionClose()
 	e := l.exchangeWith(c)
 	l.writer.Reset(e)
@@ -79,11 +79,11 @@ func (h *held) end(c *conn)              { c.TickStop() }
 
 // say makes r a poll's answer. Of one that is more than a batch, or a large message, it is the head: the connection writes the rest from
 // then on.
-func (c *conn) say(r *fasthttp.Response, p *servers.PollAnswer, msgs []feed.Message, signal servers.Signal) {
+func (c *conn) say(r *fasthttp.Response, q *servers.Subscription, msgs []feed.Message, signal servers.Signal) {
 	h := c.loop.handler
-	history, size := h.SayPoll(r, &p.Q, p.Q.Answer(msgs, signal))
+	history, size := h.SayPoll(r, q, q.Answer(msgs, signal))
 	if history == nil && len(msgs) == 1 && len(msgs[0].Line()) > mostOutput {
-		history, size = h.History(&p.Q, msgs, nil), len(msgs[0].Line())
+		history, size = h.History(q, msgs, nil), len(msgs[0].Line())
 	}
 	if history == nil {
 		return
@@ -174,5 +174,5 @@ func (s speaking) over() (over, again bool)     { return s.Over(), false }
 func (s speaking) end(*conn)                    { s.End() }
 func (s speaking) receive(p []byte) (taken int) { return s.Receive(p) }
 
-// UpgradeFallback is servers.Engine's.
-func (answers) UpgradeFallback(c *fasthttp.RequestCtx) { exchangeOf(c).loop.handler.FallBackAtOnce(c) }
+// Fallback is servers.Engine's.
+func (answers) Fallback(c *fasthttp.RequestCtx) { exchangeOf(c).loop.handler.FallBackAtOnce(c) }

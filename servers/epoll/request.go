@@ -1,6 +1,10 @@
 package epoll
 
-import "pollpush/servers"
+import (
+	"errors"
+
+	"pollpush/servers"
+)
 
 // A coming request is one that is not whole.
 type coming struct {
@@ -34,12 +38,18 @@ func (c *conn) requests(p []byte) []byte {
 			}
 			return p
 		}
-		c.answerTo(p[:r.bytes], nil)
+		var fail error
+		if r.wrong { // fasthttp may take it for one with a body, which another would see elsewhere
+			fail = errWrong
+		}
+		c.answerTo(p[:r.bytes], fail)
 		p = p[r.bytes:]
 		c.goOn()
 	}
 	return p
 }
+
+var errWrong = errors.New("nobody can tell where the request ends")
 
 // answerTo has a request answered. fail is what comes in the place of what it lacks; nil: it is whole, or its client sends no more.
 func (c *conn) answerTo(request []byte, fail error) {

@@ -14,6 +14,7 @@ type size struct {
 	bytes int  // of the request, if it is whole
 	whole bool // or fasthttp refuses it as it is
 	unmet bool // its client waits to be told to send its body
+	wrong bool // it is refused, though fasthttp may wait for more of it
 
 	head    int  // its bytes; 0: its end has not come
 	expects bool // the client waits, unless the body comes at once
@@ -34,7 +35,7 @@ func (s *size) look(p []byte, most limits) {
 		s.expects, s.chunked, s.at, s.bytes = b.expects, b.chunked, s.head, s.head
 		switch {
 		case b.refused || !b.chunked && b.length > most.body:
-			s.whole = true
+			s.whole, s.wrong = true, b.refused
 			return
 		case !b.chunked:
 			s.bytes += b.length
@@ -77,7 +78,9 @@ func (s *size) chunks(p []byte, most limits) {
 		}
 	}
 	// Of what is beside the content there may be as much again: whoever sends a byte in each chunk sends five beside it.
-	s.whole = s.whole || len(p) > s.head+2*most.body
+	if len(p) > s.head+2*most.body {
+		s.whole, s.wrong = true, true
+	}
 }
 
 // chunkLength is that of a chunk whose first line is given (RFC 9112, section 7.1). Where it returns false, fasthttp refuses it.
@@ -113,7 +116,7 @@ type body struct {
 	length  int
 	chunked bool // then the length is nothing: fasthttp closes the connection behind such a request
 	expects bool // the client waits to be told to send it
-	refused bool // by fasthttp, which needs no more than the head for that
+	refused bool // for which no more than the head is needed
 }
 
 // bodyOf reads a head.
