@@ -6,18 +6,18 @@ import (
 	"pollpush/results"
 )
 
-// maxClockShare is the share of the median latency that clocks of two hosts may be off by.
-const maxClockShare = 0.1
+// MaxClockShare is the share of the median latency that clocks of two hosts may be off by.
+const MaxClockShare = 0.1
 
 // judgeClocks asks whether the clocks of several hosts are known well enough for the latencies between them, and whether what they say agrees with
 // what one clock says.
 func (j judgement) judgeClocks() {
 	r := j.run
 	bound := r.ClockBound()
-	if l := r.Latency; l != nil && float64(bound) > maxClockShare*float64(l.P50) {
+	if l := r.Latency; l != nil && float64(bound) > MaxClockShare*float64(l.P50) {
 		j.invalid("clocks too uncertain: latencies between hosts may be off by %v, which is more than %.0f %% of their median, %v: "+
 			"it takes a quicker network (half of a round trip is %v of that), one host for all (--agents 1), or latencies of %v and more",
-			microseconds(int64(bound)), 100*maxClockShare, microseconds(l.P50), microseconds(slowestWay(r.Clocks)), microseconds(int64(float64(bound)/maxClockShare)))
+			microseconds(int64(bound)), 100*MaxClockShare, microseconds(l.P50), microseconds(slowestWay(r.Clocks)), microseconds(int64(float64(bound)/MaxClockShare)))
 	}
 	for _, c := range r.Clocks {
 		if !c.Agrees() {
