@@ -100,6 +100,21 @@ func (a *agentFlags) checkRoles(ctx context.Context, scenarios ...results.Scenar
 	return nil
 }
 
+// meetAt is what agents need to find the coordinator's own server.
+func (a *agentFlags) meetAt(address string) string {
+	text := "nats://" + address
+	if a.access.Certificate != "" {
+		text = "tls://" + address + " --nats-ca FILE"
+	}
+	if a.access.CA != "" {
+		text += " --nats-cert FILE --nats-key FILE"
+	}
+	if a.access.Token != "" {
+		text += " --nats-token FILE"
+	}
+	return text
+}
+
 // measure returns what makes runs: here, or at agents, whom it waits for. The caller calls end when all are made.
 func (a *agentFlags) measure(o experiment.Options, work agents.Work, talk io.Writer) (measure bench.Measure, end func(), err error) {
 	if !a.wanted() {
@@ -110,7 +125,7 @@ func (a *agentFlags) measure(o experiment.Options, work agents.Work, talk io.Wri
 		if server, err = agents.NewServer(a.listen, a.access); err != nil {
 			return nil, nil, usage.Errorf("--nats-listen %s: %w", a.listen, err)
 		}
-		fmt.Fprintf(talk, "pollpush: agents are waited for at %s: pollpush agent --nats nats://%s\n", server.Address(), server.Address())
+		fmt.Fprintf(talk, "pollpush: agents are waited for at %s: pollpush agent --nats %s\n", server.Address(), a.meetAt(server.Address()))
 	}
 	say := func(message string) { fmt.Fprintln(talk, "pollpush:", visible.Text(message)) }
 	c, err := agents.NewCoordinator(a.access, server, work, say)

@@ -153,6 +153,28 @@ func TestAKillHasAnEnd(t *testing.T) {
 	session.close(errors.New("the test is over"))
 }
 
+// TestAWorkerThatHasEndedIsForgotten before its coordinator hears of it, or the next run would find the agent at work, and have its session end.
+func TestAWorkerThatHasEndedIsForgotten(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, Access{})
+	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"}
+	startAgent(t, a)
+	places, err := newCoordinator(t, Access{}, s).Places(t.Context(), Roles{Count: 1}, soon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		child, err := places.Server.Start(t.Context(), "child-delay")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = child.Close()
+		if how := child.Wait(); how.Error != "" || !a.current().idle() {
+			t.Fatalf("it ended by %q, and is still known: %v", how.Error, !a.current().idle())
+		}
+	}
+}
+
 // TestPrograms: an agent starts those that a file describes where its command line says so.
 func TestPrograms(t *testing.T) {
 	t.Parallel()
