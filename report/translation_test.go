@@ -151,4 +151,5 @@ func TestChineseIsComplete(t *testing.T) {
 	check("middleboxes", madeup.Middleboxes())
 	check("round", madeup.Round(1))
 	check("scale", madeup.Connections())
+	check("hosts", betweenHosts(t))
 }
