@@ -14,7 +14,7 @@ $column["valid"] != "true" { invalid[side]++; next } # why stands in quotation m
 	latency[side, transport, n] = $column["latency-p50 ns"] / 1e6
 	received[side, transport, n] = $column["received"]
 	lost += $column["lost"]
-	if ("clock_bound_ns" in column && $column["clock_bound_ns"] > bound[transport]) bound[transport] = $column["clock_bound_ns"]
+	if ("clock_bound_ns" in column && $NF > bound[transport]) bound[transport] = $NF # the last: between them may be commas in quotation marks
 }
 # summary sets low, middle and high of what a side has.
 function summary(of, side, transport,   n, i, j, v, sorted) {
