@@ -19,24 +19,38 @@ func Bound(uses []Use, exchanges []Exchange) (bound time.Duration, known bool) {
 	}
 	best := Fit(exchanges)
 	wander := wanderOf(best, exchanges)
+	least := leastMargin(uses, exchanges)
 	worst := 0.0
 	next := 0 // the first exchange that is not before the use
 	for _, u := range uses {
 		for next < len(exchanges) && exchanges[next].At() < u.From {
 			next++
 		}
-		worst = max(worst, u.bound(exchanges, next, wander+math.Abs(u.Line.Drift-best.Drift)))
+		worst = max(worst, u.bound(exchanges, next, least, wander+math.Abs(u.Line.Drift-best.Drift)))
 	}
 	return time.Duration(math.Ceil(worst + contradiction(best, exchanges, wander))), true
 }
 
-// bound is the smallest of what the exchanges allow for the whole of a use. It looks from next both ways, until age alone is more.
-func (u Use) bound(exchanges []Exchange, next int, wander float64) float64 {
+// leastMargin is less than any exchange's margin of any use: it keeps bound from looking at all of them for each.
+func leastMargin(uses []Use, exchanges []Exchange) float64 {
+	steepest := 0.0
+	for _, u := range uses {
+		steepest = max(steepest, math.Abs(u.Line.Drift))
+	}
+	least := math.Inf(1)
+	for _, e := range exchanges {
+		least = min(least, (float64(e.RoundTrip())-steepest*float64(e.Returned-e.Sent))/2-1)
+	}
+	return least
+}
+
+// bound is the smallest of what the exchanges allow for the whole of a use. It looks from next both ways, until age and the least margin are more.
+func (u Use) bound(exchanges []Exchange, next int, margins, wander float64) float64 {
 	least := math.Inf(1)
 	look := func(e Exchange) (further bool) {
 		age := wander * float64(max(u.Until-e.At(), e.At()-u.From, 0))
 		least = min(least, margin(u.Line, e, wander)+age)
-		return age < least
+		return margins+age < least
 	}
 	for i := next; i < len(exchanges) && look(exchanges[i]); i++ {
 	}
@@ -45,8 +59,8 @@ func (u Use) bound(exchanges []Exchange, next int, wander float64) float64 {
 	return least
 }
 
-// margin is what a line can be off by at the time of an exchange: half its round trip, and what the line misses the middle by. The
-// limits are of the times when it was sent and when it was returned: to its middle they age by half of that.
+// margin is what a line can be off by at the time of an exchange: half its round trip, and what the line misses the middle by. The limits
+// are of the times when it was sent and when it was returned: to its middle they age by half of that.
 func margin(l Line, e Exchange, wander float64) float64 {
 	low, high := limits(l, e)
 	return max(high, -low) + wander*float64(e.Returned-e.Sent)/2
@@ -58,14 +72,19 @@ func limits(l Line, e Exchange) (low, high float64) {
 }
 
 // wanderOf is what the drift of a line through all exchanges can be off by: what an early and a late one leave open, and what
-// clocks change by themselves.
+// clocks change by themselves, and are changed by.
 func wanderOf(l Line, exchanges []Exchange) float64 {
 	first, last := exchanges[0].At(), exchanges[len(exchanges)-1].At()
 	third := (last - first) / 3
 	early, late := math.Inf(1), math.Inf(1)
 	var from, until int64
+	slowest, fastest := exchanges[0].Rate, exchanges[0].Rate
 	for _, e := range exchanges {
-		off := margin(l, e, maxDrift)
+		slowest, fastest = min(slowest, e.Rate), max(fastest, e.Rate)
+	}
+	most := maxDrift + math.Abs(l.Drift) + max(fastest, -slowest)
+	for _, e := range exchanges {
+		off := margin(l, e, most)
 		switch {
 		case e.At() <= first+third && off < early:
 			early, from = off, e.At()
@@ -74,13 +93,13 @@ func wanderOf(l Line, exchanges []Exchange) float64 {
 		}
 	}
 	if until <= from || math.IsInf(early+late, 1) {
-		return maxDrift + math.Abs(l.Drift)
+		return most
 	}
-	return min(maxDrift+math.Abs(l.Drift), Tolerance+(early+late)/float64(until-from))
+	return min(most, Tolerance+fastest-slowest+(early+late)/float64(until-from))
 }
 
-// contradiction is what exchanges miss each other by, the worst of them: 0 unless a clock jumped, or drifts otherwise than is taken for
-// possible. What the exchanges so far allow widens with time, and the next one narrows it.
+// contradiction is what exchanges miss each other by, the worst of them: 0 unless a clock jumped, or drifts otherwise than is taken
+// for possible. What the exchanges so far allow widens with time, and the next one narrows it.
 func contradiction(l Line, exchanges []Exchange, wander float64) (worst float64) {
 	low, high := math.Inf(-1), math.Inf(1)
 	at := exchanges[0].At()

@@ -10,8 +10,9 @@ import (
 // A world is two clocks and the ways between them. Its true time is the clock here.
 type world struct {
 	random *rand.Rand
-	ahead  func(here int64) int64 // what the clock there is ahead by, truly
-	up     func() time.Duration   // how long the ways take
+	ahead  func(here int64) int64   // what the clock there is ahead by, truly
+	rate   func(here int64) float64 // what the kernel there speeds it up by, and tells; nil: nothing
+	up     func() time.Duration     // how long the ways take
 	down   func() time.Duration
 }
 
@@ -23,6 +24,9 @@ func (w world) exchange(at int64) Exchange {
 	e := Exchange{Sent: at}
 	arrived := at + int64(w.up())
 	e.Received = w.there(arrived)
+	if w.rate != nil {
+		e.Rate = w.rate(arrived)
+	}
 	left := arrived + w.random.Int64N(int64(50*time.Microsecond))
 	e.Replied = w.there(left)
 	e.Returned = left + int64(w.down())
@@ -85,6 +89,57 @@ func TestBoundHolds(t *testing.T) {
 		}
 		if least := (up + down) / 2; bound < least {
 			t.Errorf("%s: bound %v is less than half of any round trip (%v)", name, bound, least)
+		}
+	}
+}
+
+// slewed has the clock there slewed from one moment on for some time, on top of what it is ahead by, which its kernel tells if it may.
+func (w *world) slewed(from int64, span time.Duration, by float64, told bool) {
+	ahead := w.ahead
+	w.ahead = func(here int64) int64 {
+		return ahead(here) + int64(by*float64(min(max(here-from, 0), int64(span))))
+	}
+	if told {
+		w.rate = func(here int64) float64 {
+			if here >= from && here < from+int64(span) {
+				return by
+			}
+			return 0
+		}
+	}
+}
+
+// TestBoundHoldsForSlewedClocks: a time service has the kernel slew a clock in the midst of it, by as much as ntpd does and as chrony may. Nobody could
+// bound that who did not read it from the kernels: quick exchanges at other times would seem to say more than they do.
+func TestBoundHoldsForSlewedClocks(t *testing.T) {
+	for _, by := range []float64{200e-6, -500e-6, 80_000e-6} {
+		broken := 0
+		for i := range uint64(100) {
+			for _, told := range []bool{true, false} {
+				w := world{random: rand.New(rand.NewPCG(7, i)), ahead: linear(time.Second, 20e-6)}
+				// Mostly slow, as on a busy network, with few quick exchanges between.
+				w.up = func() time.Duration {
+					if w.random.IntN(20) == 0 {
+						return 20 * time.Microsecond
+					}
+					return 20*time.Microsecond + time.Duration(w.random.ExpFloat64()*float64(2*time.Millisecond))
+				}
+				w.down = w.up
+				from := int64(time.Hour) + w.random.Int64N(int64(8*time.Second))
+				w.slewed(from, time.Second, by, told)
+				exchanges, uses := w.follow(int64(time.Hour), 10*time.Second, 50*time.Millisecond)
+				bound, _ := Bound(uses, exchanges)
+				worst := w.worst(uses)
+				switch {
+				case told && worst > bound:
+					t.Errorf("slewed by %v, case %d: off by %v, but the bound is %v", by, i, worst, bound)
+				case worst > bound:
+					broken++
+				}
+			}
+		}
+		if broken == 0 {
+			t.Errorf("slewed by %v, which no kernel told, no bound was broken: these cases show nothing", by)
 		}
 	}
 }

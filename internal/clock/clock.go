@@ -9,22 +9,29 @@
 //
 // The middle of the two, m = ((T2-T1) + (T3-T4)) / 2, is therefore off by half the round trip d = (T4-T1) - (T3-T2) at the most
 // (Cristian, Probabilistic clock synchronization, Distributed Computing 3, 1989). That holds for each exchange on its own, so the
-// quickest one says most. The drift of two clocks comes from exchanges at different times: a straight line is laid through the middles of the quickest of
-// them, the lower envelope of the round trips (Fit). The line may be any: what it can be off by is told by the exchanges alone, those
-// after it too. At a time t it is off by no more than
+// quickest one says most. The drift of two clocks comes from exchanges at different times: a straight line is laid through the
+// middles of the quickest of them, the lower envelope of the round trips (Fit). The line may be any: what it can be off by is told
+// by the exchanges alone, those after it too. At a time t it is off by no more than
 //
 //	E(t) = min over all exchanges i of  d(i)/2 + |m(i) - line(T(i))| + r * |t - T(i)|,
 //
-// half the smallest round trip, plus what the line misses its middle by, plus drift times age (Bound). r is what the line's drift can
-// be off by: r <= Tolerance + (e(i)+e(j)) / (T(j)-T(i)) for an early and a late exchange with their own terms e = d/2 + |m - line|, since
-// two clocks that agree with a line that well at both ends can't drift apart faster in between, but for what their frequencies
-// change: RFC 5905 takes 15 millionths for that (PHI). Exchanges that contradict each other even so, because a clock jumped, widen E by
+// half the smallest round trip, plus what the line misses its middle by, plus drift times age (Bound). r is what the line's drift
+// can be off by: for an early and a late exchange with their own terms e = d/2 + |m - line|
+//
+//	r <= (e(i)+e(j)) / (T(j)-T(i)) + Tolerance + s,
+//
+// since two clocks that agree with a line that well at both ends have drifted apart like it on average, and in between only by what
+// their frequencies change. Those of crystals change by Tolerance at the most. What the kernel changes them by, because a time
+// service has it slew the clock (by 500 millionths, or with chrony by a tenth), is read beside each exchange at both ends
+// (Reading.Rate), and s is what lies between the smallest and the largest difference of the two. A clock that is slewed between
+// two exchanges alone is not noticed by that. Exchanges that contradict each other even so, because a clock jumped, widen E by
 // what they miss each other by.
 //
-// The clock that is compared is CLOCK_MONOTONIC, which nobody sets: a wall clock that is stepped in the middle of the exchanges would
-// bend the line. The kernel stamps datagrams by CLOCK_REALTIME (SO_TIMESTAMPING); what it is ahead of CLOCK_MONOTONIC on the same host is
-// read beside each exchange (Reading), at both ends, and makes a relation of the wall clocks from that of the steady ones. This is
-// also why Linux time namespaces, which offset CLOCK_MONOTONIC alone, prove it: an error in what was measured of it is in every result.
+// The clock that is compared is CLOCK_MONOTONIC, which nobody sets: a wall clock that is stepped in the middle of the exchanges
+// would bend the line. The kernel stamps datagrams by CLOCK_REALTIME (SO_TIMESTAMPING); what it is ahead of CLOCK_MONOTONIC on the
+// same host is read beside each exchange (Reading), at both ends, and makes a relation of the wall clocks from that of the steady
+// ones. This is also why Linux time namespaces, which offset CLOCK_MONOTONIC alone, prove it: an error in what was measured of it
+// is in every result.
 package clock
 
 import "time"
@@ -33,7 +40,8 @@ import "time"
 type Exchange struct {
 	Sent, Received, Replied, Returned int64 // T1 here, T2 and T3 there, T4 here
 
-	Kernel bool // the kernels stamped all four
+	Rate   float64 // what the kernel there speeds its clock up by, less what the one here does, ns per ns
+	Kernel bool    // the kernels stamped all four
 }
 
 // Ahead returns by how much the clock there was ahead of the one here, as far as this exchange knows, ns.
@@ -52,8 +60,8 @@ func (e Exchange) plausible() bool {
 	return e.Returned >= e.Sent && e.Replied >= e.Received && e.RoundTrip() >= 0
 }
 
-// A Line is what is made of exchanges: by how much the clock there is ahead of the one here, when the one here shows At, and how that changes.
-// The zero Line is for one clock.
+// A Line is what is made of exchanges: by how much the clock there is ahead of the one here, when the one here shows At, and how
+// that changes. The zero Line is for one clock.
 type Line struct {
 	At    int64   // ns
 	Ahead int64   // ns
@@ -78,11 +86,11 @@ func (l Line) shift(here, there int64) Line {
 }
 
 const (
-	// Tolerance is what two clocks' frequencies may change by against each other while they are compared: PHI of RFC 5905.
-	Tolerance = 15e-6
+	// Tolerance is what two clocks' frequencies may change by against each other while they are compared, beside what the kernels change
+	// them by: PHI of RFC 5905, which is one clock's, twice.
+	Tolerance = 2 * 15e-6
 
-	// maxDrift is what two clocks can drift apart by at the most: Linux corrects a frequency by up to 500 millionths (adjtimex(2)), and
-	// one that needs that much is as far off.
+	// maxDrift is what two clocks drift apart by at the most that no kernel speeds up or slows down: many times what crystals are off by.
 	maxDrift = 1000e-6
 
 	// usualDrift is what quartz crystals are off by: until there is more to go by, a fitted drift is not believed to be much larger.

@@ -1,6 +1,9 @@
 package clock
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // fitParts is how many parts of the time the quickest exchange is taken of.
 const fitParts = 16
@@ -8,14 +11,12 @@ const fitParts = 16
 // Fit lays a line through the middles of the quickest exchanges, of the last half minute. They are in the order of their times, and
 // there is at least one.
 //
-// It is a regression with weights: an exchange that took longer than the quickest one may be off by the half of that, and counts by the inverse square
-// of it. The drift is drawn towards 0 as by an observation of usualDrift, which is nothing beside exchanges over
+// It is a regression with weights: an exchange that took longer than the quickest one may be off by the half of that, and counts by
+// the inverse square of it. The drift is drawn towards 0 as by an observation of usualDrift, which is nothing beside exchanges over
 // some seconds and keeps the line from following noise before.
 func Fit(exchanges []Exchange) Line {
 	last := exchanges[len(exchanges)-1].At()
-	for exchanges[0].At() < last-fitSpan {
-		exchanges = exchanges[1:]
-	}
+	exchanges = exchanges[sort.Search(len(exchanges), func(i int) bool { return exchanges[i].At() >= last-fitSpan }):]
 	points := envelope(exchanges)
 	quickest := points[0].RoundTrip()
 	for _, e := range points {

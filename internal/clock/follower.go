@@ -26,8 +26,9 @@ const (
 	replyPatience    = time.Second
 	followUpPatience = 20 * time.Millisecond
 
-	// overlap is for how long a line may still be used when the next one is there, and how long before it was there what it is used for may
-	// have been: who converts times is so slow at the most. A process that stands still for longer is late by much more than that is off by.
+	// overlap is for how long a line may still be used when the next one is there, and how long before it was there what it is used for
+	// may have been: who converts times is so slow at the most. A process that stands still for longer is late by much more than
+	// that is off by.
 	overlap = 25 * time.Millisecond
 )
 
@@ -145,7 +146,7 @@ func (f *Follower) exchange() bool {
 
 // add adds an exchange, and has the line follow it.
 func (f *Follower) add(e Exchange, p packet, reading Reading) bool {
-	e.Received, e.Replied = p.Received, p.Replied
+	e.Received, e.Replied, e.Rate = p.Received, p.Replied, float64(p.Rate-reading.Rate)/1e9
 	if !e.plausible() {
 		return false
 	}

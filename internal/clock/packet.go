@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// packetSize is the size of every datagram, in bytes: a responder sends no larger ones than it is sent, so that nobody can have it amplify what
-// they send in another's name.
-const packetSize = 80
+// packetSize is the size of every datagram, in bytes. A responder sends two for one, of the same size: who sends in another's name has it
+// double that, and no more.
+const packetSize = 88
 
 // magic begins every datagram, with the version of what follows.
 var magic = []byte("pollclk1")
@@ -29,7 +29,7 @@ type packet struct {
 
 	Received, Replied int64 // T2, T3
 	Base, Width       int64 // Reading's of the host that replies
-	Error             int64
+	Rate, Error       int64
 }
 
 // append appends the datagram to b.
@@ -40,7 +40,7 @@ func (p packet) append(b []byte) []byte {
 		b[len(b)-1] = 1
 	}
 	b = append(b, p.Nonce[:]...)
-	for _, n := range []int64{int64(p.Number), p.Received, p.Replied, p.Base, p.Width, p.Error} {
+	for _, n := range []int64{int64(p.Number), p.Received, p.Replied, p.Base, p.Width, p.Rate, p.Error} {
 		b = binary.BigEndian.AppendUint64(b, uint64(n))
 	}
 	return b
@@ -48,6 +48,9 @@ func (p packet) append(b []byte) []byte {
 
 // longest bounds what clocks are believed to show, so that sums of some times don't overflow.
 const longest = int64(100 * 365 * 24 * time.Hour)
+
+// fastest is more than Linux speeds a clock up by, ns per s: a tick may be longer or shorter by a tenth.
+const fastest = int64(time.Second / 2)
 
 // parse reads a datagram; ok is false for what is none of ours.
 func parse(b []byte) (p packet, ok bool) {
@@ -60,11 +63,11 @@ func parse(b []byte) (p packet, ok bool) {
 	}
 	copy(p.Nonce[:], b[16:32])
 	p.Number = binary.BigEndian.Uint64(b[32:])
-	for i, n := range []*int64{&p.Received, &p.Replied, &p.Base, &p.Width, &p.Error} {
+	for i, n := range []*int64{&p.Received, &p.Replied, &p.Base, &p.Width, &p.Rate, &p.Error} {
 		*n = int64(binary.BigEndian.Uint64(b[40+8*i:]))
 		if *n > longest || *n < -longest {
 			return p, false
 		}
 	}
-	return p, p.Width >= 0 && p.Error >= 0
+	return p, p.Width >= 0 && p.Error >= 0 && p.Rate >= -fastest && p.Rate <= fastest
 }

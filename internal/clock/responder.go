@@ -26,7 +26,8 @@ func Respond(ctx context.Context, conn *net.UDPConn, source Source) error {
 		case err != nil || p.Kind != request: // an error is of a datagram before, whose receiver is gone (ICMP)
 			continue
 		}
-		p.Kind, p.Kernel, p.Received, p.Base, p.Width, p.Error = reply, kernel, at, reading.Base, reading.Width, reading.Error
+		p.Kind, p.Kernel, p.Received = reply, kernel, at
+		p.Base, p.Width, p.Rate, p.Error = reading.Base, reading.Width, reading.Rate, reading.Error
 		left, stamped, err := s.send(p, from)
 		if err != nil { // it is lost, as on any path
 			continue

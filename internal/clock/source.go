@@ -5,7 +5,8 @@ type Reading struct {
 	Steady int64 // CLOCK_MONOTONIC, ns
 	Base   int64 // what CLOCK_REALTIME is ahead of it, ns
 	Width  int64 // what Base can be off by, ns
-	Error  int64 // what CLOCK_REALTIME can be off by from the world's time, as a time service (chrony, ntpd, phc2sys) told the kernel, ns; 0: none did
+	Rate   int64 // what the kernel speeds both up by, as a time service (chrony, ntpd) has it do, ns per s; 0 also where it does not tell
+	Error  int64 // what CLOCK_REALTIME can be off by from the world's time, as a time service (also phc2sys) told the kernel, ns; 0: none did
 }
 
 // A Source reads a host's clocks. It is Host, unless it is known to be another one.
