@@ -161,6 +161,7 @@ func severalHosts(runs []results.Run) []results.Run {
 	runs = stats.Answering(runs, "staleness")
 	for i := range runs {
 		r := &runs[i]
+		r.Questions = append(r.Questions, "hosts")
 		r.Scenario.Network, r.Host.Pinned = results.NetworkAgents, false
 		r.Agents = []results.Agent{{Name: "a", Roles: []string{"server"}}, {Name: "b", Roles: []string{"load"}}}
 		r.Clocks = []results.Clock{{Name: "b", BoundNS: 1000, MinRTTNS: 1500}}
