@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pollpush/results"
+	"pollpush/results/validity"
 )
 
 // serverFailures are how the reasons begin that say what a server failed at, rather than the machine or an instrument of ours (see package
@@ -28,8 +29,20 @@ func failures(r results.Run) (all []string) {
 	return slices.Compact(all)
 }
 
-// repeats reports whether a run fails as the attempt before it did, and by the server: it would do so again.
+// tooFar reports whether the way between hosts alone leaves more open than their clocks may, and nothing else made a run invalid.
+func tooFar(r results.Run) bool {
+	return r.Latency != nil && len(r.InvalidBecause) == 1 && strings.HasPrefix(r.InvalidBecause[0], "clocks too uncertain:") &&
+		slices.ContainsFunc(r.Clocks, func(c results.Clock) bool {
+			return float64(c.MinRTTNS)/2 > validity.MaxClockShare*float64(r.Latency.P50)
+		})
+}
+
+// repeats reports whether a run would be as invalid once more: it fails as the attempt before it did, and by the server, or its hosts are too far
+// from each other.
 func repeats(r results.Run, before []results.Run) bool {
+	if tooFar(r) {
+		return true
+	}
 	failed := failures(r)
 	return len(failed) > 0 && slices.ContainsFunc(before, func(b results.Run) bool {
 		return b.ID == r.ID && b.Attempt == r.Attempt-1 && slices.Equal(failures(b), failed)

@@ -44,3 +44,29 @@ func TestWhatAServerFailsAtTwiceIsNotTriedAgain(t *testing.T) {
 		})
 	}
 }
+
+// TestHostsTooFarApartAreNotTriedAgain: what the way between them leaves open, it leaves open the next time.
+func TestHostsTooFarApartAreNotTriedAgain(t *testing.T) {
+	const uncertain = "clocks too uncertain: latencies between hosts may be off by 30µs"
+	for _, test := range []struct {
+		name    string
+		rtt     int64
+		because []string
+		again   bool
+	}{
+		{"too far", 42_000, []string{uncertain}, false},
+		{"not too far, if it weren't for something that may pass", 38_000, []string{uncertain}, true},
+		{"too far, and something else", 42_000, []string{uncertain, "load generator busy: for 97 %"}, true},
+		{"something else", 42_000, []string{"load generator busy: for 97 %"}, true},
+	} {
+		s := step{{id: "test/a/1"}}
+		b := &Bench{steps: []step{s}, stderr: io.Discard}
+		runs := []results.Run{{Latency: &results.Latency{P50: 200_000}, Clocks: []results.Clock{{MinRTTNS: test.rtt}}, InvalidBecause: test.because}}
+		if again := b.assign(s, 1, runs); again != test.again {
+			t.Errorf("%s: made again: %v, want %v", test.name, again, test.again)
+		}
+		if b.runs = runs; b.finished(s) == test.again {
+			t.Errorf("%s: a bench that goes on makes it again: %v, want %v", test.name, !b.finished(s), test.again)
+		}
+	}
+}

@@ -91,13 +91,14 @@ func estimateClock(ctx context.Context, f *clock.Follower, w Window) (*results.C
 	return c, nil
 }
 
-// A wrongClock is one that is off.
+// A wrongClock is one that is taken to be ahead by so many ns more than it is, for verify to see that this is noticed.
 type wrongClock struct {
 	loadgen.Clock
 	by int64
 }
 
 func (w wrongClock) There(here int64) int64 { return w.Clock.There(here) + w.by }
+func (w wrongClock) Here(there int64) int64 { return w.Clock.Here(there - w.by) }
 
 // clocksOf are the clocks of the hosts that processes are on: of those on one host the one that is known worst.
 func (m *measurement) clocksOf(parts []*SubscribersPart) []results.Clock {

@@ -46,16 +46,21 @@ func TestSessionsOfSeveralServers(t *testing.T) {
 	if err := s.CompleteValid(); err != nil {
 		t.Fatal(err)
 	}
-	runs, err := Options{}.Measure(t.Context(), nil, s)
+	over2 := s
+	over2.HTTP = results.HTTP2
+	over2.Complete()
+	runs, err := Options{}.Measure(t.Context(), nil, s, over2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := runs[0].Connect
-	if c == nil || c.Window.Full == nil {
-		t.Fatalf("no connections: %q", runs[0].InvalidBecause)
-	}
-	if full, resumed := *c.Window.Full, *c.Window.Resumed; resumed == 0 || 10*full > resumed {
-		t.Errorf("%d handshakes were full and %d resumed, want all resumed", full, resumed)
+	for _, r := range runs {
+		c := r.Connect
+		if c == nil || c.Window.Full == nil {
+			t.Fatalf("HTTP/%s: no connections: %q", r.Scenario.HTTP, r.InvalidBecause)
+		}
+		if full, resumed := *c.Window.Full, *c.Window.Resumed; resumed == 0 || 10*full > resumed {
+			t.Errorf("HTTP/%s: %d handshakes were full and %d resumed, want all resumed", r.Scenario.HTTP, full, resumed)
+		}
 	}
 }
 

@@ -67,7 +67,7 @@ func (g *goClients) Start(request SubscribersRequest, cpus *[]int) error {
 // Connect returns when all clients are connected.
 func (g *goClients) Connect(request ConnectRequest, _ *Nothing) error {
 	before := host.Used().CPU
-	err := g.load.ConnectFrom(g.process.Context(), g.here(request.Began))
+	err := g.load.ConnectFrom(g.process.Context(), g.load.Here(request.Began))
 	g.connecting = since(before, host.Used().CPU)
 	return err
 }
@@ -78,18 +78,10 @@ func (g *goClients) Progress(_ Nothing, reply *loadgen.Progress) error {
 	return nil
 }
 
-// here is when it is, by the clock here, that the publisher's shows t.
-func (g *goClients) here(t time.Time) time.Time {
-	if g.clock == nil {
-		return t
-	}
-	return time.Unix(0, g.clock.Here(t.UnixNano()))
-}
-
 // SetWindow says which events count. It returns at once: what is used within the window is measured in the background.
 func (g *goClients) SetWindow(w Window, _ *Nothing) error {
 	g.load.SetWindow(w.Mark1, w.Mark2)
-	w = Window{Start: g.here(w.Start), Mark1: g.here(w.Mark1), Mark2: g.here(w.Mark2)}
+	w = Window{Start: g.load.Here(w.Start), Mark1: g.load.Here(w.Mark1), Mark2: g.load.Here(w.Mark2)}
 	g.window = w
 	g.hiccups.Watch(w.Mark1, w.Mark2)
 	g.process.Start("watching for hiccups", g.hiccups.Run)

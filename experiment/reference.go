@@ -10,11 +10,12 @@ import (
 // referenceClients are beside the publisher, where the run's own are on other hosts.
 const referenceClients = 10
 
-// hasReference: a run has a reference where events come to clients alone, and by one transport: what clients send, ask for or stop reading would be another
-// load.
+// hasReference: a run has a reference where events come to clients alone, and by one transport: what clients send, ask for or stop reading
+// would be another load.
 func (m *measurement) hasReference() bool {
 	s := m.scenario
-	return m.clock != nil && m.Server == nil && !s.Upstream() && s.Workload == "" && s.SlowReaders == 0 && len(s.Parts()) == 1 && s.Client != results.ClientBrowser
+	return m.clock != nil && m.Server == nil && !s.Upstream() && s.Workload == "" && s.SlowReaders == 0 && len(s.Parts()) == 1 &&
+		s.Client != results.ClientBrowser
 }
 
 // startReference starts some clients beside the publisher. They connect in the midst of the others, so that a server that sends to one after
@@ -27,7 +28,7 @@ func (m *measurement) startReference(ctx context.Context, request SubscribersReq
 		return err
 	}
 	request.Scenario = m.referenceScenario()
-	request.ConnectRate = max(1, loadgen.ConnectRate*request.Scenario.Clients/m.scenario.Clients)
+	request.ConnectRate = max(1, loadgen.UsualConnectRate*request.Scenario.Clients/m.scenario.Clients)
 	_, err = call[[]int](ctx, m, m.reference, "Subscribers.Start", request, m.deadlines().start())
 	return err
 }

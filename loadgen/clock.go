@@ -23,8 +23,8 @@ func (l *Load) ahead(ns int64) int64 {
 // there returns what the publisher's clock shows when the one here shows ns.
 func (l *Load) there(ns int64) int64 { return ns + l.ahead(ns) }
 
-// here returns when it is that the publisher's clock shows t.
-func (l *Load) here(t time.Time) time.Time {
+// Here returns when it is, by the clock here, that the publisher's shows t.
+func (l *Load) Here(t time.Time) time.Time {
 	if l.options.Clock == nil {
 		return t
 	}

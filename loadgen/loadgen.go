@@ -25,11 +25,14 @@ import (
 // the client resumes from its Cursor.
 type Subscribe func(ctx context.Context, c *Client, s results.Scenario) error
 
+// UsualConnectRate is how many connections are opened per second.
+const UsualConnectRate = 5000
+
 // Options say where the feed is and how to get there.
 type Options struct {
 	Address     string      // HOST:PORT
 	Post        Subscribe   // says for a client by POST what it has to say; it is not called where nobody posts
-	ConnectRate int         // connections opened per second; 0: 5,000
+	ConnectRate int         // connections opened per second; 0: UsualConnectRate
 	CPUs        int         // cores the process may use, to spread locks over; 0: 1
 	TLS         *tls.Config // for scenarios with TLS; nil: the system's certificates
 	Share       Share       // which of the clients are here; zero: all
@@ -81,9 +84,6 @@ type Load struct {
 	events   account.Events
 }
 
-// ConnectRate is how many connections are opened per second unless Options say otherwise.
-const ConnectRate = 5000
-
 // New returns the clients of a scenario, which must be complete and valid. Nothing is opened before Connect.
 func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 	return NewMix(s, []Subscribe{subscribe}, o)
@@ -92,7 +92,7 @@ func New(s results.Scenario, subscribe Subscribe, o Options) *Load {
 // NewMix is New for a scenario whose clients follow by several transports: there is a Subscribe for each of its Parts.
 func NewMix(s results.Scenario, subscribe []Subscribe, o Options) *Load {
 	if o.ConnectRate <= 0 {
-		o.ConnectRate = ConnectRate
+		o.ConnectRate = UsualConnectRate
 	}
 	o.ConnectRate = max(1, o.ConnectRate/o.Share.of())
 	l := &Load{scenario: s, options: o, measured: make(chan struct{}), scheduled: make(chan struct{})}

@@ -46,7 +46,7 @@ func (s *slowReader) stop() {
 	if l.place(time.Now()) != account.Within {
 		return
 	}
-	_ = feed.Wait(l.context, l.here(time.Unix(0, l.window.Load().Until))) // or until the clients end, as the next read says
+	_ = feed.Wait(l.context, l.Here(time.Unix(0, l.window.Load().Until))) // or until the clients end, as the next read says
 	if asked := s.client.asked.Load(); asked != 0 {
 		s.client.asked.CompareAndSwap(asked, l.coarse.Load())
 	}

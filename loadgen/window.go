@@ -12,7 +12,7 @@ import (
 // and requests are read. It must be called before anything is published.
 func (l *Load) SetWindow(mark1, mark2 time.Time) {
 	l.window.Store(&account.Window{From: mark1.UnixNano(), Until: mark2.UnixNano()})
-	mark1, mark2 = l.here(mark1), l.here(mark2)
+	mark1, mark2 = l.Here(mark1), l.Here(mark2)
 	l.startAsking()
 	l.startSending(mark1)
 	l.running.Go(func() {

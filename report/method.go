@@ -62,7 +62,7 @@ func clocksOf(runs []results.Run) string {
 	if !slices.ContainsFunc(runs, func(r results.Run) bool { return len(r.Clocks) > 0 }) {
 		return one
 	}
-	text := "Where clients are on other hosts than the publisher, each host compares its clock with the publisher's by exchanges of datagrams before the window, within it and after it, and times events by the publisher's. What that may be off by (±) is half of the quickest round trip, and what clocks drift from one exchange to the next; clients beside the publisher have to agree."
+	text := "Where clients are on other hosts than the publisher, each host compares its clock with the publisher's by exchanges of datagrams before the window, within it and after it, and times events by the publisher's. What that may be off by (±) is half of the quickest round trip, and what clocks drift from one exchange to the next; clients beside the publisher have to agree. What the server did for those is taken off, by their number."
 	if slices.ContainsFunc(runs, func(r results.Run) bool { return len(r.Clocks) == 0 }) {
 		return "Where server and clients share one host they share one clock. " + text
 	}

@@ -29,7 +29,7 @@ type question struct {
 // questions returns all questions, in the order of pages.
 func questions() []question {
 	return []question{
-		staleness(), layers(), idle(), sparse(), busy(), growth(), scale(), utilisation(), load(), breakEven(), loopback(),
+		staleness(), layers(), idle(), sparse(), busy(), growth(), scale(), betweenHosts(), utilisation(), load(), breakEven(), loopback(),
 		heads(), versions(), sharing(), encryption(), compression(), conditional(), cold(), engines(), pace(),
 		passage(), middlebox(), collapsing(),
 		direction(), payload(), notifications(), churn(), mix(), tokens(), turns(),

@@ -24,7 +24,7 @@ func scale() question {
 			{"mean latency", "latency-mean"}, {"p90 latency", "latency-p90"}, {"lost", "lost"}, {"connecting, CPU", "connect-server-cpu"}},
 		tables:   plan,
 		figures:  []string{"connections"},
-		vary:     []string{"clients"},
+		vary:     []string{"clients", "engine"},
 		findings: scaleFindings,
 		answer:   scaleAnswer,
 	}

@@ -27,7 +27,7 @@ func TestScale(t *testing.T) {
 	if len(tables) != 1 || len(tables[0].Rows) != 4 {
 		t.Fatalf("the plan is %+v", tables)
 	}
-	if caption := tables[0].Caption; !strings.Contains(caption, "from 1,000 to 100,000 connections") || !strings.Contains(caption, "Events reach 1,000 clients each") || !strings.Contains(caption, "needs 71 addresses") {
+	if caption := tables[0].Caption; !strings.Contains(caption, "from 1,000 to 100,000 connections") || !strings.Contains(caption, "Events reach 4,000 clients each") || !strings.Contains(caption, "needs 71 addresses") {
 		t.Errorf("the caption is %q", caption)
 	}
 	for _, row := range tables[0].Rows {
@@ -41,6 +41,9 @@ func TestScale(t *testing.T) {
 	const fewer = " With 100,000 connections held by the epoll engine, the memory of each, the server's and the kernel's, is between "
 	if answer := scaleAnswer(stats.Groups(both)); !strings.HasPrefix(answer, "With 100,000 connections held by the fasthttp engine, ") || !strings.Contains(answer, fewer) {
 		t.Errorf("of two engines the answer is %q", answer)
+	}
+	if !slices.ContainsFunc(Findings(both), func(f Finding) bool { return f.Setting == "With 100,000 connections held by the epoll engine" }) {
+		t.Error("no finding names one of two engines")
 	}
 	engines := plan(stats.Groups(both))
 	if len(engines) != 1 || len(engines[0].Rows) != 8 || engines[0].Columns[1].Title != "engine" || engines[0].Rows[1][1].Text != results.EngineEpoll {

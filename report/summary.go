@@ -88,7 +88,10 @@ func latencySummary(r results.Run) string {
 	parts = append(parts, "max "+exactly(most, "ns"))
 	text := fmt.Sprintf("%s, from when an event was due, by the %s's clock", strings.Join(parts, ", "), r.Latency.Clock)
 	if most.Bound > 0 {
-		text += fmt.Sprintf("; ± is what the clocks of %s may be apart from the publisher's", plural(len(r.Clocks), "host"))
+		text += fmt.Sprintf("; ± is how well the clocks of %s are known", plural(len(r.Clocks), "other host"))
+	}
+	if f := r.Reference; f != nil && f.Latency != nil {
+		text += fmt.Sprintf("; p50 of %s beside the publisher, by its clock: %s", plural(f.Clients, "client"), quantity(float64(f.Latency.P50), "ns"))
 	}
 	return text
 }

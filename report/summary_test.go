@@ -23,13 +23,14 @@ func TestSummary(t *testing.T) {
 	talks.Turns = &results.Turns{Dialogues: 2, Dialogue: push.Latency, SentAgain: 1}
 	apart := push
 	apart.Clocks = []results.Clock{{Name: "b", BoundNS: 8_600}, {Name: "c", BoundNS: 3_000}}
+	apart.Reference = &results.Reference{Clients: 10, Latency: push.Latency}
 	for _, test := range []struct {
 		name     string
 		run      results.Run
 		has, not []string
 	}{
 		{"valid", push, []string{"latency    mean ", "bytes      ", "server     ", "valid      yes\n", "none was lost"}, []string{"NaN", "±"}},
-		{"between hosts", apart, []string{"±", "apart"}, nil},
+		{"between hosts", apart, []string{" ± 8.6 µs", "2 other hosts", "10 clients beside"}, []string{"NaN"}},
 		{"talks", talks, []string{
 			"sent       20 of 20 messages; 3 waited", "a post was answered after", "answers    7 asked and 6 heard to the end", "the first token came after",
 			"lay between two on", "dialogues  2 dialogues were heard to the end", "1 prompts were sent again",

@@ -15,6 +15,8 @@ import (
 	"pollpush/report/language"
 	"pollpush/results"
 	"pollpush/results/madeup"
+	"pollpush/results/stats"
+	"pollpush/results/validity"
 )
 
 // In a translation these stand as they are, over several lines: code, figures, publications, values of hosts.
@@ -32,7 +34,7 @@ var untouched = []*regexp.Regexp{
 }
 
 // Words that are the same in Chinese.
-var names = strings.Fields(`Node js short-poll sse websocket http-stream long-poll think hold SSE WebSocket HTTP RTT TCP IP TLS CPU RSS ID AMD EPYC Go POST
+var names = strings.Fields(`chrony PTP Node js short-poll sse websocket http-stream long-poll think hold SSE WebSocket HTTP RTT TCP IP TLS CPU RSS ID AMD EPYC Go POST
 	veth ms kB MB GB ns ping Hixie Mbps bit max Chromium Chrome JavaScript NetLog RFC Bozdag et al Lubbers Greco Abril Van de Vyvere Poisson
 	pollpush EventSource md csv html full client hints Sec Fetch kernel clock cgroup NUMA sysctl Example Mesbah van Deursen Colpaert Verborgh linux amd go Content Length
 	AWS Fargate Application Load Balancer Linux GHz Cookie adaptive conflate retry gzip br deflate context fasthttp net http quic Base response HPACK QPACK Server Sent Events within chance webtransport WebTransport QUIC nginx nchan gorilla gws faye better socket io varnish HEAD KB resume offered own epoll Mbit GOGC ulimit Hn fs nr open`)
@@ -151,4 +153,30 @@ func TestChineseIsComplete(t *testing.T) {
 	check("middleboxes", madeup.Middleboxes())
 	check("round", madeup.Round(1))
 	check("scale", madeup.Connections())
+	check("several hosts", severalHosts(report.MadeUp(t)))
+}
+
+// severalHosts has the clients of runs at other machines than their server, whose clocks are not known well enough for some.
+func severalHosts(runs []results.Run) []results.Run {
+	runs = stats.Answering(runs, "staleness")
+	for i := range runs {
+		r := &runs[i]
+		r.Questions = append(r.Questions, "hosts")
+		r.Scenario.Network, r.Host.Pinned = results.NetworkAgents, false
+		r.Agents = []results.Agent{{Name: "a", Roles: []string{"server"}}, {Name: "b", Roles: []string{"load"}}}
+		r.Clocks = []results.Clock{{Name: "b", BoundNS: 1000, MinRTTNS: 1500}}
+	}
+	bad := func(i int, change func(r *results.Run)) {
+		r := &runs[i]
+		change(r)
+		r.Valid, r.InvalidBecause = true, nil
+		validity.Judge(r)
+	}
+	bad(0, func(r *results.Run) { r.Clocks[0].BoundNS = r.Latency.P50 })
+	bad(1, func(r *results.Run) { r.Clocks[0].OffsetNS, r.Clocks[0].CrossCheckNS = 1e9, results.Observed(int64(1)) })
+	bad(2, func(r *results.Run) {
+		r.Reference = &results.Reference{Clients: 10, Latency: r.Latency, DifferenceNS: results.Observed(int64(1e9)), SpreadNS: results.Observed(int64(1))}
+	})
+	runs[3].Warnings = append(runs[3].Warnings, "what clients send to each other one process alone can account for: all clients were at agent b")
+	return runs
 }

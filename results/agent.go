@@ -2,7 +2,7 @@ package results
 
 // An Agent is another machine on which roles of a run were played: see package agents.
 type Agent struct {
-	Name    string   `json:"name"`
+	Name    string   `json:"name"`    // by which the coordinator knows it: --name, or the host's
 	Address string   `json:"address"` // at which the others reached it, without a port
 	Roles   []string `json:"roles"`   // server, load
 	Host    Host     `json:"host"`    // that machine

@@ -2,8 +2,8 @@ package results
 
 import "time"
 
-// A Clock is what the clock of a host with clients was off by against that of the publisher's host, within the window: see package internal/clock. It
-// is of the wall clocks, which latencies across hosts were corrected by: each is within ± BoundNS of the true one.
+// A Clock is what the clock of a host with clients was off by against that of the publisher's host, within the window: see package
+// internal/clock. It is of the wall clocks, which latencies across hosts were corrected by: each is within ± BoundNS of the true one.
 type Clock struct {
 	Name      string `json:"name"`       // of the host with clients
 	OffsetNS  int64  `json:"offset_ns"`  // its clock less the publisher's, in the middle of the window
@@ -23,7 +23,7 @@ func (c Clock) Agrees() bool {
 }
 
 // A Reference is some clients more beside the publisher, which have its clock: the run's own clients must have what these have, and what the
-// network takes. What clients count has nothing of them. What the server spent and held was for both: see OwnShare.
+// network takes. What clients count has nothing of them. What the server spent and held was for both.
 type Reference struct {
 	Clients      int      `json:"clients"`       // how many they are
 	Latency      *Latency `json:"latency"`       // nil: they received too little
@@ -39,8 +39,8 @@ func (r Run) OwnShare() float64 {
 	return float64(r.Scenario.Clients) / float64(r.Scenario.Clients+r.Reference.Clients)
 }
 
-// ClockBound returns E, what a latency may be off by because it is by the clocks of two hosts: that of the worst of them, and of two where clients hear
-// what clients say, since the time when it was said has been converted too; 0: one clock has all.
+// ClockBound returns E, what a latency may be off by because it is by the clocks of two hosts: that of the worst of them, and twice that
+// where clients hear what clients say, since the time when it was said has been converted too; 0: one clock has all.
 func (r Run) ClockBound() time.Duration {
 	var bound int64
 	for _, c := range r.Clocks {

@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# Runs a command of pollpush with three agents on this machine: ./scripts/namespaces.sh ./pollpush bench --suite agents --agents 3
-# Four namespaces stand for four hosts, joined by a switch: one is the coordinator's, where the command runs, in the others are agents called
-# a, b and c. Each has a network of its own, and steady clocks that are hours apart. Where there are two cores, a has one half of them and the
+# Runs a command beside three agents on this machine: ./scripts/namespaces.sh ./pollpush bench --suite agents --agents 3
+# Four namespaces stand for four hosts, joined by a switch: in one the command runs, with flags more by which a coordinator meets its agents; in
+# the others are agents called a, b and c, of the command's program, or of that which POLLPUSH names. Each has a network of its own, and steady clocks that are hours apart. Where there are two cores, a has one half of them and the
 # others have the other, as the two sides of a run on one machine do. It takes root's rights, and whatever happens nothing is left behind.
 set -euo pipefail
-[ $# -gt 1 ] || { sed -n '2p' "$0" >&2; exit 2; }
-pollpush=$1
-shift
+[ $# -gt 0 ] || { sed -n '2p' "$0" >&2; exit 2; }
+pollpush=${POLLPUSH:-$1}
 work=$(mktemp -d)
 name=pollpush-$$ # of the namespaces
 agents=()
@@ -54,4 +53,4 @@ for host in a b c; do
 		taskset -c "$own" "$pollpush" agent --quiet --nats "nats://$hub:4222" --nats-token "$work/token" --name "$host" &
 	agents+=($!)
 done
-ip netns exec "$name-hub" "$pollpush" "$@" --nats-listen "$hub:4222" --nats-token "$work/token"
+ip netns exec "$name-hub" "$@" --nats-listen "$hub:4222" --nats-token "$work/token"

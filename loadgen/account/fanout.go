@@ -6,7 +6,6 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"pollpush/internal/histogram"
-
 	"pollpush/results"
 )
 

@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"pollpush/internal/histogram"
-
 	"pollpush/results"
 )
 

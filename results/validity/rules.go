@@ -16,7 +16,7 @@ func Rules() []string {
 		fmt.Sprintf("For latency, the clocks and the holds: an event arrived more than %v before it was due (with a browser, and the uncertainty of its clock); more than %.0f %% of the long polls were answered with nothing new at once.",
 			results.MaxEarly, 100*maxHasty),
 		fmt.Sprintf("For latency between hosts: their clocks may be off by more than %.0f %% of the median; what keeps the clocks (chrony, PTP) says that they are less apart; or clients beside the publisher, which have its clock, have another median, by more than the clocks may be off by and latencies spread.",
-			100*maxClockShare),
+			100*MaxClockShare),
 		"For the sake of all numbers, of clients that leave by plan: none left where ten or more were to, or one that left had not caught up by the end of the drain. What comes back by plan is no fault, and counts as no reconnect.",
 		"Where all connections are cut by plan, events that are lost, doubled or reordered are what the run is for, and no fault; where clients stop reading by plan, what becomes of theirs is none either.",
 		"Of a mix of transports each part is held against these rules by its own latency, lag and polls; what was lost, or failed, counts for the whole run.",

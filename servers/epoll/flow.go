@@ -83,7 +83,7 @@ func (c *conn) flush() {
 	}
 	c.out, c.stuck, c.owed = nil, 0, 0
 	switch {
-	case c.finishing || c.role == nil && c.in == nil && c.loop.stopping:
+	case c.finishing:
 		c.finish()
 		return
 	case c.role != nil:

@@ -46,7 +46,7 @@ func TestUntakenAnswers(t *testing.T) {
 		"polls": {first: "GET /poll HTTP/1.1\r\nHost: x\r\n\r\n", again: "GET /poll HTTP/1.1\r\nHost: x\r\n\r\n"},
 		"pings": {
 			first: "GET /ws?after=1 HTTP/1.1\r\nHost: x\r\n" + strings.Join(wsUpgrade, "\r\n") + "\r\n\r\n",
-			again: strings.Repeat(ping, 50), answer: strings.Repeat("\x8a\x7d"+ping[6:], 50),
+			again: strings.Repeat(ping, 100), answer: strings.Repeat("\x8a\x7d"+ping[6:], 100),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

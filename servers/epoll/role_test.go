@@ -2,7 +2,7 @@ package epoll_test
 
 import (
 	"bufio"
-	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,11 +13,11 @@ import (
 
 // TestNextRequest has the end of a hold fall between a request and what came behind it, which is answered then.
 func TestNextRequest(t *testing.T) {
-	var asked int
+	var asked atomic.Int32
 	hold := servers.Transport{
 		Transport: transport.Transport{Name: "hold", Kind: transport.Hold, Path: "/hold"},
 		Poll: func(flow servers.Flow, _ servers.Subscription, _ time.Time) ([]feed.Message, servers.Signal) {
-			switch asked++; asked {
+			switch asked.Add(1) {
 			case 1: // whether there is something at once
 				return nil, servers.Tick
 			case 2: // when it is held
@@ -34,7 +34,7 @@ func TestNextRequest(t *testing.T) {
 	for range 2 {
 		f.hearAnswer(r)
 	}
-	if asked != 3 {
-		t.Error(fmt.Sprintf("it was asked %d times", asked))
+	if n := asked.Load(); n != 3 {
+		t.Errorf("it was asked %d times, want once more when there was a message", n)
 	}
 }

@@ -44,12 +44,11 @@ func TestWake(t *testing.T) {
 	}
 	lookers[2*share].do = func() {
 		lookers[2*share].do = nil
-		for i := range share { // who has looked, and who has not
-			if i < share/2 {
-				leave(members - 1 - i)
-			} else {
-				leave(i)
-			}
+		for i := range share / 2 { // who has not looked, and all who have
+			leave(i)
+		}
+		for i := range share - 1 {
+			leave(members - 1 - i)
 		}
 		s.join(late, log)
 		log.Publish(feed.Message{})
