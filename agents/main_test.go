@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -48,6 +49,10 @@ func command(args []string) int {
 	defer stop()
 	var err error
 	if len(args) == 3 && args[0] == agentCommand {
+		go func() {
+			_, _ = io.Copy(io.Discard, os.Stdin) // until the test is over, however it ends
+			stop()
+		}()
 		err = (&Agent{Access: Access{URL: args[1]}, Name: args[2], Workers: workers()}).Run(ctx)
 	} else {
 		err = fmt.Errorf("%q is no command", args)

@@ -55,6 +55,9 @@ func startAgentProcess(t *testing.T, url, name string) *exec.Cmd {
 	c := exec.Command("/proc/self/exe", agentCommand, url, name)
 	c.Args[0] = "pollpush"
 	c.Stderr = os.Stderr
+	if _, err := c.StdinPipe(); err != nil { // whose end tells that the test's process has died
+		t.Fatal(err)
+	}
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
