@@ -34,12 +34,12 @@ func TestClocksOf(t *testing.T) {
 func TestFillReference(t *testing.T) {
 	latency := func(middle, half time.Duration) *results.Latency {
 		h := histogram.New()
-		for i := range int64(101) { // evenly, the quartiles half apart from the middle
-			if err := h.RecordValue(int64(middle) + (i-50)*int64(half)/25); err != nil {
+		for i := range int64(1001) { // evenly, the quartiles half apart from the middle
+			if err := h.RecordValue(int64(middle) + (i-500)*int64(half)/250); err != nil {
 				t.Fatal(err)
 			}
 		}
-		return results.NewLatency(h, "kernel", 101)
+		return results.NewLatency(h, "kernel", 1001)
 	}
 	near := func(name string, got *int64, want time.Duration) {
 		t.Helper()

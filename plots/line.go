@@ -135,7 +135,7 @@ func (l line) fillOpen(c draw.Canvas, course []vg.Point, y func(float64) vg.Leng
 	}
 	slices.Reverse(lower)
 	open := l.look.color
-	open.A = 0x30
+	open.A = 0x48
 	c.FillPolygon(open, append(upper, lower...))
 }
 
