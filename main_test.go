@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"pollpush/internal/leak"
+	"pollpush/internal/race"
 	"pollpush/servers/nethttp"
 )
 
@@ -26,7 +27,16 @@ func TestMain(m *testing.M) {
 	testscript.Main(leak.Tests{M: m}, map[string]func(){"pollpush": func() { os.Exit(runCommand(os.Args[1:])) }})
 }
 
-// TestScripts runs the command line as its users do: testdata/script/*.txtar read like a manual.
+// TestScripts runs the command line as its users do: testdata/script/*.txtar read like a manual. The race detector sees those in which the
+// command itself does several things at once: draws progress, follows several runs, listens to signals, serves agents. It makes
+// a process take three times as long to start, and hundreds of them only read their flags.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true})
+	params := testscript.Params{Dir: "testdata/script", RequireExplicitExec: true}
+	if race.Enabled {
+		params.Dir = ""
+		for _, concurrent := range []string{"bench", "interrupt", "run_terminal", "verify", "verify_clocks"} {
+			params.Files = append(params.Files, filepath.Join("testdata", "script", concurrent+".txtar"))
+		}
+	}
+	testscript.Run(t, params)
 }

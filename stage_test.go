@@ -92,7 +92,7 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 	t.Helper()
 	s := results.Default()
 	s.Transport, s.Clients, s.Drain = transport.Name, 10, results.Duration(20*time.Second)
-	s.PollInterval = results.Duration(5 * time.Millisecond)
+	s.PollInterval = results.Duration(stageWindow / 80)
 	for _, change := range changes {
 		change(&s)
 	}

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Everything that has to hold, in one gate: a clone, formatting, static checks, known vulnerabilities, the other platform's
-# build, tests under the race detector where anything is concurrent (of what README says too), and a tiny real bench by the built binary.
+# Everything that has to hold, in one gate: a clone, formatting, static checks, known vulnerabilities, tests under the race detector
+# where anything is concurrent and without it (of what README says too, and of types on another platform), and a tiny real bench by
+# the built binary.
 set -euo pipefail
 . "$(dirname "$0")/go.sh"
 
 step() { printf '\n== %s\n' "$*"; }
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+fetching= # what is started below to fetch what tests need
+trap '[ -z "$fetching" ] || wait "$fetching" || :; rm -rf "$work"' EXIT
 
 # Everything below happens in a clone, as a stranger has it, into a path with a blank and a letter that is not ASCII. It
 # has what is not committed yet too (files that .gitignore names stay behind): what is tested is what is being worked on.
@@ -23,6 +25,32 @@ else # an unpacked archive
 	cp -R . "$tree"
 fi
 cd "$tree"
+
+# The clone has another path each time. Without paths in what is compiled, the build cache has it from the last time, as far as it is the same.
+export GOFLAGS="$(go env GOFLAGS) -trimpath"
+export STATICCHECK_CACHE="${STATICCHECK_CACHE:-$(go env GOCACHE)/staticcheck}" # where a workflow keeps the one, it keeps both
+
+# What tests need of others' is fetched while the linters compute. fetch ends with status 1 where CI could not have what it must have.
+export POLLPUSH_PEERS="$work/peers"
+fetch() {
+	local debian=
+	if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && grep -qi '^ID.*debian' /etc/os-release; then debian=yes; fi
+	step "a browser"
+	if ! command -v chromium chromium-browser google-chrome >/dev/null; then
+		if [ -n "$debian" ]; then
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || return
+		else
+			echo "there is no Chromium, which the tests of the browser page drive: on Debian, apt-get install chromium" >&2
+		fi
+	fi
+	step "servers that aren't ours"
+	if ! scripts/peers.sh ws better-sse sse-channel socket.io sockjs faye bun durable-streams nginx-nchan; then
+		if [ -n "${CI:-}" ] && [ -n "$debian" ]; then return 1; fi
+		echo "NOT TESTED: servers that aren't ours, as far as they can't be had here" >&2
+	fi
+}
+fetch >"$work/fetched" 2>&1 &
+fetching=$!
 
 step "go mod tidy"
 go mod tidy -diff
@@ -56,45 +84,29 @@ elif ! "$work/govulncheck" ./... 2>"$work/said"; then
 	echo "NOT CHECKED for known vulnerabilities: their database, vuln.go.dev, can't be reached from here" >&2
 fi
 
-step "darwin build"
-GOOS=darwin GOARCH=arm64 go build -o "$work/pollpush-darwin" .
-GOOS=darwin GOARCH=arm64 go vet ./...
-
-step "a browser"
-if ! command -v chromium chromium-browser google-chrome >/dev/null; then
-	if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && grep -qi '^ID.*debian' /etc/os-release; then
-		apt-get update -qq
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
-	else
-		echo "there is no Chromium, which the tests of the browser page drive: on Debian, apt-get install chromium" >&2
-	fi
-fi
-
-step "servers that aren't ours"
-export POLLPUSH_PEERS="$work/peers"
-if ! scripts/peers.sh ws better-sse sse-channel socket.io sockjs faye bun durable-streams nginx-nchan; then
-	if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && grep -qi '^ID.*debian' /etc/os-release; then exit 1; fi
-	echo "NOT TESTED: servers that aren't ours, as far as they can't be had here" >&2
-fi
+step "what is fetched"
+wait "$fetching" || { cat "$work/fetched" >&2; exit 1; }
+cat "$work/fetched"
 
 # Under the race detector everything takes five times as long, and where nothing is started that runs beside anything else, it has
 # nothing to find. These are such packages: sequential_test.go sees to it.
-sequential="advise bill capacity headers model plots report results results/madeup results/slo results/stats results/validity studies suites transport"
+sequential="advise bill capacity headers internal/english internal/shipped internal/terminal internal/visible model plots report results results/madeup results/slo results/stats results/validity studies suites suites/middleboxes suites/targets transport"
 
 step tests
 go list ./... | grep -vxF "$(printf 'pollpush/%s\n' $sequential)" >"$work/packages"
-# Each process would wait for a second at its end, for races of what still runs then: nothing does, see internal/leak.
+# What vet says of tests, it has said above. Each process would wait for a second at its end, for races of what still runs then:
+# nothing does, see internal/leak.
 # README's numbers are read in one go, and wait for the step without it.
-GORACE=atexit_sleep_ms=0 go test -race -shuffle=on -timeout 30m -skip README $(cat "$work/packages")
+GORACE=atexit_sleep_ms=0 go test -race -vet=off -shuffle=on -timeout 30m -skip README $(cat "$work/packages")
 
-step "tests of what is sequential"
-go test -shuffle=on -timeout 10m $(printf './%s ' $sequential)
+# It sees a part of the transports, ways, faults, scripts and pages; all of them are seen without it. Many of those wait, and beside them
+# what is sequential computes.
+step "tests without the race detector"
+go test -vet=off -shuffle=on -timeout 10m . ./check ./lab $(printf './%s ' $sequential)
 
-step "bytes, without the race detector" # which slows a run's processes down so much that clients ask less often than they should
-go test -run 'TestTheoryPredictsBytes|TestBrowserMovesAsManyBytes|TestMinimalHeadsSave' ./experiment
-
-step "each transport over each way, and each fault, without the race detector" # which sees a third of them
-go test -shuffle=on -timeout 10m -skip 'TestScripts|TestNchan' . ./check # those two have run already
+# It slows a run's processes down so much that clients ask less often than they should.
+step "bytes and browsers, without the race detector"
+go test -vet=off -run 'TestTheoryPredictsBytes|TestMinimalHeadsSave|TestBrowser|TestOverduePolls|TestSixConnections' ./experiment
 
 step "a tiny bench from the built binary"
 build "$work/pollpush"
