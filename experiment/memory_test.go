@@ -19,7 +19,7 @@ func TestMemoryOfARun(t *testing.T) {
 	}
 	const clients = 200
 	s := results.Default()
-	s.Transport, s.Clients, s.Rate, s.Settle, s.Measure = transport.SSE.Name, clients, 20, results.Duration(50*time.Millisecond), results.Duration(200*time.Millisecond)
+	s.Transport, s.Clients, s.Rate, s.Settle, s.Measure = transport.SSE.Name, clients, 20, busySettle, results.Duration(200*time.Millisecond)
 	s.Complete()
 	over := s
 	over.RTT = results.Duration(time.Millisecond)

@@ -27,7 +27,7 @@ func TestScale(t *testing.T) {
 	if len(tables) != 1 || len(tables[0].Rows) != 4 {
 		t.Fatalf("the plan is %+v", tables)
 	}
-	if caption := tables[0].Caption; !strings.Contains(caption, "from 1,000 to 100,000 connections") || !strings.Contains(caption, "Events reach 4,000 clients each") || !strings.Contains(caption, "needs 71 addresses") {
+	if caption := tables[0].Caption; !strings.Contains(caption, "from 1,000 to 100,000 connections") || !strings.Contains(caption, "Events reach 2,000 clients each") || !strings.Contains(caption, "needs 71 addresses") {
 		t.Errorf("the caption is %q", caption)
 	}
 	for _, row := range tables[0].Rows {

@@ -23,7 +23,7 @@ func Connections() []results.Run {
 			for _, clients := range []int{1000, 10_000, 30_000, 100_000} {
 				for repetition := range 3 {
 					s := results.Default()
-					s.Transport, s.Engine, s.Clients, s.Topics, s.Rate = name, of.engine, clients, 250, 0.05
+					s.Transport, s.Engine, s.Clients, s.Topics, s.Rate = name, of.engine, clients, 500, 0.05
 					s.Hold = results.Duration(time.Minute)
 					s.Settle, s.Measure, s.Drain = results.Duration(2*time.Second), results.Duration(10*time.Second), results.Duration(10*time.Second)
 					if err := s.CompleteValid(); err != nil {
