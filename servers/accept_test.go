@@ -15,8 +15,8 @@ import (
 	"pollpush/servers"
 )
 
-// withoutDescriptors runs what has no file descriptor to get, but for those that are given back meanwhile.
-func withoutDescriptors(t *testing.T, run func()) {
+// withoutDescriptors runs what has so many file descriptors to get, and those that are given back meanwhile.
+func withoutDescriptors(t *testing.T, left int, run func()) {
 	t.Helper()
 	var before unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &before); err != nil {
@@ -46,6 +46,10 @@ func withoutDescriptors(t *testing.T, run func()) {
 			break
 		}
 		taken = append(taken, fd)
+	}
+	for range left {
+		unix.Close(taken[len(taken)-1])
+		taken = taken[:len(taken)-1]
 	}
 	run()
 }
@@ -91,15 +95,15 @@ func askBy(t *testing.T, fd int, address net.Addr) string {
 	}
 }
 
-// expectRefusals has clients come when no file descriptor is left: they are told, and the operator is, once.
-func expectRefusals(t *testing.T, address net.Addr, said <-chan string) {
+// expectRefusals has clients come when only so many file descriptors are left, which is too few: they are told, and the operator is, once.
+func expectRefusals(t *testing.T, address net.Addr, left int, said <-chan string) {
 	t.Helper()
 	var sockets []int
 	for range 10 {
 		sockets = append(sockets, socket(t))
 	}
 	refused := 0
-	withoutDescriptors(t, func() {
+	withoutDescriptors(t, left, func() {
 		for _, fd := range sockets {
 			switch got := askBy(t, fd, address); {
 			case strings.HasPrefix(got, "HTTP/1.1 503 "):
@@ -135,10 +139,22 @@ func testNoDescriptors(t *testing.T, serve engine) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	expectRefusals(t, address, said)
+	expectRefusals(t, address, 0, said)
 	c := f.dial()
 	c.get("/healthz")
 	c.check(200, "ok\n")
+}
+
+// TestNoOtherDescriptor leaves one: the event loops take a second one for each connection, in whose place they give the first one back.
+func TestNoOtherDescriptor(t *testing.T) {
+	said := make(chan string, 100)
+	f := serveLoops(t, servers.Options{Warn: func(sentence string) { said <- sentence }})
+	address, err := net.ResolveTCPAddr("tcp", f.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectRefusals(t, address, 1, said)
+	f.waitForOpen(0)
 }
 
 // TestNoDescriptorsLimited is the same for a listener of another engine.
@@ -161,7 +177,7 @@ func TestNoDescriptorsLimited(t *testing.T) {
 			io.WriteString(c, served)
 		}
 	}()
-	expectRefusals(t, ln.Addr(), said)
+	expectRefusals(t, ln.Addr(), 0, said)
 	limited.Close()
 	<-ended
 }

@@ -18,6 +18,7 @@ type still struct {
 	*testing.T
 	*loop
 	listener net.Listener
+	ran      bool // and has let go of what it had
 }
 
 func newStill(t *testing.T) *still {
@@ -36,13 +37,16 @@ func newStill(t *testing.T) *still {
 	if err != nil {
 		t.Fatal(err)
 	}
+	still := &still{T: t, loop: l, listener: ln}
 	t.Cleanup(func() {
 		s.limited.Close()
 		close(s.done)
-		l.release()
+		if !still.ran {
+			l.release()
+		}
 		s.running.Wait()
 	})
-	return &still{t, l, ln}
+	return still
 }
 
 // connect opens a connection and returns both of its ends.
@@ -185,6 +189,7 @@ func TestTasksTakeTurns(t *testing.T) {
 	again = func() { _ = s.tasks.add(again) }
 	again()
 	ended := make(chan error)
+	s.ran = true
 	go func() { ended <- s.run() }()
 	if _, err := io.WriteString(client, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 		t.Fatal(err)
@@ -195,5 +200,25 @@ func TestTasksTakeTurns(t *testing.T) {
 	s.end()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+// TestFailedLoop has the poller fail: the loop says so, and its clients do not wait for it.
+func TestFailedLoop(t *testing.T) {
+	s := newStill(t)
+	client, _ := s.connect()
+	bad := *s.poller
+	if err := bad.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.ran = true
+	if err := s.run(); err == nil {
+		t.Error("nothing was wrong")
+	}
+	if _, err := client.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("its client gets %v, want the end", err)
+	}
+	if err := s.tasks.add(func() {}); err == nil {
+		t.Error("it takes tasks")
 	}
 }
