@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -63,35 +62,25 @@ func (h *hosts) startAgent(t *testing.T, at int) *hostProcess {
 // A hostProcess is a pollpush in a namespace, which the test ends. What it says is kept.
 type hostProcess struct {
 	*exec.Cmd
-	stdout bytes.Buffer
-	said   chan string // its lines on stderr
-	ended  chan struct{}
+	stdout, said bytes.Buffer // to be read once it has ended
+	ended        chan struct{}
 }
 
 func (h *hosts) start(t *testing.T, at int, args ...string) *hostProcess {
 	t.Helper()
-	p := &hostProcess{Cmd: exec.Command("pollpush", args...), said: make(chan string, 1000), ended: make(chan struct{})}
-	stderr, err := p.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.Stdout = &p.stdout
+	p := &hostProcess{Cmd: exec.Command("pollpush", args...), ended: make(chan struct{})}
+	p.Stdout, p.Stderr = &p.stdout, &p.said
 	if err := h.Ends[at].Start(func() error { return timens.Start(time.Duration(at)*time.Hour, p.Start) }); err != nil {
 		t.Fatal(err)
 	}
 	go func() {
 		defer close(p.ended)
-		for lines := bufio.NewScanner(stderr); lines.Scan(); {
-			p.said <- lines.Text()
-		}
 		_ = p.Wait()
 	}()
 	t.Cleanup(func() {
 		_ = p.Process.Signal(syscall.SIGTERM)
 		<-p.ended
-		for len(p.said) > 0 {
-			t.Logf("%s: %s", args[len(args)-1], <-p.said)
-		}
+		t.Logf("%s:\n%s", args[len(args)-1], p.said.String())
 	})
 	return p
 }
@@ -108,15 +97,6 @@ func (h *hosts) elsewhere(args ...string) []string {
 func (h *hosts) startRun(t *testing.T, measure time.Duration) *hostProcess {
 	t.Helper()
 	return h.start(t, 0, append(h.elsewhere("run", "--json", "--measure", measure.String()), asked...)...)
-}
-
-// all is what it has said on stderr, once it has ended.
-func (p *hostProcess) all() string {
-	var lines []string
-	for len(p.said) > 0 {
-		lines = append(lines, <-p.said)
-	}
-	return strings.Join(lines, "\n")
 }
 
 // record is the run that it wrote, once it has ended.
@@ -233,7 +213,7 @@ func TestABenchOutlivesAnAgent(t *testing.T) {
 		select {
 		case <-ticker.C:
 		case <-bench.ended:
-			if said := bench.all(); n == 10 || !strings.Contains(said, "there is no agent") { // a busy machine's agents take longer
+			if said := bench.said.String(); n == 10 || !strings.Contains(said, "there is no agent") { // a busy machine's agents take longer
 				t.Fatalf("the bench ended before a run: %s", said)
 			}
 			bench = begin(n)
@@ -244,7 +224,7 @@ func TestABenchOutlivesAnAgent(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-bench.ended
-	said := bench.all()
+	said := bench.said.String()
 	if !strings.Contains(said, "agent c") || !strings.Contains(said, " after 2s: start them by pollpush agent") || !strings.Contains(said, "--resume "+out) {
 		t.Errorf("it says %q, want that agent c is missing, and how to go on", said)
 	}
@@ -260,7 +240,7 @@ func TestABenchOutlivesAnAgent(t *testing.T) {
 		}
 	}
 	if len(made) != 2 || len(all) <= before {
-		t.Errorf("%d runs at first and %d at the end, of which %d are whole, want both: %s", before, len(all), len(made), again.all())
+		t.Errorf("%d runs at first and %d at the end, of which %d are whole, want both: %s", before, len(all), len(made), again.said.String())
 	}
 }
 
