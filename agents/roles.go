@@ -105,8 +105,8 @@ func (c *Coordinator) Places(ctx context.Context, r Roles, within time.Duration)
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			c.release(picked) // another coordinator may wait for these, as this one does for those that it has
-			missing = err.Error()
+			c.release(picked)                  // another coordinator may wait for these, as this one does for those that it has
+			missing, change = err.Error(), nil // they say that they were engaged and released: that is no reason to try again at once
 		}
 		if said != missing {
 			c.say("%s: waits for it for up to %v", missing, within)

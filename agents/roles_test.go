@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -76,6 +77,33 @@ func FuzzHello(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestAgentsAreNotTriedAllTheTime: one that can't be had has the others engaged and released once a beat, and not as fast as they can.
+func TestAgentsAreNotTriedAllTheTime(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, Access{})
+	var engaged atomic.Int64
+	startAgent(t, &Agent{Access: Access{URL: s.ClientURL()}, Name: "a", Say: func(message string) {
+		if strings.HasPrefix(message, "works at") {
+			engaged.Add(1)
+		}
+	}})
+	c := newCoordinator(t, Access{}, s)
+	text, err := json.Marshal(Hello{ID: "1", Name: "b", Address: "127.0.0.1", Program: c.program}) // nobody hears what is asked of it
+	if err != nil {
+		t.Fatal(err)
+	}
+	for all, change := c.waiting(); len(all) == 0; all, change = c.waiting() {
+		<-change
+	}
+	c.hear(&nats.Msg{Data: text})
+	if _, err := c.Places(t.Context(), Roles{Server: "a", Load: []string{"b"}}, 2*beat); err == nil {
+		t.Error("an agent that is not there was had")
+	}
+	if n := engaged.Load(); n == 0 || n > 4 {
+		t.Errorf("the other one was engaged %d times within two beats, want once a beat", n)
+	}
 }
 
 // TestAgentsAreSoMany: what is said of more than a coordinator has a use for costs it nothing.
