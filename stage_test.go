@@ -91,7 +91,7 @@ func newStage(t *testing.T, transport experiment.Transport, changes ...change) *
 func newStageWith(t *testing.T, transport experiment.Transport, more []experiment.Transport, changes ...change) *stage {
 	t.Helper()
 	s := results.Default()
-	s.Transport, s.Clients, s.Drain = transport.Name, 10, results.Duration(20*time.Second)
+	s.Transport, s.Clients, s.Drain = transport.Name, 10, results.Duration(verySlowly)
 	s.PollInterval = results.Duration(stageWindow / 80)
 	for _, change := range changes {
 		change(&s)
@@ -104,7 +104,7 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 	if err != nil {
 		t.Fatal(err)
 	}
-	options, load := servers.Options{Compress: s.Compress}, loadgen.Options{Address: listening.Addr.String(), Post: exchange.Post}
+	options, load := servers.Options{Compress: s.Compress, IOTimeout: verySlowly}, loadgen.Options{Address: listening.Addr.String(), Post: exchange.Post}
 	startGenerator(t, s, &options)
 	load.TLS = secure(t, s, &options)
 	var subscribe []loadgen.Subscribe
@@ -144,6 +144,10 @@ func newStageWith(t *testing.T, transport experiment.Transport, more []experimen
 	connected()
 	return st
 }
+
+// verySlowly is what a message may take on its way, of a server that writes it and clients that read it: a MiB over QUIC, which is
+// enciphered packet by packet, takes half a minute on a machine that does fifty other things.
+const verySlowly = 2 * time.Minute
 
 // patience is how long a test waits for what is about to happen.
 const patience = 30 * time.Second
@@ -212,8 +216,13 @@ func (s *stageServer) restart() {
 // measure publishes n events into each topic, within a window, and returns the record. between is called before each.
 func (st *stage) measure(n int, between func(i int)) results.Run {
 	st.Helper()
+	return st.measureFor(stageWindow, n, between)
+}
+
+func (st *stage) measureFor(window time.Duration, n int, between func(i int)) results.Run {
+	st.Helper()
 	now := time.Now()
-	st.load.SetWindow(now, now.Add(stageWindow))
+	st.load.SetWindow(now, now.Add(window))
 	first, last := make([]uint64, st.scenario.Topics), make([]uint64, st.scenario.Topics)
 	for i := range n {
 		if between != nil {

@@ -8,6 +8,7 @@ import (
 
 	"pollpush/experiment"
 	"pollpush/feed"
+	"pollpush/internal/race"
 	"pollpush/results"
 	"pollpush/results/validity"
 	"pollpush/transport"
@@ -91,16 +92,17 @@ func TestClientsComeBackToTheNewest(t *testing.T) {
 			st.check(run, "lost", run.Delivery.Lost, 0)
 			st.check(run, "reconnects", run.Delivery.Reconnects, 0)
 			st.checkSessions(run, run.Sessions, true)
-			if w := run.Connect.Window; w.Resumed == nil || *w.Resumed == 0 {
+			if w := run.Connect.Window; w.Connections > 0 && (w.Resumed == nil || *w.Resumed == 0) { // a busy machine opens some after it
 				t.Errorf("TLS sessions resumed %v of %d", w.Resumed, w.Connections)
 			}
 		})
 	}
 }
 
-// eachMix runs a test with all transports that a way has, at once.
-func eachMix(t *testing.T, test func(t *testing.T, way change)) {
-	for _, way := range ways {
+// eachMix runs a test with all transports that a way has, at once, of clients that stay and of those that leave and come back. The race
+// detector sees each way with the one or the other.
+func eachMix(t *testing.T, test func(t *testing.T, way change, session time.Duration)) {
+	for i, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
 			s := results.Default()
@@ -113,62 +115,65 @@ func eachMix(t *testing.T, test func(t *testing.T, way change)) {
 					clients += i + 1
 				}
 			}
-			test(t, func(s *results.Scenario) {
-				way.change(s)
-				s.Mix, s.Clients, s.Topics = strings.Join(shares, ","), clients, 2
-			})
+			for k, session := range []time.Duration{0, stageWindow / 4} {
+				if race.Enabled && (i+k)%2 != 0 {
+					continue
+				}
+				test(t, func(s *results.Scenario) {
+					way.change(s)
+					s.Mix, s.Clients, s.Topics = strings.Join(shares, ","), clients, 2
+				}, session)
+			}
 		})
 	}
 }
 
 // TestMix has clients of all transports on one server: each part gets everything, and the run's own numbers are their sum.
 func TestMix(t *testing.T) {
-	eachMix(t, func(t *testing.T, way change) {
-		for _, session := range []time.Duration{0, stageWindow / 4} {
-			st := newStage(t, transports[0], way, func(s *results.Scenario) { s.Session = results.Duration(session) })
-			const n = 40
-			run := st.spread(n)
-			st.wholly(run, n)
-			scenarios := st.scenario.Parts()
-			if len(run.Parts) != len(scenarios) {
-				t.Fatalf("%d parts, want %d", len(run.Parts), len(scenarios))
+	eachMix(t, func(t *testing.T, way change, session time.Duration) {
+		st := newStage(t, transports[0], way, func(s *results.Scenario) { s.Session = results.Duration(session) })
+		const n = 40
+		run := st.spread(n)
+		st.wholly(run, n)
+		scenarios := st.scenario.Parts()
+		if len(run.Parts) != len(scenarios) {
+			t.Fatalf("%d parts, want %d", len(run.Parts), len(scenarios))
+		}
+		var sum results.Delivery
+		var bytes results.Bytes
+		var latencies, sessions int64
+		for i, p := range run.Parts {
+			if s := scenarios[i]; p.Transport != s.Transport || p.Clients != s.Clients {
+				t.Errorf("part %d is of %d clients by %s, want %d by %s", i, p.Clients, p.Transport, s.Clients, s.Transport)
 			}
-			var sum results.Delivery
-			var bytes results.Bytes
-			var latencies, sessions int64
-			for i, p := range run.Parts {
-				if s := scenarios[i]; p.Transport != s.Transport || p.Clients != s.Clients {
-					t.Errorf("part %d is of %d clients by %s, want %d by %s", i, p.Clients, p.Transport, s.Clients, s.Transport)
-				}
-				st.check(run, p.Transport+": received", p.Delivery.Received, n*int64(p.Clients))
-				st.check(run, p.Transport+": expected", p.Delivery.Expected, n*int64(p.Clients))
-				sum.Add(p.Delivery)
-				bytes.PayloadDown += p.Bytes.PayloadDown
-				bytes.AppDown += p.Bytes.AppDown
-				bytes.AppUp += p.Bytes.AppUp
-				bytes.ConnectUp += p.Bytes.ConnectUp
-				latencies += p.Latency.Count
-				if p.Sessions != nil {
-					sessions += p.Sessions.Ended
-				}
+			st.check(run, p.Transport+": received", p.Delivery.Received, n*int64(p.Clients))
+			st.check(run, p.Transport+": expected", p.Delivery.Expected, n*int64(p.Clients))
+			sum.Add(p.Delivery)
+			bytes.PayloadDown += p.Bytes.PayloadDown
+			bytes.AppDown += p.Bytes.AppDown
+			bytes.AppUp += p.Bytes.AppUp
+			bytes.ConnectUp += p.Bytes.ConnectUp
+			latencies += p.Latency.Count
+			if p.Sessions != nil {
+				sessions += p.Sessions.Ended
 			}
-			d, b := run.Delivery, run.Bytes
-			for _, c := range []struct {
-				what     string
-				got, sum int64
-			}{
-				{"received", d.Received, sum.Received}, {"expected", d.Expected, sum.Expected}, {"requests", d.Requests, sum.Requests},
-				{"empty responses", d.EmptyResponses, sum.EmptyResponses}, {"latencies", run.Latency.Count, latencies},
-				{"payload", b.PayloadDown, bytes.PayloadDown}, {"app bytes down", b.AppDown, bytes.AppDown},
-				{"app bytes up", b.AppUp, bytes.AppUp}, {"connect bytes", b.ConnectUp, bytes.ConnectUp},
-			} {
-				if c.got != c.sum {
-					t.Errorf("%s: %d, and its parts have %d", c.what, c.got, c.sum)
-				}
+		}
+		d, b := run.Delivery, run.Bytes
+		for _, c := range []struct {
+			what     string
+			got, sum int64
+		}{
+			{"received", d.Received, sum.Received}, {"expected", d.Expected, sum.Expected}, {"requests", d.Requests, sum.Requests},
+			{"empty responses", d.EmptyResponses, sum.EmptyResponses}, {"latencies", run.Latency.Count, latencies},
+			{"payload", b.PayloadDown, bytes.PayloadDown}, {"app bytes down", b.AppDown, bytes.AppDown},
+			{"app bytes up", b.AppUp, bytes.AppUp}, {"connect bytes", b.ConnectUp, bytes.ConnectUp},
+		} {
+			if c.got != c.sum {
+				t.Errorf("%s: %d, and its parts have %d", c.what, c.got, c.sum)
 			}
-			if run.Sessions != nil && run.Sessions.Ended != sessions {
-				t.Errorf("%d sessions ended, and %d of the parts", run.Sessions.Ended, sessions)
-			}
+		}
+		if run.Sessions != nil && run.Sessions.Ended != sessions {
+			t.Errorf("%d sessions ended, and %d of the parts", run.Sessions.Ended, sessions)
 		}
 	})
 }
