@@ -96,6 +96,12 @@ func betweenHostsFindings(groups []stats.Group) []Finding {
 	if !ok {
 		return nil
 	}
-	return under(setting(groups[0]), Finding{Text: fmt.Sprintf("A latency is known to ± %s, which is %s of a median at the most.",
+	var evidence []Evidence
+	for _, g := range groups {
+		if c, ok := clockedOf(g); ok {
+			evidence = append(evidence, Evidence{fmt.Sprintf("%s, %s, ± E", g.Scenario.Label(), plural(g.Scenario.Clients, "client")), rough(float64(c.bound), "ns")})
+		}
+	}
+	return under(setting(groups[0]), Finding{Evidence: evidence, Text: fmt.Sprintf("A latency is known to ± %s, which is %s of a median at the most.",
 		rough(stats.ClockBound(stats.Runs(groups)), "ns"), quantity(c.share(), "share"))})
 }
