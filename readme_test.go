@@ -32,6 +32,8 @@ var readmeBlocks = []struct {
 	{"workloads", "<!-- direction: of the reference run; `go test -run READMENumbers -update .` writes it -->\n", "<!-- /direction -->\n", readmeDirection},
 	{"tokens", "<!-- turns: of the reference run; `go test -run READMENumbers -update .` writes it -->\n", "<!-- /turns -->\n", readmeTurns},
 	{"round", "<!-- round: of the reference run; `go test -run READMENumbers -update .` writes it -->\n", "<!-- /round -->\n", readmeRound},
+	{"scale", "<!-- scale: of the reference run; `go test -run READMENumbers -update .` writes it -->\n", "<!-- /scale -->\n", readmeScale},
+	{"agents", "<!-- hosts: of the reference run; `go test -run READMENumbers -update .` writes it -->\n", "<!-- /hosts -->\n", readmeHosts},
 }
 
 // TestREADMENumbers checks that the numbers in README are those of the committed reference runs.
