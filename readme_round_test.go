@@ -19,19 +19,19 @@ func readmeRound(runs []results.Run) string {
 	common := slices.DeleteFunc(slices.Clone(runs), func(r results.Run) bool {
 		return r.Scenario.Transport != transport.WebSocket.Name && r.Scenario.Transport != transport.SSE.Name
 	})
-	b.WriteString(readmeFindings(common, "round-memory", "round-cpu"))
+	b.WriteString(readmeFindings(common, func(f report.Finding) string { return f.Text }, "round-memory", "round-cpu"))
 	fmt.Fprintf(&b, "\nMost numbers of a round are of one run: [what two rounds agree on](docs/method.md#rounds-of-servers) is memory and bytes, and of CPU time only what is far apart. [Figure](plots/figures/reference/round/peers.png); all servers, transports and questions: "+
 		"[report.md](results/data/reference/round/report.md), revision %s.\n", runs[0].Host.Revision)
 	return b.String()
 }
 
-// readmeFindings are what runs show of questions, one below the other.
-func readmeFindings(runs []results.Run, questions ...string) string {
+// readmeFindings are what runs show of questions, one below the other, each as said.
+func readmeFindings(runs []results.Run, said func(report.Finding) string, questions ...string) string {
 	var b strings.Builder
 	b.WriteString("\n")
 	for _, f := range report.Findings(runs) {
 		if slices.Contains(questions, f.Question) {
-			fmt.Fprintf(&b, "* %s\n", f)
+			fmt.Fprintf(&b, "* %s\n", said(f))
 		}
 	}
 	return b.String()

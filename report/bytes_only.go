@@ -11,6 +11,10 @@ import (
 // bytesOnlyNote says why a table has nothing but bytes.
 const bytesOnlyNote = "bytes of scenarios without a valid run, for reasons that concern latency alone: these hold all the same, and nothing else does"
 
+// heldOnlyNote says the same where a question is about connections that are held: what those take of memory is read after a collection, when all
+// that was published has come, however late.
+const heldOnlyNote = "memory and bytes of scenarios without a valid run, for reasons that concern latency alone: these hold all the same, and nothing else does"
+
 // bytesOnly is a table of the scenarios that no run of is valid, and whose bytes hold all the same; none if there is no such.
 func (s section) bytesOnly() []Table {
 	measured := map[results.Identity]bool{}
@@ -32,8 +36,13 @@ func (s section) bytesOnly() []Table {
 		}
 		s.groups = append(s.groups, g)
 	}
-	s.columns = []column{{"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"payload/event", "payload-bytes-per-event"}}
+	note, columns := bytesOnlyNote, []column{{"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"payload/event", "payload-bytes-per-event"}}
+	if s.name == "scale" {
+		note = heldOnlyNote
+		columns = append([]column{{"user memory", "server-memory"}, {"kernel memory", "server-kernel-memory"}, {"both", "server-memory-held"}, {"lost", "lost"}}, columns...)
+	}
+	s.columns = columns
 	t := s.table()
-	t.Caption = bytesOnlyNote + "; " + t.Caption
+	t.Caption = note + "; " + t.Caption
 	return []Table{t}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"pollpush/results"
+	"pollpush/results/madeup"
 )
 
 // TestBytesOutliveLatency: a scenario whose runs are all invalid for their latency has its bytes in a table of its own; one whose runs lost
@@ -49,5 +50,25 @@ func TestBytesOutliveLatency(t *testing.T) {
 	}
 	if findings := Findings(spoilt(sse, "load generator lagged: it stood still")); len(findings) != 2 { // what was delivered, and how many were invalid
 		t.Errorf("invalid runs support findings: %+v", findings)
+	}
+}
+
+// TestMemoryOutlivesLatency: what connections take that are held stays, where all that is wrong with a run is how late it read.
+func TestMemoryOutlivesLatency(t *testing.T) {
+	runs := madeup.Connections()
+	for i := range runs {
+		if r := &runs[i]; r.Scenario.Transport == "websocket" && r.Scenario.Clients == 100_000 {
+			r.Valid, r.InvalidBecause = false, []string{"load generator lagged: it read events late"}
+		}
+	}
+	var b strings.Builder
+	if err := Markdown(&b, New(runs, nil, "")); err != nil {
+		t.Fatal(err)
+	}
+	_, kept, found := strings.Cut(b.String(), heldOnlyNote[1:])
+	_, kept, _ = strings.Cut(kept, "\n\n") // from the caption on
+	table, _, _ := strings.Cut(kept, "\n\n")
+	if !found || !strings.Contains(table, "user memory") || strings.Count(table, "| websocket |") != 2 || strings.Contains(table, " ms") {
+		t.Errorf("the memory of connections whose latency is invalid is not shown, or not alone:\n%s", table)
 	}
 }
