@@ -71,7 +71,9 @@ func TestSaysTheSame(t *testing.T) {
 			f.large.Publish(feed.Message{Due: time.Unix(0, 7), Body: bytes.Repeat([]byte("y"), 40<<10)})
 		}
 		for _, request := range requests {
-			said[i] = append(said[i], f.hear(request, by.bytewise))
+			// What a client still sends after it has asked for the connection's end may meet a closed one, which resets: it comes at once.
+			bytewise := by.bytewise && !strings.Contains(request, end+"\r\n\r\nGET")
+			said[i] = append(said[i], f.hear(request, bytewise))
 		}
 	}
 	for i, request := range requests {
