@@ -60,21 +60,36 @@ func workersOf(t *testing.T, a *Agent) (pids []int) {
 	return pids
 }
 
+// working is an agent at work, and for whom.
+type working struct {
+	server      *Server
+	agent       *Agent
+	stop        func() error // ends the agent
+	coordinator *Coordinator
+	run         <-chan results.Run // that is under way there
+}
+
+// startOne has one agent play all roles of a long run.
+func startOne(t *testing.T) working {
+	t.Helper()
+	s := startServer(t, Access{})
+	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"}
+	stop := startAgent(t, a)
+	c := newCoordinator(t, Access{}, s)
+	return working{s, a, stop, c, startLong(t, c, Roles{Count: 1})}
+}
+
 // TestAKilledCoordinatorIsLeft: its agents end their workers, and wait for the next one.
 func TestAKilledCoordinatorIsLeft(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, Access{})
-	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"}
-	startAgent(t, a)
-	c := newCoordinator(t, Access{}, s)
-	run := startLong(t, c, Roles{Count: 1})
-	pids := workersOf(t, a)
+	w := startOne(t)
+	pids := workersOf(t, w.agent)
 	if len(pids) != 2 {
 		t.Errorf("%d processes run, want a server and a load", len(pids))
 	}
-	c.conn.Close() // nothing is said any more
-	<-run
-	next := newCoordinator(t, Access{}, s)
+	w.coordinator.conn.Close() // nothing is said any more
+	<-w.run
+	next := newCoordinator(t, Access{}, w.server)
 	if run := measure(t, next, Roles{Count: 1}, scenario(), nil); run.Delivery.Received != 60 {
 		t.Errorf("the next coordinator's run has %+v: %q", run.Delivery, run.InvalidBecause)
 	}
@@ -88,13 +103,9 @@ func TestAKilledCoordinatorIsLeft(t *testing.T) {
 // TestAnAgentThatEndsTakesItsWorkersAlong, and says so.
 func TestAnAgentThatEndsTakesItsWorkersAlong(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, Access{})
-	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"}
-	stop := startAgent(t, a)
-	c := newCoordinator(t, Access{}, s)
-	run := startLong(t, c, Roles{Count: 1})
-	pids := workersOf(t, a)
-	if err := stop(); err != nil {
+	w := startOne(t)
+	pids := workersOf(t, w.agent)
+	if err := w.stop(); err != nil {
 		t.Errorf("Run = %v, want nil", err)
 	}
 	for _, pid := range pids {
@@ -102,7 +113,7 @@ func TestAnAgentThatEndsTakesItsWorkersAlong(t *testing.T) {
 			t.Errorf("process %d is still there: %v", pid, err)
 		}
 	}
-	if because := strings.Join((<-run).InvalidBecause, "; "); !strings.Contains(because, "at a died (agent a has ended)") {
+	if because := strings.Join((<-w.run).InvalidBecause, "; "); !strings.Contains(because, "at a died (agent a has ended)") {
 		t.Errorf("invalid because of %q, want that the agent has ended", because)
 	}
 }
@@ -111,16 +122,12 @@ func TestAnAgentThatEndsTakesItsWorkersAlong(t *testing.T) {
 // is heard of those workers any more, and their run ends at once.
 func TestAnAgentThatLeavesIsLost(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, Access{})
-	a := &Agent{Access: Access{URL: s.ClientURL()}, Name: "a"}
-	startAgent(t, a)
-	c := newCoordinator(t, Access{}, s)
-	run := startLong(t, c, Roles{Count: 1})
-	a.end("its coordinator was not heard of")
-	if because := strings.Join((<-run).InvalidBecause, "; "); !strings.Contains(because, "at a died (agent a has left, because it did not hear this coordinator") {
+	w := startOne(t)
+	w.agent.end("its coordinator was not heard of")
+	if because := strings.Join((<-w.run).InvalidBecause, "; "); !strings.Contains(because, "at a died (agent a has left, because it did not hear this coordinator") {
 		t.Errorf("invalid because of %q, want that the agent has left", because)
 	}
-	if run := measure(t, c, Roles{Count: 1}, scenario(), nil); run.Delivery.Received != 60 {
+	if run := measure(t, w.coordinator, Roles{Count: 1}, scenario(), nil); run.Delivery.Received != 60 {
 		t.Errorf("the next run has %+v: %q", run.Delivery, run.InvalidBecause)
 	}
 }
