@@ -36,12 +36,11 @@ func (s section) bytesOnly() []Table {
 		}
 		s.groups = append(s.groups, g)
 	}
-	note, columns := bytesOnlyNote, []column{{"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"payload/event", "payload-bytes-per-event"}}
-	if s.name == "scale" {
+	note := bytesOnlyNote
+	if len(s.late) > 0 {
 		note = heldOnlyNote
-		columns = append([]column{{"user memory", "server-memory"}, {"kernel memory", "server-kernel-memory"}, {"both", "server-memory-held"}, {"lost", "lost"}}, columns...)
 	}
-	s.columns = columns
+	s.columns = slices.Concat(s.late, []column{{"bytes/s", "app-bytes"}, {"bytes/event", "app-bytes-per-event"}, {"payload/event", "payload-bytes-per-event"}})
 	t := s.table()
 	t.Caption = note + "; " + t.Caption
 	return []Table{t}

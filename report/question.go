@@ -17,6 +17,7 @@ type question struct {
 	text     string
 	note     string                                                             // what the columns of its table are
 	columns  []column                                                           // of its table; none: it has none
+	late     []column                                                           // of those, what holds where all that is wrong with a run is how late it read, as bytes do
 	whole    func(asked []results.Run) Table                                    // its table, by all runs that were asked, also invalid ones, instead of one with a row for each scenario; nil: none
 	tables   func(groups []stats.Group) []Table                                 // more of them, of runs that differ in nothing else; nil: none
 	figures  []string                                                           // that stand with it, by the names that package plots gives them

@@ -16,12 +16,14 @@ import (
 const million = 1_000_000
 
 func scale() question {
+	held := []column{{"user memory", "server-memory"}, {"kernel memory", "server-kernel-memory"}, {"both", "server-memory-held"}}
 	return question{
 		name: "scale", text: "What does it take to hold 100,000 connections?",
 		note: "Per connection, all clients connected less none: user memory is that of all processes of the server, after a collection, kernel memory that of one end. Per client and second: the server's CPU time. " +
 			"Each event reaches the clients of its topic one after the other, and the more there are, the later the last.",
-		columns: []column{{"user memory", "server-memory"}, {"kernel memory", "server-kernel-memory"}, {"both", "server-memory-held"}, {"server CPU/s", "server-cpu"}, {"server busy", "utilisation"},
-			{"mean latency", "latency-mean"}, {"p90 latency", "latency-p90"}, {"lost", "lost"}, {"connecting, CPU", "connect-server-cpu"}},
+		columns: slices.Concat(held, []column{{"server CPU/s", "server-cpu"}, {"server busy", "utilisation"},
+			{"mean latency", "latency-mean"}, {"p90 latency", "latency-p90"}, {"lost", "lost"}, {"connecting, CPU", "connect-server-cpu"}}),
+		late:     append(slices.Clone(held), column{"lost", "lost"}),
 		tables:   plan,
 		figures:  []string{"connections"},
 		vary:     []string{"clients", "engine"},
